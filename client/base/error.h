@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* error.h: the one error domain.  It lives at the bottom because every layer raises it; client/api gives each code its bus
+ * name, its words and its exit code.  A code exists where a caller acts differently. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define ADIT_ERROR (adit_error_quark ())
+
+typedef enum
+{
+  ADIT_ERROR_FAILED,                  /* anything that no caller treats on its own */
+  ADIT_ERROR_INVALID_ARGUMENT,        /* the caller's words are malformed */
+  ADIT_ERROR_NOT_ALLOWED,             /* polkit or ownership said no */
+  ADIT_ERROR_BUSY,                    /* the same thing is being done already */
+  ADIT_ERROR_NO_ACCOUNT,              /* nobody has signed in, or no such account */
+  ADIT_ERROR_NO_SUCH_PLACE,           /* no relay matches the wish */
+  ADIT_ERROR_NO_SUCH_SERVICE,         /* no adapter of that name */
+  ADIT_ERROR_CREDENTIAL_MALFORMED,    /* cannot be a credential of that service; nothing was sent */
+  ADIT_ERROR_CREDENTIAL_REFUSED,      /* the service does not know it */
+  ADIT_ERROR_ACCOUNT_EXPIRED,         /* no time left */
+  ADIT_ERROR_TOO_MANY_DEVICES,        /* the account's device limit is reached */
+  ADIT_ERROR_DEVICE_REVOKED,          /* the service no longer knows this computer's key */
+  ADIT_ERROR_SERVICE_UNREACHABLE,     /* no connection, or none in time */
+  ADIT_ERROR_SERVICE_UNTRUSTED,       /* its certificate does not end in the pinned root, or names another host */
+  ADIT_ERROR_SERVICE_NONSENSE,        /* it answered, and not in its own form */
+  ADIT_ERROR_SERVICE_REFUSED,         /* it answered with an error that we have no code for */
+  ADIT_ERROR_WORKER_FAILED,           /* the worker crashed, hung or sent what it may not send */
+  ADIT_ERROR_TUNNEL_FAILED,           /* device, key, address or route could not be set */
+  ADIT_ERROR_NO_WIREGUARD,            /* neither the kernel nor wireguard-go can do it */
+  ADIT_ERROR_NO_HANDSHAKE,            /* the peer never proved its key in time */
+  ADIT_ERROR_DNS_FAILED,              /* the resolver could not be set */
+  ADIT_ERROR_LOCK_FAILED,             /* the firewall did not take the lock, or not all of it */
+  ADIT_ERROR_STORE_FAILED,            /* our own files could not be read or written */
+  ADIT_ERROR_NEWER_FORMAT,            /* a file of ours was written by a newer version */
+  ADIT_ERROR_TIMED_OUT,               /* the caller's own waiting time is over */
+  ADIT_ERROR_HELPER_UNREACHABLE,      /* no helper on the bus (raised by clients) */
+  ADIT_ERROR_OTHER_HELPER,            /* a second helper, or recovery beside a running one */
+  ADIT_ERROR_OTHER_VERSION,           /* helper, worker and client are not of one build */
+  ADIT_N_ERRORS
+} AditError;
+
+GQuark adit_error_quark (void);
+
+G_END_DECLS
