@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* address.c: text to value and back, strictly: one spelling in, one spelling out. */
+#include "client/model/address.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+static guint
+family_bytes (guint8 family)
+{
+  return family == ADIT_FAMILY_IPV4 ? 4 : family == ADIT_FAMILY_IPV6 ? 16 : 0;
+}
+
+static gboolean
+all_zero (const guint8 *bytes, gsize length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (bytes[i] != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * adit_address_parse:
+ * @text: an IPv4 address in dotted form or an IPv6 address, without brackets, prefix or zone
+ * @address: (out caller-allocates): the address; untouched on failure
+ *
+ * Returns: whether @text is one
+ */
+gboolean
+adit_address_parse (const char *text, AditAddress *address)
+{
+  g_autoptr (GInetAddress) parsed = NULL;
+  AditAddress result = { 0 };
+
+  /* GInetAddress would take a zone ("%eth0") and drop it; an address with a zone is not one that we can compare. */
+  if (text == NULL || strchr (text, '%') != NULL)
+    return FALSE;
+  parsed = g_inet_address_new_from_string (text);
+  if (parsed == NULL)
+    return FALSE;
+  result.family = g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV4 ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
+  memcpy (result.bytes, g_inet_address_to_bytes (parsed), family_bytes (result.family));
+  *address = result;
+  return TRUE;
+}
+
+/**
+ * adit_address_dup_text:
+ * @self: an address
+ *
+ * Returns: (transfer full): its canonical text, "" for none
+ */
+char *
+adit_address_dup_text (const AditAddress *self)
+{
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (!adit_address_is_valid (self))
+    return g_strdup ("");
+  address = g_inet_address_new_from_bytes (self->bytes, self->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4
+                                                                                           : G_SOCKET_FAMILY_IPV6);
+  return g_inet_address_to_string (address);
+}
+
+/**
+ * adit_address_equal:
+ * @a: an address
+ * @b: another
+ *
+ * Returns: whether they are the same address
+ */
+gboolean
+adit_address_equal (const AditAddress *a, const AditAddress *b)
+{
+  return a->family == b->family && memcmp (a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+/**
+ * adit_address_is_valid:
+ * @self: an address, perhaps from a stranger
+ *
+ * Returns: whether its family is known, what the family does not use is zero, and it is not the unspecified address
+ */
+gboolean
+adit_address_is_valid (const AditAddress *self)
+{
+  guint used = family_bytes (self->family);
+
+  return used > 0 && all_zero (self->bytes + used, sizeof self->bytes - used) && !all_zero (self->bytes, used);
+}
+
+/* Ranges that are not routed on the public internet: the IANA special-purpose registries (RFC 6890 and its updates), and
+ * multicast.  IPv6 is the other way round: only 2000::/3 is global unicast (RFC 4291, 2.4), less what is carved out of it.
+ * The documentation ranges are left in as public: nothing answers there, and our lab lives in them. */
+static const struct { guint8 family, bits; guint8 bytes[16]; } special[] = {
+  { ADIT_FAMILY_IPV4, 8, { 0 } },
+  { ADIT_FAMILY_IPV4, 8, { 10 } },
+  { ADIT_FAMILY_IPV4, 10, { 100, 64 } },
+  { ADIT_FAMILY_IPV4, 8, { 127 } },
+  { ADIT_FAMILY_IPV4, 16, { 169, 254 } },
+  { ADIT_FAMILY_IPV4, 12, { 172, 16 } },
+  { ADIT_FAMILY_IPV4, 24, { 192, 0, 0 } },
+  { ADIT_FAMILY_IPV4, 16, { 192, 168 } },
+  { ADIT_FAMILY_IPV4, 15, { 198, 18 } },
+  { ADIT_FAMILY_IPV4, 3, { 224 } },
+  { ADIT_FAMILY_IPV6, 23, { 0x20, 0x01, 0x00 } },
+  { ADIT_FAMILY_IPV6, 16, { 0x20, 0x02 } },
+};
+
+static gboolean
+in_prefix (const AditAddress *address, guint8 family, const guint8 *bytes, guint bits)
+{
+  if (address->family != family)
+    return FALSE;
+  if (memcmp (address->bytes, bytes, bits / 8) != 0)
+    return FALSE;
+  return bits % 8 == 0 || ((address->bytes[bits / 8] ^ bytes[bits / 8]) >> (8 - bits % 8)) == 0;
+}
+
+/**
+ * adit_address_is_public:
+ * @self: an address
+ *
+ * Returns: whether it can be a host on the public internet: never loopback, private, link-local, shared or multicast
+ */
+gboolean
+adit_address_is_public (const AditAddress *self)
+{
+  static const guint8 global_unicast[16] = { 0x20 };
+
+  if (!adit_address_is_valid (self))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (special); i++)
+    if (in_prefix (self, special[i].family, special[i].bytes, special[i].bits))
+      return FALSE;
+  return self->family == ADIT_FAMILY_IPV4 || in_prefix (self, ADIT_FAMILY_IPV6, global_unicast, 3);
+}
+
+static gboolean
+parse_number (const char *text, guint64 max, guint64 *number)
+{
+  /* g_ascii_string_to_unsigned takes leading zeros; "080" is nobody's spelling of a port. */
+  return (text[0] != '0' || text[1] == '\0') && g_ascii_string_to_unsigned (text, 10, 0, max, number, NULL);
+}
+
+/**
+ * adit_prefix_parse:
+ * @text: "10.64.0.2/32", or an address alone, which means all its bits
+ * @prefix: (out caller-allocates): the prefix; untouched on failure
+ *
+ * Host bits may be set: an interface's address is written this way.  "0.0.0.0/0" and "::/0" are prefixes, though not addresses.
+ *
+ * Returns: whether @text is one
+ */
+gboolean
+adit_prefix_parse (const char *text, AditPrefix *prefix)
+{
+  g_auto (GStrv) parts = NULL;
+  AditPrefix result = { 0 };
+  guint64 bits;
+
+  if (text == NULL)
+    return FALSE;
+  parts = g_strsplit (text, "/", 3);
+  if (parts[0] == NULL || !adit_address_parse (parts[0], &result.address))
+    return FALSE;
+  bits = family_bytes (result.address.family) * 8;
+  if (parts[1] != NULL && (parts[2] != NULL || !parse_number (parts[1], bits, &bits)))
+    return FALSE;
+  result.prefix_bits = (guint8) bits;
+  if (!adit_prefix_is_valid (&result))
+    return FALSE;
+  *prefix = result;
+  return TRUE;
+}
+
+/**
+ * adit_prefix_dup_text:
+ * @self: a prefix
+ *
+ * Returns: (transfer full): for instance "10.64.0.2/32", "" for none
+ */
+char *
+adit_prefix_dup_text (const AditPrefix *self)
+{
+  g_autofree char *address = NULL;
+
+  if (!adit_prefix_is_valid (self))
+    return g_strdup ("");
+  if (all_zero (self->address.bytes, sizeof self->address.bytes))
+    return g_strdup (self->address.family == ADIT_FAMILY_IPV4 ? "0.0.0.0/0" : "::/0");
+  address = adit_address_dup_text (&self->address);
+  return g_strdup_printf ("%s/%u", address, self->prefix_bits);
+}
+
+/**
+ * adit_prefix_is_valid:
+ * @self: a prefix, perhaps from a stranger
+ *
+ * Returns: whether family and length fit, and the address is one unless the prefix is the whole family
+ */
+gboolean
+adit_prefix_is_valid (const AditPrefix *self)
+{
+  guint used = family_bytes (self->address.family);
+
+  if (used == 0 || self->prefix_bits > used * 8)
+    return FALSE;
+  if (self->prefix_bits == 0)
+    return all_zero (self->address.bytes, sizeof self->address.bytes);
+  return adit_address_is_valid (&self->address);
+}
+
+/**
+ * adit_endpoint_parse:
+ * @text: "192.0.2.1:443" or "[2001:db8::1]:443"
+ * @endpoint: (out caller-allocates): the endpoint; untouched on failure
+ *
+ * Returns: whether @text is one
+ */
+gboolean
+adit_endpoint_parse (const char *text, AditEndpoint *endpoint)
+{
+  g_autofree char *host = NULL;
+  AditEndpoint result = { 0 };
+  const char *colon;
+  guint64 port;
+  gboolean bracketed;
+
+  if (text == NULL)
+    return FALSE;
+  colon = strrchr (text, ':');
+  bracketed = text[0] == '[';
+  if (colon == NULL || colon - text < (bracketed ? 2 : 1) || (bracketed && colon[-1] != ']'))
+    return FALSE;
+  host = bracketed ? g_strndup (text + 1, (gsize) (colon - text) - 2) : g_strndup (text, (gsize) (colon - text));
+  if (!adit_address_parse (host, &result.address) || (result.address.family == ADIT_FAMILY_IPV6) != bracketed)
+    return FALSE;
+  if (!parse_number (colon + 1, G_MAXUINT16, &port))
+    return FALSE;
+  result.port = (guint16) port;
+  if (!adit_endpoint_is_valid (&result))
+    return FALSE;
+  *endpoint = result;
+  return TRUE;
+}
+
+/**
+ * adit_endpoint_dup_text:
+ * @self: an endpoint
+ *
+ * Returns: (transfer full): for instance "[2001:db8::1]:443", "" for none
+ */
+char *
+adit_endpoint_dup_text (const AditEndpoint *self)
+{
+  g_autofree char *address = NULL;
+
+  if (!adit_endpoint_is_valid (self))
+    return g_strdup ("");
+  address = adit_address_dup_text (&self->address);
+  return self->address.family == ADIT_FAMILY_IPV6 ? g_strdup_printf ("[%s]:%u", address, self->port)
+                                                   : g_strdup_printf ("%s:%u", address, self->port);
+}
+
+/**
+ * adit_endpoint_equal:
+ * @a: an endpoint
+ * @b: another
+ *
+ * Returns: whether address and port are the same
+ */
+gboolean
+adit_endpoint_equal (const AditEndpoint *a, const AditEndpoint *b)
+{
+  return a->port == b->port && adit_address_equal (&a->address, &b->address);
+}
+
+/**
+ * adit_endpoint_is_valid:
+ * @self: an endpoint, perhaps from a stranger
+ *
+ * Returns: whether the address is one and the port is not 0
+ */
+gboolean
+adit_endpoint_is_valid (const AditEndpoint *self)
+{
+  return self->port != 0 && adit_address_is_valid (&self->address);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lock-policy.h: everything the firewall has to know to say which packets may pass.  The ruleset is a pure function of it. */
+#pragma once
+
+#include "client/model/address.h"
+#include "client/model/state.h"
+#include "client/model/tunnel-spec.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_LOCK_MAX_API 16
+
+typedef struct
+{
+  AditLock     lock;
+  AditEndpoint api[ADIT_LOCK_MAX_API];     /* tcp, by mark; used by ALL and PEER */
+  guint        n_api;
+  AditEndpoint peer;                       /* udp, by mark; used by PEER and TUNNEL; port 0: not known yet */
+  AditPrefix   tunnel_addresses[ADIT_TUNNEL_MAX_ADDRESSES];
+  guint        n_tunnel_addresses;
+  AditAddress  dns[ADIT_TUNNEL_MAX_DNS];   /* the only resolvers that may be asked inside the tunnel */
+  guint        n_dns;
+} AditLockPolicy;
+
+gboolean adit_lock_policy_equal (const AditLockPolicy *a, const AditLockPolicy *b);
+
+G_END_DECLS

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service.c: one row a service.  Its adapter in client/provider has the same id. */
+#include "client/model/service.h"
+
+static const AditService services[] = {
+  /* The address that the service's own client ships with; the name is never looked up. */
+  { "mullvad", "Mullvad", "api.mullvad.net", { "45.83.223.196:443" } },
+};
+
+/**
+ * adit_service_find:
+ * @id: (nullable): a service's id
+ *
+ * Returns: (transfer none) (nullable): its row
+ */
+const AditService *
+adit_service_find (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    if (g_strcmp0 (services[i].id, id) == 0)
+      return &services[i];
+  return NULL;
+}
+
+/**
+ * adit_service_at:
+ * @position: a row, from 0
+ *
+ * Returns: (transfer none) (nullable): the service, %NULL past the last
+ */
+const AditService *
+adit_service_at (guint position)
+{
+  return position < G_N_ELEMENTS (services) ? &services[position] : NULL;
+}

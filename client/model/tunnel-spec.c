@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tunnel-spec.c: the last check before root acts on a tunnel, whoever made it. */
+#include "client/model/tunnel-spec.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The tunnel cannot be set up: %s", what);
+  return FALSE;
+}
+
+/**
+ * adit_tunnel_spec_has_family:
+ * @self: a tunnel
+ * @family: which family
+ *
+ * Returns: whether this computer has an address of @family inside it
+ */
+gboolean
+adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family)
+{
+  for (guint i = 0; i < self->n_addresses; i++)
+    if (self->addresses[i].address.family == family)
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * adit_tunnel_spec_is_valid:
+ * @self: a tunnel, perhaps from a stranger
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
+ *
+ * A peer on loopback, multicast or an unspecified address is refused: a service that names one wants to reach this computer.
+ * Private peers are allowed, since people run exits at home.
+ *
+ * Returns: whether root may act on it
+ */
+gboolean
+adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
+{
+  static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
+  const guint8 *peer = self->peer.address.bytes;
+  gboolean is_ipv4 = self->peer.address.family == ADIT_FAMILY_IPV4;
+  static const guint8 loopback_ipv6[16] = { [15] = 1 };
+
+  if (!adit_endpoint_is_valid (&self->peer))
+    return refuse (error, "the relay's address is none");
+  if (is_ipv4 ? peer[0] == 127 || peer[0] == 0 || peer[0] >= 224
+              : peer[0] == 0xff || memcmp (peer, loopback_ipv6, 16) == 0 || (peer[0] == 0xfe && (peer[1] & 0xc0) == 0x80))
+    return refuse (error, "the relay's address is not another computer's");
+  if (memcmp (self->peer_key, no_key, sizeof no_key) == 0)
+    return refuse (error, "the relay has no key");
+  if (self->n_addresses == 0 || self->n_addresses > ADIT_TUNNEL_MAX_ADDRESSES)
+    return refuse (error, "there is no address for this computer");
+  for (guint i = 0; i < self->n_addresses; i++)
+    {
+      const AditPrefix *address = &self->addresses[i];
+
+      if (!adit_prefix_is_valid (address) || !adit_address_is_valid (&address->address))
+        return refuse (error, "an address for this computer is malformed");
+      if (i > 0 && address->address.family == self->addresses[0].address.family)
+        return refuse (error, "there are two addresses of one family");
+    }
+  if (self->n_allowed_ips == 0 || self->n_allowed_ips > ADIT_TUNNEL_MAX_ALLOWED_IPS)
+    return refuse (error, "the allowed addresses are missing or too many");
+  for (guint i = 0; i < self->n_allowed_ips; i++)
+    if (!adit_prefix_is_valid (&self->allowed_ips[i]))
+      return refuse (error, "an allowed address is malformed");
+  if (self->n_dns == 0 || self->n_dns > ADIT_TUNNEL_MAX_DNS)
+    return refuse (error, "there is no resolver inside the tunnel");
+  for (guint i = 0; i < self->n_dns; i++)
+    {
+      const AditAddress *dns = &self->dns[i];
+
+      if (!adit_address_is_valid (dns) || (dns->family == ADIT_FAMILY_IPV4 && (dns->bytes[0] == 127 || dns->bytes[0] >= 224)) ||
+          (dns->family == ADIT_FAMILY_IPV6 && (dns->bytes[0] == 0xff || memcmp (dns->bytes, loopback_ipv6, 16) == 0)))
+        return refuse (error, "a resolver's address is malformed");
+    }
+  if (self->mtu_bytes < ADIT_TUNNEL_MTU_MIN_BYTES || self->mtu_bytes > ADIT_TUNNEL_MTU_MAX_BYTES)
+    return refuse (error, "the packet size is out of bounds");
+  return TRUE;
+}

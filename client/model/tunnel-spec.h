@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tunnel-spec.h: one WireGuard tunnel as it is wanted, without its secrets. */
+#pragma once
+
+#include "client/model/address.h"
+#include "client/model/place.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_WG_KEY_BYTES            32     /* Curve25519: RFC 7748 */
+#define ADIT_TUNNEL_MAX_ADDRESSES     2     /* one a family */
+#define ADIT_TUNNEL_MAX_DNS           4
+#define ADIT_TUNNEL_MAX_ALLOWED_IPS   8
+#define ADIT_TUNNEL_MTU_MIN_BYTES  1280     /* IPv6 minimum link MTU: RFC 8200, section 5 */
+#define ADIT_TUNNEL_MTU_MAX_BYTES  9000     /* jumbo frames; nothing longer is met on a real uplink */
+
+typedef struct
+{
+  AditEndpoint peer;
+  guint8       peer_key[ADIT_WG_KEY_BYTES];
+  AditPrefix   addresses[ADIT_TUNNEL_MAX_ADDRESSES];
+  guint        n_addresses;
+  AditPrefix   allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
+  guint        n_allowed_ips;
+  AditAddress  dns[ADIT_TUNNEL_MAX_DNS];
+  guint        n_dns;
+  guint16      mtu_bytes;
+  guint16      keepalive_s;        /* 0: off */
+  AditLocation location;
+} AditTunnelSpec;
+
+gboolean adit_tunnel_spec_is_valid   (const AditTunnelSpec *self, GError **error);
+gboolean adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family);
+
+G_END_DECLS

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wire.h: the fixed messages between helper and worker, over a SOCK_SEQPACKET pair: the only foreign bytes that root reads.
+ *
+ * One message is one packet is one struct, in host byte order, of exactly its size; what is not used is zero.  Every field is
+ * checked by adit_wire_check_*() before anyone looks at it, on both sides.  A lying worker can choose whose server we talk to, as
+ * the service can.  It cannot widen the lock beyond that one address and port, name an API address that the helper does not
+ * have in its own list, reach another interface, or learn our private key: those never depend on its words. */
+#pragma once
+
+#include "client/base/error.h"
+#include "client/model/place.h"
+#include "client/model/service.h"
+#include "client/model/settings.h"
+#include "client/model/tunnel-spec.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_WIRE_MAGIC                0x41446974u    /* "ADit" */
+#define ADIT_WIRE_BUILD_ID_MAX_BYTES   64
+#define ADIT_WIRE_CREDENTIAL_MAX_BYTES 128    /* the longest credential in use has 24 characters; room for a user name */
+#define ADIT_WIRE_TOKEN_MAX_BYTES      1024   /* bearer tokens: RFC 6750 names no length; services' own have under 200 */
+#define ADIT_WIRE_DEVICE_ID_MAX_BYTES  64     /* a UUID and its end fit */
+#define ADIT_WIRE_DETAIL_MAX_BYTES     256
+#define ADIT_WIRE_MAX_FDS              2
+#define ADIT_WIRE_MESSAGE_MAX_BYTES    4096   /* every struct below is smaller (asserted in wire.c) */
+#define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
+
+typedef enum
+{
+  ADIT_WIRE_NONE = 0,
+  /* helper to worker */
+  ADIT_WIRE_REQUEST,      /* the one thing this process is to do; first and only once */
+  ADIT_WIRE_CONNECTED,    /* answer to CONNECT: a descriptor, or an error */
+  /* worker to helper, before the last word */
+  ADIT_WIRE_CONNECT,      /* please open a connection to this API address */
+  ADIT_WIRE_TOKEN,        /* an access token, to be stored and lent again */
+  ADIT_WIRE_LIST,         /* a fresh server list, in a sealed memfd; or: the one you have is still good */
+  /* worker to helper, the last word */
+  ADIT_WIRE_DEVICE,       /* answer to LOG_IN */
+  ADIT_WIRE_ACCOUNT,      /* answer to ACCOUNT */
+  ADIT_WIRE_TUNNEL,       /* answer to CHOOSE */
+  ADIT_WIRE_DONE,         /* answer to LIST and LOG_OUT */
+  ADIT_WIRE_FAILED,       /* answer to any */
+  ADIT_N_WIRE_OPS
+} AditWireOp;
+
+typedef enum
+{
+  ADIT_WIRE_WANT_NOTHING = 0,
+  ADIT_WIRE_WANT_LOG_IN,     /* credential, public_key */
+  ADIT_WIRE_WANT_ACCOUNT,    /* credential, device_id, token if any */
+  ADIT_WIRE_WANT_LIST,       /* list descriptor if any */
+  ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, avoid, try_number */
+  ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
+  ADIT_N_WIRE_WANTS
+} AditWireWant;
+
+typedef struct
+{
+  guint32 magic, op, size_bytes;
+  guint32 attempt;    /* the helper's number for this request; an answer with another number is dropped */
+} AditWireHeader;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           build_id[ADIT_WIRE_BUILD_ID_MAX_BYTES];
+  guint32        want;                 /* AditWireWant */
+  guint32        try_number;           /* CHOOSE: 0 first; a later try draws again */
+  char           service[ADIT_SERVICE_ID_MAX_BYTES];
+  char           credential[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  char           device_id[ADIT_WIRE_DEVICE_ID_MAX_BYTES];
+  char           token[ADIT_WIRE_TOKEN_MAX_BYTES];
+  gint64         token_expires_at_s;   /* UTC, seconds since 1970; 0 without a token */
+  gint64         now_s;                /* the helper's clock: the worker asks no one else */
+  guint8         public_key[ADIT_WG_KEY_BYTES];
+  AditPlace      place;
+  char           avoid[ADIT_SERVER_MAX_BYTES];   /* a server that has just failed; taken only if it is the only one */
+  AditEndpoint   api[ADIT_SERVICE_MAX_API];      /* the addresses that CONNECT may name, best first */
+  guint32        n_api;
+  guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
+  guint8         has_trust;            /* next descriptor: PEM roots that replace the built-in ones for this service */
+  guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
+  guint8         reserved[9];          /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
+} AditWireRequest;
+
+typedef struct
+{
+  AditWireHeader header;
+  AditEndpoint   endpoint;
+} AditWireConnect;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        error;      /* 0: the descriptor is attached; otherwise 1 + AditError, and none is */
+  guint32        reserved;
+} AditWireConnected;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           token[ADIT_WIRE_TOKEN_MAX_BYTES];
+  gint64         expires_at_s;
+} AditWireToken;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        size_list_bytes;    /* of the attached memfd; 0: not modified, nothing attached */
+  guint32        reserved;
+} AditWireList;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           device_id[ADIT_WIRE_DEVICE_ID_MAX_BYTES];
+  char           device_name[ADIT_NAME_MAX_BYTES];
+  AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];
+  guint32        n_addresses;
+  guint32        reserved;
+  guint32        reserved2;
+  gint64         account_expires_at_s;    /* 0: the service did not say */
+} AditWireDevice;
+
+typedef struct
+{
+  AditWireHeader header;
+  gint64         account_expires_at_s;
+  guint32        device_is_known;     /* 0 or 1 */
+  guint32        reserved;
+  AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];   /* as the service has them now; n 0 when the device is not known */
+  guint32        n_addresses;
+  guint32        reserved2;
+  guint32        reserved3;
+} AditWireAccount;
+
+typedef struct
+{
+  AditWireHeader header;
+  AditEndpoint   peer;
+  guint8         peer_key[ADIT_WG_KEY_BYTES];
+  AditPrefix     allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
+  guint32        n_allowed_ips;
+  AditAddress    dns[ADIT_TUNNEL_MAX_DNS];
+  guint32        n_dns;
+  guint32        mtu_bytes;
+  guint32        keepalive_s;
+  AditLocation   location;
+} AditWireTunnel;
+
+typedef struct
+{
+  AditWireHeader header;
+} AditWireDone;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        error;                               /* AditError */
+  char           detail[ADIT_WIRE_DETAIL_MAX_BYTES];  /* printable UTF-8 on one line, for the log and the hint */
+  guint32        reserved;
+} AditWireFailed;
+
+typedef union
+{
+  AditWireHeader    header;
+  AditWireRequest   request;
+  AditWireConnect   connect;
+  AditWireConnected connected;
+  AditWireToken     token;
+  AditWireList      list;
+  AditWireDevice    device;
+  AditWireAccount   account;
+  AditWireTunnel    tunnel;
+  AditWireDone      done;
+  AditWireFailed    failed;
+  guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
+} AditWireMessage;
+
+gsize    adit_wire_op_size   (AditWireOp op);
+void     adit_wire_begin     (AditWireMessage *message, AditWireOp op, guint32 attempt);
+/* Is this packet, of @length bytes with @n_fds descriptors, a message that a worker (or a helper) may send? */
+gboolean adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
+gboolean adit_wire_check_from_helper (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
+gboolean adit_wire_is_of_this_build  (const AditWireMessage *message, gsize length);
+
+G_END_DECLS
