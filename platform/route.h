@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route.h: the tunnel's addresses, the routing block and the kernel settings that go with them. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/model/tunnel-spec.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_ROUTE (adit_route_get_type ())
+G_DECLARE_INTERFACE (AditRoute, adit_route, ADIT, ROUTE, GObject)
+
+struct _AditRouteInterface
+{
+  GTypeInterface parent;
+
+  /* Makes it so on the tunnel device that exists by now: addresses, MTU, link up, own table, rules, kernel settings (journalled
+   * first).  Idempotent.  A family that the kernel has switched off is left out; the lock blocks it all the same. */
+  gboolean (*apply)  (AditRoute *self, const AditTunnelSpec *spec, GError **error);
+  /* Takes everything back, also after a crash, by the journal and by our fixed numbers.  Idempotent. */
+  gboolean (*revert) (AditRoute *self, GError **error);
+};
+
+gboolean adit_route_apply  (AditRoute *self, const AditTunnelSpec *spec, GError **error);
+gboolean adit_route_revert (AditRoute *self, GError **error);
+
+G_END_DECLS

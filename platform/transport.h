@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* transport.h: opens the one kind of connection that a worker is lent: TCP, already connected, marked when it goes outside. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/model/address.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ADIT_WAY_INSIDE = 0,    /* no mark: goes where every program's packets go (through the tunnel, or nowhere) */
+  ADIT_WAY_OUTSIDE,       /* our mark: passes the lock to the API addresses, by the main table */
+} AditWay;
+
+/* Asynchronous connect; the result is a descriptor that belongs to the caller, or -1 with %ADIT_ERROR_SERVICE_UNREACHABLE. */
+void adit_transport_connect_async  (const AditEndpoint *endpoint, AditWay way, guint timeout_ms,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+int  adit_transport_connect_finish (GAsyncResult *result, GError **error);
+
+G_END_DECLS
