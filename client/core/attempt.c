@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* attempt.c: the order of a connection: offer, lock, device and key, addresses and routes, resolver, first handshake.
+ *
+ * Each step begins only when the one before is done, and nothing here undoes anything: a try that fails is undone by the session,
+ * which has to be able to do that anyway when a helper dies in the middle. */
+#define G_LOG_DOMAIN "adit-session"
+
+#include "client/core/attempt.h"
+
+#include "client/base/error.h"
+
+/* How long a peer may take to prove its key: min (15 s, 4 s x 2^try), the times that Mullvad's client uses. */
+#define HANDSHAKE_FIRST_MS  4000
+#define HANDSHAKE_MAX_MS   15000
+
+/* The kernel tells nobody of a handshake, so it has to be asked.  Often at first, because a near relay answers in a few
+ * milliseconds; seldom afterwards. */
+#define POLL_FAST_MS     2
+#define POLL_FAST_FOR_MS 100
+#define POLL_SLOW_MS     20
+
+/* WireGuard itself tries again every 5 s (REKEY_TIMEOUT), but only while there is something to send. */
+#define KICK_EVERY_MS 1000
+#define DISCARD_PORT  9    /* RFC 863: nobody listens; the refusal is our first packet back */
+
+struct _AditAttempt
+{
+  GObject           parent_instance;
+  AditPlatform     *platform;
+  AditTunnelSource *source;
+  AditAttemptLock   lock;
+  gpointer          lock_data;
+
+  AditTunnelOffer  *offer;
+  AditTunnel       *tunnel;    /* borrowed from the platform */
+  AditDns          *dns;       /* borrowed from the platform */
+  GTask            *task;
+  guint             poll_source;
+  gint64            waiting_since_us, kicked_at_us;
+  guint             handshake_timeout_ms;
+};
+
+G_DEFINE_FINAL_TYPE (AditAttempt, adit_attempt, G_TYPE_OBJECT)
+
+static void
+adit_attempt_dispose (GObject *object)
+{
+  AditAttempt *self = ADIT_ATTEMPT (object);
+
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_clear_pointer (&self->offer, adit_tunnel_offer_free);
+  g_clear_object (&self->source);
+  G_OBJECT_CLASS (adit_attempt_parent_class)->dispose (object);
+}
+
+static void
+adit_attempt_class_init (AditAttemptClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = adit_attempt_dispose;
+}
+
+static void
+adit_attempt_init (AditAttempt *self)
+{
+}
+
+/* Takes the error.  The task is the last thing that knows this try: nothing of ours runs after it has returned. */
+static void
+finish (AditAttempt *self, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&self->task);
+
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  if (task == NULL)
+    return;
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Anything that is sent inside the tunnel makes WireGuard shake hands.  A few bytes to the resolver's discard port tell the far
+ * end nothing that it does not know. */
+static void
+kick (AditAttempt *self)
+{
+  const AditAddress *resolver = &self->offer->spec.dns[0];
+  GSocketFamily family = resolver->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_bytes (resolver->bytes, family);
+  g_autoptr (GSocketAddress) to = g_inet_socket_address_new (address, DISCARD_PORT);
+  g_autoptr (GSocket) socket = g_socket_new (family, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
+
+  self->kicked_at_us = g_get_monotonic_time ();
+  if (socket == NULL)
+    return;
+  g_socket_set_blocking (socket, FALSE);
+  (void) g_socket_send_to (socket, to, "\0", 1, NULL, NULL);
+}
+
+static gboolean
+on_poll (gpointer user_data)
+{
+  AditAttempt *self = user_data;
+  g_autoptr (GError) error = NULL;
+  AditTunnelProgress progress;
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 waited_ms = (now_us - self->waiting_since_us) / 1000;
+
+  self->poll_source = 0;
+  if (g_task_return_error_if_cancelled (self->task))
+    {
+      g_clear_object (&self->task);
+      return G_SOURCE_REMOVE;
+    }
+  if (!adit_tunnel_read_progress (self->tunnel, &progress, &error))
+    {
+      finish (self, g_steal_pointer (&error));
+      return G_SOURCE_REMOVE;
+    }
+  /* Younger than the wait: a key that was proved to an earlier device says nothing about this one. */
+  if (progress.handshake_age_ms >= 0 && progress.handshake_age_ms <= waited_ms + 1000)
+    {
+      finish (self, NULL);
+      return G_SOURCE_REMOVE;
+    }
+  if (waited_ms >= self->handshake_timeout_ms)
+    {
+      finish (self, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay did not answer within %u seconds",
+                                 self->handshake_timeout_ms / 1000));
+      return G_SOURCE_REMOVE;
+    }
+  if (now_us - self->kicked_at_us >= KICK_EVERY_MS * G_TIME_SPAN_MILLISECOND)
+    kick (self);
+  self->poll_source = g_timeout_add (waited_ms < POLL_FAST_FOR_MS ? POLL_FAST_MS : POLL_SLOW_MS, on_poll, self);
+  return G_SOURCE_REMOVE;
+}
+
+static AditDns *
+choose_dns (AditPlatform *platform, GError **error)
+{
+  for (guint i = 0; i < platform->n_dns; i++)
+    {
+      g_autoptr (GError) local = NULL;
+
+      if (adit_dns_probe (platform->dns[i], &local))
+        return platform->dns[i];
+      g_debug ("resolver back end %s is not in charge: %s", adit_dns_get_name (platform->dns[i]), local->message);
+    }
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "Nothing on this computer that we know decides who answers its names");
+  return NULL;
+}
+
+static AditTunnel *
+choose_tunnel (AditPlatform *platform, GError **error)
+{
+  g_autoptr (GError) last = NULL;
+
+  for (guint i = 0; i < platform->n_tunnels; i++)
+    {
+      g_clear_error (&last);
+      if (adit_tunnel_probe (platform->tunnels[i], &last))
+        return platform->tunnels[i];
+      g_debug ("%s cannot be used: %s", adit_tunnel_get_name (platform->tunnels[i]), last->message);
+    }
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD, "This computer has no WireGuard: %s",
+               last != NULL ? last->message : "no way of making a tunnel is known");
+  return NULL;
+}
+
+static void
+on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditAttempt) self = user_data;
+  const AditTunnelSpec *spec = &self->offer->spec;
+  GError *error = NULL;
+
+  if (!adit_tunnel_start_finish (ADIT_TUNNEL (source), result, &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error) ||
+      !adit_route_apply (self->platform->route, spec, &error))
+    {
+      finish (self, error);
+      return;
+    }
+  self->dns = choose_dns (self->platform, &error);
+  if (self->dns == NULL || !adit_dns_apply (self->dns, spec->dns, spec->n_dns, &error))
+    {
+      finish (self, error);
+      return;
+    }
+  self->waiting_since_us = g_get_monotonic_time ();
+  kick (self);
+  self->poll_source = g_timeout_add (POLL_FAST_MS, on_poll, self);
+}
+
+static void
+on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditAttempt) self = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (self->task);
+  GError *error = NULL;
+
+  self->offer = adit_tunnel_source_offer_finish (ADIT_TUNNEL_SOURCE (source), result, &error);
+  if (self->offer == NULL || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      !adit_tunnel_spec_is_valid (&self->offer->spec, &error))
+    {
+      finish (self, error);
+      return;
+    }
+  self->tunnel = choose_tunnel (self->platform, &error);
+  /* Lock before the link comes up: between "interface exists" and "rules applied" a packet could still leave by the old route. */
+  if (self->tunnel == NULL || !self->lock (&self->offer->spec, self->lock_data, &error))
+    {
+      finish (self, error);
+      return;
+    }
+  adit_tunnel_start_async (self->tunnel, &self->offer->spec, self->offer->private_key, self->offer->preshared_key, cancellable,
+                           on_tunnel_started, g_object_ref (self));
+}
+
+/**
+ * adit_attempt_new:
+ * @platform: outlives the attempt
+ * @source: where the tunnel comes from
+ * @lock: puts the connecting lock in force
+ * @lock_data: for @lock
+ *
+ * Returns: (transfer full): an attempt that has not begun
+ */
+AditAttempt *
+adit_attempt_new (AditPlatform *platform, AditTunnelSource *source, AditAttemptLock lock, gpointer lock_data)
+{
+  AditAttempt *self = g_object_new (ADIT_TYPE_ATTEMPT, NULL);
+
+  self->platform = platform;
+  self->source = g_object_ref (source);
+  self->lock = lock;
+  self->lock_data = lock_data;
+  return self;
+}
+
+/**
+ * adit_attempt_run_async:
+ * @self: an attempt that has not begun
+ * @wish: what is wanted
+ * @avoid: a server that has just failed, "" for none
+ * @try_number: 0 for the first try of this wish; a later one waits longer for its handshake
+ * @cancellable: (nullable): ends the try at the next step; the session undoes what is there
+ * @callback: called when the tunnel is proved, or when the try is over
+ * @user_data: for @callback
+ */
+void
+adit_attempt_run_async (AditAttempt *self, const AditWish *wish, const char *avoid, guint try_number,
+                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (self->task == NULL && self->offer == NULL);
+
+  self->task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (self->task, adit_attempt_run_async);
+  self->handshake_timeout_ms = MIN (HANDSHAKE_MAX_MS, HANDSHAKE_FIRST_MS << MIN (try_number, 4));
+  adit_tunnel_source_offer_async (self->source, wish, avoid, try_number, cancellable, on_offer, g_object_ref (self));
+}
+
+/**
+ * adit_attempt_run_finish:
+ * @self: an attempt
+ * @result: what the callback was given
+ * @error: return location; why the try is over
+ *
+ * Returns: whether the peer has proved its key, with addresses, routes and resolver in place
+ */
+gboolean
+adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * adit_attempt_get_spec:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): the tunnel that is tried, once there was an offer
+ */
+const AditTunnelSpec *
+adit_attempt_get_spec (AditAttempt *self)
+{
+  return self->offer != NULL ? &self->offer->spec : NULL;
+}
+
+/**
+ * adit_attempt_get_tunnel:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): the back end that made the device
+ */
+AditTunnel *
+adit_attempt_get_tunnel (AditAttempt *self)
+{
+  return self->tunnel;
+}
+
+/**
+ * adit_attempt_get_dns:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): the back end that was told whom to ask
+ */
+AditDns *
+adit_attempt_get_dns (AditAttempt *self)
+{
+  return self->dns;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* attempt.h: one try at one tunnel, from the offer to the first handshake. */
+#pragma once
+
+#include "client/core/tunnel-source.h"
+#include "platform/platform.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_ATTEMPT (adit_attempt_get_type ())
+G_DECLARE_FINAL_TYPE (AditAttempt, adit_attempt, ADIT, ATTEMPT, GObject)
+
+/* Puts the connecting lock in force with this tunnel's peer in it; the session's, because the session alone owns the lock. */
+typedef gboolean (*AditAttemptLock) (const AditTunnelSpec *spec, gpointer user_data, GError **error);
+
+AditAttempt *adit_attempt_new (AditPlatform *platform, AditTunnelSource *source, AditAttemptLock lock, gpointer lock_data);
+
+void     adit_attempt_run_async  (AditAttempt *self, const AditWish *wish, const char *avoid, guint try_number,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error);
+
+/* What the try has got so far; for the session, also after a failure. */
+const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */
+AditTunnel           *adit_attempt_get_tunnel (AditAttempt *self);    /* (nullable) */
+AditDns              *adit_attempt_get_dns    (AditAttempt *self);    /* (nullable) */
+
+G_END_DECLS

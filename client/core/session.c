@@ -1,0 +1,654 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session.c: walks the table.  handle() is the only door between states; entering a state names its lock.
+ *
+ * At most one attempt exists.  A state that ends one cancels it and waits for its last word before anything is undone, so an
+ * old attempt never builds what a new state has just taken down. */
+#define G_LOG_DOMAIN "adit-session"
+
+#include "client/core/session.h"
+
+#include "client/base/error.h"
+#include "client/core/attempt.h"
+#include "client/core/pulse.h"
+#include "client/core/undo.h"
+
+/* A failed try lasts at least this long, or a relay that refuses at once would be asked hundreds of times a second. */
+#define TRY_PAUSE_MS 1000
+/* Tries at one wish before it is said that it does not work; 4 + 8 + 15 s of waiting for handshakes. */
+#define MAX_TRIES 3
+/* From then on in the background: 15 s doubled up to 8 minutes, each with up to a quarter of chance, so that the clients of a
+ * relay that comes back do not come back all at once. */
+#define RETRY_FIRST_S 15
+#define RETRY_MAX_DOUBLINGS 5
+#define PULSE_EVERY_S 5
+/* A tunnel that dies younger than this is one more failed try, so that one that keeps dying is not made a hundred times a second. */
+#define YOUNG_S 10
+
+struct _AditSession
+{
+  GObject           parent_instance;
+  AditPlatform     *platform;
+  AditTunnelSource *source;
+
+  AditState         state;
+  AditReason        reason;
+  GError           *error;
+  AditLock          lock;
+  gboolean          lockdown;
+  AditWish          wish;
+  AditEndpoint      api[ADIT_LOCK_MAX_API];
+  guint             n_api;
+  guint             revision, entries;
+
+  AditAttempt      *attempt;       /* the one that runs, or the one that is connected */
+  GCancellable     *cancellable;   /* of the one that runs; %NULL when none does */
+  char              avoid[ADIT_SERVER_MAX_BYTES];
+  guint             try_number, retry_number;
+  guint             timer;         /* pause before a try, or before a retry out of blocked */
+  guint             pulse_timer;
+  AditPulse         pulse;
+  gint64            since_s;
+};
+
+G_DEFINE_FINAL_TYPE (AditSession, adit_session, G_TYPE_OBJECT)
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void handle (AditSession *self, AditEvent event, AditReason reason, const GError *error);
+static void go_on  (AditSession *self);
+
+static void
+changed (AditSession *self)
+{
+  self->revision++;
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+static gboolean
+apply_lock (AditSession *self, AditLock lock, const AditTunnelSpec *spec, GError **error)
+{
+  AditLockPolicy policy = { .lock = lock, .n_api = self->n_api };
+
+  for (guint i = 0; i < self->n_api; i++)
+    policy.api[i] = self->api[i];
+  if (spec != NULL && (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL))
+    {
+      policy.peer = spec->peer;
+      policy.n_tunnel_addresses = spec->n_addresses;
+      for (guint i = 0; i < spec->n_addresses; i++)
+        policy.tunnel_addresses[i] = spec->addresses[i];
+      policy.n_dns = spec->n_dns;
+      for (guint i = 0; i < spec->n_dns; i++)
+        policy.dns[i] = spec->dns[i];
+    }
+  if (!adit_firewall_apply (self->platform->firewall, &policy, error))
+    return FALSE;
+  self->lock = lock;
+  return TRUE;
+}
+
+static gboolean
+lock_for_attempt (const AditTunnelSpec *spec, gpointer user_data, GError **error)
+{
+  AditSession *self = user_data;
+
+  return apply_lock (self, ADIT_LOCK_PEER, spec, error);
+}
+
+/* What is worth trying again without anybody's doing: the world may get better by itself. */
+static gboolean
+is_passing (AditReason reason)
+{
+  switch (reason)
+    {
+    case ADIT_REASON_SERVICE_UNREACHABLE:
+    case ADIT_REASON_NO_HANDSHAKE:
+    case ADIT_REASON_TUNNEL_FAILED:
+    case ADIT_REASON_DNS_FAILED:
+    case ADIT_REASON_LOCK_FAILED:
+    case ADIT_REASON_WORKER_FAILED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+on_retry_due (gpointer user_data)
+{
+  AditSession *self = user_data;
+
+  self->timer = 0;
+  self->try_number = 0;
+  handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm_retry (AditSession *self)
+{
+  guint pause_s = RETRY_FIRST_S << MIN (self->retry_number, RETRY_MAX_DOUBLINGS);
+
+  if (!self->wish.connected || !is_passing (self->reason))
+    return;
+  self->retry_number++;
+  self->timer = g_timeout_add (pause_s * 1000 + (guint) g_random_int_range (0, (gint32) pause_s * 250), on_retry_due, self);
+}
+
+static gboolean
+on_pulse (gpointer user_data)
+{
+  AditSession *self = user_data;
+  AditTunnelProgress progress;
+  g_autoptr (GError) error = NULL;
+
+  if (adit_tunnel_read_progress (adit_attempt_get_tunnel (self->attempt), &progress, &error) &&
+      adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ()))
+    return G_SOURCE_CONTINUE;
+  if (error == NULL)
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay has stopped answering");
+  self->pulse_timer = 0;
+  handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditSession) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean proved = adit_attempt_run_finish (ADIT_ATTEMPT (source), result, &error);
+  gboolean was_cancelled = g_cancellable_is_cancelled (self->cancellable);
+  const AditTunnelSpec *spec = adit_attempt_get_spec (self->attempt);
+  AditReason reason;
+
+  g_clear_object (&self->cancellable);
+  if (was_cancelled || self->state != ADIT_STATE_CONNECTING)
+    {
+      go_on (self);    /* somebody waits for this attempt to be over */
+      return;
+    }
+  if (proved)
+    {
+      handle (self, ADIT_EVENT_CONFIRMED, ADIT_REASON_NONE, NULL);
+      return;
+    }
+
+  reason = adit_reason_from_error (error);
+  g_info ("try %u failed: %s", self->try_number, error->message);
+  if (spec != NULL)
+    g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
+  if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
+    handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
+  else if (reason == ADIT_REASON_NO_HANDSHAKE && self->try_number + 1 < MAX_TRIES)
+    {
+      self->try_number++;
+      handle (self, ADIT_EVENT_TRY_FAILED, ADIT_REASON_NONE, error);
+    }
+  else
+    handle (self, ADIT_EVENT_GAVE_UP, reason, error);
+}
+
+static void
+begin_attempt (AditSession *self)
+{
+  g_clear_object (&self->attempt);
+  self->attempt = adit_attempt_new (self->platform, self->source, lock_for_attempt, self);
+  self->cancellable = g_cancellable_new ();
+  adit_attempt_run_async (self->attempt, &self->wish, self->avoid, self->try_number, self->cancellable, on_attempt_done,
+                          g_object_ref (self));
+}
+
+static gboolean
+on_pause_over (gpointer user_data)
+{
+  AditSession *self = user_data;
+
+  self->timer = 0;
+  begin_attempt (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The part of entering a state that has to wait until no attempt is running. */
+static void
+go_on (AditSession *self)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean undone;
+
+  undone = adit_undo_all (self->platform, &error);
+  g_clear_object (&self->attempt);
+  switch (self->state)
+    {
+    case ADIT_STATE_DISCONNECTING:
+      /* What could not be undone is told, and keeps nobody from their network: the user asked for it back. */
+      if (!undone)
+        g_propagate_error (&self->error, g_steal_pointer (&error));
+      handle (self, ADIT_EVENT_UNDONE, ADIT_REASON_NONE, NULL);
+      break;
+    case ADIT_STATE_CONNECTING:
+      if (self->try_number > 0)
+        self->timer = g_timeout_add (TRY_PAUSE_MS, on_pause_over, self);
+      else
+        begin_attempt (self);
+      break;
+    case ADIT_STATE_BLOCKED:
+      arm_retry (self);
+      break;
+    default:
+      break;
+    }
+}
+
+/* The lock of the state comes first; nothing is taken down or built up before it is in force. */
+static gboolean
+enter_lock (AditSession *self, AditState next, GError **error)
+{
+  const AditTunnelSpec *spec = self->attempt != NULL ? adit_attempt_get_spec (self->attempt) : NULL;
+
+  if (next == ADIT_STATE_DISCONNECTING)
+    return TRUE;    /* as before, until the next state's lock is in force */
+  return apply_lock (self, adit_session_table_lock (next, self->lockdown), next == ADIT_STATE_CONNECTED ? spec : NULL, error);
+}
+
+static void
+enter (AditSession *self, AditState next, AditReason reason, const GError *cause)
+{
+  g_autoptr (GError) lock_error = NULL;
+  guint entry = ++self->entries;
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->pulse_timer, g_source_remove);
+  if (!enter_lock (self, next, &lock_error))
+    {
+      if (next != ADIT_STATE_BLOCKED)
+        {
+          handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, lock_error);
+          return;
+        }
+      /* The old rules are still whole, since a ruleset is taken whole or not at all; whether they block is all that is unknown. */
+      g_critical ("the lock could not be set, traffic may leave unprotected: %s", lock_error->message);
+      reason = ADIT_REASON_LOCK_FAILED;
+      cause = lock_error;
+    }
+
+  self->state = next;
+  self->reason = next == ADIT_STATE_BLOCKED ? reason : ADIT_REASON_NONE;
+  if (next != ADIT_STATE_DISCONNECTED)
+    g_clear_error (&self->error);
+  if (cause != NULL)
+    self->error = g_error_copy (cause);
+  self->since_s = next == ADIT_STATE_CONNECTED ? g_get_real_time () / G_USEC_PER_SEC : 0;
+  g_info ("%s%s%s, lock %s", adit_state_get_nick (next), self->reason != ADIT_REASON_NONE ? ": " : "",
+          adit_reason_get_nick (self->reason), adit_lock_get_nick (self->lock));
+
+  if (next == ADIT_STATE_CONNECTED)
+    {
+      self->try_number = self->retry_number = 0;
+      self->avoid[0] = '\0';
+      self->pulse = (AditPulse) { 0 };
+      self->pulse_timer = g_timeout_add_seconds (PULSE_EVERY_S, on_pulse, self);
+    }
+  changed (self);
+  if (self->entries != entry)
+    return;    /* a listener has already asked for something else */
+  if (next == ADIT_STATE_CONNECTED || next == ADIT_STATE_DISCONNECTED)
+    return;
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);    /* go_on() when it has said its last word */
+  else
+    go_on (self);
+}
+
+/* The only door between states. */
+static void
+handle (AditSession *self, AditEvent event, AditReason reason, const GError *error)
+{
+  AditState next = adit_session_table_next (self->state, event);
+  gboolean again = next == self->state;
+
+  g_debug ("%s in %s: %s", adit_event_get_nick (event), adit_state_get_nick (self->state), adit_state_get_nick (next));
+  /* Staying is nothing, but for a new wish or a new try, and but for a lock that has to be tried again. */
+  if (again && !(next == ADIT_STATE_CONNECTING && event != ADIT_EVENT_UNDONE) &&
+      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED && self->reason != ADIT_REASON_LOCK_FAILED))
+    return;
+  enter (self, next, reason, error);
+}
+
+static void
+on_tunnel_lost (AditTunnel *tunnel, const GError *reason, AditSession *self)
+{
+  if (self->attempt == NULL || adit_attempt_get_tunnel (self->attempt) != tunnel)
+    return;
+  if (self->state == ADIT_STATE_CONNECTING ||
+      (self->state == ADIT_STATE_CONNECTED && g_get_real_time () / G_USEC_PER_SEC - self->since_s < YOUNG_S))
+    self->try_number = MIN (self->try_number + 1, MAX_TRIES);
+  handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, reason);
+}
+
+static void
+on_firewall_disturbed (AditFirewall *firewall, gboolean put_back, gint64 gap_us, const char *by, AditSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_warning ("%s changed the rules; %s after %" G_GINT64_FORMAT " us", by[0] != '\0' ? by : "another program",
+             put_back ? "put back" : "not put back", gap_us);
+  if (put_back)
+    return;
+  g_set_error (&error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "Another program removed the lock and it could not be put back");
+  handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
+}
+
+static void
+on_dns_disturbed (AditDns *dns, gboolean put_back, AditSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->attempt == NULL || adit_attempt_get_dns (self->attempt) != dns)
+    return;
+  g_warning ("another program changed who answers names; %s", put_back ? "put back" : "not put back");
+  if (put_back)
+    return;
+  g_set_error (&error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "Another program keeps changing who answers this computer's names");
+  handle (self, ADIT_EVENT_GAVE_UP, ADIT_REASON_DNS_FAILED, error);
+}
+
+static void
+adit_session_dispose (GObject *object)
+{
+  AditSession *self = ADIT_SESSION (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->pulse_timer, g_source_remove);
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->attempt);
+  g_clear_object (&self->source);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (adit_session_parent_class)->dispose (object);
+}
+
+static void
+adit_session_class_init (AditSessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = adit_session_dispose;
+
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", ADIT_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+adit_session_init (AditSession *self)
+{
+  /* The safe values, by name, although zero would do: until start() nothing is known and nothing is claimed. */
+  self->state = ADIT_STATE_BLOCKED;
+  self->reason = ADIT_REASON_STARTING;
+  self->lock = ADIT_LOCK_OFF;
+}
+
+/**
+ * adit_session_new:
+ * @platform: outlives the session
+ * @source: where tunnels come from
+ *
+ * Returns: (transfer full): a session that has touched nothing yet
+ */
+AditSession *
+adit_session_new (AditPlatform *platform, AditTunnelSource *source)
+{
+  AditSession *self = g_object_new (ADIT_TYPE_SESSION, NULL);
+
+  self->platform = platform;
+  self->source = g_object_ref (source);
+  g_signal_connect_object (platform->firewall, "disturbed", G_CALLBACK (on_firewall_disturbed), self, 0);
+  for (guint i = 0; i < platform->n_tunnels; i++)
+    g_signal_connect_object (platform->tunnels[i], "lost", G_CALLBACK (on_tunnel_lost), self, 0);
+  for (guint i = 0; i < platform->n_dns; i++)
+    g_signal_connect_object (platform->dns[i], "disturbed", G_CALLBACK (on_dns_disturbed), self, 0);
+  return self;
+}
+
+/**
+ * adit_session_set_api:
+ * @self: a session that has not started
+ * @api: the addresses that workers may be connected to
+ * @n_api: how many; what is beyond ADIT_LOCK_MAX_API is left out
+ */
+void
+adit_session_set_api (AditSession *self, const AditEndpoint *api, guint n_api)
+{
+  self->n_api = MIN (n_api, ADIT_LOCK_MAX_API);
+  for (guint i = 0; i < self->n_api; i++)
+    self->api[i] = api[i];
+}
+
+/**
+ * adit_session_start:
+ * @self: a session that has not started
+ * @reason: %ADIT_REASON_STARTING, or why the computer has to stay blocked whatever was wanted
+ * @wish: what was wanted last
+ * @lockdown: whether lockdown is on
+ *
+ * Puts the blocked lock in force, undoes what an earlier helper left, then replays the last wish.  A computer on which nothing was
+ * wanted and nothing is left is not touched at all, so that starting the helper never cuts a connection of somebody who is not
+ * using it.
+ */
+void
+adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean present = adit_firewall_is_present (self->platform->firewall);
+
+  self->wish = *wish;
+  self->lockdown = lockdown;
+  self->lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
+  if (reason == ADIT_REASON_STARTING && !wish->connected && !lockdown && !present)
+    {
+      (void) adit_undo_all (self->platform, &self->error);
+      self->state = ADIT_STATE_DISCONNECTED;
+      self->reason = ADIT_REASON_NONE;
+      changed (self);
+      return;
+    }
+
+  self->reason = reason;
+  if (!apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+    {
+      handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
+      return;
+    }
+  (void) adit_undo_all (self->platform, &self->error);
+  if (reason != ADIT_REASON_STARTING)
+    changed (self);
+  else if (wish->connected)
+    handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
+  else
+    handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+}
+
+/**
+ * adit_session_connect:
+ * @self: a started session
+ * @wish: what is wanted; the caller has stored it
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED where this computer cannot be locked, and then nothing has changed
+ *
+ * Connects, or goes over to another place; locked all the way.
+ *
+ * Returns: whether the wish is taken
+ */
+gboolean
+adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
+{
+  if (!adit_firewall_probe (self->platform->firewall, error))
+    return FALSE;
+  self->wish = *wish;
+  self->wish.connected = TRUE;
+  self->try_number = self->retry_number = 0;
+  self->avoid[0] = '\0';
+  handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
+  return TRUE;
+}
+
+/**
+ * adit_session_disconnect:
+ * @self: a started session; the caller has stored the wish
+ *
+ * Undoes everything and opens the lock, or closes it to %ADIT_LOCK_ALL under lockdown.
+ */
+void
+adit_session_disconnect (AditSession *self)
+{
+  self->wish = (AditWish) { 0 };
+  handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+}
+
+/**
+ * adit_session_set_lockdown:
+ * @self: a started session; the caller has stored the setting
+ * @on: whether the lock is to stay while disconnected
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Returns: whether the lock is as the setting says
+ */
+gboolean
+adit_session_set_lockdown (AditSession *self, gboolean on, GError **error)
+{
+  if (self->state == ADIT_STATE_DISCONNECTED && !apply_lock (self, adit_session_table_lock (self->state, on), NULL, error))
+    return FALSE;
+  self->lockdown = on;
+  changed (self);
+  return TRUE;
+}
+
+/**
+ * adit_session_get_state:
+ * @self: a session
+ *
+ * Returns: where it is
+ */
+AditState
+adit_session_get_state (AditSession *self)
+{
+  return self->state;
+}
+
+/**
+ * adit_session_get_reason:
+ * @self: a session
+ *
+ * Returns: why it is blocked, %ADIT_REASON_NONE in every other state
+ */
+AditReason
+adit_session_get_reason (AditSession *self)
+{
+  return self->reason;
+}
+
+/**
+ * adit_session_get_error:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): what led to this state, or what the last undo had to leave
+ */
+const GError *
+adit_session_get_error (AditSession *self)
+{
+  return self->error;
+}
+
+/**
+ * adit_session_get_lock:
+ * @self: a session
+ *
+ * Returns: the lock that is in force
+ */
+AditLock
+adit_session_get_lock (AditSession *self)
+{
+  return self->lock;
+}
+
+/**
+ * adit_session_get_lockdown:
+ * @self: a session
+ *
+ * Returns: whether the lock stays while disconnected
+ */
+gboolean
+adit_session_get_lockdown (AditSession *self)
+{
+  return self->lockdown;
+}
+
+/**
+ * adit_session_get_wish:
+ * @self: a session
+ *
+ * Returns: (transfer none): what was wanted last
+ */
+const AditWish *
+adit_session_get_wish (AditSession *self)
+{
+  return &self->wish;
+}
+
+/**
+ * adit_session_get_spec:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the tunnel that is being tried or is up
+ */
+const AditTunnelSpec *
+adit_session_get_spec (AditSession *self)
+{
+  return self->attempt != NULL ? adit_attempt_get_spec (self->attempt) : NULL;
+}
+
+/**
+ * adit_session_get_tunnel:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the back end that made it
+ */
+AditTunnel *
+adit_session_get_tunnel (AditSession *self)
+{
+  return self->attempt != NULL ? adit_attempt_get_tunnel (self->attempt) : NULL;
+}
+
+/**
+ * adit_session_get_dns:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): the back end that sends names into it
+ */
+AditDns *
+adit_session_get_dns (AditSession *self)
+{
+  return self->attempt != NULL ? adit_attempt_get_dns (self->attempt) : NULL;
+}
+
+/**
+ * adit_session_get_since_s:
+ * @self: a session
+ *
+ * Returns: seconds since 1970, UTC, at which it became connected; 0 while it is not
+ */
+gint64
+adit_session_get_since_s (AditSession *self)
+{
+  return self->since_s;
+}
+
+/**
+ * adit_session_get_revision:
+ * @self: a session
+ *
+ * Returns: a number that grows with each change
+ */
+guint
+adit_session_get_revision (AditSession *self)
+{
+  return self->revision;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session.h: the one connection of this computer: its state, its lock, and the walk between them. */
+#pragma once
+
+#include "client/core/session-table.h"
+#include "client/core/tunnel-source.h"
+#include "client/model/lock-policy.h"
+#include "platform/platform.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_SESSION (adit_session_get_type ())
+G_DECLARE_FINAL_TYPE (AditSession, adit_session, ADIT, SESSION, GObject)
+
+/* Signal "changed": anything that the getters below tell. */
+
+AditSession *adit_session_new (AditPlatform *platform, AditTunnelSource *source);
+
+void     adit_session_set_api      (AditSession *self, const AditEndpoint *api, guint n_api);
+void     adit_session_start        (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown);
+gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GError **error);
+void     adit_session_disconnect   (AditSession *self);
+gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **error);
+
+AditState             adit_session_get_state    (AditSession *self);
+AditReason            adit_session_get_reason   (AditSession *self);
+const GError         *adit_session_get_error    (AditSession *self);    /* (nullable): why blocked, or what the last undo left */
+AditLock              adit_session_get_lock     (AditSession *self);    /* the one in force */
+gboolean              adit_session_get_lockdown (AditSession *self);
+const AditWish       *adit_session_get_wish     (AditSession *self);
+const AditTunnelSpec *adit_session_get_spec     (AditSession *self);    /* (nullable) */
+AditTunnel           *adit_session_get_tunnel   (AditSession *self);    /* (nullable) */
+AditDns              *adit_session_get_dns      (AditSession *self);    /* (nullable) */
+gint64                adit_session_get_since_s  (AditSession *self);    /* UTC; 0 while not connected */
+guint                 adit_session_get_revision (AditSession *self);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tunnel-source.h: where the session gets its next tunnel from; the helper answers with vault, cache and worker. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/base/secret.h"
+#include "client/model/settings.h"
+#include "client/model/tunnel-spec.h"
+
+G_BEGIN_DECLS
+
+/* A tunnel with its secrets, for one try. */
+typedef struct
+{
+  AditTunnelSpec spec;
+  AditSecret    *private_key;      /* ADIT_WG_KEY_BYTES */
+  AditSecret    *preshared_key;    /* (nullable) */
+} AditTunnelOffer;
+
+void adit_tunnel_offer_free (AditTunnelOffer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditTunnelOffer, adit_tunnel_offer_free)
+
+#define ADIT_TYPE_TUNNEL_SOURCE (adit_tunnel_source_get_type ())
+G_DECLARE_INTERFACE (AditTunnelSource, adit_tunnel_source, ADIT, TUNNEL_SOURCE, GObject)
+
+struct _AditTunnelSourceInterface
+{
+  GTypeInterface parent;
+
+  /* @avoid is the server that has just failed, "" for none; @try_number counts from 0 within one wish. */
+  void             (*offer_async)  (AditTunnelSource *self, const AditWish *wish, const char *avoid, guint try_number,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+  AditTunnelOffer *(*offer_finish) (AditTunnelSource *self, GAsyncResult *result, GError **error);
+};
+
+void             adit_tunnel_source_offer_async  (AditTunnelSource *self, const AditWish *wish, const char *avoid, guint try_number,
+                                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+AditTunnelOffer *adit_tunnel_source_offer_finish (AditTunnelSource *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* undo.c: backwards through the order of a connection.  The same function after a disconnect, between two tries, after a crash and
+ * in `adit recover`, so it does not ask what was done: every back end looks for what is its own. */
+#define G_LOG_DOMAIN "adit-session"
+
+#include "client/core/undo.h"
+
+/* Every step is tried, whatever became of the one before; the first error is the one that is told. */
+static void
+keep_first (GError **first, GError *next)
+{
+  if (next == NULL)
+    return;
+  g_warning ("%s", next->message);
+  if (*first == NULL)
+    *first = next;
+  else
+    g_error_free (next);
+}
+
+/**
+ * adit_undo_all:
+ * @platform: the back ends
+ * @error: return location; the first of what could not be undone
+ *
+ * Puts resolver, routes, kernel settings and device back to what they were before Adit.  Never touches the lock.
+ *
+ * Returns: whether everything is as it was
+ */
+gboolean
+adit_undo_all (AditPlatform *platform, GError **error)
+{
+  GError *first = NULL;
+
+  for (guint i = 0; i < platform->n_dns; i++)
+    {
+      GError *local = NULL;
+
+      (void) adit_dns_revert (platform->dns[i], &local);
+      keep_first (&first, local);
+    }
+  {
+    GError *local = NULL;
+
+    (void) adit_route_revert (platform->route, &local);
+    keep_first (&first, local);
+  }
+  for (guint i = 0; i < platform->n_tunnels; i++)
+    {
+      GError *local = NULL;
+
+      (void) adit_tunnel_stop (platform->tunnels[i], &local);
+      keep_first (&first, local);
+    }
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, first);
+  return FALSE;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* undo.h: takes back everything but the lock. */
+#pragma once
+
+#include "platform/platform.h"
+
+G_BEGIN_DECLS
+
+gboolean adit_undo_all (AditPlatform *platform, GError **error);
+
+G_END_DECLS
