@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* call.c: authorise first, work afterwards; every way out answers the caller exactly once. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "client/helper/call.h"
+
+#include <unistd.h>
+
+#include "client/base/error.h"
+
+/**
+ * adit_call_new:
+ * @service: the service
+ * @invocation: (transfer full): what is to be answered
+ * @options: the method's options
+ * @work: what to do once the caller is authorised
+ *
+ * Returns: (transfer full): the call
+ */
+AditCall *
+adit_call_new (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options, AditCallWork work)
+{
+  AditCall *self = g_new0 (AditCall, 1);
+
+  self->service = service;
+  self->invocation = invocation;
+  self->options = g_variant_ref (options);
+  self->work = work;
+  self->uid = ADIT_NO_OWNER;
+  self->fd = -1;
+  return self;
+}
+
+/**
+ * adit_call_free:
+ * @self: (nullable): a call that has been answered
+ */
+void
+adit_call_free (AditCall *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->credential, adit_secret_unref);
+  g_clear_pointer (&self->options, g_variant_unref);
+  g_free (self->text);
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self);
+}
+
+/**
+ * adit_call_fail:
+ * @self: (transfer full): a call
+ * @error: (transfer full): why; goes to the caller by its bus name
+ */
+void
+adit_call_fail (AditCall *self, GError *error)
+{
+  g_dbus_method_invocation_take_error (self->invocation, error);
+  adit_call_free (self);
+}
+
+static void
+on_authorised (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *self = user_data;
+  GError *error = NULL;
+
+  if (adit_authorizer_check_finish (self->service->parts.authorizer, result, &self->uid, &error))
+    self->work (self);
+  else
+    adit_call_fail (self, error);
+}
+
+/**
+ * adit_call_authorise:
+ * @self: (transfer full): a call
+ * @name: its row in the authorizer's table
+ * @owner_uid: whose account it touches, or ADIT_NO_OWNER
+ *
+ * Goes on with the call's work, or answers that it is not allowed.
+ */
+void
+adit_call_authorise (AditCall *self, const char *name, guint32 owner_uid)
+{
+  gboolean may_ask = TRUE;
+
+  g_variant_lookup (self->options, "interactive", "b", &may_ask);
+  adit_authorizer_check_async (self->service->parts.authorizer, g_dbus_method_invocation_get_sender (self->invocation), name, owner_uid,
+                               may_ask, on_authorised, self);
+}
+
+/**
+ * adit_call_has_option:
+ * @self: a call
+ * @option: a boolean option's name
+ *
+ * Returns: whether the caller has set it
+ */
+gboolean
+adit_call_has_option (AditCall *self, const char *option)
+{
+  gboolean value = FALSE;
+
+  return g_variant_lookup (self->options, option, "b", &value) && value;
+}
+
+/**
+ * adit_service_find_account:
+ * @service: the service
+ * @id: an account's id, or "" for the one of @uid
+ * @uid: the caller's user
+ *
+ * Somebody else's account is found by its id alone, which only its owner and root are told.
+ *
+ * Returns: (transfer none) (nullable): the account
+ */
+AditAccount *
+adit_service_find_account (AditBusService *service, const char *id, guint32 uid)
+{
+  AditVault *vault = service->parts.vault;
+  GPtrArray *accounts = adit_vault_get_accounts (vault);
+  AditAccount *own;
+
+  if (id[0] != '\0')
+    return adit_vault_find (vault, id);
+  own = adit_vault_find_for_owner (vault, uid);
+  /* Root acts for the computer: where there is one account, that is the one that is meant. */
+  return own == NULL && uid == 0 && accounts->len == 1 ? accounts->pdata[0] : own;
+}
+
+/**
+ * adit_call_find_account:
+ * @self: an authorised call with an account's id as its text
+ * @error: return location; %ADIT_ERROR_NO_ACCOUNT
+ *
+ * Returns: (transfer none) (nullable): the account that the call is about
+ */
+AditAccount *
+adit_call_find_account (AditCall *self, GError **error)
+{
+  AditAccount *account = adit_service_find_account (self->service, self->text, self->uid);
+
+  if (account == NULL)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, self->text[0] != '\0' ? "There is no such account" : "Nobody is signed in");
+  return account;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* call.h: one method call on its way through authorisation to its work; what the files of the service share. */
+#pragma once
+
+#include "client/api/org.aditvpn.Adit1.h"
+#include "client/helper/service.h"
+
+G_BEGIN_DECLS
+
+struct _AditBusService
+{
+  AditServiceParts parts;
+  AditDBusAdit1   *skeleton;
+  GHashTable      *subscribers;      /* bus name to Subscriber */
+  GPtrArray       *disconnecting;    /* of GDBusMethodInvocation: answered when the session is no longer disconnecting */
+  GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
+  gboolean         was_inside;
+};
+
+typedef struct _AditCall AditCall;
+typedef void (*AditCallWork) (AditCall *call);
+
+/* Freed with adit_call_free() by whoever answers the invocation. */
+struct _AditCall
+{
+  AditBusService        *service;
+  GDBusMethodInvocation *invocation;
+  AditCallWork           work;
+  guint32                uid;           /* the caller's, once authorised */
+  char                  *text;          /* account or service, as the caller named it */
+  GVariant              *options;
+  AditWish               wish;
+  gboolean               flag;
+  AditSecret            *credential;
+  int                    fd;
+};
+
+AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options, AditCallWork work);
+void         adit_call_free      (AditCall *self);
+void         adit_call_authorise (AditCall *self, const char *name, guint32 owner_uid);
+void         adit_call_fail      (AditCall *self, GError *error);
+gboolean     adit_call_has_option (AditCall *self, const char *option);
+AditAccount *adit_call_find_account (AditCall *self, GError **error);
+AditAccount *adit_service_find_account (AditBusService *service, const char *id, guint32 uid);
+
+/* The parts of the interface; each connects its own methods. */
+void adit_service_connect_status_methods  (AditBusService *service);
+void adit_service_connect_account_methods (AditBusService *service);
+void adit_service_connect_session_methods (AditBusService *service);
+
+GVariant *adit_service_status    (AditBusService *service, guint32 uid);
+void      adit_service_tell_subscribers   (AditBusService *service);
+void      adit_service_answer_disconnects (AditBusService *service);
+void      adit_service_refresh_list (AditBusService *service, const AditService *whose);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditCall, adit_call_free)
+
+G_END_DECLS

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* helper.c: the order of a start: keep others out, read what was wanted, lock, undo, then the bus.  Nobody can ask for anything
+ * before the computer is as safe as it was left. */
+#define G_LOG_DOMAIN "adit-helper"
+
+#include "config.h"
+#include "client/helper/helper.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "client/api/errors.h"
+#include "client/api/explain.h"
+#include "client/api/names.h"
+#include "client/base/error.h"
+#include "client/helper/run-files.h"
+#include "client/helper/service.h"
+#include "client/helper/source.h"
+
+typedef struct
+{
+  GMainLoop        *loop;
+  int               lock;
+  AditJournal      *journal;
+  GDBusConnection  *bus;
+  AditPlatform     *platform;
+  AditStore        *store;
+  AditVault        *vault;
+  AditWorkerProxy  *proxy;
+  AditSource       *source;
+  AditSession      *session;
+  AditAuthorizer   *authorizer;
+  AditBusService   *service;
+  guint             name;
+  int               exit_code;
+} Helper;
+
+static gboolean
+is_inside (gpointer user_data)
+{
+  Helper *self = user_data;
+
+  return self->session != NULL && adit_session_get_state (self->session) == ADIT_STATE_CONNECTED;
+}
+
+/* The API addresses of every service, since signing in to one must work while locked by another.  A hole is for our mark alone. */
+static void
+set_api (Helper *self)
+{
+  AditEndpoint api[ADIT_LOCK_MAX_API];
+  const AditService *service;
+  guint n_api = 0;
+
+  for (guint i = 0; (service = adit_service_at (i)) != NULL; i++)
+    n_api += adit_store_get_api (self->store, service, api + n_api, ADIT_LOCK_MAX_API - n_api);
+  adit_session_set_api (self->session, api, n_api);
+}
+
+static gboolean
+start_session (Helper *self, GError **error)
+{
+  AditSettings settings;
+  AditWish wish;
+  gboolean settings_lost, wish_lost, fresh;
+
+  if (!adit_store_load_settings (self->store, &settings, &settings_lost, error) ||
+      !adit_store_load_wish (self->store, &wish, &wish_lost, error))
+    return FALSE;
+  /* Settings that are gone while our rules stand were there once: nobody tells us whether lockdown was on, so it was. */
+  fresh = !adit_store_has_settings (self->store);
+  settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
+  settings.lockdown = settings.lockdown || settings_lost;
+  adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
+                      settings.lockdown);
+  /* Written at the very first start, so that a later absence means a loss. */
+  return settings_lost || !fresh || adit_store_save_settings (self->store, &settings, error);
+}
+
+static gboolean
+build (Helper *self, GError **error)
+{
+  g_autofree char *vault = g_build_filename (ADIT_STATE_DIRECTORY, "vault", NULL);
+  AditServiceParts parts;
+
+  self->lock = adit_run_files_take_lock (error);
+  if (self->lock < 0 || (self->journal = adit_run_files_open_journal (error)) == NULL ||
+      (self->store = adit_run_files_open_store (error)) == NULL || (self->vault = adit_vault_open (vault, error)) == NULL)
+    return FALSE;
+  self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
+  if (self->bus == NULL)
+    return FALSE;
+  g_dbus_connection_set_exit_on_close (self->bus, FALSE);
+  self->platform = adit_platform_new (self->journal, self->bus);
+  self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
+  self->source = adit_source_new (self->vault, self->proxy);
+  self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
+  self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
+  set_api (self);
+  parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session, self->authorizer };
+  self->service = adit_bus_service_new (&parts, error);
+  return self->service != NULL && start_session (self, error);
+}
+
+static void
+take_apart (Helper *self)
+{
+  if (self->name != 0)
+    g_bus_unown_name (self->name);
+  g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_object (&self->session);
+  g_clear_object (&self->source);
+  g_clear_object (&self->proxy);
+  g_clear_pointer (&self->authorizer, adit_authorizer_free);
+  g_clear_pointer (&self->platform, adit_platform_free);
+  g_clear_pointer (&self->vault, adit_vault_close);
+  g_clear_pointer (&self->store, adit_store_close);
+  g_clear_pointer (&self->journal, adit_journal_free);
+  g_clear_object (&self->bus);
+  if (self->lock >= 0)
+    close (self->lock);
+}
+
+static void
+stop (Helper *self, int exit_code)
+{
+  self->exit_code = exit_code;
+  g_main_loop_quit (self->loop);
+}
+
+static void
+on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  Helper *self = user_data;
+
+  if (bus == NULL || g_dbus_connection_is_closed (bus))
+    {
+      g_warning ("the system bus is gone; the lock stays, and the service manager starts the helper again");
+      stop (self, 1);
+      return;
+    }
+  g_printerr ("aditd: another program owns %s on the system bus\n", name);
+  stop (self, adit_explain_exit_code_for (ADIT_ERROR_OTHER_HELPER));
+}
+
+static void
+on_bus_closed (GDBusConnection *bus, gboolean remote_peer_vanished, GError *error, gpointer user_data)
+{
+  on_name_lost (bus, ADIT_DBUS_NAME, user_data);
+}
+
+/* Stopping is not disconnecting: the lock, and what is wanted, stay for the next helper.  The tunnel ends with this process. */
+static gboolean
+on_terminate (gpointer user_data)
+{
+  stop (user_data, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+/**
+ * adit_helper_run:
+ *
+ * Runs the helper until it is told to stop.
+ *
+ * Returns: the exit code of the program
+ */
+int
+adit_helper_run (void)
+{
+  Helper self = { .lock = -1 };
+  g_autoptr (GError) error = NULL;
+
+  adit_errors_register ();
+  signal (SIGPIPE, SIG_IGN);
+  self.loop = g_main_loop_new (NULL, FALSE);
+  if (build (&self, &error))
+    {
+      g_signal_connect (self.bus, "closed", G_CALLBACK (on_bus_closed), &self);
+      self.name = g_bus_own_name_on_connection (self.bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost,
+                                                &self, NULL);
+      g_unix_signal_add (SIGTERM, on_terminate, &self);
+      g_unix_signal_add (SIGINT, on_terminate, &self);
+      g_main_loop_run (self.loop);
+    }
+  else
+    {
+      g_printerr ("aditd: %s\n", error->message);
+      self.exit_code = adit_explain_exit_code (error);
+    }
+  take_apart (&self);
+  g_main_loop_unref (self.loop);
+  return self.exit_code;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c: aditd, the privileged helper. */
+#include "config.h"
+
+#include <glib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/base/log.h"
+#include "client/helper/helper.h"
+#include "client/helper/recover.h"
+
+/* A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
+static void
+keep_secrets_in (void)
+{
+  struct rlimit none = { 0, 0 };
+
+  (void) setrlimit (RLIMIT_CORE, &none);
+  (void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  umask (077);
+}
+
+int
+main (int argc, char **argv)
+{
+  gboolean want_recover = FALSE, want_open = FALSE, want_version = FALSE;
+  const GOptionEntry entries[] = {
+    { "recover", 0, 0, G_OPTION_ARG_NONE, &want_recover, "Restore the computer without a running helper", NULL },
+    { "open", 0, 0, G_OPTION_ARG_NONE, &want_open, "With --recover: remove the lock too", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &want_version, "Print the version", NULL },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("- the privileged helper of Adit");
+  g_autoptr (GError) error = NULL;
+
+  keep_secrets_in ();
+  adit_log_init ("aditd");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover))
+    {
+      g_printerr ("aditd: %s\n", error != NULL ? error->message : "unknown argument");
+      return 2;
+    }
+  if (want_version)
+    {
+      g_print ("aditd %s\n", ADIT_VERSION);
+      return 0;
+    }
+  if (geteuid () != 0)
+    {
+      g_printerr ("aditd: only root can run the helper\n");
+      return 5;
+    }
+  return want_recover ? adit_recover_run (want_open) : adit_helper_run ();
+}

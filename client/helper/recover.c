@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* recover.c: `adit recover`.  Undoes what the journal names and our fixed numbers tell; the lock stays unless it is asked to go. */
+#define G_LOG_DOMAIN "adit-recover"
+
+#include "client/helper/recover.h"
+
+#include <unistd.h>
+
+#include "client/api/explain.h"
+#include "client/base/error.h"
+#include "client/core/undo.h"
+#include "client/helper/run-files.h"
+
+static gboolean
+open_lock (AditPlatform *platform, AditStore *store, GError **error)
+{
+  static const AditWish nothing;
+  static const AditSettings no_lockdown;
+  AditLockPolicy policy = { .lock = ADIT_LOCK_OFF };
+
+  /* First what would close it again at the next start. */
+  return adit_store_save_wish (store, &nothing, error) && adit_store_save_settings (store, &no_lockdown, error) &&
+         adit_firewall_apply (platform->firewall, &policy, error);
+}
+
+static gboolean
+recover (gboolean open, GError **error)
+{
+  g_autoptr (AditJournal) journal = NULL;
+  g_autoptr (AditPlatform) platform = NULL;
+  g_autoptr (AditStore) store = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  GError *undo_error = NULL;
+
+  journal = adit_run_files_open_journal (error);
+  if (journal == NULL)
+    return FALSE;
+  store = adit_run_files_open_store (error);
+  if (store == NULL)
+    return FALSE;
+  /* Without a bus there is no resolved to put back either; the plain file does not need one. */
+  bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
+  platform = adit_platform_new (journal, bus);
+  (void) adit_undo_all (platform, &undo_error);
+  /* Asked for is asked for: a resolver that could not be put back is no reason to keep somebody locked in. */
+  if (open && !open_lock (platform, store, error))
+    {
+      g_clear_error (&undo_error);
+      return FALSE;
+    }
+  if (undo_error == NULL)
+    return TRUE;
+  g_propagate_error (error, undo_error);
+  return FALSE;
+}
+
+/**
+ * adit_recover_run:
+ * @open: whether the lock is to go too
+ *
+ * Restores the computer; refuses while a helper is running, since that would put everything back.
+ *
+ * Returns: the exit code of the program
+ */
+int
+adit_recover_run (gboolean open)
+{
+  g_autoptr (GError) error = NULL;
+  int lock = adit_run_files_take_lock (&error);
+  gboolean done = lock >= 0 && recover (open, &error);
+
+  if (lock >= 0)
+    close (lock);
+  if (done)
+    {
+      g_print (open ? "Everything is as it was before Adit, and the lock is open.\n"
+                    : "Everything is as it was before Adit, except the lock, which stays. To open it: adit recover --open\n");
+      return 0;
+    }
+  g_printerr ("aditd: %s\n", error->message);
+  return adit_explain_exit_code (error);
+}

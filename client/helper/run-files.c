@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run-files.c: /run/adit/lock is held for as long as its descriptor is open, so a helper that dies lets go of it. */
+#define G_LOG_DOMAIN "adit-helper"
+
+#include "client/helper/run-files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "client/base/file.h"
+
+#define LOCK_FILE    ADIT_RUN_DIRECTORY "/lock"
+#define JOURNAL_FILE ADIT_RUN_DIRECTORY "/journal"
+
+/**
+ * adit_run_files_take_lock:
+ * @error: return location; %ADIT_ERROR_OTHER_HELPER where another holds it
+ *
+ * Returns: a descriptor to keep open for as long as the lock is wanted, -1 without it
+ */
+int
+adit_run_files_take_lock (GError **error)
+{
+  int fd;
+
+  if (!adit_directory_ensure (ADIT_RUN_DIRECTORY, 0755, error))
+    return -1;
+  fd = open (LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "Could not open %s: %s", LOCK_FILE, g_strerror (errno));
+      return -1;
+    }
+  if (flock (fd, LOCK_EX | LOCK_NB) < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_HELPER, "Another helper is running");
+      close (fd);
+      return -1;
+    }
+  return fd;
+}
+
+/**
+ * adit_run_files_open_journal:
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: (transfer full) (nullable): the journal
+ */
+AditJournal *
+adit_run_files_open_journal (GError **error)
+{
+  return adit_journal_open (JOURNAL_FILE, error);
+}
+
+/**
+ * adit_run_files_open_store:
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+AditStore *
+adit_run_files_open_store (GError **error)
+{
+  static const AditStorePaths paths = { .state = ADIT_STATE_DIRECTORY, .cache = "/var/cache/adit", .configuration = "/etc/adit" };
+
+  return adit_store_open (&paths, error);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* run-files.h: the fixed places of the helper's files, and the lock that keeps a second helper out. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/base/journal.h"
+#include "client/helper/store.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_RUN_DIRECTORY   "/run/adit"
+#define ADIT_STATE_DIRECTORY "/var/lib/adit"
+
+int          adit_run_files_take_lock    (GError **error);
+AditJournal *adit_run_files_open_journal (GError **error);
+AditStore   *adit_run_files_open_store   (GError **error);
+
+G_END_DECLS

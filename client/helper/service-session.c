@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service-session.c: the methods that move the session: connect, disconnect, reconnect, lockdown.  What is wanted is on disk before
+ * the session hears of it, so that a helper that dies in between comes back to it. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "client/helper/call.h"
+
+#include "client/base/error.h"
+
+static AditAccount *
+wished_account (AditBusService *service)
+{
+  return adit_vault_find (service->parts.vault, adit_session_get_wish (service->parts.session)->account);
+}
+
+static guint32
+wish_owner (AditBusService *service)
+{
+  AditAccount *account = wished_account (service);
+
+  return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
+}
+
+static gboolean
+take_wish (AditCall *call, GError **error)
+{
+  AditServiceParts *parts = &call->service->parts;
+  /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
+  return adit_firewall_probe (parts->platform->firewall, error) && adit_store_save_wish (parts->store, &call->wish, error) &&
+         adit_session_connect (parts->session, &call->wish, error);
+}
+
+static void
+work_connect (AditCall *call)
+{
+  GError *error = NULL;
+  AditAccount *account = adit_call_find_account (call, &error);
+
+  if (account == NULL)
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  /* The other person's connection is theirs: taking it over is acting for them. */
+  if (call->uid != 0 && account->owner_uid != call->uid && call->text[0] == '\0')
+    {
+      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "Nobody is signed in"));
+      return;
+    }
+  g_strlcpy (call->wish.account, account->id, sizeof call->wish.account);
+  call->wish.connected = TRUE;
+  if (!take_wish (call, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  adit_dbus_adit1_complete_connect (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+read_place (GVariant *place, AditCall *call, GError **error)
+{
+  const char *country = NULL, *city = NULL, *server = NULL, *account = "";
+
+  g_variant_lookup (place, "country", "&s", &country);
+  g_variant_lookup (place, "city", "&s", &city);
+  g_variant_lookup (place, "server", "&s", &server);
+  g_variant_lookup (place, "account", "&s", &account);
+  call->text = g_strdup (account);
+  if (adit_place_set (&call->wish.place, country, city, server))
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "That is not how a place is written");
+  return FALSE;
+}
+
+/* Whose consent a new wish needs: the account's owner, and that of whoever is connected now. */
+static guint32
+connect_owner (AditBusService *service, const char *account_id)
+{
+  AditAccount *account = account_id[0] != '\0' ? adit_vault_find (service->parts.vault, account_id) : NULL;
+
+  return account != NULL ? account->owner_uid : wish_owner (service);
+}
+
+static gboolean
+on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options, AditBusService *service)
+{
+  AditCall *call = adit_call_new (service, invocation, options, work_connect);
+  GError *error = NULL;
+
+  if (read_place (place, call, &error))
+    adit_call_authorise (call, "Connect", connect_owner (service, call->text));
+  else
+    adit_call_fail (call, error);
+  return TRUE;
+}
+
+static void
+work_reconnect (AditCall *call)
+{
+  AditServiceParts *parts = &call->service->parts;
+  GError *error = NULL;
+
+  call->wish = *adit_session_get_wish (parts->session);
+  if (!call->wish.connected)
+    {
+      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Nothing is connected; connect first"));
+      return;
+    }
+  if (!take_wish (call, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  adit_dbus_adit1_complete_reconnect (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_reconnect), "Reconnect", wish_owner (service));
+  return TRUE;
+}
+
+static void
+work_disconnect (AditCall *call)
+{
+  AditBusService *service = call->service;
+  GError *error = NULL;
+  static const AditWish nothing;
+
+  if (!adit_store_save_wish (service->parts.store, &nothing, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  /* Answered when it is so; an attempt that is under way has to end first. */
+  g_ptr_array_add (service->disconnecting, call->invocation);
+  adit_call_free (call);
+  adit_session_disconnect (service->parts.session);
+  adit_service_answer_disconnects (service);
+}
+
+static gboolean
+on_disconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_disconnect), "Disconnect", wish_owner (service));
+  return TRUE;
+}
+
+static void
+work_set_lockdown (AditCall *call)
+{
+  AditServiceParts *parts = &call->service->parts;
+  AditSettings before = { .lockdown = adit_session_get_lockdown (parts->session) };
+  AditSettings settings = { .lockdown = call->flag };
+  GError *error = NULL;
+
+  if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) ||
+      !adit_store_save_settings (parts->store, &settings, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  if (!adit_session_set_lockdown (parts->session, call->flag, &error))
+    {
+      (void) adit_store_save_settings (parts->store, &before, NULL);
+      adit_call_fail (call, error);
+      return;
+    }
+  adit_dbus_adit1_complete_set_lockdown (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, GVariant *options, AditBusService *service)
+{
+  AditCall *call = adit_call_new (service, invocation, options, work_set_lockdown);
+
+  call->flag = on;
+  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", ADIT_NO_OWNER);
+  return TRUE;
+}
+
+/**
+ * adit_service_connect_session_methods:
+ * @service: the service
+ *
+ * Answers the methods of this file.
+ */
+void
+adit_service_connect_session_methods (AditBusService *service)
+{
+  g_signal_connect (service->skeleton, "handle-connect", G_CALLBACK (on_connect), service);
+  g_signal_connect (service->skeleton, "handle-reconnect", G_CALLBACK (on_reconnect), service);
+  g_signal_connect (service->skeleton, "handle-disconnect", G_CALLBACK (on_disconnect), service);
+  g_signal_connect (service->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), service);
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service-status.c: what may be known by whom.  The owner of the connection and root get all of it; everybody else on this computer
+ * gets the state, the lock and the lockdown in a word each, and nothing of it is ever broadcast. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "config.h"
+#include "client/helper/call.h"
+
+#include "build-id.h"
+#include "client/api/errors.h"
+#include "client/api/names.h"
+#include "client/base/error.h"
+
+#define MAX_SUBSCRIBERS         64
+#define MAX_SUBSCRIBERS_PER_UID 16
+
+typedef struct
+{
+  AditBusService *service;
+  char           *name;
+  guint32         uid;
+  guint           watch;
+} Subscriber;
+
+static void
+add_text (GVariantBuilder *dict, const char *key, const char *text)
+{
+  g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
+}
+
+static gboolean
+may_see_all (AditBusService *service, guint32 uid)
+{
+  const AditWish *wish = adit_session_get_wish (service->parts.session);
+  AditAccount *account = adit_vault_find (service->parts.vault, wish->account);
+
+  return uid == 0 || account == NULL || account->owner_uid == uid;
+}
+
+static void
+add_place (GVariantBuilder *dict, AditSession *session)
+{
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  const AditWish *wish = adit_session_get_wish (session);
+  const AditPlace *place = spec != NULL ? &spec->location.place : &wish->place;
+
+  add_text (dict, "country", place->country);
+  add_text (dict, "city", place->city);
+  add_text (dict, "server", place->server);
+  add_text (dict, "country_name", spec != NULL ? spec->location.country_name : "");
+  add_text (dict, "city_name", spec != NULL ? spec->location.city_name : "");
+}
+
+static void
+add_dns (GVariantBuilder *dict, AditSession *session)
+{
+  AditDns *dns = adit_session_get_dns (session);
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  GVariantBuilder servers;
+
+  g_variant_builder_init (&servers, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; dns != NULL && i < spec->n_dns; i++)
+    {
+      g_autofree char *text = adit_address_dup_text (&spec->dns[i]);
+
+      g_variant_builder_add (&servers, "s", text);
+    }
+  add_text (dict, "dns_backend", dns != NULL ? adit_dns_get_name (dns) : "");
+  g_variant_builder_add (dict, "{sv}", "dns_servers", g_variant_builder_end (&servers));
+}
+
+static void
+add_traffic (GVariantBuilder *dict, AditSession *session)
+{
+  AditTunnelProgress progress = { .handshake_age_ms = -1 };
+
+  if (adit_session_get_state (session) == ADIT_STATE_CONNECTED)
+    (void) adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL);
+  g_variant_builder_add (dict, "{sv}", "received_bytes", g_variant_new_uint64 (progress.received_bytes));
+  g_variant_builder_add (dict, "{sv}", "sent_bytes", g_variant_new_uint64 (progress.sent_bytes));
+}
+
+/**
+ * adit_service_status:
+ * @service: the service
+ * @uid: who wants to know
+ *
+ * Returns: (transfer floating): the status as the interface's GetStatus says
+ */
+GVariant *
+adit_service_status (AditBusService *service, guint32 uid)
+{
+  AditSession *session = service->parts.session;
+  AditTunnel *tunnel = adit_session_get_tunnel (session);
+  const GError *error = adit_session_get_error (session);
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  add_text (&dict, "state", adit_state_get_nick (adit_session_get_state (session)));
+  add_text (&dict, "lock", adit_lock_get_nick (adit_session_get_lock (session)));
+  g_variant_builder_add (&dict, "{sv}", "lockdown", g_variant_new_boolean (adit_session_get_lockdown (session)));
+  if (!may_see_all (service, uid))
+    return g_variant_builder_end (&dict);
+
+  add_text (&dict, "reason", adit_reason_get_nick (adit_session_get_reason (session)));
+  add_text (&dict, "error", error != NULL ? adit_error_get_name (error) : "");
+  add_text (&dict, "detail", error != NULL ? error->message : "");
+  add_text (&dict, "account", adit_session_get_wish (session)->account);
+  add_text (&dict, "exit_address", "");
+  add_text (&dict, "tunnel", tunnel != NULL ? adit_tunnel_get_name (tunnel) : "");
+  g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (adit_session_get_since_s (session)));
+  g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));
+  add_place (&dict, session);
+  add_dns (&dict, session);
+  add_traffic (&dict, session);
+  return g_variant_builder_end (&dict);
+}
+
+static void
+subscriber_free (Subscriber *self)
+{
+  g_bus_unwatch_name (self->watch);
+  g_free (self->name);
+  g_free (self);
+}
+
+static void
+on_subscriber_gone (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  Subscriber *self = user_data;
+
+  g_hash_table_remove (self->service->subscribers, self->name);
+}
+
+static gboolean
+has_room (AditBusService *service, guint32 uid)
+{
+  GHashTableIter iter;
+  Subscriber *subscriber;
+  guint of_uid = 0;
+
+  g_hash_table_iter_init (&iter, service->subscribers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
+    of_uid += subscriber->uid == uid;
+  return g_hash_table_size (service->subscribers) < MAX_SUBSCRIBERS && of_uid < MAX_SUBSCRIBERS_PER_UID;
+}
+
+static void
+work_get_status (AditCall *call)
+{
+  adit_dbus_adit1_complete_get_status (call->service->skeleton, call->invocation, adit_service_status (call->service, call->uid));
+  adit_call_free (call);
+}
+
+static gboolean
+on_get_status (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_status), "GetStatus", ADIT_NO_OWNER);
+  return TRUE;
+}
+
+static void
+work_subscribe (AditCall *call)
+{
+  AditBusService *service = call->service;
+  const char *sender = g_dbus_method_invocation_get_sender (call->invocation);
+
+  if (!g_hash_table_contains (service->subscribers, sender))
+    {
+      Subscriber *subscriber;
+
+      if (!has_room (service, call->uid))
+        {
+          adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Too many programs are listening"));
+          return;
+        }
+      subscriber = g_new0 (Subscriber, 1);
+      subscriber->service = service;
+      subscriber->name = g_strdup (sender);
+      subscriber->uid = call->uid;
+      g_hash_table_insert (service->subscribers, subscriber->name, subscriber);
+      subscriber->watch = g_bus_watch_name_on_connection (service->parts.bus, sender, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                                          on_subscriber_gone, subscriber, NULL);
+    }
+  adit_dbus_adit1_complete_subscribe (service->skeleton, call->invocation, adit_service_status (service, call->uid));
+  adit_call_free (call);
+}
+
+static gboolean
+on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_subscribe), "Subscribe", ADIT_NO_OWNER);
+  return TRUE;
+}
+
+static void
+work_unsubscribe (AditCall *call)
+{
+  g_hash_table_remove (call->service->subscribers, g_dbus_method_invocation_get_sender (call->invocation));
+  adit_dbus_adit1_complete_unsubscribe (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+on_unsubscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_unsubscribe), "Unsubscribe", ADIT_NO_OWNER);
+  return TRUE;
+}
+
+static void
+work_get_diagnostics (AditCall *call)
+{
+  AditBusService *service = call->service;
+  AditPlatform *platform = service->parts.platform;
+  GVariantBuilder dict, usable, missing, overrides;
+  const AditService *vpn_service;
+  const char *dns = "";
+
+  g_variant_builder_init (&usable, G_VARIANT_TYPE_STRING_ARRAY);
+  g_variant_builder_init (&missing, G_VARIANT_TYPE_STRING_ARRAY);
+  g_variant_builder_init (&overrides, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < platform->n_tunnels; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (adit_tunnel_probe (platform->tunnels[i], &error))
+        g_variant_builder_add (&usable, "s", adit_tunnel_get_name (platform->tunnels[i]));
+      else
+        {
+          g_autofree char *why = g_strdup_printf ("%s: %s", adit_tunnel_get_name (platform->tunnels[i]), error->message);
+
+          g_variant_builder_add (&missing, "s", why);
+        }
+    }
+  for (guint i = platform->n_dns; i > 0; i--)
+    if (adit_dns_probe (platform->dns[i - 1], NULL))
+      dns = adit_dns_get_name (platform->dns[i - 1]);
+  for (guint i = 0; (vpn_service = adit_service_at (i)) != NULL; i++)
+    if (adit_store_is_overridden (service->parts.store, vpn_service))
+      g_variant_builder_add (&overrides, "s", vpn_service->id);
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  {
+    g_autoptr (GError) error = NULL;
+    g_autofree char *missing_firewall = NULL;
+
+    if (!adit_firewall_probe (platform->firewall, &error))
+      missing_firewall = g_strdup_printf ("missing: %s", error->message);
+    add_text (&dict, "firewall", missing_firewall != NULL ? missing_firewall : adit_firewall_get_name (platform->firewall));
+  }
+  g_variant_builder_add (&dict, "{sv}", "tunnels", g_variant_builder_end (&usable));
+  g_variant_builder_add (&dict, "{sv}", "tunnels_missing", g_variant_builder_end (&missing));
+  add_text (&dict, "dns", dns);
+  g_variant_builder_add (&dict, "{sv}", "service_overrides", g_variant_builder_end (&overrides));
+  add_text (&dict, "version", ADIT_VERSION);
+  add_text (&dict, "build_id", ADIT_BUILD_ID);
+  adit_dbus_adit1_complete_get_diagnostics (service->skeleton, call->invocation, g_variant_builder_end (&dict));
+  adit_call_free (call);
+}
+
+static gboolean
+on_get_diagnostics (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_diagnostics), "GetDiagnostics", ADIT_NO_OWNER);
+  return TRUE;
+}
+
+/**
+ * adit_service_tell_subscribers:
+ * @service: the service
+ *
+ * Sends each subscriber the status that it may see.
+ */
+void
+adit_service_tell_subscribers (AditBusService *service)
+{
+  GHashTableIter iter;
+  Subscriber *subscriber;
+
+  g_hash_table_iter_init (&iter, service->subscribers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
+    g_dbus_connection_emit_signal (service->parts.bus, subscriber->name, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, "StatusChanged",
+                                   g_variant_new ("(@a{sv})", adit_service_status (service, subscriber->uid)), NULL);
+}
+
+/**
+ * adit_service_connect_status_methods:
+ * @service: the service
+ *
+ * Answers the methods of this file.
+ */
+void
+adit_service_connect_status_methods (AditBusService *service)
+{
+  service->subscribers = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) subscriber_free);
+  g_signal_connect (service->skeleton, "handle-get-status", G_CALLBACK (on_get_status), service);
+  g_signal_connect (service->skeleton, "handle-subscribe", G_CALLBACK (on_subscribe), service);
+  g_signal_connect (service->skeleton, "handle-unsubscribe", G_CALLBACK (on_unsubscribe), service);
+  g_signal_connect (service->skeleton, "handle-get-diagnostics", G_CALLBACK (on_get_diagnostics), service);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service.c: the object on the bus, and what follows when the session changes. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "config.h"
+#include "client/helper/service.h"
+
+#include "build-id.h"
+#include "client/api/names.h"
+#include "client/helper/call.h"
+
+static gboolean
+is_inside (AditBusService *service)
+{
+  return adit_session_get_state (service->parts.session) == ADIT_STATE_CONNECTED;
+}
+
+/**
+ * adit_service_answer_disconnects:
+ * @service: the service
+ *
+ * Answers everybody who waits for a disconnect, once it is over: whichever way it ended, the status says how.
+ */
+void
+adit_service_answer_disconnects (AditBusService *service)
+{
+  if (adit_session_get_state (service->parts.session) == ADIT_STATE_DISCONNECTING)
+    return;
+  for (guint i = 0; i < service->disconnecting->len; i++)
+    adit_dbus_adit1_complete_disconnect (service->skeleton, service->disconnecting->pdata[i]);
+  g_ptr_array_set_size (service->disconnecting, 0);
+}
+
+static void
+on_session_changed (AditSession *session, AditBusService *service)
+{
+  gboolean inside = is_inside (service);
+
+  adit_dbus_adit1_set_state (service->skeleton, adit_state_get_nick (adit_session_get_state (session)));
+  adit_service_tell_subscribers (service);
+  adit_service_answer_disconnects (service);
+  if (inside != service->was_inside)
+    {
+      service->was_inside = inside;
+      adit_worker_proxy_way_changed (service->parts.proxy);
+    }
+  if (inside)
+    {
+      AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);
+
+      if (account != NULL)
+        adit_service_refresh_list (service, account->service);
+    }
+}
+
+/**
+ * adit_bus_service_new:
+ * @parts: what the service works with; copied, and outlives the service
+ * @error: return location; %G_IO_ERROR
+ *
+ * Puts the object on the bus; the name is the caller's to own.
+ *
+ * Returns: (transfer full) (nullable): the service
+ */
+AditBusService *
+adit_bus_service_new (const AditServiceParts *parts, GError **error)
+{
+  g_autoptr (AditBusService) self = g_new0 (AditBusService, 1);
+
+  self->parts = *parts;
+  self->skeleton = adit_dbus_adit1_skeleton_new ();
+  self->disconnecting = g_ptr_array_new ();
+  self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  adit_dbus_adit1_set_version (self->skeleton, ADIT_VERSION);
+  adit_dbus_adit1_set_build_id (self->skeleton, ADIT_BUILD_ID);
+  adit_dbus_adit1_set_state (self->skeleton, adit_state_get_nick (adit_session_get_state (parts->session)));
+  adit_service_connect_status_methods (self);
+  adit_service_connect_session_methods (self);
+  adit_service_connect_account_methods (self);
+  if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
+    return NULL;
+  g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * adit_bus_service_free:
+ * @self: (nullable): the service; taken off the bus
+ */
+void
+adit_bus_service_free (AditBusService *self)
+{
+  if (self == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->parts.session, self);
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_clear_object (&self->skeleton);
+  g_clear_pointer (&self->subscribers, g_hash_table_unref);
+  g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
+  g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
+  g_free (self);
+}

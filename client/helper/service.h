@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service.h: org.aditvpn.Adit1 on the bus: from a method to the session, and from the session to who may know. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/core/session.h"
+#include "client/helper/authorizer.h"
+#include "client/helper/store.h"
+#include "client/helper/vault.h"
+#include "client/helper/worker-proxy.h"
+
+G_BEGIN_DECLS
+
+/* What the service works with; all of it outlives the service. */
+typedef struct
+{
+  GDBusConnection *bus;
+  AditPlatform    *platform;
+  AditStore       *store;
+  AditVault       *vault;
+  AditWorkerProxy *proxy;
+  AditSession     *session;
+  AditAuthorizer  *authorizer;
+} AditServiceParts;
+
+typedef struct _AditBusService AditBusService;
+
+AditBusService *adit_bus_service_new  (const AditServiceParts *parts, GError **error);
+void            adit_bus_service_free (AditBusService *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditBusService, adit_bus_service_free)
+
+G_END_DECLS

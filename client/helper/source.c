@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* source.c: account, then relay.  The account is asked about only where there is a doubt, so that a connection with a cached list
+ * needs no word from the service at all. */
+#define G_LOG_DOMAIN "adit-source"
+
+#include "client/helper/source.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+
+/* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
+#define TRY_OF_DOUBT 2
+
+struct _AditSource
+{
+  GObject          parent_instance;
+  AditVault       *vault;
+  AditWorkerProxy *proxy;
+};
+
+typedef struct
+{
+  AditWish wish;
+  char     avoid[ADIT_SERVER_MAX_BYTES];
+  guint    try_number;
+} Search;
+
+static void adit_source_iface_init (AditTunnelSourceInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AditSource, adit_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, adit_source_iface_init))
+
+static void
+copy_secret (char *field, gsize size, AditSecret *secret)
+{
+  gsize length;
+  const guint8 *bytes;
+
+  if (secret == NULL)
+    return;
+  bytes = adit_secret_peek (secret, &length);
+  if (length < size)
+    memcpy (field, bytes, length);
+}
+
+/**
+ * adit_source_fill_request:
+ * @request: (out caller-allocates): all zero before; wiped by the proxy
+ * @account: whose secrets are lent
+ * @want: what for
+ *
+ * Fills in what every question about an account needs.
+ */
+void
+adit_source_fill_request (AditWireRequest *request, AditAccount *account, AditWireWant want)
+{
+  request->want = want;
+  copy_secret (request->credential, sizeof request->credential, account->credential);
+  copy_secret (request->token, sizeof request->token, account->token);
+  request->token_expires_at_s = account->token != NULL ? account->token_expires_at_s : 0;
+  g_strlcpy (request->device_id, account->device_id, sizeof request->device_id);
+}
+
+/**
+ * adit_source_store_account:
+ * @vault: the vault
+ * @account: one of its accounts
+ * @answer: what a worker said, with DEVICE, ACCOUNT or anything else as its last word
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Keeps what an answer tells about an account: the token, the expiry, the addresses.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+{
+  const AditWireMessage *last = &answer->last;
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (answer->has_token)
+    {
+      g_clear_pointer (&account->token, adit_secret_unref);
+      account->token = adit_secret_new (answer->token.token, strlen (answer->token.token));
+      account->token_expires_at_s = answer->token.expires_at_s;
+    }
+  if (last->header.op == ADIT_WIRE_DEVICE)
+    {
+      g_strlcpy (account->device_id, last->device.device_id, sizeof account->device_id);
+      g_strlcpy (account->device_name, last->device.device_name, sizeof account->device_name);
+      account->n_addresses = last->device.n_addresses;
+      memcpy (account->addresses, last->device.addresses, sizeof account->addresses);
+      account->expires_at_s = last->device.account_expires_at_s;
+      account->checked_at_s = now_s;
+    }
+  else if (last->header.op == ADIT_WIRE_ACCOUNT)
+    {
+      account->expires_at_s = last->account.account_expires_at_s;
+      account->checked_at_s = now_s;
+      if (last->account.device_is_known && last->account.n_addresses > 0)
+        {
+          account->n_addresses = last->account.n_addresses;
+          memcpy (account->addresses, last->account.addresses, sizeof account->addresses);
+        }
+    }
+  else if (!answer->has_token)
+    return TRUE;
+  return adit_vault_save (vault, account, error);
+}
+
+static AditTunnelOffer *
+make_offer (AditAccount *account, const AditWireTunnel *tunnel)
+{
+  AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
+  AditTunnelSpec *spec = &offer->spec;
+
+  spec->peer = tunnel->peer;
+  memcpy (spec->peer_key, tunnel->peer_key, sizeof spec->peer_key);
+  spec->n_addresses = account->n_addresses;
+  memcpy (spec->addresses, account->addresses, sizeof spec->addresses);
+  spec->n_allowed_ips = tunnel->n_allowed_ips;
+  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof spec->allowed_ips);
+  spec->n_dns = tunnel->n_dns;
+  memcpy (spec->dns, tunnel->dns, sizeof spec->dns);
+  spec->mtu_bytes = (guint16) tunnel->mtu_bytes;
+  spec->keepalive_s = (guint16) tunnel->keepalive_s;
+  spec->location = tunnel->location;
+  offer->private_key = adit_secret_ref (account->private_key);
+  return offer;
+}
+
+static void
+on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  AditSource *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+  AditAccount *account = adit_vault_find (self->vault, search->wish.account);
+  GError *error = NULL;
+  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+
+  if (answer == NULL)
+    g_task_return_error (task, error);
+  else if (account == NULL)
+    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
+  else
+    g_task_return_pointer (task, make_offer (account, &answer->last.tunnel), (GDestroyNotify) adit_tunnel_offer_free);
+}
+
+static void
+choose (GTask *task)
+{
+  AditSource *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+  AditAccount *account = adit_vault_find (self->vault, search->wish.account);
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .try_number = search->try_number, .place = search->wish.place,
+                              .has_ipv6 = TRUE };
+
+  if (account == NULL)
+    {
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
+      g_object_unref (task);
+      return;
+    }
+  g_strlcpy (request.avoid, search->avoid, sizeof request.avoid);
+  adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_chosen, task);
+}
+
+static void
+on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  AditSource *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+  AditAccount *account = adit_vault_find (self->vault, search->wish.account);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (account == NULL)
+    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
+           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (answer != NULL && !answer->last.account.device_is_known)
+    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED, "The service no longer knows this computer");
+  else
+    {
+      g_autoptr (GError) store_error = NULL;
+
+      if (answer != NULL && !adit_source_store_account (self->vault, account, answer, &store_error))
+        g_warning ("%s", store_error->message);
+      if (account->expires_at_s != 0 && account->expires_at_s <= now_s)
+        g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED, "The account has no time left");
+      else
+        choose (g_steal_pointer (&task));    /* also where the service did not answer: the relay may */
+    }
+}
+
+static void
+adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  AditSource *self = ADIT_SOURCE (source);
+  AditAccount *account = adit_vault_find (self->vault, wish->account);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Search *search = g_new0 (Search, 1);
+  AditWireRequest request = { 0 };
+
+  g_task_set_source_tag (task, adit_source_offer_async);
+  search->wish = *wish;
+  g_strlcpy (search->avoid, avoid, sizeof search->avoid);
+  search->try_number = try_number;
+  g_task_set_task_data (task, search, g_free);
+  if (account == NULL)
+    {
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "Nobody is signed in");
+      g_object_unref (task);
+      return;
+    }
+  if (try_number != TRY_OF_DOUBT && (account->expires_at_s == 0 || account->expires_at_s > g_get_real_time () / G_USEC_PER_SEC))
+    {
+      choose (task);
+      return;
+    }
+  adit_source_fill_request (&request, account, ADIT_WIRE_WANT_ACCOUNT);
+  adit_worker_proxy_ask_async (self->proxy, account->service, &request, cancellable, on_account_checked, task);
+}
+
+static AditTunnelOffer *
+adit_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+adit_source_iface_init (AditTunnelSourceInterface *iface)
+{
+  iface->offer_async = adit_source_offer_async;
+  iface->offer_finish = adit_source_offer_finish;
+}
+
+static void
+adit_source_dispose (GObject *object)
+{
+  AditSource *self = ADIT_SOURCE (object);
+
+  g_clear_object (&self->proxy);
+  G_OBJECT_CLASS (adit_source_parent_class)->dispose (object);
+}
+
+static void
+adit_source_class_init (AditSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = adit_source_dispose;
+}
+
+static void
+adit_source_init (AditSource *self)
+{
+}
+
+/**
+ * adit_source_new:
+ * @vault: outlives the source
+ * @proxy: asks the workers
+ *
+ * Returns: (transfer full): a source of tunnels
+ */
+AditSource *
+adit_source_new (AditVault *vault, AditWorkerProxy *proxy)
+{
+  AditSource *self = g_object_new (ADIT_TYPE_SOURCE, NULL);
+
+  self->vault = vault;
+  self->proxy = g_object_ref (proxy);
+  return self;
+}

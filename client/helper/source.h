@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* source.h: answers the session's wish for a tunnel with an account of the vault and a relay that a worker chose. */
+#pragma once
+
+#include "client/core/tunnel-source.h"
+#include "client/helper/vault.h"
+#include "client/helper/worker-proxy.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_SOURCE (adit_source_get_type ())
+G_DECLARE_FINAL_TYPE (AditSource, adit_source, ADIT, SOURCE, GObject)
+
+AditSource *adit_source_new (AditVault *vault, AditWorkerProxy *proxy);
+
+/* The vault's side of a worker's answers; used by whoever asks one about an account. */
+void     adit_source_fill_request  (AditWireRequest *request, AditAccount *account, AditWireWant want);
+gboolean adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* store.c: small key files with a format number.  What cannot be read means locked, never "default".
+ *
+ * /etc/adit/services.conf is the administrator's: another address or another root for a service, where a network needs it or a
+ * test stands in for the service.  It is read only when root alone can have written it. */
+#define G_LOG_DOMAIN "adit-store"
+
+#include "client/helper/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "client/base/file.h"
+
+#define FORMAT 1
+#define FILE_MAX_BYTES (64 * 1024)
+#define GROUP "adit"
+
+struct _AditStore
+{
+  char     *settings_path, *wish_path, *lockdown_path, *cache, *overrides_path;
+  GKeyFile *overrides;    /* (nullable) */
+};
+
+/* Whoever can write the file, or put another in its place, decides whom we trust. */
+static gboolean
+only_root_can_write (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid () &&
+         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+static GKeyFile *
+load_overrides (const char *path)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+
+  if (!adit_file_exists (path))
+    return NULL;
+  if (!only_root_can_write (path))
+    {
+      g_warning ("%s is ignored: others than root can write it", path);
+      return NULL;
+    }
+  text = adit_file_read (path, FILE_MAX_BYTES, &length, &error);
+  if (text == NULL || !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &error))
+    {
+      g_warning ("%s is ignored: %s", path, error != NULL ? error->message : "it is gone");
+      return NULL;
+    }
+  return g_steal_pointer (&file);
+}
+
+/**
+ * adit_store_open:
+ * @paths: where the files are
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: (transfer full) (nullable): the store
+ */
+AditStore *
+adit_store_open (const AditStorePaths *paths, GError **error)
+{
+  g_autoptr (AditStore) self = g_new0 (AditStore, 1);
+
+  if (!adit_directory_ensure (paths->state, 0700, error) || !adit_directory_ensure (paths->cache, 0755, error) ||
+      !adit_directory_ensure (paths->configuration, 0755, error))
+    return NULL;
+  self->settings_path = g_build_filename (paths->state, "settings", NULL);
+  self->wish_path = g_build_filename (paths->state, "wanted", NULL);
+  self->lockdown_path = g_build_filename (paths->configuration, "lockdown", NULL);
+  self->overrides_path = g_build_filename (paths->configuration, "services.conf", NULL);
+  self->cache = g_strdup (paths->cache);
+  self->overrides = load_overrides (self->overrides_path);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * adit_store_close:
+ * @self: (nullable): a store
+ */
+void
+adit_store_close (AditStore *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->overrides, g_key_file_unref);
+  g_free (self->settings_path);
+  g_free (self->wish_path);
+  g_free (self->lockdown_path);
+  g_free (self->overrides_path);
+  g_free (self->cache);
+  g_free (self);
+}
+
+/* Answers the file's group, or NULL: with @error for a newer format, with @lost for anything that cannot be read, with neither
+ * where there is no file. */
+static GKeyFile *
+load (const char *path, gboolean *lost, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
+  int format;
+
+  text = adit_file_read (path, FILE_MAX_BYTES, &length, &local);
+  if (text == NULL && local == NULL)
+    return NULL;
+  if (text == NULL || !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, &local))
+    {
+      g_warning ("%s cannot be read: %s", path, local->message);
+      *lost = TRUE;
+      return NULL;
+    }
+  format = g_key_file_get_integer (file, GROUP, "format", NULL);
+  if (format > FORMAT)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NEWER_FORMAT,
+                   "%s was written by a newer version of Adit (format %d, this one knows %d)", path, format, FORMAT);
+      return NULL;
+    }
+  if (format != FORMAT)
+    {
+      g_warning ("%s has no format number", path);
+      *lost = TRUE;
+      return NULL;
+    }
+  return g_steal_pointer (&file);
+}
+
+static gboolean
+save (GKeyFile *file, const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize length;
+
+  g_key_file_set_integer (file, GROUP, "format", FORMAT);
+  text = g_key_file_to_data (file, &length, NULL);
+  return adit_file_write (path, text, length, 0600, error);
+}
+
+/**
+ * adit_store_has_settings:
+ * @self: a store
+ *
+ * Returns: whether settings were ever saved and are still there, readable or not
+ */
+gboolean
+adit_store_has_settings (AditStore *self)
+{
+  return adit_file_exists (self->settings_path);
+}
+
+/**
+ * adit_store_load_settings:
+ * @self: a store
+ * @settings: (out caller-allocates): the settings; with lockdown on whenever that cannot be told
+ * @lost: (out): whether there were settings once that cannot be read now
+ * @error: return location; %ADIT_ERROR_NEWER_FORMAT
+ *
+ * /etc/adit/lockdown stands beside the settings, so that a lost file cannot silently lower the protection.
+ *
+ * Returns: whether the helper may go on
+ */
+gboolean
+adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *lost, GError **error)
+{
+  g_autoptr (GKeyFile) file = NULL;
+  g_autoptr (GError) local = NULL;
+  gboolean marked = adit_file_exists (self->lockdown_path);
+
+  *settings = (AditSettings) { 0 };
+  *lost = FALSE;
+  file = load (self->settings_path, lost, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (file == NULL)
+    {
+      settings->lockdown = marked || *lost;
+      *lost = *lost || marked;
+      return TRUE;
+    }
+  settings->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &local) || marked;
+  if (local != NULL)
+    {
+      *lost = settings->lockdown = TRUE;
+      g_warning ("%s cannot be read: %s", self->settings_path, local->message);
+    }
+  return TRUE;
+}
+
+/**
+ * adit_store_save_settings:
+ * @self: a store
+ * @settings: the settings
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: whether they are on disk
+ */
+gboolean
+adit_store_save_settings (AditStore *self, const AditSettings *settings, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_key_file_set_boolean (file, GROUP, "lockdown", settings->lockdown);
+  /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
+  if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
+    return FALSE;
+  if (!save (file, self->settings_path, error))
+    return FALSE;
+  return settings->lockdown || adit_file_remove (self->lockdown_path, error);
+}
+
+static void
+get_part (GKeyFile *file, const char *key, char *part, gsize size)
+{
+  g_autofree char *value = g_key_file_get_string (file, GROUP, key, NULL);
+
+  g_strlcpy (part, value != NULL ? value : "", size);
+}
+
+/**
+ * adit_store_load_wish:
+ * @self: a store
+ * @wish: (out caller-allocates): what was wanted last; all zero where that was to be disconnected
+ * @lost: (out): whether there was a wish that cannot be read now
+ * @error: return location; %ADIT_ERROR_NEWER_FORMAT
+ *
+ * Returns: whether the helper may go on
+ */
+gboolean
+adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **error)
+{
+  g_autoptr (GKeyFile) file = NULL;
+  g_autoptr (GError) local = NULL;
+
+  *wish = (AditWish) { 0 };
+  *lost = FALSE;
+  file = load (self->wish_path, lost, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (file == NULL)
+    return TRUE;
+  wish->connected = TRUE;
+  get_part (file, "account", wish->account, sizeof wish->account);
+  get_part (file, "country", wish->place.country, sizeof wish->place.country);
+  get_part (file, "city", wish->place.city, sizeof wish->place.city);
+  get_part (file, "server", wish->place.server, sizeof wish->place.server);
+  if (!g_uuid_string_is_valid (wish->account) || !adit_place_is_valid (&wish->place))
+    {
+      g_warning ("%s names no account or place", self->wish_path);
+      *wish = (AditWish) { 0 };
+      *lost = TRUE;
+    }
+  return TRUE;
+}
+
+/**
+ * adit_store_save_wish:
+ * @self: a store
+ * @wish: what is wanted; to be disconnected erases the file
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  if (!wish->connected)
+    return adit_file_remove (self->wish_path, error);
+  g_key_file_set_string (file, GROUP, "account", wish->account);
+  g_key_file_set_string (file, GROUP, "country", wish->place.country);
+  g_key_file_set_string (file, GROUP, "city", wish->place.city);
+  g_key_file_set_string (file, GROUP, "server", wish->place.server);
+  return save (file, self->wish_path, error);
+}
+
+static char *
+dup_list_path (AditStore *self, const AditService *service)
+{
+  g_autofree char *name = g_strconcat (service->id, ".servers", NULL);
+
+  return g_build_filename (self->cache, name, NULL);
+}
+
+/**
+ * adit_store_open_list:
+ * @self: a store
+ * @service: whose servers
+ *
+ * Returns: a read-only descriptor of the list as a worker wrote it, yours to close; -1 where there is none
+ */
+int
+adit_store_open_list (AditStore *self, const AditService *service)
+{
+  g_autofree char *path = dup_list_path (self, service);
+
+  return open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+/**
+ * adit_store_save_list:
+ * @self: a store
+ * @service: whose servers
+ * @fd: a sealed memfd; stays the caller's
+ * @size_bytes: how large the worker says that it is
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED for a memfd that could still change, %ADIT_ERROR_STORE_FAILED
+ *
+ * Copies it to disk without a look at what is in it.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+adit_store_save_list (AditStore *self, const AditService *service, int fd, gsize size_bytes, GError **error)
+{
+  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  g_autofree char *path = dup_list_path (self, service);
+  struct stat status;
+  gboolean saved;
+  void *map;
+
+  /* A file that can shrink under our map ends this process with SIGBUS. */
+  if ((fcntl (fd, F_GET_SEALS) & seals) != seals || fcntl (fd, F_GET_SEALS) < 0 || fstat (fd, &status) < 0 ||
+      (gsize) status.st_size != size_bytes || size_bytes == 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker handed over a server list that is not sealed");
+      return FALSE;
+    }
+  map = mmap (NULL, size_bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+  if (map == MAP_FAILED)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "Could not map the server list: %s", g_strerror (errno));
+      return FALSE;
+    }
+  saved = adit_file_write (path, map, size_bytes, 0644, error);
+  munmap (map, size_bytes);
+  return saved;
+}
+
+/**
+ * adit_store_is_overridden:
+ * @self: a store
+ * @service: a service
+ *
+ * Returns: whether the administrator has replaced its addresses or its roots
+ */
+gboolean
+adit_store_is_overridden (AditStore *self, const AditService *service)
+{
+  return self->overrides != NULL && g_key_file_has_group (self->overrides, service->id);
+}
+
+/**
+ * adit_store_get_api:
+ * @self: a store
+ * @service: a service
+ * @api: (out caller-allocates) (array length=max_api): the addresses of its API, best first
+ * @max_api: how many fit
+ *
+ * Returns: how many there are
+ */
+guint
+adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *api, guint max_api)
+{
+  g_auto (GStrv) ours = NULL;
+  const char *const *texts = (const char *const *) service->api_endpoints;
+  guint n_api = 0;
+
+  if (adit_store_is_overridden (self, service))
+    ours = g_key_file_get_string_list (self->overrides, service->id, "api-endpoints", NULL, NULL);
+  if (ours != NULL)
+    texts = (const char *const *) ours;
+  for (; *texts != NULL && n_api < max_api; texts++)
+    {
+      if (adit_endpoint_parse (*texts, &api[n_api]))
+        n_api++;
+      else
+        g_warning ("%s: \"%s\" is no address with a port", self->overrides_path, *texts);
+    }
+  return n_api;
+}
+
+/**
+ * adit_store_open_trust:
+ * @self: a store
+ * @service: a service
+ * @error: return location; %ADIT_ERROR_STORE_FAILED where roots are named that cannot be used
+ *
+ * Returns: a descriptor of the PEM roots that replace the built-in ones, yours to close; -1 with @error unset where there are none
+ */
+int
+adit_store_open_trust (AditStore *self, const AditService *service, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd;
+
+  if (!adit_store_is_overridden (self, service))
+    return -1;
+  path = g_key_file_get_string (self->overrides, service->id, "trust", NULL);
+  if (path == NULL)
+    return -1;
+  fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+  if (fd < 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The roots of %s in %s cannot be used: not a file that root alone writes",
+                 service->name, self->overrides_path);
+  return fd;
+}

@@ -1,0 +1,529 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker-proxy.c: the helper's end of the wire.
+ *
+ * A worker is believed in nothing but the answer to its own question: an address that was not in its request, a second last word,
+ * another attempt's number, a field out of bounds, silence: each ends it, and the question fails as "the worker failed". */
+#define G_LOG_DOMAIN "adit-worker"
+
+#include "config.h"
+#include "client/helper/worker-proxy.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "build-id.h"
+#include "client/base/error.h"
+#include "client/base/secret.h"
+#include "client/wire/channel.h"
+#include "platform/process.h"
+#include "platform/transport.h"
+
+#define WORKER_USER   "adit-provider"
+#define WORKER_SOCKET 3         /* where the worker expects its one descriptor */
+#define DEADLINE_MS   45000     /* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
+#define CONNECT_MS    5000      /* to the first hop: as long as the service's own client waits */
+#define MAX_CONNECTS  8         /* a request that needs more is going in circles */
+#define MAX_RESTARTS  2
+#define MAX_WORKERS   8         /* at once; a flood of questions waits at the bus instead */
+
+struct _AditWorkerProxy
+{
+  GObject            parent_instance;
+  char              *program;
+  AditStore         *store;
+  AditWorkerIsInside is_inside;
+  gpointer           is_inside_data;
+  guint32            last_attempt;
+  GPtrArray         *asks;    /* of Ask, borrowed: those that run */
+};
+
+/* One question.  It lives until its task has returned and nothing of its own is under way. */
+typedef struct
+{
+  gatomicrefcount    references;
+  AditWorkerProxy   *proxy;
+  GTask             *task;          /* %NULL once it has returned */
+  const AditService *service;
+  AditWireRequest    request;
+  AditProcess       *process;
+  int                socket;
+  guint              socket_source, deadline_source;
+  gulong             cancelled_id;
+  GCancellable      *connecting;    /* of the connections being opened for this worker */
+  AditWorkerAnswer  *answer;
+  guint              n_connects, n_restarts;
+} Ask;
+
+G_DEFINE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, G_TYPE_OBJECT)
+
+static void
+adit_worker_proxy_finalize (GObject *object)
+{
+  AditWorkerProxy *self = ADIT_WORKER_PROXY (object);
+
+  g_clear_pointer (&self->asks, g_ptr_array_unref);
+  g_free (self->program);
+  G_OBJECT_CLASS (adit_worker_proxy_parent_class)->finalize (object);
+}
+
+static void
+adit_worker_proxy_class_init (AditWorkerProxyClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = adit_worker_proxy_finalize;
+}
+
+static void
+adit_worker_proxy_init (AditWorkerProxy *self)
+{
+  self->asks = g_ptr_array_new ();
+}
+
+/**
+ * adit_worker_answer_free:
+ * @self: (nullable): an answer; wiped
+ */
+void
+adit_worker_answer_free (AditWorkerAnswer *self)
+{
+  if (self == NULL)
+    return;
+  adit_wipe (self, sizeof *self);
+  g_free (self);
+}
+
+static Ask *
+ask_ref (Ask *ask)
+{
+  g_atomic_ref_count_inc (&ask->references);
+  return ask;
+}
+
+static void
+ask_unref (Ask *ask)
+{
+  if (!g_atomic_ref_count_dec (&ask->references))
+    return;
+  adit_wipe (&ask->request, sizeof ask->request);
+  g_clear_pointer (&ask->answer, adit_worker_answer_free);
+  g_clear_object (&ask->proxy);
+  g_free (ask);
+}
+
+static void
+close_fds (int *fds, guint n_fds)
+{
+  for (guint i = 0; i < n_fds; i++)
+    close (fds[i]);
+}
+
+/* Ends the worker and everything that is under way for it; the question may still be asked again. */
+static void
+end_worker (Ask *ask)
+{
+  g_clear_handle_id (&ask->socket_source, g_source_remove);
+  if (ask->connecting != NULL)
+    g_cancellable_cancel (ask->connecting);
+  g_clear_object (&ask->connecting);
+  if (ask->socket >= 0)
+    close (ask->socket);
+  ask->socket = -1;
+  if (ask->process != NULL)
+    adit_process_kill (ask->process);
+  g_clear_object (&ask->process);
+}
+
+/* Takes the error.  The last thing that happens to a question. */
+static void
+finish (Ask *ask, GError *error)
+{
+  g_autoptr (GTask) task = g_steal_pointer (&ask->task);
+  GCancellable *cancellable;
+
+  if (task == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+  cancellable = g_task_get_cancellable (task);
+  end_worker (ask);
+  g_clear_handle_id (&ask->deadline_source, g_source_remove);
+  if (ask->cancelled_id != 0)
+    g_signal_handler_disconnect (cancellable, ask->cancelled_id);
+  ask->cancelled_id = 0;
+  g_ptr_array_remove (ask->proxy->asks, ask);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&ask->answer), (GDestroyNotify) adit_worker_answer_free);
+  ask_unref (ask);
+}
+
+static void
+refuse (Ask *ask, const char *what)
+{
+  finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker for %s %s", ask->service->name, what));
+}
+
+static void
+answer_connect (Ask *ask, int fd, guint error_code)
+{
+  AditWireMessage message;
+  g_autoptr (GError) error = NULL;
+
+  adit_wire_begin (&message, ADIT_WIRE_CONNECTED, ask->request.header.attempt);
+  message.connected.error = fd >= 0 ? 0 : 1 + error_code;
+  if (!adit_channel_send (ask->socket, &message, &fd, fd >= 0 ? 1 : 0, &error))
+    refuse (ask, "does not listen");
+}
+
+static void
+on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Ask *ask = user_data;
+  g_autoptr (GError) error = NULL;
+  int fd = adit_transport_connect_finish (result, &error);
+
+  /* A question that has been answered or asked again meanwhile has cancelled this connection. */
+  if (ask->task != NULL && ask->socket >= 0 && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      if (error != NULL)
+        g_debug ("%s", error->message);
+      answer_connect (ask, fd, error != NULL && error->domain == ADIT_ERROR ? (guint) error->code : ADIT_ERROR_SERVICE_UNREACHABLE);
+    }
+  if (fd >= 0)
+    close (fd);
+  ask_unref (ask);
+}
+
+static void
+on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
+{
+  AditWorkerProxy *self = ask->proxy;
+  gboolean named = FALSE;
+
+  for (guint i = 0; i < ask->request.n_api; i++)
+    named = named || adit_endpoint_equal (&ask->request.api[i], endpoint);
+  if (!named)
+    {
+      refuse (ask, "asked for a connection that it may not have");
+      return;
+    }
+  if (++ask->n_connects > MAX_CONNECTS)
+    {
+      refuse (ask, "asked for too many connections");
+      return;
+    }
+  if (ask->connecting == NULL)
+    ask->connecting = g_cancellable_new ();
+  adit_transport_connect_async (endpoint, self->is_inside (self->is_inside_data) ? ADIT_WAY_INSIDE : ADIT_WAY_OUTSIDE, CONNECT_MS,
+                                ask->connecting, on_connected, ask_ref (ask));
+}
+
+/* Which last word belongs to which question. */
+static const AditWireOp last_word[ADIT_N_WIRE_WANTS] = {
+  [ADIT_WIRE_WANT_LOG_IN]  = ADIT_WIRE_DEVICE,
+  [ADIT_WIRE_WANT_ACCOUNT] = ADIT_WIRE_ACCOUNT,
+  [ADIT_WIRE_WANT_LIST]    = ADIT_WIRE_DONE,
+  [ADIT_WIRE_WANT_CHOOSE]  = ADIT_WIRE_TUNNEL,
+  [ADIT_WIRE_WANT_LOG_OUT] = ADIT_WIRE_DONE,
+};
+
+static void
+on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
+{
+  g_autoptr (GError) error = NULL;
+
+  switch ((AditWireOp) message->header.op)
+    {
+    case ADIT_WIRE_CONNECT:
+      on_connect_wanted (ask, &message->connect.endpoint);
+      return;
+
+    case ADIT_WIRE_TOKEN:
+      ask->answer->token = message->token;
+      ask->answer->has_token = TRUE;
+      return;
+
+    case ADIT_WIRE_LIST:
+      if (message->list.size_list_bytes == 0)
+        return;
+      if (!adit_store_save_list (ask->proxy->store, ask->service, fds[0], message->list.size_list_bytes, &error))
+        {
+          if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED))
+            finish (ask, g_steal_pointer (&error));
+          else
+            g_warning ("%s", error->message);    /* a full disk keeps nobody from connecting */
+        }
+      return;
+
+    case ADIT_WIRE_FAILED:
+      finish (ask, g_error_new_literal (ADIT_ERROR, (gint) message->failed.error, message->failed.detail));
+      return;
+
+    default:
+      if (message->header.op != last_word[ask->request.want])
+        {
+          refuse (ask, "answered another question");
+          return;
+        }
+      ask->answer->last = *message;
+      finish (ask, NULL);
+    }
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  Ask *ask = ask_ref (user_data);
+
+  /* Several may be waiting; after the last word, or a restart, there is nobody to read from. */
+  while (ask->task != NULL && ask->socket == fd)
+    {
+      AditWireMessage message;
+      g_autoptr (GError) error = NULL;
+      int fds[ADIT_WIRE_MAX_FDS];
+      guint n_fds = 0;
+      gsize length = 0;
+
+      if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
+        {
+          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            break;
+          refuse (ask, error != NULL ? "sent what cannot be read" : "ended without an answer");
+          break;
+        }
+      if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
+        {
+          g_warning ("a worker's message is refused: %s", error->message);
+          refuse (ask, "sent a malformed message");
+        }
+      else if (message.header.attempt != ask->request.header.attempt)
+        refuse (ask, "answered for another attempt");
+      else
+        on_message (ask, &message, fds, n_fds);
+      close_fds (fds, n_fds);
+      adit_wipe (&message, sizeof message);
+    }
+  ask_unref (ask);
+  return G_SOURCE_CONTINUE;    /* removed by end_worker() */
+}
+
+static gboolean
+start_process (Ask *ask, int worker_end, GError **error)
+{
+  static const char *const argv[] = { "adit-worker", "--role", "provider", NULL };
+  /* A clean environment: nothing that a person, a service manager or a shell has set reaches OpenSSL or libcurl. */
+  static const char *const envp[] = { "OPENSSL_CONF=/dev/null", "LC_ALL=C.UTF-8", NULL };
+  AditProcessSpec spec = {
+    .path = ask->proxy->program, .argv = argv, .envp = envp, .user = WORKER_USER, .confinement = ADIT_CONFINEMENT_WORKER,
+    .fds = { { worker_end, WORKER_SOCKET } }, .n_fds = 1, .keep_stderr = TRUE,
+  };
+
+  ask->process = adit_process_start (&spec, error);
+  return ask->process != NULL;
+}
+
+static gboolean
+send_request (Ask *ask, GError **error)
+{
+  AditStore *store = ask->proxy->store;
+  AditWireMessage message;
+  GError *local = NULL;
+  int fds[ADIT_WIRE_MAX_FDS];
+  guint n_fds = 0;
+  gboolean sent;
+  int list, trust;
+
+  list = ask->request.want == ADIT_WIRE_WANT_LIST || ask->request.want == ADIT_WIRE_WANT_CHOOSE
+           ? adit_store_open_list (store, ask->service) : -1;
+  trust = adit_store_open_trust (store, ask->service, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      if (list >= 0)
+        close (list);
+      return FALSE;
+    }
+  if (list >= 0)
+    fds[n_fds++] = list;
+  if (trust >= 0)
+    fds[n_fds++] = trust;
+
+  adit_wire_begin (&message, ADIT_WIRE_REQUEST, ++ask->proxy->last_attempt);
+  ask->request.header = message.request.header;
+  ask->request.has_list = list >= 0;
+  ask->request.has_trust = trust >= 0;
+  message.request = ask->request;
+  sent = adit_channel_send (ask->socket, &message, fds, n_fds, error);
+  close_fds (fds, n_fds);
+  adit_wipe (&message, sizeof message);
+  return sent;
+}
+
+static gboolean
+start_worker (Ask *ask, GError **error)
+{
+  int ends[2];
+  gboolean started;
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not make a socket for a worker: %s", g_strerror (errno));
+      return FALSE;
+    }
+  ask->socket = ends[0];
+  started = g_unix_set_fd_nonblocking (ends[0], TRUE, error) && start_process (ask, ends[1], error);
+  close (ends[1]);
+  if (!started || !send_request (ask, error))
+    return FALSE;
+  ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, ask);
+  return TRUE;
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  Ask *ask = user_data;
+
+  ask->deadline_source = 0;
+  refuse (ask, "did not answer in time");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+on_cancelled_idle (gpointer user_data)
+{
+  finish (user_data, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
+  return G_SOURCE_REMOVE;
+}
+
+/* A handler must not disconnect itself from a cancellable while that emits: it would wait for itself. */
+static void
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, ask_ref (user_data), (GDestroyNotify) ask_unref);
+}
+
+/**
+ * adit_worker_proxy_new:
+ * @program: the worker's absolute path
+ * @store: outlives the proxy
+ * @is_inside: asked at each connection
+ * @user_data: for @is_inside
+ *
+ * Returns: (transfer full): a proxy
+ */
+AditWorkerProxy *
+adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data)
+{
+  AditWorkerProxy *self = g_object_new (ADIT_TYPE_WORKER_PROXY, NULL);
+
+  self->program = g_strdup (program);
+  self->store = store;
+  self->is_inside = is_inside;
+  self->is_inside_data = user_data;
+  return self;
+}
+
+/**
+ * adit_worker_proxy_ask_async:
+ * @self: a proxy
+ * @service: which service
+ * @request: what is wanted, with what that want needs (wire.h); wiped here
+ * @cancellable: (nullable): ends the worker
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Starts a worker and asks it one thing.
+ */
+void
+adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+  Ask *ask;
+
+  g_task_set_source_tag (task, adit_worker_proxy_ask_async);
+  if (self->asks->len >= MAX_WORKERS)
+    {
+      adit_wipe (request, sizeof *request);
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_BUSY, "Too many things are being asked at once");
+      return;
+    }
+  if (g_task_return_error_if_cancelled (task))
+    {
+      adit_wipe (request, sizeof *request);
+      return;
+    }
+
+  ask = g_new0 (Ask, 1);
+  g_atomic_ref_count_init (&ask->references);
+  ask->proxy = g_object_ref (self);
+  ask->task = g_steal_pointer (&task);
+  ask->service = service;
+  ask->socket = -1;
+  ask->answer = g_new0 (AditWorkerAnswer, 1);
+  ask->request = *request;
+  adit_wipe (request, sizeof *request);
+  g_strlcpy (ask->request.build_id, ADIT_BUILD_ID, sizeof ask->request.build_id);
+  g_strlcpy (ask->request.service, service->id, sizeof ask->request.service);
+  ask->request.now_s = g_get_real_time () / G_USEC_PER_SEC;
+  ask->request.n_api = adit_store_get_api (self->store, service, ask->request.api, ADIT_SERVICE_MAX_API);
+  g_ptr_array_add (self->asks, ask);
+  ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, ask);
+  if (cancellable != NULL)
+    ask->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), ask);
+  if (!start_worker (ask, &error))
+    finish (ask, error);
+}
+
+/**
+ * adit_worker_proxy_ask_finish:
+ * @self: a proxy
+ * @result: what the callback was given
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED, or what the service or the adapter said
+ *
+ * Returns: (transfer full) (nullable): the answer
+ */
+AditWorkerAnswer *
+adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * adit_worker_proxy_way_changed:
+ * @self: a proxy
+ *
+ * The tunnel came up or went away: connections that were opened the other way lead nowhere now, so the questions behind them
+ * are asked again by new workers.
+ */
+void
+adit_worker_proxy_way_changed (AditWorkerProxy *self)
+{
+  g_autoptr (GPtrArray) asks = g_ptr_array_new_with_free_func ((GDestroyNotify) ask_unref);
+
+  for (guint i = 0; i < self->asks->len; i++)
+    g_ptr_array_add (asks, ask_ref (self->asks->pdata[i]));
+  for (guint i = 0; i < asks->len; i++)
+    {
+      Ask *ask = asks->pdata[i];
+      GError *error = NULL;
+
+      if (ask->n_connects == 0 || ask->task == NULL)
+        continue;
+      if (ask->n_restarts++ >= MAX_RESTARTS)
+        {
+          finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection kept changing"));
+          continue;
+        }
+      end_worker (ask);
+      ask->n_connects = 0;
+      if (!start_worker (ask, &error))
+        finish (ask, error);
+    }
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker-proxy.h: one worker for one request: starts it, opens its connections, checks its words, and ends it. */
+#pragma once
+
+#include <gio/gio.h>
+#include "client/helper/store.h"
+#include "client/wire/wire.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_WORKER_PROXY (adit_worker_proxy_get_type ())
+G_DECLARE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, ADIT, WORKER_PROXY, GObject)
+
+/* What a worker said.  It can hold a token: wiped when freed. */
+typedef struct
+{
+  AditWireMessage last;           /* DEVICE, ACCOUNT, TUNNEL or DONE */
+  gboolean        has_token;
+  AditWireToken   token;
+} AditWorkerAnswer;
+
+void adit_worker_answer_free (AditWorkerAnswer *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorkerAnswer, adit_worker_answer_free)
+
+/* Whether connections go outside under our mark (FALSE) or through the tunnel that is up (TRUE). */
+typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
+
+AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
+
+/* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest.  @request is wiped. */
+void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
+                                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);
+void              adit_worker_proxy_way_changed (AditWorkerProxy *self);
+
+G_END_DECLS
