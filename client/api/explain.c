@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* explain.c: the one table of words for command line and window: what happened, then what can be done.  Never a code alone, never
+ * blame. */
+#include "config.h"
+#include "client/api/explain.h"
+
+#include <glib/gi18n-lib.h>
+
+/* Exit codes of the command line; they are never renumbered. */
+enum
+{
+  EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_UNREACHABLE = 3, EXIT_NO_SUCH = 4, EXIT_NOT_ALLOWED = 5, EXIT_CREDENTIAL = 6, EXIT_NO_TIME = 7,
+  EXIT_TOO_MANY_DEVICES = 8, EXIT_SERVICE = 9, EXIT_TUNNEL = 10, EXIT_LOCK = 11, EXIT_TIMED_OUT = 12, EXIT_OTHER = 13,
+};
+
+static const struct { int exit_code; const char *what, *remedy; } errors[ADIT_N_ERRORS] = {
+  [ADIT_ERROR_FAILED] = { EXIT_FAILED, N_("Something went wrong."), N_("Try again; the log of the helper says more.") },
+  [ADIT_ERROR_INVALID_ARGUMENT] = { EXIT_USAGE, N_("That request makes no sense."), N_("Look at the help of the command.") },
+  [ADIT_ERROR_NOT_ALLOWED] = { EXIT_NOT_ALLOWED, N_("You are not allowed to do that."), N_("Ask the person who administers this computer.") },
+  [ADIT_ERROR_BUSY] = { EXIT_FAILED, N_("That is in use or being done already."), N_("Wait a moment, or disconnect first.") },
+  [ADIT_ERROR_NO_ACCOUNT] = { EXIT_NO_SUCH, N_("Nobody is signed in."), N_("Sign in first: adit login SERVICE.") },
+  [ADIT_ERROR_NO_SUCH_PLACE] = { EXIT_NO_SUCH, N_("There is no server in that place."), N_("See which places there are: adit locations.") },
+  [ADIT_ERROR_NO_SUCH_SERVICE] = { EXIT_NO_SUCH, N_("Adit does not know that service."), N_("See which ones it knows: adit login --help.") },
+  [ADIT_ERROR_CREDENTIAL_MALFORMED] = { EXIT_CREDENTIAL, N_("That cannot be an account of this service; nothing was sent."),
+                                        N_("Check it for missing or extra characters and type it again.") },
+  [ADIT_ERROR_CREDENTIAL_REFUSED] = { EXIT_CREDENTIAL, N_("The service does not know this account."),
+                                      N_("Check the number and type it again.") },
+  [ADIT_ERROR_ACCOUNT_EXPIRED] = { EXIT_NO_TIME, N_("Your account has no time left."), N_("Add time, then connect again.") },
+  [ADIT_ERROR_TOO_MANY_DEVICES] = { EXIT_TOO_MANY_DEVICES, N_("The account is used on as many devices as it allows."),
+                                    N_("Remove one on the service's site or on another device, then sign in again.") },
+  [ADIT_ERROR_DEVICE_REVOKED] = { EXIT_CREDENTIAL, N_("The service no longer knows this computer."), N_("Sign out and in again.") },
+  [ADIT_ERROR_SERVICE_UNREACHABLE] = { EXIT_SERVICE, N_("The service cannot be reached."),
+                                       N_("Check that this computer is online; some networks block the service.") },
+  [ADIT_ERROR_SERVICE_UNTRUSTED] = { EXIT_SERVICE, N_("Something else answers in place of the service."),
+                                     N_("This network may be listening in. Try another one, and check the computer's clock.") },
+  [ADIT_ERROR_SERVICE_NONSENSE] = { EXIT_SERVICE, N_("The service answered in a way that Adit does not understand."),
+                                    N_("Try again later, or look for a newer version of Adit.") },
+  [ADIT_ERROR_SERVICE_REFUSED] = { EXIT_SERVICE, N_("The service refused."), N_("Try again later.") },
+  [ADIT_ERROR_WORKER_FAILED] = { EXIT_FAILED, N_("A part of Adit stopped working."), N_("Try again; if it stays, install Adit again.") },
+  [ADIT_ERROR_TUNNEL_FAILED] = { EXIT_TUNNEL, N_("The tunnel could not be set up."), N_("Try again, or try another place.") },
+  [ADIT_ERROR_NO_WIREGUARD] = { EXIT_TUNNEL, N_("This computer has no WireGuard."),
+                                N_("Use a kernel that has it, or install wireguard-go.") },
+  [ADIT_ERROR_NO_HANDSHAKE] = { EXIT_TUNNEL, N_("The server does not answer."), N_("Try another place; some networks block WireGuard.") },
+  [ADIT_ERROR_DNS_FAILED] = { EXIT_TUNNEL, N_("Names could not be sent through the tunnel, so nothing was connected."),
+                              N_("Look at who manages /etc/resolv.conf: adit diagnose.") },
+  [ADIT_ERROR_LOCK_FAILED] = { EXIT_LOCK, N_("The lock could not be set. Traffic may leave unprotected."),
+                               N_("Check that nftables works on this computer: adit diagnose.") },
+  [ADIT_ERROR_STORE_FAILED] = { EXIT_FAILED, N_("Adit's own files could not be read or written."),
+                                N_("Check that the disk is not full and not read-only.") },
+  [ADIT_ERROR_NEWER_FORMAT] = { EXIT_OTHER, N_("Adit's files were written by a newer version."), N_("Install that version again.") },
+  [ADIT_ERROR_TIMED_OUT] = { EXIT_TIMED_OUT, N_("It is not done yet, and the waiting time is over."),
+                             N_("It goes on by itself; see adit status.") },
+  [ADIT_ERROR_HELPER_UNREACHABLE] = { EXIT_UNREACHABLE, N_("Adit's helper is not running."),
+                                      N_("Start it: systemctl start aditd. If the network is blocked: adit recover --open.") },
+  [ADIT_ERROR_OTHER_HELPER] = { EXIT_OTHER, N_("Another helper is running."), N_("Stop it first: systemctl stop aditd.") },
+  [ADIT_ERROR_OTHER_VERSION] = { EXIT_OTHER, N_("The parts of Adit are of different versions."),
+                                 N_("Restart the helper: systemctl restart aditd.") },
+};
+
+/* Why somebody is blocked is mostly an error that happened; the rest has words of its own. */
+static const struct { AditError error; const char *what, *remedy; } reasons[ADIT_N_REASONS] = {
+  [ADIT_REASON_NONE] = { ADIT_N_ERRORS, "", "" },
+  [ADIT_REASON_STARTING] = { ADIT_N_ERRORS, N_("Adit has just started and blocks until it knows what you wanted."), N_("Wait a moment.") },
+  [ADIT_REASON_SETTINGS_LOST] = { ADIT_N_ERRORS, N_("Adit's settings are lost, so it blocks until you decide."),
+                                  N_("Connect, or disconnect to open the network.") },
+  [ADIT_REASON_NO_ACCOUNT] = { ADIT_ERROR_NO_ACCOUNT, NULL, NULL },
+  [ADIT_REASON_ACCOUNT_EXPIRED] = { ADIT_ERROR_ACCOUNT_EXPIRED, NULL, NULL },
+  [ADIT_REASON_DEVICE_REVOKED] = { ADIT_ERROR_DEVICE_REVOKED, NULL, NULL },
+  [ADIT_REASON_NO_SUCH_PLACE] = { ADIT_ERROR_NO_SUCH_PLACE, NULL, NULL },
+  [ADIT_REASON_SERVICE_UNREACHABLE] = { ADIT_ERROR_SERVICE_UNREACHABLE, NULL, NULL },
+  [ADIT_REASON_SERVICE_NONSENSE] = { ADIT_ERROR_SERVICE_NONSENSE, NULL, NULL },
+  [ADIT_REASON_NO_WIREGUARD] = { ADIT_ERROR_NO_WIREGUARD, NULL, NULL },
+  [ADIT_REASON_TUNNEL_FAILED] = { ADIT_ERROR_TUNNEL_FAILED, NULL, NULL },
+  [ADIT_REASON_NO_HANDSHAKE] = { ADIT_ERROR_NO_HANDSHAKE, NULL, NULL },
+  [ADIT_REASON_DNS_FAILED] = { ADIT_ERROR_DNS_FAILED, NULL, NULL },
+  [ADIT_REASON_LOCK_FAILED] = { ADIT_ERROR_LOCK_FAILED, NULL, NULL },
+  [ADIT_REASON_WORKER_FAILED] = { ADIT_ERROR_WORKER_FAILED, NULL, NULL },
+  [ADIT_REASON_INTERNAL] = { ADIT_ERROR_FAILED, NULL, NULL },
+};
+
+static const char *const states[ADIT_N_STATES] = {
+  [ADIT_STATE_BLOCKED] = N_("Blocked on purpose"),
+  [ADIT_STATE_CONNECTING] = N_("Connecting"),
+  [ADIT_STATE_CONNECTED] = N_("Connected"),
+  [ADIT_STATE_DISCONNECTING] = N_("Disconnecting"),
+  [ADIT_STATE_DISCONNECTED] = N_("Not protected"),
+};
+
+/* gettext answers "" with the catalogue's header. */
+static const char *
+translate (const char *text)
+{
+  return text[0] != '\0' ? _(text) : "";
+}
+
+/**
+ * adit_explain_error:
+ * @code: what happened
+ * @explanation: (out caller-allocates): the words; they belong to the catalogue
+ */
+void
+adit_explain_error (AditError code, AditExplanation *explanation)
+{
+  guint row = (guint) code < ADIT_N_ERRORS ? (guint) code : (guint) ADIT_ERROR_FAILED;
+
+  explanation->what = translate (errors[row].what);
+  explanation->remedy = translate (errors[row].remedy);
+}
+
+/**
+ * adit_explain_reason:
+ * @reason: why the session is blocked
+ * @explanation: (out caller-allocates): the words; they belong to the catalogue
+ */
+void
+adit_explain_reason (AditReason reason, AditExplanation *explanation)
+{
+  guint row = (guint) reason < ADIT_N_REASONS ? (guint) reason : (guint) ADIT_REASON_INTERNAL;
+
+  if (reasons[row].what == NULL)
+    {
+      adit_explain_error (reasons[row].error, explanation);
+      return;
+    }
+  explanation->what = translate (reasons[row].what);
+  explanation->remedy = translate (reasons[row].remedy);
+}
+
+/**
+ * adit_explain_state:
+ * @state: a state
+ *
+ * Returns: (transfer none): its word for a person
+ */
+const char *
+adit_explain_state (AditState state)
+{
+  return _(states[(guint) state < ADIT_N_STATES ? state : ADIT_STATE_BLOCKED]);
+}
+
+/**
+ * adit_explain_exit_code_for:
+ * @code: what happened
+ *
+ * Returns: what a program exits with
+ */
+int
+adit_explain_exit_code_for (AditError code)
+{
+  return (guint) code < ADIT_N_ERRORS ? errors[code].exit_code : EXIT_FAILED;
+}
+
+/**
+ * adit_explain_exit_code:
+ * @error: any error
+ *
+ * Returns: what a program exits with
+ */
+int
+adit_explain_exit_code (const GError *error)
+{
+  return error->domain == ADIT_ERROR ? adit_explain_exit_code_for ((AditError) error->code) : EXIT_FAILED;
+}

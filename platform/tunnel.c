@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tunnel.c: the interface's type, its dispatch and its one signal. */
+#include "platform/tunnel.h"
+
+G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
+
+enum { SIGNAL_LOST, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+adit_tunnel_default_init (AditTunnelInterface *iface)
+{
+  /**
+   * AditTunnel::lost:
+   * @self: a tunnel that was started
+   * @reason: (type GError): what is gone, %ADIT_ERROR_TUNNEL_FAILED
+   *
+   * The device or the process behind it went away without our doing.  Emitted at most once a start, never after
+   * adit_tunnel_stop().
+   */
+  signals[SIGNAL_LOST] = g_signal_new ("lost", ADIT_TYPE_TUNNEL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                       G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
+}
+
+/**
+ * adit_tunnel_get_name:
+ * @self: a back end
+ *
+ * Returns: (transfer none): its name in diagnostics and in `adit status`
+ */
+const char *
+adit_tunnel_get_name (AditTunnel *self)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), NULL);
+  return ADIT_TUNNEL_GET_IFACE (self)->get_name (self);
+}
+
+/**
+ * adit_tunnel_probe:
+ * @self: a back end
+ * @error: return location; %ADIT_ERROR_NO_WIREGUARD says which part is missing
+ *
+ * Tries for real whether this back end can work on this computer now.  Leaves nothing behind.
+ *
+ * Returns: whether it can
+ */
+gboolean
+adit_tunnel_probe (AditTunnel *self, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  return ADIT_TUNNEL_GET_IFACE (self)->probe (self, error);
+}
+
+/**
+ * adit_tunnel_start_async:
+ * @self: a back end
+ * @spec: the wanted tunnel; copied as far as it is needed later
+ * @private_key: our key, %ADIT_WG_KEY_BYTES
+ * @preshared_key: (nullable): what the service adds to the handshake, %ADIT_WG_KEY_BYTES
+ * @cancellable: (nullable): ends the start, and takes away what was made
+ * @callback: called from the main loop
+ * @user_data: for @callback
+ *
+ * Makes the device with key and peer.  Addresses, routes and "up" are platform/route.h's.
+ */
+void
+adit_tunnel_start_async (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_return_if_fail (ADIT_IS_TUNNEL (self));
+  g_return_if_fail (spec != NULL && private_key != NULL);
+  ADIT_TUNNEL_GET_IFACE (self)->start_async (self, spec, private_key, preshared_key, cancellable, callback, user_data);
+}
+
+/**
+ * adit_tunnel_start_finish:
+ * @self: a back end
+ * @result: what the callback got
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED, %ADIT_ERROR_NO_WIREGUARD or %G_IO_ERROR_CANCELLED; nothing is left then
+ *
+ * Returns: whether the device is there and takes packets
+ */
+gboolean
+adit_tunnel_start_finish (AditTunnel *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  return ADIT_TUNNEL_GET_IFACE (self)->start_finish (self, result, error);
+}
+
+/**
+ * adit_tunnel_read_progress:
+ * @self: a started tunnel
+ * @progress: (out caller-allocates): handshake age and counters, asked anew on each call
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Returns: whether @progress was filled
+ */
+gboolean
+adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  g_return_val_if_fail (progress != NULL, FALSE);
+  *progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
+  return ADIT_TUNNEL_GET_IFACE (self)->read_progress (self, progress, error);
+}
+
+/**
+ * adit_tunnel_stop:
+ * @self: a back end, started or not
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED when the device could not be removed
+ *
+ * Returns: whether no device of ours is left
+ */
+gboolean
+adit_tunnel_stop (AditTunnel *self, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  return ADIT_TUNNEL_GET_IFACE (self)->stop (self, error);
+}
+
+/**
+ * adit_tunnel_emit_lost:
+ * @self: a started tunnel
+ * @reason: what is gone
+ *
+ * For back ends.
+ */
+void
+adit_tunnel_emit_lost (AditTunnel *self, const GError *reason)
+{
+  g_return_if_fail (ADIT_IS_TUNNEL (self));
+  g_signal_emit (self, signals[SIGNAL_LOST], 0, reason);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-address.c: one spelling in, one spelling out; what is not an address is refused. */
+#include "client/model/address.h"
+
+static void
+test_addresses (void)
+{
+  static const struct { const char *text, *canonical; } good[] = {
+    { "192.0.2.1", "192.0.2.1" }, { "2001:DB8::1", "2001:db8::1" }, { "2001:db8:0:0:0:0:0:1", "2001:db8::1" },
+    { "fe80::1", "fe80::1" }, { "255.255.255.255", "255.255.255.255" },
+  };
+  static const char *const bad[] = {
+    "", " 192.0.2.1", "192.0.2.1 ", "192.0.2", "192.0.2.256", "192.0.2.1/32", "fe80::1%eth0", "[2001:db8::1]", "2001:db8::1::",
+    "localhost", "1", "0x7f.1", "192.0.2.01x",
+  };
+  AditAddress address;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_assert_true (adit_address_parse (good[i].text, &address));
+      text = adit_address_dup_text (&address);
+      g_assert_cmpstr (text, ==, good[i].canonical);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (adit_address_parse (bad[i], &address));
+  g_assert_false (adit_address_parse (NULL, &address));
+}
+
+static void
+test_prefixes (void)
+{
+  static const struct { const char *text, *canonical; } good[] = {
+    { "10.64.0.2/32", "10.64.0.2/32" }, { "10.64.0.2", "10.64.0.2/32" }, { "0.0.0.0/0", "0.0.0.0/0" }, { "::/0", "::/0" },
+    { "fc00::1/128", "fc00::1/128" }, { "fc00::1", "fc00::1/128" },
+  };
+  static const char *const bad[] = { "", "/", "10.0.0.1/", "10.0.0.1/33", "10.0.0.1/032", "10.0.0.1/-1", "10.0.0.1/8/8", "::/129",
+                                     "10.0.0.1/0", "0.0.0.0/8", "0.0.0.0" };
+  AditPrefix prefix;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_assert_true (adit_prefix_parse (good[i].text, &prefix));
+      text = adit_prefix_dup_text (&prefix);
+      g_assert_cmpstr (text, ==, good[i].canonical);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (adit_prefix_parse (bad[i], &prefix));
+}
+
+static void
+test_endpoints (void)
+{
+  static const char *const good[] = { "192.0.2.1:443", "[2001:db8::1]:51820", "192.0.2.1:1", "192.0.2.1:65535" };
+  static const char *const bad[] = { "", ":", "192.0.2.1", "192.0.2.1:", "192.0.2.1:0", "192.0.2.1:65536", "192.0.2.1:0443",
+                                     "2001:db8::1:443", "[192.0.2.1]:443", "[2001:db8::1]443", "[]:443", "[:443", "0.0.0.0:1",
+                                     "host:443", "[2001:db8::1%eth0]:443" };
+  AditEndpoint endpoint;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_assert_true (adit_endpoint_parse (good[i], &endpoint));
+      text = adit_endpoint_dup_text (&endpoint);
+      g_assert_cmpstr (text, ==, good[i]);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (adit_endpoint_parse (bad[i], &endpoint));
+}
+
+static void
+test_public (void)
+{
+  static const char *const public[] = { "45.83.223.196", "1.1.1.1", "172.15.0.1", "172.32.0.1", "100.63.0.1", "100.128.0.1",
+                                        "2a03:1b20::1", "192.0.2.1" };
+  static const char *const other[] = { "10.1.2.3", "127.0.0.1", "169.254.1.1", "172.16.0.1", "172.31.255.255", "192.168.1.1",
+                                       "100.64.0.1", "100.127.255.255", "0.1.2.3", "224.0.0.1", "255.255.255.255", "198.18.0.1",
+                                       "198.19.0.1", "::1", "fe80::1", "fc00::1", "fd00::1", "ff02::1", "::ffff:1.1.1.1", "2002::1",
+                                       "64:ff9b::1", "2001::1" };
+  AditAddress address;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (public); i++)
+    g_assert_true (adit_address_parse (public[i], &address) && adit_address_is_public (&address));
+  for (gsize i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_assert_true (adit_address_parse (other[i], &address));
+      if (adit_address_is_public (&address))
+        g_error ("%s is taken for public", other[i]);
+    }
+}
+
+static void
+test_strangers (void)
+{
+  AditAddress unknown_family = { .family = 7, .bytes = { 1 } };
+  AditAddress long_ipv4 = { .family = ADIT_FAMILY_IPV4, .bytes = { 1, 2, 3, 4, 5 } };
+  AditPrefix long_prefix = { .address = { .family = ADIT_FAMILY_IPV4, .bytes = { 1 } }, .prefix_bits = 33 };
+
+  g_assert_false (adit_address_is_valid (&unknown_family));
+  g_assert_false (adit_address_is_valid (&long_ipv4));
+  g_assert_false (adit_prefix_is_valid (&long_prefix));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/address/addresses", test_addresses);
+  g_test_add_func ("/address/prefixes", test_prefixes);
+  g_test_add_func ("/address/endpoints", test_endpoints);
+  g_test_add_func ("/address/public", test_public);
+  g_test_add_func ("/address/strangers", test_strangers);
+  return g_test_run ();
+}

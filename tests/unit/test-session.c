@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-session.c: the walk through the table with recording fakes: what is called in which order, and which lock is in force then. */
+#include "client/core/session.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+#include "platform/fake/fake-dns.h"
+#include "platform/fake/fake-firewall.h"
+#include "platform/fake/fake-route.h"
+#include "platform/fake/fake-tunnel.h"
+
+/* --- A source that answers at the next turn of the main loop, or fails -------------------------------------------------------- */
+
+#define TEST_TYPE_SOURCE (test_source_get_type ())
+G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
+
+struct _TestSource
+{
+  GObject  parent_instance;
+  GError  *error;
+  guint    n_asked;
+  char     avoid[ADIT_SERVER_MAX_BYTES];
+};
+
+static void test_source_iface_init (AditTunnelSourceInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, test_source_iface_init))
+
+static AditTunnelOffer *
+make_offer (void)
+{
+  static const guint8 key[ADIT_WG_KEY_BYTES] = { 1 };
+  AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
+  AditTunnelSpec *spec = &offer->spec;
+
+  g_assert_true (adit_endpoint_parse ("198.51.100.10:51820", &spec->peer));
+  memcpy (spec->peer_key, key, sizeof key);
+  g_assert_true (adit_prefix_parse ("10.64.0.2/32", &spec->addresses[0]));
+  spec->n_addresses = 1;
+  g_assert_true (adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[0]));
+  spec->n_allowed_ips = 1;
+  g_assert_true (adit_address_parse ("10.64.0.1", &spec->dns[0]));
+  spec->n_dns = 1;
+  spec->mtu_bytes = 1380;
+  g_assert_true (adit_place_set (&spec->location.place, "se", "got", "se-got-wg-001"));
+  offer->private_key = adit_secret_new (key, sizeof key);
+  return offer;
+}
+
+static void
+test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number, GCancellable *cancellable,
+                         GAsyncReadyCallback callback, gpointer user_data)
+{
+  TestSource *self = TEST_SOURCE (source);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  self->n_asked++;
+  g_strlcpy (self->avoid, avoid, sizeof self->avoid);
+  if (self->error != NULL)
+    g_task_return_error (task, g_error_copy (self->error));
+  else
+    g_task_return_pointer (task, make_offer (), (GDestroyNotify) adit_tunnel_offer_free);
+}
+
+static AditTunnelOffer *
+test_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_source_iface_init (AditTunnelSourceInterface *iface)
+{
+  iface->offer_async = test_source_offer_async;
+  iface->offer_finish = test_source_offer_finish;
+}
+
+static void
+test_source_finalize (GObject *object)
+{
+  g_clear_error (&TEST_SOURCE (object)->error);
+  G_OBJECT_CLASS (test_source_parent_class)->finalize (object);
+}
+
+static void
+test_source_class_init (TestSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_source_finalize;
+}
+
+static void
+test_source_init (TestSource *self)
+{
+}
+
+/* --- Fixture ----------------------------------------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  GPtrArray        *log;
+  AditFakeFirewall *firewall;
+  AditFakeRoute    *route;
+  AditFakeTunnel   *tunnel;
+  AditFakeDns      *dns;
+  TestSource       *source;
+  AditPlatform      platform;
+  AditSession      *session;
+} Fixture;
+
+static const AditWish nothing;
+static const AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" };
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  AditEndpoint api;
+
+  f->log = adit_fake_log_new ();
+  f->firewall = adit_fake_firewall_new (f->log);
+  f->route = adit_fake_route_new (f->log);
+  f->tunnel = adit_fake_tunnel_new (f->log);
+  f->dns = adit_fake_dns_new (f->log);
+  f->source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  f->platform = (AditPlatform) { .firewall = ADIT_FIREWALL (f->firewall), .route = ADIT_ROUTE (f->route),
+                                 .tunnels = { ADIT_TUNNEL (f->tunnel) }, .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) }, .n_dns = 1 };
+  f->session = adit_session_new (&f->platform, ADIT_TUNNEL_SOURCE (f->source));
+  g_assert_true (adit_endpoint_parse ("45.83.223.196:443", &api));
+  adit_session_set_api (f->session, &api, 1);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_clear_object (&f->session);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_clear_object (&f->source);
+  g_clear_object (&f->dns);
+  g_clear_object (&f->tunnel);
+  g_clear_object (&f->route);
+  g_clear_object (&f->firewall);
+  g_ptr_array_unref (f->log);
+}
+
+static void
+shake_hands (Fixture *f)
+{
+  AditTunnelProgress progress = { .handshake_age_ms = 0, .received_bytes = 92, .sent_bytes = 148 };
+
+  adit_fake_tunnel_set_progress (f->tunnel, &progress);
+}
+
+static gboolean
+on_too_late (gpointer user_data)
+{
+  g_error ("the session did not get there in time");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for (Fixture *f, AditState state)
+{
+  guint limit = g_timeout_add_seconds (20, on_too_late, NULL);
+
+  while (adit_session_get_state (f->session) != state)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (limit);
+}
+
+static void
+settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/* Are these lines in the log, in this order, with anything between them? */
+static void
+assert_order (Fixture *f, const char *const *lines)
+{
+  guint at = 0;
+
+  for (; *lines != NULL; lines++)
+    {
+      while (at < f->log->len && !g_str_has_prefix (f->log->pdata[at], *lines))
+        at++;
+      if (at++ >= f->log->len)
+        {
+          g_autofree char *text = adit_fake_log_dup_text (f->log);
+
+          g_error ("\"%s\" is missing or out of order in:\n%s", *lines, text);
+        }
+    }
+}
+
+#define ASSERT_ORDER(f, ...) assert_order (f, (const char *const[]) { __VA_ARGS__, NULL })
+
+static void
+start_disconnected (Fixture *f)
+{
+  adit_session_start (f->session, ADIT_REASON_STARTING, &nothing, FALSE);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+}
+
+static void
+start_connected (Fixture *f)
+{
+  GError *error = NULL;
+
+  start_disconnected (f);
+  shake_hands (f);
+  g_ptr_array_set_size (f->log, 0);
+  g_assert_true (adit_session_connect (f->session, &wish, &error));
+  g_assert_no_error (error);
+  wait_for (f, ADIT_STATE_CONNECTED);
+}
+
+/* --- Tests ------------------------------------------------------------------------------------------------------------------- */
+
+static void
+test_quiet_start (Fixture *f, gconstpointer data)
+{
+  start_disconnected (f);
+  for (guint i = 0; i < f->log->len; i++)
+    g_assert_false (g_str_has_prefix (f->log->pdata[i], "firewall.apply"));
+}
+
+static void
+test_connect_order (Fixture *f, gconstpointer data)
+{
+  const AditLockPolicy *policy;
+
+  start_connected (f);
+  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "route.apply", "dns.apply", "firewall.apply tunnel");
+  policy = adit_fake_firewall_get_policy (f->firewall);
+  g_assert_cmpint (policy->lock, ==, ADIT_LOCK_TUNNEL);
+  g_assert_cmpuint (policy->peer.port, ==, 51820);
+  g_assert_cmpuint (policy->n_dns, ==, 1);
+  g_assert_cmpuint (policy->n_tunnel_addresses, ==, 1);
+  g_assert_cmpint (adit_session_get_since_s (f->session), >, 0);
+}
+
+static void
+test_disconnect_order (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  ASSERT_ORDER (f, "dns.revert", "route.revert", "tunnel.stop", "firewall.apply off");
+  g_assert_cmpint (adit_session_get_since_s (f->session), ==, 0);
+  g_assert_null (adit_session_get_spec (f->session));
+}
+
+static void
+test_disconnect_into_lockdown (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  start_connected (f);
+  g_assert_true (adit_session_set_lockdown (f->session, TRUE, &error));
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_true (adit_session_set_lockdown (f->session, FALSE, &error));
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_OFF);
+}
+
+static void
+test_switch_never_opens (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTING);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "firewall.apply off"));
+  ASSERT_ORDER (f, "firewall.apply peer", "tunnel.stop", "firewall.apply peer", "tunnel.start", "firewall.apply tunnel");
+}
+
+/* While a start is held back, the user changes their mind: nothing is undone before the start has said its last word. */
+static void
+test_disconnect_during_start (Fixture *f, gconstpointer data)
+{
+  start_disconnected (f);
+  adit_fake_tunnel_hold_start (f->tunnel, TRUE);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  settle ();
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_disconnect (f->session);
+  settle ();
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTING);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_PEER);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+  g_assert_true (adit_fake_tunnel_release_start (f->tunnel));
+  wait_for (f, ADIT_STATE_DISCONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "route.apply"));
+  ASSERT_ORDER (f, "tunnel.stop", "firewall.apply off");
+}
+
+static void
+test_reconnect_during_start_makes_one_attempt (Fixture *f, gconstpointer data)
+{
+  start_disconnected (f);
+  shake_hands (f);
+  adit_fake_tunnel_hold_start (f->tunnel, TRUE);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  settle ();
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  settle ();
+  g_assert_cmpuint (f->source->n_asked, ==, 1);
+  adit_fake_tunnel_hold_start (f->tunnel, FALSE);
+  g_assert_true (adit_fake_tunnel_release_start (f->tunnel));
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_cmpuint (f->source->n_asked, ==, 2);
+}
+
+static void
+test_no_account_blocks (Fixture *f, gconstpointer data)
+{
+  f->source->error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "nobody");
+  start_disconnected (f);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_NO_ACCOUNT);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+}
+
+/* A step that fails leaves the computer blocked, undone and told why, whichever step it is. */
+static void
+test_failing_steps (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *what; AditError code; AditReason reason; } steps[] = {
+    { "tunnel", ADIT_ERROR_TUNNEL_FAILED, ADIT_REASON_TUNNEL_FAILED },
+    { "route", ADIT_ERROR_TUNNEL_FAILED, ADIT_REASON_TUNNEL_FAILED },
+    { "dns", ADIT_ERROR_DNS_FAILED, ADIT_REASON_DNS_FAILED },
+  };
+
+  start_disconnected (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autoptr (GError) error = g_error_new (ADIT_ERROR, (gint) steps[i].code, "%s on purpose", steps[i].what);
+
+      g_ptr_array_set_size (f->log, 0);
+      if (i == 0)
+        adit_fake_tunnel_fail_next (f->tunnel, "start", error);
+      else if (i == 1)
+        adit_fake_route_fail_next (f->route, "apply", error);
+      else
+        adit_fake_dns_fail_next (f->dns, "apply", error);
+      g_assert_true (adit_session_connect (f->session, &wish, NULL));
+      wait_for (f, ADIT_STATE_BLOCKED);
+      g_assert_cmpint (adit_session_get_reason (f->session), ==, steps[i].reason);
+      g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+      ASSERT_ORDER (f, "firewall.apply all", "dns.revert", "route.revert", "tunnel.stop");
+      g_assert_false (adit_fake_log_has (f->log, "firewall.apply off"));
+    }
+}
+
+static void
+test_lock_that_fails (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+  GError *probe_error = NULL;
+
+  start_disconnected (f);
+  /* A computer that cannot be locked is left as it is. */
+  adit_fake_firewall_fail_next (f->firewall, "probe", error);
+  g_assert_false (adit_session_connect (f->session, &wish, &probe_error));
+  g_assert_error (probe_error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED);
+  g_clear_error (&probe_error);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+
+  /* A lock that fails on the way is an error that blocks, and nothing was built behind it. */
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.start"));
+}
+
+static void
+test_opening_that_fails_stays_locked (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+
+  start_connected (f);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+}
+
+static void
+test_lost_tunnel_reconnects (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "the process is gone");
+
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+  adit_tunnel_emit_lost (ADIT_TUNNEL (f->tunnel), error);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTING);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_PEER);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "firewall.apply off"));
+}
+
+static void
+test_disturbed_firewall (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  adit_firewall_emit_disturbed (ADIT_FIREWALL (f->firewall), TRUE, 700, "nft[1]");
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  adit_firewall_emit_disturbed (ADIT_FIREWALL (f->firewall), FALSE, 700, "");
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+}
+
+static void
+test_disturbed_resolver (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  adit_dns_emit_disturbed (ADIT_DNS (f->dns), FALSE);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_DNS_FAILED);
+}
+
+static void
+test_start_after_crash (Fixture *f, gconstpointer data)
+{
+  adit_fake_firewall_set_present (f->firewall, TRUE);
+  shake_hands (f);
+  adit_session_start (f->session, ADIT_REASON_STARTING, &wish, FALSE);
+  ASSERT_ORDER (f, "firewall.apply all", "dns.revert", "route.revert", "tunnel.stop");
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "firewall.apply off"));
+}
+
+static void
+test_start_after_crash_in_disconnect (Fixture *f, gconstpointer data)
+{
+  adit_fake_firewall_set_present (f->firewall, TRUE);
+  adit_session_start (f->session, ADIT_REASON_STARTING, &nothing, FALSE);
+  ASSERT_ORDER (f, "firewall.apply all", "tunnel.stop", "firewall.apply off");
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+}
+
+static void
+test_start_with_lost_settings (Fixture *f, gconstpointer data)
+{
+  adit_session_start (f->session, ADIT_REASON_SETTINGS_LOST, &nothing, TRUE);
+  settle ();
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_SETTINGS_LOST);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+}
+
+static void
+test_undo_that_fails_still_opens (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "on purpose");
+
+  start_connected (f);
+  adit_fake_dns_fail_next (f->dns, "revert", error);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_OFF);
+  g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_DNS_FAILED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);    /* warnings are part of what is tested */
+#define ADD(name, function) g_test_add ("/session/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("quiet-start", test_quiet_start);
+  ADD ("connect-order", test_connect_order);
+  ADD ("disconnect-order", test_disconnect_order);
+  ADD ("disconnect-into-lockdown", test_disconnect_into_lockdown);
+  ADD ("switch-never-opens", test_switch_never_opens);
+  ADD ("disconnect-during-start", test_disconnect_during_start);
+  ADD ("reconnect-during-start-makes-one-attempt", test_reconnect_during_start_makes_one_attempt);
+  ADD ("no-account-blocks", test_no_account_blocks);
+  ADD ("failing-steps", test_failing_steps);
+  ADD ("lock-that-fails", test_lock_that_fails);
+  ADD ("opening-that-fails-stays-locked", test_opening_that_fails_stays_locked);
+  ADD ("lost-tunnel-reconnects", test_lost_tunnel_reconnects);
+  ADD ("disturbed-firewall", test_disturbed_firewall);
+  ADD ("disturbed-resolver", test_disturbed_resolver);
+  ADD ("start-after-crash", test_start_after_crash);
+  ADD ("start-after-crash-in-disconnect", test_start_after_crash_in_disconnect);
+  ADD ("start-with-lost-settings", test_start_with_lost_settings);
+  ADD ("undo-that-fails-still-opens", test_undo_that_fails_still_opens);
+  return g_test_run ();
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-store.c: what cannot be read means locked; what was wanted comes back; a newer file is refused; overrides are root's alone. */
+#include "client/helper/store.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "client/base/file.h"
+
+typedef struct
+{
+  char      *root, *state, *cache, *configuration;
+  AditStore *store;
+} Fixture;
+
+static void
+open_store (Fixture *f)
+{
+  AditStorePaths paths = { f->state, f->cache, f->configuration };
+  GError *error = NULL;
+
+  g_clear_pointer (&f->store, adit_store_close);
+  f->store = adit_store_open (&paths, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->root = g_dir_make_tmp ("adit-store-XXXXXX", NULL);
+  f->state = g_build_filename (f->root, "state", NULL);
+  f->cache = g_build_filename (f->root, "cache", NULL);
+  f->configuration = g_build_filename (f->root, "etc", NULL);
+  open_store (f);
+}
+
+static void
+remove_directory (char *path)
+{
+  g_autoptr (GDir) entries = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (entries != NULL && (name = g_dir_read_name (entries)) != NULL)
+    {
+      g_autofree char *entry = g_build_filename (path, name, NULL);
+
+      g_remove (entry);
+    }
+  g_rmdir (path);
+  g_free (path);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_clear_pointer (&f->store, adit_store_close);
+  remove_directory (f->state);
+  remove_directory (f->cache);
+  remove_directory (f->configuration);
+  remove_directory (f->root);
+}
+
+static void
+put (const char *directory, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+
+  g_assert_true (adit_file_write (path, text, strlen (text), 0600, NULL));
+}
+
+static void
+test_first_start (Fixture *f, gconstpointer data)
+{
+  AditSettings settings;
+  AditWish wish;
+  gboolean lost;
+
+  g_assert_false (adit_store_has_settings (f->store));
+  g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+  g_assert_false (settings.lockdown);
+  g_assert_false (lost);
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_false (wish.connected);
+  g_assert_false (lost);
+}
+
+static void
+test_round_trip (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .lockdown = TRUE };
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, back;
+  AditSettings settings_back;
+  g_autofree char *path = g_build_filename (f->state, "wanted", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_place_set (&wish.place, "se", "got", ""));
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  open_store (f);
+  g_assert_true (adit_store_load_settings (f->store, &settings_back, &lost, NULL));
+  g_assert_true (settings_back.lockdown && !lost);
+  g_assert_true (adit_store_load_wish (f->store, &back, &lost, NULL));
+  g_assert_true (back.connected && !lost && adit_place_equal (&back.place, &wish.place));
+  g_assert_cmpstr (back.account, ==, wish.account);
+
+  wish = (AditWish) { 0 };
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_false (adit_file_exists (path));    /* erased by a disconnect, not kept as "no" */
+}
+
+static void
+test_corrupt_means_locked (Fixture *f, gconstpointer data)
+{
+  static const char *const bad[] = { "", "\xff\xfe", "[adit", "[adit]\nformat=1\n", "[adit]\nformat=1\nlockdown=perhaps\n", "[other]\nformat=1\n",
+                                     "[adit]\nformat=0\nlockdown=false\n" };
+  AditSettings settings;
+  gboolean lost;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      put (f->state, "settings", bad[i]);
+      g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+      if (!settings.lockdown || !lost)
+        g_error ("settings number %zu opened the lock", i);
+    }
+}
+
+static void
+test_mark_outlives_settings (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .lockdown = TRUE };
+  g_autofree char *path = g_build_filename (f->state, "settings", NULL);
+  g_autofree char *mark = g_build_filename (f->configuration, "lockdown", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_file_exists (mark));
+  g_assert_true (adit_file_remove (path, NULL));
+  g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+  g_assert_true (settings.lockdown && lost);
+
+  settings.lockdown = FALSE;
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_false (adit_file_exists (mark));
+  g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+  g_assert_false (settings.lockdown || lost);
+}
+
+static void
+test_newer_format (Fixture *f, gconstpointer data)
+{
+  AditSettings settings;
+  AditWish wish;
+  GError *error = NULL;
+  gboolean lost;
+
+  put (f->state, "settings", "[adit]\nformat=2\nlockdown=false\n");
+  g_assert_false (adit_store_load_settings (f->store, &settings, &lost, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NEWER_FORMAT);
+  g_clear_error (&error);
+  put (f->state, "wanted", "[adit]\nformat=99\n");
+  g_assert_false (adit_store_load_wish (f->store, &wish, &lost, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NEWER_FORMAT);
+  g_clear_error (&error);
+}
+
+static void
+test_hostile_wish (Fixture *f, gconstpointer data)
+{
+  static const char *const bad[] = {
+    "[adit]\nformat=1\naccount=../../etc/passwd\n", "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=../x\n",
+    "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncity=got\n", "[adit]\nformat=1\n", "\x01",
+  };
+  AditWish wish;
+  gboolean lost;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      put (f->state, "wanted", bad[i]);
+      g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+      g_assert_true (lost);
+      g_assert_false (wish.connected);
+    }
+}
+
+static void
+test_overrides (Fixture *f, gconstpointer data)
+{
+  const AditService *service = adit_service_find ("mullvad");
+  g_autofree char *path = g_build_filename (f->configuration, "services.conf", NULL);
+  AditEndpoint api[4];
+  g_autofree char *text = NULL;
+
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, 4), ==, 1);
+  g_assert_false (adit_store_is_overridden (f->store, service));
+
+  put (f->configuration, "services.conf", "[mullvad]\napi-endpoints=192.0.2.10:443;nonsense;[2001:db8::1]:8443\n");
+  open_store (f);
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, 4), ==, 2);
+  text = adit_endpoint_dup_text (&api[1]);
+  g_assert_cmpstr (text, ==, "[2001:db8::1]:8443");
+  g_assert_true (adit_store_is_overridden (f->store, service));
+
+  /* What others can write is not the administrator's word. */
+  g_assert_cmpint (chmod (path, 0666), ==, 0);
+  open_store (f);
+  g_assert_false (adit_store_is_overridden (f->store, service));
+}
+
+static void
+test_list_has_to_be_sealed (Fixture *f, gconstpointer data)
+{
+  const AditService *service = adit_service_find ("mullvad");
+  int fd = memfd_create ("list", MFD_CLOEXEC | MFD_ALLOW_SEALING), back;
+  GError *error = NULL;
+  char content[5] = "";
+
+  g_assert_cmpint (write (fd, "bytes", 5), ==, 5);
+  g_assert_cmpint (adit_store_open_list (f->store, service), ==, -1);
+  g_assert_false (adit_store_save_list (f->store, service, fd, 5, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED);
+  g_clear_error (&error);
+  g_assert_cmpint (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), ==, 0);
+  g_assert_false (adit_store_save_list (f->store, service, fd, 6, &error));
+  g_clear_error (&error);
+  g_assert_true (adit_store_save_list (f->store, service, fd, 5, &error));
+  g_assert_no_error (error);
+  back = adit_store_open_list (f->store, service);
+  g_assert_cmpint (read (back, content, 5), ==, 5);
+  g_assert_cmpmem (content, 5, "bytes", 5);
+  close (back);
+  close (fd);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_log_set_always_fatal (G_LOG_FATAL_MASK);    /* each bad file is also told in the log */
+#define ADD(name, function) g_test_add ("/store/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("first-start", test_first_start);
+  ADD ("round-trip", test_round_trip);
+  ADD ("corrupt-means-locked", test_corrupt_means_locked);
+  ADD ("mark-outlives-settings", test_mark_outlives_settings);
+  ADD ("newer-format", test_newer_format);
+  ADD ("hostile-wish", test_hostile_wish);
+  ADD ("overrides", test_overrides);
+  ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);
+  return g_test_run ();
+}
