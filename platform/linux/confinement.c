@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* confinement.c: wireguard-go holds CAP_NET_ADMIN, because without it it cannot set its device's MTU or its sockets' mark.  With
+ * that capability alone it could rewrite the firewall; this filter is what keeps the lock out of its reach.
+ *
+ * The filter is a list of what is refused, since the Go runtime is not ours to list; it answers EPERM, so that a program which
+ * merely tries goes on.  Arguments that the kernel reads as 32 bits are compared under a 32-bit mask, or by "greater than",
+ * which a set upper half only makes truer. */
+#include "platform/linux/confinement.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <link.h>
+#include <sched.h>
+#include <netinet/in.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <linux/capability.h>
+#include <linux/netlink.h>
+#include "client/base/error.h"
+#include "platform/linux/landlock.h"
+
+#define LOW_32_BITS        UINT64_C (0xffffffff)
+#define SOCKET_TYPE_BITS   UINT64_C (0xf)        /* SOCK_TYPE_MASK: linux/net.h */
+#define MAX_FILTER_BYTES   (4096 * sizeof (struct sock_filter))    /* BPF_MAXINSNS: linux/bpf_common.h */
+#define FIRST_XTABLES_OPT  64                    /* IPT_BASE_CTL, IP6T_BASE_CTL, ARPT 96, EBT 128, IP_VS above: their headers */
+#define LAST_IP6TABLES_OPT 65                    /* IP6T_SO_SET_ADD_COUNTERS; 66 and above are IPv6's own again */
+
+/* What nobody who carries packets needs. */
+static const char *const refused_calls[] = {
+  "execve", "fork", "vfork", "unshare", "setns", "chroot", "pivot_root",
+  "mount", "umount", "umount2", "mount_setattr", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick",
+  "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "pidfd_open", "kcmp",
+  "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",    /* io_uring opens sockets past us */
+  "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot",
+  "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at", "acct", "quotactl", "swapon", "swapoff",
+  "sethostname", "setdomainname", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "personality",
+  "iopl", "ioperm", "modify_ldt", "connect",    /* connect: to the bus, or to anyone; its packets go by sendto */
+  NULL
+};
+
+static gboolean
+refuse (scmp_filter_ctx filter, int call, guint n, const struct scmp_arg_cmp *compare, int *result)
+{
+  if (*result == 0)
+    *result = seccomp_rule_add_array (filter, SCMP_ACT_ERRNO (EPERM), call, n, compare);
+  return *result == 0;
+}
+
+static int
+add_exec_rules (scmp_filter_ctx filter)
+{
+  int result = 0;
+
+  /* Exec itself happens under this filter: on our number and on nothing with a name. */
+  refuse (filter, SCMP_SYS (execveat), 1, &SCMP_A0 (SCMP_CMP_NE, ADIT_CONFINEMENT_EXEC_FD), &result);
+  refuse (filter, SCMP_SYS (execveat), 1, &SCMP_A4 (SCMP_CMP_NE, AT_EMPTY_PATH), &result);
+  /* Threads yes, processes no.  clone3 hides its flags behind a pointer; the C library falls back to clone on ENOSYS. */
+  refuse (filter, SCMP_SYS (clone), 1, &SCMP_A0 (SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0), &result);
+  if (result == 0)
+    result = seccomp_rule_add (filter, SCMP_ACT_ERRNO (ENOSYS), SCMP_SYS (clone3), 0);
+  return result;
+}
+
+static int
+add_socket_rules (scmp_filter_ctx filter)
+{
+  static const int inet[] = { AF_INET, AF_INET6 };
+  int result = 0;
+
+  for (guint family = 0; family < AF_MAX; family++)
+    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX && family != AF_NETLINK)
+      refuse (filter, SCMP_SYS (socket), 1, &SCMP_A0 (SCMP_CMP_EQ, family), &result);
+  refuse (filter, SCMP_SYS (socket), 1, &SCMP_A0 (SCMP_CMP_GE, AF_MAX), &result);
+
+  /* Of netlink only the route family, whose link events it reads. */
+  {
+    const struct scmp_arg_cmp compare[] = { SCMP_A0 (SCMP_CMP_EQ, AF_NETLINK), SCMP_A2 (SCMP_CMP_GT, NETLINK_ROUTE) };
+    refuse (filter, SCMP_SYS (socket), G_N_ELEMENTS (compare), compare, &result);
+  }
+
+  /* Plain datagrams, and streams because Go's start-up asks with one whether a family exists; nothing raw. */
+  for (guint i = 0; i < G_N_ELEMENTS (inet); i++)
+    for (guint type = 0; type <= SOCKET_TYPE_BITS; type++)
+      if (type != SOCK_DGRAM && type != SOCK_STREAM)
+        {
+          const struct scmp_arg_cmp compare[] = {
+            SCMP_A0 (SCMP_CMP_EQ, inet[i]), SCMP_A1 (SCMP_CMP_MASKED_EQ, SOCKET_TYPE_BITS, type)
+          };
+          refuse (filter, SCMP_SYS (socket), G_N_ELEMENTS (compare), compare, &result);
+        }
+
+  /* The older packet filter is set through socket options of any IP socket. */
+  {
+    const struct scmp_arg_cmp ip4[] = {
+      SCMP_A1 (SCMP_CMP_MASKED_EQ, LOW_32_BITS, IPPROTO_IP), SCMP_A2 (SCMP_CMP_GE, FIRST_XTABLES_OPT)
+    };
+    refuse (filter, SCMP_SYS (setsockopt), G_N_ELEMENTS (ip4), ip4, &result);
+  }
+  for (guint option = FIRST_XTABLES_OPT; option <= LAST_IP6TABLES_OPT; option++)
+    {
+      const struct scmp_arg_cmp ip6[] = {
+        SCMP_A1 (SCMP_CMP_MASKED_EQ, LOW_32_BITS, IPPROTO_IPV6), SCMP_A2 (SCMP_CMP_MASKED_EQ, LOW_32_BITS, option)
+      };
+      refuse (filter, SCMP_SYS (setsockopt), G_N_ELEMENTS (ip6), ip6, &result);
+    }
+  return result;
+}
+
+/* libseccomp 2.5 can write its program to a descriptor only. */
+static gboolean
+export_filter (scmp_filter_ctx filter, struct sock_fprog *program, GError **error)
+{
+  int fd = memfd_create ("adit-filter", MFD_CLOEXEC);
+  off_t length;
+  int result;
+
+  if (fd < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "memfd_create: %s", g_strerror (errno));
+      return FALSE;
+    }
+  result = seccomp_export_bpf (filter, fd);
+  length = lseek (fd, 0, SEEK_END);
+  if (result == 0 && length > 0 && (gsize) length <= MAX_FILTER_BYTES && length % sizeof (struct sock_filter) == 0)
+    {
+      program->filter = g_malloc (length);
+      program->len = length / sizeof (struct sock_filter);
+      if (pread (fd, program->filter, length, 0) == length)
+        {
+          close (fd);
+          return TRUE;
+        }
+    }
+  close (fd);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not export the system call filter: %s", g_strerror (result < 0 ? -result : EIO));
+  return FALSE;
+}
+
+static gboolean
+build_wireguard_filter (struct sock_fprog *program, GError **error)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+  gboolean built;
+  int result = filter == NULL ? -ENOMEM : 0;
+
+  for (guint i = 0; result == 0 && refused_calls[i] != NULL; i++)
+    {
+      int call = seccomp_syscall_resolve_name (refused_calls[i]);
+
+      /* A call that this machine type never had cannot be made on it. */
+      if (call == __NR_SCMP_ERROR || call < 0)
+        continue;
+      refuse (filter, call, 0, NULL, &result);
+    }
+  if (result == 0)
+    result = add_exec_rules (filter);
+  if (result == 0)
+    result = add_socket_rules (filter);
+  if (result != 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not build the system call filter: %s", g_strerror (-result));
+      if (filter != NULL)
+        seccomp_release (filter);
+      return FALSE;
+    }
+  built = export_filter (filter, program, error);
+  seccomp_release (filter);
+  return built;
+}
+
+/* The dynamic linker that exec opens beside the program; Landlock asks for the right to execute it too. */
+static char *
+dup_interpreter (const char *path)
+{
+  g_autofree char *interpreter = NULL;
+  ElfW (Ehdr) header;
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+
+  if (fd < 0)
+    return NULL;
+  if (pread (fd, &header, sizeof header, 0) == sizeof header && memcmp (header.e_ident, ELFMAG, SELFMAG) == 0 &&
+      header.e_phentsize == sizeof (ElfW (Phdr)))
+    for (guint i = 0; i < header.e_phnum && interpreter == NULL; i++)
+      {
+        ElfW (Phdr) segment;
+
+        if (pread (fd, &segment, sizeof segment, header.e_phoff + i * sizeof segment) != sizeof segment)
+          break;
+        if (segment.p_type != PT_INTERP || segment.p_filesz < 2 || segment.p_filesz > PATH_MAX)
+          continue;
+        interpreter = g_malloc0 (segment.p_filesz + 1);
+        if (pread (fd, interpreter, segment.p_filesz, segment.p_offset) != (gssize) segment.p_filesz)
+          g_clear_pointer (&interpreter, g_free);
+      }
+  close (fd);
+  return g_steal_pointer (&interpreter);
+}
+
+static gboolean
+build_wireguard_landlock (AditConfinementPlan *self, const char *program, GError **error)
+{
+  static const char *const readable[] = { "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", NULL };
+  g_autofree char *interpreter = dup_interpreter (program);
+
+  if (adit_landlock_get_abi () == 0)
+    return TRUE;
+  self->landlock_fd = adit_landlock_new_ruleset (error);
+  if (self->landlock_fd < 0)
+    return FALSE;
+  for (guint i = 0; readable[i] != NULL; i++)
+    if (!adit_landlock_allow (self->landlock_fd, readable[i], ADIT_LANDLOCK_READ | ADIT_LANDLOCK_READ_DIR, error))
+      return FALSE;
+  if (interpreter != NULL && !adit_landlock_allow (self->landlock_fd, interpreter, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ, error))
+    return FALSE;
+  return adit_landlock_allow (self->landlock_fd, program, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ, error);
+}
+
+/**
+ * adit_confinement_plan_new:
+ * @confinement: how much the child keeps
+ * @program: what it will run
+ * @error: return location
+ *
+ * The kinds differ in what the child cannot do by itself afterwards.  A worker enters its own, tighter sandbox as its first act
+ * and needs nothing here.  Others are programs that we did not write.
+ *
+ * Returns: (transfer full): the plan
+ */
+AditConfinementPlan *
+adit_confinement_plan_new (AditConfinement confinement, const char *program, GError **error)
+{
+  g_autoptr (AditConfinementPlan) self = g_new0 (AditConfinementPlan, 1);
+
+  self->landlock_fd = -1;
+  switch (confinement)
+    {
+    case ADIT_CONFINEMENT_WORKER:
+      return g_steal_pointer (&self);
+
+    case ADIT_CONFINEMENT_WIREGUARD:
+      self->capabilities = UINT64_C (1) << CAP_NET_ADMIN;
+      self->max_files = ADIT_CONFINEMENT_MAX_FILES;
+      if (!build_wireguard_filter (&self->filter, error) || !build_wireguard_landlock (self, program, error))
+        return NULL;
+      return g_steal_pointer (&self);
+
+    default:
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "No such confinement: %d", confinement);
+      return NULL;
+    }
+}
+
+/**
+ * adit_confinement_plan_free:
+ * @self: (transfer full): a plan
+ */
+void
+adit_confinement_plan_free (AditConfinementPlan *self)
+{
+  if (self->landlock_fd >= 0)
+    close (self->landlock_fd);
+  g_free (self->filter.filter);
+  g_free (self);
+}

@@ -1,0 +1,582 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* process.c: fork and exec in our own hands.
+ *
+ * Everything that may allocate, lock or look up happens in the parent; between fork and exec the child makes only system calls
+ * that are safe after a fork of a threaded program, over numbers that lie ready in memory.  A step that fails is sent to the
+ * parent through a pipe that exec closes, so a child either runs with everything taken from it or never runs.
+ *
+ * Every child dies with the helper (PR_SET_PDEATHSIG), wireguard-go too.  The lock does not need it: it stays in force and
+ * blocks.  And a tunnel whose helper is gone serves nobody: nobody would watch its handshakes, and the next helper takes its
+ * device down anyway, so it is cleaner that nothing with CAP_NET_ADMIN is left running unwatched. */
+#define G_LOG_DOMAIN "adit-process"
+#include "platform/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <linux/capability.h>
+#include <linux/close_range.h>
+#include <linux/seccomp.h>
+#include <glib-unix.h>
+#include "client/base/error.h"
+#include "platform/linux/confinement.h"
+
+#define ERROR_FD          (ADIT_CONFINEMENT_EXEC_FD + 1)
+#define LANDLOCK_FD       (ADIT_CONFINEMENT_EXEC_FD + 2)
+#define FIRST_SPARE_FD    (ADIT_CONFINEMENT_EXEC_FD + 16)    /* where descriptors wait while the low numbers are dealt out */
+#define N_SIGNALS         64                                 /* _NSIG of the kernel on all machine types we build for */
+#define USER_BUFFER_BYTES 16384                              /* longest line of the user database that we take */
+#define DISPOSE_WAIT_MS   500                                /* a killed process needs milliseconds; more only when the kernel holds it */
+
+struct _AditProcess
+{
+  GObject parent;
+
+  int      pid;
+  int      pidfd;
+  gboolean running;
+};
+
+G_DEFINE_FINAL_TYPE (AditProcess, adit_process, G_TYPE_OBJECT)
+
+enum { SIGNAL_EXITED, N_PROCESS_SIGNALS };
+static guint process_signals[N_PROCESS_SIGNALS];
+
+/* What the child needs, ready made. */
+typedef struct
+{
+  char *const               *argv;
+  char *const               *envp;
+  AditConfinementPlan       *plan;
+  uid_t                      uid;
+  gid_t                      gid;
+  pid_t                      parent;
+  int                        exec_fd, null_fd, error_fd;
+  gboolean                   keep_stderr;
+  struct { int from, to; }   fds[ADIT_PROCESS_MAX_FDS];
+  guint                      n_fds;
+  int                        keep[ADIT_PROCESS_MAX_FDS + 3];    /* every number above 2 that stays until exec, ascending */
+  guint                      n_keep;
+} Prepared;
+
+/* Steps of the child, as the parent names them in an error. */
+typedef enum
+{
+  STEP_FDS, STEP_SESSION, STEP_SIGNALS, STEP_LIMITS, STEP_BOUNDING, STEP_USER, STEP_CAPABILITIES, STEP_NO_NEW_PRIVS, STEP_PARENT,
+  STEP_LANDLOCK, STEP_FILTER, STEP_EXEC
+} Step;
+
+static const char *const step_names[] = {
+  "passing descriptors", "making a session", "resetting signals", "setting limits", "dropping the bounding set (needs CAP_SETPCAP)",
+  "becoming its user", "setting capabilities", "no_new_privs", "watching its parent", "Landlock", "the system call filter", "exec"
+};
+
+typedef struct { int step, error; } Failure;
+
+/* --- the child: from here to its end only system calls --- */
+
+static void G_GNUC_NORETURN
+child_fail (int error_fd, Step step)
+{
+  Failure failure = { step, errno };
+
+  (void) !write (error_fd, &failure, sizeof failure);
+  _exit (127);
+}
+
+static gboolean
+child_arrange_fds (const Prepared *p, int *error_fd)
+{
+  int spare[ADIT_PROCESS_MAX_FDS];
+  int exec_fd = fcntl (p->exec_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
+  int null_fd = fcntl (p->null_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
+  int report_fd = fcntl (p->error_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
+  int landlock_fd = p->plan->landlock_fd < 0 ? -1 : fcntl (p->plan->landlock_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
+  int last = 2;
+
+  if (exec_fd < 0 || null_fd < 0 || report_fd < 0 || (p->plan->landlock_fd >= 0 && landlock_fd < 0))
+    return FALSE;
+  *error_fd = report_fd;
+  /* Up first and down afterwards: a wanted number may be the present number of another. */
+  for (guint i = 0; i < p->n_fds; i++)
+    if ((spare[i] = fcntl (p->fds[i].from, F_DUPFD_CLOEXEC, FIRST_SPARE_FD)) < 0)
+      return FALSE;
+
+  if (dup3 (report_fd, ERROR_FD, O_CLOEXEC) < 0)
+    return FALSE;
+  *error_fd = ERROR_FD;
+  if (dup3 (exec_fd, ADIT_CONFINEMENT_EXEC_FD, O_CLOEXEC) < 0 || (landlock_fd >= 0 && dup3 (landlock_fd, LANDLOCK_FD, O_CLOEXEC) < 0))
+    return FALSE;
+  for (int i = 0; i <= 2; i++)
+    if (!(i == STDERR_FILENO && p->keep_stderr) && dup2 (null_fd, i) < 0)
+      return FALSE;
+  for (guint i = 0; i < p->n_fds; i++)
+    if (dup2 (spare[i], p->fds[i].to) < 0)
+      return FALSE;
+
+  for (guint i = 0; i < p->n_keep; i++)
+    {
+      if (p->keep[i] > last + 1 && syscall (SYS_close_range, last + 1, p->keep[i] - 1, 0) != 0)
+        return FALSE;
+      last = p->keep[i];
+    }
+  return syscall (SYS_close_range, last + 1, ~0U, 0) == 0;
+}
+
+static gboolean
+child_reset_signals (void)
+{
+  struct sigaction fresh = { .sa_handler = SIG_DFL };
+  sigset_t none;
+
+  /* Exec resets handlers but keeps "ignore": a child that cannot be told to end is no child of ours. */
+  for (int i = 1; i <= N_SIGNALS; i++)
+    if (i != SIGKILL && i != SIGSTOP)
+      sigaction (i, &fresh, NULL);    /* the C library refuses its own two; those are never ignored */
+  sigemptyset (&none);
+  return sigprocmask (SIG_SETMASK, &none, NULL) == 0;
+}
+
+static gboolean
+child_set_limits (const AditConfinementPlan *plan)
+{
+  struct rlimit none = { 0, 0 }, files = { plan->max_files, plan->max_files };
+
+  umask (077);
+  if (chdir ("/") != 0 || setrlimit (RLIMIT_CORE, &none) != 0)
+    return FALSE;
+  return plan->max_files == 0 || setrlimit (RLIMIT_NOFILE, &files) == 0;
+}
+
+static gboolean
+child_drop_bounding_set (guint64 keep)
+{
+  for (int i = 0; i < 64; i++)
+    {
+      int held = prctl (PR_CAPBSET_READ, i, 0, 0, 0);
+
+      if (held < 0)    /* EINVAL: past the last capability that this kernel has */
+        return errno == EINVAL;
+      if (held == 1 && (keep >> i & 1) == 0 && prctl (PR_CAPBSET_DROP, i, 0, 0, 0) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+child_become (const Prepared *p)
+{
+  if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 || prctl (PR_SET_KEEPCAPS, p->plan->capabilities != 0, 0, 0, 0) != 0)
+    return FALSE;
+  /* By number: the C library's wrappers would talk to the parent's other threads, which do not exist here. */
+  if (syscall (SYS_setgroups, 0, NULL) != 0 || syscall (SYS_setresgid, p->gid, p->gid, p->gid) != 0)
+    return FALSE;
+  return syscall (SYS_setresuid, p->uid, p->uid, p->uid) == 0;
+}
+
+static gboolean
+child_set_capabilities (guint64 wanted)
+{
+  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
+    data[i].effective = data[i].permitted = data[i].inheritable = (guint32) (wanted >> (32 * i));
+  if (syscall (SYS_capset, &header, data) != 0)
+    return FALSE;
+  for (int i = 0; i < 64; i++)
+    if ((wanted >> i & 1) != 0 && prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, i, 0, 0) != 0)
+      return FALSE;
+  return prctl (PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0;
+}
+
+static void G_GNUC_NORETURN
+child_run (const Prepared *p)
+{
+  const AditConfinementPlan *plan = p->plan;
+  int error_fd = p->error_fd;
+
+  if (!child_arrange_fds (p, &error_fd))
+    child_fail (error_fd, STEP_FDS);
+  if (setsid () < 0)
+    child_fail (error_fd, STEP_SESSION);
+  if (!child_reset_signals ())
+    child_fail (error_fd, STEP_SIGNALS);
+  if (!child_set_limits (plan))
+    child_fail (error_fd, STEP_LIMITS);
+  if (!child_drop_bounding_set (plan->capabilities))
+    child_fail (error_fd, STEP_BOUNDING);
+  if (!child_become (p))
+    child_fail (error_fd, STEP_USER);
+  if (!child_set_capabilities (plan->capabilities))
+    child_fail (error_fd, STEP_CAPABILITIES);
+  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    child_fail (error_fd, STEP_NO_NEW_PRIVS);
+  /* After the change of user, which clears it; then look whether the parent died before we asked. */
+  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != p->parent)
+    child_fail (error_fd, STEP_PARENT);
+  if (plan->landlock_fd >= 0 && syscall (SYS_landlock_restrict_self, LANDLOCK_FD, 0) != 0)
+    child_fail (error_fd, STEP_LANDLOCK);
+  if (plan->filter.len > 0 && syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan->filter) != 0)
+    child_fail (error_fd, STEP_FILTER);
+  syscall (SYS_execveat, ADIT_CONFINEMENT_EXEC_FD, "", p->argv, p->envp, AT_EMPTY_PATH);
+  child_fail (error_fd, STEP_EXEC);
+}
+
+/* --- the parent --- */
+
+static gboolean
+look_up_user (const char *name, uid_t *uid, gid_t *gid, GError **error)
+{
+  g_autofree char *buffer = g_malloc (USER_BUFFER_BYTES);
+  struct passwd entry, *found = NULL;
+  int result = getpwnam_r (name, &entry, buffer, USER_BUFFER_BYTES, &found);
+
+  if (found == NULL)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "There is no user %s on this computer%s%s", name,
+                   result != 0 ? ": " : "", result != 0 ? g_strerror (result) : "");
+      return FALSE;
+    }
+  if (found->pw_uid == 0 || found->pw_gid == 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The user %s is root; a child may not be", name);
+      return FALSE;
+    }
+  *uid = found->pw_uid;
+  *gid = found->pw_gid;
+  return TRUE;
+}
+
+static int
+compare_ints (const void *a, const void *b)
+{
+  return *(const int *) a - *(const int *) b;
+}
+
+static gboolean
+plan_fds (const AditProcessSpec *spec, Prepared *p, GError **error)
+{
+  if (spec->n_fds > ADIT_PROCESS_MAX_FDS)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Too many descriptors for one child: %u", spec->n_fds);
+      return FALSE;
+    }
+  for (guint i = 0; i < spec->n_fds; i++)
+    {
+      gboolean fits = spec->fds[i].to > 2 && spec->fds[i].to < ADIT_CONFINEMENT_MAX_FILES && fcntl (spec->fds[i].from, F_GETFD) >= 0;
+
+      for (guint j = 0; j < i; j++)
+        fits = fits && spec->fds[j].to != spec->fds[i].to;
+      if (!fits)
+        {
+          g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Descriptor %d cannot become %d", spec->fds[i].from, spec->fds[i].to);
+          return FALSE;
+        }
+      p->fds[i].from = spec->fds[i].from;
+      p->fds[i].to = spec->fds[i].to;
+      p->keep[p->n_keep++] = spec->fds[i].to;
+    }
+  p->n_fds = spec->n_fds;
+  p->keep[p->n_keep++] = ADIT_CONFINEMENT_EXEC_FD;
+  p->keep[p->n_keep++] = ERROR_FD;
+  if (p->plan->landlock_fd >= 0)
+    p->keep[p->n_keep++] = LANDLOCK_FD;
+  qsort (p->keep, p->n_keep, sizeof p->keep[0], compare_ints);
+  return TRUE;
+}
+
+static int
+fork_child (const Prepared *p)
+{
+  sigset_t all, before;
+  int pid;
+
+  /* No handler of ours may run in the child, where half of what it touches is gone. */
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, &before);
+  pid = fork ();
+  if (pid == 0)
+    child_run (p);
+  {
+    int kept = errno;
+    pthread_sigmask (SIG_SETMASK, &before, NULL);
+    errno = kept;
+  }
+  return pid;
+}
+
+/* Waits until exec closes the pipe or the child says why not: a few milliseconds. */
+static gboolean
+await_exec (int error_fd, const char *path, GError **error)
+{
+  Failure failure = { -1, 0 };
+  gssize n;
+
+  do
+    n = read (error_fd, &failure, sizeof failure);
+  while (n < 0 && errno == EINTR);
+  if (n == 0)
+    return TRUE;
+  if (n != sizeof failure || failure.step < 0 || failure.step >= (int) G_N_ELEMENTS (step_names))
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not start %s: the child did not say why", path);
+  else
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not start %s: %s: %s", path,
+                 step_names[failure.step], g_strerror (failure.error));
+  return FALSE;
+}
+
+/* The source, not the object, owns the descriptor and the duty to reap: a process that is unreferenced leaves no zombie. */
+typedef struct { GWeakRef process; int pidfd; } Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  close (watch->pidfd);
+  g_weak_ref_clear (&watch->process);
+  g_free (watch);
+}
+
+static int
+wait_status_of (const siginfo_t *info)
+{
+  return info->si_code == CLD_EXITED ? (info->si_status & 0xff) << 8 : (info->si_status & 0x7f) | (info->si_code == CLD_DUMPED ? 0x80 : 0);
+}
+
+static gboolean
+on_pidfd_readable (int fd, GIOCondition condition, gpointer data)
+{
+  Watch *watch = data;
+  g_autoptr (AditProcess) self = g_weak_ref_get (&watch->process);
+  siginfo_t info = { 0 };
+  int result = waitid (P_PIDFD, watch->pidfd, &info, WEXITED | WNOHANG);
+
+  if (result == 0 && info.si_pid == 0)
+    return G_SOURCE_CONTINUE;
+  if (self != NULL)
+    {
+      self->running = FALSE;
+      self->pidfd = -1;
+      g_debug ("child %d ended: code %d, status %d", self->pid, info.si_code, info.si_status);
+      g_signal_emit (self, process_signals[SIGNAL_EXITED], 0, result == 0 ? wait_status_of (&info) : SIGKILL);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_pidfd (AditProcess *self)
+{
+  Watch *watch = g_new0 (Watch, 1);
+  g_autoptr (GSource) source = g_unix_fd_source_new (self->pidfd, G_IO_IN);
+
+  watch->pidfd = self->pidfd;
+  g_weak_ref_init (&watch->process, self);
+  g_source_set_callback (source, G_SOURCE_FUNC (on_pidfd_readable), watch, watch_free);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+/**
+ * adit_process_start:
+ * @spec: what to run, as whom, with which descriptors
+ * @error: return location; %ADIT_ERROR_FAILED names the step that failed, exec included
+ *
+ * Call it from the main thread: the kernel ties "dies with its parent" to the thread that forked.  The program must be an ELF
+ * file (it is run by descriptor), and the main loop must run for the child to be reaped.
+ *
+ * Returns: (transfer full): the running child
+ */
+AditProcess *
+adit_process_start (const AditProcessSpec *spec, GError **error)
+{
+  g_autoptr (AditConfinementPlan) plan = NULL;
+  g_autoptr (AditProcess) self = NULL;
+  Prepared p = {
+    .argv = (char *const *) spec->argv, .envp = (char *const *) spec->envp, .keep_stderr = spec->keep_stderr, .parent = getpid (),
+  };
+  int report[2] = { -1, -1 };
+
+  g_return_val_if_fail (spec->path != NULL && spec->path[0] == '/' && spec->argv != NULL && spec->envp != NULL && spec->user != NULL, NULL);
+  p.exec_fd = p.null_fd = -1;
+  if (!look_up_user (spec->user, &p.uid, &p.gid, error))
+    return NULL;
+  plan = adit_confinement_plan_new (spec->confinement, spec->path, error);
+  p.plan = plan;
+  if (plan == NULL || !plan_fds (spec, &p, error))
+    return NULL;
+
+  p.exec_fd = open (spec->path, O_PATH | O_CLOEXEC);
+  p.null_fd = open ("/dev/null", O_RDWR | O_CLOEXEC);
+  if (p.exec_fd < 0 || p.null_fd < 0 || pipe2 (report, O_CLOEXEC) != 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not open %s: %s",
+                 p.exec_fd < 0 ? spec->path : "/dev/null or a pipe", g_strerror (errno));
+  else
+    {
+      int pid;
+
+      p.error_fd = report[1];
+      pid = fork_child (&p);
+      close (g_steal_fd (&report[1]));
+      if (pid < 0)
+        g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not fork: %s", g_strerror (errno));
+      else if (!await_exec (report[0], spec->path, error))
+        waitpid (pid, NULL, 0);
+      else
+        {
+          self = g_object_new (ADIT_TYPE_PROCESS, NULL);
+          self->pid = pid;
+          self->pidfd = (int) syscall (SYS_pidfd_open, pid, 0);    /* ours until we reap it, so the number cannot be another's */
+          if (self->pidfd < 0)
+            {
+              g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not watch %s: %s", spec->path, g_strerror (errno));
+              kill (pid, SIGKILL);
+              waitpid (pid, NULL, 0);
+              g_clear_object (&self);
+            }
+          else
+            {
+              self->running = TRUE;
+              watch_pidfd (self);
+            }
+        }
+    }
+  for (int i = 0; i < 2; i++)
+    if (report[i] >= 0)
+      close (report[i]);
+  if (p.exec_fd >= 0)
+    close (p.exec_fd);
+  if (p.null_fd >= 0)
+    close (p.null_fd);
+  return g_steal_pointer (&self);
+}
+
+static void
+send_signal (AditProcess *self, int number)
+{
+  if (self->running)
+    syscall (SYS_pidfd_send_signal, self->pidfd, number, NULL, 0);
+}
+
+static gboolean
+await_end (AditProcess *self, guint timeout_ms)
+{
+  struct pollfd wait = { .fd = self->pidfd, .events = POLLIN };
+  gint64 deadline_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
+
+  while (self->running)
+    {
+      gint64 left_ms = MAX (0, (deadline_us - g_get_monotonic_time ()) / 1000);
+      int n = poll (&wait, 1, (int) left_ms);
+
+      if (n > 0)
+        return TRUE;
+      if (n == 0 || errno != EINTR)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * adit_process_kill:
+ * @self: a child
+ *
+ * Ends it at once.  "exited" follows from the main loop.
+ */
+void
+adit_process_kill (AditProcess *self)
+{
+  g_return_if_fail (ADIT_IS_PROCESS (self));
+  send_signal (self, SIGKILL);
+}
+
+/**
+ * adit_process_stop:
+ * @self: a child
+ * @timeout_ms: how long it may take over each of the two ways
+ *
+ * Asks it to end (SIGTERM), and kills it when it does not.  Waits for its end, and leaves reaping and "exited" to the main loop.
+ *
+ * Returns: whether it has ended
+ */
+gboolean
+adit_process_stop (AditProcess *self, guint timeout_ms)
+{
+  g_return_val_if_fail (ADIT_IS_PROCESS (self), FALSE);
+  send_signal (self, SIGTERM);
+  if (await_end (self, timeout_ms))
+    return TRUE;
+  send_signal (self, SIGKILL);
+  return await_end (self, timeout_ms);
+}
+
+/**
+ * adit_process_is_running:
+ * @self: a child
+ *
+ * Returns: whether "exited" is still to come
+ */
+gboolean
+adit_process_is_running (AditProcess *self)
+{
+  g_return_val_if_fail (ADIT_IS_PROCESS (self), FALSE);
+  return self->running;
+}
+
+/**
+ * adit_process_get_pid:
+ * @self: a child
+ *
+ * Returns: its process id, for diagnostics; after its end the number may be another's
+ */
+int
+adit_process_get_pid (AditProcess *self)
+{
+  g_return_val_if_fail (ADIT_IS_PROCESS (self), -1);
+  return self->pid;
+}
+
+static void
+adit_process_dispose (GObject *object)
+{
+  AditProcess *self = ADIT_PROCESS (object);
+
+  if (self->running)
+    {
+      send_signal (self, SIGKILL);
+      await_end (self, DISPOSE_WAIT_MS);
+      self->running = FALSE;
+    }
+  G_OBJECT_CLASS (adit_process_parent_class)->dispose (object);
+}
+
+static void
+adit_process_class_init (AditProcessClass *class)
+{
+  G_OBJECT_CLASS (class)->dispose = adit_process_dispose;
+
+  /**
+   * AditProcess::exited:
+   * @self: the child
+   * @wait_status: as waitpid(2) gives it
+   */
+  process_signals[SIGNAL_EXITED] = g_signal_new ("exited", ADIT_TYPE_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 1, G_TYPE_INT);
+}
+
+static void
+adit_process_init (AditProcess *self)
+{
+  self->pidfd = -1;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* sandbox.c: what a worker may still do once it reads strangers' bytes: talk over descriptors that it was given, reckon, and end.
+ *
+ * The list names what is allowed.  What it does not name answers ENOSYS, so that a C library newer than this list falls back; what
+ * libraries try in good faith answers softly (a file is not readable, a socket cannot be made); what only an attacker asks for
+ * ends the process. */
+#include "platform/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <seccomp.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include "client/base/error.h"
+#include "platform/linux/landlock.h"
+
+#define MAX_MEMORY_BYTES (512u << 20)
+#define MAX_FILE_BYTES    (16u << 20)    /* the largest server list's memfd: client/wire */
+#define MAX_FILES           64
+#define LOW_32_BITS UINT64_C (0xffffffff)
+
+#if defined (__SANITIZE_ADDRESS__)
+#define LIMIT_MEMORY 0    /* its shadow alone takes terabytes of addresses */
+#else
+#define LIMIT_MEMORY 1
+#endif
+
+static const char *const allowed_calls[] = {
+  /* over descriptors that are open */
+  "read", "readv", "pread64", "write", "writev", "pwrite64", "lseek", "_llseek", "close", "close_range", "fstat", "fcntl",
+  "dup", "dup2", "dup3", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2",
+  "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown", "getsockopt", "setsockopt", "getsockname", "getpeername",
+  "pipe2", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_gettime", "memfd_create", "ftruncate", "fallocate",
+  /* memory */
+  "brk", "munmap", "mremap", "madvise", "mlock", "mlock2", "munlock", "membarrier",
+  /* time, chance, oneself */
+  "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "sched_yield", "sched_getaffinity",
+  "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "uname", "sysinfo",
+  "getrlimit", "prlimit64", "getrusage", "getcwd", "futex", "set_robust_list", "rseq", "alarm", "setitimer",
+  "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaltstack", "restart_syscall", "exit", "exit_group",
+  NULL
+};
+
+/* Tried in good faith by libraries: the locale, a certificate folder, nscd, a resolver thread. */
+static const struct { const char *name; int error; } soft_calls[] = {
+  { "open", EACCES }, { "openat", EACCES }, { "openat2", EACCES }, { "creat", EACCES }, { "stat", EACCES }, { "lstat", EACCES },
+  { "access", EACCES }, { "faccessat", EACCES }, { "faccessat2", EACCES }, { "readlink", EACCES }, { "readlinkat", EACCES },
+  { "mkdir", EACCES }, { "mkdirat", EACCES }, { "unlink", EACCES }, { "unlinkat", EACCES }, { "rename", EACCES }, { "renameat2", EACCES },
+  { "socket", EPERM }, { "bind", EPERM }, { "listen", EPERM }, { "accept", EPERM }, { "accept4", EPERM }, { "kill", EPERM },
+  { "connect", EINPROGRESS },    /* libcurl connects the connected socket it was lent; "under way" makes it look and see that it is */
+  { "clone", EPERM }, { "fork", EPERM }, { "vfork", EPERM },    /* clone3: ENOSYS, and the C library tries clone */
+};
+
+/* Nothing in a worker asks for these. */
+static const char *const fatal_calls[] = {
+  "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "pidfd_open", "kcmp", "bpf", "perf_event_open",
+  "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "unshare", "setns", "mount", "umount2", "pivot_root", "chroot",
+  "init_module", "finit_module", "delete_module", "kexec_load", "keyctl", "add_key", "request_key", "open_by_handle_at", "personality",
+  "setuid", "setgid", "setresuid", "setresgid", "setgroups", "capset", "modify_ldt", NULL
+};
+
+static int
+add_named (scmp_filter_ctx filter, guint32 action, const char *name)
+{
+  int call = seccomp_syscall_resolve_name (name);
+
+  return call < 0 ? 0 : seccomp_rule_add (filter, action, call, 0);    /* this machine type never had it */
+}
+
+static void
+rule_if (scmp_filter_ctx filter, guint32 action, int call, struct scmp_arg_cmp compare, int *result)
+{
+  if (*result == 0 && call >= 0)
+    *result = seccomp_rule_add_array (filter, action, call, 1, &compare);
+}
+
+/* Calls that are allowed in some forms only. */
+static int
+add_conditional (scmp_filter_ctx filter)
+{
+  static const int prctl_options[] = { PR_SET_NAME, PR_GET_NAME, PR_GET_DUMPABLE, PR_GET_NO_NEW_PRIVS, PR_SET_VMA };
+  static const unsigned long ioctls[] = { FIONBIO, FIONREAD, FIOCLEX };
+  int result = 0;
+
+  /* No memory becomes code. */
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (mmap), SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), &result);
+  rule_if (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (mmap), SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC), &result);
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (mprotect), SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, 0), &result);
+  rule_if (filter, SCMP_ACT_ERRNO (EPERM), SCMP_SYS (mprotect), SCMP_A2 (SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC), &result);
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (socketpair), SCMP_A0 (SCMP_CMP_EQ, AF_UNIX), &result);
+  /* fstat() of newer C libraries.  It can also tell a file's size by its name, which is no secret and no content. */
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (newfstatat), SCMP_A3 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH), &result);
+  rule_if (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (newfstatat), SCMP_A3 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0), &result);
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (statx), SCMP_A2 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH), &result);
+  rule_if (filter, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (statx), SCMP_A2 (SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, 0), &result);
+  /* raise() and abort(), to itself alone. */
+  rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), SCMP_A0 (SCMP_CMP_MASKED_EQ, LOW_32_BITS, getpid ()), &result);
+  for (guint i = 0; i < G_N_ELEMENTS (prctl_options); i++)
+    rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (prctl), SCMP_A0 (SCMP_CMP_EQ, prctl_options[i]), &result);
+  for (guint i = 0; i < G_N_ELEMENTS (ioctls); i++)
+    rule_if (filter, SCMP_ACT_ALLOW, SCMP_SYS (ioctl), SCMP_A1 (SCMP_CMP_EQ, ioctls[i]), &result);
+  return result;
+}
+
+static gboolean
+enter_filter (GError **error)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (ENOSYS));
+  int result = filter == NULL ? -ENOMEM : 0;
+
+  for (guint i = 0; result == 0 && allowed_calls[i] != NULL; i++)
+    result = add_named (filter, SCMP_ACT_ALLOW, allowed_calls[i]);
+  for (guint i = 0; result == 0 && i < G_N_ELEMENTS (soft_calls); i++)
+    result = add_named (filter, SCMP_ACT_ERRNO (soft_calls[i].error), soft_calls[i].name);
+  for (guint i = 0; result == 0 && fatal_calls[i] != NULL; i++)
+    result = add_named (filter, SCMP_ACT_KILL_PROCESS, fatal_calls[i]);
+  if (result == 0)
+    result = add_conditional (filter);
+  if (result == 0)
+    result = seccomp_load (filter);
+  if (filter != NULL)
+    seccomp_release (filter);
+  if (result != 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not load the system call filter: %s", g_strerror (-result));
+  return result == 0;
+}
+
+static gboolean
+set_limits (GError **error)
+{
+  static const struct { int resource; rlim_t value; gboolean wanted; } limits[] = {
+    { RLIMIT_AS, MAX_MEMORY_BYTES, LIMIT_MEMORY }, { RLIMIT_FSIZE, MAX_FILE_BYTES, TRUE }, { RLIMIT_NOFILE, MAX_FILES, TRUE },
+    { RLIMIT_NPROC, 0, TRUE }, { RLIMIT_CORE, 0, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      struct rlimit limit = { limits[i].value, limits[i].value };
+
+      if (limits[i].wanted && setrlimit (limits[i].resource, &limit) != 0)
+        {
+          g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not set a limit: %s", g_strerror (errno));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+enter_landlock (AditSandboxReport *report, GError **error)
+{
+  gboolean entered;
+  int ruleset;
+
+  report->landlock_abi = adit_landlock_get_abi ();
+  if (report->landlock_abi == 0)
+    return TRUE;
+  ruleset = adit_landlock_new_ruleset (error);
+  if (ruleset < 0)
+    return FALSE;
+  entered = adit_landlock_enter (ruleset, error);
+  close (ruleset);
+  return entered;
+}
+
+/**
+ * adit_sandbox_enter:
+ * @role: what the worker is for
+ * @report: (out caller-allocates): which protections this kernel gave
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Shuts the doors for this process, for good.  It must have one thread, and must already have its final uid.
+ *
+ * Returns: whether every door that this kernel can shut is shut
+ */
+gboolean
+adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **error)
+{
+  *report = (AditSandboxReport) { 0 };
+  if (role != ADIT_SANDBOX_PROVIDER)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "There is no sandbox for role %d", role);
+      return FALSE;
+    }
+  if (prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0 || prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not give up privileges: %s", g_strerror (errno));
+      return FALSE;
+    }
+  if (!set_limits (error) || !enter_landlock (report, error) || !enter_filter (error))
+    return FALSE;
+  report->seccomp = TRUE;
+  return TRUE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tun.c: makes the device.  It gets no owner: an owner could open it by name, put packets in or take it away (tun(4)). */
+#include "platform/linux/tun.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <net/if.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <linux/if_tun.h>
+#include "client/base/error.h"
+
+#define TUN_PATH "/dev/net/tun"    /* Documentation/networking/tuntap.rst */
+
+/**
+ * adit_tun_open:
+ * @name: of the new device; one that exists is an error, so that nobody else's is taken over
+ * @form: what its reader expects before each packet
+ * @persistent: whether it stays when its last descriptor is closed
+ * @error: return location; %ADIT_ERROR_NO_WIREGUARD without TUN in the kernel, else %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Returns: its descriptor (close on exec, non-blocking), which belongs to the caller, or -1
+ */
+int
+adit_tun_open (const char *name, AditTunForm form, gboolean persistent, GError **error)
+{
+  struct ifreq request = { 0 };
+  int fd = open (TUN_PATH, O_RDWR | O_CLOEXEC | O_NONBLOCK);
+
+  if (fd < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD, "Could not open " TUN_PATH ": %s", g_strerror (errno));
+      return -1;
+    }
+  g_strlcpy (request.ifr_name, name, sizeof request.ifr_name);
+  request.ifr_flags = IFF_TUN | IFF_TUN_EXCL | (form == ADIT_TUN_OFFLOAD ? IFF_NO_PI | IFF_VNET_HDR : 0);
+  if (ioctl (fd, TUNSETIFF, &request) != 0 || (persistent && ioctl (fd, TUNSETPERSIST, 1) != 0))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Could not make the device %s: %s", name, g_strerror (errno));
+      close (fd);
+      return -1;
+    }
+  return fd;
+}

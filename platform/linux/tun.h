@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tun.h: a TUN device as a descriptor: it lives as long as someone holds it open. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ADIT_TUN_PACKET_INFO = 0,    /* four bytes before each packet */
+  ADIT_TUN_OFFLOAD,            /* the virtio header, which carries many packets in one read */
+} AditTunForm;
+
+int adit_tun_open (const char *name, AditTunForm form, gboolean persistent, GError **error);
+
+G_END_DECLS
