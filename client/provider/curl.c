@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* curl.c: one request, one connection, no memory of any other: no cookie, cache, session, proxy, redirect, netrc or resolver. */
+#include "client/provider/curl.h"
+
+#include <curl/curl.h>
+#include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <string.h>
+
+#include "client/base/error.h"
+
+#define CONNECT_TIMEOUT_MS 5000L    /* TCP and TLS; the same as the services' own clients */
+#define HEADERS_MAX_BYTES  32768    /* all of an answer's header lines together */
+#define HEADER_MAX_BYTES   256      /* one value that we keep */
+
+typedef struct
+{
+  const AditCurlRules   *rules;
+  const AditHttpRequest *request;
+  const AditEndpoint    *endpoint;
+  AditHttpAnswer        *answer;
+  gint64                 end_us;        /* monotonic: when the time is over */
+  GError                *error;         /* of a callback: says more than libcurl's code */
+  gsize                  headers_bytes;
+  gboolean               is_too_long;
+  gboolean               has_opened;
+  gboolean               got_alert;
+} Transfer;
+
+/**
+ * adit_curl_init:
+ *
+ * Once, before the sandbox closes: all that libcurl and OpenSSL read from files or keep for later.
+ */
+void
+adit_curl_init (void)
+{
+  unsigned char byte;
+
+  /* Fails only without memory or without random numbers, and every transfer then fails too. */
+  (void) curl_global_init (CURL_GLOBAL_DEFAULT);
+  (void) OPENSSL_init_ssl (OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+  (void) RAND_bytes (&byte, 1);
+}
+
+/* The name that is checked is not the name that is shown: the certificate's is compared (twice: by libcurl, and by OpenSSL while it
+ * verifies the chain), and the extension that would show it is taken out before the first message is built. */
+static void
+on_tls_info (const SSL *ssl, int where, int value)
+{
+  Transfer *transfer = SSL_CTX_get_app_data (SSL_get_SSL_CTX (ssl));
+
+  if (where & SSL_CB_ALERT)
+    transfer->got_alert = TRUE;
+  if ((where & SSL_CB_HANDSHAKE_START) && !transfer->rules->tls.send_server_name)
+    SSL_set_tlsext_host_name ((SSL *) ssl, NULL);
+}
+
+static CURLcode
+on_tls_context (CURL *curl, void *context, void *data)
+{
+  Transfer *transfer = data;
+  X509_VERIFY_PARAM *rules = SSL_CTX_get0_param (context);
+
+  if (!SSL_CTX_set_app_data (context, transfer) || !X509_VERIFY_PARAM_set1_host (rules, transfer->request->host, 0))
+    return CURLE_OUT_OF_MEMORY;
+  X509_VERIFY_PARAM_set_hostflags (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  SSL_CTX_set_info_callback (context, on_tls_info);
+  return CURLE_OK;
+}
+
+static curl_socket_t
+on_open_socket (void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+  Transfer *transfer = data;
+
+  /* One transfer, one connection: libcurl opens another when the server closes at once, and we would not know why. */
+  if (purpose != CURLSOCKTYPE_IPCXN || transfer->has_opened)
+    return CURL_SOCKET_BAD;
+  transfer->has_opened = TRUE;
+  return transfer->rules->open (transfer->endpoint, transfer->rules->open_data, &transfer->error);
+}
+
+static int
+on_socket_options (void *data, curl_socket_t socket, curlsocktype purpose)
+{
+  return CURL_SOCKOPT_ALREADY_CONNECTED;
+}
+
+static void
+keep_header (char **where, const char *line, gsize length)
+{
+  g_autofree char *value = length <= HEADER_MAX_BYTES ? g_strstrip (g_strndup (line, length)) : g_strdup ("");
+
+  for (const char *p = value; *p != '\0'; p++)
+    if (!g_ascii_isprint (*p))
+      return;
+  g_free (*where);
+  *where = g_steal_pointer (&value);
+}
+
+static gsize
+on_header (char *line, size_t size, size_t n, void *data)
+{
+  Transfer *transfer = data;
+  gsize length = size * n;
+
+  transfer->headers_bytes += length;
+  transfer->is_too_long |= transfer->headers_bytes > HEADERS_MAX_BYTES;
+  if (transfer->is_too_long)
+    return 0;
+  if (length > 13 && g_ascii_strncasecmp (line, "content-type:", 13) == 0)
+    keep_header (&transfer->answer->content_type, line + 13, length - 13);
+  else if (length > 5 && g_ascii_strncasecmp (line, "etag:", 5) == 0)
+    keep_header (&transfer->answer->etag, line + 5, length - 5);
+  return length;
+}
+
+static gsize
+on_body (char *bytes, size_t size, size_t n, void *data)
+{
+  Transfer *transfer = data;
+  gsize length = size * n;
+
+  transfer->is_too_long |= length > transfer->request->answer_max_bytes - transfer->answer->body->len;
+  if (transfer->is_too_long)
+    return 0;
+  g_byte_array_append (transfer->answer->body, (const guint8 *) bytes, (guint) length);
+  return length;
+}
+
+/* Every option is one that this build of libcurl must know: a rule that cannot be set is a transfer that is not made. */
+#define SET(option, value) G_STMT_START { if (curl_easy_setopt (curl, option, value) != CURLE_OK) return FALSE; } G_STMT_END
+
+static gboolean
+set_tls (CURL *curl, Transfer *transfer)
+{
+  const AditTlsRules *tls = &transfer->rules->tls;
+  struct curl_blob roots = { (void *) tls->roots_pem, strlen (tls->roots_pem), CURL_BLOB_NOCOPY };
+
+  SET (CURLOPT_CAINFO_BLOB, &roots);
+  SET (CURLOPT_CAINFO, NULL);
+  SET (CURLOPT_CAPATH, NULL);
+  SET (CURLOPT_SSL_VERIFYPEER, 1L);
+  SET (CURLOPT_SSL_VERIFYHOST, 2L);
+  SET (CURLOPT_SSLVERSION, (long) (tls->only_tls_1_3 ? CURL_SSLVERSION_TLSv1_3 : CURL_SSLVERSION_TLSv1_2));
+  SET (CURLOPT_SSL_ENABLE_ALPN, 0L);
+  SET (CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  SET (CURLOPT_SSL_CTX_FUNCTION, on_tls_context);
+  SET (CURLOPT_SSL_CTX_DATA, transfer);
+  return TRUE;
+}
+
+static gboolean
+set_connection (CURL *curl, Transfer *transfer, struct curl_slist *resolve)
+{
+  long timeout_ms = (long) ((transfer->end_us - g_get_monotonic_time ()) / 1000);
+
+  SET (CURLOPT_NOSIGNAL, 1L);
+  SET (CURLOPT_PROTOCOLS_STR, "https");
+  SET (CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1);
+  SET (CURLOPT_HTTP09_ALLOWED, 0L);
+  SET (CURLOPT_FOLLOWLOCATION, 0L);
+  SET (CURLOPT_NETRC, (long) CURL_NETRC_IGNORED);
+  SET (CURLOPT_PROXY, "");
+  SET (CURLOPT_NOPROXY, "*");
+  SET (CURLOPT_RESOLVE, resolve);
+  SET (CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
+  SET (CURLOPT_OPENSOCKETDATA, transfer);
+  SET (CURLOPT_SOCKOPTFUNCTION, on_socket_options);
+  /* libcurl 7.88 does not look at a socket that is said to be connected before this time is over: 200 ms unless told. */
+  SET (CURLOPT_HAPPY_EYEBALLS_TIMEOUT_MS, 1L);
+  SET (CURLOPT_FORBID_REUSE, 1L);
+  SET (CURLOPT_FRESH_CONNECT, 1L);
+  SET (CURLOPT_TIMEOUT_MS, MAX (timeout_ms, 1L));    /* 0 would mean for ever */
+  SET (CURLOPT_CONNECTTIMEOUT_MS, CLAMP (timeout_ms, 1L, CONNECT_TIMEOUT_MS));
+  return TRUE;
+}
+
+static gboolean
+set_request (CURL *curl, Transfer *transfer, const char *url, struct curl_slist *headers)
+{
+  const AditHttpRequest *request = transfer->request;
+  static const char *const methods[] = { "GET", "POST", "PUT", "DELETE" };
+  gsize length;
+
+  SET (CURLOPT_URL, url);
+  SET (CURLOPT_PATH_AS_IS, 1L);
+  SET (CURLOPT_HTTPHEADER, headers);
+  if (request->body != NULL)
+    {
+      SET (CURLOPT_POSTFIELDS, (const char *) adit_secret_peek (request->body, &length));
+      SET (CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t) length);
+    }
+  else
+    SET (CURLOPT_HTTPGET, 1L);
+  SET (CURLOPT_CUSTOMREQUEST, methods[request->method]);
+  SET (CURLOPT_MAXFILESIZE_LARGE, (curl_off_t) request->answer_max_bytes);
+  SET (CURLOPT_HEADERFUNCTION, on_header);
+  SET (CURLOPT_HEADERDATA, transfer);
+  SET (CURLOPT_WRITEFUNCTION, on_body);
+  SET (CURLOPT_WRITEDATA, transfer);
+  return TRUE;
+}
+
+static struct curl_slist *
+add_line (struct curl_slist *lines, const char *line)
+{
+  struct curl_slist *longer = curl_slist_append (lines, line);
+
+  if (longer == NULL)
+    g_error ("no memory for a header line");
+  return longer;
+}
+
+static struct curl_slist *
+make_headers (const AditHttpRequest *request)
+{
+  struct curl_slist *headers = NULL;
+
+  for (guint i = 0; request->headers[i] != NULL; i++)
+    headers = add_line (headers, request->headers[i]);
+  /* What libcurl would add of its own. */
+  headers = add_line (headers, "Expect:");
+  if (request->bearer != NULL)
+    {
+      gsize length;
+      const char *token = (const char *) adit_secret_peek (request->bearer, &length);
+      g_autofree char *line = g_strdup_printf ("Authorization: Bearer %.*s", (int) length, token);
+
+      headers = add_line (headers, line);
+      adit_wipe (line, strlen (line));
+    }
+  return headers;
+}
+
+/* A header may hold the token. */
+static void
+free_headers (struct curl_slist *headers)
+{
+  for (struct curl_slist *line = headers; line != NULL; line = line->next)
+    adit_wipe (line->data, strlen (line->data));
+  curl_slist_free_all (headers);
+}
+
+static gboolean
+fail (GError **error, AditError code, const char *text, CURLcode result)
+{
+  g_set_error (error, ADIT_ERROR, code, "%s (%s)", text, curl_easy_strerror (result));
+  return FALSE;
+}
+
+static gboolean
+explain (Transfer *transfer, CURLcode result, GError **error)
+{
+  if (transfer->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&transfer->error));
+      return FALSE;
+    }
+  if (transfer->is_too_long)
+    return fail (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is too long", CURLE_FILESIZE_EXCEEDED);
+  switch (result)
+    {
+    case CURLE_OK:
+      return TRUE;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CACERT_BADFILE:
+      return fail (error, ADIT_ERROR_SERVICE_UNTRUSTED, "The service did not prove that it is itself", result);
+    case CURLE_SSL_CONNECT_ERROR:
+      /* An alert is the other end's word (or ours to it) about TLS; without one the connection just broke off. */
+      if (transfer->got_alert)
+        return fail (error, ADIT_ERROR_SERVICE_UNTRUSTED, "The service could not agree on a safe connection", result);
+      return fail (error, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection to the service broke off", result);
+    case CURLE_FILESIZE_EXCEEDED:
+      return fail (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is too long", result);
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_HTTP2:
+      return fail (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is not HTTP", result);
+    case CURLE_OPERATION_TIMEDOUT:
+      return fail (error, ADIT_ERROR_SERVICE_UNREACHABLE, "The service did not answer in time", result);
+    case CURLE_COULDNT_CONNECT:
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+      return fail (error, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection to the service broke off", result);
+    default:
+      return fail (error, ADIT_ERROR_FAILED, "The request to the service could not be made", result);
+    }
+}
+
+static CURLcode
+perform (Transfer *transfer)
+{
+  g_autofree char *url = g_strconcat ("https://", transfer->request->host, transfer->request->path, NULL);
+  /* Never connected to: the callback brings a socket that is.  It only keeps libcurl from asking a resolver. */
+  g_autofree char *address = g_strconcat (transfer->request->host, ":443:192.0.2.1", NULL);
+  struct curl_slist *resolve = add_line (NULL, address), *headers = make_headers (transfer->request);
+  CURL *curl = curl_easy_init ();
+  CURLcode result = CURLE_FAILED_INIT;
+  curl_off_t length = -1;
+  long status = 0;
+
+  if (curl != NULL && set_tls (curl, transfer) && set_connection (curl, transfer, resolve) &&
+      set_request (curl, transfer, url, headers))
+    result = curl_easy_perform (curl);
+  if (result == CURLE_OK)
+    {
+      curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &status);
+      curl_easy_getinfo (curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+      transfer->answer->status = (guint) status;
+      transfer->answer->has_length = length > 0;
+    }
+  curl_easy_cleanup (curl);
+  free_headers (headers);
+  curl_slist_free_all (resolve);
+  return result;
+}
+
+/**
+ * adit_curl_perform:
+ * @rules: where to, and how careful
+ * @request: what to ask
+ * @answer: (out caller-allocates): what came back, any status; clear it afterwards, also after an error
+ * @error: return location; %ADIT_ERROR_SERVICE_UNREACHABLE (also: not in time, or cut), %ADIT_ERROR_SERVICE_UNTRUSTED,
+ *   %ADIT_ERROR_SERVICE_NONSENSE (not HTTP, or too long), or what @open raised for the last address
+ *
+ * Blocks.  The next address is tried only when no connection could be opened: after that, the service may have heard us.
+ *
+ * Returns: %TRUE with a whole answer
+ */
+gboolean
+adit_curl_perform (const AditCurlRules *rules, const AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
+{
+  g_autoptr (GError) last = NULL;
+  gint64 end_us = g_get_monotonic_time () + (gint64) MIN (rules->timeout_ms, request->timeout_ms) * 1000;
+
+  adit_http_answer_init (answer, request->answer_max_bytes);
+  for (guint i = 0; i < rules->n_api; i++)
+    {
+      Transfer transfer = { .rules = rules, .request = request, .endpoint = &rules->api[i], .answer = answer,
+                            .end_us = end_us };
+      CURLcode result = perform (&transfer);
+
+      g_clear_error (&last);
+      if (explain (&transfer, result, &last))
+        return TRUE;
+      if (result != CURLE_COULDNT_CONNECT)
+        break;
+    }
+  if (last == NULL)
+    g_set_error_literal (&last, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "There is no address to reach the service at");
+  g_propagate_error (error, g_steal_pointer (&last));
+  return FALSE;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* http.h: one HTTPS request and its answer as plain values: what an adapter asks for and what it is given. */
+#pragma once
+
+#include "client/base/secret.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_HTTP_MAX_HEADERS 8
+
+typedef enum
+{
+  ADIT_HTTP_GET = 0,
+  ADIT_HTTP_POST,
+  ADIT_HTTP_PUT,
+  ADIT_HTTP_DELETE,
+} AditHttpMethod;
+
+typedef struct
+{
+  const char *roots_pem;           /* the only roots; the system's are never asked */
+  gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
+  gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
+} AditTlsRules;
+
+typedef struct
+{
+  AditHttpMethod  method;
+  const char     *host;            /* the service's; also what the certificate must name */
+  char           *path;
+  char           *headers[ADIT_HTTP_MAX_HEADERS + 1];   /* "Name: value", none of them secret; NULL-terminated */
+  AditSecret     *bearer;          /* access token, or NULL */
+  AditSecret     *body;            /* or NULL */
+  gsize           answer_max_bytes;
+  guint           timeout_ms;
+} AditHttpRequest;
+
+typedef struct
+{
+  guint       status;
+  gboolean    has_length;          /* a Content-Length above zero */
+  char       *content_type;        /* as it was sent; "" where there was none */
+  char       *etag;                /* as it was sent, quotes included; "" where there was none or it is malformed */
+  GByteArray *body;                /* may hold a secret */
+} AditHttpAnswer;
+
+void adit_http_request_add_header (AditHttpRequest *self, const char *name, const char *value);
+void adit_http_request_clear      (AditHttpRequest *self);
+void adit_http_answer_init        (AditHttpAnswer *self, gsize body_max_bytes);
+void adit_http_answer_clear       (AditHttpAnswer *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AditHttpRequest, adit_http_request_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AditHttpAnswer, adit_http_answer_clear)
+
+G_END_DECLS

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json.c: jansson does the grammar; limits, types and error texts are ours. */
+#include "client/provider/json.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "client/base/error.h"
+#include "client/base/secret.h"
+
+#define MAX_DEPTH       16    /* the deepest answer in use has 6 levels; jansson alone would follow 2048 */
+#define MAX_TIME_BYTES  40    /* RFC 3339 with nine digits of fraction and a numeric offset has 35 */
+
+static gboolean
+refuse (GError **error, const char *field, const char *what)
+{
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: \"%s\" %s", field, what);
+  return FALSE;
+}
+
+/* Counted before the parser recurses.  Inside a string only its end and a backslash matter. */
+static gboolean
+is_shallow (const char *text, gsize length)
+{
+  guint depth = 0;
+  gboolean in_string = FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string)
+        {
+          if (text[i] == '\\')
+            i++;
+          else if (text[i] == '"')
+            in_string = FALSE;
+        }
+      else if (text[i] == '"')
+        in_string = TRUE;
+      else if (text[i] == '{' || text[i] == '[')
+        {
+          if (++depth > MAX_DEPTH)
+            return FALSE;
+        }
+      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
+        depth--;
+    }
+  return TRUE;
+}
+
+/**
+ * adit_json_parse:
+ * @bytes: what a service sent
+ * @length: its length in bytes
+ * @max_bytes: how long it may be
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Reads one object or array and nothing behind it: UTF-8, no key twice, no NUL in a string, at most 16 levels deep.
+ *
+ * Returns: (transfer full) (nullable): the value
+ */
+json_t *
+adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **error)
+{
+  json_error_t details;
+  json_t *value;
+
+  if (length > max_bytes)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                   "The service's answer is too long: %" G_GSIZE_FORMAT " bytes where %" G_GSIZE_FORMAT " are allowed",
+                   length, max_bytes);
+      return NULL;
+    }
+  if (length == 0 || !is_shallow (bytes, length))
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                           length == 0 ? "The service's answer is empty" : "The service's answer is nested too deeply");
+      return NULL;
+    }
+  value = json_loadb (bytes, length, JSON_REJECT_DUPLICATES, &details);
+  if (value == NULL)
+    /* The library's own text quotes what it stumbled over. */
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is not JSON (at byte %d of %" G_GSIZE_FORMAT ")",
+                 details.position, length);
+  adit_wipe (&details, sizeof details);
+  return value;
+}
+
+/**
+ * adit_json_has:
+ * @object: an object
+ * @field: a key
+ *
+ * Returns: %TRUE if the key is there with another value than null
+ */
+gboolean
+adit_json_has (json_t *object, const char *field)
+{
+  json_t *value = json_object_get (object, field);
+
+  return value != NULL && !json_is_null (value);
+}
+
+static json_t *
+get (json_t *object, const char *field, GError **error)
+{
+  json_t *value;
+
+  if (!json_is_object (object))
+    {
+      refuse (error, field, "is looked for in something that is no object");
+      return NULL;
+    }
+  value = json_object_get (object, field);
+  if (value == NULL)
+    refuse (error, field, "is missing");
+  return value;
+}
+
+/**
+ * adit_json_get_object:
+ * @object: an object
+ * @field: a key
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: (transfer none) (nullable): the object under that key
+ */
+json_t *
+adit_json_get_object (json_t *object, const char *field, GError **error)
+{
+  json_t *value = get (object, field, error);
+
+  if (value == NULL || json_is_object (value))
+    return value;
+  refuse (error, field, "is no object");
+  return NULL;
+}
+
+/**
+ * adit_json_get_array:
+ * @object: an object
+ * @field: a key
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: (transfer none) (nullable): the array under that key
+ */
+json_t *
+adit_json_get_array (json_t *object, const char *field, GError **error)
+{
+  json_t *value = get (object, field, error);
+
+  if (value == NULL || json_is_array (value))
+    return value;
+  refuse (error, field, "is no array");
+  return NULL;
+}
+
+/**
+ * adit_json_get_string:
+ * @object: an object
+ * @field: a key
+ * @max_bytes: how long it may be, its end included
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: (transfer none) (nullable): the string under that key, which may be empty
+ */
+const char *
+adit_json_get_string (json_t *object, const char *field, gsize max_bytes, GError **error)
+{
+  json_t *value = get (object, field, error);
+
+  if (value == NULL)
+    return NULL;
+  if (!json_is_string (value))
+    refuse (error, field, "is no string");
+  else if (json_string_length (value) >= max_bytes)
+    refuse (error, field, "is too long");
+  else
+    return json_string_value (value);
+  return NULL;
+}
+
+/**
+ * adit_json_get_boolean:
+ * @object: an object
+ * @field: a key
+ * @value: (out): what is under that key
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: %TRUE if it is a boolean
+ */
+gboolean
+adit_json_get_boolean (json_t *object, const char *field, gboolean *value, GError **error)
+{
+  json_t *found = get (object, field, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (!json_is_boolean (found))
+    return refuse (error, field, "is neither true nor false");
+  *value = json_is_true (found);
+  return TRUE;
+}
+
+/**
+ * adit_json_get_number:
+ * @object: an object
+ * @field: a key
+ * @value: (out): what is under that key
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: %TRUE if it is a finite number
+ */
+gboolean
+adit_json_get_number (json_t *object, const char *field, double *value, GError **error)
+{
+  json_t *found = get (object, field, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (!json_is_number (found) || !isfinite (json_number_value (found)))
+    return refuse (error, field, "is no number");
+  *value = json_number_value (found);
+  return TRUE;
+}
+
+/**
+ * adit_json_get_integer:
+ * @object: an object
+ * @field: a key
+ * @min: the least that it may be
+ * @max: the most that it may be
+ * @value: (out): what is under that key
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: %TRUE if it is an integer within the bounds
+ */
+gboolean
+adit_json_get_integer (json_t *object, const char *field, gint64 min, gint64 max, gint64 *value, GError **error)
+{
+  json_t *found = get (object, field, error);
+
+  if (found == NULL)
+    return FALSE;
+  if (!json_is_integer (found))
+    return refuse (error, field, "is no integer");
+  if (json_integer_value (found) < min || json_integer_value (found) > max)
+    return refuse (error, field, "is out of bounds");
+  *value = json_integer_value (found);
+  return TRUE;
+}
+
+/**
+ * adit_json_get_time:
+ * @object: an object
+ * @field: a key
+ * @seconds: (out): UTC, seconds since 1970; at least 1
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Reads RFC 3339, with or without a fraction, with Z or a numeric offset.  A time without one would be anybody's guess.
+ *
+ * Returns: %TRUE if it is such a time
+ */
+gboolean
+adit_json_get_time (json_t *object, const char *field, gint64 *seconds, GError **error)
+{
+  const char *text = adit_json_get_string (object, field, MAX_TIME_BYTES, error);
+  g_autoptr (GDateTime) time = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  /* GDateTime also reads ordinal and week dates (ISO 8601): the "T" tells the calendar form. */
+  if (strlen (text) > 10 && text[4] == '-' && text[7] == '-' && text[10] == 'T')
+    time = g_date_time_new_from_iso8601 (text, NULL);
+  if (time == NULL || g_date_time_to_unix (time) <= 0)
+    return refuse (error, field, "is no time");
+  *seconds = g_date_time_to_unix (time);
+  return TRUE;
+}
+
+/**
+ * adit_json_get_key:
+ * @object: an object
+ * @field: a key of that object
+ * @key: (out): where the bytes go
+ * @key_bytes: how many there must be
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Reads standard base64 (RFC 4648, section 4) in its one canonical spelling.
+ *
+ * Returns: %TRUE if it is exactly so many bytes
+ */
+gboolean
+adit_json_get_key (json_t *object, const char *field, guint8 *key, gsize key_bytes, GError **error)
+{
+  const char *text = adit_json_get_string (object, field, (key_bytes + 2) / 3 * 4 + 1, error);
+  g_autofree guchar *bytes = NULL;
+  g_autofree char *again = NULL;
+  gsize length;
+
+  if (text == NULL)
+    return FALSE;
+  bytes = g_base64_decode (text, &length);
+  again = length == key_bytes ? g_base64_encode (bytes, length) : NULL;
+  /* The decoder skips what it does not know, so only the way back tells whether anything was skipped. */
+  if (again == NULL || !g_str_equal (again, text))
+    return refuse (error, field, "is no key");
+  memcpy (key, bytes, key_bytes);
+  return TRUE;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mullvad-relays.c: what is wrong with the list as a whole refuses it; what is wrong with one relay skips that relay. */
+#include "client/provider/mullvad-relays.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+#include "client/provider/json.h"
+
+#define KEY_MAX_BYTES     40        /* "us-nyc" and any other country and city code */
+#define ADDRESS_MAX_BYTES 64
+#define DEGREE_E6         1e6
+
+typedef struct
+{
+  AditLocation location;    /* without the server */
+  gint32       latitude_e6, longitude_e6;
+} Location;
+
+static gboolean
+read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
+{
+  double degrees;
+
+  if (!adit_json_get_number (object, field, &degrees, NULL) || degrees < -limit || degrees > limit)
+    return FALSE;
+  *e6 = (gint32) (degrees * DEGREE_E6 + (degrees < 0 ? -0.5 : 0.5));
+  return TRUE;
+}
+
+static gboolean
+copy_name (char *to, json_t *object, const char *field)
+{
+  const char *name = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
+
+  if (name == NULL || !adit_name_is_valid (name))
+    return FALSE;
+  g_strlcpy (to, name, ADIT_NAME_MAX_BYTES);
+  return TRUE;
+}
+
+/* "se-got": what is before the first dash is the country. */
+static Location *
+read_location (const char *key, json_t *object)
+{
+  g_autofree Location *self = g_new0 (Location, 1);
+  g_auto (GStrv) codes = g_strsplit (key, "-", 2);
+
+  if (codes[0] == NULL || codes[1] == NULL || codes[1][0] == '\0' ||
+      !adit_place_set (&self->location.place, codes[0], codes[1], NULL) ||
+      !copy_name (self->location.country_name, object, "country") || !copy_name (self->location.city_name, object, "city") ||
+      !read_coordinate (object, "latitude", 90, &self->latitude_e6) ||
+      !read_coordinate (object, "longitude", 180, &self->longitude_e6))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+static GHashTable *
+read_locations (json_t *locations)
+{
+  GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const char *key;
+  json_t *value;
+
+  json_object_foreach (locations, key, value)
+    {
+      g_autofree char *lower = strlen (key) < KEY_MAX_BYTES ? g_ascii_strdown (key, -1) : NULL;
+      Location *location = lower != NULL ? read_location (lower, value) : NULL;
+
+      if (location != NULL && !g_hash_table_contains (table, lower))
+        g_hash_table_insert (table, g_steal_pointer (&lower), location);
+      else
+        g_free (location);
+    }
+  return table;
+}
+
+static gboolean
+read_address (json_t *object, const char *field, AditFamily family, AditAddress *address)
+{
+  const char *text = adit_json_get_string (object, field, ADDRESS_MAX_BYTES, NULL);
+
+  return text != NULL && adit_address_parse (text, address) && address->family == family && adit_address_is_valid (address);
+}
+
+static gboolean
+is_optional_object (json_t *features, const char *field)
+{
+  return !adit_json_has (features, field) || json_is_object (json_object_get (features, field));
+}
+
+/* The members that we do not use yet must have their types all the same: a relay that breaks the form is none. */
+static gboolean
+has_proper_extras (json_t *relay)
+{
+  json_t *daita = json_object_get (relay, "daita"), *extra = json_object_get (relay, "shadowsocks_extra_addr_in");
+  json_t *features = json_object_get (relay, "features"), *quic;
+
+  if ((daita != NULL && !json_is_boolean (daita)) || (extra != NULL && !json_is_array (extra)))
+    return FALSE;
+  if (features == NULL)
+    return TRUE;
+  if (!json_is_object (features) || !is_optional_object (features, "daita") || !is_optional_object (features, "quic") ||
+      !is_optional_object (features, "lwo"))
+    return FALSE;
+  quic = json_object_get (features, "quic");
+  return !json_is_object (quic) ||
+         (json_array_size (json_object_get (quic, "addr_in")) > 0 && json_is_string (json_object_get (quic, "token")) &&
+          json_is_string (json_object_get (quic, "domain")));
+}
+
+static gboolean
+add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
+{
+  g_autofree char *name = NULL, *key = NULL;
+  AditServerListServer server = { 0 };
+  AditLocation location;
+  const char *text;
+  const Location *known;
+  gboolean active;
+  gint64 weight;
+
+  if (!adit_json_get_boolean (relay, "active", &active, NULL) || !active ||
+      (text = adit_json_get_string (relay, "hostname", ADIT_SERVER_MAX_BYTES, NULL)) == NULL)
+    return FALSE;
+  name = g_ascii_strdown (text, -1);
+  if ((text = adit_json_get_string (relay, "location", KEY_MAX_BYTES, NULL)) == NULL)
+    return FALSE;
+  key = g_ascii_strdown (text, -1);
+  known = g_hash_table_lookup (locations, key);
+  if (known == NULL || !adit_server_is_valid (name))
+    return FALSE;
+
+  server.name = name;
+  server.provider = adit_json_get_string (relay, "provider", ADIT_NAME_MAX_BYTES, NULL);
+  if (server.provider == NULL || !adit_json_get_boolean (relay, "owned", &server.owned, NULL) ||
+      !adit_json_get_boolean (relay, "include_in_country", &server.in_country, NULL) ||
+      !adit_json_get_integer (relay, "weight", 0, G_MAXINT64, &weight, NULL) ||
+      !adit_json_get_key (relay, "public_key", server.key, sizeof server.key, NULL) ||
+      !read_address (relay, "ipv4_addr_in", ADIT_FAMILY_IPV4, &server.ipv4) ||
+      (adit_json_has (relay, "ipv6_addr_in") && !read_address (relay, "ipv6_addr_in", ADIT_FAMILY_IPV6, &server.ipv6)) ||
+      !has_proper_extras (relay))
+    return FALSE;
+  server.weight = (guint64) weight;
+  location = known->location;
+  g_strlcpy (location.place.server, name, sizeof location.place.server);
+  return adit_server_list_writer_add (writer, &location, known->latitude_e6, known->longitude_e6, &server);
+}
+
+static gboolean
+read_ports (json_t *wireguard, AditServerListHead *head, GError **error)
+{
+  json_t *ranges = adit_json_get_array (wireguard, "port_ranges", error), *range;
+  gsize i;
+
+  if (ranges == NULL)
+    return FALSE;
+  json_array_foreach (ranges, i, range)
+    {
+      json_int_t first = json_integer_value (json_array_get (range, 0)), last = json_integer_value (json_array_get (range, 1));
+
+      /* Zero is also what a value of another type reads as. */
+      if (json_array_size (range) != 2 || first < 1 || last < first || last > G_MAXUINT16)
+        {
+          g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                               "The service's answer is malformed: \"port_ranges\" has a range that is none");
+          return FALSE;
+        }
+      if (head->n_ports < ADIT_SERVER_LIST_MAX_PORT_RANGES)
+        head->ports[head->n_ports++] = (AditPortRange) { (guint16) first, (guint16) last };
+    }
+  return TRUE;
+}
+
+static gboolean
+read_head (json_t *wireguard, const char *etag, gint64 now_s, AditServerListHead *head, GError **error)
+{
+  if (!read_ports (wireguard, head, error))
+    return FALSE;
+  if (!read_address (wireguard, "ipv4_gateway", ADIT_FAMILY_IPV4, &head->gateway_ipv4) ||
+      !read_address (wireguard, "ipv6_gateway", ADIT_FAMILY_IPV6, &head->gateway_ipv6))
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                           "The service's answer is malformed: a gateway is missing or is no address");
+      return FALSE;
+    }
+  g_strlcpy (head->service, "mullvad", sizeof head->service);
+  /* A tag that does not fit is not kept, which costs one more download. */
+  if (strlen (etag) < sizeof head->etag)
+    g_strlcpy (head->etag, etag, sizeof head->etag);
+  head->fetched_at_s = now_s;
+  return TRUE;
+}
+
+/**
+ * adit_mullvad_read_relays:
+ * @bytes: the service's answer
+ * @length: its length in bytes
+ * @etag: its tag, printable ASCII, or ""
+ * @now_s: UTC, seconds since 1970
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Inactive relays are left out, as are those that break the form in any field.
+ *
+ * Returns: (transfer full) (nullable): the flat form of client/model/server-list.h, with at least one relay
+ */
+GBytes *
+adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error)
+{
+  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_MULLVAD_RELAYS_MAX_BYTES, error);
+  g_autoptr (GHashTable) locations = NULL;
+  g_autoptr (AditServerListWriter) writer = NULL;
+  AditServerListHead head = { 0 };
+  json_t *places, *wireguard, *bridge, *relays, *relay;
+  guint n_relays = 0;
+  gsize i;
+
+  if (root == NULL ||
+      (places = adit_json_get_object (root, "locations", error)) == NULL ||
+      (wireguard = adit_json_get_object (root, "wireguard", error)) == NULL ||
+      (relays = adit_json_get_array (wireguard, "relays", error)) == NULL ||
+      (bridge = adit_json_get_object (root, "bridge", error)) == NULL ||
+      adit_json_get_array (bridge, "relays", error) == NULL ||
+      adit_json_get_array (bridge, "shadowsocks", error) == NULL ||
+      !read_head (wireguard, etag, now_s, &head, error))
+    return NULL;
+
+  writer = adit_server_list_writer_new (&head);
+  if (writer == NULL)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                           "The service's answer is malformed: \"port_ranges\" is empty");
+      return NULL;
+    }
+  locations = read_locations (places);
+  json_array_foreach (relays, i, relay)
+    if (add_relay (writer, locations, relay))
+      n_relays++;
+  if (n_relays == 0)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's relay list has no relay that can be used");
+      return NULL;
+    }
+  return adit_server_list_writer_finish (g_steal_pointer (&writer));
+}

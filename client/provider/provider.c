@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* provider.c: the table of adapters, one row a service, and what all tasks have in common. */
+#include "client/provider/provider.h"
+
+static const AditProviderOps *const adapters[] = {
+  &adit_provider_mullvad,
+};
+
+/**
+ * adit_provider_find:
+ * @service: a service's id
+ *
+ * Returns: (transfer none) (nullable): its adapter
+ */
+const AditProviderOps *
+adit_provider_find (const char *service)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (adapters); i++)
+    if (g_strcmp0 (adapters[i]->id, service) == 0)
+      return adapters[i];
+  return NULL;
+}
+
+/**
+ * adit_provider_task_new:
+ * @ops: a service's adapter
+ * @request: what is wanted; copied, but what it points to must outlive the task
+ * @error: return location; %ADIT_ERROR_CREDENTIAL_MALFORMED when the credential cannot be one of that service
+ *
+ * Returns: (transfer full) (nullable): a task that has asked for nothing yet
+ */
+AditProviderTask *
+adit_provider_task_new (const AditProviderOps *ops, const AditProviderRequest *request, GError **error)
+{
+  g_autoptr (AditProviderTask) self = g_new0 (AditProviderTask, 1);
+
+  self->ops = ops;
+  self->service = adit_service_find (ops->id);
+  self->request = *request;
+  if (self->service == NULL)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "There is no service called \"%s\"", ops->id);
+      return NULL;
+    }
+  if (request->token != NULL)
+    self->token = adit_secret_ref (request->token);
+  if (!ops->start (self, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/**
+ * adit_provider_task_free:
+ * @self: (transfer full): a task
+ */
+void
+adit_provider_task_free (AditProviderTask *self)
+{
+  g_clear_pointer (&self->result.list, g_bytes_unref);
+  g_clear_pointer (&self->credential, adit_secret_unref);
+  g_clear_pointer (&self->token, adit_secret_unref);
+  g_clear_pointer (&self->fresh_token, adit_secret_unref);
+  g_free (self);
+}
+
+/**
+ * adit_provider_task_next:
+ * @self: a task that is not done
+ * @http: (out caller-allocates): the request to make; clear it afterwards
+ * @error: return location
+ *
+ * Returns: %TRUE with a request in @http
+ */
+gboolean
+adit_provider_task_next (AditProviderTask *self, AditHttpRequest *http, GError **error)
+{
+  *http = (AditHttpRequest) { .host = self->service->api_host };
+  g_return_val_if_fail (!self->is_done, FALSE);
+  return self->ops->next (self, http, error);
+}
+
+/**
+ * adit_provider_task_answer:
+ * @self: a task whose request was made
+ * @answer: what came back
+ * @error: return location; any of the codes about services, accounts and devices
+ *
+ * Afterwards the task either is done, and has its result, or wants another request.
+ *
+ * Returns: %FALSE when the task has failed
+ */
+gboolean
+adit_provider_task_answer (AditProviderTask *self, const AditHttpAnswer *answer, GError **error)
+{
+  g_return_val_if_fail (!self->is_done, FALSE);
+  return self->ops->answer (self, answer, error);
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.c: the talk with the helper, the same for every role. */
+#include "client/worker/worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/base/secret.h"
+
+#define SHORT_TIME_US  (20 * G_USEC_PER_SEC)    /* a token, and two calls of 10 s that do not all take that long */
+#define LIST_TIME_US   (30 * G_USEC_PER_SEC)    /* 15 s for the list, and as much again on a slow computer */
+#define REQUEST_TIME_US (5 * G_USEC_PER_SEC)    /* the helper has its request ready before it starts us */
+
+static gboolean
+fail (GError **error, AditError code, const char *text)
+{
+  g_set_error_literal (error, ADIT_ERROR, code, text);
+  return FALSE;
+}
+
+/* Waits until there is a message, or the time is over. */
+static gboolean
+receive (AditWorker *self, AditWireMessage *message, gsize *length, int *fds, guint *n_fds, GError **error)
+{
+  struct pollfd wait = { .fd = self->socket, .events = POLLIN };
+  g_autoptr (GError) problem = NULL;
+  int ready;
+
+  do
+    ready = poll (&wait, 1, (int) adit_worker_get_left_ms (self));
+  while (ready < 0 && errno == EINTR);
+  if (ready <= 0)
+    return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper did not answer in time");
+  if (adit_channel_receive (self->socket, message, length, fds, n_fds, &problem))
+    return TRUE;
+  return fail (error, ADIT_ERROR_WORKER_FAILED, problem != NULL ? problem->message : "The helper has gone");
+}
+
+static void
+close_all (int *fds, guint n_fds)
+{
+  for (guint i = 0; i < n_fds; i++)
+    close (fds[i]);
+}
+
+/**
+ * adit_worker_get_left_ms:
+ * @self: a worker
+ *
+ * Returns: milliseconds until the deadline; 0 after it
+ */
+guint
+adit_worker_get_left_ms (AditWorker *self)
+{
+  return (guint) MAX (0, (self->end_us - g_get_monotonic_time ()) / 1000);
+}
+
+/**
+ * adit_worker_receive_request:
+ * @self: (out caller-allocates): a worker
+ * @socket: its one socket; stays the caller's
+ * @error: return location; %ADIT_ERROR_OTHER_VERSION when the helper is of another build
+ *
+ * Receives the one request and starts its deadline.  After an error @self can still tell the helper about it.
+ *
+ * Returns: %TRUE with a checked request
+ */
+gboolean
+adit_worker_receive_request (AditWorker *self, int socket, GError **error)
+{
+  int fds[ADIT_WIRE_MAX_FDS];
+  guint n_fds;
+  gsize length;
+  AditWireRequest *request = &self->request.request;
+  gint64 start_us = g_get_monotonic_time ();
+
+  memset (self, 0, sizeof *self);
+  self->socket = socket;
+  self->list_fd = self->trust_fd = -1;
+  self->end_us = start_us + REQUEST_TIME_US;
+  if (!receive (self, &self->request, &length, fds, &n_fds, error))
+    return FALSE;
+  self->attempt = request->header.attempt;
+
+  /* Of another build nothing further is read: its fields may lie elsewhere. */
+  if (!adit_wire_is_of_this_build (&self->request, length))
+    {
+      close_all (fds, n_fds);
+      return fail (error, ADIT_ERROR_OTHER_VERSION, "The helper and its worker are not of one build");
+    }
+  if (!adit_wire_check_from_helper (&self->request, length, n_fds, error))
+    {
+      close_all (fds, n_fds);
+      return FALSE;
+    }
+  if (request->header.op != ADIT_WIRE_REQUEST)
+    {
+      close_all (fds, n_fds);
+      return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper's first message is no request");
+    }
+  if (request->has_list)
+    self->list_fd = fds[0];
+  if (request->has_trust)
+    self->trust_fd = fds[n_fds - 1];
+  self->end_us = start_us + (request->want == ADIT_WIRE_WANT_LIST || request->want == ADIT_WIRE_WANT_CHOOSE ? LIST_TIME_US : SHORT_TIME_US);
+  return TRUE;
+}
+
+/**
+ * adit_worker_clear:
+ * @self: a worker
+ *
+ * Closes what came with the request and wipes it: it holds the credential.
+ */
+void
+adit_worker_clear (AditWorker *self)
+{
+  if (self->list_fd >= 0)
+    close (self->list_fd);
+  if (self->trust_fd >= 0)
+    close (self->trust_fd);
+  adit_wipe (self, sizeof *self);
+  self->list_fd = self->trust_fd = -1;
+}
+
+/**
+ * adit_worker_connect:
+ * @self: a worker
+ * @endpoint: one of the request's API addresses
+ * @error: return location; the helper's own code, often %ADIT_ERROR_SERVICE_UNREACHABLE
+ *
+ * Asks the helper to open a connection, and waits.
+ *
+ * Returns: a connected socket, yours to close; -1 with @error set
+ */
+int
+adit_worker_connect (AditWorker *self, const AditEndpoint *endpoint, GError **error)
+{
+  AditWireMessage message;
+  int fds[ADIT_WIRE_MAX_FDS];
+  guint n_fds;
+  gsize length;
+
+  adit_wire_begin (&message, ADIT_WIRE_CONNECT, self->attempt);
+  message.connect.endpoint = *endpoint;
+  if (!adit_worker_send (self, &message, -1, error) || !receive (self, &message, &length, fds, &n_fds, error))
+    return -1;
+  if (!adit_wire_check_from_helper (&message, length, n_fds, error) || message.header.op != ADIT_WIRE_CONNECTED ||
+      message.header.attempt != self->attempt)
+    {
+      close_all (fds, n_fds);
+      if (error != NULL && *error == NULL)
+        fail (error, ADIT_ERROR_WORKER_FAILED, "The helper answered something else");
+      return -1;
+    }
+  if (message.connected.error == 0)
+    return fds[0];
+  fail (error, (AditError) (message.connected.error - 1), "No connection to the service could be opened");
+  return -1;
+}
+
+/**
+ * adit_worker_send:
+ * @self: a worker
+ * @message: begun with adit_wire_begin()
+ * @fd: a descriptor to pass along, or -1
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Sends only what the helper would accept: a mistake of ours must show here.
+ *
+ * Returns: %TRUE once it is sent
+ */
+gboolean
+adit_worker_send (AditWorker *self, const AditWireMessage *message, int fd, GError **error)
+{
+  guint n_fds = fd >= 0 ? 1 : 0;
+
+  return adit_wire_check_from_worker (message, message->header.size_bytes, n_fds, error) &&
+         adit_channel_send (self->socket, message, &fd, n_fds, error);
+}
+
+/* One printable line that fits; what cannot be printed becomes a question mark. */
+static void
+write_detail (char *detail, const char *text)
+{
+  gsize used = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char_validated (p, -1);
+      char one[6] = "?";
+      int n = 1;
+
+      if (c == (gunichar) -1 || c == (gunichar) -2)
+        break;
+      if (g_unichar_isprint (c) && g_unichar_type (c) != G_UNICODE_FORMAT && c != 0x2028 && c != 0x2029)
+        n = g_unichar_to_utf8 (c, one);
+      if (used + (gsize) n >= ADIT_WIRE_DETAIL_MAX_BYTES)
+        break;
+      memcpy (detail + used, one, (gsize) n);
+      used += (gsize) n;
+    }
+}
+
+/**
+ * adit_worker_send_failed:
+ * @self: a worker
+ * @failure: what went wrong
+ *
+ * The last word when there is no better one.  A helper that is gone does not get it, and needs none.
+ */
+void
+adit_worker_send_failed (AditWorker *self, const GError *failure)
+{
+  AditWireMessage message;
+
+  adit_wire_begin (&message, ADIT_WIRE_FAILED, self->attempt);
+  message.failed.error = failure->domain == ADIT_ERROR ? (guint32) failure->code : (guint32) ADIT_ERROR_FAILED;
+  write_detail (message.failed.detail, failure->message);
+  (void) adit_worker_send (self, &message, -1, NULL);
+}

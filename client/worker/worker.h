@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker.h: what every role has: one socket, one request, one deadline, and nothing else. */
+#pragma once
+
+#include "client/wire/channel.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  int             socket;
+  guint32         attempt;
+  gint64          end_us;      /* monotonic; no waiting goes beyond it */
+  AditWireMessage request;     /* checked */
+  int             list_fd, trust_fd;    /* -1 where there is none */
+} AditWorker;
+
+gboolean adit_worker_is_confined     (GError **error);
+gboolean adit_worker_receive_request (AditWorker *self, int socket, GError **error);
+void     adit_worker_clear           (AditWorker *self);
+guint    adit_worker_get_left_ms     (AditWorker *self);
+int      adit_worker_connect         (AditWorker *self, const AditEndpoint *endpoint, GError **error);
+gboolean adit_worker_send            (AditWorker *self, const AditWireMessage *message, int fd, GError **error);
+void     adit_worker_send_failed     (AditWorker *self, const GError *failure);
+
+G_END_DECLS

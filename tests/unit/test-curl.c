@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-curl.c: the libcurl wrapper against a real TLS server on the loopback that behaves well or badly. */
+#include "client/provider/curl.h"
+
+#include <arpa/inet.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+
+#define HOST "api.example.net"
+
+typedef enum
+{
+  GOOD,
+  OTHER_ROOT,
+  OTHER_NAME,
+  TLS_1_2,
+  REDIRECT,
+  SILENT,
+  CUT_BODY,
+  CUT_HANDSHAKE,
+  LONG_DECLARED,
+  LONG_CHUNKED,
+  LONG_HEADERS,
+  NO_HTTP,
+  NOT_FOUND,
+} Behaviour;
+
+typedef struct
+{
+  EVP_PKEY *key;
+  X509     *certificate;
+} Identity;
+
+typedef struct
+{
+  Identity      root, other_root, leaf, other_leaf;
+  char         *roots_pem;
+  int           listener;
+  AditEndpoint  endpoint;
+  Behaviour     behaviour;
+  GThread      *thread;
+  gboolean      saw_name;
+  char          request[4096];
+  guint         n_connections, n_opened;
+  gboolean      first_is_dead;
+} Fixture;
+
+static void
+add_extension (X509 *certificate, X509 *issuer, int nid, const char *value)
+{
+  X509V3_CTX context;
+  X509_EXTENSION *extension;
+
+  X509V3_set_ctx (&context, issuer, certificate, NULL, NULL, 0);
+  extension = X509V3_EXT_conf_nid (NULL, &context, nid, value);
+  g_assert_nonnull (extension);
+  X509_add_ext (certificate, extension, -1);
+  X509_EXTENSION_free (extension);
+}
+
+static Identity
+make_identity (const char *name, const Identity *issuer)
+{
+  Identity self = { EVP_EC_gen ("P-256"), X509_new () };
+  X509_NAME *subject = X509_get_subject_name (self.certificate);
+  static long serial = 1;
+
+  X509_set_version (self.certificate, X509_VERSION_3);
+  ASN1_INTEGER_set (X509_get_serialNumber (self.certificate), serial++);
+  X509_gmtime_adj (X509_getm_notBefore (self.certificate), -3600);
+  X509_gmtime_adj (X509_getm_notAfter (self.certificate), 3600);
+  X509_NAME_add_entry_by_txt (subject, "CN", MBSTRING_ASC, (const guchar *) name, -1, -1, 0);
+  X509_set_issuer_name (self.certificate, issuer != NULL ? X509_get_subject_name (issuer->certificate) : subject);
+  X509_set_pubkey (self.certificate, self.key);
+  add_extension (self.certificate, issuer != NULL ? issuer->certificate : self.certificate, NID_basic_constraints,
+                 issuer != NULL ? "critical,CA:FALSE" : "critical,CA:TRUE");
+  if (issuer != NULL)
+    {
+      g_autofree char *value = g_strconcat ("DNS:", name, NULL);
+
+      add_extension (self.certificate, issuer->certificate, NID_subject_alt_name, value);
+    }
+  g_assert_cmpint (X509_sign (self.certificate, issuer != NULL ? issuer->key : self.key, EVP_sha256 ()), >, 0);
+  return self;
+}
+
+static void
+clear_identity (Identity *self)
+{
+  EVP_PKEY_free (self->key);
+  X509_free (self->certificate);
+}
+
+static char *
+dup_pem (X509 *certificate)
+{
+  BIO *memory = BIO_new (BIO_s_mem ());
+  char *text, *copy;
+  long length;
+
+  PEM_write_bio_X509 (memory, certificate);
+  length = BIO_get_mem_data (memory, &text);
+  copy = g_strndup (text, (gsize) length);
+  BIO_free (memory);
+  return copy;
+}
+
+static void
+say (SSL *ssl, const char *text)
+{
+  SSL_write (ssl, text, (int) strlen (text));
+}
+
+static void
+speak (Fixture *f, SSL *ssl)
+{
+  static const char filler[1024] = { [0 ... 1022] = 'x', [1023] = '\n' };
+
+  switch (f->behaviour)
+    {
+    case REDIRECT:
+      say (ssl, "HTTP/1.1 302 Found\r\nLocation: https://" HOST "/elsewhere\r\nContent-Length: 0\r\n\r\n");
+      break;
+    case SILENT:
+      g_usleep (900000);
+      break;
+    case CUT_BODY:
+      say (ssl, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf of it");
+      break;
+    case LONG_DECLARED:
+      say (ssl, "HTTP/1.1 200 OK\r\nContent-Length: 52428800\r\n\r\n");
+      break;
+    case LONG_CHUNKED:
+      say (ssl, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+      for (guint i = 0; i < 200; i++)
+        {
+          say (ssl, "400\r\n");
+          SSL_write (ssl, filler, sizeof filler);
+          say (ssl, "\r\n");
+        }
+      break;
+    case LONG_HEADERS:
+      say (ssl, "HTTP/1.1 200 OK\r\n");
+      for (guint i = 0; i < 70; i++)
+        {
+          say (ssl, "X-Filler: ");
+          SSL_write (ssl, filler, sizeof filler);
+        }
+      say (ssl, "Content-Length: 2\r\n\r\nok");
+      break;
+    case NO_HTTP:
+      say (ssl, "SSH-2.0-hello\r\n");
+      break;
+    case NOT_FOUND:
+      say (ssl, "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+      break;
+    case GOOD:
+    case OTHER_ROOT:
+    case OTHER_NAME:
+    case TLS_1_2:
+    case CUT_HANDSHAKE:
+    default:
+      say (ssl, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"a-1\"\r\nSet-Cookie: a=b\r\nContent-Length: 4\r\n\r\ngood");
+      break;
+    }
+}
+
+static gpointer
+serve (gpointer data)
+{
+  Fixture *f = data;
+
+  for (;;)
+    {
+      const Identity *leaf = f->behaviour == OTHER_NAME ? &f->other_leaf : &f->leaf;
+      SSL_CTX *context;
+      SSL *ssl;
+      int connection = accept (f->listener, NULL, NULL);
+
+      if (connection < 0)
+        return NULL;
+      f->n_connections++;
+      if (f->behaviour == CUT_HANDSHAKE)
+        {
+          close (connection);
+          continue;
+        }
+      context = SSL_CTX_new (TLS_server_method ());
+      SSL_CTX_use_certificate (context, leaf->certificate);
+      SSL_CTX_use_PrivateKey (context, leaf->key);
+      if (f->behaviour == TLS_1_2)
+        SSL_CTX_set_max_proto_version (context, TLS1_2_VERSION);
+      ssl = SSL_new (context);
+      SSL_set_fd (ssl, connection);
+      if (SSL_accept (ssl) == 1)
+        {
+          int got = SSL_read (ssl, f->request, sizeof f->request - 1);
+
+          f->saw_name = SSL_get_servername (ssl, TLSEXT_NAMETYPE_host_name) != NULL;
+          f->request[MAX (got, 0)] = '\0';
+          speak (f, ssl);
+          SSL_shutdown (ssl);
+        }
+      SSL_free (ssl);
+      SSL_CTX_free (context);
+      close (connection);
+    }
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+
+  f->behaviour = (Behaviour) GPOINTER_TO_UINT (data);
+  f->root = make_identity ("Test Root", NULL);
+  f->other_root = make_identity ("Other Root", NULL);
+  f->leaf = make_identity (HOST, &f->root);
+  f->other_leaf = make_identity ("other.example.net", &f->root);
+  f->roots_pem = dup_pem (f->behaviour == OTHER_ROOT ? f->other_root.certificate : f->root.certificate);
+
+  f->listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_assert_cmpint (bind (f->listener, (struct sockaddr *) &address, sizeof address), ==, 0);
+  g_assert_cmpint (listen (f->listener, 8), ==, 0);
+  g_assert_cmpint (getsockname (f->listener, (struct sockaddr *) &address, &length), ==, 0);
+  g_assert_true (adit_address_parse ("127.0.0.1", &f->endpoint.address));
+  f->endpoint.port = ntohs (address.sin_port);
+  f->thread = g_thread_new ("server", serve, f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  shutdown (f->listener, SHUT_RDWR);
+  g_thread_join (f->thread);
+  close (f->listener);
+  clear_identity (&f->root);
+  clear_identity (&f->other_root);
+  clear_identity (&f->leaf);
+  clear_identity (&f->other_leaf);
+  g_free (f->roots_pem);
+}
+
+/* As the helper does it: not blocking, waited for, and never asked a second time, so that libcurl's own connect() succeeds. */
+static int
+open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
+{
+  Fixture *f = data;
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (endpoint->port) };
+  struct pollfd wait = { .fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), .events = POLLOUT };
+
+  f->n_opened++;
+  if (f->first_is_dead && f->n_opened == 1)
+    {
+      close (wait.fd);
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "dead");
+      return -1;
+    }
+  memcpy (&address.sin_addr, endpoint->address.bytes, 4);
+  (void) connect (wait.fd, (struct sockaddr *) &address, sizeof address);
+  g_assert_cmpint (poll (&wait, 1, 5000), ==, 1);
+  return wait.fd;
+}
+
+static gboolean
+ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
+{
+  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE }, .timeout_ms = 600,
+                          .open = open_connection, .open_data = f };
+
+  request->host = HOST;
+  if (request->path == NULL)
+    request->path = g_strdup ("/a/../b");
+  request->answer_max_bytes = 100 * 1024;
+  request->timeout_ms = 10000;
+  return adit_curl_perform (&rules, request, answer, error);
+}
+
+static gboolean
+ask (Fixture *f, AditHttpAnswer *answer, GError **error)
+{
+  g_auto (AditHttpRequest) request = { 0 };
+
+  return ask_over (f, &f->endpoint, 1, &request, answer, error);
+}
+
+static void
+test_good (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpRequest) request = { .method = ADIT_HTTP_POST };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  request.bearer = adit_secret_new ("tok", 3);
+  request.body = adit_secret_new ("{\"n\":1}", 7);
+  adit_http_request_add_header (&request, "User-Agent", "test");
+  g_assert_true (ask_over (f, &f->endpoint, 1, &request, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (answer.status, ==, 200);
+  g_assert_true (answer.has_length);
+  g_assert_cmpstr (answer.content_type, ==, "application/json");
+  g_assert_cmpstr (answer.etag, ==, "W/\"a-1\"");
+  g_assert_cmpmem (answer.body->data, answer.body->len, "good", 4);
+  g_assert_true (g_str_has_prefix (f->request, "POST /a/../b HTTP/1.1\r\nHost: " HOST "\r\n"));
+  g_assert_nonnull (strstr (f->request, "\r\nAuthorization: Bearer tok\r\n"));
+  g_assert_nonnull (strstr (f->request, "\r\nContent-Length: 7\r\n"));
+  g_assert_nonnull (strstr (f->request, "\r\n\r\n{\"n\":1}"));
+  g_assert_null (strstr (f->request, "Cookie"));
+  g_assert_null (strstr (f->request, "Proxy"));
+  g_assert_false (f->saw_name);    /* no SNI */
+}
+
+static void
+test_server_name (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpRequest) request = { .host = HOST, .path = g_strdup ("/"), .answer_max_bytes = 100, .timeout_ms = 1000 };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  AditCurlRules rules = { .api = &f->endpoint, .n_api = 1, .tls = { f->roots_pem, TRUE, TRUE }, .timeout_ms = 600,
+                          .open = open_connection, .open_data = f };
+
+  g_assert_true (adit_curl_perform (&rules, &request, &answer, NULL));
+  g_assert_true (f->saw_name);
+}
+
+static void
+test_not_found (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+
+  g_assert_true (ask (f, &answer, NULL));
+  g_assert_cmpuint (answer.status, ==, 404);
+}
+
+static void
+test_redirect (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+
+  g_assert_true (ask (f, &answer, NULL));
+  g_assert_cmpuint (answer.status, ==, 302);
+  g_assert_false (answer.has_length);
+  g_assert_cmpuint (f->n_connections, ==, 1);
+}
+
+static void
+refuses (Fixture *f, int code)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ask (f, &answer, &error));
+  g_assert_error (error, ADIT_ERROR, code);
+  g_assert_cmpuint (f->n_opened, ==, 1);
+}
+
+static void
+test_untrusted (Fixture *f, gconstpointer data)
+{
+  refuses (f, ADIT_ERROR_SERVICE_UNTRUSTED);
+  g_assert_cmpstr (f->request, ==, "");    /* nothing was said to it */
+}
+
+static void
+test_unreachable (Fixture *f, gconstpointer data)
+{
+  gint64 start_us = g_get_monotonic_time ();
+
+  refuses (f, ADIT_ERROR_SERVICE_UNREACHABLE);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 2 * G_USEC_PER_SEC);
+}
+
+static void
+test_nonsense (Fixture *f, gconstpointer data)
+{
+  refuses (f, ADIT_ERROR_SERVICE_NONSENSE);
+}
+
+static void
+test_next_address (Fixture *f, gconstpointer data)
+{
+  AditEndpoint two[2] = { f->endpoint, f->endpoint };
+  g_auto (AditHttpRequest) request = { 0 };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  f->first_is_dead = TRUE;
+  g_assert_true (ask_over (f, two, 2, &request, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (f->n_opened, ==, 2);
+}
+
+static void
+test_all_dead (Fixture *f, gconstpointer data)
+{
+  f->first_is_dead = TRUE;
+  refuses (f, ADIT_ERROR_SERVICE_UNREACHABLE);
+}
+
+/* A proxy in the environment would see every name, and get our connection. */
+static void
+test_environment (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+
+  g_setenv ("https_proxy", "http://127.0.0.1:9", TRUE);
+  g_setenv ("ALL_PROXY", "socks5h://127.0.0.1:9", TRUE);
+  g_setenv ("SSL_CERT_FILE", "/nonexistent", TRUE);
+  g_assert_true (ask (f, &answer, NULL));
+  g_unsetenv ("https_proxy");
+  g_unsetenv ("ALL_PROXY");
+  g_unsetenv ("SSL_CERT_FILE");
+}
+
+#define ADD(path, behaviour, test) g_test_add ("/curl/" path, Fixture, GUINT_TO_POINTER (behaviour), set_up, test, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adit_curl_init ();
+  ADD ("good", GOOD, test_good);
+  ADD ("server-name", GOOD, test_server_name);
+  ADD ("not-found", NOT_FOUND, test_not_found);
+  ADD ("redirect", REDIRECT, test_redirect);
+  ADD ("other-root", OTHER_ROOT, test_untrusted);
+  ADD ("other-name", OTHER_NAME, test_untrusted);
+  ADD ("tls-1.2", TLS_1_2, test_untrusted);
+  ADD ("silent", SILENT, test_unreachable);
+  ADD ("cut-body", CUT_BODY, test_unreachable);
+  ADD ("cut-handshake", CUT_HANDSHAKE, test_unreachable);
+  ADD ("long-declared", LONG_DECLARED, test_nonsense);
+  ADD ("long-chunked", LONG_CHUNKED, test_nonsense);
+  ADD ("long-headers", LONG_HEADERS, test_nonsense);
+  ADD ("no-http", NO_HTTP, test_nonsense);
+  ADD ("next-address", GOOD, test_next_address);
+  ADD ("all-dead", GOOD, test_all_dead);
+  ADD ("environment", GOOD, test_environment);
+  return g_test_run ();
+}

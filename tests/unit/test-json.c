@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-json.c: what the strict reader takes, and that its refusals never repeat what they refuse. */
+#include "client/provider/json.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+
+static void
+test_refused (void)
+{
+  static const char *const texts[] = {
+    "", "{", "[1,]", "nonsense", "\"alone\"", "3", "null", "{\"a\":1,\"a\":2}", "{\"a\":{\"b\":1,\"b\":1}}", "{} {}", "{\"a\":1}x",
+    "{'a':1}", "{\"a\":NaN}", "{\"a\":\"\xff\"}", "{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "<html></html>", "{\"a\":01}",
+    "{\"a\":\"line\nbreak\"}", "{\"a\":99999999999999999999}", "{\"a\":1e999}", "\xef\xbb\xbf{}",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (adit_json_parse (texts[i], strlen (texts[i]), 1000, &error) != NULL)
+        g_error ("let through: %s", texts[i]);
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE);
+    }
+}
+
+static void
+test_depth_and_size (void)
+{
+  for (guint depth = 1; depth < 100000; depth = depth * 2)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (json_t) value = NULL;
+
+      for (guint i = 0; i < depth; i++)
+        g_string_append_c (text, '[');
+      for (guint i = 0; i < depth; i++)
+        g_string_append_c (text, ']');
+      value = adit_json_parse (text->str, text->len, text->len, NULL);
+      g_assert_true ((value != NULL) == (depth <= 16));
+    }
+  {
+    /* Brackets in a string are no depth, and a quote behind a backslash does not end it. */
+    static const char text[] = "{\"a\":\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[{{{{{{{{\\\\\"}";
+    g_autoptr (json_t) value = adit_json_parse (text, strlen (text), 1000, NULL);
+
+    g_assert_nonnull (value);
+    g_assert_null (adit_json_parse (text, strlen (text), strlen (text) - 1, NULL));
+  }
+}
+
+static void
+test_getters (void)
+{
+  static const char text[] = "{\"s\":\"word\",\"n\":3,\"f\":1.5,\"t\":true,\"o\":{},\"l\":[],\"z\":null}";
+  g_autoptr (json_t) root = adit_json_parse (text, strlen (text), 1000, NULL);
+  gboolean b = FALSE;
+  double d = 0;
+  gint64 n = 0;
+
+  g_assert_cmpstr (adit_json_get_string (root, "s", 5, NULL), ==, "word");
+  g_assert_null (adit_json_get_string (root, "s", 4, NULL));
+  g_assert_null (adit_json_get_string (root, "n", 9, NULL));
+  g_assert_null (adit_json_get_string (root, "z", 9, NULL));
+  g_assert_null (adit_json_get_string (root, "missing", 9, NULL));
+  g_assert_true (adit_json_get_boolean (root, "t", &b, NULL) && b);
+  g_assert_false (adit_json_get_boolean (root, "n", &b, NULL));
+  g_assert_true (adit_json_get_number (root, "f", &d, NULL) && d == 1.5);
+  g_assert_true (adit_json_get_number (root, "n", &d, NULL) && d == 3);
+  g_assert_false (adit_json_get_number (root, "s", &d, NULL));
+  g_assert_true (adit_json_get_integer (root, "n", 0, 3, &n, NULL) && n == 3);
+  g_assert_false (adit_json_get_integer (root, "n", 0, 2, &n, NULL));
+  g_assert_false (adit_json_get_integer (root, "n", 4, 9, &n, NULL));
+  g_assert_false (adit_json_get_integer (root, "f", 0, 9, &n, NULL));
+  g_assert_nonnull (adit_json_get_object (root, "o", NULL));
+  g_assert_null (adit_json_get_object (root, "l", NULL));
+  g_assert_nonnull (adit_json_get_array (root, "l", NULL));
+  g_assert_null (adit_json_get_array (root, "o", NULL));
+  g_assert_null (adit_json_get_string (json_object_get (root, "l"), "s", 9, NULL));
+  g_assert_true (adit_json_has (root, "s"));
+  g_assert_false (adit_json_has (root, "z"));
+}
+
+static void
+test_times (void)
+{
+  static const struct { const char *text; gint64 seconds; } rows[] = {
+    { "2026-09-01T12:00:00Z", 1788264000 },
+    { "2026-09-01T12:00:00.123456789Z", 1788264000 },
+    { "2026-09-01T14:00:00+02:00", 1788264000 },
+    { "2026-09-01T12:00:00", 0 },
+    { "2026-09-01", 0 },
+    { "20260901T120000Z", 0 },
+    { "2026-W36-2T12:00:00Z", 0 },
+    { "2026-13-01T12:00:00Z", 0 },
+    { "1960-01-01T00:00:00Z", 0 },
+    { "tomorrow", 0 },
+    { "", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (json_t) root = json_pack ("{s:s}", "t", rows[i].text);
+      gint64 seconds = 0;
+
+      g_assert_true (adit_json_get_time (root, "t", &seconds, NULL) == (rows[i].seconds != 0));
+      g_assert_cmpint (seconds, ==, rows[i].seconds);
+    }
+}
+
+static void
+test_keys (void)
+{
+  static const struct { const char *text; gboolean good; } rows[] = {
+    { "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlM=", TRUE },
+    { "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlN=", FALSE },    /* spare bits set */
+    { "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGl==", FALSE },
+    { "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlM", FALSE },
+    { "IyN9XnzS80rQvQaoMMkv QMp0oMjXZXpIF3rpNUkGlM=", FALSE },
+    { "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlMA", FALSE },
+    { "", FALSE },
+  };
+  guint8 key[32];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (json_t) root = json_pack ("{s:s}", "k", rows[i].text);
+
+      g_assert_true (adit_json_get_key (root, "k", key, sizeof key, NULL) == rows[i].good);
+    }
+}
+
+static void
+test_no_secret_in_errors (void)
+{
+  static const char broken[] = "{\"access_token\": \"mva_SECRET\" \"mva_SECRET\"}";
+  g_autoptr (json_t) root = json_pack ("{s:s}", "expiry", "mva_SECRET");
+  g_autoptr (GError) parse_error = NULL, time_error = NULL, key_error = NULL, long_error = NULL;
+  guint8 key[32];
+  gint64 seconds;
+
+  g_assert_null (adit_json_parse (broken, strlen (broken), 1000, &parse_error));
+  g_assert_null (strstr (parse_error->message, "SECRET"));
+  g_assert_false (adit_json_get_time (root, "expiry", &seconds, &time_error));
+  g_assert_false (adit_json_get_key (root, "expiry", key, 32, &key_error));
+  g_assert_null (adit_json_get_string (root, "expiry", 3, &long_error));
+  g_assert_nonnull (strstr (time_error->message, "\"expiry\""));
+  g_assert_null (strstr (time_error->message, "SECRET"));
+  g_assert_null (strstr (key_error->message, "SECRET"));
+  g_assert_null (strstr (long_error->message, "SECRET"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json/refused", test_refused);
+  g_test_add_func ("/json/depth-and-size", test_depth_and_size);
+  g_test_add_func ("/json/getters", test_getters);
+  g_test_add_func ("/json/times", test_times);
+  g_test_add_func ("/json/keys", test_keys);
+  g_test_add_func ("/json/no-secret-in-errors", test_no_secret_in_errors);
+  return g_test_run ();
+}

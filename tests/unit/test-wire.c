@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-wire.c: every field of every message, once as it may be and then in each way that it may not. */
+#include "client/wire/wire.h"
+
+#include <string.h>
+
+static AditEndpoint
+endpoint (const char *text)
+{
+  AditEndpoint result;
+
+  g_assert_true (adit_endpoint_parse (text, &result));
+  return result;
+}
+
+static AditPrefix
+prefix (const char *text)
+{
+  AditPrefix result;
+
+  g_assert_true (adit_prefix_parse (text, &result));
+  return result;
+}
+
+static gboolean
+check (const AditWireMessage *m, guint n_fds)
+{
+  gboolean from_helper = m->header.op == ADIT_WIRE_REQUEST || m->header.op == ADIT_WIRE_CONNECTED;
+  g_autoptr (GError) error = NULL;
+  gboolean ok = from_helper ? adit_wire_check_from_helper (m, m->header.size_bytes, n_fds, &error)
+                            : adit_wire_check_from_worker (m, m->header.size_bytes, n_fds, &error);
+
+  /* Nobody speaks for the other side. */
+  g_assert_false (from_helper ? adit_wire_check_from_worker (m, m->header.size_bytes, n_fds, NULL)
+                              : adit_wire_check_from_helper (m, m->header.size_bytes, n_fds, NULL));
+  g_assert_true (ok == (error == NULL));
+  if (!ok)
+    g_assert_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED);
+  return ok;
+}
+
+static AditWireMessage
+good (AditWireOp op)
+{
+  AditWireMessage m;
+
+  adit_wire_begin (&m, op, 7);
+  switch (op)
+    {
+    case ADIT_WIRE_REQUEST:
+      m.request.want = ADIT_WIRE_WANT_LOG_IN;
+      strcpy (m.request.service, "mullvad");
+      strcpy (m.request.credential, "1234 5678 9012 3456");
+      m.request.public_key[0] = 1;
+      m.request.now_s = 1800000000;
+      m.request.api[0] = endpoint ("192.0.2.1:443");
+      m.request.n_api = 1;
+      break;
+    case ADIT_WIRE_CONNECT:
+      m.connect.endpoint = endpoint ("192.0.2.1:443");
+      break;
+    case ADIT_WIRE_TOKEN:
+      strcpy (m.token.token, "mva_x");
+      m.token.expires_at_s = 1800000000;
+      break;
+    case ADIT_WIRE_LIST:
+      m.list.size_list_bytes = 4096;
+      break;
+    case ADIT_WIRE_DEVICE:
+      strcpy (m.device.device_id, "9b0e7a7a-3d6f");
+      strcpy (m.device.device_name, "Happy Seagull");
+      m.device.addresses[0] = prefix ("10.67.12.34/32");
+      m.device.addresses[1] = prefix ("fc00:bbbb::1/128");
+      m.device.n_addresses = 2;
+      break;
+    case ADIT_WIRE_ACCOUNT:
+      m.account.account_expires_at_s = 1800000000;
+      m.account.device_is_known = 1;
+      m.account.addresses[0] = prefix ("10.67.12.34/32");
+      m.account.n_addresses = 1;
+      break;
+    case ADIT_WIRE_TUNNEL:
+      m.tunnel.peer = endpoint ("198.51.100.7:51820");
+      m.tunnel.peer_key[31] = 1;
+      m.tunnel.allowed_ips[0] = prefix ("0.0.0.0/0");
+      m.tunnel.n_allowed_ips = 1;
+      adit_address_parse ("10.64.0.1", &m.tunnel.dns[0]);
+      m.tunnel.n_dns = 1;
+      m.tunnel.mtu_bytes = 1380;
+      adit_place_set (&m.tunnel.location.place, "se", "got", "se-got-wg-001");
+      strcpy (m.tunnel.location.country_name, "Sweden");
+      strcpy (m.tunnel.location.city_name, "Göteborg");
+      break;
+    case ADIT_WIRE_FAILED:
+      m.failed.error = ADIT_ERROR_SERVICE_NONSENSE;
+      strcpy (m.failed.detail, "The answer is no JSON — really");
+      break;
+    default:
+      break;
+    }
+  return m;
+}
+
+static guint
+good_fds (AditWireOp op)
+{
+  return op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED ? 1 : 0;
+}
+
+static void
+test_good (void)
+{
+  for (AditWireOp op = ADIT_WIRE_REQUEST; op < ADIT_N_WIRE_OPS; op++)
+    {
+      AditWireMessage m = good (op);
+
+      g_assert_true (check (&m, good_fds (op)));
+      g_assert_false (check (&m, good_fds (op) + 1));
+      g_assert_false (check (&m, G_MAXUINT));
+      if (good_fds (op) > 0)
+        g_assert_false (check (&m, 0));
+    }
+}
+
+static void
+test_header (void)
+{
+  for (AditWireOp op = ADIT_WIRE_REQUEST; op < ADIT_N_WIRE_OPS; op++)
+    {
+      gboolean (*side) (const AditWireMessage *, gsize, guint, GError **) =
+        op == ADIT_WIRE_REQUEST || op == ADIT_WIRE_CONNECTED ? adit_wire_check_from_helper : adit_wire_check_from_worker;
+      AditWireMessage m = good (op);
+      gsize size = m.header.size_bytes;
+
+      g_assert_cmpuint (size, ==, adit_wire_op_size (op));
+      for (gsize length = 0; length <= sizeof m; length++)
+        g_assert_true (side (&m, length, good_fds (op), NULL) == (length == size));
+      m.header.size_bytes++;
+      g_assert_false (side (&m, size, good_fds (op), NULL));
+      g_assert_false (side (&m, size + 1, good_fds (op), NULL));
+      m = good (op);
+      m.header.magic ^= 1;
+      g_assert_false (side (&m, size, good_fds (op), NULL));
+      m = good (op);
+      m.header.op = ADIT_N_WIRE_OPS;
+      g_assert_false (check (&m, good_fds (op)));
+      m.header.op = ADIT_WIRE_NONE;
+      g_assert_false (check (&m, good_fds (op)));
+    }
+  g_assert_cmpuint (adit_wire_op_size ((AditWireOp) -1), ==, 0);
+  g_assert_cmpuint (adit_wire_op_size (ADIT_N_WIRE_OPS), ==, 0);
+}
+
+/* Each line spoils one thing.  @code sees the good message as m and the right number of descriptors as n. */
+#define SPOILT(op, code) G_STMT_START { \
+    AditWireMessage m = good (op); guint n = good_fds (op); code; \
+    if (check (&m, n)) g_error ("let through: %s", #code); } G_STMT_END
+#define FINE(op, code) G_STMT_START { \
+    AditWireMessage m = good (op); guint n = good_fds (op); code; \
+    if (!check (&m, n)) g_error ("refused: %s", #code); } G_STMT_END
+
+static void
+test_request (void)
+{
+  AditWireRequest *none = NULL;
+
+  SPOILT (ADIT_WIRE_REQUEST, m.request.build_id[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, memset (m.request.build_id, 'a', sizeof none->build_id));
+  SPOILT (ADIT_WIRE_REQUEST, m.request.want = ADIT_WIRE_WANT_NOTHING);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.want = ADIT_N_WIRE_WANTS);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.service[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.service, "../x"));
+  SPOILT (ADIT_WIRE_REQUEST, m.request.service[15] = 'x');
+  SPOILT (ADIT_WIRE_REQUEST, m.request.credential[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, memset (m.request.credential, '1', sizeof none->credential));
+  SPOILT (ADIT_WIRE_REQUEST, m.request.credential[100] = '1');
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.device_id, "id"));
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.token, "a b"));
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.token, "a\nb"));
+  SPOILT (ADIT_WIRE_REQUEST, m.request.token_expires_at_s = 5);
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.token, "ab"); m.request.token_expires_at_s = -1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.now_s = 0);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.now_s = G_MAXINT64);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.public_key[0] = 0);
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.place.country, "se"));
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.avoid, "se-got-wg-001"));
+  SPOILT (ADIT_WIRE_REQUEST, m.request.try_number = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.n_api = 0);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.n_api = 2);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.n_api = ADIT_SERVICE_MAX_API + 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.n_api = G_MAXUINT32);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.api[0].port = 0);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.api[0].address.family = 5);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.api[7].port = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_list = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_trust = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_trust = 2; n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_ipv6 = 2);
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT (ADIT_WIRE_REQUEST, m.request.reserved[i] = 1);
+  FINE (ADIT_WIRE_REQUEST, m.request.has_trust = 1; n = 1);
+  FINE (ADIT_WIRE_REQUEST, strcpy (m.request.token, "ab"); m.request.token_expires_at_s = 5);
+  FINE (ADIT_WIRE_REQUEST, m.request.has_ipv6 = 1);
+}
+
+static void
+make_choose (AditWireMessage *m)
+{
+  m->request.want = ADIT_WIRE_WANT_CHOOSE;
+  memset (m->request.credential, 0, sizeof m->request.credential);
+  memset (m->request.public_key, 0, sizeof m->request.public_key);
+  adit_place_set (&m->request.place, "se", "got", NULL);
+}
+
+static void
+test_choose (void)
+{
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m));
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_list = 1; m.request.has_trust = 1; n = 2);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.try_number = 9; strcpy (m.request.avoid, "se-got-wg-001"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.credential, "1234567890"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.token, "t"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.public_key[3] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.avoid, "../../etc"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.place.country, "SE"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.country[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.server[63] = 'a');
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_list = 1);
+}
+
+static void
+test_from_helper (void)
+{
+  SPOILT (ADIT_WIRE_CONNECTED, m.connected.error = 1);
+  SPOILT (ADIT_WIRE_CONNECTED, m.connected.error = ADIT_N_ERRORS + 1; n = 0);
+  SPOILT (ADIT_WIRE_CONNECTED, m.connected.reserved = 1);
+  FINE (ADIT_WIRE_CONNECTED, m.connected.error = 1 + ADIT_ERROR_SERVICE_UNREACHABLE; n = 0);
+  FINE (ADIT_WIRE_CONNECTED, m.connected.error = ADIT_N_ERRORS; n = 0);
+}
+
+static void
+test_from_worker (void)
+{
+  SPOILT (ADIT_WIRE_CONNECT, m.connect.endpoint.port = 0);
+  SPOILT (ADIT_WIRE_CONNECT, memset (&m.connect.endpoint.address, 0, 17));
+  SPOILT (ADIT_WIRE_CONNECT, m.connect.endpoint.address.bytes[9] = 1);
+  SPOILT (ADIT_WIRE_TOKEN, m.token.token[0] = '\0');
+  SPOILT (ADIT_WIRE_TOKEN, m.token.token[1] = ' ');
+  SPOILT (ADIT_WIRE_TOKEN, m.token.token[1] = '\x7f');
+  SPOILT (ADIT_WIRE_TOKEN, m.token.token[1] = '\xc3');
+  SPOILT (ADIT_WIRE_TOKEN, m.token.token[900] = 'x');
+  SPOILT (ADIT_WIRE_TOKEN, memset (m.token.token, 'x', sizeof m.token.token));
+  SPOILT (ADIT_WIRE_TOKEN, m.token.expires_at_s = 0);
+  SPOILT (ADIT_WIRE_TOKEN, m.token.expires_at_s = G_MININT64);
+  SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = 0);
+  SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = 1);
+  SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = ADIT_WIRE_LIST_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_LIST, m.list.reserved = 1);
+  FINE (ADIT_WIRE_LIST, m.list.size_list_bytes = 0; n = 0);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.device_id[0] = '\0');
+  SPOILT (ADIT_WIRE_DEVICE, strcpy (m.device.device_id, "a/b"));
+  SPOILT (ADIT_WIRE_DEVICE, m.device.device_id[63] = 'a');
+  SPOILT (ADIT_WIRE_DEVICE, strcpy (m.device.device_name, "a\x1b[2Jb"));
+  SPOILT (ADIT_WIRE_DEVICE, strcpy (m.device.device_name, "a\xff"));
+  SPOILT (ADIT_WIRE_DEVICE, m.device.n_addresses = 0);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.n_addresses = 1);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.n_addresses = 3);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.addresses[0].prefix_bits = 8);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.addresses[1] = m.device.addresses[0]);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.addresses[0] = prefix ("0.0.0.0/0"));
+  SPOILT (ADIT_WIRE_DEVICE, m.device.account_expires_at_s = -1);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.reserved = 1);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.reserved2 = 1);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = 2);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = 0);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.n_addresses = 0);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.account_expires_at_s = G_MAXINT64);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved = 1);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved2 = 1);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved3 = 1);
+  SPOILT (ADIT_WIRE_FAILED, m.failed.error = ADIT_N_ERRORS);
+  SPOILT (ADIT_WIRE_FAILED, m.failed.detail[3] = '\n');
+  SPOILT (ADIT_WIRE_FAILED, m.failed.detail[3] = '\xff');
+  SPOILT (ADIT_WIRE_FAILED, strcpy (m.failed.detail, "a\xe2\x80\xae" "b"));    /* right-to-left override */
+  SPOILT (ADIT_WIRE_FAILED, memset (m.failed.detail, 'a', sizeof m.failed.detail));
+  SPOILT (ADIT_WIRE_FAILED, m.failed.detail[200] = 'a');
+  SPOILT (ADIT_WIRE_FAILED, m.failed.reserved = 1);
+}
+
+static void
+test_tunnel (void)
+{
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.peer.port = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.peer.address.family = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.peer_key[31] = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_allowed_ips = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_allowed_ips = 2);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_allowed_ips = 9);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.allowed_ips[0].prefix_bits = 33);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.allowed_ips[0].address.bytes[0] = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.allowed_ips[7].prefix_bits = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_dns = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_dns = 5);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.dns[0].family = 9);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.dns[3].family = ADIT_FAMILY_IPV4);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.mtu_bytes = ADIT_TUNNEL_MTU_MIN_BYTES - 1);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.mtu_bytes = ADIT_TUNNEL_MTU_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.keepalive_s = 65536);
+  SPOILT (ADIT_WIRE_TUNNEL, strcpy (m.tunnel.location.place.server, "../../etc"));
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.location.place.server[0] = '\0');
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.location.city_name[90] = 'x');
+  SPOILT (ADIT_WIRE_TUNNEL, strcpy (m.tunnel.location.country_name, "Swe\nden"));
+  FINE (ADIT_WIRE_TUNNEL, m.tunnel.keepalive_s = 25);
+  FINE (ADIT_WIRE_TUNNEL, m.tunnel.peer = endpoint ("[2001:db8::1]:51820"));
+}
+
+static void
+test_build (void)
+{
+  AditWireMessage m = good (ADIT_WIRE_REQUEST);
+
+  g_assert_true (adit_wire_is_of_this_build (&m, sizeof m.request));
+  m.request.build_id[0] ^= 1;
+  g_assert_false (adit_wire_is_of_this_build (&m, sizeof m.request));
+  g_assert_false (adit_wire_is_of_this_build (&m, 100));    /* another build's request may be shorter */
+  m = good (ADIT_WIRE_DONE);
+  g_assert_true (adit_wire_is_of_this_build (&m, sizeof m.done));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/wire/good", test_good);
+  g_test_add_func ("/wire/header", test_header);
+  g_test_add_func ("/wire/request", test_request);
+  g_test_add_func ("/wire/choose", test_choose);
+  g_test_add_func ("/wire/from-helper", test_from_helper);
+  g_test_add_func ("/wire/from-worker", test_from_worker);
+  g_test_add_func ("/wire/tunnel", test_tunnel);
+  g_test_add_func ("/wire/build", test_build);
+  return g_test_run ();
+}
