@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* status.c: reads the helper's a{sv}; what is missing, of another type or from another version becomes "not told". */
+#include "client/api/status.h"
+
+#include "client/api/errors.h"
+
+static char *
+dup_word (GVariant *dict, const char *key)
+{
+  const char *word = "";
+
+  g_variant_lookup (dict, key, "&s", &word);
+  return g_strdup (word);
+}
+
+/**
+ * adit_status_new_from_variant:
+ * @dict: an a{sv} as GetStatus answers it
+ *
+ * A state that we do not know is told as blocked, and a reason that we do not know as internal: a client never says "protected"
+ * or "open" because it did not understand.
+ *
+ * Returns: (transfer full): the status
+ */
+AditStatus *
+adit_status_new_from_variant (GVariant *dict)
+{
+  AditStatus *self = g_new0 (AditStatus, 1);
+  const char *state = "", *reason = "", *error = "";
+
+  g_variant_lookup (dict, "state", "&s", &state);
+  g_variant_lookup (dict, "reason", "&s", &reason);
+  g_variant_lookup (dict, "error", "&s", &error);
+  if (!adit_state_from_nick (state, &self->state))
+    self->state = ADIT_STATE_BLOCKED;
+  if (reason[0] != '\0' && !adit_reason_from_nick (reason, &self->reason))
+    self->reason = ADIT_REASON_INTERNAL;
+  if (error[0] != '\0')
+    {
+      self->has_error = TRUE;
+      if (!adit_error_from_nick (error, &self->error))
+        self->error = ADIT_ERROR_FAILED;
+    }
+  self->detail = dup_word (dict, "detail");
+  self->account = dup_word (dict, "account");
+  self->country = dup_word (dict, "country");
+  self->country_name = dup_word (dict, "country_name");
+  self->city = dup_word (dict, "city");
+  self->city_name = dup_word (dict, "city_name");
+  self->server = dup_word (dict, "server");
+  self->exit_address = dup_word (dict, "exit_address");
+  self->tunnel = dup_word (dict, "tunnel");
+  self->lock = dup_word (dict, "lock");
+  self->dns_backend = dup_word (dict, "dns_backend");
+  if (!g_variant_lookup (dict, "dns_servers", "^as", &self->dns_servers))
+    self->dns_servers = g_new0 (char *, 1);
+  g_variant_lookup (dict, "since", "x", &self->since_s);
+  g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
+  g_variant_lookup (dict, "received_bytes", "t", &self->received_bytes);
+  g_variant_lookup (dict, "sent_bytes", "t", &self->sent_bytes);
+  g_variant_lookup (dict, "revision", "u", &self->revision);
+  return self;
+}
+
+/**
+ * adit_status_free:
+ * @self: (transfer full): a status
+ */
+void
+adit_status_free (AditStatus *self)
+{
+  g_free (self->detail);
+  g_free (self->account);
+  g_free (self->country);
+  g_free (self->country_name);
+  g_free (self->city);
+  g_free (self->city_name);
+  g_free (self->server);
+  g_free (self->exit_address);
+  g_free (self->tunnel);
+  g_free (self->lock);
+  g_free (self->dns_backend);
+  g_strfreev (self->dns_servers);
+  g_free (self);
+}

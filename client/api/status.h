@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* status.h: what the helper says of the session, as one value. */
+#pragma once
+
+#include <glib.h>
+#include "client/base/error.h"
+#include "client/model/state.h"
+
+G_BEGIN_DECLS
+
+/* Words are never NULL: "" is "unknown or not told". */
+typedef struct
+{
+  AditState state;
+  AditReason reason;        /* ADIT_REASON_NONE unless blocked */
+  gboolean has_error;
+  AditError error;          /* only with has_error */
+  char *detail, *account;
+  char *country, *country_name, *city, *city_name, *server;
+  char *exit_address;
+  gint64 since_s;           /* UTC, 0 when not connected */
+  char *tunnel, *lock;
+  gboolean lockdown;
+  char *dns_backend;
+  char **dns_servers;
+  guint64 received_bytes, sent_bytes;
+  guint32 revision;
+} AditStatus;
+
+AditStatus *adit_status_new_from_variant (GVariant *dict);
+void        adit_status_free             (AditStatus *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditStatus, adit_status_free)
+
+G_END_DECLS
