@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* marks.h: every number and name by which the kernel knows what is ours.  Fixed, so that a helper that starts after a crash, and
+ * `adit recover`, find everything without a record of it.  Marks are always compared under their mask: others OR bits in. */
+#pragma once
+
+/* Packet mark.  Bits 8 to 11 are free of the known users of marks on a desktop: Tailscale masks 0xff0000, Kubernetes sets 0x4000
+ * and 0x8000, Docker's swarm uses 0x1.  wg-quick (0xca6c) and Mullvad (0x6d6f6c65) use whole numbers: under our mask these are
+ * 0xa00 and 0xc00, so the value must be neither of them. */
+#define ADIT_MARK       0x00000500u
+#define ADIT_MARK_MASK  0x00000f00u
+
+/* Conntrack mark: its own two values in the same free bits.  OUTSIDE is the tunnel's carrier and the API; INSIDE is what this
+ * computer itself sent into the tunnel. */
+#define ADIT_CT_MARK_OUTSIDE  0x00000500u
+#define ADIT_CT_MARK_INSIDE   0x00000600u
+#define ADIT_CT_MARK_MASK     0x00000f00u
+
+/* Routing table.  0 and 253 to 255 are the kernel's; Tailscale has 52, wg-quick 51820, systemd-networkd's VRFs small numbers. */
+#define ADIT_ROUTE_TABLE  44356u
+
+/* Routing rules, one block: after "local" (0) and before Tailscale's (5210 to 5270), "main" (32766) and wg-quick's (32764). */
+#define ADIT_RULE_MARKED       4410u    /* our mark: main */
+#define ADIT_RULE_FROM_TUNNEL  4420u    /* what came in by the tunnel: main, no default */
+#define ADIT_RULE_RESOLVERS    4430u    /* the tunnel's resolvers: own table */
+#define ADIT_RULE_ALL          4490u    /* everything unmarked: own table */
+#define ADIT_RULE_FIRST        4400u
+#define ADIT_RULE_LAST         4499u
+
+#define ADIT_TUNNEL_DEVICE  "adit0"
+
+#define ADIT_NFT_TABLE  "adit"

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nft.c: sets the lock through libnftables, reads it back, and puts it back when another program has changed it. */
+#define G_LOG_DOMAIN "adit-lock"
+#include "platform/linux/nft.h"
+
+#include <string.h>
+#include <nftables/libnftables.h>
+#include "client/base/error.h"
+#include "platform/linux/links.h"
+#include "platform/linux/marks.h"
+#include "platform/linux/nft-monitor.h"
+#include "platform/linux/ruleset.h"
+
+#define MAX_TRIES       5    /* a link may go between our looking and the transaction, which then fails as a whole */
+#define RETRY_AFTER_MS  250
+
+/* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
+static const char probe_text[] =
+  "table inet adit-probe\ntable netdev adit-probe\n"
+  "table inet adit-probe {\nchain output { type filter hook output priority 0; policy accept; ct direction reply ct mark & 0xf00 == 0x500 "
+  "ct mark set ct mark & 0xfffff0ff | 0x500 reject with icmpx admin-prohibited\n }\n}\n"
+  "table netdev adit-probe {\nchain egress { type filter hook egress device \"lo\" priority 0; policy accept; ether type 0x0806 accept\n }\n}\n"
+  "delete table inet adit-probe\ndelete table netdev adit-probe\n";
+
+struct _AditNftFirewall
+{
+  GObject parent_instance;
+
+  struct nft_ctx *nft;
+  AditNftMonitor *monitor;     /* only while a lock is in force */
+  AditLockPolicy  policy;      /* what is in force by our doing */
+  char          **links;       /* for which it was made */
+  char           *listing;     /* how nft showed it when it was whole */
+  guint           retry;
+  gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
+};
+
+static void adit_nft_firewall_iface_init (AditFirewallInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AditNftFirewall, adit_nft_firewall, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIT_TYPE_FIREWALL, adit_nft_firewall_iface_init))
+
+static gboolean
+run (AditNftFirewall *self, const char *text, char **output, GError **error)
+{
+  int rc = nft_run_cmd_from_buffer (self->nft, text);
+  g_autofree char *complaint = g_strdup (nft_ctx_get_error_buffer (self->nft));
+
+  if (output != NULL)
+    *output = g_strdup (nft_ctx_get_output_buffer (self->nft));
+  if (rc == 0)
+    return TRUE;
+  g_strdelimit (complaint, "\n", ' ');
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "nftables refused: %.300s", complaint);
+  if (output != NULL)
+    g_clear_pointer (output, g_free);
+  return FALSE;
+}
+
+static char *
+list_ours (AditNftFirewall *self, GError **error)
+{
+  g_autofree char *inet = NULL, *netdev = NULL;
+
+  if (!run (self, "list table inet " ADIT_NFT_TABLE, &inet, error) || !run (self, "list table netdev " ADIT_NFT_TABLE, &netdev, error))
+    return NULL;
+  return g_strconcat (inet, netdev, NULL);
+}
+
+static int
+find_tables (AditNftFirewall *self)
+{
+  g_autofree char *tables = NULL;
+
+  if (!run (self, "list tables", &tables, NULL))
+    return -1;
+  return (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) + (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL);
+}
+
+/* One try: look at the links, replace the rules, read them back. */
+static gboolean
+try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
+{
+  g_auto (GStrv) links = adit_links_list (error);
+  g_autofree char *text = NULL, *listing = NULL, *wanted = NULL, *found = NULL;
+
+  if (links == NULL)
+    return FALSE;
+  text = adit_ruleset_new (policy, (const char *const *) links);
+  if (text == NULL)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
+      return FALSE;
+    }
+  if (!run (self, text, NULL, error))
+    return FALSE;
+  listing = list_ours (self, error);
+  if (listing == NULL)
+    return FALSE;
+  wanted = adit_ruleset_outline (text);
+  found = adit_ruleset_outline (listing);
+  if (!g_str_equal (wanted, found))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
+      return FALSE;
+    }
+  g_strfreev (self->links);
+  self->links = g_steal_pointer (&links);
+  g_free (self->listing);
+  self->listing = g_steal_pointer (&listing);
+  return TRUE;
+}
+
+static gboolean
+set_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
+{
+  for (guint i = 1; i < MAX_TRIES; i++)
+    if (try_lock (self, policy, NULL))
+      return TRUE;
+  return try_lock (self, policy, error);
+}
+
+static void check_lock (AditNftFirewall *self, const char *by);
+
+static gboolean
+on_retry (gpointer user_data)
+{
+  AditNftFirewall *self = user_data;
+
+  self->retry = 0;
+  check_lock (self, "");
+  return G_SOURCE_REMOVE;
+}
+
+/* By looking, not by who is said to have done it: process ids mean nothing across namespaces, and a lie costs nothing. */
+static void
+check_lock (AditNftFirewall *self, const char *by)
+{
+  gint64 noticed_us = self->broken_us != 0 ? self->broken_us : g_get_monotonic_time ();
+  g_auto (GStrv) links = NULL;
+  g_autofree char *listing = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean same_links;
+
+  if (self->listing == NULL)
+    return;
+  listing = list_ours (self, NULL);
+  links = adit_links_list (NULL);
+  same_links = links != NULL && g_strv_equal ((const char *const *) links, (const char *const *) self->links);
+  if (same_links && g_strcmp0 (listing, self->listing) == 0 && self->broken_us == 0)
+    return;
+  if (!set_lock (self, &self->policy, &error))
+    {
+      g_warning ("the lock is not whole and could not be put back: %s", error->message);
+      if (self->retry == 0)
+        self->retry = g_timeout_add (RETRY_AFTER_MS, on_retry, self);
+      if (self->broken_us == 0)
+        {
+          self->broken_us = noticed_us;
+          adit_firewall_emit_disturbed (ADIT_FIREWALL (self), FALSE, g_get_monotonic_time () - noticed_us, by);
+        }
+      return;
+    }
+  /* A link that came or went took its own chain along: nobody's doing.  The inet table never changes by itself. */
+  if (self->broken_us != 0 || same_links || listing == NULL)
+    adit_firewall_emit_disturbed (ADIT_FIREWALL (self), TRUE, g_get_monotonic_time () - noticed_us, by);
+  self->broken_us = 0;
+}
+
+static void
+on_changed (const char *by, gpointer user_data)
+{
+  g_autoptr (AditNftFirewall) self = g_object_ref (ADIT_NFT_FIREWALL (user_data));
+
+  check_lock (self, by);
+}
+
+static const char *
+nft_get_name (AditFirewall *firewall)
+{
+  return "nftables";
+}
+
+static gboolean
+nft_probe (AditFirewall *firewall, GError **error)
+{
+  if (run (ADIT_NFT_FIREWALL (firewall), probe_text, NULL, error))
+    return TRUE;
+  g_prefix_error (error, "this kernel cannot hold the lock (it needs nftables with an egress hook, Linux 5.16): ");
+  return FALSE;
+}
+
+static gboolean
+remove_lock (AditNftFirewall *self, GError **error)
+{
+  const AditLockPolicy off = { .lock = ADIT_LOCK_OFF };
+  g_autofree char *text = adit_ruleset_new (&off, NULL);
+
+  if (!run (self, text, NULL, error))
+    return FALSE;
+  /* The monitor has nothing to guard from here on; the rules are gone already. */
+  g_clear_pointer (&self->monitor, adit_nft_monitor_free);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_clear_pointer (&self->listing, g_free);
+  g_clear_pointer (&self->links, g_strfreev);
+  self->broken_us = 0;
+  self->policy = off;
+  if (find_tables (self) == 0)
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall rules are still there after they were removed");
+  return FALSE;
+}
+
+static gboolean
+nft_apply (AditFirewall *firewall, const AditLockPolicy *policy, GError **error)
+{
+  AditNftFirewall *self = ADIT_NFT_FIREWALL (firewall);
+
+  if (policy->lock == ADIT_LOCK_OFF)
+    return remove_lock (self, error);
+  /* Listen first: a link that appears while the rules are being made rings afterwards. */
+  if (self->monitor == NULL)
+    self->monitor = adit_nft_monitor_new (on_changed, self, error);
+  if (self->monitor == NULL || !set_lock (self, policy, error))
+    return FALSE;
+  self->policy = *policy;
+  self->broken_us = 0;
+  return TRUE;
+}
+
+static gboolean
+nft_is_present (AditFirewall *firewall)
+{
+  return find_tables (ADIT_NFT_FIREWALL (firewall)) != 0;
+}
+
+static void
+adit_nft_firewall_iface_init (AditFirewallInterface *iface)
+{
+  iface->get_name = nft_get_name;
+  iface->probe = nft_probe;
+  iface->apply = nft_apply;
+  iface->is_present = nft_is_present;
+}
+
+static void
+adit_nft_firewall_finalize (GObject *object)
+{
+  AditNftFirewall *self = ADIT_NFT_FIREWALL (object);
+
+  adit_nft_monitor_free (self->monitor);
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_strfreev (self->links);
+  g_free (self->listing);
+  nft_ctx_free (self->nft);
+  G_OBJECT_CLASS (adit_nft_firewall_parent_class)->finalize (object);
+}
+
+static void
+adit_nft_firewall_class_init (AditNftFirewallClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = adit_nft_firewall_finalize;
+}
+
+static void
+adit_nft_firewall_init (AditNftFirewall *self)
+{
+  self->policy.lock = ADIT_LOCK_OFF;
+  self->nft = nft_ctx_new (NFT_CTX_DEFAULT);
+  nft_ctx_buffer_output (self->nft);
+  nft_ctx_buffer_error (self->nft);
+  nft_ctx_output_set_flags (self->nft, NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_ALL);
+}
+
+/**
+ * adit_nft_firewall_new:
+ *
+ * Nothing is looked at or changed yet.  When it is freed a lock stays in force; only nobody guards it then.
+ *
+ * Returns: (transfer full): the lock of this computer
+ */
+AditFirewall *
+adit_nft_firewall_new (void)
+{
+  return g_object_new (ADIT_TYPE_NFT_FIREWALL, NULL);
+}

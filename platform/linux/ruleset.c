@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the kernel.
+ * Each rule ends in a comment that numbers it, by which the ruleset that was read back is compared with what was meant. */
+#include "platform/linux/ruleset.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include "platform/linux/marks.h"
+
+#define LINK_NAME_MAX_BYTES 15    /* IFNAMSIZ less its end: linux/if.h */
+
+/* Under the mask, never for equality.  nft folds the constants. */
+#define IS_MARKED       "meta mark & 0x00000f00 == 0x00000500"
+#define IS_GUEST_REPLY  "meta mark & 0x00000f00 == 0x00000600"
+#define SET_MARK        "meta mark set meta mark & 0xfffff0ff | 0x00000500"
+#define SET_GUEST_REPLY "meta mark set meta mark & 0xfffff0ff | 0x00000600"
+#define IS_OUTSIDE      "ct mark & 0x00000f00 == 0x00000500"
+#define IS_INSIDE       "ct mark & 0x00000f00 == 0x00000600"
+#define SET_OUTSIDE     "ct mark set ct mark & 0xfffff0ff | 0x00000500"
+#define SET_INSIDE      "ct mark set ct mark & 0xfffff0ff | 0x00000600"
+#define TUNNEL          "\"" ADIT_TUNNEL_DEVICE "\""
+
+/* Only the reply direction: a plain "established" would also let a stranger's own flow go on. */
+#define REPLY           "ct state established ct direction reply "
+#define ERROR4          "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
+#define ERROR6          "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }"
+
+G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
+G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_MASK == 0xf00);
+
+/* What may leave a cable without a tunnel on any network, or there is no network: exact forms.  RFC 2131, 4.1; RFC 8415, 7;
+ * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link); RFC 3810, 5 and 7.4 (hop limit 1). */
+static const char *const link_forms_out[] = {
+  "ip daddr 255.255.255.255 udp sport 68 udp dport 67",
+  "ip6 saddr fe80::/10 ip6 daddr { ff02::1:2, ff05::1:3 } udp sport 546 udp dport 547",
+  "ip6 daddr ff02::2 ip6 hoplimit 255 icmpv6 type nd-router-solicit icmpv6 code 0",
+  "ip6 daddr ff02::1:ff00:0/104 ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
+  "ip6 daddr fe80::/10 ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
+  "ip6 daddr { ff02::1, fe80::/10 } ip6 hoplimit 255 icmpv6 type nd-neighbor-advert icmpv6 code 0",
+  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type mld2-listener-report",
+};
+
+static const char *const link_forms_in[] = {
+  "udp sport 67 udp dport 68",
+  "ip6 saddr fe80::/10 ip6 daddr fe80::/10 udp sport 547 udp dport 546",
+  "ip6 saddr fe80::/10 ip6 hoplimit 255 icmpv6 type nd-router-advert icmpv6 code 0",
+  "ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
+  "ip6 hoplimit 255 icmpv6 type nd-neighbor-advert icmpv6 code 0",
+  "ip6 saddr fe80::/10 ip6 hoplimit 1 icmpv6 type mld-listener-query",
+};
+
+typedef struct
+{
+  GString *text;
+  guint    n_rules;
+} Writer;
+
+static void G_GNUC_PRINTF (2, 3)
+rule (Writer *writer, const char *format, ...)
+{
+  va_list args;
+
+  g_string_append (writer->text, "\t\t");
+  va_start (args, format);
+  g_string_append_vprintf (writer->text, format, args);
+  va_end (args);
+  g_string_append_printf (writer->text, " comment \"%u\"\n", ++writer->n_rules);
+}
+
+static const char *
+family_word (const AditAddress *address)
+{
+  return address->family == ADIT_FAMILY_IPV6 ? "ip6" : "ip";
+}
+
+/* A lock that nobody knows blocks all, the API too: it cannot have come from our own table. */
+static gboolean
+opens_api (AditLock lock)
+{
+  return lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER;
+}
+
+static gboolean
+opens_tunnel (AditLock lock)
+{
+  return lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
+}
+
+/* The carrier's holes: our mark and exactly these addresses, protocol and port.  @verdict follows the match. */
+static void
+write_holes (Writer *writer, const AditLockPolicy *policy, const char *verdict)
+{
+  for (guint i = 0; opens_api (policy->lock) && i < MIN (policy->n_api, ADIT_LOCK_MAX_API); i++)
+    {
+      g_autofree char *address = adit_address_dup_text (&policy->api[i].address);
+
+      if (adit_endpoint_is_valid (&policy->api[i]))
+        rule (writer, IS_MARKED " %s daddr %s tcp dport %u %s", family_word (&policy->api[i].address), address, policy->api[i].port, verdict);
+    }
+  if (opens_tunnel (policy->lock) && adit_endpoint_is_valid (&policy->peer))
+    {
+      g_autofree char *address = adit_address_dup_text (&policy->peer.address);
+
+      rule (writer, IS_MARKED " %s daddr %s udp dport %u %s", family_word (&policy->peer.address), address, policy->peer.port, verdict);
+    }
+}
+
+/* DNS goes to the chosen resolvers by the tunnel, and nowhere else; before any other rule of the tunnel. */
+static void
+write_dns (Writer *writer, const AditLockPolicy *policy, gboolean forwarded)
+{
+  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (policy->n_dns, ADIT_TUNNEL_MAX_DNS); i++)
+    {
+      g_autofree char *resolver = adit_address_dup_text (&policy->dns[i]);
+
+      if (!adit_address_is_valid (&policy->dns[i]))
+        continue;
+      for (guint j = 0; j < MIN (policy->n_tunnel_addresses, ADIT_TUNNEL_MAX_ADDRESSES); j++)
+        {
+          const AditAddress *own = &policy->tunnel_addresses[j].address;
+          g_autofree char *source = adit_address_dup_text (own);
+
+          if (!adit_address_is_valid (own) || own->family != policy->dns[i].family)
+            continue;
+          if (forwarded)
+            rule (writer, "oifname " TUNNEL " %s daddr %s meta l4proto { tcp, udp } th dport { 53, 853 } " SET_INSIDE " accept",
+                  family_word (own), resolver);
+          else
+            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { tcp, udp } th dport { 53, 853 } " SET_INSIDE " accept",
+                  family_word (own), source, family_word (own), resolver);
+        }
+    }
+  rule (writer, "tcp dport { 53, 853 } reject with tcp reset");
+  rule (writer, "udp dport { 53, 853 } reject with icmpx admin-prohibited");
+}
+
+static void
+write_refusal (Writer *writer)
+{
+  rule (writer, "meta l4proto tcp reject with tcp reset");
+  rule (writer, "reject with icmpx admin-prohibited");
+}
+
+static void
+begin_chain (Writer *writer, const char *name, const char *head)
+{
+  g_string_append_printf (writer->text, "\tchain %s {\n", name);
+  if (head != NULL)
+    g_string_append_printf (writer->text, "\t\t%s\n", head);
+}
+
+static void
+end_chain (Writer *writer)
+{
+  g_string_append (writer->text, "\t}\n");
+}
+
+static void
+write_output (Writer *writer, const AditLockPolicy *policy)
+{
+  begin_chain (writer, "output", "type filter hook output priority 0; policy drop;");
+  rule (writer, "oifname \"lo\" accept");
+  for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
+    rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
+  /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
+  write_holes (writer, policy, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
+  write_dns (writer, policy, FALSE);
+  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (policy->n_tunnel_addresses, ADIT_TUNNEL_MAX_ADDRESSES); i++)
+    {
+      const AditAddress *own = &policy->tunnel_addresses[i].address;
+      g_autofree char *source = adit_address_dup_text (own);
+
+      if (adit_address_is_valid (own))
+        rule (writer, "oifname " TUNNEL " %s saddr %s " SET_INSIDE " accept", family_word (own), source);
+    }
+  write_refusal (writer);
+  end_chain (writer);
+}
+
+/* Replies are bound to the side that their flow left by: a neighbour who guesses an address inside the tunnel cannot slip a
+ * packet into a flow of the tunnel (CVE-2019-14899). */
+static void
+write_input (Writer *writer, const AditLockPolicy *policy)
+{
+  begin_chain (writer, "input", "type filter hook input priority 0; policy drop;");
+  rule (writer, "iifname \"lo\" accept");
+  for (guint i = 0; i < G_N_ELEMENTS (link_forms_in); i++)
+    rule (writer, "iifname != " TUNNEL " %s accept", link_forms_in[i]);
+  rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
+  rule (writer, "iifname != " TUNNEL " ct state related " IS_OUTSIDE " " ERROR4 " accept");
+  rule (writer, "iifname != " TUNNEL " ct state related " IS_OUTSIDE " " ERROR6 " accept");
+  if (opens_tunnel (policy->lock))
+    {
+      rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " accept");
+      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR4 " accept");
+      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR6 " accept");
+    }
+  end_chain (writer);
+}
+
+static void
+write_forward (Writer *writer, const AditLockPolicy *policy)
+{
+  begin_chain (writer, "forward", "type filter hook forward priority 0; policy drop;");
+  if (opens_tunnel (policy->lock))
+    {
+      /* Marked, so that the egress chain of the guest's own link knows them for what they are. */
+      rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
+      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
+      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
+    }
+  write_dns (writer, policy, TRUE);
+  if (opens_tunnel (policy->lock))
+    rule (writer, "iifname != " TUNNEL " oifname " TUNNEL " " SET_INSIDE " accept");
+  write_refusal (writer);
+  end_chain (writer);
+}
+
+/* After conntrack (-200) and before anyone's mangle (-150) and reverse-path rule, so that these route the reply as we did. */
+static void
+write_prerouting (Writer *writer)
+{
+  begin_chain (writer, "prerouting", "type filter hook prerouting priority -190; policy accept;");
+  rule (writer, "iifname != " TUNNEL " ct direction reply " IS_OUTSIDE " " SET_MARK);
+  end_chain (writer);
+}
+
+/* What an inet table never sees: bridged guests, macvlan, ipvlan, AF_PACKET.  The type is read from the frame itself, since the
+ * sender of a raw frame may call it what it likes. */
+static void
+write_netdev (Writer *writer, const AditLockPolicy *policy, const char *const *links)
+{
+  begin_chain (writer, "pass", NULL);
+  rule (writer, "ether type { 0x0806, 0x888e, 0x8863, 0x8864 } accept");    /* ARP, EAPOL, PPPoE: linux/if_ether.h */
+  for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
+    rule (writer, "%s accept", link_forms_out[i]);
+  write_holes (writer, policy, "accept");
+  if (opens_tunnel (policy->lock))
+    rule (writer, IS_GUEST_REPLY " accept");
+  end_chain (writer);
+  for (guint i = 0; links != NULL && links[i] != NULL; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("egress%u", i);
+      g_autofree char *head = g_strdup_printf ("type filter hook egress device \"%s\" priority 0; policy drop;", links[i]);
+
+      begin_chain (writer, name, head);
+      rule (writer, "jump pass");
+      end_chain (writer);
+    }
+}
+
+/**
+ * adit_ruleset_link_valid:
+ * @name: the name of a network device, which whoever made it chose
+ *
+ * Names stand between quotes in the text, where nft knows no escape.  The kernel forbids '/', ':' and blanks; a quote, a backslash
+ * or a '*' (nft's wildcard) it allows, and these would change what the text means.
+ *
+ * Returns: whether @name can be written down as it is
+ */
+gboolean
+adit_ruleset_link_valid (const char *name)
+{
+  gsize length = name != NULL ? strnlen (name, LINK_NAME_MAX_BYTES + 1) : 0;
+
+  if (length == 0 || length > LINK_NAME_MAX_BYTES)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (name[i]) && strchr ("._-+@", name[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * adit_ruleset_new:
+ * @policy: the wanted lock
+ * @links: (nullable) (array zero-terminated=1): the links that get an egress chain; each passes adit_ruleset_link_valid()
+ *
+ * The text of one transaction: it makes the tables so that they can be deleted, deletes them and, but for %ADIT_LOCK_OFF, makes
+ * them anew.
+ *
+ * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
+ */
+char *
+adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
+{
+  Writer writer = { g_string_new (NULL), 0 };
+
+  g_return_val_if_fail (policy != NULL, NULL);
+  for (guint i = 0; links != NULL && links[i] != NULL; i++)
+    if (!adit_ruleset_link_valid (links[i]))
+      {
+        g_string_free (writer.text, TRUE);
+        return NULL;
+      }
+  g_string_append (writer.text, "table inet " ADIT_NFT_TABLE "\ndelete table inet " ADIT_NFT_TABLE "\n"
+                   "table netdev " ADIT_NFT_TABLE "\ndelete table netdev " ADIT_NFT_TABLE "\n");
+  if (policy->lock == ADIT_LOCK_OFF)
+    return g_string_free (writer.text, FALSE);
+  g_string_append (writer.text, "table inet " ADIT_NFT_TABLE " {\n");
+  write_prerouting (&writer);
+  write_output (&writer, policy);
+  write_input (&writer, policy);
+  write_forward (&writer, policy);
+  g_string_append (writer.text, "}\ntable netdev " ADIT_NFT_TABLE " {\n");
+  write_netdev (&writer, policy, links);
+  g_string_append (writer.text, "}\n");
+  return g_string_free (writer.text, FALSE);
+}
+
+static char *
+word_after (const char *line, const char *word)
+{
+  const char *found = strstr (line, word);
+  gsize length;
+
+  if (found == NULL)
+    return g_strdup ("-");
+  found += strlen (word);
+  length = strcspn (found, " ;\n");
+  return g_strndup (found, length);
+}
+
+/**
+ * adit_ruleset_outline:
+ * @text: what adit_ruleset_new() wrote, or what nft lists with numeric priorities
+ *
+ * What both must have in common, whatever an nft version makes of the wording: every chain with its hook, priority and policy and,
+ * in order, every rule by its number.  A line that is none of these, so a stranger's rule, is there as "?".
+ *
+ * Returns: (transfer full): the outline
+ */
+char *
+adit_ruleset_outline (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *outline = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = g_strstrip (lines[i]), *comment;
+
+      if (*line == '\0' || *line == '}' || g_str_has_prefix (line, "delete table ") ||
+          (g_str_has_prefix (line, "table ") && strchr (line, '{') == NULL))
+        continue;
+      if (g_str_has_prefix (line, "table ") || g_str_has_prefix (line, "chain "))
+        g_string_append_printf (outline, "%s\n", line);
+      else if (g_str_has_prefix (line, "type filter hook "))
+        {
+          g_autofree char *hook = word_after (line, "hook "), *priority = word_after (line, "priority "), *policy = word_after (line, "policy ");
+          const char *device = strchr (line, '"');
+          g_autofree char *name = device != NULL ? g_strndup (device + 1, strcspn (device + 1, "\"")) : g_strdup ("-");
+
+          g_string_append_printf (outline, "%s %s %s %s\n", hook, priority, policy, name);
+        }
+      else if ((comment = strstr (line, " comment \"")) != NULL)
+        g_string_append_printf (outline, "%s\n", comment + strlen (" comment "));
+      else
+        g_string_append (outline, "?\n");
+    }
+  return g_string_free (outline, FALSE);
+}

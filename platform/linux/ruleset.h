@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ruleset.h: which packets may pass, as nftables text.  A pure function, so that every lock has a golden file. */
+#pragma once
+
+#include "client/model/lock-policy.h"
+
+G_BEGIN_DECLS
+
+char    *adit_ruleset_new        (const AditLockPolicy *policy, const char *const *links);
+gboolean adit_ruleset_link_valid (const char *name);
+char    *adit_ruleset_outline    (const char *text);
+
+G_END_DECLS

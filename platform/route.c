@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route.c: the routing interface's type and its dispatch. */
+#include "platform/route.h"
+
+G_DEFINE_INTERFACE (AditRoute, adit_route, G_TYPE_OBJECT)
+
+static void
+adit_route_default_init (AditRouteInterface *iface)
+{
+}
+
+/**
+ * adit_route_apply:
+ * @self: a back end
+ * @spec: the wanted tunnel; its device exists
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED; what was done by then is for adit_route_revert()
+ *
+ * Addresses, MTU, link up, own table, rules, kernel settings.  Idempotent.
+ *
+ * Returns: whether all of it is so
+ */
+gboolean
+adit_route_apply (AditRoute *self, const AditTunnelSpec *spec, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
+  g_return_val_if_fail (spec != NULL, FALSE);
+  return ADIT_ROUTE_GET_IFACE (self)->apply (self, spec, error);
+}
+
+/**
+ * adit_route_revert:
+ * @self: a back end, used or not
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with the first thing that could not be undone; the rest is undone
+ *
+ * Takes everything back by our fixed numbers and the journal, also after a crash.  Idempotent.
+ *
+ * Returns: whether nothing of ours is left
+ */
+gboolean
+adit_route_revert (AditRoute *self, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
+  return ADIT_ROUTE_GET_IFACE (self)->revert (self, error);
+}
