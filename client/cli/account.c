@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* account.c: login, logout, account. */
+#include "client/cli/cli.h"
+
+#include <glib/gi18n.h>
+
+#include "client/model/service.h"
+
+typedef struct
+{
+  const char *id, *service, *service_name, *device_name;
+  gboolean    current;
+  gint64      expires_at_s, checked_at_s;
+} Row;
+
+/* Strings are borrowed from @dict. */
+static Row
+read_row (GVariant *dict)
+{
+  Row row = { .id = "", .service = "", .service_name = "", .device_name = "" };
+
+  g_variant_lookup (dict, "id", "&s", &row.id);
+  g_variant_lookup (dict, "service", "&s", &row.service);
+  g_variant_lookup (dict, "service_name", "&s", &row.service_name);
+  g_variant_lookup (dict, "device_name", "&s", &row.device_name);
+  g_variant_lookup (dict, "current", "b", &row.current);
+  g_variant_lookup (dict, "expires_at", "x", &row.expires_at_s);
+  g_variant_lookup (dict, "checked_at", "x", &row.checked_at_s);
+  return row;
+}
+
+static json_t *
+json_row (const Row *row)
+{
+  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o}", "id", row->id, "service", row->service, "device_name",
+                    adit_cli_json_text (row->device_name), "current", row->current, "expires_at", adit_cli_json_time (row->expires_at_s),
+                    "checked_at", adit_cli_json_time (row->checked_at_s));
+}
+
+static void
+print_row (const Row *row)
+{
+  gint64 left_s = row->expires_at_s - g_get_real_time () / G_USEC_PER_SEC;
+
+  g_print ("%s%s\n", row->service_name, row->current ? _(" (in use)") : "");
+  if (row->device_name[0] != '\0')
+    g_print (_("  This computer there: %s\n"), row->device_name);
+  if (row->expires_at_s == 0)
+    g_print (_("  Time left: the service does not say\n"));
+  else if (left_s <= 0)
+    g_print (_("  Time left: none. Add time, then connect again.\n"));
+  else
+    {
+      g_autofree char *until = adit_cli_dup_local_time (row->expires_at_s);
+      guint days = (guint) (left_s / (24 * 60 * 60));
+
+      g_print (ngettext ("  Time left: %u day, until %s\n", "  Time left: %u days, until %s\n", days), days, until);
+    }
+}
+
+static int
+print_rows (AditCli *cli, GVariant *rows)
+{
+  json_t *list = cli->json ? json_array () : NULL;
+  gsize n_rows = g_variant_n_children (rows);
+
+  for (gsize i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GVariant) dict = g_variant_get_child_value (rows, i);
+      Row row = read_row (dict);
+
+      if (cli->json)
+        json_array_append_new (list, json_row (&row));
+      else
+        print_row (&row);
+    }
+  if (cli->json)
+    {
+      json_t *object = adit_cli_new_json ();
+
+      json_object_set_new (object, "accounts", list);
+      adit_cli_print_json (object);
+    }
+  else if (n_rows == 0)
+    g_print (_("Nobody is signed in. Sign in with: adit login SERVICE\n"));
+  return ADIT_CLI_OK;
+}
+
+/**
+ * adit_cli_login:
+ * @cli: this run; its word is the service
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_login (AditCli *cli)
+{
+  const AditService *service = adit_service_find (cli->words[0]);
+  g_autofree char *prompt = NULL;
+  g_autoptr (AditSecret) credential = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *account;
+
+  if (service == NULL)
+    {
+      GString *names = g_string_new (NULL);
+
+      for (guint i = 0; adit_service_at (i) != NULL; i++)
+        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", adit_service_at (i)->id);
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "Adit knows: %s", names->str);
+      g_string_free (names, TRUE);
+      return adit_cli_fail (cli, error);
+    }
+  prompt = g_strdup_printf (_("Account number at %s"), service->name);
+  credential = adit_cli_read_credential (prompt, &error);
+  if (credential == NULL)
+    return adit_cli_fail (cli, error);
+  fds = adit_client_wrap_secret (credential, &error);
+  if (fds == NULL)
+    return adit_cli_fail (cli, error);
+  answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0, adit_cli_options (cli, NULL, FALSE)), fds, NULL, &error);
+  if (answer == NULL)
+    return adit_cli_fail (cli, error);
+  g_variant_get (answer, "(&s)", &account);
+  if (cli->json)
+    {
+      json_t *object = adit_cli_new_json ();
+
+      json_object_set_new (object, "account", json_string (account));
+      adit_cli_print_json (object);
+    }
+  else
+    g_print (_("Signed in at %s. Connect with: adit connect\n"), service->name);
+  return ADIT_CLI_OK;
+}
+
+/**
+ * adit_cli_logout:
+ * @cli: this run
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_logout (AditCli *cli)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "force", g_variant_new_boolean (cli->force));
+  g_variant_builder_add (&options, "{sv}", "disconnect", g_variant_new_boolean (cli->disconnect));
+  return adit_cli_do (cli, "LogOut", g_variant_new ("(sa{sv})", "", &options));
+}
+
+/* Asks the service about the current account; the answer is its row. */
+static int
+refresh (AditCli *cli)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", "", adit_cli_options (cli, NULL, FALSE)),
+                                               NULL, NULL, &error);
+  g_autoptr (GVariant) row = NULL, rows = NULL;
+
+  if (answer == NULL)
+    return adit_cli_fail (cli, error);
+  row = g_variant_get_child_value (answer, 0);
+  rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1));
+  return print_rows (cli, rows);
+}
+
+/**
+ * adit_cli_account:
+ * @cli: this run
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_account (AditCli *cli)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL, rows = NULL;
+
+  if (cli->refresh)
+    return refresh (cli);
+  answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL, &error);
+  if (answer == NULL)
+    return adit_cli_fail (cli, error);
+  rows = g_variant_get_child_value (answer, 0);
+  return print_rows (cli, rows);
+}

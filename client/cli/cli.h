@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cli.h: one run of the command line: what was typed, the helper behind it, and the two ways of saying the result. */
+#pragma once
+
+#include <gio/gio.h>
+#include <jansson.h>
+#include "client/api/client.h"
+#include "client/model/server-list.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_CLI_OK     0
+#define ADIT_CLI_FAILED 1
+#define ADIT_CLI_USAGE  2
+
+typedef struct
+{
+  gboolean    json;
+  AditClient *client;    /* (nullable): made by adit_cli_get_client() */
+  char      **words;     /* what was typed behind the command, without options */
+  /* options; each command names those it takes */
+  gboolean    wait, open, force, refresh, disconnect;
+  char       *search;
+  int         timeout_s;
+} AditCli;
+
+typedef struct
+{
+  const char *name;
+  const char *usage;                    /* what follows the name */
+  const char *summary;                  /* for the list of commands; translated */
+  const char *options;                  /* the options it takes, by their names, blank-separated */
+  guint       min_words, max_words;
+  int       (*run) (AditCli *cli);
+} AditCommand;
+
+const AditCommand *adit_commands_get (gsize *n_commands);
+
+/* A person's way to the helper: each answers an exit code or the helper's answer, and says every failure itself. */
+AditClient   *adit_cli_get_client  (AditCli *cli, GError **error);
+GVariant     *adit_cli_call        (AditCli *cli, const char *method, GVariant *arguments, GUnixFDList *fds, GUnixFDList **out_fds,
+                                    GError **error);
+int           adit_cli_do          (AditCli *cli, const char *method, GVariant *arguments);
+GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean value);
+AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);
+
+/* Words or JSON. */
+int           adit_cli_fail        (AditCli *cli, const GError *error);
+void          adit_cli_print_json  (json_t *object);
+json_t       *adit_cli_new_json    (void);
+json_t       *adit_cli_json_text   (const char *text);
+json_t       *adit_cli_json_time   (gint64 time_s);
+char         *adit_cli_dup_local_time (gint64 time_s);
+void          adit_cli_print_status (AditCli *cli, const AditStatus *status);
+
+/* Places. */
+AditServerList *adit_cli_get_list      (AditCli *cli, const char *service, GError **error);
+gboolean        adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error);
+gboolean        adit_cli_matches       (const char *search, const char *text);
+
+/* The commands. */
+int adit_cli_login      (AditCli *cli);
+int adit_cli_logout     (AditCli *cli);
+int adit_cli_account    (AditCli *cli);
+int adit_cli_locations  (AditCli *cli);
+int adit_cli_connect    (AditCli *cli);
+int adit_cli_disconnect (AditCli *cli);
+int adit_cli_reconnect  (AditCli *cli);
+int adit_cli_status     (AditCli *cli);
+int adit_cli_watch      (AditCli *cli);
+int adit_cli_lockdown   (AditCli *cli);
+int adit_cli_diagnose   (AditCli *cli);
+int adit_cli_recover    (AditCli *cli);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* commands.c: the table of what can be typed; usage, help and completions come from here. */
+#include "client/cli/cli.h"
+
+#include <glib/gi18n.h>
+
+static const AditCommand commands[] = {
+  { "login", "SERVICE", N_("Sign in; the credential comes from a prompt or from standard input"), "", 1, 1, adit_cli_login },
+  { "logout", "", N_("Sign out, and remove this computer at the service"), "force disconnect", 0, 0, adit_cli_logout },
+  { "account", "", N_("Show the accounts and how much time they have"), "refresh", 0, 0, adit_cli_account },
+  { "locations", "[SERVICE]", N_("List the places one can leave from"), "search refresh", 0, 1, adit_cli_locations },
+  { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout", 0, 8, adit_cli_connect },
+  { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
+  { "reconnect", "", N_("Connect to the same place anew"), "wait timeout", 0, 0, adit_cli_reconnect },
+  { "status", "", N_("Show the state"), "", 0, 0, adit_cli_status },
+  { "watch", "", N_("Show each change of the state until interrupted"), "", 0, 0, adit_cli_watch },
+  { "lockdown", "on|off", N_("Keep the lock also while disconnected"), "", 1, 1, adit_cli_lockdown },
+  { "diagnose", "", N_("Show what Adit uses on this computer"), "", 0, 0, adit_cli_diagnose },
+  { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
+};
+
+/**
+ * adit_commands_get:
+ * @n_commands: (out): how many there are
+ *
+ * Returns: (transfer none) (array length=n_commands): the commands, as they are listed
+ */
+const AditCommand *
+adit_commands_get (gsize *n_commands)
+{
+  *n_commands = G_N_ELEMENTS (commands);
+  return commands;
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* main.c: adit, the command line: finds the command, reads its options, runs it. */
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
+
+#include "client/base/log.h"
+#include "client/cli/cli.h"
+
+#define DEFAULT_TIMEOUT_S 60
+
+static void
+print_commands (void)
+{
+  gsize n_commands;
+  const AditCommand *commands = adit_commands_get (&n_commands);
+
+  g_print (_("Usage: adit [--json] COMMAND\n\nCommands:\n"));
+  for (gsize i = 0; i < n_commands; i++)
+    {
+      g_autofree char *head = g_strjoin (" ", commands[i].name, commands[i].usage, NULL);
+
+      g_print ("  %-22s %s\n", head, _(commands[i].summary));
+    }
+  g_print (_("\nadit COMMAND --help says more.\n"));
+}
+
+static const AditCommand *
+find_command (const char *name)
+{
+  gsize n_commands;
+  const AditCommand *commands = adit_commands_get (&n_commands);
+
+  for (gsize i = 0; i < n_commands; i++)
+    if (g_str_equal (commands[i].name, name))
+      return &commands[i];
+  return NULL;
+}
+
+static int
+complain (const char *text)
+{
+  g_printerr ("adit: %s\n", text);
+  return ADIT_CLI_USAGE;
+}
+
+/* Leaves of all options those that the command takes; --json is everybody's. */
+static void
+add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
+{
+  const GOptionEntry all[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Answer in JSON, one object a line"), NULL },
+    { "wait", 'w', 0, G_OPTION_ARG_NONE, &cli->wait, N_("Wait until it is connected, or cannot be"), NULL },
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &cli->timeout_s, N_("With --wait: how long at the most"), N_("SECONDS") },
+    { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
+    { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },
+    { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
+    { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
+  };
+  g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    {
+      const GOptionEntry entries[] = { all[i], { NULL } };
+
+      if (i == 0 || g_strv_contains ((const char *const *) taken, all[i].long_name))
+        g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+    }
+}
+
+static int
+run (const AditCommand *command, AditCli *cli, char ***argv)
+{
+  g_autofree char *usage = g_strconcat (command->usage, "\n\n  ", _(command->summary), NULL);
+  g_autofree char *program = g_strconcat ("adit ", command->name, NULL);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+  guint n_words;
+
+  add_options (context, command, cli);
+  g_free ((*argv)[0]);
+  (*argv)[0] = g_steal_pointer (&program);
+  if (!g_option_context_parse_strv (context, argv, &error))
+    return complain (error->message);
+  n_words = g_strv_length (*argv) - 1;
+  if (n_words < command->min_words || n_words > command->max_words || cli->timeout_s < 1)
+    {
+      g_autofree char *text = g_strdup_printf (_("usage: adit %s %s"), command->name, command->usage);
+
+      return complain (text);
+    }
+  cli->words = *argv + 1;
+  return command->run (cli);
+}
+
+int
+main (int argc, char **argv)
+{
+  AditCli cli = { .timeout_s = DEFAULT_TIMEOUT_S };
+  g_auto (GStrv) rest = NULL;
+  const AditCommand *command;
+  int first = 1, exit_code;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, ADIT_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  adit_log_init ("adit");
+
+  while (first < argc && g_str_equal (argv[first], "--json"))
+    {
+      cli.json = TRUE;
+      first++;
+    }
+  if (first >= argc || g_str_equal (argv[first], "--help") || g_str_equal (argv[first], "-h") || g_str_equal (argv[first], "help"))
+    {
+      print_commands ();
+      return first >= argc ? ADIT_CLI_USAGE : ADIT_CLI_OK;
+    }
+  if (g_str_equal (argv[first], "--version"))
+    {
+      g_print ("adit %s\n", ADIT_VERSION);
+      return ADIT_CLI_OK;
+    }
+  command = find_command (argv[first]);
+  if (command == NULL)
+    {
+      g_autofree char *text = g_strdup_printf (_("there is no command \"%s\"; see adit --help"), argv[first]);
+
+      return complain (text);
+    }
+  rest = g_strdupv (argv + first);
+  exit_code = run (command, &cli, &rest);
+  g_clear_object (&cli.client);
+  g_free (cli.search);
+  return exit_code;
+}

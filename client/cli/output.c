@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* output.c: the two ways of saying things.  JSON keys are a contract and are never renamed; words may change. */
+#include "client/cli/cli.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+
+#include "client/api/errors.h"
+#include "client/api/explain.h"
+
+/**
+ * adit_cli_new_json:
+ *
+ * Returns: (transfer full): an object with the version of the contract in it
+ */
+json_t *
+adit_cli_new_json (void)
+{
+  return json_pack ("{s:i}", "version", 1);
+}
+
+/**
+ * adit_cli_json_text:
+ * @text: (nullable): a text
+ *
+ * Returns: (transfer full): the text, or null for none
+ */
+json_t *
+adit_cli_json_text (const char *text)
+{
+  return text != NULL && text[0] != '\0' ? json_string (text) : json_null ();
+}
+
+/**
+ * adit_cli_json_time:
+ * @time_s: seconds since 1970, UTC; 0 for none
+ *
+ * Returns: (transfer full): RFC 3339 in UTC, or null for none
+ */
+json_t *
+adit_cli_json_time (gint64 time_s)
+{
+  g_autoptr (GDateTime) time = time_s > 0 ? g_date_time_new_from_unix_utc (time_s) : NULL;
+  g_autofree char *text = time != NULL ? g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ") : NULL;
+
+  return adit_cli_json_text (text);
+}
+
+/**
+ * adit_cli_dup_local_time:
+ * @time_s: seconds since 1970, UTC
+ *
+ * Returns: (transfer full): date and time as people here write them
+ */
+char *
+adit_cli_dup_local_time (gint64 time_s)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_local (time_s);
+
+  return time != NULL ? g_date_time_format (time, "%x %H:%M") : g_strdup ("?");
+}
+
+/**
+ * adit_cli_print_json:
+ * @object: (transfer full): one object
+ *
+ * Prints it on one line of standard output, at once.
+ */
+void
+adit_cli_print_json (json_t *object)
+{
+  char *text = json_dumps (object, JSON_COMPACT);
+
+  printf ("%s\n", text);
+  fflush (stdout);
+  free (text);
+  json_decref (object);
+}
+
+/**
+ * adit_cli_fail:
+ * @cli: this run
+ * @error: what went wrong
+ *
+ * Says what happened and what can be done: in JSON on standard output, in words on standard error.
+ *
+ * Returns: the exit code for it
+ */
+int
+adit_cli_fail (AditCli *cli, const GError *error)
+{
+  AditError code = error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED;
+  AditExplanation words;
+
+  adit_explain_error (code, &words);
+  if (cli->json)
+    {
+      json_t *object = adit_cli_new_json ();
+
+      json_object_set_new (object, "error", json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (code), "message", words.what,
+                                                       "hint", words.remedy, "detail", error->message));
+      adit_cli_print_json (object);
+    }
+  else
+    {
+      g_printerr ("adit: %s %s\n", words.what, words.remedy);
+      if (error->message[0] != '\0')
+        g_printerr ("      (%s)\n", error->message);
+    }
+  return adit_explain_exit_code (error);
+}
+
+static json_t *
+json_place (const AditStatus *status)
+{
+  if (status->country[0] == '\0' && status->server[0] == '\0')
+    return json_null ();
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o}", "country", adit_cli_json_text (status->country), "country_name",
+                    adit_cli_json_text (status->country_name), "city", adit_cli_json_text (status->city), "city_name",
+                    adit_cli_json_text (status->city_name), "server", adit_cli_json_text (status->server));
+}
+
+static json_t *
+json_status (const AditStatus *status)
+{
+  json_t *object = adit_cli_new_json (), *servers = json_array ();
+
+  for (char **server = status->dns_servers; *server != NULL; server++)
+    json_array_append_new (servers, json_string (*server));
+  json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
+  json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
+  json_object_set_new (object, "place", json_place (status));
+  json_object_set_new (object, "exit_address", adit_cli_json_text (status->exit_address));
+  json_object_set_new (object, "since", adit_cli_json_time (status->since_s));
+  json_object_set_new (object, "tunnel", adit_cli_json_text (status->tunnel));
+  json_object_set_new (object, "lock", adit_cli_json_text (status->lock));
+  json_object_set_new (object, "lockdown", json_boolean (status->lockdown));
+  json_object_set_new (object, "dns", json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
+  json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
+  json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
+  if (status->has_error)
+    {
+      AditExplanation words;
+
+      adit_explain_error (status->error, &words);
+      json_object_set_new (object, "error", json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (status->error), "message",
+                                                       words.what, "hint", words.remedy, "detail", status->detail));
+    }
+  return object;
+}
+
+static char *
+dup_place (const AditStatus *status)
+{
+  if (status->city_name[0] != '\0')
+    return g_strdup_printf ("%s, %s (%s)", status->city_name, status->country_name, status->server);
+  if (status->server[0] != '\0')
+    return g_strdup (status->server);
+  if (status->city[0] != '\0')
+    return g_strconcat (status->country, "-", status->city, NULL);
+  return g_strdup (status->country);
+}
+
+static const char *
+lock_in_words (const char *lock)
+{
+  if (g_str_equal (lock, "off"))
+    return _("open: everything may leave");
+  if (g_str_equal (lock, "tunnel") || g_str_equal (lock, "peer"))
+    return _("only the tunnel may be used");
+  return _("nothing may leave");
+}
+
+static void
+print_row (const char *name, const char *value)
+{
+  if (value[0] != '\0')
+    g_print ("  %-10s %s\n", name, value);
+}
+
+static void
+print_words (const AditStatus *status)
+{
+  g_autofree char *place = dup_place (status), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
+
+  g_print ("%s\n", adit_explain_state (status->state));
+  if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
+    {
+      AditExplanation words;
+
+      adit_explain_reason (status->reason, &words);
+      g_print ("  %s %s\n", words.what, words.remedy);
+      if (status->detail[0] != '\0')
+        g_print ("  (%s)\n", status->detail);
+    }
+  print_row (_("Place:"), place);
+  print_row (_("Exit:"), status->exit_address);
+  if (status->since_s > 0)
+    since = adit_cli_dup_local_time (status->since_s);
+  print_row (_("Since:"), since != NULL ? since : "");
+  print_row (_("Tunnel:"), status->tunnel);
+  print_row (_("DNS:"), servers);
+  print_row (_("Lock:"), lock_in_words (status->lock));
+  if (status->lockdown)
+    print_row (_("Lockdown:"), _("on: the lock stays while disconnected"));
+}
+
+/**
+ * adit_cli_print_status:
+ * @cli: this run
+ * @status: what the helper told
+ */
+void
+adit_cli_print_status (AditCli *cli, const AditStatus *status)
+{
+  if (cli->json)
+    adit_cli_print_json (json_status (status));
+  else
+    print_words (status);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* place.c: from what a person types to a place.  Codes first, because they are exact; then names, without regard to accents, case
+ * and the blank between country and city. */
+#include "client/cli/cli.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* "Göteborg" and "goteborg" are one word. */
+static char *
+fold (const char *text)
+{
+  g_autofree char *ascii = g_str_to_ascii (text, NULL);
+  g_autofree char *folded = g_ascii_strdown (ascii, -1);
+  GString *plain = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (plain, *p);
+  return g_string_free (plain, FALSE);
+}
+
+/**
+ * adit_cli_matches:
+ * @search: what somebody looks for
+ * @text: a name or a code
+ *
+ * Returns: whether @search is somewhere in @text, without regard to case, accents and punctuation
+ */
+gboolean
+adit_cli_matches (const char *search, const char *text)
+{
+  g_autofree char *needle = fold (search), *hay = fold (text);
+
+  return needle[0] != '\0' && strstr (hay, needle) != NULL;
+}
+
+static gboolean
+same (const char *folded, const char *a, const char *b)
+{
+  g_autofree char *a_folded = fold (a), *b_folded = fold (b);
+  g_autofree char *both = g_strconcat (a_folded, b_folded, NULL);
+
+  return g_str_equal (folded, both);
+}
+
+/* A city answers to "got", "se-got", "Gothenburg", "Sweden Gothenburg" and "Gothenburg, Sweden". */
+static gboolean
+is_city (const char *folded, const AditServerListCity *city, const AditServerListCountry *country)
+{
+  return same (folded, country->code, city->code) || same (folded, city->name, "") || same (folded, country->name, city->name) ||
+         same (folded, city->name, country->name) || same (folded, city->code, "");
+}
+
+static gboolean
+find_server (AditServerList *list, const char *text, AditPlace *place)
+{
+  for (guint i = 0; i < adit_server_list_get_n_servers (list); i++)
+    {
+      AditServerListServer server;
+      AditServerListCity city;
+      AditServerListCountry country;
+
+      adit_server_list_get_server (list, i, &server);
+      if (g_ascii_strcasecmp (server.name, text) != 0)
+        continue;
+      adit_server_list_get_city (list, server.city, &city);
+      adit_server_list_get_country (list, city.country, &country);
+      return adit_place_set (place, country.code, city.code, server.name);
+    }
+  return FALSE;
+}
+
+static gboolean
+find_country (AditServerList *list, const char *folded, AditPlace *place)
+{
+  for (guint i = 0; i < adit_server_list_get_n_countries (list); i++)
+    {
+      AditServerListCountry country;
+
+      adit_server_list_get_country (list, i, &country);
+      if (same (folded, country.code, "") || same (folded, country.name, ""))
+        return adit_place_set (place, country.code, NULL, NULL);
+    }
+  return FALSE;
+}
+
+/* How many cities answer to it; @place is the last one, @names all of them. */
+static guint
+find_cities (AditServerList *list, const char *folded, AditPlace *place, GString *names)
+{
+  guint found = 0;
+
+  for (guint i = 0; i < adit_server_list_get_n_cities (list); i++)
+    {
+      AditServerListCity city;
+      AditServerListCountry country;
+
+      adit_server_list_get_city (list, i, &city);
+      adit_server_list_get_country (list, city.country, &country);
+      if (!is_city (folded, &city, &country))
+        continue;
+      if (adit_place_set (place, country.code, city.code, NULL))
+        found++;
+      g_string_append_printf (names, "%s%s-%s", names->len > 0 ? ", " : "", country.code, city.code);
+    }
+  return found;
+}
+
+/**
+ * adit_cli_resolve_place:
+ * @list: the service's servers
+ * @text: what was typed
+ * @place: (out caller-allocates): the place
+ * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE, with the candidates where there are several
+ *
+ * Returns: whether exactly one place answers to @text
+ */
+gboolean
+adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error)
+{
+  g_autofree char *folded = fold (text);
+  g_autoptr (GString) names = g_string_new (NULL);
+  guint n_cities;
+
+  if (find_server (list, text, place) || find_country (list, folded, place))
+    return TRUE;
+  n_cities = find_cities (list, folded, place, names);
+  if (n_cities == 1)
+    return TRUE;
+  if (n_cities > 1)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "\"%s\" can be any of: %s", text, names->str);
+  else
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "There is no place called \"%s\"", text);
+  return FALSE;
+}
+
+/**
+ * adit_cli_get_list:
+ * @cli: this run
+ * @service: a service's id, "" for the one of the account
+ * @error: return location; %ADIT_ERROR
+ *
+ * Returns: (transfer full) (nullable): the service's servers
+ */
+AditServerList *
+adit_cli_get_list (AditCli *cli, const char *service, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  AditServerList *list;
+  gint32 handle = -1;
+  int fd = -1;
+
+  answer = adit_cli_call (cli, "GetLocations", g_variant_new ("(s@a{sv})", service, adit_cli_options (cli, "refresh", cli->refresh)), NULL,
+                          &fds, error);
+  if (answer == NULL)
+    return NULL;
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(h)")))
+    g_variant_get (answer, "(h)", &handle);
+  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
+    fd = g_unix_fd_list_get (fds, handle, NULL);
+  if (fd < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper sent no list");
+      return NULL;
+    }
+  list = adit_server_list_new_for_fd (fd, error);
+  close (fd);
+  return list;
+}

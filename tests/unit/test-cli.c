@@ -1,0 +1,489 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-cli.c: the real program against a service of the test's own on a private bus: words, JSON, exit codes. */
+#include "client/api/errors.h"
+#include "client/api/names.h"
+#include "client/api/org.aditvpn.Adit1.h"
+
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "client/model/server-list.h"
+
+typedef struct
+{
+  GTestDBus       *daemon;
+  GDBusConnection *bus;
+  AditDBusAdit1   *skeleton;
+  guint            name;
+  gboolean         owned;
+  AditError        fail_with;       /* 0: answer */
+  const char      *after_connect;   /* the state that follows a connect */
+  const char      *error_after_connect;
+  char             credential[128];
+  char             place[128];
+  char             out[16384], err[16384];
+  int              exit_code;
+} Fixture;
+
+/* --- The service ------------------------------------------------------------------------------------------------------------- */
+
+static GVariant *
+status (const char *state, const char *error)
+{
+  GVariantBuilder dict;
+  const char *const servers[] = { "10.64.0.1", NULL };
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new_string (state));
+  g_variant_builder_add (&dict, "{sv}", "reason", g_variant_new_string (error[0] != '\0' ? "account-expired" : ""));
+  g_variant_builder_add (&dict, "{sv}", "error", g_variant_new_string (error));
+  g_variant_builder_add (&dict, "{sv}", "detail", g_variant_new_string (error[0] != '\0' ? "on purpose" : ""));
+  g_variant_builder_add (&dict, "{sv}", "country", g_variant_new_string ("se"));
+  g_variant_builder_add (&dict, "{sv}", "country_name", g_variant_new_string ("Sweden"));
+  g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string ("got"));
+  g_variant_builder_add (&dict, "{sv}", "city_name", g_variant_new_string ("Gothenburg"));
+  g_variant_builder_add (&dict, "{sv}", "server", g_variant_new_string ("se-got-wg-001"));
+  g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (g_str_equal (state, "connected") ? 1767225600 : 0));
+  g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string ("wireguard-userspace"));
+  g_variant_builder_add (&dict, "{sv}", "lock", g_variant_new_string ("tunnel"));
+  g_variant_builder_add (&dict, "{sv}", "lockdown", g_variant_new_boolean (FALSE));
+  g_variant_builder_add (&dict, "{sv}", "dns_backend", g_variant_new_string ("file"));
+  g_variant_builder_add (&dict, "{sv}", "dns_servers", g_variant_new_strv (servers, -1));
+  return g_variant_builder_end (&dict);
+}
+
+static gboolean
+fails (Fixture *f, GDBusMethodInvocation *invocation)
+{
+  if (f->fail_with == 0)
+    return FALSE;
+  g_dbus_method_invocation_return_error (invocation, ADIT_ERROR, (gint) f->fail_with, "on purpose");
+  return TRUE;
+}
+
+static gboolean
+on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service, GVariant *credential,
+           GVariant *options, Fixture *f)
+{
+  int fd = g_unix_fd_list_get (fds, g_variant_get_handle (credential), NULL);
+
+  memset (f->credential, 0, sizeof f->credential);
+  g_assert_cmpint (pread (fd, f->credential, sizeof f->credential - 1, 0), >, 0);
+  g_assert_cmpint (fcntl (fd, F_GET_SEALS) & F_SEAL_WRITE, !=, 0);
+  close (fd);
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_log_in (skeleton, invocation, NULL, "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11");
+  return TRUE;
+}
+
+static gboolean
+on_log_out (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *account, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_log_out (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_get_accounts (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  g_autoptr (GVariant) rows = g_variant_ref_sink (g_variant_new_parsed (
+    "[{'id': <'x'>, 'service': <'mullvad'>, 'service_name': <'Mullvad'>, 'device_name': <'happy seagull'>, 'current': <true>,"
+    " 'expires_at': <int64 4102444800>, 'checked_at': <int64 1767225600>}]"));
+
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_get_accounts (skeleton, invocation, rows);
+  return TRUE;
+}
+
+static void
+add_server (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name,
+            const char *name)
+{
+  AditLocation location = { 0 };
+  AditServerListServer server = { .name = name, .provider = "", .in_country = TRUE, .weight = 1, .key = { 1 } };
+
+  g_assert_true (adit_place_set (&location.place, country, city, name));
+  g_strlcpy (location.country_name, country_name, sizeof location.country_name);
+  g_strlcpy (location.city_name, city_name, sizeof location.city_name);
+  g_assert_true (adit_address_parse ("198.51.100.10", &server.ipv4));
+  g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
+}
+
+static gboolean
+on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *in, const char *service, GVariant *options,
+                  Fixture *f)
+{
+  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1, .n_ports = 1, .ports = { { 51820, 51820 } } };
+  g_autoptr (AditServerListWriter) writer = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  int fd;
+
+  if (fails (f, invocation))
+    return TRUE;
+  g_assert_true (adit_address_parse ("10.64.0.1", &head.gateway_ipv4));
+  g_assert_true (adit_address_parse ("fc00::1", &head.gateway_ipv6));
+  writer = adit_server_list_writer_new (&head);
+  add_server (writer, "se", "Sweden", "got", "Göteborg", "se-got-wg-001");
+  add_server (writer, "se", "Sweden", "sto", "Stockholm", "se-sto-wg-001");
+  add_server (writer, "us", "USA", "lon", "London", "us-lon-wg-001");
+  add_server (writer, "gb", "UK", "lon", "London", "gb-lon-wg-001");
+  bytes = adit_server_list_writer_finish (writer);
+  fd = memfd_create ("list", MFD_CLOEXEC);
+  g_assert_cmpint (write (fd, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), ==, (gssize) g_bytes_get_size (bytes));
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  adit_dbus_adit1_complete_get_locations (skeleton, invocation, fds, g_variant_new_handle (0));
+  return TRUE;
+}
+
+static void
+tell (Fixture *f, const char *state, const char *error)
+{
+  g_dbus_connection_emit_signal (f->bus, NULL, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, "StatusChanged",
+                                 g_variant_new ("(@a{sv})", status (state, error)), NULL);
+}
+
+static gboolean
+on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options, Fixture *f)
+{
+  const char *country = "", *city = "", *server = "";
+
+  if (fails (f, invocation))
+    return TRUE;
+  g_variant_lookup (place, "country", "&s", &country);
+  g_variant_lookup (place, "city", "&s", &city);
+  g_variant_lookup (place, "server", "&s", &server);
+  g_snprintf (f->place, sizeof f->place, "%s/%s/%s", country, city, server);
+  tell (f, "connecting", "");
+  adit_dbus_adit1_complete_connect (skeleton, invocation);
+  if (f->after_connect != NULL)
+    tell (f, f->after_connect, f->error_after_connect);
+  return TRUE;
+}
+
+static gboolean
+on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_reconnect (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_disconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_disconnect (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_set_lockdown (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
+on_get_status (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_get_status (skeleton, invocation, status ("connected", ""));
+  return TRUE;
+}
+
+static gboolean
+on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  /* Connected to somewhere else before the wish: the program must not take that for its answer. */
+  adit_dbus_adit1_complete_subscribe (skeleton, invocation, status ("connected", ""));
+  return TRUE;
+}
+
+/* --- Fixture ----------------------------------------------------------------------------------------------------------------- */
+
+static void
+on_owned (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  ((Fixture *) user_data)->owned = TRUE;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  GError *error = NULL;
+
+  adit_errors_register ();
+  f->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (f->daemon);
+  f->bus = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (f->daemon),
+                                                   G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                   G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+  g_assert_no_error (error);
+  f->skeleton = adit_dbus_adit1_skeleton_new ();
+  g_signal_connect (f->skeleton, "handle-log-in", G_CALLBACK (on_log_in), f);
+  g_signal_connect (f->skeleton, "handle-log-out", G_CALLBACK (on_log_out), f);
+  g_signal_connect (f->skeleton, "handle-get-accounts", G_CALLBACK (on_get_accounts), f);
+  g_signal_connect (f->skeleton, "handle-get-locations", G_CALLBACK (on_get_locations), f);
+  g_signal_connect (f->skeleton, "handle-connect", G_CALLBACK (on_connect), f);
+  g_signal_connect (f->skeleton, "handle-reconnect", G_CALLBACK (on_reconnect), f);
+  g_signal_connect (f->skeleton, "handle-disconnect", G_CALLBACK (on_disconnect), f);
+  g_signal_connect (f->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), f);
+  g_signal_connect (f->skeleton, "handle-get-status", G_CALLBACK (on_get_status), f);
+  g_signal_connect (f->skeleton, "handle-subscribe", G_CALLBACK (on_subscribe), f);
+  g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (f->skeleton), f->bus, ADIT_DBUS_PATH, &error));
+  f->name = g_bus_own_name_on_connection (f->bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_NONE, on_owned, NULL, f, NULL);
+  while (!f->owned)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  if (f->name != 0)
+    g_bus_unown_name (f->name);
+  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (f->skeleton));
+  g_clear_object (&f->skeleton);
+  g_dbus_connection_close_sync (f->bus, NULL, NULL);
+  g_clear_object (&f->bus);
+  g_test_dbus_down (f->daemon);
+  g_clear_object (&f->daemon);
+}
+
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* Runs "adit LINE" with @input on its standard input. */
+static void
+run (Fixture *f, const char *line, const char *input)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autofree char *command = g_strdup_printf ("%s %s", g_getenv ("ADIT_PROGRAM"), line);
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *out = NULL, *err = NULL;
+  GError *error = NULL;
+
+  g_assert_true (g_shell_parse_argv (command, NULL, &argv, NULL));
+  g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (f->daemon), TRUE);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, input, NULL, on_done, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_subprocess_communicate_utf8_finish (process, result, &out, &err, &error));
+  g_strlcpy (f->out, out, sizeof f->out);
+  g_strlcpy (f->err, err, sizeof f->err);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  f->exit_code = g_subprocess_get_exit_status (process);
+}
+
+static json_t *
+parse_line (Fixture *f)
+{
+  json_t *object;
+
+  g_assert_nonnull (strchr (f->out, '\n'));
+  g_assert_true (strchr (f->out, '\n') == f->out + strlen (f->out) - 1);    /* one object, one line */
+  object = json_loads (f->out, JSON_REJECT_DUPLICATES, NULL);
+  g_assert_nonnull (object);
+  g_assert_cmpint (json_integer_value (json_object_get (object, "version")), ==, 1);
+  return object;
+}
+
+/* --- Tests ------------------------------------------------------------------------------------------------------------------- */
+
+static void
+test_usage (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *line; int exit_code; } lines[] = {
+    { "", 2 }, { "--help", 0 }, { "--version", 0 }, { "nonsense", 2 }, { "login", 2 }, { "login a b", 2 }, { "status x", 2 },
+    { "lockdown", 2 }, { "lockdown perhaps", 2 }, { "connect --nonsense", 2 }, { "status --wait", 2 }, { "connect --wait --timeout 0", 2 },
+    { "connect --help", 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      run (f, lines[i].line, "");
+      if (f->exit_code != lines[i].exit_code)
+        g_error ("adit %s: exit %d, not %d", lines[i].line, f->exit_code, lines[i].exit_code);
+    }
+}
+
+static void
+test_status (Fixture *f, gconstpointer data)
+{
+  json_t *object;
+
+  run (f, "status", "");
+  g_assert_cmpint (f->exit_code, ==, 0);
+  g_assert_nonnull (strstr (f->out, "Connected"));
+  g_assert_nonnull (strstr (f->out, "Gothenburg, Sweden (se-got-wg-001)"));
+  g_assert_null (strchr (f->out, '\x1b'));
+
+  run (f, "status --json", "");
+  object = parse_line (f);
+  g_assert_cmpstr (json_string_value (json_object_get (object, "state")), ==, "connected");
+  g_assert_true (json_is_null (json_object_get (object, "reason")));
+  g_assert_true (json_is_null (json_object_get (object, "exit_address")));
+  g_assert_cmpstr (json_string_value (json_object_get (object, "since")), ==, "2026-01-01T00:00:00Z");
+  g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "place"), "server")), ==, "se-got-wg-001");
+  g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "dns"), "backend")), ==, "file");
+  json_decref (object);
+}
+
+static void
+test_login (Fixture *f, gconstpointer data)
+{
+  run (f, "login mullvad", "1234 5678\n");
+  g_assert_cmpint (f->exit_code, ==, 0);
+  g_assert_cmpstr (f->credential, ==, "1234 5678");
+  g_assert_null (strstr (f->out, "1234"));
+  g_assert_null (strstr (f->err, "1234"));
+  run (f, "login nobody", "1234\n");
+  g_assert_cmpint (f->exit_code, ==, 4);
+  g_assert_nonnull (strstr (f->err, "mullvad"));
+  run (f, "login mullvad", "");
+  g_assert_cmpint (f->exit_code, ==, 6);
+}
+
+static void
+test_account_and_places (Fixture *f, gconstpointer data)
+{
+  json_t *object;
+
+  run (f, "account --json", "");
+  object = parse_line (f);
+  g_assert_cmpstr (json_string_value (json_object_get (json_array_get (json_object_get (object, "accounts"), 0), "expires_at")), ==,
+                   "2100-01-01T00:00:00Z");
+  json_decref (object);
+  run (f, "account", "");
+  g_assert_nonnull (strstr (f->out, "happy seagull"));
+
+  run (f, "locations", "");
+  g_assert_nonnull (strstr (f->out, "se-got     Göteborg (1 server)"));
+  run (f, "locations --search goteborg --json", "");
+  object = parse_line (f);
+  g_assert_cmpuint (json_array_size (json_object_get (object, "locations")), ==, 1);
+  json_decref (object);
+  run (f, "locations --search atlantis", "");
+  g_assert_cmpint (f->exit_code, ==, 4);
+}
+
+static void
+test_places_that_are_typed (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *typed, *place; } places[] = {
+    { "se", "se//" }, { "Sweden", "se//" }, { "SE-GOT", "se/got/" }, { "goteborg", "se/got/" }, { "'Göteborg'", "se/got/" },
+    { "sweden stockholm", "se/sto/" }, { "'Stockholm, Sweden'", "se/sto/" }, { "se-sto-wg-001", "se/sto/se-sto-wg-001" },
+    { "gb-lon", "gb/lon/" }, { "", "//" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *line = g_strconcat ("connect ", places[i].typed, NULL);
+
+      run (f, line, "");
+      g_assert_cmpint (f->exit_code, ==, 0);
+      g_assert_cmpstr (f->place, ==, places[i].place);
+    }
+  f->place[0] = '\0';
+  run (f, "connect london", "");
+  g_assert_cmpint (f->exit_code, ==, 4);
+  g_assert_nonnull (strstr (f->err, "gb-lon"));
+  g_assert_nonnull (strstr (f->err, "us-lon"));
+  run (f, "connect ../../etc", "");
+  g_assert_cmpint (f->exit_code, ==, 4);
+  g_assert_cmpstr (f->place, ==, "");    /* neither was asked of the helper */
+}
+
+static void
+test_waiting (Fixture *f, gconstpointer data)
+{
+  json_t *object;
+
+  f->after_connect = "connected";
+  f->error_after_connect = "";
+  run (f, "connect --wait", "");
+  g_assert_cmpint (f->exit_code, ==, 0);
+
+  f->after_connect = "blocked";
+  f->error_after_connect = "AccountExpired";
+  run (f, "connect --wait --json", "");
+  g_assert_cmpint (f->exit_code, ==, 7);
+  object = parse_line (f);
+  g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "error"), "name")), ==, "AccountExpired");
+  json_decref (object);
+
+  /* Nothing follows: what was connected before is not taken for the answer, and the time runs out. */
+  f->after_connect = NULL;
+  run (f, "connect --wait --timeout 1", "");
+  g_assert_cmpint (f->exit_code, ==, 12);
+}
+
+static void
+test_errors (Fixture *f, gconstpointer data)
+{
+  static const struct { AditError code; int exit_code; } codes[] = {
+    { ADIT_ERROR_NOT_ALLOWED, 5 }, { ADIT_ERROR_NO_ACCOUNT, 4 }, { ADIT_ERROR_CREDENTIAL_REFUSED, 6 }, { ADIT_ERROR_ACCOUNT_EXPIRED, 7 },
+    { ADIT_ERROR_TOO_MANY_DEVICES, 8 }, { ADIT_ERROR_SERVICE_UNREACHABLE, 9 }, { ADIT_ERROR_SERVICE_NONSENSE, 9 },
+    { ADIT_ERROR_TUNNEL_FAILED, 10 }, { ADIT_ERROR_LOCK_FAILED, 11 }, { ADIT_ERROR_BUSY, 1 },
+  };
+  static const char *const lines[] = { "status", "logout", "account", "locations", "connect", "disconnect", "reconnect", "lockdown on",
+                                       "login mullvad" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      f->fail_with = codes[i].code;
+      run (f, lines[i % G_N_ELEMENTS (lines)], "1\n");
+      g_assert_cmpint (f->exit_code, ==, codes[i].exit_code);
+      g_assert_nonnull (strstr (f->err, "on purpose"));
+      run (f, "status --json", "");
+      g_assert_cmpint (f->exit_code, ==, codes[i].exit_code);
+      json_decref (parse_line (f));
+    }
+}
+
+static void
+test_no_helper (Fixture *f, gconstpointer data)
+{
+  static const char *const lines[] = { "status", "connect", "connect --wait", "disconnect", "lockdown on", "locations" };
+
+  g_bus_unown_name (f->name);
+  f->name = 0;
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      run (f, lines[i], "");
+      g_assert_cmpint (f->exit_code, ==, 3);
+      g_assert_nonnull (strstr (f->err, "systemctl start aditd"));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add ("/cli/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("usage", test_usage);
+  ADD ("status", test_status);
+  ADD ("login", test_login);
+  ADD ("account-and-places", test_account_and_places);
+  ADD ("places-that-are-typed", test_places_that_are_typed);
+  ADD ("waiting", test_waiting);
+  ADD ("errors", test_errors);
+  ADD ("no-helper", test_no_helper);
+  return g_test_run ();
+}
