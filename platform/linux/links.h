@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-char **adit_links_list (GError **error);
+char   **adit_links_list               (GError **error);
+gboolean adit_links_silence_unwritable (GError **error);
 
 G_END_DECLS

@@ -30,7 +30,7 @@ struct _AditNftFirewall
   AditNftMonitor *monitor;     /* only while a lock is in force */
   AditLockPolicy  policy;      /* what is in force by our doing */
   char          **links;       /* for which it was made */
-  char           *listing;     /* how nft showed it when it was whole */
+  char           *outline;     /* of what is in force when it is whole */
   guint           retry;
   gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
 };
@@ -58,13 +58,14 @@ run (AditNftFirewall *self, const char *text, char **output, GError **error)
 }
 
 static char *
-list_ours (AditNftFirewall *self, GError **error)
+outline_ours (AditNftFirewall *self, GError **error)
 {
-  g_autofree char *inet = NULL, *netdev = NULL;
+  g_autofree char *inet = NULL, *netdev = NULL, *both = NULL;
 
   if (!run (self, "list table inet " ADIT_NFT_TABLE, &inet, error) || !run (self, "list table netdev " ADIT_NFT_TABLE, &netdev, error))
     return NULL;
-  return g_strconcat (inet, netdev, NULL);
+  both = g_strconcat (inet, netdev, NULL);
+  return adit_ruleset_outline (both);
 }
 
 static int
@@ -81,8 +82,8 @@ find_tables (AditNftFirewall *self)
 static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
-  g_auto (GStrv) links = adit_links_list (error);
-  g_autofree char *text = NULL, *listing = NULL, *wanted = NULL, *found = NULL;
+  g_auto (GStrv) links = adit_links_silence_unwritable (error) ? adit_links_list (error) : NULL;
+  g_autofree char *text = NULL, *wanted = NULL, *found = NULL;
 
   if (links == NULL)
     return FALSE;
@@ -94,11 +95,10 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     }
   if (!run (self, text, NULL, error))
     return FALSE;
-  listing = list_ours (self, error);
-  if (listing == NULL)
-    return FALSE;
   wanted = adit_ruleset_outline (text);
-  found = adit_ruleset_outline (listing);
+  found = outline_ours (self, error);
+  if (found == NULL)
+    return FALSE;
   if (!g_str_equal (wanted, found))
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
@@ -106,8 +106,8 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     }
   g_strfreev (self->links);
   self->links = g_steal_pointer (&links);
-  g_free (self->listing);
-  self->listing = g_steal_pointer (&listing);
+  g_free (self->outline);
+  self->outline = g_steal_pointer (&found);
   return TRUE;
 }
 
@@ -138,17 +138,20 @@ check_lock (AditNftFirewall *self, const char *by)
 {
   gint64 noticed_us = self->broken_us != 0 ? self->broken_us : g_get_monotonic_time ();
   g_auto (GStrv) links = NULL;
-  g_autofree char *listing = NULL;
+  g_autofree char *outline = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean same_links;
+  gboolean same_links, kept, silent;
 
-  if (self->listing == NULL)
+  if (self->outline == NULL)
     return;
-  listing = list_ours (self, NULL);
+  silent = adit_links_silence_unwritable (NULL);
+  outline = outline_ours (self, NULL);
   links = adit_links_list (NULL);
   same_links = links != NULL && g_strv_equal ((const char *const *) links, (const char *const *) self->links);
-  if (same_links && g_strcmp0 (listing, self->listing) == 0 && self->broken_us == 0)
+  if (silent && same_links && g_strcmp0 (outline, self->outline) == 0 && self->broken_us == 0)
     return;
+  /* A link that came or went took its own chain along: nobody's doing.  All else is somebody's, also at the same moment. */
+  kept = outline != NULL && adit_ruleset_outline_kept (self->outline, outline, (const char *const *) links);
   if (!set_lock (self, &self->policy, &error))
     {
       g_warning ("the lock is not whole and could not be put back: %s", error->message);
@@ -161,10 +164,10 @@ check_lock (AditNftFirewall *self, const char *by)
         }
       return;
     }
-  /* A link that came or went took its own chain along: nobody's doing.  The inet table never changes by itself. */
-  if (self->broken_us != 0 || same_links || listing == NULL)
-    adit_firewall_emit_disturbed (ADIT_FIREWALL (self), TRUE, g_get_monotonic_time () - noticed_us, by);
+  kept = kept && self->broken_us == 0;
   self->broken_us = 0;
+  if (!kept)
+    adit_firewall_emit_disturbed (ADIT_FIREWALL (self), TRUE, g_get_monotonic_time () - noticed_us, by);
 }
 
 static void
@@ -201,7 +204,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   /* The monitor has nothing to guard from here on; the rules are gone already. */
   g_clear_pointer (&self->monitor, adit_nft_monitor_free);
   g_clear_handle_id (&self->retry, g_source_remove);
-  g_clear_pointer (&self->listing, g_free);
+  g_clear_pointer (&self->outline, g_free);
   g_clear_pointer (&self->links, g_strfreev);
   self->broken_us = 0;
   self->policy = off;
@@ -251,7 +254,7 @@ adit_nft_firewall_finalize (GObject *object)
   adit_nft_monitor_free (self->monitor);
   g_clear_handle_id (&self->retry, g_source_remove);
   g_strfreev (self->links);
-  g_free (self->listing);
+  g_free (self->outline);
   nft_ctx_free (self->nft);
   G_OBJECT_CLASS (adit_nft_firewall_parent_class)->finalize (object);
 }

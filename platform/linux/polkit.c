@@ -91,7 +91,6 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     {
       if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
-          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
           g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND))
         {
           g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the kernel.
- * Each rule ends in a comment that numbers it, by which the ruleset that was read back is compared with what was meant. */
+ * Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
+ * them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
 #include "platform/linux/ruleset.h"
 
 #include <stdarg.h>
@@ -9,44 +10,49 @@
 
 #define LINK_NAME_MAX_BYTES 15    /* IFNAMSIZ less its end: linux/if.h */
 
-/* Under the mask, never for equality.  nft folds the constants. */
+/* Under the mask, never for equality.  A field is set by clearing the bits of the mask that the value has not, then adding the value. */
 #define IS_MARKED       "meta mark & 0x00000f00 == 0x00000500"
 #define IS_GUEST_REPLY  "meta mark & 0x00000f00 == 0x00000600"
-#define SET_MARK        "meta mark set meta mark & 0xfffff0ff | 0x00000500"
-#define SET_GUEST_REPLY "meta mark set meta mark & 0xfffff0ff | 0x00000600"
+#define SET_MARK        "meta mark set meta mark & 0xfffff5ff | 0x00000500"
+#define SET_GUEST_REPLY "meta mark set meta mark & 0xfffff6ff | 0x00000600"
 #define IS_OUTSIDE      "ct mark & 0x00000f00 == 0x00000500"
 #define IS_INSIDE       "ct mark & 0x00000f00 == 0x00000600"
-#define SET_OUTSIDE     "ct mark set ct mark & 0xfffff0ff | 0x00000500"
-#define SET_INSIDE      "ct mark set ct mark & 0xfffff0ff | 0x00000600"
+#define SET_OUTSIDE     "ct mark set ct mark & 0xfffff5ff | 0x00000500"
+#define SET_INSIDE      "ct mark set ct mark & 0xfffff6ff | 0x00000600"
 #define TUNNEL          "\"" ADIT_TUNNEL_DEVICE "\""
 
 /* Only the reply direction: a plain "established" would also let a stranger's own flow go on. */
-#define REPLY           "ct state established ct direction reply "
-#define ERROR4          "icmp type { destination-unreachable, time-exceeded, parameter-problem }"
-#define ERROR6          "icmpv6 type { destination-unreachable, packet-too-big, time-exceeded, parameter-problem }"
+#define REPLY           "ct state 0x2 ct direction 1 "    /* established; the other direction */
+#define RELATED         "ct state 0x4 "
+#define RELATED_REPLY   "ct state 0x4 ct direction 1 "    /* goes back to whoever began the flow */
+#define ERROR4          "icmp type { 3, 11, 12 }"         /* destination unreachable, time exceeded, parameter problem: RFC 792 */
+#define ERROR6          "icmpv6 type { 1, 2, 3, 4 }"      /* the same and packet too big: RFC 4443 */
+#define REJECT_TCP      "reject with tcp reset"
+#define REJECT          "reject with icmpx 3"             /* administratively prohibited: NFT_REJECT_ICMPX_*, linux/netfilter/nf_tables.h */
 
 G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
 G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_MASK == 0xf00);
 
 /* What may leave a cable without a tunnel on any network, or there is no network: exact forms.  RFC 2131, 4.1; RFC 8415, 7;
- * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link); RFC 3810, 5 and 7.4 (hop limit 1). */
+ * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link; 133 router solicitation, 134 router advertisement, 135 neighbour
+ * solicitation, 136 neighbour advertisement); RFC 3810, 5 and 7.4 (hop limit 1; 130 listener query, 143 version 2 report). */
 static const char *const link_forms_out[] = {
   "ip daddr 255.255.255.255 udp sport 68 udp dport 67",
   "ip6 saddr fe80::/10 ip6 daddr { ff02::1:2, ff05::1:3 } udp sport 546 udp dport 547",
-  "ip6 daddr ff02::2 ip6 hoplimit 255 icmpv6 type nd-router-solicit icmpv6 code 0",
-  "ip6 daddr ff02::1:ff00:0/104 ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
-  "ip6 daddr fe80::/10 ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
-  "ip6 daddr { ff02::1, fe80::/10 } ip6 hoplimit 255 icmpv6 type nd-neighbor-advert icmpv6 code 0",
-  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type mld2-listener-report",
+  "ip6 daddr ff02::2 ip6 hoplimit 255 icmpv6 type 133 icmpv6 code 0",
+  "ip6 daddr ff02::1:ff00:0/104 ip6 hoplimit 255 icmpv6 type 135 icmpv6 code 0",
+  "ip6 daddr fe80::/10 ip6 hoplimit 255 icmpv6 type 135 icmpv6 code 0",
+  "ip6 daddr { ff02::1, fe80::/10 } ip6 hoplimit 255 icmpv6 type 136 icmpv6 code 0",
+  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type 143",
 };
 
 static const char *const link_forms_in[] = {
   "udp sport 67 udp dport 68",
   "ip6 saddr fe80::/10 ip6 daddr fe80::/10 udp sport 547 udp dport 546",
-  "ip6 saddr fe80::/10 ip6 hoplimit 255 icmpv6 type nd-router-advert icmpv6 code 0",
-  "ip6 hoplimit 255 icmpv6 type nd-neighbor-solicit icmpv6 code 0",
-  "ip6 hoplimit 255 icmpv6 type nd-neighbor-advert icmpv6 code 0",
-  "ip6 saddr fe80::/10 ip6 hoplimit 1 icmpv6 type mld-listener-query",
+  "ip6 saddr fe80::/10 ip6 hoplimit 255 icmpv6 type 134 icmpv6 code 0",
+  "ip6 hoplimit 255 icmpv6 type 135 icmpv6 code 0",
+  "ip6 hoplimit 255 icmpv6 type 136 icmpv6 code 0",
+  "ip6 saddr fe80::/10 ip6 hoplimit 1 icmpv6 type 130",
 };
 
 typedef struct
@@ -123,22 +129,22 @@ write_dns (Writer *writer, const AditLockPolicy *policy, gboolean forwarded)
           if (!adit_address_is_valid (own) || own->family != policy->dns[i].family)
             continue;
           if (forwarded)
-            rule (writer, "oifname " TUNNEL " %s daddr %s meta l4proto { tcp, udp } th dport { 53, 853 } " SET_INSIDE " accept",
+            rule (writer, "oifname " TUNNEL " %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept",
                   family_word (own), resolver);
           else
-            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { tcp, udp } th dport { 53, 853 } " SET_INSIDE " accept",
+            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept",
                   family_word (own), source, family_word (own), resolver);
         }
     }
-  rule (writer, "tcp dport { 53, 853 } reject with tcp reset");
-  rule (writer, "udp dport { 53, 853 } reject with icmpx admin-prohibited");
+  rule (writer, "tcp dport { 53, 853 } " REJECT_TCP);
+  rule (writer, "udp dport { 53, 853 } " REJECT);
 }
 
 static void
 write_refusal (Writer *writer)
 {
-  rule (writer, "meta l4proto tcp reject with tcp reset");
-  rule (writer, "reject with icmpx admin-prohibited");
+  rule (writer, "meta l4proto 6 " REJECT_TCP);
+  rule (writer, REJECT);
 }
 
 static void
@@ -173,6 +179,13 @@ write_output (Writer *writer, const AditLockPolicy *policy)
       if (adit_address_is_valid (own))
         rule (writer, "oifname " TUNNEL " %s saddr %s " SET_INSIDE " accept", family_word (own), source);
     }
+  /* A guest whose flow goes into the tunnel is told that its packet is too long.  Only errors about what the flow's first sender
+   * sent, so they go back to a guest: an error about a reply, which would name the far end, has the other direction. */
+  if (opens_tunnel (policy->lock))
+    {
+      rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
+      rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
+    }
   write_refusal (writer);
   end_chain (writer);
 }
@@ -187,13 +200,13 @@ write_input (Writer *writer, const AditLockPolicy *policy)
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_in); i++)
     rule (writer, "iifname != " TUNNEL " %s accept", link_forms_in[i]);
   rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
-  rule (writer, "iifname != " TUNNEL " ct state related " IS_OUTSIDE " " ERROR4 " accept");
-  rule (writer, "iifname != " TUNNEL " ct state related " IS_OUTSIDE " " ERROR6 " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
   if (opens_tunnel (policy->lock))
     {
       rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " accept");
-      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR4 " accept");
-      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR6 " accept");
+      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
+      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
     }
   end_chain (writer);
 }
@@ -206,8 +219,8 @@ write_forward (Writer *writer, const AditLockPolicy *policy)
     {
       /* Marked, so that the egress chain of the guest's own link knows them for what they are. */
       rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
-      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
-      rule (writer, "iifname " TUNNEL " ct state related " IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
+      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
+      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
     }
   write_dns (writer, policy, TRUE);
   if (opens_tunnel (policy->lock))
@@ -221,7 +234,7 @@ static void
 write_prerouting (Writer *writer)
 {
   begin_chain (writer, "prerouting", "type filter hook prerouting priority -190; policy accept;");
-  rule (writer, "iifname != " TUNNEL " ct direction reply " IS_OUTSIDE " " SET_MARK);
+  rule (writer, "iifname != " TUNNEL " ct direction 1 " IS_OUTSIDE " " SET_MARK);
   end_chain (writer);
 }
 
@@ -306,57 +319,4 @@ adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
   write_netdev (&writer, policy, links);
   g_string_append (writer.text, "}\n");
   return g_string_free (writer.text, FALSE);
-}
-
-static char *
-word_after (const char *line, const char *word)
-{
-  const char *found = strstr (line, word);
-  gsize length;
-
-  if (found == NULL)
-    return g_strdup ("-");
-  found += strlen (word);
-  length = strcspn (found, " ;\n");
-  return g_strndup (found, length);
-}
-
-/**
- * adit_ruleset_outline:
- * @text: what adit_ruleset_new() wrote, or what nft lists with numeric priorities
- *
- * What both must have in common, whatever an nft version makes of the wording: every chain with its hook, priority and policy and,
- * in order, every rule by its number.  A line that is none of these, so a stranger's rule, is there as "?".
- *
- * Returns: (transfer full): the outline
- */
-char *
-adit_ruleset_outline (const char *text)
-{
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  GString *outline = g_string_new (NULL);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *line = g_strstrip (lines[i]), *comment;
-
-      if (*line == '\0' || *line == '}' || g_str_has_prefix (line, "delete table ") ||
-          (g_str_has_prefix (line, "table ") && strchr (line, '{') == NULL))
-        continue;
-      if (g_str_has_prefix (line, "table ") || g_str_has_prefix (line, "chain "))
-        g_string_append_printf (outline, "%s\n", line);
-      else if (g_str_has_prefix (line, "type filter hook "))
-        {
-          g_autofree char *hook = word_after (line, "hook "), *priority = word_after (line, "priority "), *policy = word_after (line, "policy ");
-          const char *device = strchr (line, '"');
-          g_autofree char *name = device != NULL ? g_strndup (device + 1, strcspn (device + 1, "\"")) : g_strdup ("-");
-
-          g_string_append_printf (outline, "%s %s %s %s\n", hook, priority, policy, name);
-        }
-      else if ((comment = strstr (line, " comment \"")) != NULL)
-        g_string_append_printf (outline, "%s\n", comment + strlen (" comment "));
-      else
-        g_string_append (outline, "?\n");
-    }
-  return g_string_free (outline, FALSE);
 }

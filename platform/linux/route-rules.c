@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route-rules.c: what is wanted is added first, then everything else in our block of priorities goes; so there is no moment in
+ * which a packet without our mark finds the main table. */
+#include "platform/linux/route-rules.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <linux/fib_rules.h>
+#include <linux/rtnetlink.h>
+#include "platform/linux/marks.h"
+#include "platform/linux/netlink.h"
+
+#define MAX_RULES (3 + ADIT_TUNNEL_MAX_DNS)
+
+/* The protocol number that systemd-networkd takes for the kernel's own work; rules of any other it deletes as foreign whenever it
+ * starts (networkd.conf(5), ManageForeignRoutingPolicyRules=). */
+#define RULE_PROTOCOL RTPROT_KERNEL
+
+typedef struct
+{
+  guint32     priority;
+  guint32     table;
+  guint32     mark, mask;
+  AditAddress to;               /* a host, or none */
+  gboolean    is_inverted;
+  gboolean    is_from_tunnel;
+  guint32     suppress;         /* prefixes of that length and shorter do not count; all bits: no such thing */
+} Rule;
+
+typedef struct
+{
+  int         family;           /* AF_ */
+  const Rule *wanted;
+  guint       n_wanted;
+  GPtrArray  *surplus;          /* whole messages */
+} Sweep;
+
+static const Rule nothing = { .suppress = G_MAXUINT32 };
+
+static guint
+list_wanted (AditFamily family, const AditTunnelSpec *spec, Rule rules[MAX_RULES])
+{
+  guint n = 0;
+
+  for (guint i = 0; i < MAX_RULES; i++)
+    rules[i] = nothing;
+  rules[n].priority = ADIT_RULE_MARKED;
+  rules[n].mark = ADIT_MARK;
+  rules[n].mask = ADIT_MARK_MASK;
+  rules[n++].table = RT_TABLE_MAIN;
+  rules[n].priority = ADIT_RULE_FROM_TUNNEL;
+  rules[n].is_from_tunnel = TRUE;
+  rules[n].suppress = 0;
+  rules[n++].table = RT_TABLE_MAIN;
+  for (guint i = 0; i < spec->n_dns; i++)
+    if (spec->dns[i].family == family)
+      {
+        rules[n].priority = ADIT_RULE_RESOLVERS;
+        rules[n].to = spec->dns[i];
+        rules[n++].table = ADIT_ROUTE_TABLE;
+      }
+  /* "Not our mark", rather than "no mark": a packet with someone else's bits must not slip past, and one of ours for which the
+   * main table has no way must not fall into the tunnel that it carries. */
+  rules[n].priority = ADIT_RULE_ALL;
+  rules[n].mark = ADIT_MARK;
+  rules[n].mask = ADIT_MARK_MASK;
+  rules[n].is_inverted = TRUE;
+  rules[n++].table = ADIT_ROUTE_TABLE;
+  return n;
+}
+
+static gboolean
+add_rule (int family, const Rule *rule, GError **error)
+{
+  const guint address_bytes = family == AF_INET ? 4 : 16;
+  gboolean has_target = rule->to.family != ADIT_FAMILY_NONE;
+  const struct fib_rule_hdr header = {
+    .family = family, .dst_len = has_target ? address_bytes * 8 : 0, .action = FR_ACT_TO_TBL,
+    .table = rule->table < 256 ? rule->table : RT_TABLE_UNSPEC, .flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
+  };
+  const guint8 protocol = RULE_PROTOCOL;
+  AditNetlinkRequest request;
+  struct nlmsghdr *message = adit_netlink_begin (&request, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
+
+  adit_netlink_put (message, FRA_PRIORITY, &rule->priority, sizeof rule->priority);
+  adit_netlink_put (message, FRA_TABLE, &rule->table, sizeof rule->table);
+  adit_netlink_put (message, FRA_PROTOCOL, &protocol, sizeof protocol);
+  if (rule->mask != 0)
+    {
+      adit_netlink_put (message, FRA_FWMARK, &rule->mark, sizeof rule->mark);
+      adit_netlink_put (message, FRA_FWMASK, &rule->mask, sizeof rule->mask);
+    }
+  if (rule->is_from_tunnel)
+    adit_netlink_put (message, FRA_IIFNAME, ADIT_TUNNEL_DEVICE, sizeof ADIT_TUNNEL_DEVICE);
+  if (has_target)
+    adit_netlink_put (message, FRA_DST, rule->to.bytes, address_bytes);
+  if (rule->suppress != G_MAXUINT32)
+    adit_netlink_put (message, FRA_SUPPRESS_PREFIXLEN, &rule->suppress, sizeof rule->suppress);
+  return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, EEXIST, error);
+}
+
+/* FALSE for a rule that says more than ours do. */
+static gboolean
+read_rule (const struct nlmsghdr *message, Rule *rule)
+{
+  const struct fib_rule_hdr *header = mnl_nlmsg_get_payload (message);
+  const struct nlattr *attribute;
+  gboolean is_plain = header->action == FR_ACT_TO_TBL && header->src_len == 0 && header->tos == 0;
+  guint address_bytes = header->family == AF_INET ? 4 : 16;
+
+  *rule = nothing;
+  rule->table = header->table;
+  rule->is_inverted = (header->flags & FIB_RULE_INVERT) != 0;
+  mnl_attr_for_each (attribute, message, sizeof *header)
+    {
+      const void *value = mnl_attr_get_payload (attribute);
+      guint length = mnl_attr_get_payload_len (attribute);
+      guint32 number = 0;
+
+      if (length == sizeof number)
+        memcpy (&number, value, sizeof number);
+      switch (mnl_attr_get_type (attribute))
+        {
+        case FRA_PRIORITY: rule->priority = number; break;
+        case FRA_TABLE: rule->table = number; break;
+        case FRA_FWMARK: rule->mark = number; break;
+        case FRA_FWMASK: rule->mask = number; break;
+        case FRA_SUPPRESS_PREFIXLEN: rule->suppress = number; break;
+        case FRA_PROTOCOL: is_plain &= length == 1 && *(const guint8 *) value == RULE_PROTOCOL; break;
+        case FRA_IIFNAME:
+          rule->is_from_tunnel = length == sizeof ADIT_TUNNEL_DEVICE && memcmp (value, ADIT_TUNNEL_DEVICE, length) == 0;
+          is_plain &= rule->is_from_tunnel;
+          break;
+        case FRA_DST:
+          if (length == address_bytes && header->dst_len == length * 8)
+            {
+              rule->to.family = header->family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
+              memcpy (rule->to.bytes, value, length);
+            }
+          else
+            is_plain = FALSE;
+          break;
+        default: is_plain = FALSE; break;
+        }
+    }
+  return is_plain;
+}
+
+static gboolean
+rule_equal (const Rule *a, const Rule *b)
+{
+  return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask && a->suppress == b->suppress &&
+         a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel && a->to.family == b->to.family &&
+         memcmp (a->to.bytes, b->to.bytes, sizeof a->to.bytes) == 0;
+}
+
+static void
+on_rule (const struct nlmsghdr *message, gpointer data)
+{
+  Sweep *self = data;
+  const struct fib_rule_hdr *header = mnl_nlmsg_get_payload (message);
+  gboolean is_plain;
+  Rule rule;
+
+  /* A kernel without the family answers with all families. */
+  if (message->nlmsg_type != RTM_NEWRULE || mnl_nlmsg_get_payload_len (message) < sizeof *header || header->family != self->family)
+    return;
+  is_plain = read_rule (message, &rule);
+  if (rule.priority < ADIT_RULE_FIRST || rule.priority > ADIT_RULE_LAST)
+    return;
+  for (guint i = 0; is_plain && i < self->n_wanted; i++)
+    if (rule_equal (&rule, &self->wanted[i]))
+      return;
+  adit_netlink_keep_copy (message, self->surplus);
+}
+
+static gboolean
+sweep (int family, const Rule *wanted, guint n_wanted, GError **error)
+{
+  const struct fib_rule_hdr header = { .family = family };
+  g_autoptr (GPtrArray) surplus = g_ptr_array_new_with_free_func (g_free);
+  Sweep state = { .family = family, .wanted = wanted, .n_wanted = n_wanted, .surplus = surplus };
+  AditNetlinkRequest request;
+
+  if (!adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, RTM_GETRULE, NLM_F_DUMP, &header, sizeof header),
+                          on_rule, &state, 0, error))
+    return FALSE;
+  for (guint i = 0; i < surplus->len; i++)
+    {
+      struct nlmsghdr *message = g_ptr_array_index (surplus, i);
+
+      message->nlmsg_type = RTM_DELRULE;
+      message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+      if (!adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, ENOENT, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/**
+ * adit_route_rules_set:
+ * @family: which
+ * @spec: whose resolvers go by our table
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Returns: whether the rules of marks.h, and no others, stand in our block
+ */
+gboolean
+adit_route_rules_set (AditFamily family, const AditTunnelSpec *spec, GError **error)
+{
+  const int af = family == ADIT_FAMILY_IPV4 ? AF_INET : AF_INET6;
+  Rule rules[MAX_RULES];
+  guint n = list_wanted (family, spec, rules);
+
+  for (guint i = 0; i < n; i++)
+    if (!add_rule (af, &rules[i], error))
+      goto failed;
+  if (sweep (af, rules, n, error))
+    return TRUE;
+failed:
+  g_prefix_error (error, "Could not set the routing rules of IPv%d: ", family);
+  return FALSE;
+}
+
+/**
+ * adit_route_rules_remove:
+ * @family: which
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Returns: whether our block is empty
+ */
+gboolean
+adit_route_rules_remove (AditFamily family, GError **error)
+{
+  if (sweep (family == ADIT_FAMILY_IPV4 ? AF_INET : AF_INET6, NULL, 0, error))
+    return TRUE;
+  g_prefix_error (error, "Could not remove the routing rules of IPv%d: ", family);
+  return FALSE;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* route-rules.h: the block of rules by which a packet finds its table. */
+#pragma once
+
+#include "client/model/tunnel-spec.h"
+
+G_BEGIN_DECLS
+
+gboolean adit_route_rules_set    (AditFamily family, const AditTunnelSpec *spec, GError **error);
+gboolean adit_route_rules_remove (AditFamily family, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ruleset-outline.c: brings what was written and what nft lists to one form, so that a word that the kernel lost is seen. */
+#include "platform/linux/ruleset.h"
+
+#include <string.h>
+
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* "0x00000500" and "1280" are one number. */
+static void
+take_word (GPtrArray *words, char *word)
+{
+  char *end = NULL;
+  guint64 number = g_str_has_prefix (word, "0x") ? g_ascii_strtoull (word, &end, 16) : 0;
+
+  if (end != NULL && *end == '\0')
+    {
+      g_free (word);
+      word = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
+    }
+  g_ptr_array_add (words, word);
+}
+
+/* Words between blanks; the members of a set in alphabetic order, since nft lists them in its own.  Later versions of nft may put
+ * round brackets around an expression.  What stands between quotes is one word. */
+static char *
+normalise (const char *line)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  gsize set_from = 0;
+
+  for (const char *at = line; *at != '\0';)
+    {
+      gsize length;
+
+      if (strchr (" \t,;()", *at) != NULL)
+        {
+          at++;
+          continue;
+        }
+      if (*at == '{' || *at == '}')
+        {
+          if (*at == '}' && set_from > 0)
+            qsort (words->pdata + set_from, words->len - set_from, sizeof (gpointer), compare_words);
+          g_ptr_array_add (words, g_strndup (at, 1));
+          set_from = *at == '{' ? words->len : 0;
+          at++;
+          continue;
+        }
+      length = *at == '"' ? 1 + strcspn (at + 1, "\"") + 1 : strcspn (at, " \t,;(){}");
+      take_word (words, g_strndup (at, length));
+      at += strnlen (at, length);
+    }
+  g_ptr_array_add (words, NULL);
+  return g_strjoinv (" ", (char **) words->pdata);
+}
+
+/**
+ * adit_ruleset_outline:
+ * @text: what adit_ruleset_new() wrote, or what nft lists stateless, with everything numeric
+ *
+ * One line for each table, chain, hook and rule, in order and with every word.  If the outline of what was read back differs from
+ * that of what was set then a rule, or a part of one, is missing, changed or a stranger's.  nft 1.0.6 and 1.1.3 list alike.
+ *
+ * Returns: (transfer full): the outline
+ */
+char *
+adit_ruleset_outline (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  GString *outline = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *line = g_strstrip (lines[i]);
+      g_autofree char *normal = NULL;
+
+      /* "table inet adit" and "delete table" only make room: nft lists neither. */
+      if (*line == '\0' || *line == '}' || g_str_has_prefix (line, "delete table ") ||
+          (g_str_has_prefix (line, "table ") && strchr (line, '{') == NULL))
+        continue;
+      normal = normalise (line);
+      g_string_append_printf (outline, "%s\n", normal);
+    }
+  return g_string_free (outline, FALSE);
+}
+
+/* The lines of each chain, by "table ..." and chain name. */
+static GHashTable *
+split_chains (const char *outline)
+{
+  GHashTable *chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_auto (GStrv) lines = g_strsplit (outline, "\n", -1);
+  g_autofree char *table = g_strdup (""), *key = NULL;
+  g_autoptr (GString) body = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      gboolean is_table = g_str_has_prefix (lines[i], "table "), is_chain = g_str_has_prefix (lines[i], "chain ");
+
+      if (!is_table && !is_chain)
+        {
+          if (*lines[i] != '\0')
+            g_string_append_printf (body, "%s\n", lines[i]);
+          continue;
+        }
+      if (key != NULL)
+        g_hash_table_replace (chains, g_steal_pointer (&key), g_strdup (body->str));
+      g_string_truncate (body, 0);
+      if (is_table)
+        {
+          g_free (table);
+          table = g_strdup (lines[i]);
+        }
+      else
+        key = g_strconcat (table, lines[i], NULL);
+    }
+  if (key != NULL)
+    g_hash_table_replace (chains, g_steal_pointer (&key), g_strdup (body->str));
+  return chains;
+}
+
+static gboolean
+is_of_gone_link (const char *body, const char *const *links)
+{
+  const char *name = strstr (body, "device \"");
+  g_autofree char *link = NULL;
+
+  if (name == NULL)
+    return FALSE;
+  name += strlen ("device \"");
+  link = g_strndup (name, strcspn (name, "\""));
+  return links != NULL && !g_strv_contains (links, link);
+}
+
+/**
+ * adit_ruleset_outline_kept:
+ * @before: the outline when the lock was whole
+ * @now: the outline now
+ * @links: (array zero-terminated=1): the links that exist now
+ *
+ * A link that goes takes its own egress chain along (all kernels before 6.16 or so; later ones keep it without its device), which
+ * is nobody's doing.  Any other difference is.
+ *
+ * Returns: whether nothing is missing or new but the chains of links that are gone
+ */
+gboolean
+adit_ruleset_outline_kept (const char *before, const char *now, const char *const *links)
+{
+  g_autoptr (GHashTable) old = split_chains (before), new = split_chains (now);
+  GHashTableIter iter;
+  gpointer key, body;
+
+  g_hash_table_iter_init (&iter, old);
+  while (g_hash_table_iter_next (&iter, &key, &body))
+    if (g_strcmp0 (body, g_hash_table_lookup (new, key)) != 0 && !is_of_gone_link (body, links))
+      return FALSE;
+  g_hash_table_iter_init (&iter, new);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_hash_table_contains (old, key))
+      return FALSE;
+  return TRUE;
+}

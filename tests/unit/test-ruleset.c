@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-ruleset.c: every lock against its golden file, and what must hold for all of them.
+ * ADIT_GOLDEN_WRITE=1 writes the golden files anew; read the difference before it is kept. */
+#include "platform/linux/ruleset.h"
+
+#include <string.h>
+#include "platform/linux/marks.h"
+
+typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
+
+static const char *const two_links[] = { "eth0", "wlan0", NULL };
+static const char *const no_links[] = { NULL };
+
+static const struct { const char *name; guint lock; gboolean has_peer; } locks[] = {
+  { "all", ADIT_LOCK_ALL, TRUE },
+  { "peer-unknown", ADIT_LOCK_PEER, FALSE },
+  { "peer", ADIT_LOCK_PEER, TRUE },
+  { "tunnel", ADIT_LOCK_TUNNEL, TRUE },
+  { "off", ADIT_LOCK_OFF, TRUE },
+  { "unknown", 77, TRUE },
+};
+
+static AditLockPolicy
+new_policy (guint lock, gboolean has_peer, Families families)
+{
+  gboolean both = families == TUNNEL_BOTH_FAMILIES;
+  AditLockPolicy policy = { .lock = lock, .n_api = both ? 2 : 1, .n_tunnel_addresses = both ? 2 : 1, .n_dns = both ? 2 : 1 };
+
+  g_assert_true (adit_endpoint_parse ("192.0.2.10:443", &policy.api[0]));
+  g_assert_true (adit_endpoint_parse ("[2001:db8::10]:443", &policy.api[1]));
+  if (has_peer)
+    g_assert_true (adit_endpoint_parse ("198.51.100.10:51820", &policy.peer));
+  g_assert_true (adit_prefix_parse ("10.64.0.2/32", &policy.tunnel_addresses[0]));
+  g_assert_true (adit_prefix_parse ("fc00:bbbb:bbbb:bb01::2/128", &policy.tunnel_addresses[1]));
+  g_assert_true (adit_address_parse ("10.64.0.1", &policy.dns[0]));
+  g_assert_true (adit_address_parse ("fc00:bbbb:bbbb:bb01::1", &policy.dns[1]));
+  return policy;
+}
+
+typedef void (*Check) (const char *name, guint lock, const char *text);
+
+static void
+for_each_ruleset (Check check)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    for (guint families = 0; families < N_FAMILIES; families++)
+      for (guint n_links = 0; n_links <= 2; n_links += 2)
+        {
+          AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, families);
+          g_autofree char *text = adit_ruleset_new (&policy, n_links == 0 ? no_links : two_links);
+          g_autofree char *name = g_strdup_printf ("ruleset-%s-%s-%ulinks.nft", locks[i].name,
+                                                   families == TUNNEL_BOTH_FAMILIES ? "both" : "ipv4", n_links);
+
+          g_assert_nonnull (text);
+          check (name, locks[i].lock, text);
+        }
+}
+
+static void
+check_golden (const char *name, guint lock, const char *text)
+{
+  const char *folder = g_getenv ("ADIT_GOLDEN_DIR");
+  g_autofree char *path = g_build_filename (folder, name, NULL), *golden = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_getenv ("ADIT_GOLDEN_WRITE") != NULL)
+    g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_file_get_contents (path, &golden, NULL, &error);
+  g_assert_no_error (error);
+  if (!g_str_equal (text, golden))
+    {
+      g_test_message ("%s is not what is made now:\n%s", name, text);
+      g_test_fail ();
+    }
+}
+
+static void
+test_golden (void)
+{
+  if (g_getenv ("ADIT_GOLDEN_DIR") == NULL)
+    g_test_skip ("ADIT_GOLDEN_DIR does not say where the golden files are");
+  else
+    for_each_ruleset (check_golden);
+}
+
+static guint
+count_words (const char *text, const char *words)
+{
+  guint n = 0;
+
+  for (const char *at = text; (at = strstr (at, words)) != NULL; at += strlen (words))
+    n++;
+  return n;
+}
+
+/* What each base chain does with a packet that no rule knows; prerouting decides nothing. */
+static void
+check_policies (const char *name, guint lock, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  if (lock == ADIT_LOCK_OFF)
+    {
+      g_assert_null (strchr (text, '{'));
+      return;
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], " hook ") != NULL)
+      g_assert_nonnull (strstr (lines[i], strstr (lines[i], "hook prerouting") != NULL ? "policy accept;" : "policy drop;"));
+  g_assert_cmpuint (count_words (text, "hook output"), ==, 1);
+  g_assert_cmpuint (count_words (text, "hook input"), ==, 1);
+  g_assert_cmpuint (count_words (text, "hook forward"), ==, 1);
+  g_assert_cmpuint (count_words (text, "hook egress"), ==, strstr (name, "2links") != NULL ? 2 : 0);
+}
+
+/* Each rule that accepts says more than a state, and none trusts a flow only for being established. */
+static void
+check_accepts (const char *name, guint lock, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  g_assert_null (strstr (text, "established"));
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (strstr (lines[i], " accept ") == NULL)
+        continue;
+      if (strstr (lines[i], "ct state") != NULL)
+        g_assert_nonnull (strstr (lines[i], "ct mark & 0x00000f00 == "));
+      if (strstr (lines[i], "ct state 0x2") != NULL)
+        g_assert_nonnull (strstr (lines[i], "ct direction 1"));
+      g_assert_null (strstr (lines[i], "\t\taccept"));
+    }
+}
+
+/* Marks are compared and set under the mask: anything that looks whole would fail beside other users of marks. */
+static void
+check_marks (const char *name, guint lock, const char *text)
+{
+  for (const char *at = text; (at = strstr (at, " mark ")) != NULL; at += strlen (" mark "))
+    {
+      gboolean sets = g_str_has_prefix (at, " mark set ");
+      const char *mask = sets ? "& 0xfffff" : "& 0x00000f00 == 0x00000";
+
+      if (sets)
+        {
+          at = strstr (at + strlen (" mark set "), " mark ");
+          g_assert_nonnull (at);
+        }
+      g_assert_true (g_str_has_prefix (at + strlen (" mark "), mask));
+    }
+}
+
+/* The API is reached outside of the tunnel only while there is none; the peer only where one is wanted. */
+static void
+check_holes (const char *name, guint lock, const char *text)
+{
+  static const char marked[] = "meta mark & 0x00000f00 == 0x00000500 ip daddr ";
+  gboolean api = lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER;
+  gboolean peer = (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL) && strstr (name, "peer-unknown") == NULL;
+
+  g_assert_cmpuint (count_words (text, "192.0.2.10 tcp dport 443 "), ==, api ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "2001:db8::10 tcp dport 443 "), ==, api && strstr (name, "both") != NULL ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "198.51.100.10 udp dport 51820 "), ==, peer ? 2 : 0);
+  for (const char *at = text; (at = strstr (at, "198.51.100.10")) != NULL; at++)
+    g_assert_true (g_str_has_prefix (at - strlen (marked), marked));
+  g_assert_cmpuint (count_words (text, "\"" ADIT_TUNNEL_DEVICE "\" ip saddr"), ==, lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL ? 2 : 0);
+}
+
+/* A rule that accepts by the tunnel without naming the resolver stands behind the rules that refuse DNS. */
+static void
+check_order (const char *name, guint lock, const char *text)
+{
+  const char *output = strstr (text, "chain output"), *refused, *opened;
+
+  if (output == NULL || lock == ADIT_LOCK_ALL || lock == 77)
+    return;
+  refused = strstr (output, "\t\tudp dport { 53, 853 } reject");
+  opened = strstr (output, "\t\toifname \"" ADIT_TUNNEL_DEVICE "\" ip saddr 10.64.0.2 ct mark set");
+  g_assert_true (refused != NULL && opened != NULL && refused < opened);
+}
+
+static void
+test_properties (void)
+{
+  for_each_ruleset (check_policies);
+  for_each_ruleset (check_accepts);
+  for_each_ruleset (check_marks);
+  for_each_ruleset (check_holes);
+  for_each_ruleset (check_order);
+}
+
+/* What a damaged policy could hold must not reach past an array or open more. */
+static void
+test_damaged (void)
+{
+  AditLockPolicy policy = new_policy (ADIT_LOCK_PEER, TRUE, TUNNEL_BOTH_FAMILIES);
+  g_autofree char *text = NULL, *empty = NULL;
+  AditLockPolicy nothing = { .lock = ADIT_LOCK_PEER };
+
+  policy.n_api = policy.n_tunnel_addresses = policy.n_dns = G_MAXUINT;
+  policy.api[1].port = 0;
+  text = adit_ruleset_new (&policy, NULL);
+  g_assert_nonnull (text);
+  g_assert_null (strstr (text, "2001:db8::10"));
+  g_assert_null (strstr (text, "none"));
+  empty = adit_ruleset_new (&nothing, NULL);
+  g_assert_null (strstr (empty, "dport 443"));
+  g_assert_null (strstr (empty, "meta mark & 0x00000f00 == 0x00000500 ip"));
+}
+
+static void
+test_hostile_links (void)
+{
+  static const char *const hostile[] = {
+    "", "eth\"0", "eth\\0", "eth*", "*", "eth0;", "a{b", "a}b", "#", "$x", "a b", "a\nb", "a\tb",
+    "\xc3\xa9th", "abcdefghijklmnop", "a'b", "a/b", "a,b", NULL };
+  static const char *const fine[] = { "eth0", "enp3s0f1", "wlan0.100", "br-12ab", "veth_1", "a@b", "a+b", "abcdefghijklmno", NULL };
+  AditLockPolicy policy = new_policy (ADIT_LOCK_ALL, FALSE, TUNNEL_ONE_FAMILY);
+
+  g_assert_false (adit_ruleset_link_valid (NULL));
+  for (guint i = 0; hostile[i] != NULL; i++)
+    {
+      const char *const links[] = { "eth0", hostile[i], NULL };
+
+      g_assert_false (adit_ruleset_link_valid (hostile[i]));
+      g_assert_null (adit_ruleset_new (&policy, links));
+    }
+  for (guint i = 0; fine[i] != NULL; i++)
+    g_assert_true (adit_ruleset_link_valid (fine[i]));
+}
+
+/* The same rules in another wording are the same; a word less, or a rule more, is not. */
+static void
+test_outline (void)
+{
+  static const char written[] =
+    "table inet adit\ndelete table inet adit\ntable inet adit {\n\tchain output {\n\t\ttype filter hook output priority 0; policy drop;\n"
+    "\t\toifname != \"adit0\" ip6 daddr { ff02::1, fe80::/10 } meta mark & 0x00000f00 == 0x00000500 accept comment \"1\"\n\t}\n}\n";
+  static const char listed[] =
+    "table inet adit {\n\n\tchain output {\n\t\ttype filter hook output priority 0; policy drop;\n"
+    "\t\toifname != \"adit0\" ip6 daddr { fe80::/10, ff02::1 } (meta mark & 0xf00) == 1280 accept comment \"1\"\n\t}\n}\n";
+  static const char *const lost[] = {
+    "oifname != \"adit0\" ", "!= ", "ip6 daddr { fe80::/10, ff02::1 } ", ", ff02::1",
+    "(meta mark & 0xf00) == 1280 ", "policy drop;", " accept", NULL };
+  g_autofree char *a = adit_ruleset_outline (written), *b = adit_ruleset_outline (listed);
+
+  g_assert_cmpstr (a, ==, b);
+  for (guint i = 0; lost[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (listed, lost[i], 2);
+      g_autofree char *less = g_strconcat (parts[0], parts[1], NULL), *c = adit_ruleset_outline (less);
+
+      g_assert_cmpstr (parts[1], !=, NULL);
+      g_assert_cmpstr (a, !=, c);
+    }
+  {
+    g_auto (GStrv) parts = g_strsplit (listed, "\t\toifname", 2);
+    g_autofree char *more = g_strconcat (parts[0], "\t\taccept\n\t\toifname", parts[1], NULL), *c = adit_ruleset_outline (more);
+
+    g_assert_cmpstr (a, !=, c);
+  }
+}
+
+static char *
+outline_for (const char *const *links, const char *cut, const char *put)
+{
+  AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_ONE_FAMILY);
+  g_autofree char *text = adit_ruleset_new (&policy, links), *changed = NULL;
+  g_auto (GStrv) parts = g_strsplit (text, cut, 2);
+
+  g_assert_nonnull (parts[1]);
+  changed = g_strconcat (parts[0], put, parts[1], NULL);
+  return adit_ruleset_outline (changed);
+}
+
+static void
+test_outline_kept (void)
+{
+  static const char *const left[] = { "eth0", NULL };
+  g_autofree char *before = outline_for (two_links, "}", "}");
+  g_autofree char *headless = outline_for (two_links, "device \"wlan0\" ", "");
+  g_autofree char *foreign = outline_for (two_links, "oifname \"lo\" accept", "accept");
+  g_autofree char *both = NULL, *extra = outline_for (two_links, "\tchain pass {", "\tchain more {\n\t}\n\tchain pass {");
+  AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_ONE_FAMILY);
+  g_autofree char *text = adit_ruleset_new (&policy, two_links), *from = g_strdup (strstr (text, "\tchain egress1"));
+  g_autofree char *cut = g_strndup (text, strlen (text) - strlen (from)), *without = g_strconcat (cut, "}\n", NULL), *gone = NULL;
+
+  gone = adit_ruleset_outline (without);
+  g_assert_true (adit_ruleset_outline_kept (before, before, two_links));
+  g_assert_true (adit_ruleset_outline_kept (before, gone, left));
+  g_assert_true (adit_ruleset_outline_kept (before, headless, left));
+  g_assert_false (adit_ruleset_outline_kept (before, gone, two_links));
+  g_assert_false (adit_ruleset_outline_kept (before, headless, two_links));
+  g_assert_false (adit_ruleset_outline_kept (before, foreign, two_links));
+  g_assert_false (adit_ruleset_outline_kept (before, foreign, left));
+  g_assert_false (adit_ruleset_outline_kept (before, extra, left));
+  g_assert_false (adit_ruleset_outline_kept (before, "", left));
+  g_assert_false (adit_ruleset_outline_kept (before, gone, NULL));
+  both = g_strconcat (gone, "?\n", NULL);
+  g_assert_false (adit_ruleset_outline_kept (before, both, left));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ruleset/golden", test_golden);
+  g_test_add_func ("/ruleset/properties", test_properties);
+  g_test_add_func ("/ruleset/damaged", test_damaged);
+  g_test_add_func ("/ruleset/hostile-links", test_hostile_links);
+  g_test_add_func ("/ruleset/outline", test_outline);
+  g_test_add_func ("/ruleset/outline-kept", test_outline_kept);
+  return g_test_run ();
+}
