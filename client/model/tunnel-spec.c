@@ -13,6 +13,18 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
+/* Loopback, multicast and link-local: never another computer's across a network, and never this computer's inside a tunnel. */
+static gboolean
+is_local (const AditAddress *address)
+{
+  static const guint8 loopback_ipv6[16] = { [15] = 1 };
+  const guint8 *bytes = address->bytes;
+
+  if (address->family == ADIT_FAMILY_IPV4)
+    return bytes[0] == 127 || bytes[0] == 0 || bytes[0] >= 224 || (bytes[0] == 169 && bytes[1] == 254);
+  return bytes[0] == 0xff || memcmp (bytes, loopback_ipv6, 16) == 0 || (bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80);
+}
+
 /**
  * adit_tunnel_spec_has_family:
  * @self: a tunnel
@@ -34,7 +46,7 @@ adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family)
  * @self: a tunnel, perhaps from a stranger
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
  *
- * A peer on loopback, multicast or an unspecified address is refused: a service that names one wants to reach this computer.
+ * A peer on loopback, multicast or link-local is refused: a service that names one wants to reach this computer or its neighbours.
  * Private peers are allowed, since people run exits at home.
  *
  * Returns: whether root may act on it
@@ -43,14 +55,10 @@ gboolean
 adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
 {
   static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
-  const guint8 *peer = self->peer.address.bytes;
-  gboolean is_ipv4 = self->peer.address.family == ADIT_FAMILY_IPV4;
-  static const guint8 loopback_ipv6[16] = { [15] = 1 };
 
   if (!adit_endpoint_is_valid (&self->peer))
     return refuse (error, "the relay's address is none");
-  if (is_ipv4 ? peer[0] == 127 || peer[0] == 0 || peer[0] >= 224
-              : peer[0] == 0xff || memcmp (peer, loopback_ipv6, 16) == 0 || (peer[0] == 0xfe && (peer[1] & 0xc0) == 0x80))
+  if (is_local (&self->peer.address))
     return refuse (error, "the relay's address is not another computer's");
   if (memcmp (self->peer_key, no_key, sizeof no_key) == 0)
     return refuse (error, "the relay has no key");
@@ -60,7 +68,7 @@ adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
     {
       const AditPrefix *address = &self->addresses[i];
 
-      if (!adit_prefix_is_valid (address) || !adit_address_is_valid (&address->address))
+      if (!adit_prefix_is_valid (address) || !adit_address_is_valid (&address->address) || is_local (&address->address))
         return refuse (error, "an address for this computer is malformed");
       if (i > 0 && address->address.family == self->addresses[0].address.family)
         return refuse (error, "there are two addresses of one family");
@@ -73,13 +81,8 @@ adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
   if (self->n_dns == 0 || self->n_dns > ADIT_TUNNEL_MAX_DNS)
     return refuse (error, "there is no resolver inside the tunnel");
   for (guint i = 0; i < self->n_dns; i++)
-    {
-      const AditAddress *dns = &self->dns[i];
-
-      if (!adit_address_is_valid (dns) || (dns->family == ADIT_FAMILY_IPV4 && (dns->bytes[0] == 127 || dns->bytes[0] >= 224)) ||
-          (dns->family == ADIT_FAMILY_IPV6 && (dns->bytes[0] == 0xff || memcmp (dns->bytes, loopback_ipv6, 16) == 0)))
-        return refuse (error, "a resolver's address is malformed");
-    }
+    if (!adit_address_is_valid (&self->dns[i]) || is_local (&self->dns[i]))
+      return refuse (error, "a resolver's address is malformed");
   if (self->mtu_bytes < ADIT_TUNNEL_MTU_MIN_BYTES || self->mtu_bytes > ADIT_TUNNEL_MTU_MAX_BYTES)
     return refuse (error, "the packet size is out of bounds");
   return TRUE;

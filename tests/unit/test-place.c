@@ -86,6 +86,8 @@ test_specs (void)
   ASSERT_REFUSED (spec.peer_key[0] = 0);
   ASSERT_REFUSED (spec.n_addresses = 0);
   ASSERT_REFUSED (spec.n_addresses = 3);
+  ASSERT_REFUSED (adit_prefix_parse ("127.0.0.1/32", &spec.addresses[0]));
+  ASSERT_REFUSED (adit_prefix_parse ("fe80::1/128", &spec.addresses[0]));
   ASSERT_REFUSED (spec.n_addresses = 2; spec.addresses[1] = spec.addresses[0]);
   ASSERT_REFUSED (spec.n_allowed_ips = 0);
   ASSERT_REFUSED (spec.n_allowed_ips = 99);

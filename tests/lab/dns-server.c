@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* dns-server.c: answers A and AAAA of the lab's names and writes down who asked.  usage: lab-dns-server ADDRESS LOG-FILE
+ * One line a question: the server's address, the asker's, the name, the type.  UDP alone: no answer here is long. */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <glib.h>
+
+#define HEADER_BYTES 12    /* RFC 1035, section 4.1.1 */
+#define TYPE_A       1
+#define TYPE_AAAA    28    /* RFC 3596, section 2.1 */
+#define RCODE_NAME   3     /* RFC 1035, section 4.1.1: no such name */
+
+static const struct { const char *name, *address4, *address6; } names[] = {
+  { "web.example", "203.0.113.80", "2001:db8:ff::80" },
+  { "lan.example", "10.10.0.3",    "2001:db8:10::3" },
+};
+
+/* The question's name in dotted small letters; the offset after it, or 0 if the packet is no plain question. */
+static gsize
+read_name (const guint8 *packet, gsize length, char *name, gsize size)
+{
+  gsize at = HEADER_BYTES, used = 0;
+
+  while (at < length && packet[at] != 0)
+    {
+      guint8 label = packet[at++];
+
+      if (label > 63 || at + label > length || used + label + 2 > size)
+        return 0;
+      if (used > 0)
+        name[used++] = '.';
+      for (; label > 0; label--, at++)
+        name[used++] = isgraph (packet[at]) ? (char) tolower (packet[at]) : '?';
+    }
+  name[used] = '\0';
+  return at + 5 <= length ? at + 1 : 0;
+}
+
+/* Turns the question in @packet into its answer; returns the answer's length, 0 for none. */
+static gsize
+answer (guint8 *packet, gsize length, gsize size, char *name, gsize name_size, guint *type)
+{
+  gsize at = length >= HEADER_BYTES ? read_name (packet, length, name, name_size) : 0;
+  guint known;
+
+  if (at == 0 || (packet[2] & 0x80) != 0 || packet[4] != 0 || packet[5] != 1)
+    return 0;
+  *type = packet[at] << 8 | packet[at + 1];
+  at += 4;
+  for (known = 0; known < G_N_ELEMENTS (names) && strcmp (names[known].name, name) != 0; known++)
+    ;
+  packet[2] = 0x84 | (packet[2] & 1);
+  packet[3] = known < G_N_ELEMENTS (names) ? 0x80 : 0x80 | RCODE_NAME;
+  memset (packet + 6, 0, 6);
+  if (known < G_N_ELEMENTS (names) && (*type == TYPE_A || *type == TYPE_AAAA) && at + 12 + 16 <= size)
+    {
+      gboolean v6 = *type == TYPE_AAAA;
+      const guint8 record[12] = { 0xc0, HEADER_BYTES, 0, (guint8) *type, 0, 1, 0, 0, 0, 0, 0, v6 ? 16 : 4 };
+
+      packet[7] = 1;
+      memcpy (packet + at, record, sizeof record);
+      inet_pton (v6 ? AF_INET6 : AF_INET, v6 ? names[known].address6 : names[known].address4, packet + at + 12);
+      at += 12 + record[11];
+    }
+  return at;
+}
+
+int
+main (int argc, char **argv)
+{
+  struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons (53) }, peer;
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int log_fd = argc == 3 ? open (argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+
+  if (argc != 3 || inet_pton (AF_INET, argv[1], &own.sin_addr) != 1)
+    {
+      fprintf (stderr, "usage: lab-dns-server ADDRESS LOG-FILE\n");
+      return 2;
+    }
+  if (log_fd < 0 || bind (fd, (struct sockaddr *) &own, sizeof own) != 0)
+    {
+      perror ("lab-dns-server");
+      return 1;
+    }
+  for (;;)
+    {
+      guint8 packet[1500];
+      char name[256] = "", from[INET_ADDRSTRLEN];
+      socklen_t peer_bytes = sizeof peer;
+      gssize n = recvfrom (fd, packet, 512, 0, (struct sockaddr *) &peer, &peer_bytes);
+      guint type = 0;
+      gsize reply = n > 0 ? answer (packet, (gsize) n, sizeof packet, name, sizeof name, &type) : 0;
+
+      if (reply == 0)
+        continue;
+      inet_ntop (AF_INET, &peer.sin_addr, from, sizeof from);
+      dprintf (log_fd, "%s %s %s %u\n", argv[1], from, name, type);
+      sendto (fd, packet, reply, 0, (struct sockaddr *) &peer, peer_bytes);
+    }
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* internet.c: client and neighbour behind a router; service, DNS, exit and web beyond it.  IPv4 and IPv6. */
+#include "tests/lab/lab.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+#include <gio/gio.h>
+
+#define EXIT_DEVICE   "wgexit"    /* unlike any other in the lab: all sockets of wireguard-go lie in one folder */
+#define EXIT_KEY_FILE "/run/adit-lab-exit.key"
+#define DNS_LOG       "/run/adit-lab-dns.log"
+
+/* The router's end of each cable is "to-NAME".  The client's is where the leak watcher sits. */
+static const struct { const char *space, *bridge, *address4, *address6, *gateway4, *gateway6; } places[] = {
+  { "client", "br-lan", "10.10.0.2/24",     "2001:db8:10::2/64",   "10.10.0.1",    "2001:db8:10::1" },
+  { "lan",    "br-lan", "10.10.0.3/24",     "2001:db8:10::3/64",   "10.10.0.1",    "2001:db8:10::1" },
+  { "api",    "br-wan", "192.0.2.10/24",    "2001:db8:ff::10/64",  "192.0.2.1",    "2001:db8:ff::1" },
+  { "dns",    "br-wan", "192.0.2.53/24",    "2001:db8:ff::53/64",  "192.0.2.1",    "2001:db8:ff::1" },
+  { "exit",   "br-wan", "198.51.100.10/24", "2001:db8:ff::110/64", "198.51.100.1", "2001:db8:ff::1" },
+  { "web",    "br-wan", "203.0.113.80/24",  "2001:db8:ff::80/64",  "203.0.113.1",  "2001:db8:ff::1" },
+};
+
+static gboolean run (const char *space, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static gboolean
+run (const char *space, GError **error, const char *format, ...)
+{
+  g_autofree char *line = NULL;
+  va_list list;
+
+  va_start (list, format);
+  line = g_strdup_vprintf (format, list);
+  va_end (list);
+  return adit_lab_run_line (space, line, error);
+}
+
+static gboolean
+make_space (const char *space, gboolean forwards, GError **error)
+{
+  /* accept_dad: otherwise the first IPv6 packet waits two seconds for duplicate address detection. */
+  return run (NULL, error, "ip netns add %s", space)
+         && run (space, error, "sysctl -qw net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0"
+                               " net.ipv4.ip_forward=%d net.ipv6.conf.all.forwarding=%d", forwards, forwards)
+         && run (space, error, "ip link set lo up");
+}
+
+static gboolean
+connect_place (guint i, GError **error)
+{
+  const char *space = places[i].space;
+
+  return make_space (space, g_str_equal (space, "exit"), error)
+         && run (NULL, error, "ip -n router link add to-%s type veth peer name eth0 netns %s", space, space)
+         && run (NULL, error, "ip -n router link set to-%s master %s up", space, places[i].bridge)
+         && run (NULL, error, "ip -n %s link set eth0 up", space)
+         && run (NULL, error, "ip -n %s addr add %s dev eth0", space, places[i].address4)
+         && run (NULL, error, "ip -n %s addr add %s dev eth0 nodad", space, places[i].address6)
+         && run (NULL, error, "ip -n %s route add default via %s", space, places[i].gateway4)
+         && run (NULL, error, "ip -n %s -6 route add default via %s", space, places[i].gateway6);
+}
+
+static gboolean
+masquerade (const char *space, const char *device, const char *net4, const char *net6, GError **error)
+{
+  return run (space, error, "nft 'table inet nat { chain post { type nat hook postrouting priority srcnat;"
+              " oifname \"%s\" ip saddr %s masquerade; oifname \"%s\" ip6 saddr %s masquerade; }; }'", device, net4, device, net6);
+}
+
+/**
+ * adit_lab_make_internet:
+ * @error: return location
+ *
+ * Makes the namespaces client, lan, router, api, dns, exit and web.  After adit_lab_enter().
+ *
+ * Returns: whether all of it is there
+ */
+gboolean
+adit_lab_make_internet (GError **error)
+{
+  static const char *const router_addresses[] = {
+    "10.10.0.1/24 dev br-lan", "2001:db8:10::1/64 dev br-lan nodad", "192.0.2.1/24 dev br-wan", "198.51.100.1/24 dev br-wan",
+    "203.0.113.1/24 dev br-wan", "2001:db8:ff::1/64 dev br-wan nodad",
+  };
+
+  if (!make_space ("router", TRUE, error)
+      || !run (NULL, error, "ip -n router link add br-lan type bridge") || !run (NULL, error, "ip -n router link set br-lan up")
+      || !run (NULL, error, "ip -n router link add br-wan type bridge") || !run (NULL, error, "ip -n router link set br-wan up"))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (router_addresses); i++)
+    if (!run (NULL, error, "ip -n router addr add %s", router_addresses[i]))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    if (!connect_place (i, error))
+      return FALSE;
+  return masquerade ("router", "br-wan", "10.10.0.0/24", "2001:db8:10::/64", error);
+}
+
+/**
+ * adit_lab_get_exit_key:
+ *
+ * Returns: (transfer full) (nullable): the exit's public key in base64, once adit_lab_start_exit() has run
+ */
+char *
+adit_lab_get_exit_key (void)
+{
+  const char *const argv[] = { "wg", "show", EXIT_DEVICE, "public-key", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("exit", 0, 5000, argv, NULL);
+
+  return result != NULL && result->status == 0 ? g_strdup (g_strstrip (result->out)) : NULL;
+}
+
+/**
+ * adit_lab_start_exit:
+ * @dns_server_program: the lab's DNS server, for the resolver inside the tunnel
+ * @error: return location
+ *
+ * Starts a real wireguard-go without peers, its gateway addresses, the way out and both DNS servers.
+ *
+ * Returns: whether it runs
+ */
+gboolean
+adit_lab_start_exit (const char *dns_server_program, GError **error)
+{
+  const char *const genkey[] = { "wg", "genkey", NULL };
+  const char *const tunnel[] = { "wireguard-go", "--foreground", EXIT_DEVICE, NULL };
+  const char *const inner[] = { dns_server_program, ADIT_LAB_GATEWAY, DNS_LOG, NULL };
+  const char *const outer[] = { dns_server_program, ADIT_LAB_DNS_ADDRESS, DNS_LOG, NULL };
+  g_autoptr (AditLabResult) key = adit_lab_run (NULL, 0, 5000, genkey, error);
+
+  if (key == NULL || !g_file_set_contents (EXIT_KEY_FILE, key->out, -1, error) || chmod (EXIT_KEY_FILE, 0600) != 0)
+    return FALSE;
+  if (adit_lab_spawn ("exit", 0, tunnel, error) == 0)
+    return FALSE;
+  for (guint i = 0; i < 500 && access ("/run/wireguard/" EXIT_DEVICE ".sock", F_OK) != 0; i++)
+    g_usleep (10000);
+  return run ("exit", error, "wg set %s listen-port %d private-key %s", EXIT_DEVICE, ADIT_LAB_EXIT_PORT, EXIT_KEY_FILE)
+         && run (NULL, error, "ip -n exit addr add %s/10 dev %s", ADIT_LAB_GATEWAY, EXIT_DEVICE)
+         && run (NULL, error, "ip -n exit addr add %s/64 dev %s nodad", ADIT_LAB_GATEWAY6, EXIT_DEVICE)
+         && run (NULL, error, "ip -n exit link set %s up mtu 1420", EXIT_DEVICE)
+         && masquerade ("exit", "eth0", "10.64.0.0/10", "fc00:bbbb:bbbb:bb01::/64", error)
+         && adit_lab_spawn ("exit", 0, inner, error) != 0
+         && adit_lab_spawn ("dns", 0, outer, error) != 0;
+}
+
+/**
+ * adit_lab_add_exit_peer:
+ * @public_key: in base64
+ * @addresses: its tunnel addresses with prefix, separated by commas
+ * @error: return location
+ *
+ * Returns: whether the exit now knows it
+ */
+gboolean
+adit_lab_add_exit_peer (const char *public_key, const char *addresses, GError **error)
+{
+  return run ("exit", error, "wg set %s peer %s allowed-ips %s", EXIT_DEVICE, public_key, addresses);
+}
+
+/**
+ * adit_lab_remove_exit_peer:
+ * @public_key: in base64
+ * @error: return location
+ *
+ * Returns: whether the exit has forgotten it
+ */
+gboolean
+adit_lab_remove_exit_peer (const char *public_key, GError **error)
+{
+  return run ("exit", error, "wg set %s peer %s remove", EXIT_DEVICE, public_key);
+}

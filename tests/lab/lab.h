@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* lab.h: a small internet in namespaces of one process's own; everything in it dies with that process. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define ADIT_LAB_SKIP           77                  /* what meson counts as skipped */
+#define ADIT_LAB_ROUTER_ADDRESS "203.0.113.1"       /* what the web server sees of an unprotected client */
+#define ADIT_LAB_EXIT_ADDRESS   "198.51.100.10"     /* what it sees of one behind the exit */
+#define ADIT_LAB_EXIT_PORT      51820
+#define ADIT_LAB_API_ADDRESS    "192.0.2.10"
+#define ADIT_LAB_DNS_ADDRESS    "192.0.2.53"
+#define ADIT_LAB_WEB_ADDRESS    "203.0.113.80"
+#define ADIT_LAB_GATEWAY        "10.64.0.1"         /* the exit inside the tunnel: ping and DNS */
+#define ADIT_LAB_GATEWAY6       "fc00:bbbb:bbbb:bb01::1"
+
+typedef struct
+{
+  int   status;    /* exit status; 128 + the signal's number if a signal ended it; -1 when its time was over */
+  char *out;
+  char *err;
+} AditLabResult;
+
+void           adit_lab_enter            (void);
+gboolean       adit_lab_make_internet    (GError **error);
+gboolean       adit_lab_start_exit       (const char *dns_server_program, GError **error);
+char          *adit_lab_get_exit_key     (void);
+gboolean       adit_lab_add_exit_peer    (const char *public_key, const char *addresses, GError **error);
+gboolean       adit_lab_remove_exit_peer (const char *public_key, GError **error);
+gboolean       adit_lab_switch           (const char *space, int *back_fd, GError **error);
+void           adit_lab_switch_back      (int back_fd);
+AditLabResult *adit_lab_run              (const char *space, guint uid, guint max_ms, const char *const *argv, GError **error);
+gboolean       adit_lab_run_line         (const char *space, const char *line, GError **error);
+GPid           adit_lab_spawn            (const char *space, guint uid, const char *const *argv, GError **error);
+GPid           adit_lab_spawn_logged     (const char *space, guint uid, const char *const *argv, const char *log_file, int *out_fd,
+                                          GError **error);
+void           adit_lab_end              (GPid pid);
+void           adit_lab_result_free      (AditLabResult *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditLabResult, adit_lab_result_free)
+
+G_END_DECLS

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-session.c: from an account number to protected traffic and back, with the real helper, worker, tunnel and lock. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <fcntl.h>
+#include <jansson.h>
+#include <string.h>
+#include <unistd.h>
+
+static AditWorld *world;
+
+/* The log of all programs goes with a failure: it is in the lab, and the lab is gone afterwards. */
+static void
+print_log (void)
+{
+  g_autofree char *log = adit_world_dup_log (world);
+  gsize length = strlen (log), from = length > 12000 ? length - 12000 : 0;
+
+  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + from);
+}
+
+static void
+expect (guint uid, const char *input, const char *line, int status)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, uid, input, line);
+
+  if (result->status == status)
+    return;
+  print_log ();
+  g_error ("adit %s: exit %d, not %d\n%s%s", line, result->status, status, result->out, result->err);
+}
+
+static void
+expect_web (const char *address)
+{
+  g_autofree char *seen = adit_world_ask_web (world, FALSE);
+
+  if (g_str_equal (seen, address))
+    return;
+  print_log ();
+  g_error ("the web server saw \"%s\", not \"%s\"", seen, address);
+}
+
+static char *
+get_file (const char *path)
+{
+  char *content = NULL;
+
+  g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+  return content;
+}
+
+static void
+start_helper (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_world_start_helper (world, &error))
+    {
+      print_log ();
+      g_error ("%s", error->message);
+    }
+}
+
+/* Rules of ours in the client's kernel, as nft lists them. */
+static gboolean
+has_tables (void)
+{
+  const char *const argv[] = { "nft", "list", "tables", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+  return strstr (result->out, "inet adit") != NULL && strstr (result->out, "netdev adit") != NULL;
+}
+
+/* --- Each test begins and ends disconnected and signed in, but for the first ones --------------------------------------------- */
+
+static void
+test_before_login (void)
+{
+  start_helper ();
+  expect (0, NULL, "status", 0);
+  expect (0, NULL, "connect --wait", 4);    /* nobody is signed in */
+  expect (0, "abcdef\n", "login mullvad", 6);
+  expect (0, "1234567890123457\n", "login mullvad", 6);
+  expect (0, "12 34\n", "login mullvad", 6);
+  {
+    g_autofree char *long_number = g_strnfill (300, '1');
+
+    expect (0, long_number, "login mullvad", 6);
+  }
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  g_assert_false (has_tables ());
+}
+
+static void
+test_login (void)
+{
+  expect (0, "1234 5678 9012 3456\n", "login mullvad", 0);
+  expect (0, NULL, "account", 0);
+  expect (0, NULL, "account --refresh", 0);
+  expect (0, NULL, "locations", 0);
+  expect (0, NULL, "locations --search gothenburg", 0);
+  expect (0, NULL, "locations --search atlantis", 4);
+  expect (0, NULL, "connect atlantis", 4);
+  g_assert_false (has_tables ());
+}
+
+static void
+test_connect (void)
+{
+  g_autofree char *resolv_before = get_file ("/etc/resolv.conf"), *resolv_during = NULL, *resolv_after = NULL;
+  g_autofree char *dns = NULL, *answer = NULL;
+  g_autoptr (AditLabResult) result = NULL;
+  json_t *status;
+
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  expect (0, NULL, "connect se-got --wait", 0);
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  {
+    g_autofree char *seen = adit_world_ask_web (world, TRUE);
+
+    g_assert_cmpstr (seen, ==, "2001:db8:ff::110");
+  }
+  g_free (adit_world_dup_dns_log (world));
+  answer = adit_world_look_up (world, "web.example");
+  g_assert_true (g_str_has_prefix (answer, ADIT_LAB_WEB_ADDRESS));
+  dns = adit_world_dup_dns_log (world);
+  g_assert_nonnull (strstr (dns, ADIT_LAB_GATEWAY " "));
+  g_assert_null (strstr (dns, ADIT_LAB_DNS_ADDRESS " "));
+  resolv_during = get_file ("/etc/resolv.conf");
+  g_assert_nonnull (strstr (resolv_during, ADIT_LAB_GATEWAY));
+
+  result = adit_world_adit (world, 0, NULL, "status --json");
+  status = json_loads (result->out, 0, NULL);
+  g_assert_cmpstr (json_string_value (json_object_get (status, "state")), ==, "connected");
+  g_assert_cmpstr (json_string_value (json_object_get (json_object_get (status, "place"), "city")), ==, "got");
+  g_assert_cmpstr (json_string_value (json_object_get (status, "lock")), ==, "tunnel");
+  g_assert_true (g_str_has_prefix (json_string_value (json_object_get (status, "tunnel")), "wireguard-"));
+  json_decref (status);
+
+  expect (0, NULL, "account --refresh", 0);    /* through the tunnel now */
+  expect (0, NULL, "reconnect --wait", 0);
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "logout", 1);               /* in use */
+  expect (0, NULL, "disconnect", 0);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  resolv_after = get_file ("/etc/resolv.conf");
+  g_assert_cmpstr (resolv_after, ==, resolv_before);
+  g_assert_false (has_tables ());
+}
+
+static void
+test_killed_helper (void)
+{
+  expect (0, NULL, "connect --wait", 0);
+  adit_world_kill_helper (world);
+  expect (0, NULL, "status", 3);
+  g_assert_true (has_tables ());
+  expect_web ("");    /* its tunnel died with it, and the lock did not */
+  start_helper ();
+  if (!adit_world_wait_state (world, "connected", 15000))
+    {
+      print_log ();
+      g_error ("a restarted helper did not come back to what was wanted");
+    }
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+
+  /* The same with an orderly stop: that is no disconnect either. */
+  (void) adit_world_stop_helper (world);
+  g_assert_true (has_tables ());
+  expect_web ("");
+  start_helper ();
+  g_assert_true (adit_world_wait_state (world, "connected", 15000));
+  expect (0, NULL, "disconnect", 0);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_recover (void)
+{
+  g_autofree char *resolv_before = get_file ("/etc/resolv.conf"), *resolv_after = NULL;
+
+  expect (0, NULL, "connect --wait", 0);
+  expect (0, NULL, "recover", 13);    /* a helper is running */
+  adit_world_kill_helper (world);
+  expect (0, NULL, "recover", 0);
+  resolv_after = get_file ("/etc/resolv.conf");
+  g_assert_cmpstr (resolv_after, ==, resolv_before);
+  g_assert_true (has_tables ());
+  expect_web ("");
+  expect (0, NULL, "recover --open", 0);
+  g_assert_false (has_tables ());
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  start_helper ();
+  g_assert_true (adit_world_wait_state (world, "disconnected", 5000));
+}
+
+static void
+test_lockdown (void)
+{
+  expect (0, NULL, "lockdown on", 0);
+  expect_web ("");
+  expect (0, NULL, "account --refresh", 0);    /* the API's hole is for the worker */
+  expect (0, NULL, "connect --wait", 0);
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "disconnect", 0);
+  expect_web ("");
+  adit_world_kill_helper (world);
+  expect_web ("");
+  start_helper ();
+  expect_web ("");
+  expect (0, NULL, "lockdown off", 0);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_foreign_flush (void)
+{
+  expect (0, NULL, "connect --wait", 0);
+  g_assert_true (adit_lab_run_line ("client", "nft flush ruleset", NULL));
+  for (guint i = 0; i < 100 && !has_tables (); i++)
+    g_usleep (10000);
+  g_assert_true (has_tables ());
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "disconnect", 0);
+  g_assert_false (has_tables ());
+}
+
+static void
+test_service_that_misbehaves (void)
+{
+  static const char *const faults[] = { "html", "error", "half", "big" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
+    {
+      adit_world_set_fault (world, faults[i]);
+      expect (0, NULL, "account --refresh", 9);
+      expect (0, NULL, "locations --refresh", 9);
+      expect_web (ADIT_LAB_ROUTER_ADDRESS);
+    }
+  adit_world_set_fault (world, "");
+  expect (0, NULL, "locations --refresh", 0);
+
+  adit_world_stop_service (world);
+  expect (0, NULL, "account --refresh", 9);
+  expect (0, NULL, "connect --wait", 0);    /* list and key are here already */
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "disconnect", 0);
+  {
+    g_autoptr (GError) error = NULL;
+
+    if (!adit_world_start_service (world, &error))
+      g_error ("%s", error->message);
+  }
+}
+
+static void
+test_strangers (void)
+{
+  /* No polkit on this bus: only root may. */
+  expect (ADIT_WORLD_BOB_UID, NULL, "status", 0);
+  expect (ADIT_WORLD_BOB_UID, NULL, "connect", 5);
+  expect (ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
+  expect (ADIT_WORLD_BOB_UID, NULL, "lockdown off", 5);
+  expect (ADIT_WORLD_BOB_UID, NULL, "account", 5);
+  expect (ADIT_WORLD_BOB_UID, NULL, "recover", 5);
+  expect (0, NULL, "connect --wait", 0);
+  {
+    g_autoptr (AditLabResult) result = adit_world_adit (world, ADIT_WORLD_BOB_UID, NULL, "status --json");
+
+    g_assert_nonnull (strstr (result->out, "connected"));
+    g_assert_null (strstr (result->out, "se-got"));
+    g_assert_null (strstr (result->out, ADIT_LAB_GATEWAY));
+  }
+  expect (ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "disconnect", 0);
+}
+
+static void
+test_second_helper (void)
+{
+  const char *const argv[] = { ADIT_LIBEXECDIR "/aditd", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+  g_assert_cmpint (result->status, ==, 13);
+  g_assert_nonnull (strstr (result->err, "Another helper is running"));
+  expect (0, NULL, "status", 0);
+}
+
+static void
+test_settings_lost (void)
+{
+  (void) adit_world_stop_helper (world);
+  g_assert_true (g_file_set_contents ("/var/lib/adit/settings", "garbage", -1, NULL));
+  start_helper ();
+  g_assert_true (adit_world_wait_state (world, "blocked", 5000));
+  expect_web ("");
+  expect (0, NULL, "disconnect", 0);
+  expect_web ("");    /* lockdown is what lost settings mean */
+  expect (0, NULL, "lockdown off", 0);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_logout (void)
+{
+  expect (0, NULL, "logout", 0);
+  expect (0, NULL, "connect --wait", 4);
+  expect (0, NULL, "logout", 4);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  AditWorldFlags flags = ADIT_WORLD_PLAIN;
+  int failed;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (flags, &error);
+  if (world == NULL)
+    g_error ("%s", error->message);
+  g_test_add_func ("/session/before-login", test_before_login);
+  g_test_add_func ("/session/login", test_login);
+  g_test_add_func ("/session/connect", test_connect);
+  g_test_add_func ("/session/killed-helper", test_killed_helper);
+  g_test_add_func ("/session/recover", test_recover);
+  g_test_add_func ("/session/lockdown", test_lockdown);
+  g_test_add_func ("/session/foreign-flush", test_foreign_flush);
+  g_test_add_func ("/session/service-that-misbehaves", test_service_that_misbehaves);
+  g_test_add_func ("/session/strangers", test_strangers);
+  g_test_add_func ("/session/second-helper", test_second_helper);
+  g_test_add_func ("/session/settings-lost", test_settings_lost);
+  g_test_add_func ("/session/logout", test_logout);
+  failed = g_test_run ();
+  adit_world_free (world);
+  return failed;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* world.h: the lab's internet with a service on it and a computer behind it: real bus, real polkit, real helper, real worker. */
+#pragma once
+
+#include <gio/gio.h>
+#include "tests/lab/lab.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_WORLD_ACCOUNT "1234567890123456"
+#define ADIT_WORLD_BOB_UID 61012    /* a person without a session and without rights */
+
+typedef enum
+{
+  ADIT_WORLD_PLAIN    = 0,
+  ADIT_WORLD_POLKIT   = 1 << 0,
+  ADIT_WORLD_RESOLVED = 1 << 1,    /* systemd-resolved rules the names instead of the plain file */
+} AditWorldFlags;
+
+typedef struct _AditWorld AditWorld;
+
+void       adit_world_enter (void);
+AditWorld *adit_world_new   (AditWorldFlags flags, GError **error);
+void       adit_world_free  (AditWorld *self);
+
+gboolean   adit_world_start_helper (AditWorld *self, GError **error);
+void       adit_world_kill_helper  (AditWorld *self);
+int        adit_world_stop_helper  (AditWorld *self);
+void       adit_world_set_fault    (AditWorld *self, const char *fault);
+gboolean   adit_world_start_service (AditWorld *self, GError **error);
+void       adit_world_stop_service  (AditWorld *self);
+
+AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
+char          *adit_world_get_state (AditWorld *self);
+gboolean       adit_world_wait_state (AditWorld *self, const char *state, guint max_ms);
+char          *adit_world_ask_web   (AditWorld *self, gboolean ipv6);
+char          *adit_world_look_up   (AditWorld *self, const char *name);
+gboolean       adit_world_ping      (AditWorld *self, const char *address, guint max_ms);
+char          *adit_world_dup_dns_log (AditWorld *self);
+char          *adit_world_dup_log   (AditWorld *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorld, adit_world_free)
+
+G_END_DECLS
