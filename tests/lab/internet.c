@@ -8,6 +8,7 @@
 
 #define EXIT_DEVICE   "wgexit"    /* unlike any other in the lab: all sockets of wireguard-go lie in one folder */
 #define EXIT_KEY_FILE "/run/adit-lab-exit.key"
+#define EXIT_LOG      "/run/adit-lab-exit.log"
 #define DNS_LOG       "/run/adit-lab-dns.log"
 
 /* The router's end of each cable is "to-NAME".  The client's is where the leak watcher sits. */
@@ -129,7 +130,7 @@ adit_lab_start_exit (const char *dns_server_program, GError **error)
 
   if (key == NULL || !g_file_set_contents (EXIT_KEY_FILE, key->out, -1, error) || chmod (EXIT_KEY_FILE, 0600) != 0)
     return FALSE;
-  if (adit_lab_spawn ("exit", 0, tunnel, error) == 0)
+  if (adit_lab_spawn_logged ("exit", 0, tunnel, EXIT_LOG, NULL, error) == 0)    /* it prints a banner */
     return FALSE;
   for (guint i = 0; i < 500 && access ("/run/wireguard/" EXIT_DEVICE ".sock", F_OK) != 0; i++)
     g_usleep (10000);

@@ -19,7 +19,7 @@
 #define RUN_MS        10000    /* one set-up command: some milliseconds each here; the rest is for a busy machine */
 #define OUTPUT_BYTES  (1 << 20)
 
-typedef struct { int space_fd, log_fd; guint uid; } ChildSetup;
+typedef struct { int space_fd, log_fd; gboolean log_output; guint uid; } ChildSetup;
 
 static void
 mount_or_die (const char *what, const char *where, const char *type, unsigned long flags, const char *data)
@@ -71,7 +71,8 @@ set_up_child (gpointer user_data)
   ChildSetup *setup = user_data;
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  if (setup->log_fd >= 0 && dup2 (setup->log_fd, STDERR_FILENO) < 0)
+  if (setup->log_fd >= 0 && (dup2 (setup->log_fd, STDERR_FILENO) < 0 ||
+                             (setup->log_output && dup2 (setup->log_fd, STDOUT_FILENO) < 0)))
     _exit (126);
   if (setup->space_fd >= 0 && setns (setup->space_fd, CLONE_NEWNET) != 0)
     _exit (126);
@@ -93,7 +94,7 @@ open_space (const char *space, GError **error)
 static gboolean
 start (const char *space, guint uid, const char *const *argv, int log_fd, GPid *pid, int *out_fd, int *err_fd, GError **error)
 {
-  ChildSetup setup = { .space_fd = -1, .log_fd = log_fd, .uid = uid };
+  ChildSetup setup = { .space_fd = -1, .log_fd = log_fd, .log_output = out_fd == NULL, .uid = uid };
   GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD;
   gboolean ok;
 
@@ -129,8 +130,8 @@ adit_lab_spawn (const char *space, guint uid, const char *const *argv, GError **
  * @space: (nullable): the network namespace
  * @uid: as whom; 0 stays root
  * @argv: program and arguments
- * @log_file: where its standard error is appended
- * @out_fd: (out) (optional): the reading end of its standard output
+ * @log_file: where its words are appended
+ * @out_fd: (out) (optional): the reading end of its standard output, which then does not go to @log_file
  * @error: return location
  *
  * As adit_lab_spawn(), for a program whose words matter only when something fails.

@@ -491,6 +491,43 @@ become (gpointer user_data)
     _exit (126);
 }
 
+/* "adit LINE" on the client, as @uid. */
+static GSubprocess *
+start_adit (guint uid, const char *line, GSubprocessFlags flags, GError **error)
+{
+  g_autofree char *command = g_strdup_printf ("timeout 90 %s %s", program ("ADIT_PROGRAM"), line);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_auto (GStrv) argv = NULL;
+  Caller caller = { .uid = uid };
+  GSubprocess *process;
+
+  if (!g_shell_parse_argv (command, NULL, &argv, error))
+    return NULL;
+  caller.space_fd = open ("/run/netns/client", O_RDONLY | O_CLOEXEC);
+  g_subprocess_launcher_set_child_setup (launcher, become, &caller, NULL);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "ADIT_DEBUG");
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, error);
+  close (caller.space_fd);
+  return process;
+}
+
+/**
+ * adit_world_start_adit:
+ * @self: the world
+ * @line: what root types behind "adit"
+ * @error: return location
+ *
+ * Starts the command line on the client and does not wait for it; its output is dropped.
+ *
+ * Returns: (transfer full) (nullable): the process
+ */
+GSubprocess *
+adit_world_start_adit (AditWorld *self, const char *line, GError **error)
+{
+  return start_adit (0, line, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+}
+
 /**
  * adit_world_adit:
  * @self: the world
@@ -505,24 +542,13 @@ become (gpointer user_data)
 AditLabResult *
 adit_world_adit (AditWorld *self, guint uid, const char *input, const char *line)
 {
-  g_autofree char *command = g_strdup_printf ("timeout 90 %s %s", program ("ADIT_PROGRAM"), line);
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                                                        G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) argv = NULL;
   AditLabResult *result = g_new0 (AditLabResult, 1);
-  Caller caller = { .uid = uid };
 
-  caller.space_fd = open ("/run/netns/client", O_RDONLY | O_CLOEXEC);
-  g_assert_true (g_shell_parse_argv (command, NULL, &argv, NULL));
-  g_subprocess_launcher_set_child_setup (launcher, become, &caller, NULL);
-  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
-  g_subprocess_launcher_unsetenv (launcher, "ADIT_DEBUG");
-  process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
-  close (caller.space_fd);
+  process = start_adit (uid, line, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
   if (process == NULL || !g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result->out, &result->err, &error))
-    g_error ("%s: %s", command, error->message);
+    g_error ("adit %s: %s", line, error->message);
   result->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
   return result;
 }

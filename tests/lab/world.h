@@ -31,6 +31,7 @@ gboolean   adit_world_start_service (AditWorld *self, GError **error);
 void       adit_world_stop_service  (AditWorld *self);
 
 AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
+GSubprocess   *adit_world_start_adit (AditWorld *self, const char *line, GError **error);
 char          *adit_world_get_state (AditWorld *self);
 gboolean       adit_world_wait_state (AditWorld *self, const char *state, guint max_ms);
 char          *adit_world_ask_web   (AditWorld *self, gboolean ipv6);

@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable counts.
+ * usage: demo [--headless] [--json] [--service mullvad] [--tunnel wireguard]
+ *
+ * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one that
+ * the watcher sees outside is a leak. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/lab/leakwatch.h"
+#include "tests/lab/senders.h"
+
+#define USAGE_EXIT  2
+#define PHASE_MS 1500    /* how long the senders try in a phase that has no end of its own */
+
+static const char *const phases[] = { "connecting", "connected", "helper_killed", "reconnecting", "disconnecting" };
+
+/* What SECURITY.md lets through in each: the worker's connections to the API while there is no tunnel, the tunnel's own packets. */
+static const char *const while_connecting[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
+static const char *const while_connected[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", NULL };
+static const char *const while_blocked[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
+
+typedef struct
+{
+  gboolean       headless, json;
+  char          *service, *tunnel_wanted;
+  FILE          *words;    /* where a person reads; standard error with --json */
+  AditWorld     *world;
+  AditLeakwatch *watch;
+  AditSenders   *senders;
+  gboolean       ok;
+  char          *tunnel, *direct, *seen, *dns_seen;
+  gint64         connect_ms;
+  guint          control;
+} Demo;
+
+static void G_GNUC_PRINTF (2, 3)
+say (Demo *demo, const char *format, ...)
+{
+  va_list list;
+
+  va_start (list, format);
+  vfprintf (demo->words, format, list);
+  va_end (list);
+  fputc ('\n', demo->words);
+  fflush (demo->words);
+}
+
+static void
+fail (Demo *demo, const char *what)
+{
+  g_autofree char *log = demo->world != NULL ? adit_world_dup_log (demo->world) : g_strdup ("");
+  gsize length = strlen (log);
+
+  demo->ok = FALSE;
+  say (demo, "  FAILED: %s", what);
+  fprintf (stderr, "--- the end of the log ---\n%s\n", log + (length > 4000 ? length - 4000 : 0));
+}
+
+static gboolean
+adit (Demo *demo, const char *input, const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (demo->world, 0, input, line);
+
+  say (demo, "  $ adit %s", line);
+  if (result->status == 0)
+    return TRUE;
+  fail (demo, result->err);
+  return FALSE;
+}
+
+static void
+enter_phase (Demo *demo, const char *phase, const char *const *allowed)
+{
+  adit_leakwatch_set_phase (demo->watch, phase, allowed);
+  adit_senders_set_phase (demo->senders, phase);
+}
+
+/* Frames on their way are waited for, so that they count where they were sent. */
+static void
+tell_phase (Demo *demo, const char *phase)
+{
+  guint outside = adit_leakwatch_get_outside (demo->watch, phase);
+
+  say (demo, "  %u packets tried, %u outside the tunnel", adit_senders_get_tried (demo->senders, phase), outside);
+  if (outside > 0)
+    {
+      g_autofree char *keys = adit_leakwatch_dup_keys (demo->watch, phase);
+
+      say (demo, "  outside: %s", keys);
+    }
+}
+
+/* --- The steps --------------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+step_before (Demo *demo)
+{
+  say (demo, "1. A computer without protection, and a helper that has nothing to do");
+  demo->direct = adit_world_ask_web (demo->world, FALSE);
+  say (demo, "  a web server sees this computer as %s", demo->direct);
+  return g_str_equal (demo->direct, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static gboolean
+step_login (Demo *demo)
+{
+  say (demo, "2. Sign in with an account number, list the places, lock the computer");
+  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") && adit (demo, NULL, "lockdown on");
+}
+
+static gboolean
+step_connect (Demo *demo)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 from_us;
+  gboolean answered;
+
+  say (demo, "3. Connect to Gothenburg while senders try everything to get out");
+  enter_phase (demo, "connecting", while_connecting);
+  say (demo, "  $ adit connect se-got --wait");
+  from_us = g_get_monotonic_time ();
+  process = adit_world_start_adit (demo->world, "connect se-got --wait", &error);
+  answered = process != NULL && adit_world_ping (demo->world, ADIT_LAB_GATEWAY, 60000);
+  demo->connect_ms = (g_get_monotonic_time () - from_us) / 1000;
+  if (!answered || !g_subprocess_wait_check (process, NULL, &error))
+    {
+      fail (demo, error != NULL ? error->message : "nothing answers from inside the tunnel");
+      return FALSE;
+    }
+  say (demo, "  first answer from inside the tunnel after %" G_GINT64_FORMAT " ms", demo->connect_ms);
+  enter_phase (demo, "connected", while_connected);
+  tell_phase (demo, "connecting");
+  return TRUE;
+}
+
+static char *
+ask_tunnel_kind (Demo *demo)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (demo->world, 0, NULL, "status --json");
+  json_t *object = json_loads (result->out, 0, NULL);
+  const char *tunnel = json_string_value (json_object_get (object, "tunnel"));
+  char *copy = g_strdup (tunnel != NULL ? tunnel : "");
+
+  json_decref (object);
+  return copy;
+}
+
+/* The servers that were asked for @name since the log was last read: one, or something is wrong. */
+static char *
+ask_dns (Demo *demo, const char *name)
+{
+  g_autofree char *log = NULL, *answer = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GString) servers = g_string_new (NULL);
+
+  g_free (adit_world_dup_dns_log (demo->world));
+  answer = adit_world_look_up (demo->world, name);
+  log = adit_world_dup_dns_log (demo->world);
+  lines = g_strsplit (log, "\n", -1);
+  for (char **line = lines; *line != NULL; line++)
+    {
+      g_auto (GStrv) words = g_strsplit (*line, " ", -1);
+
+      /* The senders' own questions never arrive; what does arrive was asked by the look-up. */
+      if (g_strv_length (words) >= 3 && strstr (words[2], name) != NULL && strstr (servers->str, words[0]) == NULL)
+        g_string_append_printf (servers, "%s%s", servers->len > 0 ? "," : "", words[0]);
+    }
+  return g_strdup (servers->str);
+}
+
+static gboolean
+step_connected (Demo *demo)
+{
+  say (demo, "4. Connected: what the world sees now");
+  demo->tunnel = ask_tunnel_kind (demo);
+  demo->seen = adit_world_ask_web (demo->world, FALSE);
+  demo->dns_seen = ask_dns (demo, "web.example");
+  say (demo, "  the web server sees %s; names are asked at %s; the tunnel is %s", demo->seen, demo->dns_seen, demo->tunnel);
+  g_usleep (PHASE_MS * 1000);
+  tell_phase (demo, "connected");
+  return g_str_equal (demo->seen, ADIT_LAB_EXIT_ADDRESS) && g_str_equal (demo->dns_seen, ADIT_LAB_GATEWAY);
+}
+
+static gboolean
+step_killed (Demo *demo)
+{
+  g_autofree char *seen = NULL;
+
+  say (demo, "5. Kill the helper (kill -9)");
+  enter_phase (demo, "helper_killed", while_connected);
+  adit_world_kill_helper (demo->world);
+  seen = adit_world_ask_web (demo->world, FALSE);
+  g_usleep (PHASE_MS * 1000);
+  say (demo, "  the web server sees %s", seen[0] != '\0' ? seen : "nothing: the lock outlives the helper");
+  tell_phase (demo, "helper_killed");
+  return seen[0] == '\0';
+}
+
+static gboolean
+step_reconnect (Demo *demo)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *seen = NULL;
+
+  say (demo, "6. Start it again: it comes back to what was wanted");
+  enter_phase (demo, "reconnecting", while_connecting);
+  if (!adit_world_start_helper (demo->world, &error) || !adit_world_wait_state (demo->world, "connected", 30000))
+    {
+      fail (demo, error != NULL ? error->message : "it did not come back");
+      return FALSE;
+    }
+  seen = adit_world_ask_web (demo->world, FALSE);
+  say (demo, "  the web server sees %s", seen);
+  tell_phase (demo, "reconnecting");
+  return g_str_equal (seen, ADIT_LAB_EXIT_ADDRESS);
+}
+
+static gboolean
+step_disconnect (Demo *demo)
+{
+  g_autofree char *seen = NULL;
+  gboolean done;
+
+  say (demo, "7. Disconnect, with lockdown still on");
+  enter_phase (demo, "disconnecting", while_connecting);
+  done = adit (demo, NULL, "disconnect");
+  seen = adit_world_ask_web (demo->world, FALSE);
+  g_usleep (PHASE_MS * 1000);
+  tell_phase (demo, "disconnecting");
+  return done && seen[0] == '\0';
+}
+
+/* The same watcher and senders without the protection: if it saw nothing here, it would prove nothing above. */
+static gboolean
+step_control (Demo *demo)
+{
+  g_autoptr (GError) error = NULL;
+
+  say (demo, "8. The control: the lock is taken away on purpose, with no helper to put it back");
+  enter_phase (demo, "control", while_blocked);
+  adit_world_kill_helper (demo->world);
+  if (!adit_lab_run_line ("client", "nft delete table inet adit", &error) ||
+      !adit_lab_run_line ("client", "nft delete table netdev adit", &error))
+    {
+      fail (demo, error->message);
+      return FALSE;
+    }
+  g_usleep (PHASE_MS * 1000);
+  tell_phase (demo, "control");
+  demo->control = adit_leakwatch_get_outside (demo->watch, "control");
+  return demo->control > 0;
+}
+
+static gboolean
+step_after (Demo *demo)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *seen = NULL;
+
+  say (demo, "9. Open: lockdown off, sign out");
+  enter_phase (demo, "after", NULL);
+  if (!adit_world_start_helper (demo->world, &error))
+    {
+      fail (demo, error->message);
+      return FALSE;
+    }
+  if (!adit (demo, NULL, "lockdown off") || !adit (demo, NULL, "logout"))
+    return FALSE;
+  seen = adit_world_ask_web (demo->world, FALSE);
+  say (demo, "  the web server sees %s", seen);
+  return g_str_equal (seen, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static gboolean
+run_steps (Demo *demo)
+{
+  static gboolean (*const steps[]) (Demo *) = { step_before, step_login, step_connect, step_connected, step_killed, step_reconnect,
+                                                step_disconnect, step_control, step_after };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+    if (!steps[i] (demo))
+      {
+        if (demo->ok)
+          fail (demo, "not as it should be");
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+judge (Demo *demo)
+{
+  gboolean good = TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
+    good = good && adit_senders_get_tried (demo->senders, phases[i]) > 0 && adit_leakwatch_get_outside (demo->watch, phases[i]) == 0;
+  return good && demo->control > 0;
+}
+
+static void
+print_json (Demo *demo)
+{
+  json_t *tried = json_object (), *outside = json_object ();
+  json_t *object;
+  char *text;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
+    {
+      guint n_tried = demo->senders != NULL ? adit_senders_get_tried (demo->senders, phases[i]) : 0;
+      guint n_outside = demo->watch != NULL ? adit_leakwatch_get_outside (demo->watch, phases[i]) : 0;
+
+      json_object_set_new (tried, phases[i], json_integer (n_tried));
+      json_object_set_new (outside, phases[i], json_integer (n_outside));
+    }
+  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", demo->service, "tunnel",
+                      demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms, "exit_address_expected",
+                      ADIT_LAB_EXIT_ADDRESS, "exit_address_seen", demo->seen != NULL ? demo->seen : "", "exit_address_direct",
+                      demo->direct != NULL ? demo->direct : "", "dns_server_expected", ADIT_LAB_GATEWAY, "dns_server_seen",
+                      demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
+                      "packets_outside_control", (int) demo->control);
+  text = json_dumps (object, JSON_COMPACT);
+  printf ("%s\n", text);
+  fflush (stdout);
+  free (text);
+  json_decref (object);
+}
+
+static gboolean
+parse (Demo *demo, int *argc, char ***argv)
+{
+  const GOptionEntry entries[] = {
+    { "headless", 0, 0, G_OPTION_ARG_NONE, &demo->headless, "Print the main job step by step, without a window", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &demo->json, "One JSON object on one line, and nothing else, on standard output", NULL },
+    { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "Which simulated service (mullvad)", "SERVICE" },
+    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->tunnel_wanted, "Which tunnel (wireguard)", "TUNNEL" },
+    { NULL }
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new ("- Adit's main job in a contained network");
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    fprintf (stderr, "demo: %s\n", error->message);
+  else if (*argc > 1)
+    fprintf (stderr, "demo: \"%s\" is not understood\n", (*argv)[1]);
+  else if (demo->service != NULL && !g_str_equal (demo->service, "mullvad"))
+    fprintf (stderr, "demo: there is no simulated service \"%s\"; there is: mullvad\n", demo->service);
+  else if (demo->tunnel_wanted != NULL && !g_str_equal (demo->tunnel_wanted, "wireguard"))
+    fprintf (stderr, "demo: there is no tunnel \"%s\"; there is: wireguard\n", demo->tunnel_wanted);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+int
+main (int argc, char **argv)
+{
+  Demo demo = { .ok = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  if (!parse (&demo, &argc, &argv))
+    return USAGE_EXIT;
+  adit_world_enter ();
+  if (demo.service == NULL)
+    demo.service = g_strdup ("mullvad");
+  demo.words = demo.json ? stderr : stdout;
+  if (!demo.headless && !demo.json)
+    say (&demo, "There is no window yet; this is what --headless does.");
+  say (&demo, "0. A small internet: router, service, exit, DNS, web server, neighbour; nothing of it touches this computer's network");
+  demo.world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  if (demo.world != NULL && adit_world_start_helper (demo.world, &error) &&
+      (demo.watch = adit_leakwatch_start ("router", "to-client", &error)) != NULL)
+    {
+      adit_leakwatch_set_phase (demo.watch, "before", NULL);
+      demo.senders = adit_senders_start ("client", &error);
+    }
+  if (error != NULL)
+    fail (&demo, error->message);
+  else
+    {
+      adit_senders_set_phase (demo.senders, "before");
+      demo.ok = run_steps (&demo) && judge (&demo);
+    }
+  say (&demo, demo.ok ? "All of it is as it should be." : "Something is not as it should be; see above.");
+  if (demo.json)
+    print_json (&demo);
+  g_clear_pointer (&demo.senders, adit_senders_stop);
+  g_clear_pointer (&demo.watch, adit_leakwatch_stop);
+  adit_world_free (demo.world);
+  return demo.ok ? 0 : 1;
+}
