@@ -16,7 +16,8 @@ adit_dns_default_init (AditDnsInterface *iface)
    *
    * Another program changed what adit_dns_apply() had set.
    */
-  disturbed_signal = g_signal_new ("disturbed", ADIT_TYPE_DNS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  disturbed_signal = g_signal_new ("disturbed", ADIT_TYPE_DNS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                   G_TYPE_BOOLEAN);
 }
 
 /**

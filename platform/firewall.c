@@ -19,8 +19,8 @@ adit_firewall_default_init (AditFirewallInterface *iface)
    *
    * Another program changed or removed rules of ours.
    */
-  signals[SIGNAL_DISTURBED] = g_signal_new ("disturbed", ADIT_TYPE_FIREWALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
-                                            G_TYPE_BOOLEAN, G_TYPE_INT64, G_TYPE_STRING);
+  signals[SIGNAL_DISTURBED] = g_signal_new ("disturbed", ADIT_TYPE_FIREWALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                            3, G_TYPE_BOOLEAN, G_TYPE_INT64, G_TYPE_STRING);
 }
 
 /**

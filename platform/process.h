@@ -24,7 +24,8 @@ typedef struct
   const char *const *envp;           /* the whole environment */
   const char        *user;           /* its uid and gid; looked up in the user database */
   AditConfinement    confinement;
-  struct { int from, to; } fds[ADIT_PROCESS_MAX_FDS];   /* @to > 2; everything else is closed, 0..2 are /dev/null but for @keep_stderr */
+  /* @to > 2; everything else is closed, 0..2 are /dev/null but for @keep_stderr */
+  struct { int from, to; } fds[ADIT_PROCESS_MAX_FDS];
   guint              n_fds;
   gboolean           keep_stderr;
 } AditProcessSpec;
@@ -32,7 +33,8 @@ typedef struct
 /* Signal "exited" (int wait_status): once, from the main loop.  Unreferencing a running process kills it. */
 AditProcess *adit_process_start       (const AditProcessSpec *spec, GError **error);
 void         adit_process_kill        (AditProcess *self);
-gboolean     adit_process_stop        (AditProcess *self, guint timeout_ms);    /* asks first, then kills; waits that long for each */
+/* asks first, then kills; waits that long for each */
+gboolean     adit_process_stop        (AditProcess *self, guint timeout_ms);
 gboolean     adit_process_is_running  (AditProcess *self);
 int          adit_process_get_pid     (AditProcess *self);
 

@@ -37,8 +37,9 @@ struct _AditTunnelInterface
 
 const char *adit_tunnel_get_name      (AditTunnel *self);
 gboolean    adit_tunnel_probe         (AditTunnel *self, GError **error);
-void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
-                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key,
+                                       AditSecret *preshared_key, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
 gboolean    adit_tunnel_start_finish  (AditTunnel *self, GAsyncResult *result, GError **error);
 gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);

@@ -6,6 +6,8 @@ build=$root/build
 rig=$build/rig
 wg_library=/usr/share/doc/wireguard-tools/examples/embeddable-wg-library
 
+nobody=65534
+
 say () { printf '%s\n' "$*" >&2; }
 die () { say "${0##*/}: $*"; exit 1; }
 
@@ -147,3 +149,33 @@ lock_tree () {
   flock -n 9 || { say "another ./check or ./demo is setting up here: waiting"; flock 9; }
 }
 unlock_tree () { exec 9>&-; }
+
+# The first folder on the way to the tree that other users may not enter (a clone below /root), or nothing.
+find_closed_folder () {
+  local path='' part parts
+  IFS=/ read -ra parts <<<"${root#/}"
+  for part in "${parts[@]}"; do
+    path+=/$part
+    if ! setpriv --reuid=$nobody --regid=$nobody --clear-groups test -x "$path"; then
+      printf '%s\n' "$path"
+      return
+    fi
+  done
+}
+
+# Runs a command that other users than root have a part in.  Where the tree is in a closed folder, that folder is hidden from the
+# command alone, and the tree put in its place.
+in_open_tree () {
+  local closed
+  closed=$(find_closed_folder)
+  if [ -z "$closed" ]; then
+    (cd / && exec "$@")
+  elif [ "$closed" = "$root" ]; then
+    say "parts of this run as other users, who may not enter $root: chmod -R go+rX $root"
+    return 1
+  else
+    unshare --mount --propagation private -- bash -c '
+      mount --bind "$1" /mnt && mount -t tmpfs -o mode=755 tmpfs "$2" && mkdir -p "$1" && mount --move /mnt "$1" \
+        && cd / && shift 2 && exec "$@"' bash "$root" "$closed" "$@"
+  fi
+}

@@ -92,7 +92,8 @@ translate_error (GError *error)
   if (error->domain == G_IO_ERROR && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       gboolean late = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT);
-      GError *ours = g_error_new_literal (ADIT_ERROR, late ? ADIT_ERROR_TIMED_OUT : ADIT_ERROR_HELPER_UNREACHABLE, error->message);
+      GError *ours = g_error_new_literal (ADIT_ERROR, late ? ADIT_ERROR_TIMED_OUT : ADIT_ERROR_HELPER_UNREACHABLE,
+                                          error->message);
 
       g_error_free (error);
       return ours;
@@ -193,9 +194,9 @@ adit_client_call_async (AditClient *self, const char *method, GVariant *argument
 
   g_task_set_source_tag (task, adit_client_call_async);
   ask_build_id (self);
-  g_dbus_connection_call_with_unix_fd_list (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, method, arguments, NULL,
-                                            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, CALL_TIMEOUT_MS, fds, cancellable,
-                                            on_called, task);
+  g_dbus_connection_call_with_unix_fd_list (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, method, arguments,
+                                            NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, CALL_TIMEOUT_MS, fds,
+                                            cancellable, on_called, task);
 }
 
 /**
@@ -292,12 +293,13 @@ adit_client_subscribe_async (AditClient *self, GCancellable *cancellable, GAsync
 
   g_task_set_source_tag (task, adit_client_subscribe_async);
   if (self->signal_subscription == 0)
-    self->signal_subscription = g_dbus_connection_signal_subscribe (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_INTERFACE, "StatusChanged",
+    self->signal_subscription = g_dbus_connection_signal_subscribe (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_INTERFACE,
+                                                                    "StatusChanged",
                                                                     ADIT_DBUS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
                                                                     on_status_changed, self, NULL);
   if (self->name_watch == 0)
-    self->name_watch = g_bus_watch_name_on_connection (self->bus, ADIT_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL, on_helper_gone,
-                                                       self, NULL);
+    self->name_watch = g_bus_watch_name_on_connection (self->bus, ADIT_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
+                                                       on_helper_gone, self, NULL);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   adit_client_call_async (self, "Subscribe", g_variant_new ("(a{sv})", &options), NULL, cancellable, on_subscribed, task);
 }

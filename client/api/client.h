@@ -22,7 +22,8 @@ void      adit_client_call_async  (AditClient *self, const char *method, GVarian
                                    GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 GVariant *adit_client_call_finish (AditClient *self, GAsyncResult *result, GUnixFDList **fds, GError **error);
 
-void      adit_client_subscribe_async  (AditClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void      adit_client_subscribe_async  (AditClient *self, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data);
 gboolean  adit_client_subscribe_finish (AditClient *self, GAsyncResult *result, GError **error);
 
 const AditStatus *adit_client_get_status   (AditClient *self);    /* (nullable): the newest one */

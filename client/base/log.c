@@ -44,7 +44,8 @@ write_line (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoin
   else if (level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR))
     word = "warning: ";
 
-  fprintf (stderr, "%s: %s%s%s%.*s\n", program_name, word, domain != NULL && g_str_has_prefix (domain, PREFIX) ? domain + strlen (PREFIX) : "",
+  fprintf (stderr, "%s: %s%s%s%.*s\n", program_name, word,
+           domain != NULL && g_str_has_prefix (domain, PREFIX) ? domain + strlen (PREFIX) : "",
            domain != NULL && g_str_has_prefix (domain, PREFIX) ? ": " : "", (int) length, message);
   return G_LOG_WRITER_HANDLED;
 }

@@ -116,6 +116,23 @@ adit_secret_get_size (AditSecret *self)
 }
 
 /**
+ * adit_secret_copy_to:
+ * @self: (nullable): a secret
+ * @field: (out): what it is copied into; as it was when there is no secret or it is longer than @size_bytes.  The caller wipes it
+ * @size_bytes: how much there is room for; for text in a field of zeroes, one less than the field
+ *
+ * For forms that carry secrets on.
+ */
+void
+adit_secret_copy_to (AditSecret *self, void *field, gsize size_bytes)
+{
+  if (self == NULL)
+    return;
+  g_return_if_fail (self->length <= size_bytes);
+  memcpy (field, self->bytes, self->length);
+}
+
+/**
  * adit_secret_describe:
  * @self: (nullable): a secret
  *

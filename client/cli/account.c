@@ -33,8 +33,8 @@ static json_t *
 json_row (const Row *row)
 {
   return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o}", "id", row->id, "service", row->service, "device_name",
-                    adit_cli_json_text (row->device_name), "current", row->current, "expires_at", adit_cli_json_time (row->expires_at_s),
-                    "checked_at", adit_cli_json_time (row->checked_at_s));
+                    adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
+                    adit_cli_json_time (row->expires_at_s), "checked_at", adit_cli_json_time (row->checked_at_s));
 }
 
 static void
@@ -120,7 +120,8 @@ adit_cli_login (AditCli *cli)
   fds = adit_client_wrap_secret (credential, &error);
   if (fds == NULL)
     return adit_cli_fail (cli, error);
-  answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0, adit_cli_options (cli, NULL, FALSE)), fds, NULL, &error);
+  answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0, adit_cli_options (cli, NULL, FALSE)), fds,
+                          NULL, &error);
   if (answer == NULL)
     return adit_cli_fail (cli, error);
   g_variant_get (answer, "(&s)", &account);
@@ -158,7 +159,8 @@ static int
 refresh (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", "", adit_cli_options (cli, NULL, FALSE)),
+  g_autoptr (GVariant) answer = adit_cli_call (cli, "RefreshAccount",
+                                               g_variant_new ("(s@a{sv})", "", adit_cli_options (cli, NULL, FALSE)),
                                                NULL, NULL, &error);
   g_autoptr (GVariant) row = NULL, rows = NULL;
 
@@ -183,7 +185,8 @@ adit_cli_account (AditCli *cli)
 
   if (cli->refresh)
     return refresh (cli);
-  answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL, &error);
+  answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL,
+                          &error);
   if (answer == NULL)
     return adit_cli_fail (cli, error);
   rows = g_variant_get_child_value (answer, 0);

@@ -38,8 +38,8 @@ const AditCommand *adit_commands_get (gsize *n_commands);
 
 /* A person's way to the helper: each answers an exit code or the helper's answer, and says every failure itself. */
 AditClient   *adit_cli_get_client  (AditCli *cli, GError **error);
-GVariant     *adit_cli_call        (AditCli *cli, const char *method, GVariant *arguments, GUnixFDList *fds, GUnixFDList **out_fds,
-                                    GError **error);
+GVariant     *adit_cli_call        (AditCli *cli, const char *method, GVariant *arguments, GUnixFDList *fds,
+                                    GUnixFDList **out_fds, GError **error);
 int           adit_cli_do          (AditCli *cli, const char *method, GVariant *arguments);
 GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean value);
 AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);

@@ -8,7 +8,7 @@
 
 #include "client/api/explain.h"
 
-/* --- Waiting for a wish to come true ----------------------------------------------------------------------------------------- */
+/* --- Waiting for a wish to come true ------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -88,7 +88,8 @@ static void
 on_wish_taken (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Wait *wait = user_data;
-  g_autoptr (GVariant) answer = adit_client_call_finish (ADIT_CLIENT (source), result, NULL, wait->error == NULL ? &wait->error : NULL);
+  g_autoptr (GVariant) answer = adit_client_call_finish (ADIT_CLIENT (source), result, NULL,
+                                                         wait->error == NULL ? &wait->error : NULL);
 
   wait->taken = answer != NULL;
   if (wait->taken)
@@ -171,7 +172,7 @@ wish (AditCli *cli, const char *method, GVariant *arguments)
   return exit_code;
 }
 
-/* --- The commands ------------------------------------------------------------------------------------------------------------ */
+/* --- The commands -------------------------------------------------------------------------------------------------------- */
 
 /**
  * adit_cli_connect:
@@ -235,8 +236,8 @@ int
 adit_cli_status (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "GetStatus", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL,
-                                               &error);
+  g_autoptr (GVariant) answer = adit_cli_call (cli, "GetStatus", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)),
+                                               NULL, NULL, &error);
   g_autoptr (GVariant) dict = NULL;
   g_autoptr (AditStatus) status = NULL;
 

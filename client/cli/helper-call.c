@@ -54,8 +54,8 @@ warn_of_other_build (AditCli *cli)
   if (warned || build_id == NULL || g_str_equal (build_id, ADIT_BUILD_ID))
     return;
   warned = TRUE;
-  g_printerr (_("adit: the helper is of another build (%s) than this program (%s); restart it: systemctl restart aditd\n"), build_id,
-              ADIT_BUILD_ID);
+  g_printerr (_("adit: the helper is of another build (%s) than this program (%s); restart it: systemctl restart aditd\n"),
+              build_id, ADIT_BUILD_ID);
 }
 
 /**

@@ -16,14 +16,15 @@ is_wanted (AditCli *cli, const AditServerListCountry *country, const AditServerL
 static json_t *
 json_server (const AditServerListCountry *country, const AditServerListCity *city, const AditServerListServer *server)
 {
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b}", "country", country->code, "country_name", country->name, "city", city->code,
-                    "city_name", city->name, "server", server->name, "provider", adit_cli_json_text (server->provider), "owned",
-                    server->owned);
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b}", "country", country->code, "country_name", country->name, "city",
+                    city->code, "city_name", city->name, "server", server->name, "provider",
+                    adit_cli_json_text (server->provider), "owned", server->owned);
 }
 
 /* Each city once, with as many of its servers as are wanted. */
 static guint
-print_city (AditCli *cli, AditServerList *list, const AditServerListCountry *country, const AditServerListCity *city, json_t *rows)
+print_city (AditCli *cli, AditServerList *list, const AditServerListCountry *country, const AditServerListCity *city,
+            json_t *rows)
 {
   guint n_wanted = 0;
 

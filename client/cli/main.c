@@ -115,7 +115,8 @@ main (int argc, char **argv)
       cli.json = TRUE;
       first++;
     }
-  if (first >= argc || g_str_equal (argv[first], "--help") || g_str_equal (argv[first], "-h") || g_str_equal (argv[first], "help"))
+  if (first >= argc || g_str_equal (argv[first], "--help") || g_str_equal (argv[first], "-h") ||
+      g_str_equal (argv[first], "help"))
     {
       print_commands ();
       return first >= argc ? ADIT_CLI_USAGE : ADIT_CLI_OK;

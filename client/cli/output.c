@@ -97,8 +97,9 @@ adit_cli_fail (AditCli *cli, const GError *error)
     {
       json_t *object = adit_cli_new_json ();
 
-      json_object_set_new (object, "error", json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (code), "message", words.what,
-                                                       "hint", words.remedy, "detail", error->message));
+      json_object_set_new (object, "error",
+                           json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (code), "message", words.what,
+                                      "hint", words.remedy, "detail", error->message));
       adit_cli_print_json (object);
     }
   else
@@ -135,7 +136,8 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "tunnel", adit_cli_json_text (status->tunnel));
   json_object_set_new (object, "lock", adit_cli_json_text (status->lock));
   json_object_set_new (object, "lockdown", json_boolean (status->lockdown));
-  json_object_set_new (object, "dns", json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
+  json_object_set_new (object, "dns",
+                       json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
   if (status->has_error)
@@ -143,8 +145,9 @@ json_status (const AditStatus *status)
       AditExplanation words;
 
       adit_explain_error (status->error, &words);
-      json_object_set_new (object, "error", json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (status->error), "message",
-                                                       words.what, "hint", words.remedy, "detail", status->detail));
+      json_object_set_new (object, "error",
+                           json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (status->error), "message",
+                                      words.what, "hint", words.remedy, "detail", status->detail));
     }
   return object;
 }

@@ -152,7 +152,8 @@ adit_cli_get_list (AditCli *cli, const char *service, GError **error)
   gint32 handle = -1;
   int fd = -1;
 
-  answer = adit_cli_call (cli, "GetLocations", g_variant_new ("(s@a{sv})", service, adit_cli_options (cli, "refresh", cli->refresh)), NULL,
+  answer = adit_cli_call (cli, "GetLocations",
+                          g_variant_new ("(s@a{sv})", service, adit_cli_options (cli, "refresh", cli->refresh)), NULL,
                           &fds, error);
   if (answer == NULL)
     return NULL;

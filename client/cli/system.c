@@ -58,7 +58,8 @@ int
 adit_cli_diagnose (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "GetDiagnostics", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL,
+  g_autoptr (GVariant) answer = adit_cli_call (cli, "GetDiagnostics",
+                                               g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL,
                                                NULL, &error);
   g_autoptr (GVariant) dict = NULL;
   json_t *object = NULL;
@@ -101,7 +102,8 @@ adit_cli_recover (AditCli *cli)
 
   if (geteuid () != 0)
     {
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, "Only root can do that: sudo adit recover%s", cli->open ? " --open" : "");
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, "Only root can do that: sudo adit recover%s",
+                   cli->open ? " --open" : "");
       return adit_cli_fail (cli, error);
     }
   execv (HELPER, argv);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pulse.c: a WireGuard peer that got data answers within KEEPALIVE_TIMEOUT (10 s) even if it has nothing to say, so data that went
- * out and brought nothing back for longer than that and a lost answer means a dead peer.  An idle tunnel proves nothing either way. */
+/* pulse.c: a WireGuard peer that got data answers within KEEPALIVE_TIMEOUT (10 s) even if it has nothing to say, so data that
+ * went out and brought nothing back for longer than that and a lost answer means a dead peer.  An idle tunnel proves nothing
+ * either way. */
 #include "client/core/pulse.h"
 
 /* KEEPALIVE_TIMEOUT 10 s + REKEY_TIMEOUT 5 s (the WireGuard paper, 6.1), twice, since a packet may be lost. */

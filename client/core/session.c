@@ -9,19 +9,18 @@
 
 #include "client/base/error.h"
 #include "client/core/attempt.h"
+#include "client/core/back-off.h"
 #include "client/core/pulse.h"
 #include "client/core/undo.h"
 
 /* A failed try lasts at least this long, or a relay that refuses at once would be asked hundreds of times a second. */
 #define TRY_PAUSE_MS 1000
-/* Tries at one wish before it is said that it does not work; 4 + 8 + 15 s of waiting for handshakes. */
+/* Tries at one wish before it is said that it does not work; 4 + 8 + 15 s of waiting for handshakes.  From then on in the
+ * background, as back-off.c says. */
 #define MAX_TRIES 3
-/* From then on in the background: 15 s doubled up to 8 minutes, each with up to a quarter of chance, so that the clients of a
- * relay that comes back do not come back all at once. */
-#define RETRY_FIRST_S 15
-#define RETRY_MAX_DOUBLINGS 5
 #define PULSE_EVERY_S 5
-/* A tunnel that dies younger than this is one more failed try, so that one that keeps dying is not made a hundred times a second. */
+/* A tunnel that dies younger than this is one more failed try,
+ * so that one that keeps dying is not made a hundred times a second. */
 #define YOUNG_S 10
 
 struct _AditSession
@@ -128,12 +127,9 @@ on_retry_due (gpointer user_data)
 static void
 arm_retry (AditSession *self)
 {
-  guint pause_s = RETRY_FIRST_S << MIN (self->retry_number, RETRY_MAX_DOUBLINGS);
-
   if (!self->wish.connected || !is_passing (self->reason))
     return;
-  self->retry_number++;
-  self->timer = g_timeout_add (pause_s * 1000 + (guint) g_random_int_range (0, (gint32) pause_s * 250), on_retry_due, self);
+  self->timer = g_timeout_add (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), on_retry_due, self);
 }
 
 static gboolean
@@ -267,7 +263,8 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
           handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, lock_error);
           return;
         }
-      /* The old rules are still whole, since a ruleset is taken whole or not at all; whether they block is all that is unknown. */
+      /* The old rules are still whole, since a ruleset is taken whole or not at all;
+       * whether they block is all that is unknown. */
       g_critical ("the lock could not be set, traffic may leave unprotected: %s", lock_error->message);
       reason = ADIT_REASON_LOCK_FAILED;
       cause = lock_error;
@@ -430,9 +427,9 @@ adit_session_set_api (AditSession *self, const AditEndpoint *api, guint n_api)
  * @wish: what was wanted last
  * @lockdown: whether lockdown is on
  *
- * Puts the blocked lock in force, undoes what an earlier helper left, then replays the last wish.  A computer on which nothing was
- * wanted and nothing is left is not touched at all, so that starting the helper never cuts a connection of somebody who is not
- * using it.
+ * Puts the blocked lock in force, undoes what an earlier helper left, then replays the last wish.  A computer on which nothing
+ * was wanted and nothing is left is not touched at all, so that starting the helper never cuts a connection of somebody who is
+ * not using it.
  */
 void
 adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown)

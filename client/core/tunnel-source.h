@@ -33,8 +33,9 @@ struct _AditTunnelSourceInterface
   AditTunnelOffer *(*offer_finish) (AditTunnelSource *self, GAsyncResult *result, GError **error);
 };
 
-void             adit_tunnel_source_offer_async  (AditTunnelSource *self, const AditWish *wish, const char *avoid, guint try_number,
-                                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void             adit_tunnel_source_offer_async  (AditTunnelSource *self, const AditWish *wish, const char *avoid,
+                                                  guint try_number, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                                  gpointer user_data);
 AditTunnelOffer *adit_tunnel_source_offer_finish (AditTunnelSource *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* undo.c: backwards through the order of a connection.  The same function after a disconnect, between two tries, after a crash and
- * in `adit recover`, so it does not ask what was done: every back end looks for what is its own. */
+/* undo.c: backwards through the order of a connection.  The same function after a disconnect, between two tries, after a crash
+ * and in `adit recover`, so it does not ask what was done: every back end looks for what is its own. */
 #define G_LOG_DOMAIN "adit-session"
 
 #include "client/core/undo.h"

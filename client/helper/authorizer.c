@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* authorizer.c: asks the bus who it is, looks the call up, asks polkit.  Asking takes a person's time and holds up nobody else. */
+/* authorizer.c: asks the bus who it is, looks the call up, asks polkit.
+ * Asking takes a person's time and holds up nobody else. */
 #define G_LOG_DOMAIN "adit-authorizer"
 
 #include "client/helper/authorizer.h"
@@ -127,7 +128,8 @@ adit_authorizer_identify_async (AditAuthorizer *self, const char *sender, GAsync
   GTask *task = g_task_new (self->bus, NULL, callback, user_data);
 
   g_task_set_source_tag (task, adit_authorizer_identify_async);
-  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "GetConnectionUnixUser",
+  g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                          "GetConnectionUnixUser",
                           g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, BUS_TIMEOUT_MS,
                           NULL, on_uid, task);
 }

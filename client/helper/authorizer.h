@@ -22,11 +22,12 @@ AditAuthorizer *adit_authorizer_new  (GDBusConnection *bus, AditAuthority *autho
 void            adit_authorizer_free (AditAuthorizer *self);
 
 /* @owner_uid is whose account the call touches, or ADIT_NO_OWNER; somebody else than the owner needs ADIT_ACTION_OTHERS. */
-void     adit_authorizer_check_async  (AditAuthorizer *self, const char *sender, const char *call, guint32 owner_uid, gboolean may_ask,
-                                       GAsyncReadyCallback callback, gpointer user_data);
+void     adit_authorizer_check_async  (AditAuthorizer *self, const char *sender, const char *call, guint32 owner_uid,
+                                       gboolean may_ask, GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_authorizer_check_finish (AditAuthorizer *self, GAsyncResult *result, guint32 *uid, GError **error);
 
-void     adit_authorizer_identify_async  (AditAuthorizer *self, const char *sender, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_authorizer_identify_async  (AditAuthorizer *self, const char *sender, GAsyncReadyCallback callback,
+                                          gpointer user_data);
 gboolean adit_authorizer_identify_finish (AditAuthorizer *self, GAsyncResult *result, guint32 *uid, GError **error);
 
 const AditAuthorizerRow *adit_authorizer_find (const char *call);

@@ -60,34 +60,54 @@ adit_call_fail (AditCall *self, GError *error)
   adit_call_free (self);
 }
 
+static void authorise (AditCall *self);
+
+static guint32
+get_owner (AditCall *self)
+{
+  return self->owner != NULL ? self->owner (self) : ADIT_NO_OWNER;
+}
+
 static void
 on_authorised (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *self = user_data;
   GError *error = NULL;
 
-  if (adit_authorizer_check_finish (self->service->parts.authorizer, result, &self->uid, &error))
-    self->work (self);
-  else
+  if (!adit_authorizer_check_finish (self->service->parts.authorizer, result, &self->uid, &error))
     adit_call_fail (self, error);
+  else if (get_owner (self) != self->owner_uid)
+    authorise (self);    /* somebody else connected while a password was typed: that yes was not about them */
+  else
+    self->work (self);
+}
+
+static void
+authorise (AditCall *self)
+{
+  gboolean may_ask = TRUE;
+
+  self->owner_uid = get_owner (self);
+  g_variant_lookup (self->options, "interactive", "b", &may_ask);
+  adit_authorizer_check_async (self->service->parts.authorizer,
+                               g_dbus_method_invocation_get_sender (self->invocation), self->name, self->owner_uid,
+                               may_ask, on_authorised, self);
 }
 
 /**
  * adit_call_authorise:
  * @self: (transfer full): a call
  * @name: its row in the authorizer's table
- * @owner_uid: whose account it touches, or ADIT_NO_OWNER
+ * @owner: (nullable): whose account it touches; asked again when the answer is there, which can take a person's time
  *
  * Goes on with the call's work, or answers that it is not allowed.
  */
 void
-adit_call_authorise (AditCall *self, const char *name, guint32 owner_uid)
+adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner)
 {
-  gboolean may_ask = TRUE;
-
-  g_variant_lookup (self->options, "interactive", "b", &may_ask);
-  adit_authorizer_check_async (self->service->parts.authorizer, g_dbus_method_invocation_get_sender (self->invocation), name, owner_uid,
-                               may_ask, on_authorised, self);
+  self->name = name;
+  self->owner = owner;
+  authorise (self);
 }
 
 /**
@@ -142,6 +162,7 @@ adit_call_find_account (AditCall *self, GError **error)
   AditAccount *account = adit_service_find_account (self->service, self->text, self->uid);
 
   if (account == NULL)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, self->text[0] != '\0' ? "There is no such account" : "Nobody is signed in");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT,
+                 self->text[0] != '\0' ? "There is no such account" : "Nobody is signed in");
   return account;
 }

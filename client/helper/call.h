@@ -14,11 +14,15 @@ struct _AditBusService
   GHashTable      *subscribers;      /* bus name to Subscriber */
   GPtrArray       *disconnecting;    /* of GDBusMethodInvocation: answered when the session is no longer disconnecting */
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
+  GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
+  GHashTable      *logging_out;      /* set of account ids: they are about to go, so nothing new begins with them */
+  guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   gboolean         was_inside;
 };
 
 typedef struct _AditCall AditCall;
-typedef void (*AditCallWork) (AditCall *call);
+typedef void    (*AditCallWork)  (AditCall *call);
+typedef guint32 (*AditCallOwner) (AditCall *call);    /* whose account it touches as things are now */
 
 /* Freed with adit_call_free() by whoever answers the invocation. */
 struct _AditCall
@@ -26,6 +30,9 @@ struct _AditCall
   AditBusService        *service;
   GDBusMethodInvocation *invocation;
   AditCallWork           work;
+  AditCallOwner          owner;         /* (nullable): nobody's */
+  const char            *name;          /* its row in the authorizer's table */
+  guint32                owner_uid;     /* for whom it was authorised */
   guint32                uid;           /* the caller's, once authorised */
   char                  *text;          /* account or service, as the caller named it */
   GVariant              *options;
@@ -35,9 +42,10 @@ struct _AditCall
   int                    fd;
 };
 
-AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options, AditCallWork work);
+AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options,
+                                  AditCallWork work);
 void         adit_call_free      (AditCall *self);
-void         adit_call_authorise (AditCall *self, const char *name, guint32 owner_uid);
+void         adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner);
 void         adit_call_fail      (AditCall *self, GError *error);
 gboolean     adit_call_has_option (AditCall *self, const char *option);
 AditAccount *adit_call_find_account (AditCall *self, GError **error);

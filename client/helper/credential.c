@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* credential.c: only a pipe or a memfd is read.  Anything else could keep root waiting (a FUSE file does, in spite of O_NONBLOCK) or
- * make it read a file that the caller may not. */
+/* credential.c: only a pipe or a memfd is read.  Anything else could keep root waiting (a FUSE file does, in spite of
+ * O_NONBLOCK) or make it read a file that the caller may not. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/credential.h"

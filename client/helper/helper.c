@@ -44,7 +44,8 @@ is_inside (gpointer user_data)
   return self->session != NULL && adit_session_get_state (self->session) == ADIT_STATE_CONNECTED;
 }
 
-/* The API addresses of every service, since signing in to one must work while locked by another.  A hole is for our mark alone. */
+/* The API addresses of every service, since signing in to one must work while locked by another.
+ * A hole is for our mark alone. */
 static void
 set_api (Helper *self)
 {
@@ -97,9 +98,35 @@ build (Helper *self, GError **error)
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   set_api (self);
-  parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session, self->authorizer };
+  parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
+                               self->authorizer };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
+}
+
+/* A helper that cannot start cannot be asked for a connection either, but it can still keep the promise of the last one.
+ * What cannot be read counts as locked; another helper's computer is left alone. */
+static void
+keep_locked (Helper *self)
+{
+  g_autoptr (GError) error = NULL;
+  AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
+  AditSettings settings = { 0 };
+  AditWish wish = { 0 };
+  gboolean settings_lost = FALSE, wish_lost = FALSE, known;
+
+  if (self->store == NULL)
+    self->store = adit_run_files_open_store (NULL);
+  known = self->store != NULL && adit_store_load_settings (self->store, &settings, &settings_lost, NULL) &&
+          adit_store_load_wish (self->store, &wish, &wish_lost, NULL) && !settings_lost && !wish_lost;
+  if (known && !settings.lockdown && !wish.connected)
+    return;
+  if (self->platform == NULL)
+    self->platform = adit_platform_new (self->journal, NULL);
+  if (adit_firewall_apply (self->platform->firewall, &policy, &error))
+    g_printerr ("aditd: The lock is in force. To open it: adit recover --open\n");
+  else
+    g_printerr ("aditd: %s\n", error->message);
 }
 
 static void
@@ -186,6 +213,8 @@ adit_helper_run (void)
     {
       g_printerr ("aditd: %s\n", error->message);
       self.exit_code = adit_explain_exit_code (error);
+      if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_OTHER_HELPER))
+        keep_locked (&self);
     }
   take_apart (&self);
   g_main_loop_unref (self.loop);

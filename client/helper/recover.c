@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* recover.c: `adit recover`.  Undoes what the journal names and our fixed numbers tell; the lock stays unless it is asked to go. */
+/* recover.c: `adit recover`.  Undoes what the journal names and our fixed numbers tell;
+ * the lock stays unless it is asked to go. */
 #define G_LOG_DOMAIN "adit-recover"
 
 #include "client/helper/recover.h"

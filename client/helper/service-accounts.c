@@ -33,9 +33,9 @@ account_row (AditBusService *service, AditAccount *account, guint32 uid)
 }
 
 static guint32
-owner_of (AditBusService *service, const char *account_id)
+account_owner (AditCall *call)
 {
-  AditAccount *account = account_id[0] != '\0' ? adit_vault_find (service->parts.vault, account_id) : NULL;
+  AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
 
   return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
 }
@@ -60,14 +60,17 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *id = g_strdup (account->id);
 
   g_free (log_in);
+  g_ptr_array_remove (call->service->logging_in, account);
   if (answer == NULL)
     {
       adit_account_free (account);
       adit_call_fail (call, error);
       return;
     }
-  /* adit_vault_add() frees it where it cannot be kept; the device at the service is then one too many, and the service says so. */
-  if (!adit_source_store_account (vault, account, answer, &error) || !adit_vault_add (vault, account, &error))
+  /* adit_vault_add() frees it where it cannot be kept; the device at the service is then one too many,
+   * and the service says so. */
+  (void) adit_source_take_answer (account, answer);
+  if (!adit_vault_add (vault, account, &error))
     {
       adit_call_fail (call, error);
       return;
@@ -86,6 +89,13 @@ same_credential (AditSecret *a, AditSecret *b)
   return a_length == b_length && memcmp (a_bytes, b_bytes, a_length) == 0;
 }
 
+static gboolean
+is_same (AditAccount *account, const AditService *service, AditCall *call)
+{
+  return account->service == service && account->owner_uid == call->uid &&
+         same_credential (account->credential, call->credential);
+}
+
 static void
 on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -94,7 +104,7 @@ on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditService *service = adit_service_find (call->text);
   AditWireRequest request = { 0 };
   g_autoptr (AditSecret) private_key = NULL;
-  GPtrArray *accounts = adit_vault_get_accounts (parts->vault);
+  GPtrArray *accounts = adit_vault_get_accounts (parts->vault), *logging_in = call->service->logging_in;
   GError *error = NULL;
   LogIn *log_in;
 
@@ -111,7 +121,7 @@ on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       AditAccount *account = accounts->pdata[i];
 
-      if (account->service == service && account->owner_uid == call->uid && same_credential (account->credential, call->credential))
+      if (is_same (account, service, call))
         {
           adit_dbus_adit1_complete_log_in (call->service->skeleton, call->invocation, NULL, account->id);
           adit_call_free (call);
@@ -119,10 +129,19 @@ on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
         }
     }
 
+
+  for (guint i = 0; i < logging_in->len; i++)
+    if (is_same (logging_in->pdata[i], service, call))
+      {
+        adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "This account is being signed in already"));
+        return;
+      }
+
   private_key = adit_keys_generate ();
   log_in = g_new0 (LogIn, 1);
   log_in->call = call;
   log_in->account = adit_account_new (service, call->uid, call->credential, private_key);
+  g_ptr_array_add (logging_in, log_in->account);
   adit_source_fill_request (&request, log_in->account, ADIT_WIRE_WANT_LOG_IN);
   adit_keys_to_public (private_key, request.public_key);
   adit_worker_proxy_ask_async (parts->proxy, service, &request, NULL, on_logged_in, log_in);
@@ -138,8 +157,8 @@ work_log_in (AditCall *call)
 }
 
 static gboolean
-on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service_id, GVariant *credential,
-           GVariant *options, AditBusService *service)
+on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service_id,
+           GVariant *credential, GVariant *options, AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_log_in);
   gint32 handle = g_variant_get_handle (credential);
@@ -156,7 +175,7 @@ on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDLi
   if (error != NULL)
     adit_call_fail (call, error);
   else
-    adit_call_authorise (call, "LogIn", ADIT_NO_OWNER);
+    adit_call_authorise (call, "LogIn", NULL);
   return TRUE;
 }
 
@@ -185,8 +204,11 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
+
+  g_hash_table_remove (call->service->logging_out, call->text);
   /* A service that no longer knows the account or the device has nothing left to remove. */
-  if (answer != NULL || adit_call_has_option (call, "force") || g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
+  if (answer != NULL || adit_call_has_option (call, "force") ||
+      g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
       g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED))
     {
       g_clear_error (&error);
@@ -206,7 +228,9 @@ work_log_out (AditCall *call)
   GError *error = NULL;
   AditAccount *account = adit_call_find_account (call, &error);
 
-  if (account != NULL && wish->connected && g_str_equal (wish->account, account->id))
+  if (account != NULL && g_hash_table_contains (call->service->logging_out, account->id))
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out already");
+  else if (account != NULL && wish->connected && g_str_equal (wish->account, account->id))
     {
       if (!adit_call_has_option (call, "disconnect"))
         g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is in use; disconnect first");
@@ -220,17 +244,19 @@ work_log_out (AditCall *call)
     }
   g_free (call->text);
   call->text = g_strdup (account->id);
+  g_hash_table_add (call->service->logging_out, g_strdup (account->id));
   adit_source_fill_request (&request, account, ADIT_WIRE_WANT_LOG_OUT);
   adit_worker_proxy_ask_async (parts->proxy, account->service, &request, NULL, on_logged_out, call);
 }
 
 static gboolean
-on_log_out (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *account, GVariant *options, AditBusService *service)
+on_log_out (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *account, GVariant *options,
+            AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_log_out);
 
   call->text = g_strdup (account);
-  adit_call_authorise (call, "LogOut", owner_of (service, account));
+  adit_call_authorise (call, "LogOut", account_owner);
   return TRUE;
 }
 
@@ -258,7 +284,7 @@ work_get_accounts (AditCall *call)
 static gboolean
 on_get_accounts (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_accounts), "GetAccounts", ADIT_NO_OWNER);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_accounts), "GetAccounts", NULL);
   return TRUE;
 }
 
@@ -280,7 +306,8 @@ on_account_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
       adit_call_fail (call, error);
       return;
     }
-  adit_dbus_adit1_complete_refresh_account (call->service->skeleton, call->invocation, account_row (call->service, account, call->uid));
+  adit_dbus_adit1_complete_refresh_account (call->service->skeleton, call->invocation,
+                                            account_row (call->service, account, call->uid));
   adit_call_free (call);
 }
 
@@ -309,7 +336,7 @@ on_refresh_account (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, 
   AditCall *call = adit_call_new (service, invocation, options, work_refresh_account);
 
   call->text = g_strdup (account);
-  adit_call_authorise (call, "RefreshAccount", owner_of (service, account));
+  adit_call_authorise (call, "RefreshAccount", account_owner);
   return TRUE;
 }
 
@@ -374,7 +401,7 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
   AditCall *call = adit_call_new (service, invocation, options, work_get_locations);
 
   call->text = g_strdup (service_id);
-  adit_call_authorise (call, "GetLocations", ADIT_NO_OWNER);
+  adit_call_authorise (call, "GetLocations", NULL);
   return TRUE;
 }
 

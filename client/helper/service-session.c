@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-session.c: the methods that move the session: connect, disconnect, reconnect, lockdown.  What is wanted is on disk before
- * the session hears of it, so that a helper that dies in between comes back to it. */
+/* service-session.c: the methods that move the session: connect, disconnect, reconnect, lockdown.  What is wanted is on disk
+ * before the session hears of it, so that a helper that dies in between comes back to it. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/call.h"
@@ -14,9 +14,9 @@ wished_account (AditBusService *service)
 }
 
 static guint32
-wish_owner (AditBusService *service)
+wish_owner (AditCall *call)
 {
-  AditAccount *account = wished_account (service);
+  AditAccount *account = wished_account (call->service);
 
   return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
 }
@@ -25,6 +25,12 @@ static gboolean
 take_wish (AditCall *call, GError **error)
 {
   AditServiceParts *parts = &call->service->parts;
+
+  if (g_hash_table_contains (call->service->logging_out, call->wish.account))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out");
+      return FALSE;
+    }
   /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
   return adit_firewall_probe (parts->platform->firewall, error) && adit_store_save_wish (parts->store, &call->wish, error) &&
          adit_session_connect (parts->session, &call->wish, error);
@@ -74,23 +80,28 @@ read_place (GVariant *place, AditCall *call, GError **error)
   return FALSE;
 }
 
-/* Whose consent a new wish needs: the account's owner, and that of whoever is connected now. */
+/* Whose consent a new wish needs: the account's owner, and that of whoever is connected now.  Where these are two, whoever
+ * asks acts for another, unless it is root. */
 static guint32
-connect_owner (AditBusService *service, const char *account_id)
+connect_owner (AditCall *call)
 {
-  AditAccount *account = account_id[0] != '\0' ? adit_vault_find (service->parts.vault, account_id) : NULL;
+  AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
+  guint32 connected_uid = wish_owner (call);
 
-  return account != NULL ? account->owner_uid : wish_owner (service);
+  if (account == NULL)
+    return connected_uid;
+  return connected_uid == ADIT_NO_OWNER || connected_uid == account->owner_uid ? account->owner_uid : 0;
 }
 
 static gboolean
-on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options, AditBusService *service)
+on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options,
+            AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_connect);
   GError *error = NULL;
 
   if (read_place (place, call, &error))
-    adit_call_authorise (call, "Connect", connect_owner (service, call->text));
+    adit_call_authorise (call, "Connect", connect_owner);
   else
     adit_call_fail (call, error);
   return TRUE;
@@ -120,7 +131,7 @@ work_reconnect (AditCall *call)
 static gboolean
 on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_reconnect), "Reconnect", wish_owner (service));
+  adit_call_authorise (adit_call_new (service, invocation, options, work_reconnect), "Reconnect", wish_owner);
   return TRUE;
 }
 
@@ -146,7 +157,7 @@ work_disconnect (AditCall *call)
 static gboolean
 on_disconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_disconnect), "Disconnect", wish_owner (service));
+  adit_call_authorise (adit_call_new (service, invocation, options, work_disconnect), "Disconnect", wish_owner);
   return TRUE;
 }
 
@@ -175,12 +186,13 @@ work_set_lockdown (AditCall *call)
 }
 
 static gboolean
-on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, GVariant *options, AditBusService *service)
+on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gboolean on, GVariant *options,
+                 AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_set_lockdown);
 
   call->flag = on;
-  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", ADIT_NO_OWNER);
+  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", NULL);
   return TRUE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-status.c: what may be known by whom.  The owner of the connection and root get all of it; everybody else on this computer
- * gets the state, the lock and the lockdown in a word each, and nothing of it is ever broadcast. */
+/* service-status.c: what may be known by whom.  The owner of the connection and root get all of it; everybody else on this
+ * computer gets the state, the lock and the lockdown in a word each, and nothing of it is ever broadcast. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "config.h"
@@ -31,10 +31,7 @@ add_text (GVariantBuilder *dict, const char *key, const char *text)
 static gboolean
 may_see_all (AditBusService *service, guint32 uid)
 {
-  const AditWish *wish = adit_session_get_wish (service->parts.session);
-  AditAccount *account = adit_vault_find (service->parts.vault, wish->account);
-
-  return uid == 0 || account == NULL || account->owner_uid == uid;
+  return uid == 0 || service->status_owner_uid == ADIT_NO_OWNER || service->status_owner_uid == uid;
 }
 
 static void
@@ -155,7 +152,7 @@ work_get_status (AditCall *call)
 static gboolean
 on_get_status (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_status), "GetStatus", ADIT_NO_OWNER);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_status), "GetStatus", NULL);
   return TRUE;
 }
 
@@ -189,7 +186,7 @@ work_subscribe (AditCall *call)
 static gboolean
 on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_subscribe), "Subscribe", ADIT_NO_OWNER);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_subscribe), "Subscribe", NULL);
   return TRUE;
 }
 
@@ -204,7 +201,7 @@ work_unsubscribe (AditCall *call)
 static gboolean
 on_unsubscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_unsubscribe), "Unsubscribe", ADIT_NO_OWNER);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_unsubscribe), "Unsubscribe", NULL);
   return TRUE;
 }
 
@@ -262,7 +259,7 @@ work_get_diagnostics (AditCall *call)
 static gboolean
 on_get_diagnostics (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_diagnostics), "GetDiagnostics", ADIT_NO_OWNER);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_diagnostics), "GetDiagnostics", NULL);
   return TRUE;
 }
 

@@ -31,10 +31,27 @@ adit_service_answer_disconnects (AditBusService *service)
   g_ptr_array_set_size (service->disconnecting, 0);
 }
 
+/* The wish goes before the connection does: while that is undone, its place is still its owner's business alone. */
+static void
+remember_owner (AditBusService *service)
+{
+  const AditWish *wish = adit_session_get_wish (service->parts.session);
+  AditAccount *account = adit_vault_find (service->parts.vault, wish->account);
+
+  if (account != NULL)
+    service->status_owner_uid = account->owner_uid;
+  else if (wish->account[0] == '\0' && adit_session_get_spec (service->parts.session) == NULL)
+    service->status_owner_uid = ADIT_NO_OWNER;
+  else if (service->status_owner_uid == ADIT_NO_OWNER)
+    service->status_owner_uid = 0;    /* of an account that is gone: root's */
+}
+
 static void
 on_session_changed (AditSession *session, AditBusService *service)
 {
   gboolean inside = is_inside (service);
+
+  remember_owner (service);
 
   adit_dbus_adit1_set_state (service->skeleton, adit_state_get_nick (adit_session_get_state (session)));
   adit_service_tell_subscribers (service);
@@ -71,6 +88,9 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->skeleton = adit_dbus_adit1_skeleton_new ();
   self->disconnecting = g_ptr_array_new ();
   self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->logging_in = g_ptr_array_new ();
+  self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->status_owner_uid = ADIT_NO_OWNER;
   adit_dbus_adit1_set_version (self->skeleton, ADIT_VERSION);
   adit_dbus_adit1_set_build_id (self->skeleton, ADIT_BUILD_ID);
   adit_dbus_adit1_set_state (self->skeleton, adit_state_get_nick (adit_session_get_state (parts->session)));
@@ -98,5 +118,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->subscribers, g_hash_table_unref);
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
+  g_clear_pointer (&self->logging_in, g_ptr_array_unref);
+  g_clear_pointer (&self->logging_out, g_hash_table_unref);
   g_free (self);
 }

@@ -31,19 +31,6 @@ static void adit_source_iface_init (AditTunnelSourceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AditSource, adit_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, adit_source_iface_init))
 
-static void
-copy_secret (char *field, gsize size, AditSecret *secret)
-{
-  gsize length;
-  const guint8 *bytes;
-
-  if (secret == NULL)
-    return;
-  bytes = adit_secret_peek (secret, &length);
-  if (length < size)
-    memcpy (field, bytes, length);
-}
-
 /**
  * adit_source_fill_request:
  * @request: (out caller-allocates): all zero before; wiped by the proxy
@@ -56,25 +43,23 @@ void
 adit_source_fill_request (AditWireRequest *request, AditAccount *account, AditWireWant want)
 {
   request->want = want;
-  copy_secret (request->credential, sizeof request->credential, account->credential);
-  copy_secret (request->token, sizeof request->token, account->token);
+  adit_secret_copy_to (account->credential, request->credential, sizeof request->credential - 1);
+  adit_secret_copy_to (account->token, request->token, sizeof request->token - 1);
   request->token_expires_at_s = account->token != NULL ? account->token_expires_at_s : 0;
   g_strlcpy (request->device_id, account->device_id, sizeof request->device_id);
 }
 
 /**
- * adit_source_store_account:
- * @vault: the vault
- * @account: one of its accounts
+ * adit_source_take_answer:
+ * @account: an account
  * @answer: what a worker said, with DEVICE, ACCOUNT or anything else as its last word
- * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Keeps what an answer tells about an account: the token, the expiry, the addresses.
+ * Takes over what an answer tells about an account: the token, the expiry, the addresses.
  *
- * Returns: whether it is on disk
+ * Returns: whether there was anything of it
  */
 gboolean
-adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+adit_source_take_answer (AditAccount *account, const AditWorkerAnswer *answer)
 {
   const AditWireMessage *last = &answer->last;
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
@@ -93,8 +78,9 @@ adit_source_store_account (AditVault *vault, AditAccount *account, const AditWor
       memcpy (account->addresses, last->device.addresses, sizeof account->addresses);
       account->expires_at_s = last->device.account_expires_at_s;
       account->checked_at_s = now_s;
+      return TRUE;
     }
-  else if (last->header.op == ADIT_WIRE_ACCOUNT)
+  if (last->header.op == ADIT_WIRE_ACCOUNT)
     {
       account->expires_at_s = last->account.account_expires_at_s;
       account->checked_at_s = now_s;
@@ -103,10 +89,26 @@ adit_source_store_account (AditVault *vault, AditAccount *account, const AditWor
           account->n_addresses = last->account.n_addresses;
           memcpy (account->addresses, last->account.addresses, sizeof account->addresses);
         }
+      return TRUE;
     }
-  else if (!answer->has_token)
-    return TRUE;
-  return adit_vault_save (vault, account, error);
+  return answer->has_token;
+}
+
+/**
+ * adit_source_store_account:
+ * @vault: the vault
+ * @account: one of its accounts
+ * @answer: what a worker said
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * adit_source_take_answer(), and keeps it.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+{
+  return !adit_source_take_answer (account, answer) || adit_vault_save (vault, account, error);
 }
 
 static AditTunnelOffer *

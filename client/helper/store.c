@@ -405,7 +405,8 @@ adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *a
  * @service: a service
  * @error: return location; %ADIT_ERROR_STORE_FAILED where roots are named that cannot be used
  *
- * Returns: a descriptor of the PEM roots that replace the built-in ones, yours to close; -1 with @error unset where there are none
+ * Returns: a descriptor of the PEM roots that replace the built-in ones, yours to close;
+ * -1 with @error unset where there are none
  */
 int
 adit_store_open_trust (AditStore *self, const AditService *service, GError **error)
@@ -420,7 +421,8 @@ adit_store_open_trust (AditStore *self, const AditService *service, GError **err
     return -1;
   fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
   if (fd < 0)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The roots of %s in %s cannot be used: not a file that root alone writes",
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+                 "The roots of %s in %s cannot be used: not a file that root alone writes",
                  service->name, self->overrides_path);
   return fd;
 }

@@ -14,6 +14,7 @@
 #define FORMAT 1
 #define DIGEST_BYTES 32
 #define MAX_ACCOUNTS 64    /* more is a mistake or a flood */
+#define FILE_MAX_BYTES (64 * 1024)    /* room for a newer format's record, which has to be told from a damaged one */
 
 typedef struct
 {
@@ -131,19 +132,6 @@ account_from_record (const Record *record)
   return g_steal_pointer (&account);
 }
 
-static void
-copy_secret (char *field, gsize size, AditSecret *secret)
-{
-  gsize length;
-  const guint8 *bytes;
-
-  if (secret == NULL)
-    return;
-  bytes = adit_secret_peek (secret, &length);
-  g_return_if_fail (length <= size);
-  memcpy (field, bytes, length);
-}
-
 static char *
 dup_path (AditVault *self, const char *id)
 {
@@ -180,9 +168,9 @@ adit_vault_save (AditVault *self, AditAccount *account, GError **error)
   g_strlcpy (record.id, account->id, sizeof record.id);
   g_strlcpy (record.device_id, account->device_id, sizeof record.device_id);
   g_strlcpy (record.device_name, account->device_name, sizeof record.device_name);
-  copy_secret (record.credential, sizeof record.credential - 1, account->credential);
-  copy_secret (record.token, sizeof record.token - 1, account->token);
-  copy_secret ((char *) record.private_key, sizeof record.private_key, account->private_key);
+  adit_secret_copy_to (account->credential, record.credential, sizeof record.credential - 1);
+  adit_secret_copy_to (account->token, record.token, sizeof record.token - 1);
+  adit_secret_copy_to (account->private_key, record.private_key, sizeof record.private_key);
   digest_record (&record, record.digest);
   saved = adit_file_write (path, &record, sizeof record, 0600, error);
   adit_wipe (&record, sizeof record);
@@ -194,13 +182,20 @@ load_account (AditVault *self, const char *id, GError **error)
 {
   g_autofree char *path = dup_path (self, id);
   g_autofree char *bytes = NULL;
+  g_autoptr (GError) local = NULL;
   AditAccount *account = NULL;
   gsize length;
 
-  bytes = adit_file_read (path, sizeof (Record), &length, error);
+  bytes = adit_file_read (path, FILE_MAX_BYTES, &length, &local);
   if (bytes == NULL)
-    return FALSE;
-  if (length >= G_STRUCT_OFFSET (Record, owner_uid) && memcmp (bytes, MAGIC, sizeof MAGIC) == 0 && ((Record *) bytes)->format > FORMAT)
+    {
+      /* One account that cannot be read is no reason to be without a helper, and so perhaps without a lock. */
+      if (local != NULL)
+        g_warning ("%s is left out: %s", path, local->message);
+      return TRUE;
+    }
+  if (length >= G_STRUCT_OFFSET (Record, owner_uid) && memcmp (bytes, MAGIC, sizeof MAGIC) == 0 &&
+      ((Record *) bytes)->format > FORMAT)
     {
       adit_wipe (bytes, length);
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_NEWER_FORMAT, "%s was written by a newer version of Adit", path);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* vault.h: the accounts of this computer with their secrets.  What is in here is lent to one worker at a time and to nobody else. */
+/* vault.h: the accounts of this computer with their secrets.
+ * What is in here is lent to one worker at a time and to nobody else. */
 #pragma once
 
 #include <gio/gio.h>

@@ -23,11 +23,13 @@
 
 #define WORKER_USER   "adit-provider"
 #define WORKER_SOCKET 3         /* where the worker expects its one descriptor */
-#define DEADLINE_MS   45000     /* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
+/* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
+#define DEADLINE_MS   45000
 #define CONNECT_MS    5000      /* to the first hop: as long as the service's own client waits */
 #define MAX_CONNECTS  8         /* a request that needs more is going in circles */
 #define MAX_RESTARTS  2
-#define MAX_WORKERS   8         /* at once; a flood of questions waits at the bus instead */
+/* at once; the session's own question comes on top, so that nobody's flood keeps it from connecting */
+#define MAX_WORKERS   8
 
 struct _AditWorkerProxy
 {
@@ -54,6 +56,7 @@ typedef struct
   gulong             cancelled_id;
   GCancellable      *connecting;    /* of the connections being opened for this worker */
   AditWorkerAnswer  *answer;
+  gboolean           has_list;      /* this worker has said what there is to say about the list */
   guint              n_connects, n_restarts;
 } Ask;
 
@@ -133,6 +136,8 @@ end_worker (Ask *ask)
   if (ask->process != NULL)
     adit_process_kill (ask->process);
   g_clear_object (&ask->process);
+  ask->has_list = FALSE;
+  ask->n_connects = 0;
 }
 
 /* Takes the error.  The last thing that happens to a question. */
@@ -191,7 +196,8 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (error != NULL)
         g_debug ("%s", error->message);
-      answer_connect (ask, fd, error != NULL && error->domain == ADIT_ERROR ? (guint) error->code : ADIT_ERROR_SERVICE_UNREACHABLE);
+      answer_connect (ask, fd,
+                      error != NULL && error->domain == ADIT_ERROR ? (guint) error->code : ADIT_ERROR_SERVICE_UNREACHABLE);
     }
   if (fd >= 0)
     close (fd);
@@ -222,15 +228,16 @@ on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
                                 ask->connecting, on_connected, ask_ref (ask));
 }
 
-/* Which last word belongs to which question. */
-static const AditWireOp last_word[ADIT_N_WIRE_WANTS] = {
-  [ADIT_WIRE_WANT_LOG_IN]  = ADIT_WIRE_DEVICE,
-  [ADIT_WIRE_WANT_ACCOUNT] = ADIT_WIRE_ACCOUNT,
-  [ADIT_WIRE_WANT_LIST]    = ADIT_WIRE_DONE,
-  [ADIT_WIRE_WANT_CHOOSE]  = ADIT_WIRE_TUNNEL,
-  [ADIT_WIRE_WANT_LOG_OUT] = ADIT_WIRE_DONE,
+/* Which words belong to which question. */
+static const struct { AditWireOp last; gboolean may_token, may_list; } words[ADIT_N_WIRE_WANTS] = {
+  [ADIT_WIRE_WANT_LOG_IN]  = { ADIT_WIRE_DEVICE,  TRUE,  FALSE },
+  [ADIT_WIRE_WANT_ACCOUNT] = { ADIT_WIRE_ACCOUNT, TRUE,  FALSE },
+  [ADIT_WIRE_WANT_LIST]    = { ADIT_WIRE_DONE,    FALSE, TRUE },
+  [ADIT_WIRE_WANT_CHOOSE]  = { ADIT_WIRE_TUNNEL,  FALSE, TRUE },
+  [ADIT_WIRE_WANT_LOG_OUT] = { ADIT_WIRE_DONE,    TRUE,  FALSE },
 };
 
+/* Each kind of word at most once, connections a few times: a worker that talks without end would keep us from everything else. */
 static void
 on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
 {
@@ -243,11 +250,22 @@ on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
       return;
 
     case ADIT_WIRE_TOKEN:
+      if (!words[ask->request.want].may_token || ask->answer->has_token)
+        {
+          refuse (ask, "sent a token that nobody waits for");
+          return;
+        }
       ask->answer->token = message->token;
       ask->answer->has_token = TRUE;
       return;
 
     case ADIT_WIRE_LIST:
+      if (!words[ask->request.want].may_list || ask->has_list)
+        {
+          refuse (ask, "sent a server list that nobody waits for");
+          return;
+        }
+      ask->has_list = TRUE;
       if (message->list.size_list_bytes == 0)
         return;
       if (!adit_store_save_list (ask->proxy->store, ask->service, fds[0], message->list.size_list_bytes, &error))
@@ -264,7 +282,7 @@ on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
       return;
 
     default:
-      if (message->header.op != last_word[ask->request.want])
+      if (message->header.op != words[ask->request.want].last)
         {
           refuse (ask, "answered another question");
           return;
@@ -448,7 +466,7 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
   Ask *ask;
 
   g_task_set_source_tag (task, adit_worker_proxy_ask_async);
-  if (self->asks->len >= MAX_WORKERS)
+  if (self->asks->len >= MAX_WORKERS && request->want != ADIT_WIRE_WANT_CHOOSE)
     {
       adit_wipe (request, sizeof *request);
       g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_BUSY, "Too many things are being asked at once");
@@ -522,7 +540,7 @@ adit_worker_proxy_way_changed (AditWorkerProxy *self)
           continue;
         }
       end_worker (ask);
-      ask->n_connects = 0;
+      adit_wipe (ask->answer, sizeof *ask->answer);    /* the next worker speaks for itself */
       if (!start_worker (ask, &error))
         finish (ask, error);
     }

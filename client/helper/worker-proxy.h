@@ -27,7 +27,8 @@ typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
 
 AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
 
-/* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest.  @request is wiped. */
+/* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest.
+ * @request is wiped. */
 void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);

@@ -4,6 +4,7 @@
 #include "client/model/place.h"
 
 #include <string.h>
+#include "client/base/field.h"
 
 static gboolean
 is_code_text (const char *text, gsize max_bytes)
@@ -69,17 +70,6 @@ adit_name_is_valid (const char *name)
   return TRUE;
 }
 
-static gboolean
-is_clean_tail (const char *text, gsize size)
-{
-  gsize length = strnlen (text, size);
-
-  for (gsize i = length; i < size; i++)
-    if (text[i] != '\0')
-      return FALSE;
-  return length < size;
-}
-
 /**
  * adit_place_is_valid:
  * @self: a place, perhaps from a stranger
@@ -89,8 +79,9 @@ is_clean_tail (const char *text, gsize size)
 gboolean
 adit_place_is_valid (const AditPlace *self)
 {
-  if (!is_clean_tail (self->country, sizeof self->country) || !is_clean_tail (self->city, sizeof self->city) ||
-      !is_clean_tail (self->server, sizeof self->server))
+  if (!adit_field_is_terminated (self->country, sizeof self->country) ||
+      !adit_field_is_terminated (self->city, sizeof self->city) ||
+      !adit_field_is_terminated (self->server, sizeof self->server))
     return FALSE;
   return (self->country[0] == '\0' || adit_code_is_valid (self->country)) &&
          (self->city[0] == '\0' || (self->country[0] != '\0' && adit_code_is_valid (self->city))) &&
@@ -171,7 +162,7 @@ gboolean
 adit_location_is_valid (const AditLocation *self)
 {
   return adit_place_is_valid (&self->place) && self->place.country[0] != '\0' && self->place.city[0] != '\0' &&
-         self->place.server[0] != '\0' && is_clean_tail (self->country_name, sizeof self->country_name) &&
-         is_clean_tail (self->city_name, sizeof self->city_name) && adit_name_is_valid (self->country_name) &&
+         self->place.server[0] != '\0' && adit_field_is_terminated (self->country_name, sizeof self->country_name) &&
+         adit_field_is_terminated (self->city_name, sizeof self->city_name) && adit_name_is_valid (self->country_name) &&
          adit_name_is_valid (self->city_name);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/base/field.h"
 
 #define MAGIC             0x4c534441u                 /* "ADSL" */
 #define VERSION           1
@@ -32,7 +33,13 @@ typedef struct
 } Head;
 
 typedef struct { guint32 code, name, first_city, n_cities; } CountryRow;
-typedef struct { guint32 code, name, country, first_server, n_servers; gint32 latitude_e6, longitude_e6; guint32 reserved; } CityRow;
+
+typedef struct
+{
+  guint32 code, name, country, first_server, n_servers;
+  gint32  latitude_e6, longitude_e6;
+  guint32 reserved;
+} CityRow;
 
 typedef struct
 {
@@ -59,25 +66,12 @@ struct _AditServerList
 };
 
 static gboolean
-is_zero (const void *memory, gsize length)
-{
-  const guint8 *bytes = memory;
-
-  for (gsize i = 0; i < length; i++)
-    if (bytes[i] != 0)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
 is_clean_text (const char *text, gsize size)
 {
-  gsize length = strnlen (text, size);
-
-  if (length == size || !is_zero (text + length, size - length))
+  if (!adit_field_is_terminated (text, size))
     return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isprint (text[i]))    /* the tag goes back to the service in a header line */
+  for (; *text != '\0'; text++)
+    if (!g_ascii_isprint (*text))    /* the tag goes back to the service in a header line */
       return FALSE;
   return TRUE;
 }
@@ -85,7 +79,7 @@ is_clean_text (const char *text, gsize size)
 static gboolean
 is_gateway (const AditAddress *address, AditFamily family)
 {
-  return address->family == ADIT_FAMILY_NONE ? is_zero (address, sizeof *address)
+  return address->family == ADIT_FAMILY_NONE ? adit_field_is_zero (address, sizeof *address)
                                              : address->family == family && adit_address_is_valid (address);
 }
 
@@ -142,8 +136,8 @@ check_head (AditServerList *self, gsize length, GError **error)
   wanted += (guint64) form->n_servers * sizeof (ServerRow) + form->strings_bytes;
   if (form->size_bytes != length || wanted != length || form->strings_bytes == 0)
     return refuse (error, "its parts do not add up to its length");
-  if (!is_zero (form->reserved, sizeof form->reserved) || form->n_ports > ADIT_SERVER_LIST_MAX_PORT_RANGES ||
-      !is_zero (form->ports + form->n_ports, (ADIT_SERVER_LIST_MAX_PORT_RANGES - form->n_ports) * sizeof *form->ports))
+  if (!adit_field_is_zero (form->reserved, sizeof form->reserved) || form->n_ports > ADIT_SERVER_LIST_MAX_PORT_RANGES ||
+      !adit_field_is_zero (form->ports + form->n_ports, (ADIT_SERVER_LIST_MAX_PORT_RANGES - form->n_ports) * sizeof *form->ports))
     return refuse (error, "unused parts are not empty");
   if (!is_valid_head (form->service, form->etag, form->fetched_at_s, &form->gateway_ipv4, &form->gateway_ipv6, form->ports,
                       form->n_ports))
@@ -180,9 +174,9 @@ check_server (AditServerList *self, const ServerRow *row)
 {
   return has_string (self, row->name) && has_string (self, row->provider) && adit_server_is_valid (self->strings + row->name) &&
          is_valid_provider (self->strings + row->provider) && (row->flags & ~ALL_FLAGS) == 0 &&
-         (row->flags & (FLAG_IPV4 | FLAG_IPV6)) != 0 && row->reserved == 0 && !is_zero (row->key, sizeof row->key) &&
-         ((row->flags & FLAG_IPV4) != 0) == !is_zero (row->ipv4, sizeof row->ipv4) &&
-         ((row->flags & FLAG_IPV6) != 0) == !is_zero (row->ipv6, sizeof row->ipv6);
+         (row->flags & (FLAG_IPV4 | FLAG_IPV6)) != 0 && row->reserved == 0 && !adit_field_is_zero (row->key, sizeof row->key) &&
+         ((row->flags & FLAG_IPV4) != 0) == !adit_field_is_zero (row->ipv4, sizeof row->ipv4) &&
+         ((row->flags & FLAG_IPV6) != 0) == !adit_field_is_zero (row->ipv6, sizeof row->ipv6);
 }
 
 static gboolean
@@ -587,7 +581,7 @@ adit_server_list_writer_add (AditServerListWriter *self, const AditLocation *loc
                      ADIT_SERVER_MAX_BYTES + 3 * ADIT_NAME_MAX_BYTES;
 
   if (!adit_location_is_valid (location) || server->name == NULL || !g_str_equal (server->name, location->place.server) ||
-      server->provider == NULL || !is_valid_provider (server->provider) || is_zero (server->key, sizeof server->key) ||
+      server->provider == NULL || !is_valid_provider (server->provider) || adit_field_is_zero (server->key, sizeof server->key) ||
       ABS ((gint64) latitude_e6) > MAX_LATITUDE_E6 || ABS ((gint64) longitude_e6) > MAX_LONGITUDE_E6 ||
       !is_gateway (&server->ipv4, ADIT_FAMILY_IPV4) || !is_gateway (&server->ipv6, ADIT_FAMILY_IPV6) ||
       (server->ipv4.family == ADIT_FAMILY_NONE && server->ipv6.family == ADIT_FAMILY_NONE) ||
@@ -698,7 +692,8 @@ adit_server_list_writer_finish (AditServerListWriter *self)
   for (GList *l = countries; l != NULL; l = l->next)
     {
       NewCountry *country = l->data;
-      CountryRow row = { .code = add_string (strings, offsets, country->code), .name = add_string (strings, offsets, country->name) };
+      CountryRow row = { .code = add_string (strings, offsets, country->code),
+                         .name = add_string (strings, offsets, country->name) };
 
       country->position = country_rows->len;
       g_array_append_val (country_rows, row);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* server-list.h: a service's relays in one flat form that is written once by a worker and afterwards only mapped: form, writer and
- * reader are this one file.  Whoever opens one checks all of it first, so that no later look-up can leave the map. */
+/* server-list.h: a service's relays in one flat form that is written once by a worker and afterwards only mapped: form, writer
+ * and reader are this one file.  Whoever opens one checks all of it first, so that no later look-up can leave the map. */
 #pragma once
 
 #include "client/model/address.h"
@@ -76,7 +76,7 @@ void                  adit_server_list_writer_free (AditServerListWriter *self);
 gboolean              adit_server_list_writer_add  (AditServerListWriter *self, const AditLocation *location,
                                                     gint32 latitude_e6, gint32 longitude_e6,
                                                     const AditServerListServer *server);
-GBytes               *adit_server_list_writer_finish (AditServerListWriter *self);
+GBytes               *adit_server_list_writer_finish (AditServerListWriter *self);    /* takes the writer */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditServerList, adit_server_list_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditServerListWriter, adit_server_list_writer_free)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* state.h: the words for where the session is, why it is blocked, and what the lock lets through.  Zero is the safe value of each. */
+/* state.h: the words for where the session is, why it is blocked, and what the lock lets through.
+ * Zero is the safe value of each. */
 #pragma once
 
 #include <glib.h>

@@ -46,8 +46,8 @@ adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family)
  * @self: a tunnel, perhaps from a stranger
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
  *
- * A peer on loopback, multicast or link-local is refused: a service that names one wants to reach this computer or its neighbours.
- * Private peers are allowed, since people run exits at home.
+ * A peer on loopback, multicast or link-local is refused: a service that names one wants to reach this computer or its
+ * neighbours.  Private peers are allowed, since people run exits at home.
  *
  * Returns: whether root may act on it
  */

@@ -44,8 +44,8 @@ adit_curl_init (void)
   (void) RAND_bytes (&byte, 1);
 }
 
-/* The name that is checked is not the name that is shown: the certificate's is compared (twice: by libcurl, and by OpenSSL while it
- * verifies the chain), and the extension that would show it is taken out before the first message is built. */
+/* The name that is checked is not the name that is shown: the certificate's is compared (twice: by libcurl, and by OpenSSL
+ * while it verifies the chain), and the extension that would show it is taken out before the first message is built. */
 static void
 on_tls_info (const SSL *ssl, int where, int value)
 {

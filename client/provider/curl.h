@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Opens a connection: a connected stream socket, from now on the wrapper's, or -1 with @error set.  The name is never looked up. */
+/* Opens a connection: a connected stream socket, from now on the wrapper's, or -1 with @error set.
+ * The name is never looked up. */
 typedef int (*AditCurlOpenFunc) (const AditEndpoint *endpoint, gpointer user_data, GError **error);
 
 typedef struct

@@ -80,7 +80,8 @@ adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **erro
   value = json_loadb (bytes, length, JSON_REJECT_DUPLICATES, &details);
   if (value == NULL)
     /* The library's own text quotes what it stumbled over. */
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is not JSON (at byte %d of %" G_GSIZE_FORMAT ")",
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                 "The service's answer is not JSON (at byte %d of %" G_GSIZE_FORMAT ")",
                  details.position, length);
   adit_wipe (&details, sizeof details);
   return value;

@@ -238,7 +238,8 @@ adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gin
       n_relays++;
   if (n_relays == 0)
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's relay list has no relay that can be used");
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+                           "The service's relay list has no relay that can be used");
       return NULL;
     }
   return adit_server_list_writer_finish (g_steal_pointer (&writer));

@@ -267,7 +267,8 @@ take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **err
     return is_done (task);
   if (task->step == STEP_GET_DEVICE && (answer->status == 404 || g_str_equal (name, "DEVICE_NOT_FOUND")))
     return is_done (task);    /* the account's end is known, and device_is_known stays FALSE */
-  if (g_str_equal (name, "INVALID_ACCESS_TOKEN") && task->step != STEP_TOKEN && task->step != STEP_RELAYS && !task->has_renewed_token)
+  if (g_str_equal (name, "INVALID_ACCESS_TOKEN") && task->step != STEP_TOKEN && task->step != STEP_RELAYS &&
+      !task->has_renewed_token)
     {
       task->has_renewed_token = TRUE;
       g_clear_pointer (&task->token, adit_secret_unref);
@@ -314,7 +315,8 @@ take_address (AditProviderTask *task, json_t *device, const char *field, AditFam
     return FALSE;
   if (!adit_prefix_parse (text, &prefix) || prefix.address.family != family || !adit_address_is_valid (&prefix.address) ||
       prefix.prefix_bits != (family == ADIT_FAMILY_IPV4 ? 32 : 128))
-    return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: a device's address is no single address");
+    return refuse (error, ADIT_ERROR_SERVICE_NONSENSE,
+                   "The service's answer is malformed: a device's address is no single address");
   task->result.addresses[task->result.n_addresses++] = prefix;
   return TRUE;
 }
@@ -432,7 +434,8 @@ mullvad_answer (AditProviderTask *task, const AditHttpAnswer *answer, GError **e
     return is_done (task);
   if (task->step == STEP_RELAYS)
     {
-      task->result.list = adit_mullvad_read_relays (answer->body->data, answer->body->len, answer->etag, task->request.now_s, error);
+      task->result.list = adit_mullvad_read_relays (answer->body->data, answer->body->len, answer->etag, task->request.now_s,
+                                                    error);
       return task->result.list != NULL && is_done (task);
     }
   return take_body (task, answer, error);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "build-id.h"
+#include "client/base/field.h"
 
 #define LAST_SECOND         G_GINT64_CONSTANT (253402300799)    /* the end of the year 9999, where RFC 3339 ends */
 #define LIST_MIN_BYTES      64                                  /* less cannot hold a list's head */
@@ -65,29 +66,9 @@ is_anything (guchar c)
 }
 
 static gboolean
-is_zero (const void *memory, gsize length)
-{
-  const guint8 *bytes = memory;
-
-  for (gsize i = 0; i < length; i++)
-    if (bytes[i] != 0)
-      return FALSE;
-  return TRUE;
-}
-
-/* Ends inside its field, and nothing hides behind the end. */
-static gboolean
-is_terminated (const char *text, gsize size)
-{
-  gsize length = strnlen (text, size);
-
-  return length < size && is_zero (text + length, size - length);
-}
-
-static gboolean
 is_text (const char *text, gsize size, CharacterCheck check)
 {
-  if (!is_terminated (text, size))
+  if (!adit_field_is_terminated (text, size))
     return FALSE;
   for (; *text != '\0'; text++)
     if (!check ((guchar) *text))
@@ -98,7 +79,7 @@ is_text (const char *text, gsize size, CharacterCheck check)
 static gboolean
 is_line (const char *text, gsize size)
 {
-  if (!is_terminated (text, size) || !g_utf8_validate (text, -1, NULL))
+  if (!adit_field_is_terminated (text, size) || !g_utf8_validate (text, -1, NULL))
     return FALSE;
   for (; *text != '\0'; text = g_utf8_next_char (text))
     {
@@ -122,14 +103,14 @@ is_time (gint64 seconds)
 static gboolean
 is_no_endpoint (const AditEndpoint *endpoint)
 {
-  return endpoint->port == 0 && is_zero (&endpoint->address, sizeof endpoint->address);
+  return endpoint->port == 0 && adit_field_is_zero (&endpoint->address, sizeof endpoint->address);
 }
 
 /* This computer's own addresses in a tunnel: single ones, at most one a family. */
 static gboolean
 are_host_addresses (const AditPrefix *addresses, guint32 n)
 {
-  if (n > ADIT_TUNNEL_MAX_ADDRESSES || !is_zero (addresses + n, (ADIT_TUNNEL_MAX_ADDRESSES - n) * sizeof *addresses))
+  if (n > ADIT_TUNNEL_MAX_ADDRESSES || !adit_field_is_zero (addresses + n, (ADIT_TUNNEL_MAX_ADDRESSES - n) * sizeof *addresses))
     return FALSE;
   for (guint32 i = 0; i < n; i++)
     {
@@ -167,8 +148,8 @@ check_request_credentials (const AditWireRequest *m, GError **error)
   CHECK (lends == (m->credential[0] != '\0'), "credential");
   CHECK (names_device == (m->device_id[0] != '\0'), "device id");
   CHECK (lends || m->token[0] == '\0', "token");
-  CHECK (m->want != ADIT_WIRE_WANT_LOG_IN || !is_zero (m->public_key, sizeof m->public_key), "public key");
-  CHECK (lends || is_zero (m->public_key, sizeof m->public_key), "public key");
+  CHECK (m->want != ADIT_WIRE_WANT_LOG_IN || !adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
+  CHECK (lends || adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
   return TRUE;
 }
 
@@ -185,8 +166,9 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
     return FALSE;
 
   CHECK (adit_place_is_valid (&m->place), "place");
-  CHECK (is_terminated (m->avoid, sizeof m->avoid) && (m->avoid[0] == '\0' || adit_server_is_valid (m->avoid)), "avoid");
-  CHECK (chooses || (is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0' && m->try_number == 0), "place");
+  CHECK (adit_field_is_terminated (m->avoid, sizeof m->avoid) && (m->avoid[0] == '\0' || adit_server_is_valid (m->avoid)),
+         "avoid");
+  CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0' && m->try_number == 0), "place");
 
   CHECK (m->has_list <= 1 && m->has_trust <= 1 && m->has_ipv6 <= 1, "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
@@ -195,7 +177,7 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
   CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || (chooses && m->has_list)), "number of API addresses");
   for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
     CHECK (i < m->n_api ? adit_endpoint_is_valid (&m->api[i]) : is_no_endpoint (&m->api[i]), "API address");
-  CHECK (is_zero (m->reserved, sizeof m->reserved), "reserved");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
 
@@ -222,7 +204,7 @@ static gboolean
 check_device (const AditWireDevice *m, GError **error)
 {
   CHECK (is_text (m->device_id, sizeof m->device_id, is_identifier) && m->device_id[0] != '\0', "device id");
-  CHECK (is_terminated (m->device_name, sizeof m->device_name), "device name");
+  CHECK (adit_field_is_terminated (m->device_name, sizeof m->device_name), "device name");
   CHECK (m->device_name[0] == '\0' || adit_name_is_valid (m->device_name), "device name");
   CHECK (m->n_addresses > 0 && are_host_addresses (m->addresses, m->n_addresses), "device's addresses");
   CHECK (is_time (m->account_expires_at_s), "account's end");
@@ -245,14 +227,14 @@ static gboolean
 check_tunnel (const AditWireTunnel *m, GError **error)
 {
   CHECK (adit_endpoint_is_valid (&m->peer), "relay's address");
-  CHECK (!is_zero (m->peer_key, sizeof m->peer_key), "relay's key");
+  CHECK (!adit_field_is_zero (m->peer_key, sizeof m->peer_key), "relay's key");
   CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_TUNNEL_MAX_ALLOWED_IPS, "number of allowed addresses");
   for (guint32 i = 0; i < ADIT_TUNNEL_MAX_ALLOWED_IPS; i++)
     CHECK (i < m->n_allowed_ips ? adit_prefix_is_valid (&m->allowed_ips[i])
-                                : is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "allowed addresses");
+                                : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "allowed addresses");
   CHECK (m->n_dns > 0 && m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
   for (guint32 i = 0; i < ADIT_TUNNEL_MAX_DNS; i++)
-    CHECK (i < m->n_dns ? adit_address_is_valid (&m->dns[i]) : is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
+    CHECK (i < m->n_dns ? adit_address_is_valid (&m->dns[i]) : adit_field_is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
   CHECK (m->mtu_bytes >= ADIT_TUNNEL_MTU_MIN_BYTES && m->mtu_bytes <= ADIT_TUNNEL_MTU_MAX_BYTES, "packet size");
   CHECK (m->keepalive_s <= KEEPALIVE_MAX_S, "keepalive");
   CHECK (adit_location_is_valid (&m->location), "location");

@@ -81,7 +81,8 @@ typedef struct
   guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
   guint8         has_trust;            /* next descriptor: PEM roots that replace the built-in ones for this service */
   guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
-  guint8         reserved[9];          /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
+  /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
+  guint8         reserved[9];
 } AditWireRequest;
 
 typedef struct

@@ -108,7 +108,8 @@ send_list (AditWorker *worker, GBytes *list, GError **error)
 }
 
 static gboolean
-run_task (AditWorker *worker, const AditProviderOps *ops, const AditProviderRequest *wanted, AditProviderTask **done, GError **error)
+run_task (AditWorker *worker, const AditProviderOps *ops, const AditProviderRequest *wanted, AditProviderTask **done,
+          GError **error)
 {
   g_autoptr (AditProviderTask) task = adit_provider_task_new (ops, wanted, error);
   gboolean walked;
@@ -183,7 +184,8 @@ open_stored_list (AditWorker *worker)
       return NULL;
     }
   /* A list of another service in this one's place is as good as none. */
-  return g_str_equal (adit_server_list_get_head (list)->service, worker->request.request.service) ? g_steal_pointer (&list) : NULL;
+  return g_str_equal (adit_server_list_get_head (list)->service, worker->request.request.service) ? g_steal_pointer (&list)
+                                                                                                  : NULL;
 }
 
 static gboolean

@@ -104,7 +104,8 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
     self->list_fd = fds[0];
   if (request->has_trust)
     self->trust_fd = fds[n_fds - 1];
-  self->end_us = start_us + (request->want == ADIT_WIRE_WANT_LIST || request->want == ADIT_WIRE_WANT_CHOOSE ? LIST_TIME_US : SHORT_TIME_US);
+  self->end_us = start_us + (request->want == ADIT_WIRE_WANT_LIST || request->want == ADIT_WIRE_WANT_CHOOSE ? LIST_TIME_US
+                                                                                                            : SHORT_TIME_US);
   return TRUE;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fake-authority.c: records "authority.check ACTION UID"; allows what was not denied, and answers from an idle as a real one would. */
+/* fake-authority.c: records "authority.check ACTION UID"; allows what was not denied,
+ * and answers from an idle as a real one would. */
 #include "platform/fake/fake-authority.h"
 
 #include "client/base/error.h"

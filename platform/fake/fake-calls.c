@@ -87,7 +87,8 @@ adit_fake_calls_record (AditFakeCalls *self, const char *call, const char *detai
   g_autofree char *key = NULL;
   GError *failure = NULL;
 
-  g_ptr_array_add (self->log, g_strdup_printf ("%s.%s%s%s", self->topic, call, detail != NULL ? " " : "", detail != NULL ? detail : ""));
+  g_ptr_array_add (self->log, g_strdup_printf ("%s.%s%s%s", self->topic, call, detail != NULL ? " " : "",
+                                               detail != NULL ? detail : ""));
   if (!g_hash_table_steal_extended (self->failures, call, (gpointer *) &key, (gpointer *) &failure))
     return TRUE;
   g_propagate_error (error, failure);

@@ -35,7 +35,8 @@ static const char *const refused_calls[] = {
   "execve", "fork", "vfork", "unshare", "setns", "chroot", "pivot_root",
   "mount", "umount", "umount2", "mount_setattr", "move_mount", "open_tree", "fsopen", "fsconfig", "fsmount", "fspick",
   "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise", "pidfd_getfd", "pidfd_open", "kcmp",
-  "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",    /* io_uring opens sockets past us */
+  /* io_uring opens sockets past us */
+  "bpf", "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register",
   "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot",
   "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at", "acct", "quotactl", "swapon", "swapoff",
   "sethostname", "setdomainname", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "personality",
@@ -137,7 +138,8 @@ export_filter (scmp_filter_ctx filter, struct sock_fprog *program, GError **erro
         }
     }
   close (fd);
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not export the system call filter: %s", g_strerror (result < 0 ? -result : EIO));
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not export the system call filter: %s",
+               g_strerror (result < 0 ? -result : EIO));
   return FALSE;
 }
 
@@ -215,7 +217,8 @@ build_wireguard_landlock (AditConfinementPlan *self, const char *program, GError
   for (guint i = 0; readable[i] != NULL; i++)
     if (!adit_landlock_allow (self->landlock_fd, readable[i], ADIT_LANDLOCK_READ | ADIT_LANDLOCK_READ_DIR, error))
       return FALSE;
-  if (interpreter != NULL && !adit_landlock_allow (self->landlock_fd, interpreter, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ, error))
+  if (interpreter != NULL && !adit_landlock_allow (self->landlock_fd, interpreter, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ,
+                                                   error))
     return FALSE;
   return adit_landlock_allow (self->landlock_fd, program, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ, error);
 }

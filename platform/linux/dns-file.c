@@ -80,7 +80,8 @@ watch (AditDnsFile *self)
     {
       self->inotify_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
       if (self->inotify_fd >= 0 &&
-          inotify_add_watch (self->inotify_fd, directory, IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE) >= 0)
+          inotify_add_watch (self->inotify_fd, directory,
+                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE) >= 0)
         self->inotify_source = g_unix_fd_add (self->inotify_fd, G_IO_IN, on_inotify, self);
       else
         {

@@ -44,8 +44,8 @@ find_link (GError **error)
   return (int) link;
 }
 
-/* Takes from every other link the names that belong to no link.  "~." on the tunnel does that already for names that no other link
- * claims with "~." as well; some DHCP servers and VPN profiles make a link claim it. */
+/* Takes from every other link the names that belong to no link.  "~." on the tunnel does that already for names that no other
+ * link claims with "~." as well; some DHCP servers and VPN profiles make a link claim it. */
 static gboolean
 silence_others (AditDnsResolved *self, int ours, GError **error)
 {

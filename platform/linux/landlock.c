@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* landlock.c: the three system calls, by number, because the C library has no wrappers and older headers lack the newer rights. */
+/* landlock.c: the three system calls, by number, because the C library has no wrappers and older headers lack the newer
+ * rights. */
 #include "platform/linux/landlock.h"
 
 #include <errno.h>

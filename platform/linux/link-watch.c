@@ -62,7 +62,8 @@ adit_link_watch_new (const char *name, AditLinkGone gone, gpointer user_data, GE
   self->user_data = user_data;
   self->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
   /* Listen before looking: what happens between the two rings. */
-  if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0 || (self->index = if_nametoindex (name)) == 0)
+  if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0 ||
+      (self->index = if_nametoindex (name)) == 0)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Could not watch the device %s: %s", name, g_strerror (errno));
       return NULL;

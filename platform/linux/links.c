@@ -77,7 +77,8 @@ switch_off (int fd, const struct if_nameindex *link, GError **error)
       request.ifr_flags = (short) (request.ifr_flags & ~IFF_UP);
       if (ioctl (fd, SIOCSIFFLAGS, &request) == 0)
         {
-          g_warning ("network device number %u has a name that no firewall rule can hold; it is switched off while the lock is on", link->if_index);
+          g_warning ("network device number %u has a name that no firewall rule can hold; "
+                     "it is switched off while the lock is on", link->if_index);
           return TRUE;
         }
     }
@@ -93,8 +94,9 @@ switch_off (int fd, const struct if_nameindex *link, GError **error)
  * adit_links_silence_unwritable:
  * @error: return location; %ADIT_ERROR_LOCK_FAILED
  *
- * A device with a quote, a backslash or an asterisk in its name can have no egress chain.  So that whoever made it cannot keep the
- * lock from being set, it is switched off instead, and that is said.  It stays so until its owner renames it or the lock is off.
+ * A device with a quote, a backslash or an asterisk in its name can have no egress chain.  So that whoever made it cannot keep
+ * the lock from being set, it is switched off instead, and that is said.  It stays so until its owner renames it or the lock is
+ * off.
  *
  * Returns: whether no such device is up
  */

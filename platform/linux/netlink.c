@@ -115,7 +115,8 @@ talk (int fd, struct nlmsghdr *message, AditNetlinkEach each, gpointer data, cha
   gint64 deadline = g_get_monotonic_time () + TOTAL_WAIT_S * G_USEC_PER_SEC;
   gboolean is_torn = FALSE;
 
-  if (sendto (fd, message, message->nlmsg_len, 0, (const struct sockaddr *) &kernel, sizeof kernel) != (gssize) message->nlmsg_len)
+  if (sendto (fd, message, message->nlmsg_len, 0, (const struct sockaddr *) &kernel, sizeof kernel) !=
+      (gssize) message->nlmsg_len)
     return errno;
   while (g_get_monotonic_time () < deadline)
     {
@@ -124,7 +125,8 @@ talk (int fd, struct nlmsghdr *message, AditNetlinkEach each, gpointer data, cha
 
       if (n < 0)
         return n == -EAGAIN ? ETIMEDOUT : -n;
-      for (const struct nlmsghdr *answer = (const void *) buffer; mnl_nlmsg_ok (answer, rest); answer = mnl_nlmsg_next (answer, &rest))
+      for (const struct nlmsghdr *answer = (const void *) buffer; mnl_nlmsg_ok (answer, rest);
+           answer = mnl_nlmsg_next (answer, &rest))
         {
           if (answer->nlmsg_seq != message->nlmsg_seq)
             continue;

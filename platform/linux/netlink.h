@@ -18,7 +18,8 @@ typedef struct
 /* Called for each message of the answer that is no acknowledgement. */
 typedef void (*AditNetlinkEach) (const struct nlmsghdr *message, gpointer data);
 
-struct nlmsghdr *adit_netlink_begin (AditNetlinkRequest *self, guint16 type, guint16 flags, const void *header, gsize header_bytes);
+struct nlmsghdr *adit_netlink_begin (AditNetlinkRequest *self, guint16 type, guint16 flags, const void *header,
+                                     gsize header_bytes);
 void             adit_netlink_put   (struct nlmsghdr *message, guint16 attribute, const void *bytes, gsize length);
 gboolean         adit_netlink_send  (int protocol, struct nlmsghdr *message, AditNetlinkEach each, gpointer data, int tolerated,
                                      GError **error);

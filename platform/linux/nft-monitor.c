@@ -114,7 +114,8 @@ adit_nft_monitor_new (AditNftChanged changed, gpointer user_data, GError **error
   if (self->sockets[1] == NULL)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
-    self->sources[i] = g_unix_fd_add_full (G_PRIORITY_HIGH, mnl_socket_get_fd (self->sockets[i]), G_IO_IN | G_IO_ERR, on_readable, self, NULL);
+    self->sources[i] = g_unix_fd_add_full (G_PRIORITY_HIGH, mnl_socket_get_fd (self->sockets[i]), G_IO_IN | G_IO_ERR, on_readable,
+                                           self, NULL);
   return g_steal_pointer (&self);
 }
 

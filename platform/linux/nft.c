@@ -17,9 +17,11 @@
 /* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
 static const char probe_text[] =
   "table inet adit-probe\ntable netdev adit-probe\n"
-  "table inet adit-probe {\nchain output { type filter hook output priority 0; policy accept; ct direction reply ct mark & 0xf00 == 0x500 "
-  "ct mark set ct mark & 0xfffff0ff | 0x500 reject with icmpx admin-prohibited\n }\n}\n"
-  "table netdev adit-probe {\nchain egress { type filter hook egress device \"lo\" priority 0; policy accept; ether type 0x0806 accept\n }\n}\n"
+  "table inet adit-probe {\nchain output { type filter hook output priority 0; policy accept; "
+  "ct direction reply ct mark & 0xf00 == 0x500 ct mark set ct mark & 0xfffff0ff | 0x500 reject with icmpx admin-prohibited\n "
+  "}\n}\n"
+  "table netdev adit-probe {\nchain egress { type filter hook egress device \"lo\" priority 0; policy accept; "
+  "ether type 0x0806 accept\n }\n}\n"
   "delete table inet adit-probe\ndelete table netdev adit-probe\n";
 
 struct _AditNftFirewall
@@ -62,7 +64,8 @@ outline_ours (AditNftFirewall *self, GError **error)
 {
   g_autofree char *inet = NULL, *netdev = NULL, *both = NULL;
 
-  if (!run (self, "list table inet " ADIT_NFT_TABLE, &inet, error) || !run (self, "list table netdev " ADIT_NFT_TABLE, &netdev, error))
+  if (!run (self, "list table inet " ADIT_NFT_TABLE, &inet, error) ||
+      !run (self, "list table netdev " ADIT_NFT_TABLE, &netdev, error))
     return NULL;
   both = g_strconcat (inet, netdev, NULL);
   return adit_ruleset_outline (both);
@@ -75,15 +78,47 @@ find_tables (AditNftFirewall *self)
 
   if (!run (self, "list tables", &tables, NULL))
     return -1;
-  return (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) + (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL);
+  return (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) +
+         (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL);
 }
 
-/* One try: look at the links, replace the rules, read them back. */
+/* Whether two outlines have the same chains at the same hooks, whatever the rules in them. */
+static gboolean
+has_same_chains (const char *before, const char *wanted)
+{
+  g_auto (GStrv) a = g_strsplit (before, "\n", -1), b = g_strsplit (wanted, "\n", -1);
+  guint i = 0, j = 0;
+
+  for (;; i++, j++)
+    {
+      while (a[i] != NULL && !adit_ruleset_outline_is_head (a[i]))
+        i++;
+      while (b[j] != NULL && !adit_ruleset_outline_is_head (b[j]))
+        j++;
+      if (a[i] == NULL || b[j] == NULL || !g_str_equal (a[i], b[j]))
+        return a[i] == NULL && b[j] == NULL;
+    }
+}
+
+/* Sets the rules and reads them back: the outline of what is in force, if that is @wanted. */
+static char *
+set_rules (AditNftFirewall *self, const char *text, const char *wanted, GError **error)
+{
+  g_autofree char *found = run (self, text, NULL, error) ? outline_ours (self, error) : NULL;
+
+  if (found == NULL || g_str_equal (wanted, found))
+    return g_steal_pointer (&found);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
+  return NULL;
+}
+
+/* One try: look at the links, replace the rules, read them back.  In the chains that are there if these are the right ones, since a
+ * raw frame or a guest's can slip through while a hook is changed for another. */
 static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
   g_auto (GStrv) links = adit_links_silence_unwritable (error) ? adit_links_list (error) : NULL;
-  g_autofree char *text = NULL, *wanted = NULL, *found = NULL;
+  g_autofree char *text = NULL, *refill = NULL, *wanted = NULL, *before = NULL, *found = NULL;
 
   if (links == NULL)
     return FALSE;
@@ -93,17 +128,17 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
       return FALSE;
     }
-  if (!run (self, text, NULL, error))
-    return FALSE;
   wanted = adit_ruleset_outline (text);
-  found = outline_ours (self, error);
+  before = self->outline != NULL ? g_strdup (self->outline) : outline_ours (self, NULL);
+  if (before != NULL && has_same_chains (before, wanted))
+    {
+      refill = adit_ruleset_refill (policy, (const char *const *) links);
+      found = set_rules (self, refill, wanted, NULL);
+    }
+  if (found == NULL)
+    found = set_rules (self, text, wanted, error);
   if (found == NULL)
     return FALSE;
-  if (!g_str_equal (wanted, found))
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
-      return FALSE;
-    }
   g_strfreev (self->links);
   self->links = g_steal_pointer (&links);
   g_free (self->outline);

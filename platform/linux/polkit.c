@@ -97,7 +97,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
                                    "polkit is not there to be asked, so only root may do this");
           return;
         }
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT) ||
+          g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY) ||
           g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT))
         take_dialog_away (self, question);
       g_dbus_error_strip_remote_error (error);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* process.c: fork and exec in our own hands.
  *
- * Everything that may allocate, lock or look up happens in the parent; between fork and exec the child makes only system calls
- * that are safe after a fork of a threaded program, over numbers that lie ready in memory.  A step that fails is sent to the
- * parent through a pipe that exec closes, so a child either runs with everything taken from it or never runs.
+ * Everything that may allocate, lock or look up happens here, in the parent; child.c is what runs between fork and exec.  A step
+ * that fails there comes back through a pipe that exec closes, so a child either runs with everything taken from it or never
+ * runs.
  *
  * Every child dies with the helper (PR_SET_PDEATHSIG), wireguard-go too.  The lock does not need it: it stays in force and
  * blocks.  And a tunnel whose helper is gone serves nobody: nobody would watch its handshakes, and the next helper takes its
@@ -13,31 +13,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <pwd.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include <linux/capability.h>
-#include <linux/close_range.h>
-#include <linux/seccomp.h>
 #include <glib-unix.h>
 #include "client/base/error.h"
-#include "platform/linux/confinement.h"
+#include "platform/linux/child.h"
 
-#define ERROR_FD          (ADIT_CONFINEMENT_EXEC_FD + 1)
-#define LANDLOCK_FD       (ADIT_CONFINEMENT_EXEC_FD + 2)
-#define FIRST_SPARE_FD    (ADIT_CONFINEMENT_EXEC_FD + 16)    /* where descriptors wait while the low numbers are dealt out */
-#define N_SIGNALS         64                                 /* _NSIG of the kernel on all machine types we build for */
-#define USER_BUFFER_BYTES 16384                              /* longest line of the user database that we take */
-#define DISPOSE_WAIT_MS   500                                /* a killed process needs milliseconds; more only when the kernel holds it */
+#define USER_BUFFER_BYTES 16384    /* longest line of the user database that we take */
+#define DISPOSE_WAIT_MS   500      /* a killed process needs milliseconds; more only when the kernel holds it */
 
 struct _AditProcess
 {
@@ -52,189 +40,6 @@ G_DEFINE_FINAL_TYPE (AditProcess, adit_process, G_TYPE_OBJECT)
 
 enum { SIGNAL_EXITED, N_PROCESS_SIGNALS };
 static guint process_signals[N_PROCESS_SIGNALS];
-
-/* What the child needs, ready made. */
-typedef struct
-{
-  char *const               *argv;
-  char *const               *envp;
-  AditConfinementPlan       *plan;
-  uid_t                      uid;
-  gid_t                      gid;
-  pid_t                      parent;
-  int                        exec_fd, null_fd, error_fd;
-  gboolean                   keep_stderr;
-  struct { int from, to; }   fds[ADIT_PROCESS_MAX_FDS];
-  guint                      n_fds;
-  int                        keep[ADIT_PROCESS_MAX_FDS + 3];    /* every number above 2 that stays until exec, ascending */
-  guint                      n_keep;
-} Prepared;
-
-/* Steps of the child, as the parent names them in an error. */
-typedef enum
-{
-  STEP_FDS, STEP_SESSION, STEP_SIGNALS, STEP_LIMITS, STEP_BOUNDING, STEP_USER, STEP_CAPABILITIES, STEP_NO_NEW_PRIVS, STEP_PARENT,
-  STEP_LANDLOCK, STEP_FILTER, STEP_EXEC
-} Step;
-
-static const char *const step_names[] = {
-  "passing descriptors", "making a session", "resetting signals", "setting limits", "dropping the bounding set (needs CAP_SETPCAP)",
-  "becoming its user", "setting capabilities", "no_new_privs", "watching its parent", "Landlock", "the system call filter", "exec"
-};
-
-typedef struct { int step, error; } Failure;
-
-/* --- the child: from here to its end only system calls --- */
-
-static void G_GNUC_NORETURN
-child_fail (int error_fd, Step step)
-{
-  Failure failure = { step, errno };
-
-  (void) !write (error_fd, &failure, sizeof failure);
-  _exit (127);
-}
-
-static gboolean
-child_arrange_fds (const Prepared *p, int *error_fd)
-{
-  int spare[ADIT_PROCESS_MAX_FDS];
-  int exec_fd = fcntl (p->exec_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
-  int null_fd = fcntl (p->null_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
-  int report_fd = fcntl (p->error_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
-  int landlock_fd = p->plan->landlock_fd < 0 ? -1 : fcntl (p->plan->landlock_fd, F_DUPFD_CLOEXEC, FIRST_SPARE_FD);
-  int last = 2;
-
-  if (exec_fd < 0 || null_fd < 0 || report_fd < 0 || (p->plan->landlock_fd >= 0 && landlock_fd < 0))
-    return FALSE;
-  *error_fd = report_fd;
-  /* Up first and down afterwards: a wanted number may be the present number of another. */
-  for (guint i = 0; i < p->n_fds; i++)
-    if ((spare[i] = fcntl (p->fds[i].from, F_DUPFD_CLOEXEC, FIRST_SPARE_FD)) < 0)
-      return FALSE;
-
-  if (dup3 (report_fd, ERROR_FD, O_CLOEXEC) < 0)
-    return FALSE;
-  *error_fd = ERROR_FD;
-  if (dup3 (exec_fd, ADIT_CONFINEMENT_EXEC_FD, O_CLOEXEC) < 0 || (landlock_fd >= 0 && dup3 (landlock_fd, LANDLOCK_FD, O_CLOEXEC) < 0))
-    return FALSE;
-  for (int i = 0; i <= 2; i++)
-    if (!(i == STDERR_FILENO && p->keep_stderr) && dup2 (null_fd, i) < 0)
-      return FALSE;
-  for (guint i = 0; i < p->n_fds; i++)
-    if (dup2 (spare[i], p->fds[i].to) < 0)
-      return FALSE;
-
-  for (guint i = 0; i < p->n_keep; i++)
-    {
-      if (p->keep[i] > last + 1 && syscall (SYS_close_range, last + 1, p->keep[i] - 1, 0) != 0)
-        return FALSE;
-      last = p->keep[i];
-    }
-  return syscall (SYS_close_range, last + 1, ~0U, 0) == 0;
-}
-
-static gboolean
-child_reset_signals (void)
-{
-  struct sigaction fresh = { .sa_handler = SIG_DFL };
-  sigset_t none;
-
-  /* Exec resets handlers but keeps "ignore": a child that cannot be told to end is no child of ours. */
-  for (int i = 1; i <= N_SIGNALS; i++)
-    if (i != SIGKILL && i != SIGSTOP)
-      sigaction (i, &fresh, NULL);    /* the C library refuses its own two; those are never ignored */
-  sigemptyset (&none);
-  return sigprocmask (SIG_SETMASK, &none, NULL) == 0;
-}
-
-static gboolean
-child_set_limits (const AditConfinementPlan *plan)
-{
-  struct rlimit none = { 0, 0 }, files = { plan->max_files, plan->max_files };
-
-  umask (077);
-  if (chdir ("/") != 0 || setrlimit (RLIMIT_CORE, &none) != 0)
-    return FALSE;
-  return plan->max_files == 0 || setrlimit (RLIMIT_NOFILE, &files) == 0;
-}
-
-static gboolean
-child_drop_bounding_set (guint64 keep)
-{
-  for (int i = 0; i < 64; i++)
-    {
-      int held = prctl (PR_CAPBSET_READ, i, 0, 0, 0);
-
-      if (held < 0)    /* EINVAL: past the last capability that this kernel has */
-        return errno == EINVAL;
-      if (held == 1 && (keep >> i & 1) == 0 && prctl (PR_CAPBSET_DROP, i, 0, 0, 0) != 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
-child_become (const Prepared *p)
-{
-  if (prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 || prctl (PR_SET_KEEPCAPS, p->plan->capabilities != 0, 0, 0, 0) != 0)
-    return FALSE;
-  /* By number: the C library's wrappers would talk to the parent's other threads, which do not exist here. */
-  if (syscall (SYS_setgroups, 0, NULL) != 0 || syscall (SYS_setresgid, p->gid, p->gid, p->gid) != 0)
-    return FALSE;
-  return syscall (SYS_setresuid, p->uid, p->uid, p->uid) == 0;
-}
-
-static gboolean
-child_set_capabilities (guint64 wanted)
-{
-  struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
-  struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-
-  for (int i = 0; i < _LINUX_CAPABILITY_U32S_3; i++)
-    data[i].effective = data[i].permitted = data[i].inheritable = (guint32) (wanted >> (32 * i));
-  if (syscall (SYS_capset, &header, data) != 0)
-    return FALSE;
-  for (int i = 0; i < 64; i++)
-    if ((wanted >> i & 1) != 0 && prctl (PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, i, 0, 0) != 0)
-      return FALSE;
-  return prctl (PR_SET_KEEPCAPS, 0, 0, 0, 0) == 0;
-}
-
-static void G_GNUC_NORETURN
-child_run (const Prepared *p)
-{
-  const AditConfinementPlan *plan = p->plan;
-  int error_fd = p->error_fd;
-
-  if (!child_arrange_fds (p, &error_fd))
-    child_fail (error_fd, STEP_FDS);
-  if (setsid () < 0)
-    child_fail (error_fd, STEP_SESSION);
-  if (!child_reset_signals ())
-    child_fail (error_fd, STEP_SIGNALS);
-  if (!child_set_limits (plan))
-    child_fail (error_fd, STEP_LIMITS);
-  if (!child_drop_bounding_set (plan->capabilities))
-    child_fail (error_fd, STEP_BOUNDING);
-  if (!child_become (p))
-    child_fail (error_fd, STEP_USER);
-  if (!child_set_capabilities (plan->capabilities))
-    child_fail (error_fd, STEP_CAPABILITIES);
-  if (prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-    child_fail (error_fd, STEP_NO_NEW_PRIVS);
-  /* After the change of user, which clears it; then look whether the parent died before we asked. */
-  if (prctl (PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid () != p->parent)
-    child_fail (error_fd, STEP_PARENT);
-  if (plan->landlock_fd >= 0 && syscall (SYS_landlock_restrict_self, LANDLOCK_FD, 0) != 0)
-    child_fail (error_fd, STEP_LANDLOCK);
-  if (plan->filter.len > 0 && syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan->filter) != 0)
-    child_fail (error_fd, STEP_FILTER);
-  syscall (SYS_execveat, ADIT_CONFINEMENT_EXEC_FD, "", p->argv, p->envp, AT_EMPTY_PATH);
-  child_fail (error_fd, STEP_EXEC);
-}
-
-/* --- the parent --- */
 
 static gboolean
 look_up_user (const char *name, uid_t *uid, gid_t *gid, GError **error)
@@ -266,7 +71,7 @@ compare_ints (const void *a, const void *b)
 }
 
 static gboolean
-plan_fds (const AditProcessSpec *spec, Prepared *p, GError **error)
+plan_fds (const AditProcessSpec *spec, AditChild *p, GError **error)
 {
   if (spec->n_fds > ADIT_PROCESS_MAX_FDS)
     {
@@ -275,13 +80,15 @@ plan_fds (const AditProcessSpec *spec, Prepared *p, GError **error)
     }
   for (guint i = 0; i < spec->n_fds; i++)
     {
-      gboolean fits = spec->fds[i].to > 2 && spec->fds[i].to < ADIT_CONFINEMENT_MAX_FILES && fcntl (spec->fds[i].from, F_GETFD) >= 0;
+      gboolean fits = spec->fds[i].to > 2 && spec->fds[i].to < ADIT_CONFINEMENT_MAX_FILES &&
+                      fcntl (spec->fds[i].from, F_GETFD) >= 0;
 
       for (guint j = 0; j < i; j++)
         fits = fits && spec->fds[j].to != spec->fds[i].to;
       if (!fits)
         {
-          g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Descriptor %d cannot become %d", spec->fds[i].from, spec->fds[i].to);
+          g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Descriptor %d cannot become %d", spec->fds[i].from,
+                       spec->fds[i].to);
           return FALSE;
         }
       p->fds[i].from = spec->fds[i].from;
@@ -290,15 +97,15 @@ plan_fds (const AditProcessSpec *spec, Prepared *p, GError **error)
     }
   p->n_fds = spec->n_fds;
   p->keep[p->n_keep++] = ADIT_CONFINEMENT_EXEC_FD;
-  p->keep[p->n_keep++] = ERROR_FD;
+  p->keep[p->n_keep++] = ADIT_CHILD_ERROR_FD;
   if (p->plan->landlock_fd >= 0)
-    p->keep[p->n_keep++] = LANDLOCK_FD;
+    p->keep[p->n_keep++] = ADIT_CHILD_LANDLOCK_FD;
   qsort (p->keep, p->n_keep, sizeof p->keep[0], compare_ints);
   return TRUE;
 }
 
 static int
-fork_child (const Prepared *p)
+fork_child (const AditChild *p)
 {
   sigset_t all, before;
   int pid;
@@ -308,7 +115,7 @@ fork_child (const Prepared *p)
   pthread_sigmask (SIG_SETMASK, &all, &before);
   pid = fork ();
   if (pid == 0)
-    child_run (p);
+    adit_child_run (p);
   {
     int kept = errno;
     pthread_sigmask (SIG_SETMASK, &before, NULL);
@@ -321,7 +128,8 @@ fork_child (const Prepared *p)
 static gboolean
 await_exec (int error_fd, const char *path, GError **error)
 {
-  Failure failure = { -1, 0 };
+  AditChildFailure failure = { -1, 0 };
+  const char *step;
   gssize n;
 
   do
@@ -329,11 +137,11 @@ await_exec (int error_fd, const char *path, GError **error)
   while (n < 0 && errno == EINTR);
   if (n == 0)
     return TRUE;
-  if (n != sizeof failure || failure.step < 0 || failure.step >= (int) G_N_ELEMENTS (step_names))
+  step = n == sizeof failure ? adit_child_describe_step (failure.step) : NULL;
+  if (step == NULL)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not start %s: the child did not say why", path);
   else
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not start %s: %s: %s", path,
-                 step_names[failure.step], g_strerror (failure.error));
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not start %s: %s: %s", path, step, g_strerror (failure.error));
   return FALSE;
 }
 
@@ -353,7 +161,8 @@ watch_free (gpointer data)
 static int
 wait_status_of (const siginfo_t *info)
 {
-  return info->si_code == CLD_EXITED ? (info->si_status & 0xff) << 8 : (info->si_status & 0x7f) | (info->si_code == CLD_DUMPED ? 0x80 : 0);
+  return info->si_code == CLD_EXITED ? (info->si_status & 0xff) << 8
+                                     : (info->si_status & 0x7f) | (info->si_code == CLD_DUMPED ? 0x80 : 0);
 }
 
 static gboolean
@@ -403,12 +212,13 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
 {
   g_autoptr (AditConfinementPlan) plan = NULL;
   g_autoptr (AditProcess) self = NULL;
-  Prepared p = {
+  AditChild p = {
     .argv = (char *const *) spec->argv, .envp = (char *const *) spec->envp, .keep_stderr = spec->keep_stderr, .parent = getpid (),
   };
   int report[2] = { -1, -1 };
 
-  g_return_val_if_fail (spec->path != NULL && spec->path[0] == '/' && spec->argv != NULL && spec->envp != NULL && spec->user != NULL, NULL);
+  g_return_val_if_fail (spec->path != NULL && spec->path[0] == '/' && spec->argv != NULL && spec->envp != NULL &&
+                        spec->user != NULL, NULL);
   p.exec_fd = p.null_fd = -1;
   if (!look_up_user (spec->user, &p.uid, &p.gid, error))
     return NULL;

@@ -3,8 +3,8 @@
  *
  * The former file, or link, is kept under a second name by a hard link: its bytes, owner, mode and times are then not copied but
  * are the thing itself, and going back is one rename.  The second name lies beside it in /etc and not in /run, because a computer
- * that loses power while connected must find its way back too.  Only a file that is mounted over (containers) has to be copied and
- * written in place.  Every step works by name in the one opened directory and follows no link. */
+ * that loses power while connected must find its way back too.  Only a file that is mounted over (containers) has to be copied
+ * and written in place.  Every step works by name in the one opened directory and follows no link. */
 #define G_LOG_DOMAIN "adit-dns"
 
 #include "platform/linux/resolv-conf.h"
@@ -205,7 +205,8 @@ write_new (AditResolvConf *self, const char *name, const char *bytes, gsize leng
   if (fd < 0)
     return fail (error, "create", name);
   if (!write_all (fd, bytes, length) ||
-      (like != NULL && (like->st_uid != geteuid () || like->st_gid != getegid ()) && fchown (fd, like->st_uid, like->st_gid) < 0) ||
+      (like != NULL && (like->st_uid != geteuid () || like->st_gid != getegid ()) &&
+       fchown (fd, like->st_uid, like->st_gid) < 0) ||
       fchmod (fd, like != NULL ? like->st_mode & 07777 : 0644) < 0 ||
       (like != NULL && futimens (fd, (struct timespec[]) { like->st_atim, like->st_mtim }) < 0) || fsync (fd) < 0)
     {

@@ -168,7 +168,8 @@ servers_to_variant (const AditAddress *servers, guint n_servers)
 gboolean
 adit_resolved_set_servers (GDBusConnection *bus, int link, const AditAddress *servers, guint n_servers, GError **error)
 {
-  return adit_resolved_call (bus, "SetLinkDNS", g_variant_new ("(i@a(iay))", link, servers_to_variant (servers, n_servers)), error) &&
+  return adit_resolved_call (bus, "SetLinkDNS", g_variant_new ("(i@a(iay))", link, servers_to_variant (servers, n_servers)),
+                             error) &&
          adit_resolved_call (bus, "SetLinkDomains",
                              g_variant_new ("(i@a(sb))", link, g_variant_new_parsed ("[('.', true)]")), error);
 }

@@ -150,7 +150,8 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
 static gboolean
 rule_equal (const Rule *a, const Rule *b)
 {
-  return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask && a->suppress == b->suppress &&
+  return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask &&
+         a->suppress == b->suppress &&
          a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel && a->to.family == b->to.family &&
          memcmp (a->to.bytes, b->to.bytes, sizeof a->to.bytes) == 0;
 }
@@ -164,7 +165,8 @@ on_rule (const struct nlmsghdr *message, gpointer data)
   Rule rule;
 
   /* A kernel without the family answers with all families. */
-  if (message->nlmsg_type != RTM_NEWRULE || mnl_nlmsg_get_payload_len (message) < sizeof *header || header->family != self->family)
+  if (message->nlmsg_type != RTM_NEWRULE || mnl_nlmsg_get_payload_len (message) < sizeof *header ||
+      header->family != self->family)
     return;
   is_plain = read_rule (message, &rule);
   if (rule.priority < ADIT_RULE_FIRST || rule.priority > ADIT_RULE_LAST)

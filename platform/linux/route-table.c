@@ -73,8 +73,8 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, guint index, Route r
 static gboolean
 add_route (int family, const Route *route, GError **error)
 {
-  /* Scope "universe" although the device is at hand: with "link", as ip(8) would choose, a route that somebody adds to main with a
-   * gateway and no device finds that gateway in the tunnel, and our carrier with it. */
+  /* Scope "universe" although the device is at hand: with "link", as ip(8) would choose, a route that somebody adds to main
+   * with a gateway and no device finds that gateway in the tunnel, and our carrier with it. */
   const struct rtmsg header = {
     .rtm_family = family, .rtm_dst_len = route->to.prefix_bits, .rtm_table = RT_TABLE_UNSPEC, .rtm_protocol = ROUTE_PROTOCOL,
     .rtm_scope = RT_SCOPE_UNIVERSE, .rtm_type = route->type,
@@ -146,7 +146,8 @@ on_route (const struct nlmsghdr *message, gpointer data)
   guint32 table;
   Route route;
 
-  if (message->nlmsg_type != RTM_NEWROUTE || mnl_nlmsg_get_payload_len (message) < sizeof *header || header->rtm_family != self->family)
+  if (message->nlmsg_type != RTM_NEWROUTE || mnl_nlmsg_get_payload_len (message) < sizeof *header ||
+      header->rtm_family != self->family)
     return;
   is_plain = read_route (message, &table, &route);
   if (table != ADIT_ROUTE_TABLE)

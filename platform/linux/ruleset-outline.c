@@ -89,6 +89,18 @@ adit_ruleset_outline (const char *text)
   return g_string_free (outline, FALSE);
 }
 
+/**
+ * adit_ruleset_outline_is_head:
+ * @line: a line of an outline
+ *
+ * Returns: whether it names a table, a chain or a chain's hook, and is no rule
+ */
+gboolean
+adit_ruleset_outline_is_head (const char *line)
+{
+  return g_str_has_prefix (line, "table ") || g_str_has_prefix (line, "chain ") || g_str_has_prefix (line, "type filter hook ");
+}
+
 /* The lines of each chain, by "table ..." and chain name. */
 static GHashTable *
 split_chains (const char *outline)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the kernel.
- * Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
- * them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
+/* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the
+ * kernel.  Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as
+ * nft folds them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
 #include "platform/linux/ruleset.h"
 
 #include <stdarg.h>
@@ -10,7 +10,8 @@
 
 #define LINK_NAME_MAX_BYTES 15    /* IFNAMSIZ less its end: linux/if.h */
 
-/* Under the mask, never for equality.  A field is set by clearing the bits of the mask that the value has not, then adding the value. */
+/* Under the mask, never for equality.  A field is set by clearing the bits of the mask that the value has not,
+ * then adding the value. */
 #define IS_MARKED       "meta mark & 0x00000f00 == 0x00000500"
 #define IS_GUEST_REPLY  "meta mark & 0x00000f00 == 0x00000600"
 #define SET_MARK        "meta mark set meta mark & 0xfffff5ff | 0x00000500"
@@ -28,14 +29,15 @@
 #define ERROR4          "icmp type { 3, 11, 12 }"         /* destination unreachable, time exceeded, parameter problem: RFC 792 */
 #define ERROR6          "icmpv6 type { 1, 2, 3, 4 }"      /* the same and packet too big: RFC 4443 */
 #define REJECT_TCP      "reject with tcp reset"
-#define REJECT          "reject with icmpx 3"             /* administratively prohibited: NFT_REJECT_ICMPX_*, linux/netfilter/nf_tables.h */
+#define REJECT          "reject with icmpx 3"             /* administratively prohibited: linux/netfilter/nf_tables.h */
 
 G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
 G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_MASK == 0xf00);
 
 /* What may leave a cable without a tunnel on any network, or there is no network: exact forms.  RFC 2131, 4.1; RFC 8415, 7;
- * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link; 133 router solicitation, 134 router advertisement, 135 neighbour
- * solicitation, 136 neighbour advertisement); RFC 3810, 5 and 7.4 (hop limit 1; 130 listener query, 143 version 2 report). */
+ * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link; 133 router solicitation, 134 router advertisement, 135
+ * neighbour solicitation, 136 neighbour advertisement); RFC 3810, 5 and 7.4 (hop limit 1; 130 listener query, 143 version 2
+ * report). */
 static const char *const link_forms_out[] = {
   "ip daddr 255.255.255.255 udp sport 68 udp dport 67",
   "ip6 saddr fe80::/10 ip6 daddr { ff02::1:2, ff05::1:3 } udp sport 546 udp dport 547",
@@ -101,13 +103,15 @@ write_holes (Writer *writer, const AditLockPolicy *policy, const char *verdict)
       g_autofree char *address = adit_address_dup_text (&policy->api[i].address);
 
       if (adit_endpoint_is_valid (&policy->api[i]))
-        rule (writer, IS_MARKED " %s daddr %s tcp dport %u %s", family_word (&policy->api[i].address), address, policy->api[i].port, verdict);
+        rule (writer, IS_MARKED " %s daddr %s tcp dport %u %s", family_word (&policy->api[i].address), address,
+              policy->api[i].port, verdict);
     }
   if (opens_tunnel (policy->lock) && adit_endpoint_is_valid (&policy->peer))
     {
       g_autofree char *address = adit_address_dup_text (&policy->peer.address);
 
-      rule (writer, IS_MARKED " %s daddr %s udp dport %u %s", family_word (&policy->peer.address), address, policy->peer.port, verdict);
+      rule (writer, IS_MARKED " %s daddr %s udp dport %u %s", family_word (&policy->peer.address), address, policy->peer.port,
+            verdict);
     }
 }
 
@@ -132,7 +136,8 @@ write_dns (Writer *writer, const AditLockPolicy *policy, gboolean forwarded)
             rule (writer, "oifname " TUNNEL " %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept",
                   family_word (own), resolver);
           else
-            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept",
+            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } "
+                  SET_INSIDE " accept",
                   family_word (own), source, family_word (own), resolver);
         }
     }
@@ -266,8 +271,8 @@ write_netdev (Writer *writer, const AditLockPolicy *policy, const char *const *l
  * adit_ruleset_link_valid:
  * @name: the name of a network device, which whoever made it chose
  *
- * Names stand between quotes in the text, where nft knows no escape.  The kernel forbids '/', ':' and blanks; a quote, a backslash
- * or a '*' (nft's wildcard) it allows, and these would change what the text means.
+ * Names stand between quotes in the text, where nft knows no escape.  The kernel forbids '/', ':' and blanks; a quote, a
+ * backslash or a '*' (nft's wildcard) it allows, and these would change what the text means.
  *
  * Returns: whether @name can be written down as it is
  */
@@ -284,39 +289,73 @@ adit_ruleset_link_valid (const char *name)
   return TRUE;
 }
 
+static gboolean
+can_be_written (const char *const *links)
+{
+  for (guint i = 0; links != NULL && links[i] != NULL; i++)
+    if (!adit_ruleset_link_valid (links[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+write_tables (Writer *writer, const AditLockPolicy *policy, const char *const *links)
+{
+  g_string_append (writer->text, "table inet " ADIT_NFT_TABLE " {\n");
+  write_prerouting (writer);
+  write_output (writer, policy);
+  write_input (writer, policy);
+  write_forward (writer, policy);
+  g_string_append (writer->text, "}\ntable netdev " ADIT_NFT_TABLE " {\n");
+  write_netdev (writer, policy, links);
+  g_string_append (writer->text, "}\n");
+}
+
 /**
  * adit_ruleset_new:
  * @policy: the wanted lock
  * @links: (nullable) (array zero-terminated=1): the links that get an egress chain; each passes adit_ruleset_link_valid()
  *
  * The text of one transaction: it makes the tables so that they can be deleted, deletes them and, but for %ADIT_LOCK_OFF, makes
- * them anew.
+ * them anew.  While the kernel changes one hook for another a packet can pass between the two (some in a million that are sent at
+ * that moment), so where the chains stay the same there is adit_ruleset_refill().
  *
  * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
  */
 char *
 adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
 {
-  Writer writer = { g_string_new (NULL), 0 };
+  Writer writer = { NULL, 0 };
 
   g_return_val_if_fail (policy != NULL, NULL);
-  for (guint i = 0; links != NULL && links[i] != NULL; i++)
-    if (!adit_ruleset_link_valid (links[i]))
-      {
-        g_string_free (writer.text, TRUE);
-        return NULL;
-      }
-  g_string_append (writer.text, "table inet " ADIT_NFT_TABLE "\ndelete table inet " ADIT_NFT_TABLE "\n"
-                   "table netdev " ADIT_NFT_TABLE "\ndelete table netdev " ADIT_NFT_TABLE "\n");
-  if (policy->lock == ADIT_LOCK_OFF)
-    return g_string_free (writer.text, FALSE);
-  g_string_append (writer.text, "table inet " ADIT_NFT_TABLE " {\n");
-  write_prerouting (&writer);
-  write_output (&writer, policy);
-  write_input (&writer, policy);
-  write_forward (&writer, policy);
-  g_string_append (writer.text, "}\ntable netdev " ADIT_NFT_TABLE " {\n");
-  write_netdev (&writer, policy, links);
-  g_string_append (writer.text, "}\n");
+  if (!can_be_written (links))
+    return NULL;
+  writer.text = g_string_new ("table inet " ADIT_NFT_TABLE "\ndelete table inet " ADIT_NFT_TABLE "\n"
+                              "table netdev " ADIT_NFT_TABLE "\ndelete table netdev " ADIT_NFT_TABLE "\n");
+  if (policy->lock != ADIT_LOCK_OFF)
+    write_tables (&writer, policy, links);
+  return g_string_free (writer.text, FALSE);
+}
+
+/**
+ * adit_ruleset_refill:
+ * @policy: the wanted lock, not %ADIT_LOCK_OFF
+ * @links: (nullable) (array zero-terminated=1): as for adit_ruleset_new(), and the same as when the tables were made
+ *
+ * The text of one transaction that changes the rules in the chains and leaves the chains, which drop what no rule accepts, where
+ * they hook into the kernel.
+ *
+ * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
+ */
+char *
+adit_ruleset_refill (const AditLockPolicy *policy, const char *const *links)
+{
+  Writer writer = { NULL, 0 };
+
+  g_return_val_if_fail (policy != NULL && policy->lock != ADIT_LOCK_OFF, NULL);
+  if (!can_be_written (links))
+    return NULL;
+  writer.text = g_string_new ("flush table inet " ADIT_NFT_TABLE "\nflush table netdev " ADIT_NFT_TABLE "\n");
+  write_tables (&writer, policy, links);
   return g_string_free (writer.text, FALSE);
 }

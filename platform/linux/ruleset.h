@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
-char    *adit_ruleset_new          (const AditLockPolicy *policy, const char *const *links);
-gboolean adit_ruleset_link_valid   (const char *name);
-char    *adit_ruleset_outline      (const char *text);
-gboolean adit_ruleset_outline_kept (const char *before, const char *now, const char *const *links);
+char    *adit_ruleset_new             (const AditLockPolicy *policy, const char *const *links);
+char    *adit_ruleset_refill          (const AditLockPolicy *policy, const char *const *links);
+gboolean adit_ruleset_link_valid      (const char *name);
+char    *adit_ruleset_outline         (const char *text);
+gboolean adit_ruleset_outline_is_head (const char *line);
+gboolean adit_ruleset_outline_kept    (const char *before, const char *now, const char *const *links);
 
 G_END_DECLS

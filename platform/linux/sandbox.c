@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sandbox.c: what a worker may still do once it reads strangers' bytes: talk over descriptors that it was given, reckon, and end.
  *
- * The list names what is allowed.  What it does not name answers ENOSYS, so that a C library newer than this list falls back; what
- * libraries try in good faith answers softly (a file is not readable, a socket cannot be made); what only an attacker asks for
- * ends the process. */
+ * The list names what is allowed.  What it does not name answers ENOSYS, so that a C library newer than this list falls back;
+ * what libraries try in good faith answers softly (a file is not readable, a socket cannot be made); what only an attacker asks
+ * for ends the process. */
 #include "platform/sandbox.h"
 
 #include <errno.h>
@@ -34,16 +34,18 @@
 static const char *const allowed_calls[] = {
   /* over descriptors that are open */
   "read", "readv", "pread64", "write", "writev", "pwrite64", "lseek", "_llseek", "close", "close_range", "fstat", "fcntl",
-  "dup", "dup2", "dup3", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait", "epoll_pwait2",
-  "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown", "getsockopt", "setsockopt", "getsockname", "getpeername",
-  "pipe2", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_gettime", "memfd_create", "ftruncate", "fallocate",
+  "dup", "dup2", "dup3", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
+  "epoll_pwait2", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown", "getsockopt", "setsockopt",
+  "getsockname", "getpeername", "pipe2", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_gettime", "memfd_create",
+  "ftruncate", "fallocate",
   /* memory */
   "brk", "munmap", "mremap", "madvise", "mlock", "mlock2", "munlock", "membarrier",
   /* time, chance, oneself */
-  "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "sched_yield", "sched_getaffinity",
-  "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "uname", "sysinfo",
-  "getrlimit", "prlimit64", "getrusage", "getcwd", "futex", "set_robust_list", "rseq", "alarm", "setitimer",
-  "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaltstack", "restart_syscall", "exit", "exit_group",
+  "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "getrandom", "sched_yield",
+  "sched_getaffinity", "getpid", "gettid", "getppid", "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid",
+  "uname", "sysinfo", "getrlimit", "prlimit64", "getrusage", "getcwd", "futex", "set_robust_list", "rseq", "alarm",
+  "setitimer", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaltstack", "restart_syscall", "exit",
+  "exit_group",
   NULL
 };
 
@@ -51,18 +53,21 @@ static const char *const allowed_calls[] = {
 static const struct { const char *name; int error; } soft_calls[] = {
   { "open", EACCES }, { "openat", EACCES }, { "openat2", EACCES }, { "creat", EACCES }, { "stat", EACCES }, { "lstat", EACCES },
   { "access", EACCES }, { "faccessat", EACCES }, { "faccessat2", EACCES }, { "readlink", EACCES }, { "readlinkat", EACCES },
-  { "mkdir", EACCES }, { "mkdirat", EACCES }, { "unlink", EACCES }, { "unlinkat", EACCES }, { "rename", EACCES }, { "renameat2", EACCES },
+  { "mkdir", EACCES }, { "mkdirat", EACCES }, { "unlink", EACCES }, { "unlinkat", EACCES }, { "rename", EACCES },
+  { "renameat2", EACCES },
   { "socket", EPERM }, { "bind", EPERM }, { "listen", EPERM }, { "accept", EPERM }, { "accept4", EPERM }, { "kill", EPERM },
-  { "connect", EINPROGRESS },    /* libcurl connects the connected socket it was lent; "under way" makes it look and see that it is */
+  /* libcurl connects the connected socket it was lent; "under way" makes it look and see that it is */
+  { "connect", EINPROGRESS },
   { "clone", EPERM }, { "fork", EPERM }, { "vfork", EPERM },    /* clone3: ENOSYS, and the C library tries clone */
 };
 
 /* Nothing in a worker asks for these. */
 static const char *const fatal_calls[] = {
-  "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "pidfd_open", "kcmp", "bpf", "perf_event_open",
-  "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "unshare", "setns", "mount", "umount2", "pivot_root", "chroot",
-  "init_module", "finit_module", "delete_module", "kexec_load", "keyctl", "add_key", "request_key", "open_by_handle_at", "personality",
-  "setuid", "setgid", "setresuid", "setresgid", "setgroups", "capset", "modify_ldt", NULL
+  "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "pidfd_open", "kcmp", "bpf",
+  "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "unshare", "setns", "mount",
+  "umount2", "pivot_root", "chroot", "init_module", "finit_module", "delete_module", "kexec_load", "keyctl", "add_key",
+  "request_key", "open_by_handle_at", "personality", "setuid", "setgid", "setresuid", "setresgid", "setgroups", "capset",
+  "modify_ldt", NULL
 };
 
 static int

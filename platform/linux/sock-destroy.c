@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sock-destroy.c: a socket keeps the tunnel's address when the address is gone, and then sends from it by whatever way there is. */
+/* sock-destroy.c: a socket keeps the tunnel's address when the address is gone,
+ * and then sends from it by whatever way there is. */
 #define G_LOG_DOMAIN "adit-route"
 #include "platform/linux/sock-destroy.h"
 
@@ -40,7 +41,8 @@ destroy_round (guint8 family, guint8 protocol, Search *search)
   g_autoptr (GError) error = NULL;
 
   g_ptr_array_set_size (search->found, 0);
-  if (!adit_netlink_send (NETLINK_SOCK_DIAG, adit_netlink_begin (&request, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &question, sizeof question),
+  if (!adit_netlink_send (NETLINK_SOCK_DIAG,
+                          adit_netlink_begin (&request, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &question, sizeof question),
                           on_socket, search, 0, &error))
     {
       g_debug ("sockets cannot be listed: %s", error->message);
@@ -80,8 +82,8 @@ destroy_family (guint8 family, const guint8 *bytes, gsize length)
  * adit_sock_destroy:
  * @source: an address of this computer
  *
- * Ends TCP and UDP sockets bound to @source with an error (ECONNABORTED, sock_diag(7)), listening ones included.  A kernel without
- * CONFIG_INET_DIAG_DESTROY cannot; the lock rejects what such a socket sends, so that is no error.
+ * Ends TCP and UDP sockets bound to @source with an error (ECONNABORTED, sock_diag(7)), listening ones included.  A kernel
+ * without CONFIG_INET_DIAG_DESTROY cannot; the lock rejects what such a socket sends, so that is no error.
  */
 void
 adit_sock_destroy (const AditAddress *source)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* transport.c: one non-blocking connect.  The mark is on the socket before its first packet, so the lock never sees one without. */
+/* transport.c: one non-blocking connect.  The mark is on the socket before its first packet,
+ * so the lock never sees one without. */
 #include "platform/transport.h"
 
 #include <errno.h>
@@ -67,7 +68,8 @@ set_mark (int fd)
   return setsockopt (fd, SOL_SOCKET, SO_MARK, &mark, sizeof mark) == 0;
 }
 
-/* Called when the descriptor is ready, the time is over, or the caller has lost interest; @condition is empty for the last two. */
+/* Called when the descriptor is ready, the time is over, or the caller has lost interest;
+ * @condition is empty for the last two. */
 static gboolean
 on_ready (int fd, GIOCondition condition, gpointer data)
 {

@@ -40,7 +40,8 @@ on_address (const struct nlmsghdr *message, gpointer data)
   const struct nlattr *attribute, *address = NULL, *local = NULL;
   AditPrefix prefix = { 0 };
 
-  if (message->nlmsg_type != RTM_NEWADDR || mnl_nlmsg_get_payload_len (message) < sizeof *header || header->ifa_index != self->index)
+  if (message->nlmsg_type != RTM_NEWADDR || mnl_nlmsg_get_payload_len (message) < sizeof *header ||
+      header->ifa_index != self->index)
     return;
   mnl_attr_for_each (attribute, message, sizeof *header)
     if (mnl_attr_get_type (attribute) == IFA_ADDRESS)
@@ -82,7 +83,8 @@ adit_tunnel_link_list_addresses (guint index, GError **error)
 static gboolean
 set_up (guint index, gboolean up, guint16 mtu_bytes, int tolerated, GError **error)
 {
-  const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_flags = up ? IFF_UP : 0, .ifi_change = IFF_UP };
+  const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = index, .ifi_flags = up ? IFF_UP : 0,
+                                    .ifi_change = IFF_UP };
   AditNetlinkRequest request;
   struct nlmsghdr *message = adit_netlink_begin (&request, RTM_NEWLINK, 0, &header, sizeof header);
   const guint32 mtu = mtu_bytes;

@@ -21,7 +21,8 @@ static gboolean
 fill_address (const char *device, struct sockaddr_un *address)
 {
   *address = (struct sockaddr_un) { .sun_family = AF_UNIX };
-  return g_snprintf (address->sun_path, sizeof address->sun_path, SOCKET_DIRECTORY "/%s.sock", device) < (int) sizeof address->sun_path;
+  return g_snprintf (address->sun_path, sizeof address->sun_path, SOCKET_DIRECTORY "/%s.sock", device) <
+         (int) sizeof address->sun_path;
 }
 
 static gboolean
@@ -44,7 +45,8 @@ ensure_directory (GError **error)
     return fail (error, "Could not look at", SOCKET_DIRECTORY);
   if (!S_ISDIR (status.st_mode) || status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, SOCKET_DIRECTORY " is not a folder that only root may write to");
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED,
+                           SOCKET_DIRECTORY " is not a folder that only root may write to");
       return FALSE;
     }
   /* wireguard-go has to reach its own socket's name.  The sockets of others have modes of their own. */

@@ -64,7 +64,8 @@ request_add_key (Request *request, const char *name, const guint8 *key)
  * Returns: (transfer full): the text to send, wiped when freed
  */
 AditSecret *
-adit_uapi_new_set_request (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key, guint32 fwmark, GError **error)
+adit_uapi_new_set_request (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key, guint32 fwmark,
+                           GError **error)
 {
   Request request = { 0 };
   g_autofree char *endpoint = NULL;
@@ -86,7 +87,8 @@ adit_uapi_new_set_request (const AditTunnelSpec *spec, AditSecret *private_key, 
   request_add_key (&request, "public_key", spec->peer_key);
   if (preshared_key != NULL)
     request_add_key (&request, "preshared_key", adit_secret_peek (preshared_key, NULL));
-  request_add (&request, "endpoint=%s\npersistent_keepalive_interval=%u\nreplace_allowed_ips=true\n", endpoint, spec->keepalive_s);
+  request_add (&request, "endpoint=%s\npersistent_keepalive_interval=%u\nreplace_allowed_ips=true\n", endpoint,
+               spec->keepalive_s);
   for (guint i = 0; i < spec->n_allowed_ips; i++)
     {
       g_autofree char *prefix = adit_prefix_dup_text (&spec->allowed_ips[i]);

@@ -58,8 +58,10 @@ check_program (GError **error)
 
   if (stat (ADIT_WIREGUARD_GO, &status) != 0)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD, ADIT_WIREGUARD_GO ": %s", g_strerror (errno));
-  else if (!S_ISREG (status.st_mode) || status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 || (status.st_mode & S_IXOTH) == 0)
-    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD, ADIT_WIREGUARD_GO " is not a program that only root can change");
+  else if (!S_ISREG (status.st_mode) || status.st_uid != 0 || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0 ||
+           (status.st_mode & S_IXOTH) == 0)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD,
+                         ADIT_WIREGUARD_GO " is not a program that only root can change");
   else
     return TRUE;
   return FALSE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* replay.c: stands in for libFuzzer where it is not built in: gives every file of the folders on the command line to the target. */
+/* replay.c: stands in for libFuzzer where it is not built in:
+ * gives every file of the folders on the command line to the target. */
 #include <glib.h>
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

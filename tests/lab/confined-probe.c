@@ -52,7 +52,8 @@ describe (void)
     }
   dprintf (ANSWER_FD, "fds=");
   while (fds != NULL && (entry = readdir (fds)) != NULL)
-    if (entry->d_name[0] != '.' && atoi (entry->d_name) != dirfd (fds) && (status == NULL || atoi (entry->d_name) != fileno (status)))
+    if (entry->d_name[0] != '.' && atoi (entry->d_name) != dirfd (fds) &&
+        (status == NULL || atoi (entry->d_name) != fileno (status)))
       dprintf (ANSWER_FD, "%s ", entry->d_name);
   getrlimit (RLIMIT_CORE, &core);
   dprintf (ANSWER_FD, "\ncwd=%s\numask=%o\nsession=%d\ncore=%llu\n", getcwd (cwd, sizeof cwd), umask (0), getsid (0) == getpid (),

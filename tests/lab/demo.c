@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable counts.
+/* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable
+ * counts.
  * usage: demo [--headless] [--json] [--service mullvad] [--tunnel wireguard]
  *
- * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one that
- * the watcher sees outside is a leak. */
+ * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
+ * that the watcher sees outside is a leak. */
 #include "config.h"
 #include "tests/lab/world.h"
 
@@ -20,7 +21,8 @@
 
 static const char *const phases[] = { "connecting", "connected", "helper_killed", "reconnecting", "disconnecting" };
 
-/* What SECURITY.md lets through in each: the worker's connections to the API while there is no tunnel, the tunnel's own packets. */
+/* What SECURITY.md lets through in each: the worker's connections to the API while there is no tunnel,
+ * the tunnel's own packets. */
 static const char *const while_connecting[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
 static const char *const while_connected[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", NULL };
 static const char *const while_blocked[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
@@ -96,7 +98,7 @@ tell_phase (Demo *demo, const char *phase)
     }
 }
 
-/* --- The steps --------------------------------------------------------------------------------------------------------------- */
+/* --- The steps ----------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 step_before (Demo *demo)
@@ -111,7 +113,8 @@ static gboolean
 step_login (Demo *demo)
 {
   say (demo, "2. Sign in with an account number, list the places, lock the computer");
-  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") && adit (demo, NULL, "lockdown on");
+  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") &&
+         adit (demo, NULL, "lockdown on");
 }
 
 static gboolean
@@ -281,8 +284,8 @@ step_after (Demo *demo)
 static gboolean
 run_steps (Demo *demo)
 {
-  static gboolean (*const steps[]) (Demo *) = { step_before, step_login, step_connect, step_connected, step_killed, step_reconnect,
-                                                step_disconnect, step_control, step_after };
+  static gboolean (*const steps[]) (Demo *) = { step_before, step_login, step_connect, step_connected, step_killed,
+                                                step_reconnect, step_disconnect, step_control, step_after };
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     if (!steps[i] (demo))
@@ -300,7 +303,8 @@ judge (Demo *demo)
   gboolean good = TRUE;
 
   for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
-    good = good && adit_senders_get_tried (demo->senders, phases[i]) > 0 && adit_leakwatch_get_outside (demo->watch, phases[i]) == 0;
+    good = good && adit_senders_get_tried (demo->senders, phases[i]) > 0 &&
+           adit_leakwatch_get_outside (demo->watch, phases[i]) == 0;
   return good && demo->control > 0;
 }
 
@@ -319,8 +323,10 @@ print_json (Demo *demo)
       json_object_set_new (tried, phases[i], json_integer (n_tried));
       json_object_set_new (outside, phases[i], json_integer (n_outside));
     }
-  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", demo->service, "tunnel",
-                      demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms, "exit_address_expected",
+  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", demo->service,
+                      "tunnel",
+                      demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
+                      "exit_address_expected",
                       ADIT_LAB_EXIT_ADDRESS, "exit_address_seen", demo->seen != NULL ? demo->seen : "", "exit_address_direct",
                       demo->direct != NULL ? demo->direct : "", "dns_server_expected", ADIT_LAB_GATEWAY, "dns_server_seen",
                       demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
@@ -373,7 +379,8 @@ main (int argc, char **argv)
   demo.words = demo.json ? stderr : stdout;
   if (!demo.headless && !demo.json)
     say (&demo, "There is no window yet; this is what --headless does.");
-  say (&demo, "0. A small internet: router, service, exit, DNS, web server, neighbour; nothing of it touches this computer's network");
+  say (&demo, "0. A small internet: router, service, exit, DNS, web server, neighbour; "
+              "nothing of it touches this computer's network");
   demo.world = adit_world_new (ADIT_WORLD_PLAIN, &error);
   if (demo.world != NULL && adit_world_start_helper (demo.world, &error) &&
       (demo.watch = adit_leakwatch_start ("router", "to-client", &error)) != NULL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* desktop.c: everything it starts dies with the test, as the rest of its process namespace (a service that gives up root loses the
- * parent's death signal), and everything it mounts goes with the mount namespace. */
+/* desktop.c: everything it starts dies with the test, as the rest of its process namespace (a service that gives up root loses
+ * the parent's death signal), and everything it mounts goes with the mount namespace. */
 #include "tests/lab/desktop.h"
 
 #include <sched.h>
@@ -42,7 +42,8 @@ lab_desktop_enter (void)
         exit (1);
       exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
     }
-  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount ("proc", "/proc", "proc", 0, NULL) < 0 || mount ("tmpfs", "/run", "tmpfs", 0, "mode=0755") < 0)
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount ("proc", "/proc", "proc", 0, NULL) < 0 ||
+      mount ("tmpfs", "/run", "tmpfs", 0, "mode=0755") < 0)
     skip ("no private mounts to be had");
   g_assert_cmpint (g_mkdir_with_parents ("/run/lab/upper", 0755), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents ("/run/lab/work", 0755), ==, 0);
@@ -123,8 +124,9 @@ lab_desktop_wait_name (GDBusConnection *bus, const char *name, guint max_ms)
   for (guint waited_ms = 0; waited_ms < max_ms; waited_ms += 10)
     {
       g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/", "org.freedesktop.DBus",
-                                                                 "NameHasOwner", g_variant_new ("(s)", name), G_VARIANT_TYPE ("(b)"),
-                                                                 G_DBUS_CALL_FLAGS_NONE, 1000, NULL, NULL);
+                                                                 "NameHasOwner", g_variant_new ("(s)", name),
+                                                                 G_VARIANT_TYPE ("(b)"), G_DBUS_CALL_FLAGS_NONE, 1000, NULL,
+                                                                 NULL);
       gboolean has = FALSE;
 
       if (answer != NULL)

@@ -64,7 +64,8 @@ static gboolean
 masquerade (const char *space, const char *device, const char *net4, const char *net6, GError **error)
 {
   return run (space, error, "nft 'table inet nat { chain post { type nat hook postrouting priority srcnat;"
-              " oifname \"%s\" ip saddr %s masquerade; oifname \"%s\" ip6 saddr %s masquerade; }; }'", device, net4, device, net6);
+              " oifname \"%s\" ip saddr %s masquerade; oifname \"%s\" ip6 saddr %s masquerade; }; }'", device, net4, device,
+              net6);
 }
 
 /**

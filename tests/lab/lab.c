@@ -33,9 +33,9 @@ mount_or_die (const char *what, const char *where, const char *type, unsigned lo
 /**
  * adit_lab_enter:
  *
- * Moves the rest of the program into mount, process, network, host name and IPC namespaces of its own with an empty /run.  Call it
- * first in main(), while there is one thread.  It returns only inside; the outer process waits and ends with the inner one's status.
- * Where that is not possible the program says why and ends with %ADIT_LAB_SKIP.
+ * Moves the rest of the program into mount, process, network, host name and IPC namespaces of its own with an empty /run.  Call
+ * it first in main(), while there is one thread.  It returns only inside; the outer process waits and ends with the inner one's
+ * status.  Where that is not possible the program says why and ends with %ADIT_LAB_SKIP.
  */
 void
 adit_lab_enter (void)

@@ -34,8 +34,8 @@ void           adit_lab_switch_back      (int back_fd);
 AditLabResult *adit_lab_run              (const char *space, guint uid, guint max_ms, const char *const *argv, GError **error);
 gboolean       adit_lab_run_line         (const char *space, const char *line, GError **error);
 GPid           adit_lab_spawn            (const char *space, guint uid, const char *const *argv, GError **error);
-GPid           adit_lab_spawn_logged     (const char *space, guint uid, const char *const *argv, const char *log_file, int *out_fd,
-                                          GError **error);
+GPid           adit_lab_spawn_logged     (const char *space, guint uid, const char *const *argv, const char *log_file,
+                                          int *out_fd, GError **error);
 void           adit_lab_end              (GPid pid);
 void           adit_lab_result_free      (AditLabResult *self);
 

@@ -40,12 +40,40 @@ private_world_enter (void)
   g_assert_cmpint (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), ==, 0);
   g_assert_cmpint (mount ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"), ==, 0);
   g_assert_true (g_file_get_contents ("/etc/passwd", &users, NULL, NULL));
-  with_ours = g_strconcat (users, "adit-provider:x:64001:64001::/:/usr/sbin/nologin\nadit-wireguard:x:64002:64002::/:/usr/sbin/nologin\n", NULL);
+  with_ours = g_strconcat (users, "adit-provider:x:64001:64001::/:/usr/sbin/nologin\n"
+                           "adit-wireguard:x:64002:64002::/:/usr/sbin/nologin\n", NULL);
   g_assert_true (g_file_set_contents ("/run/passwd", with_ours, -1, NULL));
   g_assert_cmpint (chmod ("/run/passwd", 0644), ==, 0);
   g_assert_cmpint (mount ("/run/passwd", "/etc/passwd", NULL, MS_BIND, NULL), ==, 0);
   bring_loopback_up ();
   return TRUE;
+}
+
+/**
+ * private_world_run:
+ * @must_work: whether failing fails the test
+ * @format: a program and its words, separated by blanks
+ *
+ * Returns: (transfer full): what it said on both outputs
+ */
+char *
+private_world_run (gboolean must_work, const char *format, ...)
+{
+  g_autofree char *line = NULL, *said = NULL, *complained = NULL;
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list arguments;
+  int status;
+
+  va_start (arguments, format);
+  line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  argv = g_strsplit (line, " ", -1);
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, &complained, &status, &error);
+  g_assert_no_error (error);
+  if (must_work && !g_spawn_check_wait_status (status, NULL))
+    g_error ("failed: %s: %s", line, complained);
+  return g_strconcat (said, complained, NULL);
 }
 
 /**

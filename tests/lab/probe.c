@@ -167,7 +167,8 @@ sum_header (const guint8 *bytes)
   return (guint16) ~(sum + (sum >> 16));
 }
 
-/* A broadcast Ethernet frame with a UDP packet of four bytes and no checksum (allowed in IPv4; in IPv6 only a watcher takes it). */
+/* A broadcast Ethernet frame with a UDP packet of four bytes and no checksum (allowed in IPv4;
+ * in IPv6 only a watcher takes it). */
 gsize
 probe_make_udp (guint8 *frame, const char *from, guint16 from_port, const char *to, guint16 to_port)
 {
@@ -235,7 +236,8 @@ int
 probe_watch (const char *space, const char *device)
 {
   int fd = probe_socket (space, AF_PACKET, SOCK_RAW, htons (ETH_P_ALL)), one = 1, bytes = 8 << 20;
-  struct sockaddr_ll own = { .sll_family = AF_PACKET, .sll_protocol = htons (ETH_P_ALL), .sll_ifindex = (int) index_of (space, device) };
+  struct sockaddr_ll own = { .sll_family = AF_PACKET, .sll_protocol = htons (ETH_P_ALL),
+                             .sll_ifindex = (int) index_of (space, device) };
 
   g_assert_cmpint (bind (fd, (struct sockaddr *) &own, sizeof own), ==, 0);
   g_assert_cmpint (setsockopt (fd, SOL_SOCKET, SO_TIMESTAMPNS, &one, sizeof one), ==, 0);

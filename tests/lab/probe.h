@@ -22,7 +22,8 @@ typedef struct { guint n; gint64 first_us, last_us; } ProbeSeen;
 
 int        probe_socket      (const char *space, int domain, int type, int protocol);
 int        probe_open        (const ProbeWay *way, int type, int protocol, const char *to);
-gboolean   probe_send        (const ProbeWay *way, int type, int protocol, const char *to, guint16 port, const void *bytes, gsize length);
+gboolean   probe_send        (const ProbeWay *way, int type, int protocol, const char *to, guint16 port, const void *bytes,
+                              gsize length);
 int        probe_connect     (const ProbeWay *way, const char *to, guint16 port, guint max_ms);
 gboolean   probe_frame       (const char *space, const char *device, const void *bytes, gsize length);
 gsize      probe_make_udp    (guint8 *frame, const char *from, guint16 from_port, const char *to, guint16 to_port);

@@ -171,7 +171,8 @@ make_packet (guint8 *ip, const char *to, guint16 port)
 static gsize
 make_question (guint8 *packet)
 {
-  static const guint8 head[12] = { 0xad, 0x17, 0x01, 0x00, 0, 1 }, tail[] = { 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0, 0, 1, 0, 1 };
+  static const guint8 head[12] = { 0xad, 0x17, 0x01, 0x00, 0, 1 },
+                      tail[] = { 7, 'e', 'x', 'a', 'm', 'p', 'l', 'e', 0, 0, 1, 0, 1 };
 
   memcpy (packet, head, sizeof head);
   packet[12] = MAGIC_BYTES;
@@ -243,7 +244,8 @@ begin_stream (AditSenders *self, const Way *way)
   close (fd);
 }
 
-/* The gateway's hardware address if the kernel knows it; a frame to everyone shows on the cable too, but no router takes it on. */
+/* The gateway's hardware address if the kernel knows it; a frame to everyone shows on the cable too,
+ * but no router takes it on. */
 static void
 find_gateway (int fd, guint8 *mac)
 {
@@ -262,7 +264,8 @@ static void
 send_frame (AditSenders *self, const Way *way)
 {
   struct sockaddr_ll to = { .sll_family = AF_PACKET, .sll_ifindex = (int) self->index, .sll_halen = ETH_ALEN };
-  int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), other_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
+      other_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   guint8 frame[ETH_HLEN + PACKET_BYTES] = { 0 };
   struct ifreq request = { .ifr_name = DEVICE };
   gsize n = ETH_HLEN + make_packet (frame + ETH_HLEN, way->address, way->port);
@@ -318,9 +321,9 @@ send_all (gpointer data)
  * @space: the client's namespace
  * @error: return location
  *
- * Starts a thread that tries every way out, IPv4 and IPv6, about a hundred times a second: UDP, TCP, echo requests, DNS, port 853,
- * what the lock opens for marked sockets but without the mark, neighbours and multicast, sockets bound to the cable, and packets and
- * frames made by hand.  Nothing waits for an answer.  After %MAX_TRIES tries it rests.
+ * Starts a thread that tries every way out, IPv4 and IPv6, about a hundred times a second: UDP, TCP, echo requests, DNS, port
+ * 853, what the lock opens for marked sockets but without the mark, neighbours and multicast, sockets bound to the cable, and
+ * packets and frames made by hand.  Nothing waits for an answer.  After %MAX_TRIES tries it rests.
  *
  * Returns: (transfer full): senders at work, counting for no phase yet
  */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* senders.h: a program that tries every way out of the client's namespace, again and again, as an unaware or hostile one would. */
+/* senders.h: a program that tries every way out of the client's namespace, again and again,
+ * as an unaware or hostile one would. */
 #pragma once
 
 #include <glib.h>
 
 G_BEGIN_DECLS
 
-/* How leakwatch.c tells these packets from the tunnel's and the worker's own, which go to the same addresses and ports: by this in
- * the payload, and a TCP segment by its source port, which no ephemeral one is (net.ipv4.ip_local_port_range begins at 32768). */
+/* How leakwatch.c tells these packets from the tunnel's and the worker's own, which go to the same addresses and ports: by this
+ * in the payload, and a TCP segment by its source port, which no ephemeral one is (net.ipv4.ip_local_port_range begins at
+ * 32768). */
 #define ADIT_SENDERS_MAGIC     "adit-rogue-probe"    /* 16 bytes; also a good DNS label */
 #define ADIT_SENDERS_TCP_FIRST 20000
 #define ADIT_SENDERS_TCP_LAST  20099

@@ -60,6 +60,28 @@ ask_for_web (const char *server)
   return g_strdup (text);
 }
 
+/* One packet of a byte, with the source port of somebody else. */
+static void
+send_from (guint16 from_port, const char *to, guint16 to_port)
+{
+  gboolean v6 = strchr (to, ':') != NULL;
+  struct sockaddr_in6 from6 = { .sin6_family = AF_INET6, .sin6_port = htons (from_port) }, to6 = { .sin6_family = AF_INET6 };
+  struct sockaddr_in from4 = { .sin_family = AF_INET, .sin_port = htons (from_port) }, to4 = { .sin_family = AF_INET };
+  const struct sockaddr *from = v6 ? (struct sockaddr *) &from6 : (struct sockaddr *) &from4;
+  const struct sockaddr *there = v6 ? (struct sockaddr *) &to6 : (struct sockaddr *) &to4;
+  socklen_t bytes = v6 ? sizeof from6 : sizeof from4;
+  int back_fd, fd;
+
+  to6.sin6_port = to4.sin_port = htons (to_port);
+  inet_pton (v6 ? AF_INET6 : AF_INET, to, v6 ? (void *) &to6.sin6_addr : (void *) &to4.sin_addr);
+  g_assert_true (adit_lab_switch ("client", &back_fd, NULL));
+  fd = socket (v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  adit_lab_switch_back (back_fd);
+  g_assert_cmpint (bind (fd, from, bytes), ==, 0);
+  g_assert_cmpint (sendto (fd, "?", 1, 0, there, bytes), ==, 1);
+  close (fd);
+}
+
 static void
 test_direct (void)
 {
@@ -86,7 +108,11 @@ test_watcher (void)
   adit_leakwatch_set_phase (watcher, "pings", web_only);
   pinged = capture ("client", 0, "ping -c 2 -i 0.1 -W 2 192.0.2.53");
   pinged6 = capture ("client", 0, "ping -c 2 -i 0.1 -W 2 2001:db8:ff::53");
+  adit_leakwatch_set_phase (watcher, "forged", web_only);
+  send_from (68, ADIT_LAB_DNS_ADDRESS, 67);    /* the ports of DHCP, but not where it goes */
+  send_from (546, "2001:db8:ff::53", 547);
   adit_leakwatch_set_phase (watcher, "end", NULL);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "forged"), ==, 2);
   g_assert_cmpuint (adit_leakwatch_get_allowed (watcher, "web"), >, 3);
   g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "web"), ==, 0);
   g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "pings"), ==, 4);
@@ -181,7 +207,8 @@ test_exit (void)
   g_assert_no_error (error);
   for (guint i = 0; i < 500 && access ("/run/wireguard/wgtest.sock", F_OK) != 0; i++)
     g_usleep (10000);
-  line = g_strdup_printf ("wg set wgtest fwmark 7 private-key " CLIENT_KEY_FILE " peer %s endpoint %s:%d allowed-ips 0.0.0.0/0,::/0",
+  line = g_strdup_printf ("wg set wgtest fwmark 7 private-key " CLIENT_KEY_FILE
+                          " peer %s endpoint %s:%d allowed-ips 0.0.0.0/0,::/0",
                           exit_key, ADIT_LAB_EXIT_ADDRESS, ADIT_LAB_EXIT_PORT);
   must_run ("client", line);
   public_key = capture ("client", 0, "wg show wgtest public-key");

@@ -57,8 +57,8 @@ client_main (const char *mode)
                                               g_variant_new ("(s)", NAME), NULL, 0, 2000, NULL, &error);
       else if (g_str_equal (mode, "set"))
         answer = g_dbus_connection_call_sync (own, NAME, PATH, "org.freedesktop.DBus.Properties", "Set",
-                                              g_variant_new ("(ssv)", NAME, "Phase", g_variant_new_string ("open")), NULL, 0, 2000,
-                                              NULL, &error);
+                                              g_variant_new ("(ssv)", NAME, "Phase", g_variant_new_string ("open")), NULL, 0,
+                                              2000, NULL, &error);
       else if (g_str_equal (mode, "signal"))
         {
           g_dbus_connection_emit_signal (own, NULL, PATH, NAME, "Forged", NULL, &error);
@@ -276,7 +276,8 @@ agent_call (const char *method, GVariant *parameters)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, POLKIT, "/org/freedesktop/PolicyKit1/Authority",
-                                                             POLKIT ".Authority", method, parameters, NULL, 0, 5000, NULL, &error);
+                                                             POLKIT ".Authority", method, parameters, NULL, 0, 5000, NULL,
+                                                             &error);
 
   g_assert_no_error (error);
 }
@@ -400,7 +401,8 @@ write_file (const char *path, const char *text)
 static void
 make_session (void)
 {
-  write_file ("/run/systemd/sessions/" SESSION, "UID=4001\nUSER=adit-sitting\nACTIVE=1\nIS_DISPLAY=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\n"
+  write_file ("/run/systemd/sessions/" SESSION,
+              "UID=4001\nUSER=adit-sitting\nACTIVE=1\nIS_DISPLAY=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\n"
               "CLASS=user\nSCOPE=session-" SESSION ".scope\nSEAT=seat0\n");
   write_file ("/run/systemd/users/4001", "NAME=adit-sitting\nSTATE=active\nSESSIONS=" SESSION "\nACTIVE_SESSIONS=" SESSION
               "\nDISPLAY=" SESSION "\n");

@@ -306,10 +306,14 @@ static void
 test_doors (void)
 {
   static const struct { const char *name, *confined; gboolean by_landlock; } doors[] = {
-    { "netfilter", "EPERM" }, { "netfilter_high_bits", "EPERM" }, { "audit", "EPERM" }, { "packet", "EPERM" }, { "packet_high_bits", "EPERM" },
-    { "raw", "EPERM" }, { "raw6", "EPERM" }, { "iptables", "EPERM" }, { "bpf", "EPERM" }, { "vm_read", "EPERM" }, { "pidfd_getfd", "EPERM" },
-    { "keyctl", "EPERM" }, { "mount", "EPERM" }, { "bus", "EPERM" }, { "unshare", "EPERM" }, { "ptrace", "EPERM" }, { "fork", "EPERM" },
-    { "exec", "EPERM" }, { "exec_fd", "EPERM" }, { "exec_number", "EBADF" }, { "write", "EACCES", TRUE }, { "read", "EACCES", TRUE },
+    { "netfilter", "EPERM" }, { "netfilter_high_bits", "EPERM" }, { "audit", "EPERM" }, { "packet", "EPERM" },
+    { "packet_high_bits", "EPERM" },
+    { "raw", "EPERM" }, { "raw6", "EPERM" }, { "iptables", "EPERM" }, { "bpf", "EPERM" }, { "vm_read", "EPERM" },
+    { "pidfd_getfd", "EPERM" },
+    { "keyctl", "EPERM" }, { "mount", "EPERM" }, { "bus", "EPERM" }, { "unshare", "EPERM" }, { "ptrace", "EPERM" },
+    { "fork", "EPERM" },
+    { "exec", "EPERM" }, { "exec_fd", "EPERM" }, { "exec_number", "EBADF" }, { "write", "EACCES", TRUE },
+    { "read", "EACCES", TRUE },
     { "route", "open" }, { "datagram", "open" }, { "datagram6", "open" },
   };
   struct sockaddr_un bus = { .sun_family = AF_UNIX, .sun_path = "/run/adit-lab-bus" };

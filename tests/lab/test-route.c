@@ -29,29 +29,6 @@ typedef struct
   int            tun_fd;
 } Fixture;
 
-/* Runs a program with words separated by blanks; returns what it said on both outputs. */
-static char * G_GNUC_PRINTF (2, 3)
-run (gboolean must_work, const char *format, ...)
-{
-  g_autofree char *line = NULL, *said = NULL, *complained = NULL;
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list arguments;
-  int status;
-
-  va_start (arguments, format);
-  line = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  argv = g_strsplit (line, " ", -1);
-  g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &said, &complained, &status, &error);
-  g_assert_no_error (error);
-  if (must_work && !g_spawn_check_wait_status (status, NULL))
-    g_error ("failed: %s: %s", line, complained);
-  return g_strconcat (said, complained, NULL);
-}
-
-#define do_run(...) g_free (run (TRUE, __VA_ARGS__))
-
 static void
 set_sysctl (const char *name, int value)
 {
@@ -111,8 +88,8 @@ set_up (Fixture *f, gconstpointer data)
 
   g_assert_cmpint (unshare (CLONE_NEWNET), ==, 0);    /* a network of its own for each test */
   g_unlink (JOURNAL_PATH);
-  do_run ("ip link set lo up");
-  do_run ("ip link add uplink type veth peer name far");
+  private_world_do ("ip link set lo up");
+  private_world_do ("ip link add uplink type veth peer name far");
   for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
     {
       g_autofree char *generated = g_strdup_printf ("net/ipv6/conf/%s/addr_gen_mode", ends[i]);
@@ -120,15 +97,15 @@ set_up (Fixture *f, gconstpointer data)
 
       set_sysctl (generated, 1);    /* nothing comes up by itself while listings are compared */
       set_sysctl (filter, 0);
-      do_run ("ip link set %s up", ends[i]);
+      private_world_do ("ip link set %s up", ends[i]);
     }
   set_sysctl (ALL_IPV4 "rp_filter", 0);
   set_sysctl ("net/ipv4/conf/default/rp_filter", 0);
   set_sysctl (ALL_IPV4 "arp_ignore", 0);
-  do_run ("ip addr add 192.0.2.2/24 dev uplink");
-  do_run ("ip addr add 2001:db8:1::2/64 dev uplink nodad");
-  do_run ("ip route add default via 192.0.2.1");
-  do_run ("ip route add default via 2001:db8:1::1");
+  private_world_do ("ip addr add 192.0.2.2/24 dev uplink");
+  private_world_do ("ip addr add 2001:db8:1::2/64 dev uplink nodad");
+  private_world_do ("ip route add default via 192.0.2.1");
+  private_world_do ("ip route add default via 2001:db8:1::1");
   make_device (f);
   open_journal (f);
 
@@ -177,12 +154,13 @@ revert (Fixture *f)
 static char *
 take_listing (void)
 {
-  g_autofree char *rules = run (TRUE, "ip rule"), *rules6 = run (TRUE, "ip -6 rule");
-  g_autofree char *routes = run (TRUE, "ip route show table all"), *routes6 = run (TRUE, "ip -6 route show table all");
-  g_autofree char *addresses = run (TRUE, "ip -o addr");
+  g_autofree char *rules = private_world_run (TRUE, "ip rule"), *rules6 = private_world_run (TRUE, "ip -6 rule");
+  g_autofree char *routes = private_world_run (TRUE, "ip route show table all"),
+                  *routes6 = private_world_run (TRUE, "ip -6 route show table all");
+  g_autofree char *addresses = private_world_run (TRUE, "ip -o addr");
 
-  return g_strdup_printf ("%s--\n%s--\n%s--\n%s--\n%s--\nsrc_valid_mark %d arp_ignore %d\n", rules, rules6, routes, routes6, addresses,
-                          get_sysctl (ALL_IPV4 "src_valid_mark"), get_sysctl (ALL_IPV4 "arp_ignore"));
+  return g_strdup_printf ("%s--\n%s--\n%s--\n%s--\n%s--\nsrc_valid_mark %d arp_ignore %d\n", rules, rules6, routes, routes6,
+                          addresses, get_sysctl (ALL_IPV4 "src_valid_mark"), get_sysctl (ALL_IPV4 "arp_ignore"));
 }
 
 #define assert_listing(before)                          \
@@ -193,7 +171,7 @@ take_listing (void)
 
 #define assert_way(question, device)                                        \
   G_STMT_START {                                                            \
-    g_autofree char *said_ = run (FALSE, "ip route get " question);         \
+    g_autofree char *said_ = private_world_run (FALSE, "ip route get " question);         \
     if (strstr (said_, device) == NULL)                                     \
       g_error ("%s: wanted \"%s\", the kernel says: %s", question, device, said_); \
   } G_STMT_END
@@ -243,7 +221,7 @@ test_ways (Fixture *f, gconstpointer data)
   assert_way ("192.0.2.77 from 203.0.113.9 iif adit0", "dev uplink");
   assert_way ("198.51.100.7 from 203.0.113.9 iif adit0", "dev adit0");
   set_sysctl (ALL_IPV4 "forwarding", 0);
-  link = run (TRUE, "ip link show adit0");
+  link = private_world_run (TRUE, "ip link show adit0");
   g_assert_nonnull (strstr (link, "mtu 1380"));
   g_assert_nonnull (strstr (link, ",UP"));
   applied = take_listing ();
@@ -261,12 +239,12 @@ static void
 test_pushed_routes (Fixture *f, gconstpointer data)
 {
   apply (f);
-  do_run ("ip route add 0.0.0.0/1 via 192.0.2.1");
-  do_run ("ip route add 128.0.0.0/1 via 192.0.2.1");
-  do_run ("ip route add 198.51.100.7 via 192.0.2.1");
-  do_run ("ip route add 10.64.0.1 via 192.0.2.1");
-  do_run ("ip -6 route add ::/1 via 2001:db8:1::1");
-  do_run ("ip -6 route add fd00:64::1 via 2001:db8:1::1");
+  private_world_do ("ip route add 0.0.0.0/1 via 192.0.2.1");
+  private_world_do ("ip route add 128.0.0.0/1 via 192.0.2.1");
+  private_world_do ("ip route add 198.51.100.7 via 192.0.2.1");
+  private_world_do ("ip route add 10.64.0.1 via 192.0.2.1");
+  private_world_do ("ip -6 route add ::/1 via 2001:db8:1::1");
+  private_world_do ("ip -6 route add fd00:64::1 via 2001:db8:1::1");
   assert_protected ();
   remove_device (f);
   assert_nowhere ();
@@ -294,7 +272,7 @@ test_no_own_way_out (Fixture *f, gconstpointer data)
 {
   /* The carrier must not fall into the tunnel that it carries. */
   apply (f);
-  do_run ("ip route del default via 192.0.2.1");
+  private_world_do ("ip route del default via 192.0.2.1");
   assert_way ("203.0.113.5" OURS, NO_ROUTE);
   assert_way ("198.51.100.7", "dev adit0");
 }
@@ -308,7 +286,8 @@ test_quiet_when_so (Fixture *f, gconstpointer data)
   int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 
   apply (f);
-  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);    /* without a number it hears nothing */
+  /* without a number it hears nothing */
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
     g_assert_cmpint (setsockopt (fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]), ==, 0);
   apply (f);    /* no rule goes, not even for a moment */
@@ -334,23 +313,24 @@ test_leftovers (Fixture *f, gconstpointer data)
 
   apply (f);
   applied = take_listing ();
-  do_run ("ip rule add pref 4401 to 198.51.100.0/24 lookup main");
-  do_run ("ip rule add pref 4410 fwmark 0x500/0xff00 lookup main");
-  do_run ("ip rule add pref 4410 fwmark 0x500/0xf00 ipproto tcp lookup main protocol kernel");    /* ours but for one word */
-  do_run ("ip rule add pref 4499 uidrange 0-10 lookup main");
-  do_run ("ip -6 rule add pref 4450 oif uplink lookup main");
-  do_run ("ip rule add pref 4400 iif uplink to 198.51.100.0/24 goto 32766");
-  do_run ("ip route add 198.51.100.0/24 via 192.0.2.1 table %u", ADIT_ROUTE_TABLE);
-  do_run ("ip route add default via 192.0.2.1 dev uplink table %u metric 0", ADIT_ROUTE_TABLE);
-  do_run ("ip -6 route add blackhole 2001:db8:9::/48 table %u", ADIT_ROUTE_TABLE);
-  do_run ("ip addr add 10.99.0.1/24 dev adit0");
-  do_run ("ip rule add pref 4399 to 192.0.2.200 lookup main");    /* not ours, though near */
-  do_run ("ip rule add pref 4500 to 192.0.2.201 lookup main");
+  private_world_do ("ip rule add pref 4401 to 198.51.100.0/24 lookup main");
+  private_world_do ("ip rule add pref 4410 fwmark 0x500/0xff00 lookup main");
+  /* ours but for one word */
+  private_world_do ("ip rule add pref 4410 fwmark 0x500/0xf00 ipproto tcp lookup main protocol kernel");
+  private_world_do ("ip rule add pref 4499 uidrange 0-10 lookup main");
+  private_world_do ("ip -6 rule add pref 4450 oif uplink lookup main");
+  private_world_do ("ip rule add pref 4400 iif uplink to 198.51.100.0/24 goto 32766");
+  private_world_do ("ip route add 198.51.100.0/24 via 192.0.2.1 table %u", ADIT_ROUTE_TABLE);
+  private_world_do ("ip route add default via 192.0.2.1 dev uplink table %u metric 0", ADIT_ROUTE_TABLE);
+  private_world_do ("ip -6 route add blackhole 2001:db8:9::/48 table %u", ADIT_ROUTE_TABLE);
+  private_world_do ("ip addr add 10.99.0.1/24 dev adit0");
+  private_world_do ("ip rule add pref 4399 to 192.0.2.200 lookup main");    /* not ours, though near */
+  private_world_do ("ip rule add pref 4500 to 192.0.2.201 lookup main");
   assert_way ("198.51.100.7", "dev uplink");
   open_journal (f);
   apply (f);
-  do_run ("ip rule del pref 4399");
-  do_run ("ip rule del pref 4500");
+  private_world_do ("ip rule del pref 4399");
+  private_world_do ("ip rule del pref 4500");
   assert_listing (applied);
   /* A helper that crashed, and whose journal is lost as well. */
   g_assert_cmpint (g_unlink (JOURNAL_PATH), ==, 0);
@@ -458,7 +438,7 @@ test_narrow (Fixture *f, gconstpointer data)
   assert_way ("198.51.100.7", "dev adit0");
   assert_way ("10.64.0.1", "dev adit0");
   assert_way ("198.51.112.1", NOWHERE);
-  main_table = run (TRUE, "ip route show");
+  main_table = private_world_run (TRUE, "ip route show");
   g_assert_null (strstr (main_table, ADIT_TUNNEL_DEVICE));
   assert_way ("2001:db8:9::7", NOWHERE);
 }
@@ -477,13 +457,13 @@ test_one_family (Fixture *f, gconstpointer data)
 static void
 test_ipv6_off (Fixture *f, gconstpointer data)
 {
-  g_autofree char *before = NULL, *rules = NULL, *bare = run (TRUE, "ip -6 rule");
+  g_autofree char *before = NULL, *rules = NULL, *bare = private_world_run (TRUE, "ip -6 rule");
 
   set_sysctl ("net/ipv6/conf/all/disable_ipv6", 1);
   before = take_listing ();
   apply (f);
   assert_way ("198.51.100.7", "dev adit0");
-  rules = run (TRUE, "ip -6 rule");
+  rules = private_world_run (TRUE, "ip -6 rule");
   g_assert_cmpstr (rules, ==, bare);
   revert (f);
   assert_listing (before);

@@ -45,27 +45,34 @@ static long inet_socket (void) { return socket (AF_INET, SOCK_STREAM, 0); }
 static long unix_socket (void) { return socket (AF_UNIX, SOCK_STREAM, 0); }
 static long inet_pair (void)   { int pair[2]; return socketpair (AF_UNIX, SOCK_STREAM, 0, pair); }
 static long bind_it (void)     { struct sockaddr_un a = { .sun_family = AF_UNIX, .sun_path = "/run/adit-lab-own" };
-                                 return bind (dup (stream[0]), (struct sockaddr *) &a, sizeof a) == 0 || errno == EINVAL ? 0 : -1; }
+                                 int result = bind (dup (stream[0]), (struct sockaddr *) &a, sizeof a);
+                                 return result == 0 || errno == EINVAL ? 0 : -1; }
 static long listen_it (void)   { return listen (stream[0], 1) == 0 || errno == EINVAL ? 0 : -1; }
-static long make_thread (void) { pthread_t t; errno = pthread_create (&t, NULL, (void *(*) (void *)) (void (*) (void)) getpid, NULL); return errno == 0 ? 0 : -1; }
+static long make_thread (void) { pthread_t t; void *(*start) (void *) = (void *(*) (void *)) (void (*) (void)) getpid;
+                                 errno = pthread_create (&t, NULL, start, NULL); return errno == 0 ? 0 : -1; }
 static long make_child (void)  { pid_t p = fork (); if (p == 0) _exit (0); return p; }
 static long run_program (void) { char *argv[] = { "true", NULL }; return execv ("/bin/true", argv); }
-static long run_fd (void)      { char *argv[] = { "true", NULL }; return syscall (SYS_execveat, LYING_EXEC_FD, "", argv, argv + 1, AT_EMPTY_PATH); }
+static long run_fd (void)      { char *argv[] = { "true", NULL };
+                                 return syscall (SYS_execveat, LYING_EXEC_FD, "", argv, argv + 1, AT_EMPTY_PATH); }
 static long trace_me (void)    { return ptrace (PTRACE_TRACEME, 0, 0, 0); }
-static long read_memory (void) { char a = 1, b; struct iovec to = { &b, 1 }, from = { &a, 1 }; return process_vm_readv (getpid (), &to, 1, &from, 1, 0); }
+static long read_memory (void) { char a = 1, b; struct iovec to = { &b, 1 }, from = { &a, 1 };
+                                 return process_vm_readv (getpid (), &to, 1, &from, 1, 0); }
 static long open_pidfd (void)  { return syscall (SYS_pidfd_open, getpid (), 0); }
 static long steal_fd (void)    { return syscall (SYS_pidfd_getfd, LYING_SOCKET_FD, stream[0], 0); }
 static long leave (void)       { return unshare (CLONE_NEWNS); }
 static long mount_it (void)    { return mount ("tmpfs", "/mnt", "tmpfs", 0, NULL); }
-static long load_bpf (void)    { union bpf_attr a = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1 };
+static long load_bpf (void)    { union bpf_attr a = { .map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
+                                                      .max_entries = 1 };
                                  return syscall (SYS_bpf, BPF_MAP_CREATE, &a, sizeof a); }
 static long use_keys (void)    { return syscall (SYS_keyctl, KEYCTL_GET_KEYRING_ID, KEY_SPEC_PROCESS_KEYRING, 1); }
 static long signal_other (void){ return kill (getppid (), 0); }
 static long be_dumpable (void) { return prctl (PR_SET_DUMPABLE, 1, 0, 0, 0); }
-static long map_code (void)    { return mmap (NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0; }
+static long map_code (void)    { void *p = mmap (NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                                 return p == MAP_FAILED ? -1 : 0; }
 static long make_code (void)   { void *p = mmap (NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
                                  return mprotect (p, 4096, PROT_READ | PROT_EXEC); }
-static long much_memory (void) { return mmap (NULL, 600 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0; }
+static long much_memory (void) { void *p = mmap (NULL, 600 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                                 return p == MAP_FAILED ? -1 : 0; }
 static long many_files (void)  { int fd = 0; for (int i = 0; i < 70 && fd >= 0; i++) fd = dup (0); return fd; }
 static long change_user (void) { return syscall (SYS_setresuid, 1, 1, 1); }
 static long inject (void)      { char c = 'x'; return ioctl (0, 0x5412 /* TIOCSTI */, &c) == 0 || errno == ENOTTY ? 0 : -1; }
@@ -77,7 +84,8 @@ static long connect_bus (void)
 }
 
 /* What the worker does all day; each returns 0 both before and after. */
-static long talk (void)        { char c = 0; return write (stream[0], "a", 1) == 1 && read (stream[1], &c, 1) == 1 && c == 'a' ? 0 : -1; }
+static long talk (void)        { char c = 0;
+                                 return write (stream[0], "a", 1) == 1 && read (stream[1], &c, 1) == 1 && c == 'a' ? 0 : -1; }
 static long receive_fd (void)
 {
   union { struct cmsghdr header; char bytes[CMSG_SPACE (sizeof (int))]; } control;
@@ -102,11 +110,13 @@ static long seal_list (void)
   char *bytes = calloc (1, length);
   struct stat status;
 
-  if (fd < 0 || bytes == NULL || write (fd, bytes, length) != (gssize) length || fstat (fd, &status) != 0 || status.st_size != (off_t) length)
+  if (fd < 0 || bytes == NULL || write (fd, bytes, length) != (gssize) length || fstat (fd, &status) != 0 ||
+      status.st_size != (off_t) length)
     return -1;
   return fcntl (fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
 }
-static long long_list (void)   { signal (SIGXFSZ, SIG_IGN); return pwrite (memfd_create ("list", MFD_CLOEXEC), "x", 1, 16 << 20); }
+static long long_list (void)   { signal (SIGXFSZ, SIG_IGN);
+                                 return pwrite (memfd_create ("list", MFD_CLOEXEC), "x", 1, 16 << 20); }
 static long raise_own (void)   { signal (SIGUSR1, SIG_IGN); return raise (SIGUSR1); }
 
 static int
@@ -134,13 +144,18 @@ static void
 test_doors (void)
 {
   static const struct { const char *name; Door door; int inside; } doors[] = {
-    { "open", open_file, EACCES }, { "create", create_file, EACCES }, { "stat", stat_file, EACCES }, { "unlink", unlink_file, EACCES },
-    { "inet socket", inet_socket, EPERM }, { "unix socket", unix_socket, EPERM }, { "bind", bind_it, EPERM }, { "listen", listen_it, EPERM },
-    { "thread", make_thread, EPERM }, { "fork", make_child, EPERM }, { "kill", signal_other, EPERM }, { "connect", connect_bus, EINPROGRESS },
-    { "map code", map_code, EPERM }, { "make code", make_code, EPERM }, { "memory", much_memory, ENOMEM }, { "files", many_files, EMFILE },
+    { "open", open_file, EACCES }, { "create", create_file, EACCES }, { "stat", stat_file, EACCES },
+    { "unlink", unlink_file, EACCES },
+    { "inet socket", inet_socket, EPERM }, { "unix socket", unix_socket, EPERM }, { "bind", bind_it, EPERM },
+    { "listen", listen_it, EPERM },
+    { "thread", make_thread, EPERM }, { "fork", make_child, EPERM }, { "kill", signal_other, EPERM },
+    { "connect", connect_bus, EINPROGRESS },
+    { "map code", map_code, EPERM }, { "make code", make_code, EPERM }, { "memory", much_memory, ENOMEM },
+    { "files", many_files, EMFILE },
     { "dumpable", be_dumpable, ENOSYS }, { "ioctl", inject, ENOSYS }, { "long list", long_list, EFBIG },
     { "exec", run_program, CRASHED + SIGSYS }, { "exec fd", run_fd, CRASHED + SIGSYS }, { "ptrace", trace_me, CRASHED + SIGSYS },
-    { "vm read", read_memory, CRASHED + SIGSYS }, { "pidfd", open_pidfd, CRASHED + SIGSYS }, { "pidfd_getfd", steal_fd, CRASHED + SIGSYS },
+    { "vm read", read_memory, CRASHED + SIGSYS }, { "pidfd", open_pidfd, CRASHED + SIGSYS },
+    { "pidfd_getfd", steal_fd, CRASHED + SIGSYS },
     { "unshare", leave, CRASHED + SIGSYS }, { "mount", mount_it, CRASHED + SIGSYS }, { "bpf", load_bpf, CRASHED + SIGSYS },
     { "keyctl", use_keys, CRASHED + SIGSYS }, { "setresuid", change_user, CRASHED + SIGSYS },
   };
@@ -165,7 +180,8 @@ static void
 test_work (void)
 {
   static const struct { const char *name; Door door; } work[] = {
-    { "talk", talk }, { "receive a descriptor", receive_fd }, { "seal 16 MiB", seal_list }, { "socketpair", inet_pair }, { "raise", raise_own },
+    { "talk", talk }, { "receive a descriptor", receive_fd }, { "seal 16 MiB", seal_list }, { "socketpair", inet_pair },
+    { "raise", raise_own },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (work); i++)
@@ -222,10 +238,12 @@ test_landlock (void)
     {
       int ruleset = adit_landlock_new_ruleset (NULL);
 
-      if (open_file () < 0 || !adit_landlock_allow (ruleset, "/etc/hostname", ADIT_LANDLOCK_READ | ADIT_LANDLOCK_READ_DIR, NULL) ||
+      if (open_file () < 0 || !adit_landlock_allow (ruleset, "/etc/hostname", ADIT_LANDLOCK_READ | ADIT_LANDLOCK_READ_DIR,
+                                                    NULL) ||
           prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !adit_landlock_enter (ruleset, NULL))
         _exit (1);
-      if (open_file () >= 0 || errno != EACCES || create_file () >= 0 || errno != EACCES || run_program () >= 0 || errno != EACCES)
+      if (open_file () >= 0 || errno != EACCES || create_file () >= 0 || errno != EACCES || run_program () >= 0 ||
+          errno != EACCES)
         _exit (2);
       _exit (open ("/etc/hostname", O_RDONLY) >= 0 || errno == ENOENT ? 0 : 3);
     }

@@ -73,7 +73,7 @@ has_tables (void)
   return strstr (result->out, "inet adit") != NULL && strstr (result->out, "netdev adit") != NULL;
 }
 
-/* --- Each test begins and ends disconnected and signed in, but for the first ones --------------------------------------------- */
+/* --- Each test begins and ends disconnected and signed in, but for the first ones ---------------------------------------- */
 
 static void
 test_before_login (void)

@@ -81,8 +81,10 @@ die_with_test (gpointer data)
 static void
 set_up (void)
 {
-  g_autofree char *ours = run (NULL, TRUE, "wg genkey"), *theirs = run (NULL, TRUE, "wg genkey"), *psk = run (NULL, TRUE, "wg genpsk");
-  g_autofree char *our_public = run (ours, TRUE, "wg pubkey"), *their_public = run (theirs, TRUE, "wg pubkey"), *made = NULL, *conf = NULL;
+  g_autofree char *ours = run (NULL, TRUE, "wg genkey"), *theirs = run (NULL, TRUE, "wg genkey"),
+                  *psk = run (NULL, TRUE, "wg genpsk");
+  g_autofree char *our_public = run (ours, TRUE, "wg pubkey"), *their_public = run (theirs, TRUE, "wg pubkey"), *made = NULL,
+                  *conf = NULL;
   g_autoptr (AditSecret) peer_key = decode_key (their_public);
 
   do_run ("ip netns add exit");
@@ -96,14 +98,17 @@ set_up (void)
   world.kernel_has_wireguard = made != NULL;
   if (made == NULL)
     {
-      g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+      g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                                                            G_SUBPROCESS_FLAGS_STDERR_SILENCE);
 
       g_subprocess_launcher_set_child_setup (launcher, die_with_test, NULL, NULL);
-      world.exit = g_subprocess_launcher_spawn (launcher, NULL, "ip", "netns", "exec", "exit", "wireguard-go", "-f", "exit0", NULL);
+      world.exit = g_subprocess_launcher_spawn (launcher, NULL, "ip", "netns", "exec", "exit", "wireguard-go", "-f", "exit0",
+                                                NULL);
       while (!g_file_test ("/run/wireguard/exit0.sock", G_FILE_TEST_EXISTS))
         g_usleep (2000);
     }
-  conf = g_strdup_printf ("[Interface]\nPrivateKey=%s\nListenPort=51820\n[Peer]\nPublicKey=%s\nPresharedKey=%s\nAllowedIPs=10.64.0.2/32\n",
+  conf = g_strdup_printf ("[Interface]\nPrivateKey=%s\nListenPort=51820\n[Peer]\nPublicKey=%s\nPresharedKey=%s\n"
+                          "AllowedIPs=10.64.0.2/32\n",
                           theirs, our_public, psk);
   g_assert_true (g_file_set_contents_full ("/run/exit.conf", conf, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   do_run ("ip netns exec exit wg setconf exit0 /run/exit.conf");
@@ -473,7 +478,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       static const struct { const char *name; GTestDataFunc run; } tests[] = {
-        { "traffic", test_traffic }, { "device-lost", test_device_lost }, { "leftovers", test_leftovers }, { "interrupted", test_interrupted },
+        { "traffic", test_traffic }, { "device-lost", test_device_lost }, { "leftovers", test_leftovers },
+        { "interrupted", test_interrupted },
       };
 
       for (guint j = 0; j < G_N_ELEMENTS (tests); j++)

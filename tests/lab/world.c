@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <jansson.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -26,6 +27,11 @@
 #define BUS       "unix:path=/run/dbus/system_bus_socket"
 #define API_HOST  "api.mullvad.net"
 
+/* Alice sits at the computer.  polkit learns that from logind's files and from the control group that her programs are in. */
+#define SESSION   "cadit1"    /* letters and digits alone: libsystemd reads no other */
+#define SLICE     "/sys/fs/cgroup/user.slice/user-61011.slice"
+#define SCOPE     SLICE "/session-" SESSION ".scope"
+
 struct _AditWorld
 {
   GDBusConnection *bus;
@@ -38,8 +44,9 @@ struct _AditWorld
 static const char *const overlays[] = { "/etc", "/usr/local", "/usr/share/polkit-1/actions", "/var/lib", "/var/cache" };
 
 static const struct { const char *name; guint uid; } users[] = {
-  { "adit-provider", 61001 }, { "adit-import", 61002 }, { "adit-openvpn", 61003 }, { "adit-wireguard", 61004 }, { "adit-report", 61005 },
-  { "alice", 61011 }, { "bob", ADIT_WORLD_BOB_UID }, { "systemd-resolve", 61013 }, { "polkitd", 61014 },
+  { "adit-provider", 61001 }, { "adit-import", 61002 }, { "adit-openvpn", 61003 }, { "adit-wireguard", 61004 },
+  { "adit-report", 61005 },
+  { "alice", ADIT_WORLD_ALICE_UID }, { "bob", ADIT_WORLD_BOB_UID }, { "systemd-resolve", 61013 }, { "polkitd", 61014 },
 };
 
 static const char bus_configuration[] =
@@ -73,7 +80,8 @@ make_directory (const char *path)
 static void
 overlay (const char *path, guint number)
 {
-  g_autofree char *upper = g_strdup_printf (LAB "/overlay-%u/upper", number), *work = g_strdup_printf (LAB "/overlay-%u/work", number);
+  g_autofree char *upper = g_strdup_printf (LAB "/overlay-%u/upper", number),
+                  *work = g_strdup_printf (LAB "/overlay-%u/work", number);
   g_autofree char *options = g_strdup_printf ("lowerdir=%s,upperdir=%s,workdir=%s", path, upper, work);
 
   make_directory (path);
@@ -149,7 +157,8 @@ install (void)
   copy_file (program ("ADIT_WORKER"), ADIT_LIBEXECDIR "/adit-worker", 0755);
   copy_file (policy, "/usr/share/polkit-1/actions/org.aditvpn.Adit1.policy", 0644);
   make_directory ("/etc/adit");
-  write_file ("/etc/adit/services.conf", "[mullvad]\napi-endpoints=" ADIT_LAB_API_ADDRESS ":443\ntrust=/etc/adit/lab-ca.pem\n", 0644);
+  write_file ("/etc/adit/services.conf", "[mullvad]\napi-endpoints=" ADIT_LAB_API_ADDRESS ":443\ntrust=/etc/adit/lab-ca.pem\n",
+              0644);
   write_file ("/etc/resolv.conf", "# the lab's own\nnameserver " ADIT_LAB_DNS_ADDRESS "\noptions timeout:1 attempts:1\n", 0644);
   write_file ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n", 0644);
 }
@@ -172,18 +181,18 @@ adit_world_enter (void)
   install ();
 }
 
-/* --- The service ------------------------------------------------------------------------------------------------------------- */
+/* --- The service --------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 make_pki (GError **error)
 {
   static const char *const lines[] = {
-    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=The lab' -keyout " PKI "/ca.key -out " PKI
-    "/ca.pem",
-    "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=" API_HOST "' -addext 'subjectAltName=DNS:" API_HOST
-    "' -keyout " PKI "/service.key -out " PKI "/service.csr",
-    "openssl x509 -req -in " PKI "/service.csr -CA " PKI "/ca.pem -CAkey " PKI "/ca.key -CAcreateserial -days 2 -copy_extensions copy -out " PKI
-    "/service.pem",
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=The lab'"
+    " -keyout " PKI "/ca.key -out " PKI "/ca.pem",
+    "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=" API_HOST "'"
+    " -addext 'subjectAltName=DNS:" API_HOST "' -keyout " PKI "/service.key -out " PKI "/service.csr",
+    "openssl x509 -req -in " PKI "/service.csr -CA " PKI "/ca.pem -CAkey " PKI "/ca.key -CAcreateserial -days 2"
+    " -copy_extensions copy -out " PKI "/service.pem",
   };
 
   make_directory (PKI);
@@ -295,7 +304,7 @@ adit_world_set_fault (AditWorld *self, const char *fault)
   write_file (FAULT, fault, 0644);
 }
 
-/* --- The desktop ------------------------------------------------------------------------------------------------------------- */
+/* --- The desktop --------------------------------------------------------------------------------------------------------- */
 
 static gboolean
 has_owner (AditWorld *self, const char *name)
@@ -328,7 +337,8 @@ start_bus (AditWorld *self, AditWorldFlags flags, GError **error)
 {
   const char *const argv[] = { "/usr/bin/dbus-daemon", "--config-file=" LAB "/bus.conf", "--nofork", "--nopidfile", NULL };
   g_autofree char *resolved = flags & ADIT_WORLD_RESOLVED
-    ? g_strdup_printf ("<include>%s/usr/share/dbus-1/system.d/org.freedesktop.resolve1.conf</include>", program ("ADIT_LAB_RESOLVED"))
+    ? g_strdup_printf ("<include>%s/usr/share/dbus-1/system.d/org.freedesktop.resolve1.conf</include>",
+                       program ("ADIT_LAB_RESOLVED"))
     : g_strdup ("");
   g_autofree char *configuration = g_strdup_printf (bus_configuration, program ("ADIT_LAB_DATA"), resolved);
 
@@ -378,8 +388,28 @@ give_link_dns (AditWorld *self, GError **error)
   g_variant_builder_add (&servers, "(i@ay)", AF_INET, g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, address, 4, 1));
   answer = g_dbus_connection_call_sync (self->bus, "org.freedesktop.resolve1", "/org/freedesktop/resolve1",
                                         "org.freedesktop.resolve1.Manager", "SetLinkDNS",
-                                        g_variant_new ("(ia(iay))", (gint) index, &servers), NULL, G_DBUS_CALL_FLAGS_NONE, 5000, NULL, error);
+                                        g_variant_new ("(ia(iay))", (gint) index, &servers), NULL, G_DBUS_CALL_FLAGS_NONE, 5000,
+                                        NULL, error);
   return answer != NULL;
+}
+
+static gboolean
+make_session (GError **error)
+{
+  make_directory ("/run/systemd/sessions");
+  make_directory ("/run/systemd/users");
+  make_directory ("/run/systemd/seats");
+  write_file ("/run/systemd/sessions/" SESSION,
+              "UID=61011\nUSER=alice\nACTIVE=1\nIS_DISPLAY=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\n"
+              "CLASS=user\nSCOPE=session-" SESSION ".scope\nSEAT=seat0\n", 0644);
+  write_file ("/run/systemd/users/61011",
+              "NAME=alice\nSTATE=active\nDISPLAY=" SESSION "\nSESSIONS=" SESSION "\nACTIVE_SESSIONS=" SESSION
+              "\nSEATS=seat0\nACTIVE_SEATS=seat0\n", 0644);
+  write_file ("/run/systemd/seats/seat0", "ACTIVE=" SESSION "\nACTIVE_UID=61011\nSESSIONS=" SESSION "\nUIDS=61011\n", 0644);
+  if (mount ("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL) == 0 && g_mkdir_with_parents (SCOPE, 0755) == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no control group to be had: %s", g_strerror (errno));
+  return FALSE;
 }
 
 /**
@@ -402,10 +432,11 @@ adit_world_new (AditWorldFlags flags, GError **error)
   adit_world_set_fault (self, "");
   write_file (DNS_LOG, "", 0644);
   if (!adit_lab_make_internet (error) || !adit_lab_start_exit (program ("ADIT_LAB_DNS_SERVER"), error) ||
-      adit_lab_spawn_logged ("web", 0, web, LOG, NULL, error) == 0 || !make_pki (error) || !adit_world_start_service (self, error) ||
+      adit_lab_spawn_logged ("web", 0, web, LOG, NULL, error) == 0 || !make_pki (error) ||
+      !adit_world_start_service (self, error) ||
       !wait_listening ("web", ADIT_LAB_WEB_ADDRESS, 80, error) || !start_bus (self, flags, error))
     return NULL;
-  if ((flags & ADIT_WORLD_POLKIT) && (adit_lab_spawn_logged (NULL, 0, polkit, LOG, NULL, error) == 0 ||
+  if ((flags & ADIT_WORLD_POLKIT) && (!make_session (error) || adit_lab_spawn_logged (NULL, 0, polkit, LOG, NULL, error) == 0 ||
                                       !wait_owner (self, "org.freedesktop.PolicyKit1", error)))
     return NULL;
   if ((flags & ADIT_WORLD_RESOLVED) && (!start_resolved (self, error) || !give_link_dns (self, error)))
@@ -424,11 +455,13 @@ adit_world_free (AditWorld *self)
     return;
   adit_world_kill_helper (self);
   adit_world_stop_service (self);
+  (void) rmdir (SCOPE);    /* the tree of control groups is the real computer's */
+  (void) rmdir (SLICE);
   g_clear_object (&self->bus);
   g_free (self);
 }
 
-/* --- Adit -------------------------------------------------------------------------------------------------------------------- */
+/* --- Adit ---------------------------------------------------------------------------------------------------------------- */
 
 /**
  * adit_world_start_helper:
@@ -486,8 +519,12 @@ static void
 become (gpointer user_data)
 {
   Caller *caller = user_data;
+  int scope = caller->uid == ADIT_WORLD_ALICE_UID ? open (SCOPE "/cgroup.procs", O_WRONLY | O_CLOEXEC) : -1;
 
-  if (setns (caller->space_fd, CLONE_NEWNET) != 0 || (caller->uid != 0 && (setgid (caller->uid) != 0 || setuid (caller->uid) != 0)))
+  if (scope >= 0 && write (scope, "0", 1) != 1)
+    _exit (126);
+  if (setns (caller->space_fd, CLONE_NEWNET) != 0 ||
+      (caller->uid != 0 && (setgroups (0, NULL) != 0 || setgid (caller->uid) != 0 || setuid (caller->uid) != 0)))
     _exit (126);
 }
 
@@ -546,8 +583,10 @@ adit_world_adit (AditWorld *self, guint uid, const char *input, const char *line
   g_autoptr (GError) error = NULL;
   AditLabResult *result = g_new0 (AditLabResult, 1);
 
-  process = start_adit (uid, line, G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  if (process == NULL || !g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result->out, &result->err, &error))
+  process = start_adit (uid, line,
+                        G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result->out, &result->err,
+                                                         &error))
     g_error ("adit %s: %s", line, error->message);
   result->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
   return result;

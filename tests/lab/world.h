@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define ADIT_WORLD_ACCOUNT "1234567890123456"
-#define ADIT_WORLD_BOB_UID 61012    /* a person without a session and without rights */
+#define ADIT_WORLD_ALICE_UID 61011    /* a person who sits at the computer, where polkit runs */
+#define ADIT_WORLD_BOB_UID   61012    /* a person without a session and without rights */
 
 typedef enum
 {

@@ -1,69 +1,92 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* simulator.c: a VPN service's HTTPS API, from the public description of it, with faults on request.
  * usage: adit-simulator PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY
- * CONTROL-FILE holds one word, read at each request: slow, html, half, error, big, traversal, expired, token-expired, revoke; or is empty.
- * Standard output says "peer add KEY ADDRESSES" and "peer remove KEY": what the exit has to know. */
+ *
+ * PORT 0 takes a free one and says "listening PORT".  Else standard output says "peer add KEY ADDRESSES" and "peer remove KEY":
+ * what the exit has to know.  "METHOD PATH STATUS" of each request goes to the file that ADIT_SIMULATOR_LOG names, or to
+ * standard error.  CONTROL-FILE holds faults, a line each: NAME [NUMBER] [PATH], such as "slow 3000" or "html /app/v1/relays"
+ * (see fault.c):
+ *   slow [MS]         the answer waits, 30 s if not said
+ *   html, half, big   200 with a web page, with half a JSON text, with 50 MB of blanks
+ *   cut               the connection ends after half of what Content-Length promised
+ *   refuse            the connection ends at once
+ *   error             500
+ *   problem           errors come as application/problem+json
+ *   traversal         a relay's name is a path
+ *   expired           the account ended yesterday
+ *   token-expired     no token is good;  short-token MS: new ones are good for so long only
+ *   revoke            when it appears, all devices are removed
+ * A server that knows TLS 1.2 only is this one with G_TLS_GNUTLS_PRIORITY=NORMAL:-VERS-TLS1.3 in its environment. */
+#include <stdio.h>
 #include <string.h>
-#include <libsoup/soup.h>
 #include <jansson.h>
+#include <libsoup/soup.h>
+#include "tests/simulator/book.h"
+#include "tests/simulator/fault.h"
 
-#define ACCOUNT       "1234567890123456"
-#define DEVICE_LIMIT  5
-#define TOKEN_S       3600
-#define BIG_BYTES     (50u << 20)
-#define SLOW_MS       30000
-#define RELAYS_ETAG   "\"lab-1\""
+#define DEVICE_LIMIT   5
+#define DEVICES_PATH   "/accounts/v1/devices"
+#define TOKEN_MS       3600000
+#define BIG_BYTES      (50u << 20)
+#define SLOW_MS        30000
+#define CONTROL_MS     20         /* how soon "revoke" is seen without any request */
+#define CUT_BYTES      1000       /* promised; half of them come */
+#define DEAD_KEY       "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU="    /* of a relay that is not there */
 
-typedef struct { char *id, *account, *key; guint number; } Device;
+static const char *exit_key;
+static GTlsCertificate *certificate;
+static FILE *request_log;
 
-static GPtrArray *devices;         /* Device */
-static GHashTable *accounts, *tokens;    /* number -> number; token -> number */
-static guint next_device = 2;
-static const char *control_path, *exit_key;
-
-static void
-device_free (gpointer data)
+static const char *
+get_path (SoupServerMessage *message)
 {
-  Device *device = data;
-
-  g_print ("peer remove %s\n", device->key);
-  g_free (device->id);
-  g_free (device->account);
-  g_free (device->key);
-  g_free (device);
+  return g_uri_get_path (soup_server_message_get_uri (message));
 }
 
 static gboolean
-has_fault (const char *name)
+has_fault (SoupServerMessage *message, const char *name)
 {
-  g_autofree char *text = NULL;
-
-  return g_file_get_contents (control_path, &text, NULL, NULL) && g_str_equal (g_strstrip (text), name);
+  return fault_is_on (name, get_path (message), NULL);
 }
 
 static void
-reply (SoupServerMessage *message, guint status, json_t *body)
+reply_as (SoupServerMessage *message, guint status, const char *type, json_t *body)
 {
   char *text = json_dumps (body, JSON_COMPACT);
 
   json_decref (body);
   soup_server_message_set_status (message, status, NULL);
-  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, text, strlen (text));
+  soup_server_message_set_response (message, type, SOUP_MEMORY_COPY, text, strlen (text));
   free (text);
+}
+
+static void
+reply (SoupServerMessage *message, guint status, json_t *body)
+{
+  reply_as (message, status, "application/json", body);
 }
 
 static void
 refuse (SoupServerMessage *message, guint status, const char *code)
 {
-  reply (message, status, json_pack ("{s:s}", "code", code));
+  if (has_fault (message, "problem"))
+    reply_as (message, status, "application/problem+json", json_pack ("{s:s,s:s}", "type", code, "title", "It cannot be done"));
+  else
+    reply (message, status, json_pack ("{s:s}", "code", code));
 }
 
 static char *
-format_time (gint64 offset_s)
+format_time (gint64 time_s)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_utc (), then = g_date_time_add_seconds (now, (double) offset_s);
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_s);
 
-  return g_date_time_format (then, "%Y-%m-%dT%H:%M:%SZ");
+  return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
+}
+
+static gint64
+get_time_s (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
 }
 
 static char *
@@ -78,34 +101,27 @@ get_body_text (SoupServerMessage *message, const char *name)
   return text;
 }
 
+/* Whose token came with the request; otherwise the refusal is already written. */
 static const char *
 get_account (SoupServerMessage *message)
 {
   const char *header = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
   const char *account = NULL;
 
-  if (header != NULL && g_str_has_prefix (header, "Bearer "))
-    account = g_hash_table_lookup (tokens, header + strlen ("Bearer "));
-  if (account == NULL || has_fault ("token-expired"))
+  if (header != NULL && g_str_has_prefix (header, "Bearer ") && !has_fault (message, "token-expired"))
+    account = book_find_token (header + strlen ("Bearer "));
+  if (account == NULL)
     refuse (message, 401, "INVALID_ACCESS_TOKEN");
-  return has_fault ("token-expired") ? NULL : account;
+  return account;
 }
 
 static json_t *
-describe_device (const Device *device)
+describe_device (const BookDevice *device)
 {
-  g_autofree char *v4 = g_strdup_printf ("10.67.0.%u/32", device->number);
-  g_autofree char *v6 = g_strdup_printf ("fc00:bbbb:bbbb:bb01::%x/128", device->number + 0x100);
-  g_autofree char *created = format_time (0);
+  g_autofree char *v4 = book_dup_address4 (device), *v6 = book_dup_address6 (device), *created = format_time (device->created_s);
 
   return json_pack ("{s:s,s:s,s:s,s:b,s:s,s:s,s:s}", "id", device->id, "name", "quiet otter", "pubkey", device->key,
                     "hijack_dns", 0, "ipv4_address", v4, "ipv6_address", v6, "created", created);
-}
-
-static void
-announce (const Device *device)
-{
-  g_print ("peer add %s 10.67.0.%u/32,fc00:bbbb:bbbb:bb01::%x/128\n", device->key, device->number, device->number + 0x100);
 }
 
 /* A key that can be registered: 32 bytes in base64 and nobody's yet.  Otherwise the refusal is already written. */
@@ -116,188 +132,167 @@ check_key (SoupServerMessage *message, const char *key)
   g_autofree guchar *raw = key != NULL ? g_base64_decode (key, &length) : NULL;
 
   if (length != 32 || strlen (key) != 44)
-    {
-      refuse (message, 400, "INVALID_PUBKEY");
-      return FALSE;
-    }
-  for (guint i = 0; i < devices->len; i++)
-    if (g_str_equal (((Device *) devices->pdata[i])->key, key))
-      {
-        refuse (message, 400, "PUBKEY_IN_USE");
-        return FALSE;
-      }
-  return TRUE;
+    refuse (message, 400, "INVALID_PUBKEY");
+  else if (book_has_key (key))
+    refuse (message, 400, "PUBKEY_IN_USE");
+  else
+    return TRUE;
+  return FALSE;
 }
 
 static void
-handle_devices (SoupServerMessage *message, const char *method, const char *rest)
+handle_device (SoupServerMessage *message, BookDevice *device, const char *rest)
 {
-  const char *account = get_account (message);
-  g_autofree char *key = NULL;
-  guint own = 0, at = G_MAXUINT;
-  json_t *list;
+  const char *method = soup_server_message_get_method (message);
+  g_autofree char *key = get_body_text (message, "pubkey");
+
+  if (*rest == '\0' && g_str_equal (method, "GET"))
+    reply (message, 200, describe_device (device));
+  else if (*rest == '\0' && g_str_equal (method, "DELETE"))
+    {
+      book_remove_device (device);
+      soup_server_message_set_status (message, 204, NULL);
+    }
+  else if (*rest != '\0' && g_str_equal (method, "PUT"))
+    {
+      if (!check_key (message, key))
+        return;
+      book_set_device_key (device, key);
+      reply (message, 200, describe_device (device));
+    }
+  else
+    refuse (message, 405, "METHOD_NOT_ALLOWED");
+}
+
+/* @rest is the path after "devices". */
+static void
+handle_devices (SoupServerMessage *message, const char *rest)
+{
+  const char *method = soup_server_message_get_method (message), *account = get_account (message);
+  g_autofree char *key = get_body_text (message, "pubkey");
+  g_autoptr (GPtrArray) own = NULL;
 
   if (account == NULL)
     return;
-  if (has_fault ("revoke"))
-    g_ptr_array_set_size (devices, 0);
-  list = json_array ();
-  for (guint i = 0; i < devices->len; i++)
+  own = book_list_devices (account);
+  for (guint i = 0; *rest == '/' && i < own->len; i++)
     {
-      Device *device = devices->pdata[i];
-      gsize n = strlen (device->id);
+      BookDevice *device = own->pdata[i];
+      const char *after = rest + 1 + strlen (device->id);
 
-      if (!g_str_equal (device->account, account))
-        continue;
-      own++;
-      json_array_append_new (list, describe_device (device));
-      if (*rest == '/' && strncmp (rest + 1, device->id, n) == 0 && (rest[n + 1] == '\0' || g_str_equal (rest + n + 1, "/pubkey")))
-        at = i;
-    }
-  if (*rest == '\0' && g_str_equal (method, "GET"))
-    {
-      reply (message, 200, list);
-      return;
-    }
-  json_decref (list);
-  key = get_body_text (message, "pubkey");
-  if (*rest == '\0' && g_str_equal (method, "POST"))
-    {
-      Device *device;
-
-      if (!check_key (message, key))
-        return;
-      if (own >= DEVICE_LIMIT)
+      if (g_str_has_prefix (rest + 1, device->id) && (*after == '\0' || g_str_equal (after, "/pubkey")))
         {
-          refuse (message, 400, "MAX_DEVICES_REACHED");
+          handle_device (message, device, after);
           return;
         }
-      device = g_new0 (Device, 1);
-      device->id = g_uuid_string_random ();
-      device->account = g_strdup (account);
-      device->key = g_steal_pointer (&key);
-      device->number = next_device++;
-      g_ptr_array_add (devices, device);
-      announce (device);
-      reply (message, 201, describe_device (device));
     }
-  else if (at == G_MAXUINT)
+  if (*rest == '/')
     refuse (message, 404, "DEVICE_NOT_FOUND");
-  else if (g_str_equal (method, "DELETE"))
-    {
-      g_ptr_array_remove_index (devices, at);
-      soup_server_message_set_status (message, 204, NULL);
-    }
-  else if (g_str_equal (method, "PUT") && g_str_has_suffix (rest, "/pubkey"))
-    {
-      Device *device = devices->pdata[at];
-
-      if (!check_key (message, key))
-        return;
-      g_print ("peer remove %s\n", device->key);
-      g_free (device->key);
-      device->key = g_steal_pointer (&key);
-      announce (device);
-      reply (message, 200, describe_device (device));
-    }
   else if (g_str_equal (method, "GET"))
-    reply (message, 200, describe_device (devices->pdata[at]));
-  else
+    {
+      json_t *list = json_array ();
+
+      for (guint i = 0; i < own->len; i++)
+        json_array_append_new (list, describe_device (own->pdata[i]));
+      reply (message, 200, list);
+    }
+  else if (!g_str_equal (method, "POST"))
     refuse (message, 405, "METHOD_NOT_ALLOWED");
+  else if (check_key (message, key))
+    {
+      if (own->len >= DEVICE_LIMIT)
+        refuse (message, 400, "MAX_DEVICES_REACHED");
+      else
+        reply (message, 201, describe_device (book_add_device (account, key)));
+    }
+}
+
+static json_t *
+describe_relay (const char *host, const char *place, gboolean active, const char *address4, const char *address6, const char *key,
+                int weight)
+{
+  return json_pack ("{s:s,s:b,s:b,s:s,s:s,s:s,s:s,s:i,s:b,s:s}", "hostname", host, "active", active, "owned", 1, "location",
+                    place, "provider", "Lab", "ipv4_addr_in", address4, "ipv6_addr_in", address6, "weight", weight,
+                    "include_in_country", 1,
+                    "public_key", key);
 }
 
 static void
 handle_relays (SoupServerMessage *message)
 {
   const char *known = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "If-None-Match");
-  const char *host = has_fault ("traversal") ? "../../etc" : "se-got-wg-001";
+  gboolean bad = has_fault (message, "traversal");
+  const char *etag = bad ? "\"lab-bad\"" : "\"lab-1\"";
+  json_t *relays;
 
-  soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", RELAYS_ETAG);
-  if (g_strcmp0 (known, RELAYS_ETAG) == 0)
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", etag);
+  if (g_strcmp0 (known, etag) == 0)
     {
       soup_server_message_set_status (message, 304, NULL);
       return;
     }
-  reply (message, 200, json_pack ("{s:{s:{s:s,s:s,s:f,s:f}},s:{s:[[i,i]],s:s,s:s,s:[],s:[{s:s,s:b,s:b,s:s,s:s,s:s,s:s,s:i,s:b,s:s}]},s:{s:[],s:[]}}",
-    "locations", "se-got", "city", "Gothenburg", "country", "Sweden", "latitude", 57.70887, "longitude", 11.97456,
+  relays = json_array ();
+  json_array_append_new (relays, describe_relay (bad ? "../../etc" : "se-got-wg-001", "se-got", TRUE, "198.51.100.10",
+                                                 "2001:db8:ff::110", exit_key, 100));
+  json_array_append_new (relays,
+                         describe_relay ("se-sto-wg-001", "se-sto", TRUE, "198.51.100.10", "2001:db8:ff::110", exit_key, 100));
+  json_array_append_new (relays,
+                         describe_relay ("se-sto-wg-002", "se-sto", FALSE, "198.51.100.12", "2001:db8:ff::112", DEAD_KEY, 100));
+  /* Weight 0: drawn by those who ask for it, and not by those who leave the choice to us. */
+  json_array_append_new (relays,
+                         describe_relay ("us-nyc-wg-001", "us-nyc", TRUE, "198.51.100.99", "2001:db8:ff::199", DEAD_KEY, 0));
+  reply (message, 200, json_pack (
+    "{s:{s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f}},s:{s:[[i,i]],s:s,s:s,s:[],s:o},s:{s:[],s:[]}}", "locations",
+    "se-got", "city", "Gothenburg", "country", "Sweden", "latitude", 57.70887, "longitude", 11.97456,
+    "se-sto", "city", "Stockholm", "country", "Sweden", "latitude", 59.3289, "longitude", 18.0649,
+    "us-nyc", "city", "New York, NY", "country", "USA", "latitude", 40.7128, "longitude", -74.006,
     "wireguard", "port_ranges", 51820, 51820, "ipv4_gateway", "10.64.0.1", "ipv6_gateway", "fc00:bbbb:bbbb:bb01::1",
-    "shadowsocks_port_ranges", "relays", "hostname", host, "active", 1, "owned", 1, "location", "se-got", "provider", "Lab",
-    "ipv4_addr_in", "198.51.100.10", "ipv6_addr_in", "2001:db8:ff::110", "weight", 100, "include_in_country", 1,
-    "public_key", exit_key, "bridge", "shadowsocks", "relays"));
-}
-
-static gboolean
-handle_fault (SoupServerMessage *message)
-{
-  const char *text = has_fault ("html") ? "<html><body>Welcome</body></html>" : has_fault ("half") ? "{\"access_token\":\"mv" : NULL;
-
-  if (has_fault ("error"))
-    refuse (message, 500, "INTERNAL_ERROR");
-  else if (has_fault ("big"))
-    {
-      soup_server_message_set_status (message, 200, NULL);
-      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE, g_strnfill (BIG_BYTES, ' '), BIG_BYTES);
-    }
-  else if (text != NULL)
-    {
-      soup_server_message_set_status (message, 200, NULL);
-      soup_server_message_set_response (message, *text == '<' ? "text/html" : "application/json", SOUP_MEMORY_COPY, text, strlen (text));
-    }
-  else
-    return FALSE;
-  return TRUE;
-}
-
-static gboolean
-go_on (gpointer message)
-{
-  soup_server_message_unpause (message);
-  return G_SOURCE_REMOVE;
+    "shadowsocks_port_ranges", "relays", relays, "bridge", "shadowsocks", "relays"));
 }
 
 static void
-on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+handle_token (SoupServerMessage *message)
 {
-  const char *method = soup_server_message_get_method (message), *account;
+  g_autofree char *number = get_body_text (message, "account_number"), *until = NULL, *token = NULL;
+  guint lifetime_ms = TOKEN_MS;
+
+  if (!book_has_account (number))
+    {
+      refuse (message, 400, "INVALID_ACCOUNT");
+      return;
+    }
+  fault_is_on ("short-token", get_path (message), &lifetime_ms);
+  token = book_add_token (number, lifetime_ms);
+  until = format_time (get_time_s () + lifetime_ms / 1000);
+  reply (message, 200, json_pack ("{s:s,s:s}", "access_token", token, "expiry", until));
+}
+
+static void
+handle (SoupServerMessage *message)
+{
+  const char *method = soup_server_message_get_method (message), *path = get_path (message), *account;
   gboolean post = g_str_equal (method, "POST");
 
-  if (has_fault ("slow"))
-    {
-      soup_server_message_pause (message);
-      g_timeout_add_full (G_PRIORITY_DEFAULT, SLOW_MS, go_on, g_object_ref (message), g_object_unref);
-    }
-  if (handle_fault (message))
-    return;
   if (post && g_str_equal (path, "/auth/v1/token"))
-    {
-      g_autofree char *number = get_body_text (message, "account_number"), *until = format_time (TOKEN_S);
-      g_autofree char *id = g_uuid_string_random (), *token = g_strconcat ("mva_", id, NULL);
-
-      if (number == NULL || !g_hash_table_contains (accounts, number))
-        {
-          refuse (message, 400, "INVALID_ACCOUNT");
-          return;
-        }
-      reply (message, 200, json_pack ("{s:s,s:s}", "access_token", token, "expiry", until));
-      g_hash_table_insert (tokens, g_steal_pointer (&token), g_steal_pointer (&number));
-    }
+    handle_token (message);
   else if (post && g_str_equal (path, "/accounts/v1/accounts"))
     {
-      g_autofree char *number = g_strdup_printf ("9%07u%08u", g_random_int_range (0, 10000000), g_random_int_range (0, 100000000));
+      g_autofree char *number = book_add_account ();
 
       reply (message, 201, json_pack ("{s:s}", "number", number));
-      g_hash_table_add (accounts, g_steal_pointer (&number));
     }
   else if (g_str_equal (path, "/accounts/v1/accounts/me"))
     {
-      g_autofree char *until = format_time (has_fault ("expired") ? -86400 : 30 * 86400);
+      g_autofree char *until = NULL;
 
       account = get_account (message);
-      if (account != NULL)
-        reply (message, 200, json_pack ("{s:s,s:s}", "id", "5f3c1f2e-0d5e-4c44-9c2b-7f0f6d1c0c11", "expiry", until));
+      if (account == NULL)
+        return;
+      until = format_time (has_fault (message, "expired") ? get_time_s () - 86400 : book_get_expiry_s (account));
+      reply (message, 200, json_pack ("{s:s,s:s}", "id", "5f3c1f2e-0d5e-4c44-9c2b-7f0f6d1c0c11", "expiry", until));
     }
-  else if (g_str_equal (path, "/accounts/v1/devices") || g_str_has_prefix (path, "/accounts/v1/devices/"))
-    handle_devices (message, method, path + strlen ("/accounts/v1/devices"));
+  else if (g_str_equal (path, DEVICES_PATH) || g_str_has_prefix (path, DEVICES_PATH "/"))
+    handle_devices (message, path + strlen (DEVICES_PATH));
   else if (g_str_equal (path, "/app/v1/relays"))
     handle_relays (message);
   else if (g_str_equal (path, "/app/v1/api-addrs"))
@@ -306,36 +301,182 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
     refuse (message, 404, "NOT_FOUND");
 }
 
+/* Takes the connection away from libsoup, which would not lie about a length. */
+static void
+hang_up (SoupServerMessage *message, const char *last_words)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), last_words, strlen (last_words), NULL, NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+/* Returns what to log, or NULL if no fault was the answer. */
+static const char *
+handle_fault (SoupServerMessage *message)
+{
+  const char *text = has_fault (message, "html") ? "<html><body>Welcome</body></html>"
+                     : has_fault (message, "half") ? "{\"access_token\":\"mv" : NULL;
+
+  if (has_fault (message, "refuse"))
+    {
+      hang_up (message, "");
+      return "refused";
+    }
+  if (has_fault (message, "cut"))
+    {
+      g_autofree char *half = g_strnfill (CUT_BYTES / 2, ' ');
+      g_autofree char *words = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n"
+                                                "\r\n%s",
+                                                CUT_BYTES, half);
+
+      hang_up (message, words);
+      return "cut";
+    }
+  if (has_fault (message, "error"))
+    refuse (message, 500, "INTERNAL_ERROR");
+  else if (has_fault (message, "big"))
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, "application/json", SOUP_MEMORY_TAKE, g_strnfill (BIG_BYTES, ' '), BIG_BYTES);
+    }
+  else if (text != NULL)
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, *text == '<' ? "text/html" : "application/json", SOUP_MEMORY_COPY, text,
+                                        strlen (text));
+    }
+  else
+    return NULL;
+  return "fault";
+}
+
+/* A device's id is its owner's business. */
+static char *
+dup_loggable_path (const char *path)
+{
+  gboolean device = g_str_has_prefix (path, DEVICES_PATH "/");
+
+  return g_strconcat (device ? DEVICES_PATH "/ID" : path, device && g_str_has_suffix (path, "/pubkey") ? "/pubkey" : "", NULL);
+}
+
+static gboolean
+watch_for_revoke (gpointer user_data)
+{
+  static gboolean was_on;
+  gboolean on = fault_is_on ("revoke", NULL, NULL);
+
+  if (on && !was_on)
+    book_remove_devices ();
+  was_on = on;
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+go_on (gpointer user_data)
+{
+  g_object_set_data (user_data, "timer", NULL);
+  soup_server_message_unpause (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_disconnected (SoupServerMessage *message, gpointer user_data)
+{
+  guint timer = GPOINTER_TO_UINT (g_object_steal_data (G_OBJECT (message), "timer"));
+
+  if (timer != 0)
+    g_source_remove (timer);
+}
+
+static void
+on_request (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  g_autofree char *logged_path = dup_loggable_path (get_path (message)),
+                  *method = g_strdup (soup_server_message_get_method (message));
+  guint wait_ms = SLOW_MS;
+  gboolean slow = fault_is_on ("slow", get_path (message), &wait_ms);
+  g_autoptr (SoupServerMessage) kept = g_object_ref (message);    /* hang_up() ends it */
+  const char *fault;
+
+  watch_for_revoke (NULL);
+  fault = handle_fault (message);
+  if (fault == NULL)
+    handle (message);
+  if (fault != NULL && !g_str_equal (fault, "fault"))
+    {
+      fprintf (request_log, "%s %s %s\n", method, logged_path, fault);
+      return;
+    }
+  fprintf (request_log, "%s %s %u\n", method, logged_path, soup_server_message_get_status (message));
+  if (slow)
+    {
+      guint timer = g_timeout_add_full (G_PRIORITY_DEFAULT, wait_ms, go_on, g_object_ref (message), g_object_unref);
+
+      g_object_set_data (G_OBJECT (message), "timer", GUINT_TO_POINTER (timer));
+      g_signal_connect (message, "disconnected", G_CALLBACK (on_disconnected), NULL);
+      soup_server_message_pause (message);
+    }
+}
+
+/* libsoup's own listener would have no place for "refuse". */
+static gboolean
+on_incoming (GSocketService *service, GSocketConnection *connection, GObject *source, SoupServer *server)
+{
+  g_autoptr (GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (GIOStream) stream = NULL;
+
+  if (fault_is_on ("refuse", NULL, NULL))
+    g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  else if ((stream = g_tls_server_connection_new (G_IO_STREAM (connection), certificate, NULL)) != NULL)
+    soup_server_accept_iostream (server, stream, local, remote, NULL);
+  return TRUE;
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (GSocketService) service = g_socket_service_new ();
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
-  g_autoptr (GTlsCertificate) certificate = NULL;
   g_autoptr (GError) error = NULL;
+  const char *log_name = g_getenv ("ADIT_SIMULATOR_LOG");
   guint64 port;
+  gboolean ok;
 
-  if (argc != 6 || !g_ascii_string_to_unsigned (argv[1], 10, 1, G_MAXUINT16, &port, NULL))
+  if (argc != 6 || !g_ascii_string_to_unsigned (argv[1], 10, 0, G_MAXUINT16, &port, NULL))
     {
       g_printerr ("usage: adit-simulator PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY\n");
       return 2;
     }
-  control_path = argv[4];
+  fault_set_file (argv[4]);
   exit_key = argv[5];
   setvbuf (stdout, NULL, _IOLBF, 0);
-  devices = g_ptr_array_new_with_free_func (device_free);
-  accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  g_hash_table_add (accounts, g_strdup (ACCOUNT));
+  request_log = log_name != NULL ? fopen (log_name, "ae") : stderr;
+  if (request_log == NULL)
+    {
+      g_printerr ("adit-simulator: cannot write to %s\n", log_name);
+      return 1;
+    }
+  setvbuf (request_log, NULL, _IOLBF, 0);
   certificate = g_tls_certificate_new_from_files (argv[2], argv[3], &error);
-  if (certificate != NULL)
-    soup_server_set_tls_certificate (server, certificate);
-  soup_server_add_handler (server, NULL, on_request, NULL, NULL);
-  if (certificate == NULL || !soup_server_listen_all (server, (guint) port, SOUP_SERVER_LISTEN_HTTPS, &error))
+  ok = certificate != NULL;
+  if (ok && port == 0)
+    ok = (port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, &error)) != 0;
+  else if (ok)
+    ok = g_socket_listener_add_inet_port (G_SOCKET_LISTENER (service), (guint16) port, NULL, &error);
+  if (!ok)
     {
       g_printerr ("adit-simulator: %s\n", error->message);
       return 1;
     }
+  if (g_str_equal (argv[1], "0"))
+    g_print ("listening %u\n", (guint) port);
+  book_open ();
+  soup_server_add_handler (server, NULL, on_request, NULL, NULL);
+  g_signal_connect (service, "incoming", G_CALLBACK (on_incoming), server);
+  g_timeout_add (CONTROL_MS, watch_for_revoke, NULL);
   g_main_loop_run (loop);
   return 0;
 }

@@ -30,7 +30,7 @@ typedef struct
   int              exit_code;
 } Fixture;
 
-/* --- The service ------------------------------------------------------------------------------------------------------------- */
+/* --- The service --------------------------------------------------------------------------------------------------------- */
 
 static GVariant *
 status (const char *state, const char *error)
@@ -67,8 +67,8 @@ fails (Fixture *f, GDBusMethodInvocation *invocation)
 }
 
 static gboolean
-on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service, GVariant *credential,
-           GVariant *options, Fixture *f)
+on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service,
+           GVariant *credential, GVariant *options, Fixture *f)
 {
   int fd = g_unix_fd_list_get (fds, g_variant_get_handle (credential), NULL);
 
@@ -116,8 +116,8 @@ add_server (AditServerListWriter *writer, const char *country, const char *count
 }
 
 static gboolean
-on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *in, const char *service, GVariant *options,
-                  Fixture *f)
+on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *in, const char *service,
+                  GVariant *options, Fixture *f)
 {
   AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1, .n_ports = 1, .ports = { { 51820, 51820 } } };
   g_autoptr (AditServerListWriter) writer = NULL;
@@ -134,7 +134,7 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
   add_server (writer, "se", "Sweden", "sto", "Stockholm", "se-sto-wg-001");
   add_server (writer, "us", "USA", "lon", "London", "us-lon-wg-001");
   add_server (writer, "gb", "UK", "lon", "London", "gb-lon-wg-001");
-  bytes = adit_server_list_writer_finish (writer);
+  bytes = adit_server_list_writer_finish (g_steal_pointer (&writer));
   fd = memfd_create ("list", MFD_CLOEXEC);
   g_assert_cmpint (write (fd, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), ==, (gssize) g_bytes_get_size (bytes));
   fds = g_unix_fd_list_new_from_array (&fd, 1);
@@ -207,7 +207,7 @@ on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   return TRUE;
 }
 
-/* --- Fixture ----------------------------------------------------------------------------------------------------------------- */
+/* --- Fixture ------------------------------------------------------------------------------------------------------------- */
 
 static void
 on_owned (GDBusConnection *bus, const char *name, gpointer user_data)
@@ -267,7 +267,8 @@ on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 run (Fixture *f, const char *line, const char *input)
 {
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                                                         G_SUBPROCESS_FLAGS_STDERR_PIPE);
   g_autofree char *command = g_strdup_printf ("%s %s", g_getenv ("ADIT_PROGRAM"), line);
   g_auto (GStrv) argv = NULL;
@@ -304,14 +305,15 @@ parse_line (Fixture *f)
   return object;
 }
 
-/* --- Tests ------------------------------------------------------------------------------------------------------------------- */
+/* --- Tests --------------------------------------------------------------------------------------------------------------- */
 
 static void
 test_usage (Fixture *f, gconstpointer data)
 {
   static const struct { const char *line; int exit_code; } lines[] = {
     { "", 2 }, { "--help", 0 }, { "--version", 0 }, { "nonsense", 2 }, { "login", 2 }, { "login a b", 2 }, { "status x", 2 },
-    { "lockdown", 2 }, { "lockdown perhaps", 2 }, { "connect --nonsense", 2 }, { "status --wait", 2 }, { "connect --wait --timeout 0", 2 },
+    { "lockdown", 2 }, { "lockdown perhaps", 2 }, { "connect --nonsense", 2 }, { "status --wait", 2 },
+    { "connect --wait --timeout 0", 2 },
     { "connect --help", 0 },
   };
 
@@ -367,8 +369,8 @@ test_account_and_places (Fixture *f, gconstpointer data)
 
   run (f, "account --json", "");
   object = parse_line (f);
-  g_assert_cmpstr (json_string_value (json_object_get (json_array_get (json_object_get (object, "accounts"), 0), "expires_at")), ==,
-                   "2100-01-01T00:00:00Z");
+  g_assert_cmpstr (json_string_value (json_object_get (json_array_get (json_object_get (object, "accounts"), 0), "expires_at")),
+                   ==, "2100-01-01T00:00:00Z");
   json_decref (object);
   run (f, "account", "");
   g_assert_nonnull (strstr (f->out, "happy seagull"));
@@ -438,11 +440,13 @@ static void
 test_errors (Fixture *f, gconstpointer data)
 {
   static const struct { AditError code; int exit_code; } codes[] = {
-    { ADIT_ERROR_NOT_ALLOWED, 5 }, { ADIT_ERROR_NO_ACCOUNT, 4 }, { ADIT_ERROR_CREDENTIAL_REFUSED, 6 }, { ADIT_ERROR_ACCOUNT_EXPIRED, 7 },
+    { ADIT_ERROR_NOT_ALLOWED, 5 }, { ADIT_ERROR_NO_ACCOUNT, 4 }, { ADIT_ERROR_CREDENTIAL_REFUSED, 6 },
+    { ADIT_ERROR_ACCOUNT_EXPIRED, 7 },
     { ADIT_ERROR_TOO_MANY_DEVICES, 8 }, { ADIT_ERROR_SERVICE_UNREACHABLE, 9 }, { ADIT_ERROR_SERVICE_NONSENSE, 9 },
     { ADIT_ERROR_TUNNEL_FAILED, 10 }, { ADIT_ERROR_LOCK_FAILED, 11 }, { ADIT_ERROR_BUSY, 1 },
   };
-  static const char *const lines[] = { "status", "logout", "account", "locations", "connect", "disconnect", "reconnect", "lockdown on",
+  static const char *const lines[] = { "status", "logout", "account", "locations", "connect", "disconnect", "reconnect",
+                                       "lockdown on",
                                        "login mullvad" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)

@@ -167,7 +167,8 @@ speak (Fixture *f, SSL *ssl)
     case TLS_1_2:
     case CUT_HANDSHAKE:
     default:
-      say (ssl, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"a-1\"\r\nSet-Cookie: a=b\r\nContent-Length: 4\r\n\r\ngood");
+      say (ssl, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"a-1\"\r\nSet-Cookie: a=b\r\n"
+                "Content-Length: 4\r\n\r\ngood");
       break;
     }
 }

@@ -108,8 +108,8 @@ describe (const char *path)
       return g_strdup_printf ("link to %s", link);
     }
   g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
-  return g_strdup_printf ("mode %o uid %u gid %u mtime %" G_GINT64_FORMAT ".%09ld: %s", status.st_mode, status.st_uid, status.st_gid,
-                          (gint64) status.st_mtim.tv_sec, status.st_mtim.tv_nsec, content);
+  return g_strdup_printf ("mode %o uid %u gid %u mtime %" G_GINT64_FORMAT ".%09ld: %s", status.st_mode, status.st_uid,
+                          status.st_gid, (gint64) status.st_mtim.tv_sec, status.st_mtim.tv_nsec, content);
 }
 
 static void

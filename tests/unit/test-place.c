@@ -12,7 +12,8 @@ static void
 test_codes (void)
 {
   static const char *const good[] = { "se", "got", "us-nyc", "se-got-wg-001", "a1" };
-  static const char *const bad[] = { "", "SE", "s e", "-se", "se-", "../../etc", "se/got", "se.got", "sé", "se\n", "0123456789abcdef" };
+  static const char *const bad[] = { "", "SE", "s e", "-se", "se-", "../../etc", "se/got", "se.got", "sé", "se\n",
+                                     "0123456789abcdef" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (adit_code_is_valid (good[i]) || adit_server_is_valid (good[i]));
@@ -26,7 +27,8 @@ static void
 test_names (void)
 {
   static const char *const good[] = { "Göteborg", "New York, NY", "日本", "São Paulo", "Côte d'Ivoire", "A<b>" };
-  static const char *const bad[] = { "", "a\nb", "a\tb", "a\x1b[1m", "a\xe2\x80\xae" "b", "a\xe2\x80\x8b" "b", "\xff", "a\xc2\xa0" "b" };
+  static const char *const bad[] = { "", "a\nb", "a\tb", "a\x1b[1m", "a\xe2\x80\xae" "b", "a\xe2\x80\x8b" "b", "\xff",
+                                     "a\xc2\xa0" "b" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (adit_name_is_valid (good[i]));
@@ -70,7 +72,8 @@ make_spec (AditTunnelSpec *spec)
 static void
 test_specs (void)
 {
-  static const char *const bad_peers[] = { "127.0.0.1:1", "224.0.0.1:1", "255.255.255.255:1", "[::1]:1", "[ff02::1]:1", "[fe80::1]:1" };
+  static const char *const bad_peers[] = { "127.0.0.1:1", "224.0.0.1:1", "255.255.255.255:1", "[::1]:1", "[ff02::1]:1",
+                                           "[fe80::1]:1" };
   AditTunnelSpec spec;
 
   make_spec (&spec);

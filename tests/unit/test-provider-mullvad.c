@@ -40,13 +40,17 @@ static const Case cases[] = {
     { { "POST /auth/v1/token", 405, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
   { "no-length", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED,
     { { "POST /auth/v1/token", 400, "{\"code\":\"INVALID_ACCOUNT\"}", NULL, TRUE } } },
-  { "html", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 502, "<html>Bad Gateway</html>", "text/html" } } },
-  { "html-as-success", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 200, "<html>Wi-Fi log in</html>" } } },
+  { "html", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
+    { { "POST /auth/v1/token", 502, "<html>Bad Gateway</html>", "text/html" } } },
+  { "html-as-success", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
+    { { "POST /auth/v1/token", 200, "<html>Wi-Fi log in</html>" } } },
   { "server-error", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED, { { "POST /auth/v1/token", 500, "", NULL, TRUE } } },
-  { "unknown-code", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED, { { "POST /auth/v1/token", 400, "{\"code\":\"SOMETHING_NEW\"}" } } },
+  { "unknown-code", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED,
+    { { "POST /auth/v1/token", 400, "{\"code\":\"SOMETHING_NEW\"}" } } },
   { "code-is-number", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 400, "{\"code\":3}" } } },
   { "redirect", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 302, "", NULL, TRUE } } },
-  { "half-json", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 200, "{\"access_token\":\"mva" } } },
+  { "half-json", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
+    { { "POST /auth/v1/token", 200, "{\"access_token\":\"mva" } } },
   { "empty", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { { "POST /auth/v1/token", 200, "" } } },
   { "null-token", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
     { { "POST /auth/v1/token", 200, "{\"access_token\":null,\"expiry\":\"2026-09-01T12:00:00Z\"}" } } },
@@ -59,7 +63,8 @@ static const Case cases[] = {
   { "too-many-devices", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_TOO_MANY_DEVICES,
     { TOKEN, ME, { CREATE, 400, "{\"code\":\"MAX_DEVICES_REACHED\"}" } } },
   { "key-in-use-by-us", ADIT_PROVIDER_LOG_IN, FINE,
-    { TOKEN, ME, { CREATE, 400, "{\"code\":\"PUBKEY_IN_USE\"}" }, { "GET /accounts/v1/devices", 200, "[" OTHER_DEVICE "," DEVICE "]" } } },
+    { TOKEN, ME, { CREATE, 400, "{\"code\":\"PUBKEY_IN_USE\"}" },
+      { "GET /accounts/v1/devices", 200, "[" OTHER_DEVICE "," DEVICE "]" } } },
   { "key-in-use-by-others", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED,
     { TOKEN, ME, { CREATE, 400, "{\"code\":\"PUBKEY_IN_USE\"}" }, { "GET /accounts/v1/devices", 200, "[" OTHER_DEVICE "]" } } },
   { "devices-no-array", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
@@ -71,19 +76,24 @@ static const Case cases[] = {
       { "GET /accounts/v1/accounts/me", 401, "{\"code\":\"INVALID_ACCESS_TOKEN\"}" } } },
   { "other-key", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, { TOKEN, ME, { CREATE, 201, OTHER_DEVICE } } },
   { "id-is-path", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
-    { TOKEN, ME, { CREATE, 201, "{\"id\":\"../../etc\",\"name\":\"a\",\"pubkey\":\"" KEY "\",\"ipv4_address\":\"10.0.0.1/32\",\"ipv6_address\":\"fc00::1/128\"}" } } },
+    { TOKEN, ME, { CREATE, 201, "{\"id\":\"../../etc\",\"name\":\"a\",\"pubkey\":\"" KEY "\","
+                                "\"ipv4_address\":\"10.0.0.1/32\",\"ipv6_address\":\"fc00::1/128\"}" } } },
   { "address-is-net", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
-    { TOKEN, ME, { CREATE, 201, "{\"id\":\"a\",\"name\":\"a\",\"pubkey\":\"" KEY "\",\"ipv4_address\":\"10.0.0.0/8\",\"ipv6_address\":\"fc00::1/128\"}" } } },
+    { TOKEN, ME, { CREATE, 201, "{\"id\":\"a\",\"name\":\"a\",\"pubkey\":\"" KEY "\","
+                                "\"ipv4_address\":\"10.0.0.0/8\",\"ipv6_address\":\"fc00::1/128\"}" } } },
   { "address-is-null", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE,
-    { TOKEN, ME, { CREATE, 201, "{\"id\":\"a\",\"name\":\"a\",\"pubkey\":\"" KEY "\",\"ipv4_address\":null,\"ipv6_address\":\"fc00::1/128\"}" } } },
+    { TOKEN, ME, { CREATE, 201, "{\"id\":\"a\",\"name\":\"a\",\"pubkey\":\"" KEY "\","
+                                "\"ipv4_address\":null,\"ipv6_address\":\"fc00::1/128\"}" } } },
 
   { "account", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 200, DEVICE } } },
   { "account-device-gone", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 404, "{\"code\":\"DEVICE_NOT_FOUND\"}" } } },
   { "account-device-gone-quietly", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 404, "", NULL, TRUE } } },
-  { "account-gone", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_CREDENTIAL_REFUSED, { TOKEN, ME, { GET, 400, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
+  { "account-gone", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_CREDENTIAL_REFUSED,
+    { TOKEN, ME, { GET, 400, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
   { "account-device-revoked-elsewhere", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_DEVICE_REVOKED,
     { TOKEN, { "GET /accounts/v1/accounts/me", 404, "{\"code\":\"DEVICE_NOT_FOUND\"}" } } },
-  { "account-no-time", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_SERVICE_NONSENSE, { TOKEN, { "GET /accounts/v1/accounts/me", 200, "{\"id\":\"x\"}" } } },
+  { "account-no-time", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_SERVICE_NONSENSE,
+    { TOKEN, { "GET /accounts/v1/accounts/me", 200, "{\"id\":\"x\"}" } } },
 
   { "log-out", ADIT_PROVIDER_LOG_OUT, FINE, { TOKEN, { DELETE, 204, "", NULL, TRUE } } },
   { "log-out-gone", ADIT_PROVIDER_LOG_OUT, FINE, { TOKEN, { DELETE, 404, "<html></html>" } } },
@@ -92,7 +102,8 @@ static const Case cases[] = {
 
   { "list-not-asked-for", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_NONSENSE, { { RELAYS, 304, "", NULL, TRUE } } },
   { "list-error", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_REFUSED, { { RELAYS, 503, "", NULL, TRUE } } },
-  { "list-token-error", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_REFUSED, { { RELAYS, 401, "{\"code\":\"INVALID_ACCESS_TOKEN\"}" } } },
+  { "list-token-error", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_REFUSED,
+    { { RELAYS, 401, "{\"code\":\"INVALID_ACCESS_TOKEN\"}" } } },
   { "list-html", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_NONSENSE, { { RELAYS, 200, "<html></html>" } } },
 };
 
@@ -210,7 +221,9 @@ test_numbers (void)
 static void
 test_token_kept (void)
 {
-  static const struct { gint64 expires_at_s; gboolean used; } rows[] = { { NOW + 61, TRUE }, { NOW + 60, FALSE }, { NOW - 5, FALSE } };
+  static const struct { gint64 expires_at_s; gboolean used; } rows[] = {
+    { NOW + 61, TRUE }, { NOW + 60, FALSE }, { NOW - 5, FALSE },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -225,7 +238,8 @@ test_token_kept (void)
     }
 }
 
-#define HEAD "{\"locations\":{\"se-got\":{\"city\":\"Gothenburg\",\"country\":\"Sweden\",\"latitude\":57.70887,\"longitude\":11.97456}}," \
+#define HEAD "{\"locations\":{\"se-got\":{\"city\":\"Gothenburg\",\"country\":\"Sweden\"," \
+             "\"latitude\":57.70887,\"longitude\":11.97456}}," \
              "\"bridge\":{\"shadowsocks\":[],\"relays\":[]},\"wireguard\":{\"port_ranges\":[[53,53],[4000,33433]]," \
              "\"ipv4_gateway\":\"10.64.0.1\",\"ipv6_gateway\":\"fc00:bbbb:bbbb:bb01::1\",\"relays\":["
 #define TAIL "]}}"
@@ -275,18 +289,18 @@ test_relays (void)
     { "{\"hostname\":\"b\"}", FALSE },
     { "null", FALSE },
     { "[]", FALSE },
-    { "{\"hostname\":\"b\",\"active\":false,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":100,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
-    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"xx-yyy\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":100,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
-    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"SE-GOT\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":0,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", TRUE },
-    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":-1,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
-    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":1,\"public_key\":\"" KEY "\"}", FALSE },
-    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\",\"ipv4_addr_in\":\"192.0.2.10\","
-      "\"weight\":1,\"include_in_country\":true,\"public_key\":\"AAAA\"}", FALSE },
+    { "{\"hostname\":\"b\",\"active\":false,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":100,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
+    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"xx-yyy\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":100,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
+    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"SE-GOT\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":0,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", TRUE },
+    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":-1,\"include_in_country\":true,\"public_key\":\"" KEY "\"}", FALSE },
+    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":1,\"public_key\":\"" KEY "\"}", FALSE },
+    { "{\"hostname\":\"b\",\"active\":true,\"owned\":true,\"location\":\"se-got\",\"provider\":\"P\","
+      "\"ipv4_addr_in\":\"192.0.2.10\",\"weight\":1,\"include_in_country\":true,\"public_key\":\"AAAA\"}", FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -322,8 +336,10 @@ test_lists (void)
   static const char *const rows[][2] = {
     { "\"locations\"", "\"l\"" }, { "\"wireguard\"", "\"w\"" }, { "\"bridge\"", "\"b\"" }, { "\"shadowsocks\"", "\"s\"" },
     { "\"port_ranges\"", "\"p\"" }, { "\"ipv4_gateway\"", "\"g\"" }, { "\"ipv6_gateway\"", "\"g\"" }, { "[53,53]", "[53]" },
-    { "[53,53]", "[0,53]" }, { "[53,53]", "[54,53]" }, { "[53,53]", "[53,65536]" }, { "[53,53]", "[\"53\",53]" }, { "[53,53]", "null" },
-    { "[[53,53],[4000,33433]]", "[]" }, { "\"10.64.0.1\"", "null" }, { "\"10.64.0.1\"", "\"fc00::1\"" }, { "\"10.64.0.1\"", "\"gateway\"" },
+    { "[53,53]", "[0,53]" }, { "[53,53]", "[54,53]" }, { "[53,53]", "[53,65536]" }, { "[53,53]", "[\"53\",53]" },
+    { "[53,53]", "null" },
+    { "[[53,53],[4000,33433]]", "[]" }, { "\"10.64.0.1\"", "null" }, { "\"10.64.0.1\"", "\"fc00::1\"" },
+    { "\"10.64.0.1\"", "\"gateway\"" },
     { "\"active\":true", "\"active\":false" }, { "\"Sweden\"", "\"Swe\\u202eden\"" }, { "57.70887", "157.7" },
     { "11.97456", "\"east\"" }, { "\"se-got\":{", "\"segot\":{" }, { "]}}", "]}" },
   };

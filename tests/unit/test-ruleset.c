@@ -163,7 +163,8 @@ check_holes (const char *name, guint lock, const char *text)
   g_assert_cmpuint (count_words (text, "198.51.100.10 udp dport 51820 "), ==, peer ? 2 : 0);
   for (const char *at = text; (at = strstr (at, "198.51.100.10")) != NULL; at++)
     g_assert_true (g_str_has_prefix (at - strlen (marked), marked));
-  g_assert_cmpuint (count_words (text, "\"" ADIT_TUNNEL_DEVICE "\" ip saddr"), ==, lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "\"" ADIT_TUNNEL_DEVICE "\" ip saddr"), ==,
+                    lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL ? 2 : 0);
 }
 
 /* A rule that accepts by the tunnel without naming the resolver stands behind the rules that refuse DNS. */
@@ -214,7 +215,8 @@ test_hostile_links (void)
   static const char *const hostile[] = {
     "", "eth\"0", "eth\\0", "eth*", "*", "eth0;", "a{b", "a}b", "#", "$x", "a b", "a\nb", "a\tb",
     "\xc3\xa9th", "abcdefghijklmnop", "a'b", "a/b", "a,b", NULL };
-  static const char *const fine[] = { "eth0", "enp3s0f1", "wlan0.100", "br-12ab", "veth_1", "a@b", "a+b", "abcdefghijklmno", NULL };
+  static const char *const fine[] = { "eth0", "enp3s0f1", "wlan0.100", "br-12ab", "veth_1", "a@b", "a+b", "abcdefghijklmno",
+                                      NULL };
   AditLockPolicy policy = new_policy (ADIT_LOCK_ALL, FALSE, TUNNEL_ONE_FAMILY);
 
   g_assert_false (adit_ruleset_link_valid (NULL));
@@ -234,8 +236,10 @@ static void
 test_outline (void)
 {
   static const char written[] =
-    "table inet adit\ndelete table inet adit\ntable inet adit {\n\tchain output {\n\t\ttype filter hook output priority 0; policy drop;\n"
-    "\t\toifname != \"adit0\" ip6 daddr { ff02::1, fe80::/10 } meta mark & 0x00000f00 == 0x00000500 accept comment \"1\"\n\t}\n}\n";
+    "table inet adit\ndelete table inet adit\ntable inet adit {\n\tchain output {\n\t\ttype filter hook output priority 0; "
+    "policy drop;\n"
+    "\t\toifname != \"adit0\" ip6 daddr { ff02::1, fe80::/10 } meta mark & 0x00000f00 == 0x00000500 accept comment \"1\"\n\t}\n"
+    "}\n";
   static const char listed[] =
     "table inet adit {\n\n\tchain output {\n\t\ttype filter hook output priority 0; policy drop;\n"
     "\t\toifname != \"adit0\" ip6 daddr { fe80::/10, ff02::1 } (meta mark & 0xf00) == 1280 accept comment \"1\"\n\t}\n}\n";

@@ -113,7 +113,8 @@ test_weights (void)
   Drawn drawn;
 
   g_assert_true (draw_many ("se", NULL, NULL, "", &drawn));
-  g_assert_cmpuint (count (drawn.servers, "se-got-1") + count (drawn.servers, "se-got-2"), ==, 4000);    /* not weight 0, not se-mma-1 */
+  /* not weight 0, not se-mma-1 */
+  g_assert_cmpuint (count (drawn.servers, "se-got-1") + count (drawn.servers, "se-got-2"), ==, 4000);
   g_assert_cmpuint (count (drawn.servers, "se-got-2"), >, 2800);
   g_assert_cmpuint (count (drawn.servers, "se-got-2"), <, 3200);
   clear (&drawn);

@@ -19,7 +19,8 @@ make_head (void)
 }
 
 static gboolean
-add (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name, const char *name)
+add (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name,
+     const char *name)
 {
   AditServerListServer server = { .name = name, .provider = "Example", .owned = TRUE, .in_country = TRUE, .weight = 100 };
   AditLocation location = { 0 };
@@ -247,7 +248,8 @@ test_large (void)
   g_assert_cmpint (write (fd, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)), ==, (gssize) g_bytes_get_size (bytes));
   start_us = g_get_monotonic_time ();
   list = adit_server_list_new_for_fd (fd, &error);
-  g_test_message ("20000 servers, %u bytes, opened in %d us", (guint) g_bytes_get_size (bytes), (int) (g_get_monotonic_time () - start_us));
+  g_test_message ("20000 servers, %u bytes, opened in %d us", (guint) g_bytes_get_size (bytes),
+                  (int) (g_get_monotonic_time () - start_us));
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 200000);    /* some milliseconds; slow under a sanitizer */
   g_assert_no_error (error);
   g_assert_cmpuint (adit_server_list_get_n_servers (list), ==, 20000);

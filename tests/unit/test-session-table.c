@@ -2,14 +2,20 @@
 /* test-session-table.c: every state against every event, and the three promises that the table makes. */
 #include "client/core/session-table.h"
 
+#define BLOCKED   "blocked"
+#define TRYING    "connecting"
+#define CONNECTED "connected"
+#define ENDING    "disconnecting"
+#define OPEN      "disconnected"
+
 /* The table a second time, as one would draw it: rows are states, columns the events in their order. */
 static const char *const expected[ADIT_N_STATES][ADIT_N_EVENTS] = {
-  /*               connect       disconnect       confirmed        try-failed       gave-up          lost             retry-due        lock-failed undone */
-  /* blocked */  { "connecting", "disconnecting", "blocked",       "blocked",       "blocked",       "blocked",       "connecting",    "blocked", "blocked" },
-  /* connecting*/{ "connecting", "disconnecting", "connected",     "connecting",    "blocked",       "connecting",    "connecting",    "blocked", "connecting" },
-  /* connected */{ "connecting", "disconnecting", "connected",     "connecting",    "blocked",       "connecting",    "connected",     "blocked", "connected" },
-  /* disc-ing */ { "connecting", "disconnecting", "disconnecting", "disconnecting", "disconnecting", "disconnecting", "disconnecting", "blocked", "disconnected" },
-  /* disc-ed */  { "connecting", "disconnected",  "disconnected",  "disconnected",  "disconnected",  "disconnected",  "disconnected",  "blocked", "disconnected" },
+  /*                connect  disconnect  confirmed   try-failed  gave-up   lost      retry-due   lock-failed  undone */
+  /* blocked   */ { TRYING,  ENDING,     BLOCKED,    BLOCKED,    BLOCKED,  BLOCKED,  TRYING,     BLOCKED,     BLOCKED },
+  /* trying    */ { TRYING,  ENDING,     CONNECTED,  TRYING,     BLOCKED,  TRYING,   TRYING,     BLOCKED,     TRYING },
+  /* connected */ { TRYING,  ENDING,     CONNECTED,  TRYING,     BLOCKED,  TRYING,   CONNECTED,  BLOCKED,     CONNECTED },
+  /* ending    */ { TRYING,  ENDING,     ENDING,     ENDING,     ENDING,   ENDING,   ENDING,     BLOCKED,     OPEN },
+  /* open      */ { TRYING,  OPEN,       OPEN,       OPEN,       OPEN,     OPEN,     OPEN,       BLOCKED,     OPEN },
 };
 
 static void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-session.c: the walk through the table with recording fakes: what is called in which order, and which lock is in force then. */
+/* test-session.c: the walk through the table with recording fakes: what is called in which order,
+ * and which lock is in force then. */
 #include "client/core/session.h"
 
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "platform/fake/fake-route.h"
 #include "platform/fake/fake-tunnel.h"
 
-/* --- A source that answers at the next turn of the main loop, or fails -------------------------------------------------------- */
+/* --- A source that answers at the next turn of the main loop, or fails --------------------------------------------------- */
 
 #define TEST_TYPE_SOURCE (test_source_get_type ())
 G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
@@ -49,8 +50,8 @@ make_offer (void)
 }
 
 static void
-test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number, GCancellable *cancellable,
-                         GAsyncReadyCallback callback, gpointer user_data)
+test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   TestSource *self = TEST_SOURCE (source);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -94,7 +95,7 @@ test_source_init (TestSource *self)
 {
 }
 
-/* --- Fixture ----------------------------------------------------------------------------------------------------------------- */
+/* --- Fixture ------------------------------------------------------------------------------------------------------------- */
 
 typedef struct
 {
@@ -123,7 +124,8 @@ set_up (Fixture *f, gconstpointer data)
   f->dns = adit_fake_dns_new (f->log);
   f->source = g_object_new (TEST_TYPE_SOURCE, NULL);
   f->platform = (AditPlatform) { .firewall = ADIT_FIREWALL (f->firewall), .route = ADIT_ROUTE (f->route),
-                                 .tunnels = { ADIT_TUNNEL (f->tunnel) }, .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) }, .n_dns = 1 };
+                                 .tunnels = { ADIT_TUNNEL (f->tunnel) }, .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) },
+                                 .n_dns = 1 };
   f->session = adit_session_new (&f->platform, ADIT_TUNNEL_SOURCE (f->source));
   g_assert_true (adit_endpoint_parse ("45.83.223.196:443", &api));
   adit_session_set_api (f->session, &api, 1);
@@ -216,7 +218,7 @@ start_connected (Fixture *f)
   wait_for (f, ADIT_STATE_CONNECTED);
 }
 
-/* --- Tests ------------------------------------------------------------------------------------------------------------------- */
+/* --- Tests --------------------------------------------------------------------------------------------------------------- */
 
 static void
 test_quiet_start (Fixture *f, gconstpointer data)
@@ -232,7 +234,8 @@ test_connect_order (Fixture *f, gconstpointer data)
   const AditLockPolicy *policy;
 
   start_connected (f);
-  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "route.apply", "dns.apply", "firewall.apply tunnel");
+  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "route.apply", "dns.apply",
+                "firewall.apply tunnel");
   policy = adit_fake_firewall_get_policy (f->firewall);
   g_assert_cmpint (policy->lock, ==, ADIT_LOCK_TUNNEL);
   g_assert_cmpuint (policy->peer.port, ==, 51820);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-store.c: what cannot be read means locked; what was wanted comes back; a newer file is refused; overrides are root's alone. */
+/* test-store.c: what cannot be read means locked; what was wanted comes back; a newer file is refused;
+ * overrides are root's alone. */
 #include "client/helper/store.h"
 
 #include <fcntl.h>
@@ -116,7 +117,8 @@ test_round_trip (Fixture *f, gconstpointer data)
 static void
 test_corrupt_means_locked (Fixture *f, gconstpointer data)
 {
-  static const char *const bad[] = { "", "\xff\xfe", "[adit", "[adit]\nformat=1\n", "[adit]\nformat=1\nlockdown=perhaps\n", "[other]\nformat=1\n",
+  static const char *const bad[] = { "", "\xff\xfe", "[adit", "[adit]\nformat=1\n", "[adit]\nformat=1\nlockdown=perhaps\n",
+                                     "[other]\nformat=1\n",
                                      "[adit]\nformat=0\nlockdown=false\n" };
   AditSettings settings;
   gboolean lost;
@@ -173,7 +175,8 @@ static void
 test_hostile_wish (Fixture *f, gconstpointer data)
 {
   static const char *const bad[] = {
-    "[adit]\nformat=1\naccount=../../etc/passwd\n", "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=../x\n",
+    "[adit]\nformat=1\naccount=../../etc/passwd\n",
+    "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=../x\n",
     "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncity=got\n", "[adit]\nformat=1\n", "\x01",
   };
   AditWish wish;

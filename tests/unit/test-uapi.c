@@ -85,8 +85,10 @@ static void
 test_set_answer (void)
 {
   static const char *const refused[] = {
-    "errno=-22\n\n", "errno=1\n\n", "errno=0\n", "errno=0", "", "\n\n", "errno=\n\n", "errno=00\n\n", "errno=+0\n\n", "errno= 0\n\n",
-    "errno=0\n\n\n", "errno=0\nerrno=0\n\n", "errno=0\nx=1\n\n", "Errno=0\n\n", "x=1\nerrno=0\n\n", "errno=99999999999999999999999\n\n", "errno=--1\n\n",
+    "errno=-22\n\n", "errno=1\n\n", "errno=0\n", "errno=0", "", "\n\n", "errno=\n\n", "errno=00\n\n", "errno=+0\n\n",
+    "errno= 0\n\n",
+    "errno=0\n\n\n", "errno=0\nerrno=0\n\n", "errno=0\nx=1\n\n", "Errno=0\n\n", "x=1\nerrno=0\n\n",
+    "errno=99999999999999999999999\n\n", "errno=--1\n\n",
   };
   g_autoptr (GError) error = NULL;
 
@@ -133,7 +135,8 @@ test_get_hostile (void)
 {
   static const char *const refused[] = {
     HEAD "errno=-1\n\n", HEAD "errno=0\nlisten_port=1\n\n", HEAD "\nerrno=0\n\n", HEAD "errno=0\n\ntail\n\n", "errno=0\n\n\n\n",
-    "fwmark=4294967296\nerrno=0\n\n", "listen_port=65536\nerrno=0\n\n", "listen_port=-1\nerrno=0\n\n", "listen_port=0x10\nerrno=0\n\n",
+    "fwmark=4294967296\nerrno=0\n\n", "listen_port=65536\nerrno=0\n\n", "listen_port=-1\nerrno=0\n\n",
+    "listen_port=0x10\nerrno=0\n\n",
     "rx_bytes=1\nerrno=0\n\n", "last_handshake_time_sec=1\nerrno=0\n\n",    /* of no peer */
     PEER "last_handshake_time_sec=9223372036854775808\nerrno=0\n\n", PEER "last_handshake_time_nsec=1000000000\nerrno=0\n\n",
     PEER "rx_bytes=18446744073709551616\nerrno=0\n\n", PEER "rx_bytes=-1\nerrno=0\n\n", PEER "rx_bytes=\nerrno=0\n\n",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-vault.c: accounts come back whole, readable by nobody else, and a damaged or newer file is never overwritten or half read. */
+/* test-vault.c: accounts come back whole, readable by nobody else,
+ * and a damaged or newer file is never overwritten or half read. */
 #include "client/helper/vault.h"
 
 #include <glib/gstdio.h>

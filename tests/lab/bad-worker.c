@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bad-worker.c: a worker that somebody has taken over.  It does to the helper what the word in ADIT_BAD_WORKER_FILE says. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <fcntl.h>
+
+#include "client/wire/channel.h"
+#include "client/wire/wire.h"
+#include "tests/lab/bad-worker.h"
+
+#define SOCKET 3    /* where the helper puts a worker's one descriptor */
+
+static AditWireMessage request;
+static int request_fds[ADIT_WIRE_MAX_FDS];
+
+static void
+say (const AditWireMessage *message, int fd)
+{
+  if (!adit_channel_send (SOCKET, message, &fd, fd >= 0 ? 1 : 0, NULL))
+    exit (0);    /* the helper has had enough */
+}
+
+/* What the real one never sends: any bytes, with any number of descriptors. */
+static void
+say_raw (const void *bytes, gsize length, guint n_fds)
+{
+  union { struct cmsghdr align; char bytes[CMSG_SPACE (sizeof (int) * 250)]; } control = { 0 };
+  struct iovec part = { (void *) bytes, length };
+  struct msghdr packet = { .msg_iov = &part, .msg_iovlen = 1 };
+
+  if (n_fds > 0)
+    {
+      packet.msg_control = control.bytes;
+      packet.msg_controllen = CMSG_SPACE (sizeof (int) * n_fds);
+      control.align.cmsg_level = SOL_SOCKET;
+      control.align.cmsg_type = SCM_RIGHTS;
+      control.align.cmsg_len = CMSG_LEN (sizeof (int) * n_fds);
+      for (guint i = 0; i < n_fds; i++)
+        memcpy (CMSG_DATA (&control.align) + i * sizeof (int), &(int) { SOCKET }, sizeof (int));
+    }
+  if (sendmsg (SOCKET, &packet, MSG_NOSIGNAL) < 0)
+    exit (0);
+}
+
+static AditWireMessage
+begin (AditWireOp op)
+{
+  AditWireMessage message;
+
+  adit_wire_begin (&message, op, request.header.attempt);
+  return message;
+}
+
+static AditWireMessage
+good_account (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_ACCOUNT);
+
+  message.account.account_expires_at_s = 4000000000;
+  message.account.device_is_known = 1;
+  message.account.n_addresses = 1;
+  message.account.addresses[0].address = (AditAddress) { .family = ADIT_FAMILY_IPV4, .bytes = { 10, 66, 66, 66 } };
+  message.account.addresses[0].prefix_bits = 32;
+  return message;
+}
+
+static int
+make_list (gsize size, int seals)
+{
+  int fd = memfd_create ("list", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  if (fd < 0 || ftruncate (fd, (off_t) size) != 0 || (seals != 0 && fcntl (fd, F_ADD_SEALS, seals) != 0))
+    exit (2);
+  return fd;
+}
+
+static void
+say_list (guint32 size_said, int fd)
+{
+  AditWireMessage message = begin (ADIT_WIRE_LIST);
+
+  message.list.size_list_bytes = size_said;
+  say (&message, fd);
+}
+
+static void G_GNUC_NORETURN
+wait_for_the_end (void)
+{
+  for (;;)
+    pause ();
+}
+
+static void do_nothing (void) { }
+static void do_crash   (void) { abort (); }
+static void do_hang    (void) { wait_for_the_end (); }
+static void do_garbage (void) { static char bytes[64] = "not one of ours"; say_raw (bytes, sizeof bytes, 0); wait_for_the_end (); }
+static void do_empty   (void) { say_raw ("", 0, 0); wait_for_the_end (); }
+static void do_long    (void) { static char bytes[3 * ADIT_WIRE_MESSAGE_MAX_BYTES]; say_raw (bytes, sizeof bytes, 0); wait_for_the_end (); }
+
+static void
+do_other_attempt (void)
+{
+  AditWireMessage message = good_account ();
+
+  message.header.attempt++;
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void
+do_other_answer (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_DONE);
+
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+/* Its own request, sent back: the helper must not be its own worker. */
+static void
+do_mirror (void)
+{
+  say_raw (&request, sizeof request.request, 0);
+  wait_for_the_end ();
+}
+
+static void
+do_few_descriptors (void)
+{
+  AditWireMessage message = good_account ();
+
+  say_raw (&message, sizeof message.account, 2);
+  wait_for_the_end ();
+}
+
+static void
+do_many_descriptors (void)
+{
+  AditWireMessage message = good_account ();
+
+  for (;;)
+    say_raw (&message, sizeof message.account, 250);
+}
+
+static void
+do_huge_count (void)
+{
+  AditWireMessage message = good_account ();
+
+  message.account.n_addresses = G_MAXUINT32;
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void
+do_endless_text (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_TOKEN);
+
+  memset (message.token.token, 'x', sizeof message.token.token);
+  message.token.expires_at_s = 4000000000;
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void
+do_other_address (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_CONNECT);
+
+  if (!adit_endpoint_parse ("203.0.113.80:80", &message.connect.endpoint))
+    exit (2);
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void
+do_many_connections (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_CONNECT);
+
+  message.connect.endpoint = request.request.api[0];
+  for (;;)
+    say (&message, -1);
+}
+
+static void
+do_many_tokens (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_TOKEN);
+
+  memset (message.token.token, 'x', 100);
+  message.token.expires_at_s = 4000000000;
+  for (;;)
+    say (&message, -1);
+}
+
+static void
+do_many_lists (void)
+{
+  int fd = make_list (ADIT_WIRE_LIST_MAX_BYTES, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+
+  for (;;)
+    say_list (ADIT_WIRE_LIST_MAX_BYTES, fd);
+}
+
+/* Each is as it should be, and none was asked for. */
+static void
+do_list_unasked (void)
+{
+  AditWireMessage message = good_account ();
+
+  say_list (8192, make_list (8192, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void
+do_token_unasked (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_TOKEN), last = begin (ADIT_WIRE_DONE);
+
+  memset (message.token.token, 'x', 100);
+  message.token.expires_at_s = 4000000000;
+  say (&message, -1);
+  say (&last, -1);
+  wait_for_the_end ();
+}
+
+static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
+static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
+static void do_directory (void) { say_list (8192, request_fds[0]); wait_for_the_end (); }
+
+static const struct { const char *word; void (*act) (void); } acts[] = {
+  { "nothing", do_nothing },                   { "crash", do_crash },
+  { "hang", do_hang },                         { "garbage", do_garbage },
+  { "empty", do_empty },                       { "long", do_long },
+  { "other-attempt", do_other_attempt },       { "other-answer", do_other_answer },
+  { "mirror", do_mirror },                     { "few-descriptors", do_few_descriptors },
+  { "many-descriptors", do_many_descriptors }, { "huge-count", do_huge_count },
+  { "endless-text", do_endless_text },         { "other-address", do_other_address },
+  { "many-connections", do_many_connections }, { "many-tokens", do_many_tokens },
+  { "many-lists", do_many_lists },             { "list-unasked", do_list_unasked },
+  { "token-unasked", do_token_unasked },       { "unsealed", do_unsealed },
+  { "small", do_small },                       { "not-a-memfd", do_directory },
+};
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *word = NULL;
+  gsize length;
+  guint n_fds;
+
+  if (!g_file_get_contents (ADIT_BAD_WORKER_FILE, &word, NULL, NULL) ||
+      !adit_channel_receive (SOCKET, &request, &length, request_fds, &n_fds, NULL))
+    return 2;
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (g_str_equal (acts[i].word, word))
+      {
+        acts[i].act ();
+        return 0;
+      }
+  return 2;
+}

@@ -1,0 +1,5 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* bad-worker.h: how the test tells the worker that was put in the real one's place what to do. */
+#pragma once
+
+#define ADIT_BAD_WORKER_FILE "/run/lab/bad-worker"

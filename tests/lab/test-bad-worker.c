@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-bad-worker.c: whatever a worker does, its question fails in a sentence, and helper, lock and files are as they were. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tests/lab/bad-worker.h"
+
+#define WORKER      ADIT_LIBEXECDIR "/adit-worker"
+#define QUESTION_MS 10000
+#define HANG_MS     55000    /* the helper's patience with a silent worker, 45 s, and some for a slow computer */
+
+static AditWorld *world;
+
+static const struct { const char *word, *input, *line; guint max_ms; } acts[] = {
+  { "nothing",          NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "crash",            NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "garbage",          NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "empty",            NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "long",             NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "other-attempt",    NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "other-answer",     NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "mirror",           NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "few-descriptors",  NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "many-descriptors", NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "huge-count",       NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "endless-text",     NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "other-address",    NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "many-connections", NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "many-tokens",      NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "list-unasked",     NULL,                 "account --refresh --json",   QUESTION_MS },
+  { "token-unasked",    NULL,                 "locations --refresh --json", QUESTION_MS },
+  { "unsealed",         NULL,                 "locations --refresh --json", QUESTION_MS },
+  { "small",            NULL,                 "locations --refresh --json", QUESTION_MS },
+  { "not-a-memfd",      NULL,                 "locations --refresh --json", QUESTION_MS },
+  { "other-answer",     "1234567890123456\n", "logout --json",              QUESTION_MS },
+  { "other-answer",     "1111222233334444\n", "login mullvad --json",       QUESTION_MS },
+  { "other-address",    "1111222233334444\n", "login mullvad --json",       QUESTION_MS },
+};
+
+static void
+print_log (void)
+{
+  g_autofree char *log = adit_world_dup_log (world);
+  gsize length = strlen (log), from = length > 12000 ? length - 12000 : 0;
+
+  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + from);
+}
+
+static void
+expect (const char *input, const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, input, line);
+
+  if (result->status == 0)
+    return;
+  print_log ();
+  g_error ("adit %s: exit %d\n%s%s", line, result->status, result->out, result->err);
+}
+
+/* In one step, since a helper may be about to start it. */
+static void
+put_worker (const char *program)
+{
+  g_autofree char *content = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (program, &content, &length, NULL));
+  g_assert_true (g_file_set_contents (WORKER ".new", content, (gssize) length, NULL));
+  g_assert_cmpint (chmod (WORKER ".new", 0755), ==, 0);
+  g_assert_cmpint (rename (WORKER ".new", WORKER), ==, 0);
+}
+
+static void
+put_bad_worker (const char *word)
+{
+  g_assert_true (g_file_set_contents (ADIT_BAD_WORKER_FILE, word, -1, NULL));
+  g_assert_cmpint (chmod (ADIT_BAD_WORKER_FILE, 0644), ==, 0);
+  put_worker (g_getenv ("ADIT_BAD_WORKER"));
+}
+
+/* The helper, and no other program of that name. */
+static int
+find_helper (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  int pid = 0;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%s/exe", name), *target = g_file_read_link (path, NULL);
+
+      if (atoi (name) == 0 || target == NULL || !g_str_equal (target, ADIT_LIBEXECDIR "/aditd"))
+        continue;
+      g_assert_cmpint (pid, ==, 0);
+      pid = atoi (name);
+    }
+  return pid;
+}
+
+static guint
+count_descriptors (int pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/fd", pid);
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (directory != NULL && g_dir_read_name (directory) != NULL)
+    n++;
+  return n;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* A digest of every file that the helper keeps, by name. */
+static void
+digest_files (const char *path, GString *text)
+{
+  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    g_ptr_array_add (names, g_strdup (name));
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autofree char *child = g_build_filename (path, names->pdata[i], NULL), *content = NULL;
+      gsize length;
+
+      if (g_file_test (child, G_FILE_TEST_IS_DIR))
+        digest_files (child, text);
+      else if (g_file_get_contents (child, &content, &length, NULL))
+        {
+          g_autofree char *digest = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, length);
+
+          g_string_append_printf (text, "%s %s\n", child, digest);
+        }
+    }
+}
+
+static char *
+dup_files (void)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  digest_files ("/var/lib/adit", text);
+  digest_files ("/var/cache/adit", text);
+  return g_strdup (text->str);
+}
+
+static char *
+dup_rules (void)
+{
+  const char *const argv[] = { "nft", "-s", "list", "ruleset", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+  return g_steal_pointer (&result->out);
+}
+
+/* Reaping and closing follow the answer by a turn of the helper's main loop. */
+static gboolean
+settles_at (int pid, guint n_descriptors)
+{
+  for (guint i = 0; i < 200; i++)
+    {
+      if (count_descriptors (pid) == n_descriptors)
+        return TRUE;
+      g_usleep (10000);
+    }
+  return FALSE;
+}
+
+static void
+try_act (const char *word, const char *input, const char *line, guint max_ms, const char *state)
+{
+  int pid = find_helper ();
+  guint n_descriptors = count_descriptors (pid);
+  g_autofree char *files = dup_files (), *rules = dup_rules (), *files_after = NULL, *rules_after = NULL, *state_after = NULL;
+  g_autoptr (AditLabResult) result = NULL;
+  gint64 start_us = g_get_monotonic_time ();
+
+  put_bad_worker (word);
+  result = adit_world_adit (world, 0, input, line);
+  if (result->status != 1 || g_get_monotonic_time () - start_us > max_ms * G_TIME_SPAN_MILLISECOND ||
+      strstr (result->out, "WorkerFailed") == NULL || find_helper () != pid || !settles_at (pid, n_descriptors))
+    {
+      print_log ();
+      g_error ("%s while %s: adit %s: exit %d after %d ms, helper %d then %d, %u descriptors then %u\n%s%s", word, state, line,
+               result->status, (int) ((g_get_monotonic_time () - start_us) / 1000), pid, find_helper (), n_descriptors,
+               find_helper () != 0 ? count_descriptors (find_helper ()) : 0, result->out, result->err);
+    }
+  files_after = dup_files ();
+  rules_after = dup_rules ();
+  state_after = adit_world_get_state (world);
+  g_assert_cmpstr (files_after, ==, files);
+  g_assert_cmpstr (rules_after, ==, rules);
+  g_assert_cmpstr (state_after, ==, state);
+}
+
+static void
+try_all (const char *state)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (!g_str_equal (state, "connected") || !g_str_has_prefix (acts[i].line, "logout"))    /* an account in use stays */
+      try_act (acts[i].word, acts[i].input, acts[i].line, acts[i].max_ms, state);
+}
+
+static void
+test_disconnected (void)
+{
+  g_autofree char *seen = NULL;
+
+  try_all ("disconnected");
+  seen = adit_world_ask_web (world, FALSE);
+  g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_connected (void)
+{
+  g_autofree char *seen = NULL;
+
+  put_worker (g_getenv ("ADIT_WORKER"));
+  expect (NULL, "connect --wait");
+  try_all ("connected");
+  seen = adit_world_ask_web (world, FALSE);
+  g_assert_cmpstr (seen, ==, ADIT_LAB_EXIT_ADDRESS);
+  put_worker (g_getenv ("ADIT_WORKER"));
+  expect (NULL, "disconnect");
+}
+
+/* The lists themselves are not for root to judge: one is kept, and a second one ends the worker. */
+static void
+test_many_lists (void)
+{
+  g_autoptr (AditLabResult) result = NULL;
+  int pid = find_helper ();
+  guint n_descriptors = count_descriptors (pid);
+
+  put_bad_worker ("many-lists");
+  result = adit_world_adit (world, 0, NULL, "locations --refresh --json");
+  g_assert_cmpint (result->status, ==, 1);
+  g_assert_nonnull (strstr (result->out, "WorkerFailed"));
+  g_assert_cmpint (find_helper (), ==, pid);
+  g_assert_true (settles_at (pid, n_descriptors));
+  put_worker (g_getenv ("ADIT_WORKER"));
+  expect (NULL, "locations --refresh");
+}
+
+/* While the one hangs, the helper hears everybody else. */
+static void
+test_hanging (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) other = NULL;
+  gint64 start_us;
+
+  put_bad_worker ("hang");
+  other = adit_world_start_adit (world, "account --refresh --json", &error);
+  g_assert_no_error (error);
+  g_usleep (500000);
+  start_us = g_get_monotonic_time ();
+  expect (NULL, "status");
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 5 * G_TIME_SPAN_SECOND);
+  g_assert_true (g_subprocess_wait (other, NULL, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (other), ==, 1);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, HANG_MS * G_TIME_SPAN_MILLISECOND);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  if (world == NULL || !adit_world_start_helper (world, &error))
+    g_error ("%s", error->message);
+  expect (ADIT_WORLD_ACCOUNT "\n", "login mullvad");
+  expect (NULL, "locations");
+  g_test_add_func ("/bad-worker/disconnected", test_disconnected);
+  g_test_add_func ("/bad-worker/connected", test_connected);
+  g_test_add_func ("/bad-worker/many-lists", test_many_lists);
+  g_test_add_func ("/bad-worker/hanging", test_hanging);
+  failed = g_test_run ();
+  adit_world_free (world);
+  return failed;
+}

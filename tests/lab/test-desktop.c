@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-desktop.c: the same way on a desktop: polkit decides who may, systemd-resolved answers the names; both real. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define ALICE ADIT_WORLD_ALICE_UID
+#define BOB   ADIT_WORLD_BOB_UID
+
+static AditWorld *world;
+
+static void
+print_log (void)
+{
+  g_autofree char *log = adit_world_dup_log (world);
+  gsize length = strlen (log);
+
+  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + (length > 12000 ? length - 12000 : 0));
+}
+
+static void
+expect (guint uid, const char *input, const char *line, int status)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, uid, input, line);
+
+  if (result->status == status)
+    return;
+  print_log ();
+  g_error ("adit %s as %u: exit %d, not %d\n%s%s", line, uid, result->status, status, result->out, result->err);
+}
+
+static void
+expect_web (const char *address)
+{
+  g_autofree char *seen = adit_world_ask_web (world, FALSE);
+
+  if (!g_str_equal (seen, address))
+    print_log ();
+  g_assert_cmpstr (seen, ==, address);
+}
+
+/* Who is asked when a program of this computer looks a name up: @asked is, @spared is not. */
+static void
+expect_resolver (const char *asked, const char *spared)
+{
+  g_autofree char *log = NULL, *answer = NULL;
+
+  g_free (adit_world_dup_dns_log (world));
+  answer = adit_world_look_up (world, "web.example");
+  log = adit_world_dup_dns_log (world);
+  if (!g_str_has_prefix (answer, ADIT_LAB_WEB_ADDRESS) || strstr (log, asked) == NULL || strstr (log, spared) != NULL)
+    {
+      print_log ();
+      g_error ("asked for a name, \"%s\" came back, and these were asked:\n%s", answer, log);
+    }
+}
+
+static void
+start_helper (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_world_start_helper (world, &error))
+    {
+      print_log ();
+      g_error ("%s", error->message);
+    }
+}
+
+static void
+test_who_may (void)
+{
+  start_helper ();
+  expect (BOB, "1234567890123456\n", "login mullvad", 5);
+  expect (ALICE, "1234567890123456\n", "login mullvad", 0);
+  expect (BOB, NULL, "account", 5);
+  expect (BOB, NULL, "connect", 5);
+  expect (ALICE, NULL, "connect --wait", 0);
+  expect (BOB, NULL, "disconnect", 5);
+  expect (BOB, NULL, "status", 0);
+  {
+    g_autoptr (AditLabResult) hers = adit_world_adit (world, ALICE, NULL, "status --json");
+    g_autoptr (AditLabResult) his = adit_world_adit (world, BOB, NULL, "status --json");
+
+    g_assert_nonnull (strstr (hers->out, "se-"));
+    g_assert_null (strstr (his->out, "se-"));
+    g_assert_nonnull (strstr (his->out, "\"connected\""));
+  }
+  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  expect (ALICE, NULL, "lockdown on", 0);      /* raising protection does not ask */
+  expect (ALICE, NULL, "lockdown off", 5);     /* lowering does, and there is nobody here who could answer */
+  expect (0, NULL, "lockdown off", 0);
+  expect (ALICE, NULL, "disconnect", 0);
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_names (void)
+{
+  g_autofree char *link_before = g_file_read_link ("/etc/resolv.conf", NULL), *link_during = NULL;
+
+  expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
+  expect (ALICE, NULL, "connect --wait", 0);
+  expect_resolver (ADIT_LAB_GATEWAY " ", ADIT_LAB_DNS_ADDRESS " ");
+  link_during = g_file_read_link ("/etc/resolv.conf", NULL);
+  g_assert_cmpstr (link_during, ==, link_before);
+  {
+    g_autoptr (AditLabResult) status = adit_world_adit (world, ALICE, NULL, "status --json");
+
+    g_assert_nonnull (strstr (status->out, "\"backend\":\"resolved\""));
+  }
+  expect (ALICE, NULL, "disconnect", 0);
+  expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
+}
+
+static void
+test_names_after_a_crash (void)
+{
+  expect (ALICE, NULL, "connect --wait", 0);
+  adit_world_kill_helper (world);
+  expect_web ("");
+  start_helper ();
+  g_assert_true (adit_world_wait_state (world, "connected", 15000));
+  expect_resolver (ADIT_LAB_GATEWAY " ", ADIT_LAB_DNS_ADDRESS " ");
+  adit_world_kill_helper (world);
+  expect (0, NULL, "recover --open", 0);
+  expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *resolved = NULL;
+  int failed;
+
+  if (g_getenv ("ADIT_LAB_RESOLVED") == NULL)
+    {
+      g_printerr ("SKIP: ADIT_LAB_RESOLVED names no unpacked systemd-resolved\n");
+      return ADIT_LAB_SKIP;
+    }
+  resolved = g_build_filename (g_getenv ("ADIT_LAB_RESOLVED"), "complete", NULL);
+  if (access (resolved, F_OK) != 0 || access ("/usr/lib/polkit-1/polkitd", X_OK) != 0)
+    {
+      g_printerr ("SKIP: there is no unpacked systemd-resolved, or no polkitd\n");
+      return ADIT_LAB_SKIP;
+    }
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_RESOLVED, &error);
+  if (world == NULL)
+    g_error ("%s", error->message);
+  g_test_add_func ("/desktop/who-may", test_who_may);
+  g_test_add_func ("/desktop/names", test_names);
+  g_test_add_func ("/desktop/names-after-a-crash", test_names_after_a_crash);
+  failed = g_test_run ();
+  adit_world_free (world);
+  return failed;
+}
