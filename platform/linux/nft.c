@@ -13,6 +13,7 @@
 
 #define MAX_TRIES       5    /* a link may go between our looking and the transaction, which then fails as a whole */
 #define RETRY_AFTER_MS  250
+#define GUARD_TABLE     ADIT_NFT_TABLE "-guard"
 
 /* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
 static const char probe_text[] =
@@ -112,8 +113,30 @@ set_rules (AditNftFirewall *self, const char *text, const char *wanted, GError *
   return NULL;
 }
 
-/* One try: look at the links, replace the rules, read them back.  In the chains that are there if these are the right ones, since a
- * raw frame or a guest's can slip through while a hook is changed for another. */
+/* The new rules under a second name.  It fails where a link has just gone; then the try as a whole does. */
+static void
+set_guard (AditNftFirewall *self, const char *text)
+{
+  g_autoptr (GString) guard = g_string_new (text);
+
+  g_string_replace (guard, "inet " ADIT_NFT_TABLE, "inet " GUARD_TABLE, 0);
+  g_string_replace (guard, "netdev " ADIT_NFT_TABLE, "netdev " GUARD_TABLE, 0);
+  (void) run (self, guard->str, NULL, NULL);
+}
+
+/* Nothing to do is no failure; what a helper left when it was killed goes as well. */
+static void
+remove_guard (AditNftFirewall *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!run (self, "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
+                  "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n", NULL, &error))
+    g_warning ("%s", error->message);
+}
+
+/* One try: look at the links, replace the rules, read them back.  A raw frame or a guest's can slip through while a hook is changed
+ * for another, so the chains that are there are kept if they are the right ones; else a second pair of tables stands meanwhile. */
 static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
@@ -136,7 +159,14 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       found = set_rules (self, refill, wanted, NULL);
     }
   if (found == NULL)
-    found = set_rules (self, text, wanted, error);
+    {
+      if (before != NULL)
+        set_guard (self, text);
+      found = set_rules (self, text, wanted, error);
+      remove_guard (self);
+    }
+  else if (self->outline == NULL)
+    remove_guard (self);
   if (found == NULL)
     return FALSE;
   g_strfreev (self->links);
@@ -234,6 +264,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   const AditLockPolicy off = { .lock = ADIT_LOCK_OFF };
   g_autofree char *text = adit_ruleset_new (&off, NULL);
 
+  remove_guard (self);
   if (!run (self, text, NULL, error))
     return FALSE;
   /* The monitor has nothing to guard from here on; the rules are gone already. */

@@ -99,9 +99,11 @@ wait_for_the_end (void)
 static void do_nothing (void) { }
 static void do_crash   (void) { abort (); }
 static void do_hang    (void) { wait_for_the_end (); }
-static void do_garbage (void) { static char bytes[64] = "not one of ours"; say_raw (bytes, sizeof bytes, 0); wait_for_the_end (); }
+static void do_garbage (void) { static char bytes[64] = "not one of ours"; say_raw (bytes, sizeof bytes, 0);
+                                wait_for_the_end (); }
 static void do_empty   (void) { say_raw ("", 0, 0); wait_for_the_end (); }
-static void do_long    (void) { static char bytes[3 * ADIT_WIRE_MESSAGE_MAX_BYTES]; say_raw (bytes, sizeof bytes, 0); wait_for_the_end (); }
+static void do_long    (void) { static char bytes[3 * ADIT_WIRE_MESSAGE_MAX_BYTES]; say_raw (bytes, sizeof bytes, 0);
+                                wait_for_the_end (); }
 
 static void
 do_other_attempt (void)
@@ -234,7 +236,8 @@ do_token_unasked (void)
 }
 
 static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
-static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
+static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
+                                  wait_for_the_end (); }
 static void do_directory (void) { say_list (8192, request_fds[0]); wait_for_the_end (); }
 
 static const struct { const char *word; void (*act) (void); } acts[] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable
  * counts.
- * usage: demo [--headless] [--json] [--service mullvad] [--tunnel wireguard]
+ * usage: demo [--headless] [--json]
  *
  * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
  * that the watcher sees outside is a leak. */
@@ -16,8 +16,9 @@
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
 
-#define USAGE_EXIT  2
-#define PHASE_MS 1500    /* how long the senders try in a phase that has no end of its own */
+#define SERVICE    "mullvad"
+#define USAGE_EXIT 2
+#define PHASE_MS   1500    /* how long the senders try in a phase that has no end of its own */
 
 static const char *const phases[] = { "connecting", "connected", "helper_killed", "reconnecting", "disconnecting" };
 
@@ -30,7 +31,6 @@ static const char *const while_blocked[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443",
 typedef struct
 {
   gboolean       headless, json;
-  char          *service, *tunnel_wanted;
   FILE          *words;    /* where a person reads; standard error with --json */
   AditWorld     *world;
   AditLeakwatch *watch;
@@ -113,7 +113,7 @@ static gboolean
 step_login (Demo *demo)
 {
   say (demo, "2. Sign in with an account number, list the places, lock the computer");
-  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") &&
+  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login " SERVICE) && adit (demo, NULL, "locations") &&
          adit (demo, NULL, "lockdown on");
 }
 
@@ -201,9 +201,10 @@ step_killed (Demo *demo)
   adit_world_kill_helper (demo->world);
   seen = adit_world_ask_web (demo->world, FALSE);
   g_usleep (PHASE_MS * 1000);
+  /* A device of the kernel's own outlives the helper like the lock does; one of wireguard-go goes with it. */
   say (demo, "  the web server sees %s", seen[0] != '\0' ? seen : "nothing: the lock outlives the helper");
   tell_phase (demo, "helper_killed");
-  return seen[0] == '\0';
+  return seen[0] == '\0' || g_str_equal (seen, ADIT_LAB_EXIT_ADDRESS);
 }
 
 static gboolean
@@ -268,7 +269,8 @@ step_after (Demo *demo)
   g_autofree char *seen = NULL;
 
   say (demo, "9. Open: lockdown off, sign out");
-  enter_phase (demo, "after", NULL);
+  adit_senders_set_phase (demo->senders, "");
+  adit_leakwatch_set_phase (demo->watch, "after", NULL);
   if (!adit_world_start_helper (demo->world, &error))
     {
       fail (demo, error->message);
@@ -323,7 +325,7 @@ print_json (Demo *demo)
       json_object_set_new (tried, phases[i], json_integer (n_tried));
       json_object_set_new (outside, phases[i], json_integer (n_outside));
     }
-  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", demo->service,
+  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", SERVICE,
                       "tunnel",
                       demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
                       "exit_address_expected",
@@ -344,8 +346,6 @@ parse (Demo *demo, int *argc, char ***argv)
   const GOptionEntry entries[] = {
     { "headless", 0, 0, G_OPTION_ARG_NONE, &demo->headless, "Print the main job step by step, without a window", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &demo->json, "One JSON object on one line, and nothing else, on standard output", NULL },
-    { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "Which simulated service (mullvad)", "SERVICE" },
-    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->tunnel_wanted, "Which tunnel (wireguard)", "TUNNEL" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- Adit's main job in a contained network");
@@ -356,10 +356,6 @@ parse (Demo *demo, int *argc, char ***argv)
     fprintf (stderr, "demo: %s\n", error->message);
   else if (*argc > 1)
     fprintf (stderr, "demo: \"%s\" is not understood\n", (*argv)[1]);
-  else if (demo->service != NULL && !g_str_equal (demo->service, "mullvad"))
-    fprintf (stderr, "demo: there is no simulated service \"%s\"; there is: mullvad\n", demo->service);
-  else if (demo->tunnel_wanted != NULL && !g_str_equal (demo->tunnel_wanted, "wireguard"))
-    fprintf (stderr, "demo: there is no tunnel \"%s\"; there is: wireguard\n", demo->tunnel_wanted);
   else
     return TRUE;
   return FALSE;
@@ -374,8 +370,6 @@ main (int argc, char **argv)
   if (!parse (&demo, &argc, &argv))
     return USAGE_EXIT;
   adit_world_enter ();
-  if (demo.service == NULL)
-    demo.service = g_strdup ("mullvad");
   demo.words = demo.json ? stderr : stdout;
   if (!demo.headless && !demo.json)
     say (&demo, "There is no window yet; this is what --headless does.");
@@ -391,10 +385,7 @@ main (int argc, char **argv)
   if (error != NULL)
     fail (&demo, error->message);
   else
-    {
-      adit_senders_set_phase (demo.senders, "before");
-      demo.ok = run_steps (&demo) && judge (&demo);
-    }
+    demo.ok = run_steps (&demo) && judge (&demo);
   say (&demo, demo.ok ? "All of it is as it should be." : "Something is not as it should be; see above.");
   if (demo.json)
     print_json (&demo);

@@ -3,68 +3,36 @@
  * the parent's death signal), and everything it mounts goes with the mount namespace. */
 #include "tests/lab/desktop.h"
 
-#include <sched.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mount.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #define BUS_PATH "/run/dbus/system_bus_socket"
-
-static void
-skip (const char *what)
-{
-  fprintf (stderr, "skipped: %s\n", what);
-  exit (77);
-}
 
 void
 lab_desktop_enter (void)
 {
-  pid_t first;
-
-  if (geteuid () != 0)
-    skip ("needs root");
-  if (unshare (CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID) < 0)
-    skip ("no namespaces to be had");
-  first = fork ();
-  if (first < 0)
-    skip ("no process to be had");
-  if (first > 0)
-    {
-      int status = 0;
-
-      if (waitpid (first, &status, 0) != first)
-        exit (1);
-      exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
-    }
-  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mount ("proc", "/proc", "proc", 0, NULL) < 0 ||
-      mount ("tmpfs", "/run", "tmpfs", 0, "mode=0755") < 0)
-    skip ("no private mounts to be had");
+  adit_lab_enter ();
   g_assert_cmpint (g_mkdir_with_parents ("/run/lab/upper", 0755), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents ("/run/lab/work", 0755), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents ("/run/dbus", 0755), ==, 0);
   g_assert_cmpint (g_mkdir_with_parents ("/run/systemd", 0755), ==, 0);
   if (mount ("overlay", "/etc", "overlay", 0, "lowerdir=/etc,upperdir=/run/lab/upper,workdir=/run/lab/work") < 0)
-    skip ("no overlay to be had");
+    {
+      g_printerr ("SKIP: no overlay to be had\n");
+      exit (ADIT_LAB_SKIP);
+    }
   lab_desktop_run ("ip link set lo up");
 }
 
 void
 lab_desktop_run (const char *command)
 {
-  g_autofree char *errors = NULL;
   g_autoptr (GError) error = NULL;
-  int status;
 
-  g_spawn_command_line_sync (command, NULL, &errors, &status, &error);
+  (void) adit_lab_run_line (NULL, command, &error);
   g_assert_no_error (error);
-  if (!g_spawn_check_wait_status (status, &error))
-    g_error ("%s: %s %s", command, error->message, errors);
 }
 
 GPid
@@ -136,26 +104,6 @@ lab_desktop_wait_name (GDBusConnection *bus, const char *name, guint max_ms)
       g_usleep (10000);
     }
   return FALSE;
-}
-
-void
-lab_desktop_add_user (const char *name, guint uid)
-{
-  static const char *const files[] = { "/etc/passwd", "/etc/group" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *before = NULL;
-      g_autofree char *line = g_strdup_printf ("\n%s:", name);
-      g_autofree char *after = NULL;
-
-      g_assert_true (g_file_get_contents (files[i], &before, NULL, NULL));
-      if (strstr (before, line) != NULL)
-        continue;
-      after = i == 0 ? g_strdup_printf ("%s%s:x:%u:%u::/:/usr/sbin/nologin\n", before, name, uid, uid)
-                     : g_strdup_printf ("%s%s:x:%u:\n", before, name, uid);
-      g_assert_true (g_file_set_contents (files[i], after, -1, NULL));
-    }
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "tests/lab/lab.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,6 @@ GPid             lab_desktop_spawn      (const char *const *argv, const char *co
 void             lab_desktop_end        (GPid pid);
 gboolean         lab_desktop_wait_name  (GDBusConnection *bus, const char *name, guint max_ms);
 void             lab_desktop_run        (const char *command);         /* must succeed */
-void             lab_desktop_add_user   (const char *name, guint uid);
 void             lab_desktop_iterate    (guint ms);
 
 G_END_DECLS

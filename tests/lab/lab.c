@@ -64,6 +64,30 @@ adit_lab_enter (void)
   mount_or_die ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
 }
 
+/**
+ * adit_lab_add_user:
+ * @name: a user of the lab's computer, whose /etc may be written
+ * @uid: its number, and its group's; one that has that name already keeps its own
+ */
+void
+adit_lab_add_user (const char *name, guint uid)
+{
+  static const char *const files[] = { "/etc/passwd", "/etc/group" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *before = NULL, *there = g_strdup_printf ("\n%s:", name), *after = NULL;
+
+      g_assert_true (g_file_get_contents (files[i], &before, NULL, NULL));
+      if (strstr (before, there) != NULL)
+        continue;
+      after = i == 0 ? g_strdup_printf ("%s%s:x:%u:%u::/:/usr/sbin/nologin\n", before, name, uid, uid)
+                     : g_strdup_printf ("%s%s:x:%u:\n", before, name, uid);
+      g_assert_true (g_file_set_contents (files[i], after, -1, NULL));
+      g_assert_cmpint (chmod (files[i], 0644), ==, 0);
+    }
+}
+
 /* The forked child, before exec: only calls that are safe there. */
 static void
 set_up_child (gpointer user_data)

@@ -24,6 +24,7 @@ typedef struct
 } AditLabResult;
 
 void           adit_lab_enter            (void);
+void           adit_lab_add_user         (const char *name, guint uid);
 gboolean       adit_lab_make_internet    (GError **error);
 gboolean       adit_lab_start_exit       (const char *dns_server_program, GError **error);
 char          *adit_lab_get_exit_key     (void);

@@ -27,8 +27,9 @@ struct _AditLeakwatch
   gint        stopping;
   GMutex      lock;       /* guards all below */
   GHashTable *phases;     /* name -> Phase */
-  Phase      *now;
-  char      **allowed;
+  Phase      *now, *before;
+  char      **allowed, **allowed_before;
+  gint64      since_us;   /* real time at which @now began */
 };
 
 static void
@@ -143,19 +144,36 @@ describe (const guint8 *frame, gsize length)
   return g_strdup_printf ("%s%s:%s:%u", rogue ? "rogue:" : "", name_protocol (protocol), address, port);
 }
 
+/* A frame belongs to the phase in which the kernel saw it, not to the one in which this thread got to read it. */
 static void
-count (AditLeakwatch *self, const guint8 *frame, gsize length)
+count (AditLeakwatch *self, const guint8 *frame, gsize length, gint64 seen_us)
 {
   g_autofree char *key = describe (frame, length);
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Phase *phase = seen_us < self->since_us ? self->before : self->now;
+  char **allowed = seen_us < self->since_us ? self->allowed_before : self->allowed;
 
-  if (key == NULL || (self->allowed != NULL && g_strv_contains ((const char *const *) self->allowed, key)))
+  if (key == NULL || (allowed != NULL && g_strv_contains ((const char *const *) allowed, key)))
     {
-      self->now->allowed++;
+      phase->allowed++;
       return;
     }
-  self->now->outside++;
-  g_hash_table_add (self->now->keys, g_steal_pointer (&key));
+  phase->outside++;
+  g_hash_table_add (phase->keys, g_steal_pointer (&key));
+}
+
+static gint64
+get_time_us (struct msghdr *message)
+{
+  for (struct cmsghdr *control = CMSG_FIRSTHDR (message); control != NULL; control = CMSG_NXTHDR (message, control))
+    if (control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_TIMESTAMPNS)
+      {
+        struct timespec time;
+
+        memcpy (&time, CMSG_DATA (control), sizeof time);
+        return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+      }
+  return g_get_real_time ();
 }
 
 static gpointer
@@ -167,15 +185,18 @@ watch (gpointer data)
     {
       struct pollfd poll_fd = { .fd = self->fd, .events = POLLIN };
       struct sockaddr_ll from;
-      socklen_t from_bytes = sizeof from;
       guint8 frame[2048];
+      char control[CMSG_SPACE (sizeof (struct timespec))];
+      struct iovec part = { frame, sizeof frame };
+      struct msghdr message = { .msg_name = &from, .msg_namelen = sizeof from, .msg_iov = &part, .msg_iovlen = 1,
+                                .msg_control = control, .msg_controllen = sizeof control };
       gssize n;
 
       if (poll (&poll_fd, 1, 50) <= 0)
         continue;
-      n = recvfrom (self->fd, frame, sizeof frame, 0, (struct sockaddr *) &from, &from_bytes);
+      n = recvmsg (self->fd, &message, 0);
       if (n > 0 && from.sll_pkttype != PACKET_OUTGOING)    /* outgoing is towards the client */
-        count (self, frame, (gsize) n);
+        count (self, frame, (gsize) n, get_time_us (&message));
     }
   return NULL;
 }
@@ -206,7 +227,7 @@ AditLeakwatch *
 adit_leakwatch_start (const char *space, const char *device, GError **error)
 {
   struct sockaddr_ll own = { .sll_family = AF_PACKET, .sll_protocol = htons (ETH_P_ALL) };
-  int back_fd, fd, saved, bytes = BUFFER_BYTES;
+  int back_fd, fd, saved, bytes = BUFFER_BYTES, on = 1;
   AditLeakwatch *self;
   gboolean ok;
 
@@ -225,11 +246,12 @@ adit_leakwatch_start (const char *space, const char *device, GError **error)
       return NULL;
     }
   setsockopt (fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes);
+  setsockopt (fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   self = g_new0 (AditLeakwatch, 1);
   self->fd = fd;
   g_mutex_init (&self->lock);
   self->phases = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, phase_free);
-  self->now = get_phase (self, "start");
+  self->now = self->before = get_phase (self, "start");
   self->thread = g_thread_new ("leakwatch", watch, self);
   return self;
 }
@@ -248,8 +270,11 @@ adit_leakwatch_set_phase (AditLeakwatch *self, const char *phase, const char *co
 {
   g_usleep (SETTLE_US);
   g_mutex_lock (&self->lock);
+  g_strfreev (self->allowed_before);
+  self->allowed_before = self->allowed;
+  self->before = self->now;
+  self->since_us = g_get_real_time ();
   self->now = get_phase (self, phase);
-  g_strfreev (self->allowed);
   self->allowed = g_strdupv ((char **) allowed);
   g_mutex_unlock (&self->lock);
 }
@@ -312,6 +337,7 @@ adit_leakwatch_stop (AditLeakwatch *self)
   close (self->fd);
   g_hash_table_unref (self->phases);
   g_strfreev (self->allowed);
+  g_strfreev (self->allowed_before);
   g_mutex_clear (&self->lock);
   g_free (self);
 }

@@ -284,11 +284,16 @@ send_frame (AditSenders *self, const Way *way)
 static void
 try_way (AditSenders *self, const Way *way)
 {
-  self->n_tried++;
+  gboolean resting;
+
   g_mutex_lock (&self->lock);
-  if (self->now != NULL)
+  resting = self->now == NULL;
+  if (!resting)
     (*self->now)++;
   g_mutex_unlock (&self->lock);
+  if (resting)
+    return;
+  self->n_tried++;
   if (way->kind == WAY_TCP)
     begin_stream (self, way);
   else if (way->kind == WAY_FRAME)
@@ -325,7 +330,7 @@ send_all (gpointer data)
  * 853, what the lock opens for marked sockets but without the mark, neighbours and multicast, sockets bound to the cable, and
  * packets and frames made by hand.  Nothing waits for an answer.  After %MAX_TRIES tries it rests.
  *
- * Returns: (transfer full): senders at work, counting for no phase yet
+ * Returns: (transfer full): senders that rest until they are given a phase
  */
 AditSenders *
 adit_senders_start (const char *space, GError **error)
@@ -348,7 +353,7 @@ adit_senders_start (const char *space, GError **error)
 /**
  * adit_senders_set_phase:
  * @self: senders
- * @phase: a name; one used before goes on counting, "" counts nowhere
+ * @phase: a name; one used before goes on counting, "" is a rest
  *
  * What is tried from now on counts for @phase.
  */

@@ -319,7 +319,7 @@ main (int argc, char **argv)
     }
   lab_desktop_enter ();
   g_test_init (&argc, &argv, NULL);
-  lab_desktop_add_user ("systemd-resolve", 990);
+  adit_lab_add_user ("systemd-resolve", 990);
   lab_desktop_run ("ip link add eth0 type veth peer name peer0");
   lab_desktop_run ("ip address add 192.0.2.2/24 dev eth0");
   lab_desktop_run ("ip link set eth0 up");

@@ -157,13 +157,15 @@ test_senders (void)
   g_usleep (400000);
   adit_senders_set_phase (senders, "");
   adit_leakwatch_set_phase (watcher, "frames", holes);
+  adit_senders_set_phase (senders, "frames");
   must_run ("client", "nft delete table netdev wall");
   g_usleep (200000);
+  adit_senders_set_phase (senders, "");
   must_run ("client", "nft delete table inet wall");
   adit_leakwatch_set_phase (watcher, "end", NULL);
 
-  g_assert_cmpuint (adit_senders_get_tried (senders, "open"), >, 200);
-  g_assert_cmpuint (adit_senders_get_tried (senders, "shut"), >, 200);
+  g_assert_cmpuint (adit_senders_get_tried (senders, "open"), >, 35);    /* every way at least once, on the slowest computer */
+  g_assert_cmpuint (adit_senders_get_tried (senders, "shut"), >, 35);
   g_assert_cmpuint (adit_senders_get_tried (senders, ""), ==, 0);
   g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "open"), >, 100);
   open_keys = adit_leakwatch_dup_keys (watcher, "open");

@@ -434,8 +434,8 @@ main (int argc, char **argv)
   g_assert_true (g_file_get_contents (policy, &text, NULL, NULL));
   g_assert_cmpint (mount ("tmpfs", "/usr/share/polkit-1/actions", "tmpfs", 0, "mode=0755"), ==, 0);
   write_file ("/usr/share/polkit-1/actions/org.aditvpn.Adit1.policy", text);
-  lab_desktop_add_user ("adit-sitting", SITTING_UID);
-  lab_desktop_add_user ("adit-remote", REMOTE_UID);
+  adit_lab_add_user ("adit-sitting", SITTING_UID);
+  adit_lab_add_user ("adit-remote", REMOTE_UID);
   make_session ();
   include = g_strdup_printf ("<include>/usr/share/dbus-1/system.d/org.freedesktop.PolicyKit1.conf</include>"
                              "<include>%s/org.aditvpn.Adit1.conf</include>", data);

@@ -117,34 +117,6 @@ copy_file (const char *from, const char *to, int mode)
   g_assert_cmpint (chmod (to, (mode_t) mode), ==, 0);
 }
 
-static void
-add_users (void)
-{
-  static const char *const files[] = { "/etc/passwd", "/etc/group" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
-    {
-      g_autofree char *before = NULL;
-      GString *after;
-
-      g_assert_true (g_file_get_contents (files[i], &before, NULL, NULL));
-      after = g_string_new (before);
-      for (guint j = 0; j < G_N_ELEMENTS (users); j++)
-        {
-          g_autofree char *there = g_strdup_printf ("\n%s:", users[j].name);
-
-          if (strstr (after->str, there) != NULL)
-            continue;
-          if (i == 0)
-            g_string_append_printf (after, "%s:x:%u:%u::/:/usr/sbin/nologin\n", users[j].name, users[j].uid, users[j].uid);
-          else
-            g_string_append_printf (after, "%s:x:%u:\n", users[j].name, users[j].uid);
-        }
-      write_file (files[i], after->str, 0644);
-      g_string_free (after, TRUE);
-    }
-}
-
 /* The programs stand where an installation puts them, because that is where the helper looks. */
 static void
 install (void)
@@ -177,7 +149,8 @@ adit_world_enter (void)
   make_directory ("/run/dbus");
   for (guint i = 0; i < G_N_ELEMENTS (overlays); i++)
     overlay (overlays[i], i);
-  add_users ();
+  for (guint i = 0; i < G_N_ELEMENTS (users); i++)
+    adit_lab_add_user (users[i].name, users[i].uid);
   install ();
 }
 

@@ -72,8 +72,8 @@ insert_device (const char *account, const char *key, guint number)
 /**
  * book_open:
  *
- * Three accounts: one with time left, one that ended yesterday, one whose devices are all taken.  Those devices are nobody's: they
- * are not told to the exit.
+ * Three accounts: one with time left, one that ended yesterday, one whose devices are all taken.
+ * Those devices are nobody's: they are not told to the exit.
  */
 void
 book_open (void)

@@ -190,6 +190,22 @@ test_properties (void)
   for_each_ruleset (check_order);
 }
 
+/* Between two hooks a packet can pass: a change of rules leaves chains and tables where they are, and sets the same rules. */
+static void
+test_refill (void)
+{
+  AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_BOTH_FAMILIES);
+  g_autofree char *anew = adit_ruleset_new (&policy, two_links), *refill = adit_ruleset_refill (&policy, two_links);
+  g_autofree char *a = adit_ruleset_outline (strstr (anew, "table inet adit {"));
+  g_autofree char *b = adit_ruleset_outline (strstr (refill, "table inet adit {"));
+  static const char *const hostile[] = { "eth\"0", NULL };
+
+  g_assert_cmpstr (a, ==, b);
+  g_assert_null (strstr (refill, "delete"));
+  g_assert_true (g_str_has_prefix (refill, "flush table inet adit\nflush table netdev adit\ntable inet adit {\n"));
+  g_assert_null (adit_ruleset_refill (&policy, hostile));
+}
+
 /* What a damaged policy could hold must not reach past an array or open more. */
 static void
 test_damaged (void)
@@ -310,6 +326,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ruleset/golden", test_golden);
   g_test_add_func ("/ruleset/properties", test_properties);
+  g_test_add_func ("/ruleset/refill", test_refill);
   g_test_add_func ("/ruleset/damaged", test_damaged);
   g_test_add_func ("/ruleset/hostile-links", test_hostile_links);
   g_test_add_func ("/ruleset/outline", test_outline);

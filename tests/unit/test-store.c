@@ -240,6 +240,25 @@ test_list_has_to_be_sealed (Fixture *f, gconstpointer data)
   close (fd);
 }
 
+/* A lockdown that was told as failed must not come true at the next start. */
+static void
+test_failed_save (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .lockdown = FALSE };
+  g_autofree char *in_the_way = g_build_filename (f->state, "settings.new", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  settings.lockdown = TRUE;
+  g_assert_false (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+  open_store (f);
+  g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+  g_assert_false (settings.lockdown);
+  g_assert_false (lost);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -251,6 +270,7 @@ main (int argc, char **argv)
   ADD ("corrupt-means-locked", test_corrupt_means_locked);
   ADD ("mark-outlives-settings", test_mark_outlives_settings);
   ADD ("newer-format", test_newer_format);
+  ADD ("failed-save", test_failed_save);
   ADD ("hostile-wish", test_hostile_wish);
   ADD ("overrides", test_overrides);
   ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);

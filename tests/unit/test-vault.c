@@ -179,6 +179,36 @@ test_strangers_files (Fixture *f, gconstpointer data)
   g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 1);
 }
 
+/* Longer than ours, or no file at all: one account less, not one helper less. */
+static void
+test_too_long (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->directory, f->account->id, NULL);
+  g_autofree char *longer = NULL;
+  g_autofree char *bytes = NULL;
+  GError *error = NULL;
+  gsize length;
+
+  bytes = adit_file_read (path, 1 << 20, &length, NULL);
+  longer = g_malloc0 (1 << 20);
+  memcpy (longer, bytes, length);
+  g_assert_true (adit_file_write (path, longer, length + 100, 0600, NULL));
+  open_vault (f);
+  g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 0);
+  g_assert_true (adit_file_write (path, longer, 1 << 20, 0600, NULL));
+  open_vault (f);
+  g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 0);
+  longer[8] = 2;    /* a newer format's record may be longer, and is still told as newer */
+  g_assert_true (adit_file_write (path, longer, length + 100, 0600, NULL));
+  g_assert_null (adit_vault_open (f->directory, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NEWER_FORMAT);
+  g_clear_error (&error);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+  open_vault (f);
+  g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,6 +219,7 @@ main (int argc, char **argv)
   ADD ("modes", test_modes);
   ADD ("damage", test_damage);
   ADD ("newer", test_newer);
+  ADD ("too-long", test_too_long);
   ADD ("strangers-files", test_strangers_files);
   return g_test_run ();
 }
