@@ -8,6 +8,51 @@
 
 #include "client/base/error.h"
 
+#define MAX_CALLS_PER_CALLER 32    /* a person's programs have one or two at a time */
+#define MAX_LOG_INS          16    /* each with a pipe; far below the limit of descriptors */
+
+static guint
+count_of (AditCall *self)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->service->calls, self->sender));
+}
+
+static void
+count_call (AditCall *self, int by)
+{
+  guint now = count_of (self) + (guint) by;
+
+  if (now == 0)
+    g_hash_table_remove (self->service->calls, self->sender);
+  else
+    g_hash_table_replace (self->service->calls, g_strdup (self->sender), GUINT_TO_POINTER (now));
+  if (self->takes_descriptor && by < 0)
+    self->service->n_log_ins--;
+}
+
+/* Calls wait for the bus and for polkit, and hold memory and descriptors meanwhile: nobody gets to keep many of them waiting. */
+static gboolean
+has_room (AditCall *self, GError **error)
+{
+  GDBusMessage *message = g_dbus_method_invocation_get_message (self->invocation);
+  gboolean wants_descriptor = g_str_equal (self->name, "LogIn");
+  gint n_fds = g_dbus_message_get_num_unix_fds (message);
+
+  if (n_fds > (wants_descriptor ? 1 : 0))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "More descriptors came with the call than it takes");
+      return FALSE;
+    }
+  if (count_of (self) > MAX_CALLS_PER_CALLER || (wants_descriptor && self->service->n_log_ins >= MAX_LOG_INS))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "Too many calls are waiting for their answers");
+      return FALSE;
+    }
+  self->takes_descriptor = wants_descriptor;
+  self->service->n_log_ins += wants_descriptor;
+  return TRUE;
+}
+
 /**
  * adit_call_new:
  * @service: the service
@@ -22,12 +67,14 @@ adit_call_new (AditBusService *service, GDBusMethodInvocation *invocation, GVari
 {
   AditCall *self = g_new0 (AditCall, 1);
 
+  self->sender = g_strdup (g_dbus_method_invocation_get_sender (invocation));
   self->service = service;
   self->invocation = invocation;
   self->options = g_variant_ref (options);
   self->work = work;
   self->uid = ADIT_NO_OWNER;
   self->fd = -1;
+  count_call (self, 1);
   return self;
 }
 
@@ -45,6 +92,8 @@ adit_call_free (AditCall *self)
   g_free (self->text);
   if (self->fd >= 0)
     close (self->fd);
+  count_call (self, -1);
+  g_free (self->sender);
   g_free (self);
 }
 
@@ -105,9 +154,14 @@ authorise (AditCall *self)
 void
 adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner)
 {
+  GError *error = NULL;
+
   self->name = name;
   self->owner = owner;
-  authorise (self);
+  if (has_room (self, &error))
+    authorise (self);
+  else
+    adit_call_fail (self, error);
 }
 
 /**

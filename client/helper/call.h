@@ -16,6 +16,8 @@ struct _AditBusService
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
   GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
   GHashTable      *logging_out;      /* set of account ids: they are about to go, so nothing new begins with them */
+  GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
+  guint            n_log_ins;        /* of all callers: each holds descriptors */
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   gboolean         was_inside;
 };
@@ -31,6 +33,8 @@ struct _AditCall
   GDBusMethodInvocation *invocation;
   AditCallWork           work;
   AditCallOwner          owner;         /* (nullable): nobody's */
+  char                  *sender;
+  gboolean               takes_descriptor;    /* counted among the service's n_log_ins */
   const char            *name;          /* its row in the authorizer's table */
   guint32                owner_uid;     /* for whom it was authorised */
   guint32                uid;           /* the caller's, once authorised */

@@ -19,6 +19,7 @@
 typedef struct
 {
   int    fd;
+  int    own[2];    /* a pipe */
   guint  readable_source, deadline_source;
   gsize  length;
   char   bytes[MAX_BYTES + 1];
@@ -31,6 +32,9 @@ read_free (Read *self)
   g_clear_handle_id (&self->deadline_source, g_source_remove);
   if (self->fd >= 0)
     close (self->fd);
+  for (guint i = 0; i < G_N_ELEMENTS (self->own); i++)
+    if (self->own[i] >= 0)
+      close (self->own[i]);
   adit_wipe (self, sizeof *self);
   g_free (self);
 }
@@ -72,8 +76,12 @@ static gboolean
 on_readable (int fd, GIOCondition condition, gpointer user_data)
 {
   Read *self = g_task_get_task_data (user_data);
-  gssize got = read (fd, self->bytes + self->length, sizeof self->bytes - self->length);
+  /* Through a pipe of our own: whether the caller's waits is the caller's to say, since O_NONBLOCK belongs to the open file that
+   * both of us hold; splice() is told for itself. */
+  gssize got = splice (fd, NULL, self->own[1], NULL, sizeof self->bytes - self->length, SPLICE_F_NONBLOCK);
 
+  if (got > 0)
+    got = read (self->own[0], self->bytes + self->length, (gsize) got);
   if (got < 0 && (errno == EAGAIN || errno == EINTR))
     return G_SOURCE_CONTINUE;
   if (got > 0)
@@ -110,6 +118,7 @@ adit_credential_read_async (int fd, GAsyncReadyCallback callback, gpointer user_
 
   g_task_set_source_tag (task, adit_credential_read_async);
   self->fd = fd;
+  self->own[0] = self->own[1] = -1;
   g_task_set_task_data (task, self, (GDestroyNotify) read_free);
 
   is_pipe = fstat (fd, &status) == 0 && S_ISFIFO (status.st_mode);
@@ -126,7 +135,7 @@ adit_credential_read_async (int fd, GAsyncReadyCallback callback, gpointer user_
         finish (task);
       return;
     }
-  if (!is_pipe || !g_unix_set_fd_nonblocking (fd, TRUE, NULL))
+  if (!is_pipe || !g_unix_open_pipe (self->own, FD_CLOEXEC, NULL))
     {
       fail (task, "has to come through a pipe or a sealed memory file");
       return;

@@ -121,6 +121,9 @@ keep_locked (Helper *self)
           adit_store_load_wish (self->store, &wish, &wish_lost, NULL) && !settings_lost && !wish_lost;
   if (known && !settings.lockdown && !wish.connected)
     return;
+  /* The lock is no journal item; where the journal is the trouble, one that does not exist serves as well. */
+  if (self->journal == NULL)
+    self->journal = adit_journal_open (ADIT_STATE_DIRECTORY "/no-journal", NULL);
   if (self->platform == NULL)
     self->platform = adit_platform_new (self->journal, NULL);
   if (adit_firewall_apply (self->platform->firewall, &policy, &error))

@@ -12,13 +12,19 @@
 #include "client/helper/helper.h"
 #include "client/helper/recover.h"
 
-/* A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
+/* Limits for the whole life of the process.  A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
 static void
-keep_secrets_in (void)
+set_limits (void)
 {
-  struct rlimit none = { 0, 0 };
+  struct rlimit none = { 0, 0 }, descriptors;
 
   (void) setrlimit (RLIMIT_CORE, &none);
+  /* So that callers who keep descriptors waiting do not keep the lock from its sockets. */
+  if (getrlimit (RLIMIT_NOFILE, &descriptors) == 0)
+    {
+      descriptors.rlim_cur = descriptors.rlim_max;
+      (void) setrlimit (RLIMIT_NOFILE, &descriptors);
+    }
   (void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
   umask (077);
 }
@@ -36,7 +42,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new ("- the privileged helper of Adit");
   g_autoptr (GError) error = NULL;
 
-  keep_secrets_in ();
+  set_limits ();
   adit_log_init ("aditd");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover))

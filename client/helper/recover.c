@@ -19,9 +19,12 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
   static const AditSettings no_lockdown;
   AditLockPolicy policy = { .lock = ADIT_LOCK_OFF };
 
-  /* First what would close it again at the next start. */
-  return adit_store_save_wish (store, &nothing, error) && adit_store_save_settings (store, &no_lockdown, error) &&
-         adit_firewall_apply (platform->firewall, &policy, error);
+  g_autoptr (GError) local = NULL;
+
+  /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
+  if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))
+    g_printerr ("aditd: the next start will lock again: %s\n", local->message);
+  return adit_firewall_apply (platform->firewall, &policy, error);
 }
 
 static gboolean

@@ -90,6 +90,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->logging_in = g_ptr_array_new ();
   self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->status_owner_uid = ADIT_NO_OWNER;
   adit_dbus_adit1_set_version (self->skeleton, ADIT_VERSION);
   adit_dbus_adit1_set_build_id (self->skeleton, ADIT_BUILD_ID);
@@ -120,5 +121,6 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);
   g_clear_pointer (&self->logging_out, g_hash_table_unref);
+  g_clear_pointer (&self->calls, g_hash_table_unref);
   g_free (self);
 }

@@ -215,13 +215,19 @@ gboolean
 adit_store_save_settings (AditStore *self, const AditSettings *settings, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  gboolean was_marked = adit_file_exists (self->lockdown_path);
 
   g_key_file_set_boolean (file, GROUP, "lockdown", settings->lockdown);
   /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
   if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
     return FALSE;
   if (!save (file, self->settings_path, error))
-    return FALSE;
+    {
+      /* Told as failed, so it must not come true at the next start. */
+      if (settings->lockdown && !was_marked)
+        (void) adit_file_remove (self->lockdown_path, NULL);
+      return FALSE;
+    }
   return settings->lockdown || adit_file_remove (self->lockdown_path, error);
 }
 

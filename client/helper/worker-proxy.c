@@ -26,6 +26,7 @@
 /* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
 #define DEADLINE_MS   45000
 #define CONNECT_MS    5000      /* to the first hop: as long as the service's own client waits */
+#define HTTPS_PORT    443
 #define MAX_CONNECTS  8         /* a request that needs more is going in circles */
 #define MAX_RESTARTS  2
 /* at once; the session's own question comes on top, so that nobody's flood keeps it from connecting */
@@ -204,15 +205,28 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_unref (ask);
 }
 
+/* Whether a worker may have this connection, and by which way.  The question about the exit is the one whose second address comes
+ * from a resolver, so it goes nowhere but through a tunnel that is up, and there to no one's home network; it lends no secret. */
+static gboolean
+may_connect (Ask *ask, const AditEndpoint *endpoint, AditWay *way)
+{
+  AditWorkerProxy *self = ask->proxy;
+  gboolean inside = self->is_inside (self->is_inside_data), named = FALSE;
+
+  *way = inside ? ADIT_WAY_INSIDE : ADIT_WAY_OUTSIDE;
+  for (guint i = 0; i < ask->request.n_api; i++)
+    named = named || adit_endpoint_equal (&ask->request.api[i], endpoint);
+  if (ask->request.want == ADIT_WIRE_WANT_EXIT)
+    return inside && (named || (endpoint->port == HTTPS_PORT && adit_address_is_public (&endpoint->address)));
+  return named;
+}
+
 static void
 on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
 {
-  AditWorkerProxy *self = ask->proxy;
-  gboolean named = FALSE;
+  AditWay way;
 
-  for (guint i = 0; i < ask->request.n_api; i++)
-    named = named || adit_endpoint_equal (&ask->request.api[i], endpoint);
-  if (!named)
+  if (!may_connect (ask, endpoint, &way))
     {
       refuse (ask, "asked for a connection that it may not have");
       return;
@@ -224,8 +238,7 @@ on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
     }
   if (ask->connecting == NULL)
     ask->connecting = g_cancellable_new ();
-  adit_transport_connect_async (endpoint, self->is_inside (self->is_inside_data) ? ADIT_WAY_INSIDE : ADIT_WAY_OUTSIDE, CONNECT_MS,
-                                ask->connecting, on_connected, ask_ref (ask));
+  adit_transport_connect_async (endpoint, way, CONNECT_MS, ask->connecting, on_connected, ask_ref (ask));
 }
 
 /* Which words belong to which question. */
@@ -235,6 +248,7 @@ static const struct { AditWireOp last; gboolean may_token, may_list; } words[ADI
   [ADIT_WIRE_WANT_LIST]    = { ADIT_WIRE_DONE,    FALSE, TRUE },
   [ADIT_WIRE_WANT_CHOOSE]  = { ADIT_WIRE_TUNNEL,  FALSE, TRUE },
   [ADIT_WIRE_WANT_LOG_OUT] = { ADIT_WIRE_DONE,    TRUE,  FALSE },
+  [ADIT_WIRE_WANT_EXIT]    = { ADIT_WIRE_EXIT,    FALSE, FALSE },
 };
 
 /* Each kind of word at most once, connections a few times: a worker that talks without end would keep us from everything else. */
@@ -490,7 +504,8 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
   g_strlcpy (ask->request.build_id, ADIT_BUILD_ID, sizeof ask->request.build_id);
   g_strlcpy (ask->request.service, service->id, sizeof ask->request.service);
   ask->request.now_s = g_get_real_time () / G_USEC_PER_SEC;
-  ask->request.n_api = adit_store_get_api (self->store, service, ask->request.api, ADIT_SERVICE_MAX_API);
+  if (ask->request.want != ADIT_WIRE_WANT_EXIT)
+    ask->request.n_api = adit_store_get_api (self->store, service, ask->request.api, ADIT_SERVICE_MAX_API);
   g_ptr_array_add (self->asks, ask);
   ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, ask);
   if (cancellable != NULL)
@@ -534,6 +549,12 @@ adit_worker_proxy_way_changed (AditWorkerProxy *self)
 
       if (ask->n_connects == 0 || ask->task == NULL)
         continue;
+      /* It was about that tunnel. */
+      if (ask->request.want == ADIT_WIRE_WANT_EXIT)
+        {
+          finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "The tunnel has changed"));
+          continue;
+        }
       if (ask->n_restarts++ >= MAX_RESTARTS)
         {
           finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection kept changing"));

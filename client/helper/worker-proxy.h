@@ -14,7 +14,7 @@ G_DECLARE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, ADIT, WORKER_PROXY, GO
 /* What a worker said.  It can hold a token: wiped when freed. */
 typedef struct
 {
-  AditWireMessage last;           /* DEVICE, ACCOUNT, TUNNEL or DONE */
+  AditWireMessage last;           /* DEVICE, ACCOUNT, TUNNEL, DONE or EXIT */
   gboolean        has_token;
   AditWireToken   token;
 } AditWorkerAnswer;
@@ -27,8 +27,8 @@ typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
 
 AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
 
-/* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest.
- * @request is wiped. */
+/* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest, and for
+ * %ADIT_WIRE_WANT_EXIT also the one address: the resolver's.  @request is wiped. */
 void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);

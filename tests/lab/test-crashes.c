@@ -584,6 +584,7 @@ test_control (void)
 {
   enter_phase ("control");
   senders = adit_senders_start ("client", NULL);
+  adit_senders_set_phase (senders, "control");
   g_usleep (500000);
   enter_phase ("over");
   adit_senders_stop (senders);
@@ -611,8 +612,8 @@ main (int argc, char **argv)
   watches[0] = adit_leakwatch_start ("router", "to-client", NULL);
   watches[1] = adit_leakwatch_start ("router", "to-second", NULL);
   g_test_add_func ("/crashes/walk", test_walk);
-  g_test_add_func ("/crashes/changes", test_changes);
   g_test_add_func ("/crashes/control", test_control);
+  g_test_add_func ("/crashes/changes", test_changes);
   failed = g_test_run ();
   for (guint i = 0; i < G_N_ELEMENTS (watches); i++)
     adit_leakwatch_stop (watches[i]);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-boundary.c: what the helper owes to people who did not ask: others learn no place, and a
+ * helper that cannot start leaves no computer open that was to be locked. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <string.h>
+
+#define WATCHED "/run/lab/watched"
+
+static AditWorld *world;
+
+static void
+expect (const char *input, const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, input, line);
+
+  if (result->status != 0)
+    g_error ("adit %s: exit %d\n%s%s", line, result->status, result->out, result->err);
+}
+
+/* The wish is gone while the connection is still being undone: that moment told everybody its place. */
+static void
+test_watching_stranger (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_PROGRAM"), "watch", "--json", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *seen = NULL;
+  GPid pid = adit_lab_spawn_logged ("client", ADIT_WORLD_BOB_UID, argv, WATCHED, NULL, &error);
+
+  g_assert_no_error (error);
+  g_usleep (500000);
+  expect (NULL, "connect se-got --wait");
+  expect (NULL, "disconnect");
+  g_usleep (500000);
+  adit_lab_end (pid);
+  g_assert_true (g_file_get_contents (WATCHED, &seen, NULL, NULL));
+  g_assert_nonnull (strstr (seen, "\"connected\""));
+  g_assert_nonnull (strstr (seen, "\"disconnecting\""));
+  g_assert_null (strstr (seen, "got"));
+  g_assert_null (strstr (seen, ADIT_LAB_GATEWAY));
+}
+
+static gboolean
+starts (void)
+{
+  const char *const argv[] = { "timeout", "3", ADIT_LIBEXECDIR "/aditd", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 10000, argv, NULL);
+
+  return result->status == 124;    /* what timeout says of a program that would have gone on */
+}
+
+/* As after a reboot: no rules of ours, and a helper that finds this. */
+static void
+try_broken (const char *breaks, gboolean may_start)
+{
+  g_autofree char *seen = NULL;
+
+  if (!adit_lab_run_line (NULL, breaks, NULL) || !adit_lab_run_line ("client", "nft flush ruleset", NULL))
+    g_error ("%s", breaks);
+  g_assert_cmpint (starts (), ==, may_start);
+  seen = adit_world_ask_web (world, FALSE);
+  g_assert_cmpstr (seen, ==, "");
+}
+
+static void
+test_cannot_start (void)
+{
+  g_autofree char *seen = NULL;
+
+  expect (NULL, "lockdown on");
+  (void) adit_world_stop_helper (world);
+  g_assert_true (adit_lab_run_line (NULL, "cp -a /var/lib/adit /run/lab/kept", NULL));
+  try_broken ("chown " G_STRINGIFY (ADIT_WORLD_BOB_UID) " /var/lib/adit/vault", FALSE);
+  try_broken ("chown 0 /var/lib/adit/vault", TRUE);
+  try_broken ("sed -i s/format=1/format=9/ /var/lib/adit/settings", FALSE);
+  try_broken ("cp -a /run/lab/kept/settings /var/lib/adit/settings", TRUE);
+  try_broken ("mv /run/dbus/system_bus_socket /run/dbus/away", FALSE);
+  try_broken ("mv /run/dbus/away /run/dbus/system_bus_socket", TRUE);
+  try_broken ("chown " G_STRINGIFY (ADIT_WORLD_BOB_UID) " /run/adit", FALSE);
+  try_broken ("chown 0 /run/adit", TRUE);
+  expect (NULL, "recover --open");
+  seen = adit_world_ask_web (world, FALSE);
+  g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  if (world == NULL || !adit_world_start_helper (world, &error))
+    g_error ("%s", error->message);
+  expect (ADIT_WORLD_ACCOUNT "\n", "login mullvad");
+  expect (NULL, "locations");
+  g_test_add_func ("/boundary/watching-stranger", test_watching_stranger);
+  g_test_add_func ("/boundary/cannot-start", test_cannot_start);
+  failed = g_test_run ();
+  adit_world_free (world);
+  return failed;
+}
