@@ -95,6 +95,9 @@ good (AditWireOp op)
       m.failed.error = ADIT_ERROR_SERVICE_NONSENSE;
       strcpy (m.failed.detail, "The answer is no JSON — really");
       break;
+    case ADIT_WIRE_EXIT:
+      adit_address_parse ("198.51.100.9", &m.exit.address);
+      break;
     default:
       break;
     }
@@ -315,6 +318,46 @@ test_tunnel (void)
 }
 
 static void
+make_exit_question (AditWireMessage *m)
+{
+  m->request.want = ADIT_WIRE_WANT_EXIT;
+  memset (m->request.credential, 0, sizeof m->request.credential);
+  memset (m->request.public_key, 0, sizeof m->request.public_key);
+  m->request.api[0] = endpoint ("10.64.0.1:53");
+}
+
+static void
+test_exit (void)
+{
+  AditWireExit *none = NULL;
+
+  FINE (ADIT_WIRE_REQUEST, make_exit_question (&m));
+  FINE (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.api[0] = endpoint ("[fc00::1]:53"));
+  FINE (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.has_trust = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.api[0].port = 443);
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.n_api = 0);
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.n_api = 0; m.request.api[0] = (AditEndpoint) { 0 });
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.n_api = 2; m.request.api[1] = endpoint ("10.64.0.1:53"));
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.has_list = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); strcpy (m.request.credential, "1234567890"));
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); strcpy (m.request.device_id, "id"));
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); strcpy (m.request.token, "t"));
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.public_key[3] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); strcpy (m.request.place.country, "se"));
+  SPOILT (ADIT_WIRE_REQUEST, make_exit_question (&m); m.request.try_number = 1);
+
+  SPOILT (ADIT_WIRE_EXIT, m.exit.address.family = ADIT_FAMILY_NONE);
+  SPOILT (ADIT_WIRE_EXIT, m.exit.address.bytes[4] = 1);
+  SPOILT (ADIT_WIRE_EXIT, memset (m.exit.address.bytes, 0, 16));
+  SPOILT (ADIT_WIRE_EXIT, adit_address_parse ("10.10.0.2", &m.exit.address));
+  SPOILT (ADIT_WIRE_EXIT, adit_address_parse ("127.0.0.1", &m.exit.address));
+  SPOILT (ADIT_WIRE_EXIT, adit_address_parse ("224.0.0.1", &m.exit.address));
+  SPOILT (ADIT_WIRE_EXIT, adit_address_parse ("2001:db8::1", &m.exit.address));
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT (ADIT_WIRE_EXIT, m.exit.reserved[i] = 1);
+}
+
+static void
 test_build (void)
 {
   AditWireMessage m = good (ADIT_WIRE_REQUEST);
@@ -338,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/from-helper", test_from_helper);
   g_test_add_func ("/wire/from-worker", test_from_worker);
   g_test_add_func ("/wire/tunnel", test_tunnel);
+  g_test_add_func ("/wire/exit", test_exit);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
