@@ -12,7 +12,7 @@
 #include "client/helper/helper.h"
 #include "client/helper/recover.h"
 
-/* Limits for the whole life of the process.  A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
+/* For the whole life of the process.  A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
 static void
 set_limits (void)
 {

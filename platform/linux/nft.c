@@ -79,8 +79,11 @@ find_tables (AditNftFirewall *self)
 
   if (!run (self, "list tables", &tables, NULL))
     return -1;
+  /* A guard that a killed helper left locks as well as the lock. */
   return (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) +
-         (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL);
+         (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL) +
+         (strstr (tables, "table inet " GUARD_TABLE "\n") != NULL) +
+         (strstr (tables, "table netdev " GUARD_TABLE "\n") != NULL);
 }
 
 /* Whether two outlines have the same chains at the same hooks, whatever the rules in them. */
@@ -135,8 +138,9 @@ remove_guard (AditNftFirewall *self)
     g_warning ("%s", error->message);
 }
 
-/* One try: look at the links, replace the rules, read them back.  A raw frame or a guest's can slip through while a hook is changed
- * for another, so the chains that are there are kept if they are the right ones; else a second pair of tables stands meanwhile. */
+/* One try: look at the links, replace the rules, read them back.  A raw frame or a guest's can slip through while a hook is
+ * changed for another, so the chains that are there are kept if they are the right ones; else a second pair of tables stands
+ * meanwhile. */
 static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-missing.c: what the helper needs and does not get.  Each time it says so, lets nothing out, and `adit disconnect` gives the
- * computer back. */
+/* test-missing.c: what the helper needs and does not get.  Each time it says so, lets nothing out, and `adit disconnect` gives
+ * the computer back. */
 #include "config.h"
 #include "tests/lab/world.h"
 
@@ -167,7 +167,8 @@ test_names_cannot_be_set (void)
   g_autofree char *before = take_picture ();
 
   /* A folder that nothing can be written to. */
-  if (mount ("/etc", "/etc", NULL, MS_BIND | MS_REC, NULL) != 0 || mount (NULL, "/etc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
+  if (mount ("/etc", "/etc", NULL, MS_BIND | MS_REC, NULL) != 0 ||
+      mount (NULL, "/etc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
     g_error ("/etc cannot be made read-only: %s", g_strerror (errno));
   expect ("connect se-got --wait", 10);
   expect_blocked_then_free ("dns-failed", before);
@@ -225,7 +226,8 @@ test_open_socket_folder (void)
 static void
 test_no_right_to_lock (void)
 {
-  static const char *const argv[] = { "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", ADIT_LIBEXECDIR "/aditd", NULL };
+  static const char *const argv[] = { "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", ADIT_LIBEXECDIR "/aditd",
+                                      NULL };
   g_autofree char *before = NULL, *after = NULL;
   GPid pid;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include "client/base/error.h"
 #include "platform/linux/marks.h"
@@ -362,12 +363,16 @@ test_process_hangs (void)
   g_autoptr (AditTunnel) tunnel = adit_wg_userspace_new ();
   AditTunnelProgress progress;
   g_autoptr (GError) error = NULL;
+  siginfo_t stopped;
   gint64 began;
+  int pid;
 
   if (!probe_or_skip (tunnel))
     return;
   start_and_shake_hands (tunnel);
-  g_assert_cmpint (kill (find_process (), SIGSTOP), ==, 0);
+  pid = find_process ();
+  g_assert_cmpint (kill (pid, SIGSTOP), ==, 0);
+  g_assert_cmpint (waitid (P_PID, (id_t) pid, &stopped, WSTOPPED), ==, 0);    /* all of its threads */
   began = g_get_monotonic_time ();
   g_assert_false (adit_tunnel_read_progress (tunnel, &progress, &error));
   g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED);
