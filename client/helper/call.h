@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/api/org.aditvpn.Adit1.h"
+#include "client/helper/exit-address.h"
 #include "client/helper/service.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,7 @@ struct _AditBusService
   GHashTable      *logging_out;      /* set of account ids: they are about to go, so nothing new begins with them */
   GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
   guint            n_log_ins;        /* of all callers: each holds descriptors */
+  AditExitAddress *exit_address;
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   gboolean         was_inside;
 };

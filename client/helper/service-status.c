@@ -49,6 +49,15 @@ add_place (GVariantBuilder *dict, AditSession *session)
 }
 
 static void
+add_exit_address (GVariantBuilder *dict, AditExitAddress *exit_address)
+{
+  const AditAddress *address = adit_exit_address_get (exit_address);
+  g_autofree char *text = address != NULL ? adit_address_dup_text (address) : NULL;
+
+  add_text (dict, "exit_address", text != NULL ? text : "");
+}
+
+static void
 add_dns (GVariantBuilder *dict, AditSession *session)
 {
   AditDns *dns = adit_session_get_dns (session);
@@ -103,7 +112,7 @@ adit_service_status (AditBusService *service, guint32 uid)
   add_text (&dict, "error", error != NULL ? adit_error_get_name (error) : "");
   add_text (&dict, "detail", error != NULL ? error->message : "");
   add_text (&dict, "account", adit_session_get_wish (session)->account);
-  add_text (&dict, "exit_address", "");
+  add_exit_address (&dict, service->exit_address);
   add_text (&dict, "tunnel", tunnel != NULL ? adit_tunnel_get_name (tunnel) : "");
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (adit_session_get_since_s (session)));
   g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));

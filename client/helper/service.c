@@ -52,6 +52,7 @@ on_session_changed (AditSession *session, AditBusService *service)
   gboolean inside = is_inside (service);
 
   remember_owner (service);
+  adit_exit_address_follow (service->exit_address);    /* before anybody is told: what was true of the last tunnel is not now */
 
   adit_dbus_adit1_set_state (service->skeleton, adit_state_get_nick (adit_session_get_state (session)));
   adit_service_tell_subscribers (service);
@@ -68,6 +69,12 @@ on_session_changed (AditSession *session, AditBusService *service)
       if (account != NULL)
         adit_service_refresh_list (service, account->service);
     }
+}
+
+static void
+on_exit_address_found (AditExitAddress *exit_address, AditBusService *service)
+{
+  adit_service_tell_subscribers (service);
 }
 
 /**
@@ -92,6 +99,8 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->status_owner_uid = ADIT_NO_OWNER;
+  self->exit_address = adit_exit_address_new (parts->session, parts->vault, parts->proxy);
+  g_signal_connect (self->exit_address, "found", G_CALLBACK (on_exit_address_found), self);
   adit_dbus_adit1_set_version (self->skeleton, ADIT_VERSION);
   adit_dbus_adit1_set_build_id (self->skeleton, ADIT_BUILD_ID);
   adit_dbus_adit1_set_state (self->skeleton, adit_state_get_nick (adit_session_get_state (parts->session)));
@@ -114,6 +123,9 @@ adit_bus_service_free (AditBusService *self)
   if (self == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->parts.session, self);
+  g_signal_handlers_disconnect_by_data (self->exit_address, self);
+  g_object_run_dispose (G_OBJECT (self->exit_address));    /* a question under way holds it, and must not outlive the session */
+  g_clear_object (&self->exit_address);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   g_clear_object (&self->skeleton);
   g_clear_pointer (&self->subscribers, g_hash_table_unref);

@@ -26,7 +26,7 @@ typedef struct
 typedef struct
 {
   AditHttpMethod  method;
-  const char     *host;            /* the service's; also what the certificate must name */
+  const char     *host;            /* the API's, unless the adapter names another; also what the certificate must name */
   char           *path;
   char           *headers[ADIT_HTTP_MAX_HEADERS + 1];   /* "Name: value", none of them secret; NULL-terminated */
   AditSecret     *bearer;          /* access token, or NULL */

@@ -16,6 +16,8 @@
 #define ANSWER_MAX_BYTES    65536    /* five devices are below 2 KiB */
 #define TIMEOUT_MS          10000
 #define RELAYS_TIMEOUT_MS   15000
+#define EXIT_HOST           "ipv4.am.i.mullvad.net"    /* sees us by IPv4 alone; the same TLS rules as the API's */
+#define EXIT_MAX_BYTES      16384    /* some hundred bytes, with fields that we do not read */
 
 typedef enum
 {
@@ -26,6 +28,7 @@ typedef enum
   STEP_GET_DEVICE,
   STEP_REMOVE_DEVICE,
   STEP_RELAYS,
+  STEP_EXIT,
 } Step;
 
 /* Only what the caller of the program acts on differently; the others arrive as SERVICE_REFUSED with their name. */
@@ -42,12 +45,16 @@ is_done (AditProviderTask *task)
   return TRUE;
 }
 
+static gboolean
+needs_token (Step step)
+{
+  return step != STEP_TOKEN && step != STEP_RELAYS && step != STEP_EXIT;
+}
+
 static void
 go_to (AditProviderTask *task, Step step)
 {
-  gboolean needs_token = step != STEP_RELAYS && step != STEP_TOKEN;
-
-  task->step = needs_token && task->token == NULL ? STEP_TOKEN : step;
+  task->step = needs_token (step) && task->token == NULL ? STEP_TOKEN : step;
   task->step_after_token = step;
 }
 
@@ -99,9 +106,9 @@ mullvad_start (AditProviderTask *task, GError **error)
 {
   const AditProviderRequest *request = &task->request;
 
-  if (request->want == ADIT_PROVIDER_LIST)
+  if (request->want == ADIT_PROVIDER_LIST || request->want == ADIT_PROVIDER_EXIT)
     {
-      go_to (task, STEP_RELAYS);
+      go_to (task, request->want == ADIT_PROVIDER_LIST ? STEP_RELAYS : STEP_EXIT);
       return TRUE;
     }
   task->credential = read_number (request->credential, error);
@@ -187,6 +194,11 @@ mullvad_next (AditProviderTask *task, AditHttpRequest *http, GError **error)
       if (task->request.etag != NULL && task->request.etag[0] != '\0')
         adit_http_request_add_header (http, "If-None-Match", task->request.etag);
       return TRUE;
+    case STEP_EXIT:
+      http->host = EXIT_HOST;
+      http->path = g_strdup ("/json");
+      http->answer_max_bytes = EXIT_MAX_BYTES;
+      return TRUE;
     }
   if (http->body != NULL)
     adit_http_request_add_header (http, "Content-Type", "application/json");
@@ -267,8 +279,7 @@ take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **err
     return is_done (task);
   if (task->step == STEP_GET_DEVICE && (answer->status == 404 || g_str_equal (name, "DEVICE_NOT_FOUND")))
     return is_done (task);    /* the account's end is known, and device_is_known stays FALSE */
-  if (g_str_equal (name, "INVALID_ACCESS_TOKEN") && task->step != STEP_TOKEN && task->step != STEP_RELAYS &&
-      !task->has_renewed_token)
+  if (g_str_equal (name, "INVALID_ACCESS_TOKEN") && needs_token (task->step) && !task->has_renewed_token)
     {
       task->has_renewed_token = TRUE;
       g_clear_pointer (&task->token, adit_secret_unref);
@@ -383,6 +394,21 @@ take_device_list (AditProviderTask *task, json_t *root, GError **error)
   return refuse (error, ADIT_ERROR_SERVICE_REFUSED, "The service says that another account has this computer's key");
 }
 
+/* It knows more about us than we ask it: all but the address is left alone. */
+static gboolean
+take_exit (AditProviderTask *task, json_t *root, GError **error)
+{
+  const char *text = adit_json_get_string (root, "ip", ADIT_ADDRESS_STRING_MAX_BYTES, error);
+  AditAddress address;
+
+  if (text == NULL)
+    return FALSE;
+  if (!adit_address_parse (text, &address) || address.family != ADIT_FAMILY_IPV4 || !adit_address_is_public (&address))
+    return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: \"ip\" is no public IPv4 address");
+  task->result.exit_address = address;
+  return is_done (task);
+}
+
 static gboolean
 take_body (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
@@ -412,6 +438,8 @@ take_body (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
       if (task->result.device_is_known && !g_str_equal (task->result.device_id, task->request.device_id))
         return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service answered about another device");
       return is_done (task);    /* with another key than ours it is not our device any more */
+    case STEP_EXIT:
+      return take_exit (task, root, error);
     case STEP_REMOVE_DEVICE:
     case STEP_RELAYS:
       break;

@@ -22,6 +22,7 @@ typedef enum
   ADIT_PROVIDER_ACCOUNT,       /* credential, device_id -> account */
   ADIT_PROVIDER_LIST,          /* etag -> list */
   ADIT_PROVIDER_LOG_OUT,       /* credential, device_id -> nothing */
+  ADIT_PROVIDER_EXIT,          /* -> exit_address */
 } AditProviderWant;
 
 /* Borrowed by the task for as long as it lives. */
@@ -46,6 +47,7 @@ typedef struct
   guint       n_addresses;
   gint64      account_expires_at_s;
   GBytes     *list;                       /* the flat form; NULL: the one that we have is still good */
+  AditAddress exit_address;               /* what the service sees of this computer: IPv4, public */
 } AditProviderResult;
 
 typedef struct _AditProviderTask AditProviderTask;

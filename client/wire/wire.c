@@ -28,6 +28,7 @@ G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 2 * 18 + 12);
 G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 288);
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);
+G_STATIC_ASSERT (sizeof (AditWireExit) == 16 + 17 + 3);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -43,6 +44,7 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_TUNNEL]    = sizeof (AditWireTunnel),
   [ADIT_WIRE_DONE]      = sizeof (AditWireDone),
   [ADIT_WIRE_FAILED]    = sizeof (AditWireFailed),
+  [ADIT_WIRE_EXIT]      = sizeof (AditWireExit),
 };
 
 typedef gboolean (*CharacterCheck) (guchar c);
@@ -177,6 +179,7 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
   CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || (chooses && m->has_list)), "number of API addresses");
   for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
     CHECK (i < m->n_api ? adit_endpoint_is_valid (&m->api[i]) : is_no_endpoint (&m->api[i]), "API address");
+  CHECK (m->want != ADIT_WIRE_WANT_EXIT || (m->n_api == 1 && m->api[0].port == ADIT_WIRE_RESOLVER_PORT), "resolver");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
@@ -247,6 +250,14 @@ check_failed (const AditWireFailed *m, GError **error)
   CHECK (m->error < ADIT_N_ERRORS, "error");
   CHECK (is_line (m->detail, sizeof m->detail), "detail");
   CHECK (m->reserved == 0, "reserved");
+  return TRUE;
+}
+
+static gboolean
+check_exit (const AditWireExit *m, GError **error)
+{
+  CHECK (m->address.family == ADIT_FAMILY_IPV4 && adit_address_is_public (&m->address), "exit's address");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
 
@@ -351,6 +362,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return TRUE;
     case ADIT_WIRE_FAILED:
       return check_failed (&message->failed, error);
+    case ADIT_WIRE_EXIT:
+      return check_exit (&message->exit, error);
     case ADIT_WIRE_NONE:
     case ADIT_WIRE_REQUEST:
     case ADIT_WIRE_CONNECTED:

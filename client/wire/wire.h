@@ -4,7 +4,8 @@
  * One message is one packet is one struct, in host byte order, of exactly its size; what is not used is zero.  Every field is
  * checked by adit_wire_check_*() before anyone looks at it, on both sides.  A lying worker can choose whose server we talk to, as
  * the service can.  It cannot widen the lock beyond that one address and port, name an API address that the helper does not
- * have in its own list, reach another interface, or learn our private key: those never depend on its words. */
+ * have in its own list, reach another interface, or learn our private key: those never depend on its words.  Asked for the exit's
+ * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then. */
 #pragma once
 
 #include "client/base/error.h"
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_DETAIL_MAX_BYTES     256
 #define ADIT_WIRE_MAX_FDS              2
 #define ADIT_WIRE_MESSAGE_MAX_BYTES    4096   /* every struct below is smaller (asserted in wire.c) */
+#define ADIT_WIRE_RESOLVER_PORT        53     /* RFC 1035, section 4.2 */
 #define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
 
 typedef enum
@@ -41,6 +43,7 @@ typedef enum
   ADIT_WIRE_TUNNEL,       /* answer to CHOOSE */
   ADIT_WIRE_DONE,         /* answer to LIST and LOG_OUT */
   ADIT_WIRE_FAILED,       /* answer to any */
+  ADIT_WIRE_EXIT,         /* answer to EXIT */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -52,6 +55,7 @@ typedef enum
   ADIT_WIRE_WANT_LIST,       /* list descriptor if any */
   ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, avoid, try_number */
   ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
+  ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -76,7 +80,7 @@ typedef struct
   guint8         public_key[ADIT_WG_KEY_BYTES];
   AditPlace      place;
   char           avoid[ADIT_SERVER_MAX_BYTES];   /* a server that has just failed; taken only if it is the only one */
-  AditEndpoint   api[ADIT_SERVICE_MAX_API];      /* the addresses that CONNECT may name, best first */
+  AditEndpoint   api[ADIT_SERVICE_MAX_API];      /* the addresses that CONNECT may name, best first; EXIT: see above */
   guint32        n_api;
   guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
   guint8         has_trust;            /* next descriptor: PEM roots that replace the built-in ones for this service */
@@ -163,6 +167,13 @@ typedef struct
   guint32        reserved;
 } AditWireFailed;
 
+typedef struct
+{
+  AditWireHeader header;
+  AditAddress    address;        /* IPv4, public: what the world sees of this computer */
+  guint8         reserved[3];
+} AditWireExit;
+
 typedef union
 {
   AditWireHeader    header;
@@ -176,6 +187,7 @@ typedef union
   AditWireTunnel    tunnel;
   AditWireDone      done;
   AditWireFailed    failed;
+  AditWireExit      exit;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

@@ -12,8 +12,10 @@
 #include "client/provider/provider.h"
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
+#include "client/worker/look-up.h"
 
 #define TRUST_MAX_BYTES  65536    /* a few roots in PEM; one has 2 KiB */
+#define HTTPS_PORT       443
 #define MAX_REQUESTS     8        /* the longest way has six: token, expiry, create, find, and a renewed token once */
 
 G_STATIC_ASSERT (ADIT_DEVICE_ID_MAX_BYTES == ADIT_WIRE_DEVICE_ID_MAX_BYTES);
@@ -35,6 +37,20 @@ draw (gpointer user_data)
   return number;
 }
 
+/* The question about the exit does not go to the API: where its host is, the tunnel's resolver says. */
+static gboolean
+find_host (AditWorker *worker, const char *host, AditEndpoint *found, AditCurlRules *rules, GError **error)
+{
+  if (worker->request.request.want != ADIT_WIRE_WANT_EXIT)
+    return TRUE;
+  if (!adit_worker_look_up (worker, &worker->request.request.api[0], host, &found->address, error))
+    return FALSE;
+  found->port = HTTPS_PORT;
+  rules->api = found;
+  rules->n_api = 1;
+  return TRUE;
+}
+
 /* The network's part: until the task is done, make the request that it names and hand it the answer. */
 static gboolean
 walk (AditWorker *worker, AditProviderTask *task, GError **error)
@@ -42,6 +58,7 @@ walk (AditWorker *worker, AditProviderTask *task, GError **error)
   const AditWireRequest *request = &worker->request.request;
   AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = task->ops->tls,
                           .open = open_connection, .open_data = worker };
+  AditEndpoint found = { 0 };
   g_autofree char *roots = NULL;
 
   if (worker->trust_fd >= 0)
@@ -56,9 +73,10 @@ walk (AditWorker *worker, AditProviderTask *task, GError **error)
       g_auto (AditHttpRequest) http = { 0 };
       g_auto (AditHttpAnswer) answer = { 0 };
 
+      if (!adit_provider_task_next (task, &http, error) || !find_host (worker, http.host, &found, &rules, error))
+        return FALSE;
       rules.timeout_ms = adit_worker_get_left_ms (worker);
-      if (!adit_provider_task_next (task, &http, error) || !adit_curl_perform (&rules, &http, &answer, error) ||
-          !adit_provider_task_answer (task, &answer, error))
+      if (!adit_curl_perform (&rules, &http, &answer, error) || !adit_provider_task_answer (task, &answer, error))
         return FALSE;
     }
   if (!task->is_done)
@@ -247,6 +265,20 @@ serve_choose (AditWorker *worker, const AditProviderOps *ops, GError **error)
 }
 
 static gboolean
+serve_exit (AditWorker *worker, const AditProviderOps *ops, GError **error)
+{
+  AditProviderRequest wanted = { .want = ADIT_PROVIDER_EXIT, .now_s = worker->request.request.now_s };
+  g_autoptr (AditProviderTask) task = NULL;
+  AditWireMessage message;
+
+  if (!run_task (worker, ops, &wanted, &task, error))
+    return FALSE;
+  adit_wire_begin (&message, ADIT_WIRE_EXIT, worker->attempt);
+  message.exit.address = task->result.exit_address;
+  return adit_worker_send (worker, &message, -1, error);
+}
+
+static gboolean
 provider_serve (AditWorker *worker, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
@@ -269,6 +301,8 @@ provider_serve (AditWorker *worker, GError **error)
       return serve_list (worker, ops, error);
     case ADIT_WIRE_WANT_CHOOSE:
       return serve_choose (worker, ops, error);
+    case ADIT_WIRE_WANT_EXIT:
+      return serve_exit (worker, ops, error);
     case ADIT_WIRE_WANT_NOTHING:
     case ADIT_N_WIRE_WANTS:
     default:

@@ -18,7 +18,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     return 0;
   number = adit_secret_new ("1234567890123456", 16);
   token = adit_secret_new ("token", 5);
-  request.want = (AditProviderWant) (data[0] & 3);
+  request.want = data[0] & 16 ? ADIT_PROVIDER_EXIT : (AditProviderWant) (data[0] & 3);
   request.credential = number;
   request.token = data[0] & 4 ? token : NULL;
   request.etag = data[0] & 8 ? "\"e\"" : NULL;
@@ -36,6 +36,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       if (!adit_provider_task_answer (task, &answer, NULL))
         return 0;
     }
+  if (request.want == ADIT_PROVIDER_EXIT)
+    g_assert_true (task->is_done && adit_address_is_public (&task->result.exit_address));
   if (task->result.list != NULL)
     {
       g_autoptr (AditServerList) list = adit_server_list_new_for_bytes (task->result.list, NULL);

@@ -22,6 +22,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
         g_free (adit_endpoint_dup_text (&message.tunnel.peer));
       if (message.header.op == ADIT_WIRE_FAILED)
         g_assert_true (g_utf8_validate (message.failed.detail, -1, NULL));
+      if (message.header.op == ADIT_WIRE_EXIT)
+        g_assert_true (adit_address_is_public (&message.exit.address));
     }
   (void) adit_wire_check_from_helper (&message, size - 1, data[0] % 4, NULL);
   (void) adit_wire_is_of_this_build (&message, size - 1);

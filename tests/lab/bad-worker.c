@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bad-worker.c: a worker that somebody has taken over.  It does to the helper what the word in ADIT_BAD_WORKER_FILE says. */
+/* bad-worker.c: a worker that somebody has taken over.  It does to the helper what the word in ADIT_BAD_WORKER_FILE says; where
+ * that begins with "exit-", only when asked for the exit's address: all other questions go to the real worker. */
 #include "config.h"
 
 #include <errno.h>
@@ -172,12 +173,29 @@ do_endless_text (void)
 }
 
 static void
-do_other_address (void)
+connect_to (const char *text)
 {
   AditWireMessage message = begin (ADIT_WIRE_CONNECT);
 
-  if (!adit_endpoint_parse ("203.0.113.80:80", &message.connect.endpoint))
+  if (!adit_endpoint_parse (text, &message.connect.endpoint))
     exit (2);
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void do_other_address       (void) { connect_to ("203.0.113.80:80"); }
+static void do_exit_other_port     (void) { connect_to ("203.0.113.80:80"); }
+static void do_exit_neighbour      (void) { connect_to ("10.10.0.3:443"); }
+static void do_exit_this_computer  (void) { connect_to ("127.0.0.1:443"); }
+static void do_exit_other_resolver (void) { connect_to ("192.0.2.53:53"); }
+static void do_exit_resolver_https (void) { connect_to ("10.64.0.1:443"); }
+
+static void
+do_exit_private (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_EXIT);
+
+  message.exit.address = (AditAddress) { .family = ADIT_FAMILY_IPV4, .bytes = { 10, 0, 0, 1 } };
   say (&message, -1);
   wait_for_the_end ();
 }
@@ -252,6 +270,11 @@ static const struct { const char *word; void (*act) (void); } acts[] = {
   { "many-lists", do_many_lists },             { "list-unasked", do_list_unasked },
   { "token-unasked", do_token_unasked },       { "unsealed", do_unsealed },
   { "small", do_small },                       { "not-a-memfd", do_directory },
+  { "exit-other-port", do_exit_other_port },   { "exit-neighbour", do_exit_neighbour },
+  { "exit-this-computer", do_exit_this_computer },
+  { "exit-other-resolver", do_exit_other_resolver },
+  { "exit-resolver-https", do_exit_resolver_https },
+  { "exit-private", do_exit_private },
 };
 
 int
@@ -261,8 +284,15 @@ main (int argc, char **argv)
   gsize length;
   guint n_fds;
 
-  if (!g_file_get_contents (ADIT_BAD_WORKER_FILE, &word, NULL, NULL) ||
-      !adit_channel_receive (SOCKET, &request, &length, request_fds, &n_fds, NULL))
+  if (!g_file_get_contents (ADIT_BAD_WORKER_FILE, &word, NULL, NULL))
+    return 2;
+  if (g_str_has_prefix (word, "exit-") && recv (SOCKET, &request, sizeof request, MSG_PEEK) > 0 &&
+      request.request.want != ADIT_WIRE_WANT_EXIT)
+    {
+      execv (ADIT_BAD_WORKER_REAL, argv);
+      return 2;
+    }
+  if (!adit_channel_receive (SOCKET, &request, &length, request_fds, &n_fds, NULL))
     return 2;
   for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
     if (g_str_equal (acts[i].word, word))

@@ -3,3 +3,4 @@
 #pragma once
 
 #define ADIT_BAD_WORKER_FILE "/run/lab/bad-worker"
+#define ADIT_BAD_WORKER_REAL "/run/lab/real-worker"    /* a copy of the real one, for questions that are not the exit's */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns-server.c: answers A and AAAA of the lab's names and writes down who asked.  usage: lab-dns-server ADDRESS LOG-FILE
- * One line a question: the server's address, the asker's, the name, the type.  UDP alone: no answer here is long. */
+ * One line a question: the server's address, the asker's, the name, the type.  By UDP and by TCP; no answer here is long. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -13,11 +14,13 @@
 #define HEADER_BYTES 12    /* RFC 1035, section 4.1.1 */
 #define TYPE_A       1
 #define TYPE_AAAA    28    /* RFC 3596, section 2.1 */
+#define ASK_MAX_S    2     /* how long one that asks by TCP may keep the others waiting */
 #define RCODE_NAME   3     /* RFC 1035, section 4.1.1: no such name */
 
 static const struct { const char *name, *address4, *address6; } names[] = {
-  { "web.example", "203.0.113.80", "2001:db8:ff::80" },
-  { "lan.example", "10.10.0.3",    "2001:db8:10::3" },
+  { "web.example",           "203.0.113.80", "2001:db8:ff::80" },
+  { "lan.example",           "10.10.0.3",    "2001:db8:10::3" },
+  { "ipv4.am.i.mullvad.net", "192.0.2.10",   "2001:db8:ff::10" },    /* the service's own page, on its API's computer */
 };
 
 /* The question's name in dotted small letters; the offset after it, or 0 if the packet is no plain question. */
@@ -70,36 +73,94 @@ answer (guint8 *packet, gsize length, gsize size, char *name, gsize name_size, g
   return at;
 }
 
+static int log_fd;
+static const char *own_text;
+
+static void
+write_down (const struct sockaddr_in *peer, const char *name, guint type)
+{
+  char from[INET_ADDRSTRLEN];
+
+  inet_ntop (AF_INET, &peer->sin_addr, from, sizeof from);
+  dprintf (log_fd, "%s %s %s %u\n", own_text, from, name, type);
+}
+
+static void
+serve_udp (int fd)
+{
+  guint8 packet[1500];
+  char name[256] = "";
+  struct sockaddr_in peer;
+  socklen_t peer_bytes = sizeof peer;
+  gssize n = recvfrom (fd, packet, 512, 0, (struct sockaddr *) &peer, &peer_bytes);
+  guint type = 0;
+  gsize reply = n > 0 ? answer (packet, (gsize) n, sizeof packet, name, sizeof name, &type) : 0;
+
+  if (reply == 0)
+    return;
+  write_down (&peer, name, type);
+  sendto (fd, packet, reply, 0, (struct sockaddr *) &peer, peer_bytes);
+}
+
+/* One question, with its length in front (RFC 1035, section 4.2.2), and the end. */
+static void
+serve_tcp (int listener)
+{
+  guint8 packet[2 + 1500];
+  char name[256] = "";
+  struct sockaddr_in peer;
+  socklen_t peer_bytes = sizeof peer;
+  struct timeval patience = { .tv_sec = ASK_MAX_S };
+  int fd = accept4 (listener, (struct sockaddr *) &peer, &peer_bytes, SOCK_CLOEXEC);
+  guint type = 0;
+  gsize length, reply = 0;
+
+  if (fd < 0)
+    return;
+  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  if (recv (fd, packet, 2, MSG_WAITALL) == 2 && (length = packet[0] << 8 | packet[1]) <= 512 &&
+      recv (fd, packet + 2, length, MSG_WAITALL) == (gssize) length)
+    reply = answer (packet + 2, length, sizeof packet - 2, name, sizeof name, &type);
+  if (reply > 0)
+    {
+      write_down (&peer, name, type);
+      packet[0] = (guint8) (reply >> 8);
+      packet[1] = (guint8) reply;
+      send (fd, packet, 2 + reply, MSG_NOSIGNAL);
+    }
+  close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
-  struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons (53) }, peer;
-  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  int log_fd = argc == 3 ? open (argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
+  struct sockaddr_in own = { .sin_family = AF_INET, .sin_port = htons (53) };
+  struct pollfd fds[] = { { .fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), .events = POLLIN },
+                          { .fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .events = POLLIN } };
+  int yes = 1;
+
+  log_fd = argc == 3 ? open (argv[2], O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644) : -1;
 
   if (argc != 3 || inet_pton (AF_INET, argv[1], &own.sin_addr) != 1)
     {
       fprintf (stderr, "usage: lab-dns-server ADDRESS LOG-FILE\n");
       return 2;
     }
-  if (log_fd < 0 || bind (fd, (struct sockaddr *) &own, sizeof own) != 0)
+  own_text = argv[1];
+  setsockopt (fds[1].fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (log_fd < 0 || bind (fds[0].fd, (struct sockaddr *) &own, sizeof own) != 0 ||
+      bind (fds[1].fd, (struct sockaddr *) &own, sizeof own) != 0 || listen (fds[1].fd, 16) != 0)
     {
       perror ("lab-dns-server");
       return 1;
     }
   for (;;)
     {
-      guint8 packet[1500];
-      char name[256] = "", from[INET_ADDRSTRLEN];
-      socklen_t peer_bytes = sizeof peer;
-      gssize n = recvfrom (fd, packet, 512, 0, (struct sockaddr *) &peer, &peer_bytes);
-      guint type = 0;
-      gsize reply = n > 0 ? answer (packet, (gsize) n, sizeof packet, name, sizeof name, &type) : 0;
-
-      if (reply == 0)
+      if (poll (fds, G_N_ELEMENTS (fds), -1) < 0)
         continue;
-      inet_ntop (AF_INET, &peer.sin_addr, from, sizeof from);
-      dprintf (log_fd, "%s %s %s %u\n", argv[1], from, name, type);
-      sendto (fd, packet, reply, 0, (struct sockaddr *) &peer, peer_bytes);
+      if (fds[0].revents != 0)
+        serve_udp (fds[0].fd);
+      if (fds[1].revents != 0)
+        serve_tcp (fds[1].fd);
     }
 }

@@ -63,16 +63,22 @@ expect (const char *input, const char *line)
   g_error ("adit %s: exit %d\n%s%s", line, result->status, result->out, result->err);
 }
 
-/* In one step, since a helper may be about to start it. */
 static void
-put_worker (const char *program)
+put_file (const char *from, const char *to)
 {
   g_autofree char *content = NULL;
   gsize length;
 
-  g_assert_true (g_file_get_contents (program, &content, &length, NULL));
-  g_assert_true (g_file_set_contents (WORKER ".new", content, (gssize) length, NULL));
-  g_assert_cmpint (chmod (WORKER ".new", 0755), ==, 0);
+  g_assert_true (g_file_get_contents (from, &content, &length, NULL));
+  g_assert_true (g_file_set_contents (to, content, (gssize) length, NULL));
+  g_assert_cmpint (chmod (to, 0755), ==, 0);
+}
+
+/* In one step, since a helper may be about to start it. */
+static void
+put_worker (const char *program)
+{
+  put_file (program, WORKER ".new");
   g_assert_cmpint (rename (WORKER ".new", WORKER), ==, 0);
 }
 
@@ -226,6 +232,76 @@ test_disconnected (void)
   g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+static gboolean
+has_exit_address (void)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "status --json");
+
+  return strstr (result->out, "\"" ADIT_LAB_EXIT_ADDRESS "\"") != NULL;
+}
+
+/* The helper asks for it by itself once it is connected: what is counted below must not begin in the middle of that. */
+static void
+wait_exit_address (void)
+{
+  for (guint i = 0; i < 100 && !has_exit_address (); i++)
+    g_usleep (50000);
+  g_assert_true (has_exit_address ());
+}
+
+static guint
+count_in_log (const char *words)
+{
+  g_autofree char *log = adit_world_dup_log (world);
+  guint n = 0;
+
+  for (const char *p = log; (p = strstr (p, words)) != NULL; p++)
+    n++;
+  return n;
+}
+
+/* The one worker that may ask for an address that is not in its request: only on port 443, and never one of a home network, nor
+ * another resolver.  The connection stands whatever it does. */
+static void
+test_exit (void)
+{
+  static const struct { const char *word, *said; } rows[] = {
+    { "exit-other-port",     "asked for a connection that it may not have" },
+    { "exit-neighbour",      "asked for a connection that it may not have" },
+    { "exit-this-computer",  "asked for a connection that it may not have" },
+    { "exit-other-resolver", "asked for a connection that it may not have" },
+    { "exit-resolver-https", "asked for a connection that it may not have" },
+    { "exit-private",        "a worker's message is refused" },
+  };
+
+  put_file (g_getenv ("ADIT_WORKER"), ADIT_BAD_WORKER_REAL);
+  put_worker (g_getenv ("ADIT_WORKER"));
+  expect (NULL, "connect --wait");
+  wait_exit_address ();
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      guint before = count_in_log (rows[i].said);
+      int pid = find_helper ();
+      g_autofree char *seen = NULL;
+
+      put_bad_worker (rows[i].word);
+      expect (NULL, "reconnect --wait");
+      for (guint j = 0; j < 100 && count_in_log (rows[i].said) == before; j++)
+        g_usleep (50000);
+      if (count_in_log (rows[i].said) == before || has_exit_address () || find_helper () != pid)
+        {
+          print_log ();
+          g_error ("%s was not refused", rows[i].word);
+        }
+      seen = adit_world_ask_web (world, FALSE);
+      g_assert_cmpstr (seen, ==, ADIT_LAB_EXIT_ADDRESS);
+    }
+  put_worker (g_getenv ("ADIT_WORKER"));
+  expect (NULL, "reconnect --wait");
+  wait_exit_address ();
+  expect (NULL, "disconnect");
+}
+
 static void
 test_connected (void)
 {
@@ -233,6 +309,7 @@ test_connected (void)
 
   put_worker (g_getenv ("ADIT_WORKER"));
   expect (NULL, "connect --wait");
+  wait_exit_address ();
   try_all ("connected");
   seen = adit_world_ask_web (world, FALSE);
   g_assert_cmpstr (seen, ==, ADIT_LAB_EXIT_ADDRESS);
@@ -293,6 +370,7 @@ main (int argc, char **argv)
   expect (NULL, "locations");
   g_test_add_func ("/bad-worker/disconnected", test_disconnected);
   g_test_add_func ("/bad-worker/connected", test_connected);
+  g_test_add_func ("/bad-worker/exit", test_exit);
   g_test_add_func ("/bad-worker/many-lists", test_many_lists);
   g_test_add_func ("/bad-worker/hanging", test_hanging);
   failed = g_test_run ();

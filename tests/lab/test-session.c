@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define EXIT_ADDRESS_MS 5000    /* for two names' worth of round trips, or for all retries */
+
 static AditWorld *world;
 
 /* The log of all programs goes with a failure: it is in the lab, and the lab is gone afterwards. */
@@ -114,6 +116,70 @@ test_login (void)
   expect (0, NULL, "locations --search atlantis", 4);
   expect (0, NULL, "connect atlantis", 4);
   g_assert_false (has_tables ());
+}
+
+/* What the status says of the exit's address, "" for nothing. */
+static char *
+get_exit_address (guint uid)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, uid, NULL, "status --json");
+  json_t *status = json_loads (result->out, 0, NULL), *address = json_object_get (status, "exit_address");
+  char *text;
+
+  /* Not known, or not this person's business: the key is there all the same. */
+  if (address == NULL || (!json_is_null (address) && !json_is_string (address)))
+    g_error ("status --json has no exit_address:\n%s", result->out);
+  text = g_strdup (json_is_null (address) ? "" : json_string_value (address));
+  json_decref (status);
+  return text;
+}
+
+/* Waits until it is known, for at most @max_ms. */
+static char *
+wait_exit_address (guint max_ms)
+{
+  gint64 end_us = g_get_monotonic_time () + max_ms * G_TIME_SPAN_MILLISECOND;
+
+  for (;;)
+    {
+      g_autofree char *text = get_exit_address (0);
+
+      if (text[0] != '\0' || g_get_monotonic_time () >= end_us)
+        return g_steal_pointer (&text);
+      g_usleep (50000);
+    }
+}
+
+/* The address that the world sees is asked for inside the tunnel, and forgotten with it. */
+static void
+test_exit_address (void)
+{
+  g_autofree char *before = get_exit_address (0), *during = NULL, *for_bob = NULL, *again = NULL, *after = NULL, *dns = NULL;
+  g_autoptr (AditLabResult) result = NULL;
+
+  g_assert_cmpstr (before, ==, "");
+  g_free (adit_world_dup_dns_log (world));
+  expect (0, NULL, "connect se-got --wait", 0);
+  during = wait_exit_address (EXIT_ADDRESS_MS);
+  if (!g_str_equal (during, ADIT_LAB_EXIT_ADDRESS))
+    {
+      print_log ();
+      g_error ("the exit's address is \"%s\"", during);
+    }
+  for_bob = get_exit_address (ADIT_WORLD_BOB_UID);
+  g_assert_cmpstr (for_bob, ==, "");
+  result = adit_world_adit (world, 0, NULL, "status");
+  g_assert_nonnull (strstr (result->out, ADIT_LAB_EXIT_ADDRESS));
+  dns = adit_world_dup_dns_log (world);
+  g_assert_nonnull (strstr (dns, " ipv4.am.i.mullvad.net 1\n"));
+  g_assert_null (strstr (dns, ADIT_LAB_DNS_ADDRESS " "));
+
+  expect (0, NULL, "reconnect --wait", 0);
+  again = wait_exit_address (EXIT_ADDRESS_MS);
+  g_assert_cmpstr (again, ==, ADIT_LAB_EXIT_ADDRESS);
+  expect (0, NULL, "disconnect", 0);
+  after = get_exit_address (0);
+  g_assert_cmpstr (after, ==, "");
 }
 
 static void
@@ -256,6 +322,12 @@ test_service_that_misbehaves (void)
   expect (0, NULL, "account --refresh", 9);
   expect (0, NULL, "connect --wait", 0);    /* list and key are here already */
   expect_web (ADIT_LAB_EXIT_ADDRESS);
+  {
+    g_autofree char *seen = wait_exit_address (EXIT_ADDRESS_MS);
+
+    g_assert_cmpstr (seen, ==, "");
+    expect_web (ADIT_LAB_EXIT_ADDRESS);
+  }
   expect (0, NULL, "disconnect", 0);
   {
     g_autoptr (GError) error = NULL;
@@ -337,6 +409,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/before-login", test_before_login);
   g_test_add_func ("/session/login", test_login);
   g_test_add_func ("/session/connect", test_connect);
+  g_test_add_func ("/session/exit-address", test_exit_address);
   g_test_add_func ("/session/killed-helper", test_killed_helper);
   g_test_add_func ("/session/recover", test_recover);
   g_test_add_func ("/session/lockdown", test_lockdown);

@@ -30,6 +30,7 @@
 #define BIG_BYTES      (50u << 20)
 #define SLOW_MS        30000
 #define CONTROL_MS     20         /* how soon "revoke" is seen without any request */
+#define EXIT_HOST      "ipv4.am.i.mullvad.net"
 #define CUT_BYTES      1000       /* promised; half of them come */
 #define DEAD_KEY       "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU="    /* of a relay that is not there */
 
@@ -267,6 +268,17 @@ handle_token (SoupServerMessage *message)
   reply (message, 200, json_pack ("{s:s,s:s}", "access_token", token, "expiry", until));
 }
 
+/* What address it is that asks; the place is the same for all. */
+static void
+handle_exit (SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+  g_autofree char *text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+
+  reply (message, 200, json_pack ("{s:s,s:s,s:s,s:f,s:f,s:b}", "ip", text, "country", "Sweden", "city", "Gothenburg", "latitude",
+                                  57.7, "longitude", 11.97, "mullvad_exit_ip", 1));
+}
+
 static void
 handle (SoupServerMessage *message)
 {
@@ -295,6 +307,9 @@ handle (SoupServerMessage *message)
     handle_devices (message, path + strlen (DEVICES_PATH));
   else if (g_str_equal (path, "/app/v1/relays"))
     handle_relays (message);
+  else if (g_str_equal (path, "/json") && g_str_equal (method, "GET") &&
+           g_str_equal (g_uri_get_host (soup_server_message_get_uri (message)), EXIT_HOST))
+    handle_exit (message);
   else if (g_str_equal (path, "/app/v1/api-addrs"))
     reply (message, 200, json_pack ("[s]", "192.0.2.10:443"));
   else

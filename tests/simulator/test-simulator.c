@@ -254,6 +254,7 @@ test_relays (void)
   expect ("GET", RELAYS, "", NULL, 200, "\"ipv4_addr_in\":\"198.51.100.99\"");
   expect ("GET", RELAYS, "", "\"lab-1\"", 304, "");
   expect ("GET", "/app/v1/api-addrs", "", NULL, 200, "[\"192.0.2.10:443\"]");
+  expect ("GET", "/json", "", NULL, 404, "NOT_FOUND");    /* of another host */
   set_fault ("traversal");
   expect ("GET", RELAYS, "", "\"lab-1\"", 200, "../../etc");
   set_fault ("");

@@ -375,6 +375,62 @@ test_not_modified (void)
   g_assert_null (task->result.list);
 }
 
+#define EXIT "GET /json"
+
+/* One question to another host than the API's, without token or account; only "ip" is read. */
+static void
+test_exit (void)
+{
+  static const struct { Exchange exchange; int error; } rows[] = {
+    { { EXIT, 200, "{\"ip\":\"198.51.100.9\",\"country\":\"Sweden\",\"city\":null,\"mullvad_exit_ip\":true}" }, FINE },
+    { { EXIT, 200, "{\"ip\":\"198.51.100.9\"}" }, FINE },
+    { { EXIT, 200, "{}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":null}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":3325256713}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"10.64.0.2\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"0.0.0.0\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"2001:db8::1\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"198.51.100.9/32\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"198.51.100.9\",\"ip\":\"198.51.100.8\"}" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "{\"ip\":\"1111111111111111111111111111111111111111111111111111111111111111111\"}" },
+      ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "[\"198.51.100.9\"]" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "198.51.100.9" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 200, "<html></html>" }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 302, "", NULL, TRUE }, ADIT_ERROR_SERVICE_NONSENSE },
+    { { EXIT, 401, "{\"code\":\"INVALID_ACCESS_TOKEN\"}" }, ADIT_ERROR_SERVICE_REFUSED },
+    { { EXIT, 500, "", NULL, TRUE }, ADIT_ERROR_SERVICE_REFUSED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditProviderRequest request = { .want = ADIT_PROVIDER_EXIT, .now_s = NOW };
+      g_autoptr (AditProviderTask) task = adit_provider_task_new (&adit_provider_mullvad, &request, NULL);
+      g_auto (AditHttpRequest) http = { 0 };
+      g_auto (AditHttpAnswer) answer = { 0 };
+      g_autoptr (GError) error = NULL;
+      AditAddress wanted;
+
+      g_assert_true (adit_provider_task_next (task, &http, NULL));
+      g_assert_cmpstr (http.host, ==, "ipv4.am.i.mullvad.net");
+      g_assert_cmpstr (http.path, ==, "/json");
+      g_assert_cmpint (http.method, ==, ADIT_HTTP_GET);
+      g_assert_null (http.bearer);
+      g_assert_null (http.body);
+      fill (&answer, &rows[i].exchange);
+      if (adit_provider_task_answer (task, &answer, &error))
+        {
+          g_assert_cmpint (rows[i].error, ==, FINE);
+          g_assert_true (task->is_done);
+          g_assert_true (adit_address_parse ("198.51.100.9", &wanted));
+          g_assert_true (adit_address_equal (&task->result.exit_address, &wanted));
+        }
+      else
+        g_assert_error (error, ADIT_ERROR, rows[i].error);
+    }
+}
+
 static void
 test_bad_device_id (void)
 {
@@ -407,5 +463,6 @@ main (int argc, char **argv)
   g_test_add_func ("/provider-mullvad/lists", test_lists);
   g_test_add_func ("/provider-mullvad/not-modified", test_not_modified);
   g_test_add_func ("/provider-mullvad/bad-device-id", test_bad_device_id);
+  g_test_add_func ("/provider-mullvad/exit", test_exit);
   return g_test_run ();
 }

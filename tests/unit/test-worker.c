@@ -184,6 +184,112 @@ test_connect (void)
   close (socket);
 }
 
+#define EXIT_HOST "\4ipv4\2am\1i\7mullvad\3net"
+
+/* What its resolver answers: one record of @address, to the question that came, @spoilt at its number or not. */
+static void
+answer_question (int resolver, const char *address, gboolean spoilt)
+{
+  static const guint8 wanted[] = "\1\0\0\1\0\0\0\0\0\0" EXIT_HOST "\0\0\1\0\1";
+  static const guint8 record[] = { 0xc0, 0x0c, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4 };
+  guint8 message[2 + 2 + sizeof wanted - 1 + sizeof record + 4];
+  const gsize asked = 2 + sizeof wanted - 1;
+  AditAddress found;
+
+  g_assert_cmpint (recv (resolver, message, 2 + asked, MSG_WAITALL), ==, 2 + asked);
+  g_assert_cmpuint (message[0] << 8 | message[1], ==, asked);
+  g_assert_cmpmem (message + 4, asked - 2, wanted, sizeof wanted - 1);
+  g_assert_true (adit_address_parse (address, &found));
+  message[1] = (guint8) (sizeof message - 2);
+  message[3] ^= spoilt ? 1 : 0;
+  message[4] = 0x81;
+  message[9] = 1;
+  memcpy (message + 2 + asked, record, sizeof record);
+  memcpy (message + 2 + asked + sizeof record, found.bytes, 4);
+  /* In two parts, as a network may bring it. */
+  g_assert_cmpint (send (resolver, message, 5, MSG_NOSIGNAL), ==, 5);
+  g_usleep (20000);
+  g_assert_cmpint (send (resolver, message + 5, sizeof message - 5, MSG_NOSIGNAL), ==, sizeof message - 5);
+}
+
+static pid_t
+ask_exit (int *socket, int *resolver)
+{
+  AditWireMessage message;
+  AditEndpoint named;
+  pid_t child = start (socket);
+  int ends[2];
+
+  g_assert_true (adit_endpoint_parse ("10.64.0.1:53", &named));
+  adit_wire_begin (&message, ADIT_WIRE_REQUEST, 42);
+  message.request.want = ADIT_WIRE_WANT_EXIT;
+  strcpy (message.request.service, "mullvad");
+  message.request.now_s = 1800000000;
+  message.request.api[0] = named;
+  message.request.n_api = 1;
+  g_assert_true (adit_channel_send (*socket, &message, NULL, 0, NULL));
+  receive (*socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_CONNECT);
+  g_assert_true (adit_endpoint_equal (&message.connect.endpoint, &named));
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  g_assert_cmpint (fcntl (ends[1], F_SETFL, O_NONBLOCK), ==, 0);
+  adit_wire_begin (&message, ADIT_WIRE_CONNECTED, 42);
+  g_assert_true (adit_channel_send (*socket, &message, &ends[1], 1, NULL));
+  close (ends[1]);
+  *resolver = ends[0];
+  return child;
+}
+
+/* It asks the one resolver for the one name, and then for a connection to what that says. */
+static void
+test_exit (void)
+{
+  AditWireMessage message;
+  AditEndpoint wanted;
+  int socket, resolver;
+  pid_t child = ask_exit (&socket, &resolver);
+
+  answer_question (resolver, "192.0.2.10", FALSE);
+  receive (socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_CONNECT);
+  g_assert_true (adit_endpoint_parse ("192.0.2.10:443", &wanted));
+  g_assert_true (adit_endpoint_equal (&message.connect.endpoint, &wanted));
+  adit_wire_begin (&message, ADIT_WIRE_CONNECTED, 42);
+  message.connected.error = 1 + ADIT_ERROR_SERVICE_UNREACHABLE;
+  g_assert_true (adit_channel_send (socket, &message, NULL, 0, NULL));
+  receive (socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_FAILED);
+  g_assert_cmpuint (message.failed.error, ==, ADIT_ERROR_SERVICE_UNREACHABLE);
+  g_assert_cmpint (wait_for (child), ==, 0);
+  close (resolver);
+  close (socket);
+}
+
+static void
+test_exit_bad_resolver (void)
+{
+  static const struct { const char *address; gboolean spoilt; AditError error; } rows[] = {
+    { "192.168.0.1", FALSE, ADIT_ERROR_SERVICE_UNREACHABLE }, { "127.0.0.1", FALSE, ADIT_ERROR_SERVICE_UNREACHABLE },
+    { "192.0.2.10", TRUE, ADIT_ERROR_SERVICE_NONSENSE }, { NULL, FALSE, ADIT_ERROR_SERVICE_UNREACHABLE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditWireMessage message;
+      int socket, resolver;
+      pid_t child = ask_exit (&socket, &resolver);
+
+      if (rows[i].address != NULL)
+        answer_question (resolver, rows[i].address, rows[i].spoilt);
+      close (resolver);    /* or hangs up without a word */
+      receive (socket, &message);
+      g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_FAILED);
+      g_assert_cmpuint (message.failed.error, ==, rows[i].error);
+      g_assert_cmpint (wait_for (child), ==, 0);
+      close (socket);
+    }
+}
+
 static void
 test_gone (void)
 {
@@ -204,6 +310,8 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/choose", test_choose);
   g_test_add_func ("/worker/failures", test_failures);
   g_test_add_func ("/worker/connect", test_connect);
+  g_test_add_func ("/worker/exit", test_exit);
+  g_test_add_func ("/worker/exit-bad-resolver", test_exit_bad_resolver);
   g_test_add_func ("/worker/gone", test_gone);
   return g_test_run ();
 }
