@@ -187,11 +187,29 @@ settles_at (int pid, guint n_descriptors)
   return FALSE;
 }
 
+/* How many the helper has while it asks nobody anything: the list of places may still be on its way after a sign-in. */
+static guint
+count_when_quiet (int pid)
+{
+  guint n_descriptors = count_descriptors (pid);
+
+  for (guint same = 0; same < 30; same++)
+    {
+      guint now = count_descriptors (pid);
+
+      if (now != n_descriptors)
+        same = 0;
+      n_descriptors = now;
+      g_usleep (10000);
+    }
+  return n_descriptors;
+}
+
 static void
 try_act (const char *word, const char *input, const char *line, guint max_ms, const char *state)
 {
   int pid = find_helper ();
-  guint n_descriptors = count_descriptors (pid);
+  guint n_descriptors = count_when_quiet (pid);
   g_autofree char *files = dup_files (), *rules = dup_rules (), *files_after = NULL, *rules_after = NULL, *state_after = NULL;
   g_autoptr (AditLabResult) result = NULL;
   gint64 start_us = g_get_monotonic_time ();

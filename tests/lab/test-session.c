@@ -108,6 +108,17 @@ test_before_login (void)
 static void
 test_login (void)
 {
+  g_autofree char *log = NULL;
+
+  expect (0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  expect (0, NULL, "logout", 0);
+  log = adit_world_dup_log (world);
+  if (strstr (log, "DELETE /accounts/v1/devices/ID 204") == NULL)    /* the device goes at the service too */
+    {
+      print_log ();
+      g_error ("the device was not removed");
+    }
+  expect (0, NULL, "account --refresh", 4);
   expect (0, "1234 5678 9012 3456\n", "login mullvad", 0);
   expect (0, NULL, "account", 0);
   expect (0, NULL, "account --refresh", 0);

@@ -14,6 +14,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -504,14 +505,19 @@ become (gpointer user_data)
 
 /* "adit LINE" on the client, as @uid. */
 static GSubprocess *
-start_adit (guint uid, const char *line, GSubprocessFlags flags, GError **error)
+start_adit (guint uid, const char *input, const char *line, GSubprocessFlags flags, GError **error)
 {
+  /* A file, not a pipe: a program that ends without reading would break the pipe under whoever is still writing. */
+  int input_fd = memfd_create ("input", MFD_CLOEXEC);
   g_autofree char *command = g_strdup_printf ("timeout 90 %s %s", program ("ADIT_PROGRAM"), line);
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_auto (GStrv) argv = NULL;
   Caller caller = { .uid = uid };
   GSubprocess *process;
 
+  if (input_fd < 0 || pwrite (input_fd, input, strlen (input), 0) != (gssize) strlen (input))
+    g_error ("no memory for the input of adit: %s", g_strerror (errno));
+  g_subprocess_launcher_take_stdin_fd (launcher, input_fd);
   if (!g_shell_parse_argv (command, NULL, &argv, error))
     return NULL;
   caller.space_fd = open ("/run/netns/client", O_RDONLY | O_CLOEXEC);
@@ -536,7 +542,7 @@ start_adit (guint uid, const char *line, GSubprocessFlags flags, GError **error)
 GSubprocess *
 adit_world_start_adit (AditWorld *self, const char *line, GError **error)
 {
-  return start_adit (0, line, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+  return start_adit (0, "", line, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
 }
 
 /**
@@ -557,10 +563,9 @@ adit_world_adit (AditWorld *self, guint uid, const char *input, const char *line
   g_autoptr (GError) error = NULL;
   AditLabResult *result = g_new0 (AditLabResult, 1);
 
-  process = start_adit (uid, line,
-                        G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  if (process == NULL || !g_subprocess_communicate_utf8 (process, input != NULL ? input : "", NULL, &result->out, &result->err,
-                                                         &error))
+  process = start_adit (uid, input != NULL ? input : "", line, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE,
+                        &error);
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &result->out, &result->err, &error))
     g_error ("adit %s: %s", line, error->message);
   result->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
   return result;
