@@ -30,7 +30,7 @@ struct _AditNftFirewall
   GObject parent_instance;
 
   struct nft_ctx *nft;
-  AditNftMonitor *monitor;     /* only while a lock is in force */
+  AditNftMonitor *monitor;     /* from the first lock on */
   AditLockPolicy  policy;      /* what is in force by our doing */
   char          **links;       /* for which it was made */
   char           *outline;     /* of what is in force when it is whole */
@@ -271,8 +271,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   remove_guard (self);
   if (!run (self, text, NULL, error))
     return FALSE;
-  /* The monitor has nothing to guard from here on; the rules are gone already. */
-  g_clear_pointer (&self->monitor, adit_nft_monitor_free);
+  /* The monitor stays and has nothing to guard: closing its sockets takes the kernel 20 ms, for which a person would wait. */
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->outline, g_free);
   g_clear_pointer (&self->links, g_strfreev);

@@ -12,6 +12,7 @@ typedef enum
   ADIT_TUN_OFFLOAD,            /* the virtio header, which carries many packets in one read */
 } AditTunForm;
 
-int adit_tun_open (const char *name, AditTunForm form, gboolean persistent, GError **error);
+gboolean adit_tun_is_there (GError **error);
+int      adit_tun_open     (const char *name, AditTunForm form, gboolean persistent, GError **error);
 
 G_END_DECLS

@@ -21,6 +21,7 @@ struct _AditWgKernel
 
   AditLinkWatch      *watch;    /* there exactly while started */
   AditHandshakeClock  clock;
+  gboolean            proved;   /* a device could be made once; the kernel does not unlearn it */
 };
 
 static void adit_wg_kernel_iface_init (AditTunnelInterface *iface);
@@ -44,9 +45,12 @@ wg_kernel_get_name (AditTunnel *tunnel)
 static gboolean
 wg_kernel_probe (AditTunnel *tunnel, GError **error)
 {
+  AditWgKernel *self = ADIT_WG_KERNEL (tunnel);
   wg_device *device = NULL;
   int made, asked;
 
+  if (self->proved)
+    return TRUE;
   if (!adit_link_remove (PROBE_DEVICE, error))    /* left by a helper that was killed in the middle of this */
     return FALSE;
   made = wg_add_device (PROBE_DEVICE);
@@ -58,7 +62,8 @@ wg_kernel_probe (AditTunnel *tunnel, GError **error)
     wg_free_device (device);
   if (!adit_link_remove (PROBE_DEVICE, error))
     return FALSE;
-  return asked == 0 || fail (error, ADIT_ERROR_NO_WIREGUARD, "This kernel's WireGuard cannot be configured", asked);
+  self->proved = asked == 0;
+  return self->proved || fail (error, ADIT_ERROR_NO_WIREGUARD, "This kernel's WireGuard cannot be configured", asked);
 }
 
 static gboolean

@@ -37,6 +37,7 @@ struct _AditWgUserspace
   AditLinkWatch      *watch;
   guint               attempt;    /* each stop begins a new one: answers to an older one are dropped */
   gboolean            started;
+  gboolean            proved;     /* a device could be made once; from then on the probe only looks whether it still may */
   AditHandshakeClock  clock;
 };
 
@@ -82,11 +83,14 @@ look_up_group (gid_t *group, GError **error)
 static gboolean
 wg_userspace_probe (AditTunnel *tunnel, GError **error)
 {
+  AditWgUserspace *self = ADIT_WG_USERSPACE (tunnel);
   gid_t group;
   int fd;
 
   if (!check_program (error) || !look_up_group (&group, error))
     return FALSE;
+  if (self->proved)
+    return adit_tun_is_there (error);
   fd = adit_tun_open (PROBE_DEVICE, ADIT_TUN_PACKET_INFO, FALSE, error);
   if (fd < 0)
     {
@@ -95,6 +99,7 @@ wg_userspace_probe (AditTunnel *tunnel, GError **error)
       return FALSE;
     }
   close (fd);
+  self->proved = TRUE;
   return TRUE;
 }
 
