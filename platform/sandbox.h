@@ -21,4 +21,7 @@ typedef struct
  * error the caller exits. */
 gboolean adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **error);
 
+/* For diagnostics, without entering anything. */
+guint    adit_sandbox_get_landlock_abi (void);
+
 G_END_DECLS

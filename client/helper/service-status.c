@@ -10,6 +10,7 @@
 #include "client/api/errors.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "platform/sandbox.h"
 
 #define MAX_SUBSCRIBERS         64
 #define MAX_SUBSCRIBERS_PER_UID 16
@@ -258,6 +259,7 @@ work_get_diagnostics (AditCall *call)
   g_variant_builder_add (&dict, "{sv}", "tunnels", g_variant_builder_end (&usable));
   g_variant_builder_add (&dict, "{sv}", "tunnels_missing", g_variant_builder_end (&missing));
   add_text (&dict, "dns", dns);
+  g_variant_builder_add (&dict, "{sv}", "landlock_abi", g_variant_new_uint32 (adit_sandbox_get_landlock_abi ()));
   g_variant_builder_add (&dict, "{sv}", "service_overrides", g_variant_builder_end (&overrides));
   add_text (&dict, "version", ADIT_VERSION);
   add_text (&dict, "build_id", ADIT_BUILD_ID);

@@ -203,3 +203,14 @@ adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **er
   report->seccomp = TRUE;
   return TRUE;
 }
+
+/**
+ * adit_sandbox_get_landlock_abi:
+ *
+ * Returns: the version of Landlock that this kernel has; 0 for none, and then a worker is confined by the rest alone
+ */
+guint
+adit_sandbox_get_landlock_abi (void)
+{
+  return (guint) adit_landlock_get_abi ();
+}

@@ -396,6 +396,23 @@ test_settings_lost (void)
   expect_web (ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* Every key that the interface names, whatever its value is here. */
+static void
+test_diagnose (void)
+{
+  static const char *const keys[] = { "firewall", "tunnels", "tunnels_missing", "dns", "landlock_abi", "helper_version",
+                                      "build_id", "service_overrides" };
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "diagnose --json");
+  json_t *object = json_loads (result->out, 0, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    if (json_object_get (object, keys[i]) == NULL)
+      g_error ("diagnose does not tell \"%s\": %s", keys[i], result->out);
+  g_assert_cmpstr (json_string_value (json_object_get (object, "firewall")), ==, "nftables");
+  g_assert_cmpstr (json_string_value (json_array_get (json_object_get (object, "service_overrides"), 0)), ==, "mullvad");
+  json_decref (object);
+}
+
 static void
 test_logout (void)
 {
@@ -429,6 +446,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/strangers", test_strangers);
   g_test_add_func ("/session/second-helper", test_second_helper);
   g_test_add_func ("/session/settings-lost", test_settings_lost);
+  g_test_add_func ("/session/diagnose", test_diagnose);
   g_test_add_func ("/session/logout", test_logout);
   failed = g_test_run ();
   adit_world_free (world);
