@@ -47,12 +47,6 @@ work_connect (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
-  /* The other person's connection is theirs: taking it over is acting for them. */
-  if (call->uid != 0 && account->owner_uid != call->uid && call->text[0] == '\0')
-    {
-      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "Nobody is signed in"));
-      return;
-    }
   g_strlcpy (call->wish.account, account->id, sizeof call->wish.account);
   call->wish.connected = TRUE;
   if (!take_wish (call, &error))

@@ -4,6 +4,8 @@
 #include "config.h"
 #include "tests/lab/world.h"
 
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
 #include <string.h>
 
 #define WATCHED "/run/lab/watched"
@@ -84,6 +86,58 @@ test_cannot_start (void)
   g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+typedef struct { guint n_done, n_busy, n_refused; } Answers;
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Answers *answers = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer =
+    g_dbus_connection_call_with_unix_fd_list_finish (G_DBUS_CONNECTION (source), NULL, result, &error);
+  g_autofree char *name = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+
+  answers->n_done++;
+  answers->n_busy += g_strcmp0 (name, "org.aditvpn.Adit1.Error.Busy") == 0;
+  answers->n_refused += g_strcmp0 (name, "org.aditvpn.Adit1.Error.InvalidArgument") == 0;
+}
+
+/* @n_calls of GetStatus at once from one caller, each with a descriptor if there are @fds. */
+static Answers
+call_at_once (guint n_calls, GUnixFDList *fds)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_dbus_connection_new_for_address_sync (
+    "unix:path=/run/dbus/system_bus_socket",
+    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+  Answers answers = { 0 };
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < n_calls; i++)
+    g_dbus_connection_call_with_unix_fd_list (bus, "org.aditvpn.Adit1", "/org/aditvpn/Adit1", "org.aditvpn.Adit1",
+                                              "GetStatus", g_variant_new_parsed ("(@a{sv} {},)"), NULL,
+                                              G_DBUS_CALL_FLAGS_NONE, 20000, fds, NULL,
+                                              on_answer, &answers);
+  while (answers.n_done < n_calls)
+    g_main_context_iteration (NULL, TRUE);
+  return answers;
+}
+
+/* Nobody gets to keep many calls or any stray descriptor waiting, and everybody is answered. */
+static void
+test_flood (void)
+{
+  int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+  Answers one = call_at_once (1, NULL), flood = call_at_once (2000, NULL), stray = call_at_once (5, fds);
+
+  g_assert_cmpuint (one.n_busy + one.n_refused, ==, 0);
+  g_assert_cmpuint (flood.n_busy, >, 0);
+  g_assert_cmpuint (flood.n_busy, <, 2000);
+  g_assert_cmpuint (stray.n_refused, ==, 5);
+  expect (NULL, "status");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,6 +152,7 @@ main (int argc, char **argv)
   expect (ADIT_WORLD_ACCOUNT "\n", "login mullvad");
   expect (NULL, "locations");
   g_test_add_func ("/boundary/watching-stranger", test_watching_stranger);
+  g_test_add_func ("/boundary/flood", test_flood);
   g_test_add_func ("/boundary/cannot-start", test_cannot_start);
   failed = g_test_run ();
   adit_world_free (world);
