@@ -14,17 +14,17 @@ enum
   EXIT_OTHER = 13,
 };
 
-static const struct { int exit_code; const char *what, *remedy; } errors[ADIT_N_ERRORS] = {
+static const struct { int exit_code; const char *what, *remedy, *command; } errors[ADIT_N_ERRORS] = {
   [ADIT_ERROR_FAILED] = { EXIT_FAILED, N_("Something went wrong."), N_("Try again; the log of the helper says more.") },
-  [ADIT_ERROR_INVALID_ARGUMENT] = { EXIT_USAGE, N_("That request makes no sense."), N_("Look at the help of the command.") },
+  [ADIT_ERROR_INVALID_ARGUMENT] = { EXIT_USAGE, N_("That request makes no sense."), N_("Look at the help."), "adit --help" },
   [ADIT_ERROR_NOT_ALLOWED] = { EXIT_NOT_ALLOWED, N_("You are not allowed to do that."),
                                N_("Ask the person who administers this computer.") },
   [ADIT_ERROR_BUSY] = { EXIT_FAILED, N_("That is in use or being done already."), N_("Wait a moment, or disconnect first.") },
-  [ADIT_ERROR_NO_ACCOUNT] = { EXIT_NO_SUCH, N_("Nobody is signed in."), N_("Sign in first: adit login SERVICE.") },
+  [ADIT_ERROR_NO_ACCOUNT] = { EXIT_NO_SUCH, N_("Nobody is signed in."), N_("Sign in first."), "adit login SERVICE" },
   [ADIT_ERROR_NO_SUCH_PLACE] = { EXIT_NO_SUCH, N_("There is no server in that place."),
-                                 N_("See which places there are: adit locations.") },
+                                 N_("Choose another place."), "adit locations" },
   [ADIT_ERROR_NO_SUCH_SERVICE] = { EXIT_NO_SUCH, N_("Adit does not know that service."),
-                                   N_("See which ones it knows: adit login --help.") },
+                                   N_("Choose one that it knows."), "adit login --help" },
   [ADIT_ERROR_CREDENTIAL_MALFORMED] = { EXIT_CREDENTIAL, N_("That cannot be an account of this service; nothing was sent."),
                                         N_("Check it for missing or extra characters and type it again.") },
   [ADIT_ERROR_CREDENTIAL_REFUSED] = { EXIT_CREDENTIAL, N_("The service does not know this account."),
@@ -33,7 +33,7 @@ static const struct { int exit_code; const char *what, *remedy; } errors[ADIT_N_
   [ADIT_ERROR_TOO_MANY_DEVICES] = { EXIT_TOO_MANY_DEVICES, N_("The account is used on as many devices as it allows."),
                                     N_("Remove one on the service's site or on another device, then sign in again.") },
   [ADIT_ERROR_DEVICE_REVOKED] = { EXIT_CREDENTIAL, N_("The service no longer knows this computer."),
-                                  N_("Sign out and in again.") },
+                                  N_("Sign out and in again."), "adit logout" },
   [ADIT_ERROR_SERVICE_UNREACHABLE] = { EXIT_SERVICE, N_("The service cannot be reached."),
                                        N_("Check that this computer is online; some networks block the service.") },
   [ADIT_ERROR_SERVICE_UNTRUSTED] = { EXIT_SERVICE, N_("Something else answers in place of the service."),
@@ -49,20 +49,22 @@ static const struct { int exit_code; const char *what, *remedy; } errors[ADIT_N_
   [ADIT_ERROR_NO_HANDSHAKE] = { EXIT_TUNNEL, N_("The server does not answer."),
                                 N_("Try another place; some networks block WireGuard.") },
   [ADIT_ERROR_DNS_FAILED] = { EXIT_TUNNEL, N_("Names could not be sent through the tunnel, so nothing was connected."),
-                              N_("Look at who manages /etc/resolv.conf: adit diagnose.") },
+                              N_("Look at who manages /etc/resolv.conf."), "adit diagnose" },
   [ADIT_ERROR_LOCK_FAILED] = { EXIT_LOCK, N_("The lock could not be set. Traffic may leave unprotected."),
-                               N_("Check that nftables works on this computer: adit diagnose.") },
+                               N_("Check that nftables works on this computer."), "adit diagnose" },
   [ADIT_ERROR_STORE_FAILED] = { EXIT_FAILED, N_("Adit's own files could not be read or written."),
                                 N_("Check that the disk is not full and not read-only.") },
   [ADIT_ERROR_NEWER_FORMAT] = { EXIT_OTHER, N_("Adit's files were written by a newer version."),
                                 N_("Install that version again.") },
   [ADIT_ERROR_TIMED_OUT] = { EXIT_TIMED_OUT, N_("It is not done yet, and the waiting time is over."),
-                             N_("It goes on by itself; see adit status.") },
+                             N_("It goes on by itself; look again later."), "adit status" },
   [ADIT_ERROR_HELPER_UNREACHABLE] = { EXIT_UNREACHABLE, N_("Adit's helper is not running."),
-                                      N_("Start it: systemctl start aditd. If the network is blocked: adit recover --open.") },
-  [ADIT_ERROR_OTHER_HELPER] = { EXIT_OTHER, N_("Another helper is running."), N_("Stop it first: systemctl stop aditd.") },
+                                      N_("Start it. If the network stays blocked, \"adit recover --open\" opens it."),
+                                      "systemctl start aditd" },
+  [ADIT_ERROR_OTHER_HELPER] = { EXIT_OTHER, N_("Another helper is running."), N_("Stop that one first."),
+                                 "systemctl stop aditd" },
   [ADIT_ERROR_OTHER_VERSION] = { EXIT_OTHER, N_("The parts of Adit are of different versions."),
-                                 N_("Restart the helper: systemctl restart aditd.") },
+                                 N_("Restart the helper."), "systemctl restart aditd" },
 };
 
 /* Why somebody is blocked is mostly an error that happened; the rest has words of its own. */
@@ -114,6 +116,7 @@ adit_explain_error (AditError code, AditExplanation *explanation)
 
   explanation->what = translate (errors[row].what);
   explanation->remedy = translate (errors[row].remedy);
+  explanation->command = errors[row].command != NULL ? errors[row].command : "";
 }
 
 /**
@@ -133,17 +136,21 @@ adit_explain_reason (AditReason reason, AditExplanation *explanation)
     }
   explanation->what = translate (reasons[row].what);
   explanation->remedy = translate (reasons[row].remedy);
+  explanation->command = "";
 }
 
 /**
  * adit_explain_state:
  * @state: a state
+ * @lockdown: whether the lock stays while disconnected
  *
- * Returns: (transfer none): its word for a person
+ * Returns: (transfer none): its word for a person; a computer under lockdown is blocked where it would otherwise be open
  */
 const char *
-adit_explain_state (AditState state)
+adit_explain_state (AditState state, gboolean lockdown)
 {
+  if (state == ADIT_STATE_DISCONNECTED && lockdown)
+    state = ADIT_STATE_BLOCKED;
   return _(states[(guint) state < ADIT_N_STATES ? state : ADIT_STATE_BLOCKED]);
 }
 

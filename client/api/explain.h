@@ -7,16 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* What happened, then what can be done.  Both are translated; the second may be "". */
+/* What happened, then what can be done, both translated; and a command that does it, or shows more.  The last two may be "". */
 typedef struct
 {
   const char *what;
   const char *remedy;
+  const char *command;
 } AditExplanation;
 
 void        adit_explain_error         (AditError code, AditExplanation *explanation);
 void        adit_explain_reason        (AditReason reason, AditExplanation *explanation);
-const char *adit_explain_state         (AditState state);
+const char *adit_explain_state         (AditState state, gboolean lockdown);
 int         adit_explain_exit_code     (const GError *error);
 int         adit_explain_exit_code_for (AditError code);
 

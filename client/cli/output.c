@@ -77,6 +77,16 @@ adit_cli_print_json (json_t *object)
   json_decref (object);
 }
 
+static json_t *
+json_error (AditError code, const char *detail)
+{
+  AditExplanation words;
+
+  adit_explain_error (code, &words);
+  return json_pack ("{s:s, s:s, s:s, s:o, s:s}", "name", adit_error_get_nick (code), "message", words.what, "hint", words.remedy,
+                    "command", adit_cli_json_text (words.command), "detail", detail);
+}
+
 /**
  * adit_cli_fail:
  * @cli: this run
@@ -90,21 +100,22 @@ int
 adit_cli_fail (AditCli *cli, const GError *error)
 {
   AditError code = error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED;
-  AditExplanation words;
 
-  adit_explain_error (code, &words);
   if (cli->json)
     {
       json_t *object = adit_cli_new_json ();
 
-      json_object_set_new (object, "error",
-                           json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (code), "message", words.what,
-                                      "hint", words.remedy, "detail", error->message));
+      json_object_set_new (object, "error", json_error (code, error->message));
       adit_cli_print_json (object);
     }
   else
     {
+      AditExplanation words;
+
+      adit_explain_error (code, &words);
       g_printerr ("adit: %s %s\n", words.what, words.remedy);
+      if (words.command[0] != '\0')
+        g_printerr ("      %s\n", words.command);
       if (error->message[0] != '\0')
         g_printerr ("      (%s)\n", error->message);
     }
@@ -141,14 +152,7 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
   if (status->has_error)
-    {
-      AditExplanation words;
-
-      adit_explain_error (status->error, &words);
-      json_object_set_new (object, "error",
-                           json_pack ("{s:s, s:s, s:s, s:s}", "name", adit_error_get_nick (status->error), "message",
-                                      words.what, "hint", words.remedy, "detail", status->detail));
-    }
+    json_object_set_new (object, "error", json_error (status->error, status->detail));
   return object;
 }
 
@@ -186,7 +190,7 @@ print_words (const AditStatus *status)
 {
   g_autofree char *place = dup_place (status), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
 
-  g_print ("%s\n", adit_explain_state (status->state));
+  g_print ("%s\n", adit_explain_state (status->state, status->lockdown));
   if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
     {
       AditExplanation words;

@@ -17,6 +17,7 @@ test_errors (void)
       g_assert_cmpstr (words.what, !=, "");
       g_assert_nonnull (words.remedy);
       g_assert_cmpstr (words.remedy, !=, "");
+      g_assert_nonnull (words.command);
       g_assert_cmpint (exit_code, >=, 1);
       g_assert_cmpint (exit_code, <=, 13);
     }
@@ -52,6 +53,7 @@ test_reasons (void)
       g_assert_cmpstr (words.what, !=, "");
       g_assert_nonnull (words.remedy);
       g_assert_cmpstr (words.remedy, !=, "");
+      g_assert_nonnull (words.command);
     }
 }
 
@@ -60,7 +62,11 @@ test_states (void)
 {
   for (gint state = 0; state < ADIT_N_STATES; state++)
     for (gint other = 0; other < state; other++)
-      g_assert_cmpstr (adit_explain_state ((AditState) state), !=, adit_explain_state ((AditState) other));
+      g_assert_cmpstr (adit_explain_state ((AditState) state, FALSE), !=, adit_explain_state ((AditState) other, FALSE));
+
+  /* "Not protected" would be wrong of a computer that lets nothing out. */
+  g_assert_cmpstr (adit_explain_state (ADIT_STATE_DISCONNECTED, TRUE), ==, adit_explain_state (ADIT_STATE_BLOCKED, FALSE));
+  g_assert_cmpstr (adit_explain_state (ADIT_STATE_CONNECTED, TRUE), ==, adit_explain_state (ADIT_STATE_CONNECTED, FALSE));
 }
 
 int
