@@ -27,7 +27,7 @@ struct _AditClient
 
 G_DEFINE_FINAL_TYPE (AditClient, adit_client, G_TYPE_OBJECT)
 
-enum { SIGNAL_STATUS, SIGNAL_GONE, N_SIGNALS };
+enum { SIGNAL_STATUS, SIGNAL_GONE, SIGNAL_FOUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -55,6 +55,7 @@ adit_client_class_init (AditClientClass *klass)
   signals[SIGNAL_STATUS] = g_signal_new ("status", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                          G_TYPE_POINTER);
   signals[SIGNAL_GONE] = g_signal_new ("gone", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_FOUND] = g_signal_new ("found", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -127,8 +128,10 @@ on_build_id (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     return;
   g_variant_get (answer, "(v)", &value);
-  if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
-    self->build_id = g_variant_dup_string (value, NULL);
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE_STRING))
+    return;
+  g_free (self->build_id);
+  self->build_id = g_variant_dup_string (value, NULL);
 }
 
 /* Sent ahead of the first call and answered before it, so knowing the helper's build costs nobody a round trip. */
@@ -244,10 +247,19 @@ on_status_changed (GDBusConnection *bus, const char *sender, const char *path, c
 }
 
 static void
+on_helper_found (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  g_signal_emit (user_data, signals[SIGNAL_FOUND], 0);
+}
+
+static void
 on_helper_gone (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   AditClient *self = user_data;
 
+  /* The next one may be of another build. */
+  self->asked_build_id = FALSE;
+  g_clear_pointer (&self->build_id, g_free);
   g_clear_pointer (&self->status, adit_status_free);
   g_signal_emit (self, signals[SIGNAL_GONE], 0);
 }
@@ -283,7 +295,8 @@ on_subscribed (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called when the first status is there
  * @user_data: for @callback
  *
- * From now on "status" tells each change, and "gone" that the helper has left.
+ * From now on "status" tells each change, "gone" that the helper has left, and "found" that one is there, which then wants to be
+ * asked again.
  */
 void
 adit_client_subscribe_async (AditClient *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
@@ -298,8 +311,8 @@ adit_client_subscribe_async (AditClient *self, GCancellable *cancellable, GAsync
                                                                     ADIT_DBUS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
                                                                     on_status_changed, self, NULL);
   if (self->name_watch == 0)
-    self->name_watch = g_bus_watch_name_on_connection (self->bus, ADIT_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE, NULL,
-                                                       on_helper_gone, self, NULL);
+    self->name_watch = g_bus_watch_name_on_connection (self->bus, ADIT_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                       on_helper_found, on_helper_gone, self, NULL);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   adit_client_call_async (self, "Subscribe", g_variant_new ("(a{sv})", &options), NULL, cancellable, on_subscribed, task);
 }

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AditClient, adit_client, ADIT, CLIENT, GObject)
 
 /* Signal "status" (AditStatus *status): after adit_client_subscribe_async(), at once and at each change.
- * Signal "gone": the helper has left the bus. */
+ * Signal "gone": the helper is not on the bus, or has left it.
+ * Signal "found": a helper has come to the bus; it knows of no subscription yet. */
 
 AditClient *adit_client_new (GDBusConnection *bus);
 

@@ -4,33 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/answer.h"
 #include "client/model/service.h"
 
-typedef struct
-{
-  const char *id, *service, *service_name, *device_name;
-  gboolean    current;
-  gint64      expires_at_s, checked_at_s;
-} Row;
-
-/* Strings are borrowed from @dict. */
-static Row
-read_row (GVariant *dict)
-{
-  Row row = { .id = "", .service = "", .service_name = "", .device_name = "" };
-
-  g_variant_lookup (dict, "id", "&s", &row.id);
-  g_variant_lookup (dict, "service", "&s", &row.service);
-  g_variant_lookup (dict, "service_name", "&s", &row.service_name);
-  g_variant_lookup (dict, "device_name", "&s", &row.device_name);
-  g_variant_lookup (dict, "current", "b", &row.current);
-  g_variant_lookup (dict, "expires_at", "x", &row.expires_at_s);
-  g_variant_lookup (dict, "checked_at", "x", &row.checked_at_s);
-  return row;
-}
-
 static json_t *
-json_row (const Row *row)
+json_row (const AditAccountRow *row)
 {
   return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o}", "id", row->id, "service", row->service, "device_name",
                     adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
@@ -38,7 +16,7 @@ json_row (const Row *row)
 }
 
 static void
-print_row (const Row *row)
+print_row (const AditAccountRow *row)
 {
   gint64 left_s = row->expires_at_s - g_get_real_time () / G_USEC_PER_SEC;
 
@@ -59,20 +37,21 @@ print_row (const Row *row)
 }
 
 static int
-print_rows (AditCli *cli, GVariant *rows)
+print_rows (AditCli *cli, GVariant *answer)
 {
-  json_t *list = cli->json ? json_array () : NULL;
-  gsize n_rows = g_variant_n_children (rows);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) rows = adit_answer_read_accounts (answer, &error);
+  json_t *list;
 
-  for (gsize i = 0; i < n_rows; i++)
+  if (rows == NULL)
+    return adit_cli_fail (cli, error);
+  list = cli->json ? json_array () : NULL;
+  for (guint i = 0; i < rows->len; i++)
     {
-      g_autoptr (GVariant) dict = g_variant_get_child_value (rows, i);
-      Row row = read_row (dict);
-
       if (cli->json)
-        json_array_append_new (list, json_row (&row));
+        json_array_append_new (list, json_row (rows->pdata[i]));
       else
-        print_row (&row);
+        print_row (rows->pdata[i]);
     }
   if (cli->json)
     {
@@ -81,7 +60,7 @@ print_rows (AditCli *cli, GVariant *rows)
       json_object_set_new (object, "accounts", list);
       adit_cli_print_json (object);
     }
-  else if (n_rows == 0)
+  else if (rows->len == 0)
     g_print (_("Nobody is signed in. Sign in with: adit login SERVICE\n"));
   return ADIT_CLI_OK;
 }
@@ -154,23 +133,6 @@ adit_cli_logout (AditCli *cli)
   return adit_cli_do (cli, "LogOut", g_variant_new ("(sa{sv})", "", &options));
 }
 
-/* Asks the service about the current account; the answer is its row. */
-static int
-refresh (AditCli *cli)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "RefreshAccount",
-                                               g_variant_new ("(s@a{sv})", "", adit_cli_options (cli, NULL, FALSE)),
-                                               NULL, NULL, &error);
-  g_autoptr (GVariant) row = NULL, rows = NULL;
-
-  if (answer == NULL)
-    return adit_cli_fail (cli, error);
-  row = g_variant_get_child_value (answer, 0);
-  rows = g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE_VARDICT, &row, 1));
-  return print_rows (cli, rows);
-}
-
 /**
  * adit_cli_account:
  * @cli: this run
@@ -180,15 +142,14 @@ refresh (AditCli *cli)
 int
 adit_cli_account (AditCli *cli)
 {
+  GVariant *options = adit_cli_options (cli, NULL, FALSE);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = NULL, rows = NULL;
+  g_autoptr (GVariant) answer = NULL;
 
+  /* Refreshed, it is the current account alone, as the service sees it now. */
   if (cli->refresh)
-    return refresh (cli);
-  answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL,
-                          &error);
-  if (answer == NULL)
-    return adit_cli_fail (cli, error);
-  rows = g_variant_get_child_value (answer, 0);
-  return print_rows (cli, rows);
+    answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", "", options), NULL, NULL, &error);
+  else
+    answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", options), NULL, NULL, &error);
+  return answer != NULL ? print_rows (cli, answer) : adit_cli_fail (cli, error);
 }

@@ -56,7 +56,6 @@ void          adit_cli_print_status (AditCli *cli, const AditStatus *status);
 /* Places. */
 AditServerList *adit_cli_get_list      (AditCli *cli, const char *service, GError **error);
 gboolean        adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error);
-gboolean        adit_cli_matches       (const char *search, const char *text);
 
 /* The commands. */
 int adit_cli_login      (AditCli *cli);

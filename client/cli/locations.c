@@ -4,13 +4,15 @@
 
 #include <glib/gi18n.h>
 
+#include "client/model/search.h"
+
 static gboolean
 is_wanted (AditCli *cli, const AditServerListCountry *country, const AditServerListCity *city, const AditServerListServer *server)
 {
   if (cli->search == NULL || cli->search[0] == '\0')
     return TRUE;
-  return adit_cli_matches (cli->search, country->name) || adit_cli_matches (cli->search, country->code) ||
-         adit_cli_matches (cli->search, city->name) || adit_cli_matches (cli->search, server->name);
+  return adit_search_matches (cli->search, country->name) || adit_search_matches (cli->search, country->code) ||
+         adit_search_matches (cli->search, city->name) || adit_search_matches (cli->search, server->name);
 }
 
 static json_t *

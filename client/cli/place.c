@@ -3,42 +3,13 @@
  * and the blank between country and city. */
 #include "client/cli/cli.h"
 
-#include <string.h>
-#include <unistd.h>
-
-/* "Göteborg" and "goteborg" are one word. */
-static char *
-fold (const char *text)
-{
-  g_autofree char *ascii = g_str_to_ascii (text, NULL);
-  g_autofree char *folded = g_ascii_strdown (ascii, -1);
-  GString *plain = g_string_new (NULL);
-
-  for (const char *p = folded; *p != '\0'; p++)
-    if (g_ascii_isalnum (*p))
-      g_string_append_c (plain, *p);
-  return g_string_free (plain, FALSE);
-}
-
-/**
- * adit_cli_matches:
- * @search: what somebody looks for
- * @text: a name or a code
- *
- * Returns: whether @search is somewhere in @text, without regard to case, accents and punctuation
- */
-gboolean
-adit_cli_matches (const char *search, const char *text)
-{
-  g_autofree char *needle = fold (search), *hay = fold (text);
-
-  return needle[0] != '\0' && strstr (hay, needle) != NULL;
-}
+#include "client/api/answer.h"
+#include "client/model/search.h"
 
 static gboolean
 same (const char *folded, const char *a, const char *b)
 {
-  g_autofree char *a_folded = fold (a), *b_folded = fold (b);
+  g_autofree char *a_folded = adit_search_fold (a), *b_folded = adit_search_fold (b);
   g_autofree char *both = g_strconcat (a_folded, b_folded, NULL);
 
   return g_str_equal (folded, both);
@@ -119,7 +90,7 @@ find_cities (AditServerList *list, const char *folded, AditPlace *place, GString
 gboolean
 adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error)
 {
-  g_autofree char *folded = fold (text);
+  g_autofree char *folded = adit_search_fold (text);
   g_autoptr (GString) names = g_string_new (NULL);
   guint n_cities;
 
@@ -148,25 +119,11 @@ adit_cli_get_list (AditCli *cli, const char *service, GError **error)
 {
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) answer = NULL;
-  AditServerList *list;
-  gint32 handle = -1;
-  int fd = -1;
 
   answer = adit_cli_call (cli, "GetLocations",
                           g_variant_new ("(s@a{sv})", service, adit_cli_options (cli, "refresh", cli->refresh)), NULL,
                           &fds, error);
   if (answer == NULL)
     return NULL;
-  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(h)")))
-    g_variant_get (answer, "(h)", &handle);
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    fd = g_unix_fd_list_get (fds, handle, NULL);
-  if (fd < 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper sent no list");
-      return NULL;
-    }
-  list = adit_server_list_new_for_fd (fd, error);
-  close (fd);
-  return list;
+  return adit_answer_open_list (answer, fds, error);
 }

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer.c: reads the answers that have a form of their own; what is missing or of another type becomes "not told". */
+#include "client/api/answer.h"
+
+#include <unistd.h>
+
+#include "client/base/error.h"
+
+static char *
+dup_word (GVariant *dict, const char *key)
+{
+  const char *word = "";
+
+  g_variant_lookup (dict, key, "&s", &word);
+  return g_strdup (word);
+}
+
+/**
+ * adit_account_row_new_from_variant:
+ * @dict: an a{sv} as GetAccounts and RefreshAccount answer it
+ *
+ * Returns: (transfer full): the account
+ */
+AditAccountRow *
+adit_account_row_new_from_variant (GVariant *dict)
+{
+  AditAccountRow *self = g_new0 (AditAccountRow, 1);
+
+  self->id = dup_word (dict, "id");
+  self->service = dup_word (dict, "service");
+  self->service_name = dup_word (dict, "service_name");
+  self->device_name = dup_word (dict, "device_name");
+  g_variant_lookup (dict, "current", "b", &self->current);
+  g_variant_lookup (dict, "mine", "b", &self->mine);
+  g_variant_lookup (dict, "expires_at", "x", &self->expires_at_s);
+  g_variant_lookup (dict, "checked_at", "x", &self->checked_at_s);
+  return self;
+}
+
+/**
+ * adit_account_row_free:
+ * @self: (transfer full): an account
+ */
+void
+adit_account_row_free (AditAccountRow *self)
+{
+  g_free (self->id);
+  g_free (self->service);
+  g_free (self->service_name);
+  g_free (self->device_name);
+  g_free (self);
+}
+
+/**
+ * adit_answer_read_accounts:
+ * @answer: what GetAccounts, or RefreshAccount, answered
+ * @error: return location; %ADIT_ERROR_OTHER_VERSION
+ *
+ * Returns: (transfer full) (nullable) (element-type AditAccountRow): the accounts
+ */
+GPtrArray *
+adit_answer_read_accounts (GVariant *answer, GError **error)
+{
+  g_autoptr (GPtrArray) accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) adit_account_row_free);
+  g_autoptr (GVariant) value = NULL;
+
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
+    {
+      value = g_variant_get_child_value (answer, 0);
+      g_ptr_array_add (accounts, adit_account_row_new_from_variant (value));
+      return g_steal_pointer (&accounts);
+    }
+  if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(aa{sv})")))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper answered something else than accounts");
+      return NULL;
+    }
+  value = g_variant_get_child_value (answer, 0);
+  for (gsize i = 0; i < g_variant_n_children (value); i++)
+    {
+      g_autoptr (GVariant) dict = g_variant_get_child_value (value, i);
+
+      g_ptr_array_add (accounts, adit_account_row_new_from_variant (dict));
+    }
+  return g_steal_pointer (&accounts);
+}
+
+/**
+ * adit_answer_open_list:
+ * @answer: what GetLocations answered
+ * @fds: (nullable): the descriptors that came with it
+ * @error: return location; %ADIT_ERROR_OTHER_VERSION, or what is wrong with the list
+ *
+ * Returns: (transfer full) (nullable): the service's servers, mapped
+ */
+AditServerList *
+adit_answer_open_list (GVariant *answer, GUnixFDList *fds, GError **error)
+{
+  AditServerList *list;
+  gint32 handle = -1;
+  int fd = -1;
+
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(h)")))
+    g_variant_get (answer, "(h)", &handle);
+  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
+    fd = g_unix_fd_list_get (fds, handle, NULL);
+  if (fd < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper sent no list");
+      return NULL;
+    }
+  list = adit_server_list_new_for_fd (fd, error);
+  close (fd);
+  return list;
+}

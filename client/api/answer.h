@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* answer.h: what the helper's methods answer, as values. */
+#pragma once
+
+#include <gio/gunixfdlist.h>
+#include "client/model/server-list.h"
+
+G_BEGIN_DECLS
+
+/* One row of GetAccounts.  Words are never NULL: "" is "not told". */
+typedef struct
+{
+  char    *id, *service, *service_name, *device_name;
+  gboolean current, mine;
+  gint64   expires_at_s, checked_at_s;    /* UTC; 0 is "the service does not say" and "never" */
+} AditAccountRow;
+
+AditAccountRow *adit_account_row_new_from_variant (GVariant *dict);
+void            adit_account_row_free             (AditAccountRow *self);
+GPtrArray      *adit_answer_read_accounts         (GVariant *answer, GError **error);
+AditServerList *adit_answer_open_list             (GVariant *answer, GUnixFDList *fds, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditAccountRow, adit_account_row_free)
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-answer.c: answers of the helper, also those of another version. */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "client/api/answer.h"
+#include "client/base/error.h"
+
+static void
+test_accounts (void)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (
+    g_variant_new_parsed ("([{'id': <'one'>, 'service': <'mullvad'>, 'service_name': <'Mullvad'>, 'device_name': <'quiet fox'>,"
+                          " 'current': <true>, 'mine': <true>, 'expires_at': <int64 1800000000>, 'checked_at': <int64 5>},"
+                          " {'id': <'two'>, 'expires_at': <'soon'>}],)"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = adit_answer_read_accounts (answer, &error);
+  AditAccountRow *row;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (accounts->len, ==, 2);
+  row = accounts->pdata[0];
+  g_assert_cmpstr (row->id, ==, "one");
+  g_assert_cmpstr (row->service_name, ==, "Mullvad");
+  g_assert_cmpstr (row->device_name, ==, "quiet fox");
+  g_assert_true (row->current && row->mine);
+  g_assert_cmpint (row->expires_at_s, ==, 1800000000);
+  row = accounts->pdata[1];
+  g_assert_cmpstr (row->device_name, ==, "");
+  g_assert_cmpint (row->expires_at_s, ==, 0);
+}
+
+static void
+test_one_account (void)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed ("(@a{sv} {'id': <'one'>},)"));
+  g_autoptr (GPtrArray) accounts = adit_answer_read_accounts (answer, NULL);
+
+  g_assert_cmpuint (accounts->len, ==, 1);
+}
+
+static void
+test_other_version (void)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed ("('words',)"));
+  g_autoptr (GError) error = NULL, list_error = NULL;
+
+  g_assert_null (adit_answer_read_accounts (answer, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+  g_assert_null (adit_answer_open_list (answer, NULL, &list_error));
+  g_assert_error (list_error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+}
+
+/* The handle is the helper's word: it may point past what came, and what came may be no list. */
+static void
+test_bad_list (void)
+{
+  int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new_from_array (&fd, 1);
+  static const gint32 handles[] = { 0, 1, -1, G_MAXINT32 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (handles); i++)
+    {
+      g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new ("(h)", handles[i]));
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (adit_answer_open_list (answer, fds, &error));
+      g_assert_nonnull (error);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/answer/accounts", test_accounts);
+  g_test_add_func ("/answer/one-account", test_one_account);
+  g_test_add_func ("/answer/other-version", test_other_version);
+  g_test_add_func ("/answer/bad-list", test_bad_list);
+  return g_test_run ();
+}
