@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-place-list.c: the list that the window shows, up to the size where a slow one would be felt. */
+#include "ui/place-list.h"
+
+static void
+add (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name,
+     const char *name)
+{
+  AditServerListServer server = { .name = name, .provider = "Example", .owned = g_str_has_suffix (name, "1"), .in_country = TRUE,
+                                  .weight = 100 };
+  AditLocation location = { 0 };
+
+  g_assert_true (adit_place_set (&location.place, country, city, name));
+  g_strlcpy (location.country_name, country_name, sizeof location.country_name);
+  g_strlcpy (location.city_name, city_name, sizeof location.city_name);
+  adit_address_parse ("192.0.2.7", &server.ipv4);
+  server.key[0] = 1;
+  g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
+}
+
+static AditServerListWriter *
+new_writer (void)
+{
+  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_ports = 1 };
+
+  adit_address_parse ("10.64.0.1", &head.gateway_ipv4);
+  return adit_server_list_writer_new (&head);
+}
+
+static AditServerList *
+finish (AditServerListWriter *writer)
+{
+  g_autoptr (GBytes) bytes = adit_server_list_writer_finish (writer);
+  g_autoptr (GError) error = NULL;
+  AditServerList *list = adit_server_list_new_for_bytes (bytes, &error);
+
+  g_assert_no_error (error);
+  return list;
+}
+
+static AditServerList *
+new_small (void)
+{
+  AditServerListWriter *writer = new_writer ();
+
+  add (writer, "se", "Sweden", "got", "Göteborg", "se-got-wg-001");
+  add (writer, "se", "Sweden", "got", "Göteborg", "se-got-wg-002");
+  add (writer, "se", "Sweden", "sto", "Stockholm", "se-sto-wg-001");
+  add (writer, "no", "Norway", "osl", "Oslo", "no-osl-wg-001");
+  return finish (writer);
+}
+
+/* The names in the model, with a bar between them. */
+static char *
+dup_names (AditPlaceList *list)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (list)); i++)
+    {
+      g_autoptr (AditPlaceItem) item = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? "|" : "", adit_place_item_get_name (item));
+    }
+  return g_string_free (g_steal_pointer (&names), FALSE);
+}
+
+static void
+test_tree (void)
+{
+  g_autoptr (AditServerList) servers = new_small ();
+  g_autoptr (AditPlaceList) countries = adit_place_list_new (servers), cities = NULL, in_city = NULL;
+  g_autofree char *country_names = dup_names (countries), *city_names = NULL, *server_names = NULL, *detail = NULL;
+  g_autoptr (AditPlaceItem) sweden = g_list_model_get_item (G_LIST_MODEL (countries), 1), city = NULL, server = NULL;
+  AditPlace place;
+
+  g_assert_cmpstr (country_names, ==, "Norway|Sweden");
+  detail = adit_place_item_dup_detail (sweden);
+  g_assert_cmpstr (detail, ==, "2 cities");
+  cities = adit_place_list_new_parts (sweden);
+  city_names = dup_names (cities);
+  g_assert_cmpstr (city_names, ==, "Göteborg|Stockholm");
+  city = g_list_model_get_item (G_LIST_MODEL (cities), 0);
+  adit_place_item_get_place (city, &place);
+  g_assert_cmpstr (place.country, ==, "se");
+  g_assert_cmpstr (place.city, ==, "got");
+  g_assert_cmpstr (place.server, ==, "");
+  in_city = adit_place_list_new_parts (city);
+  server_names = dup_names (in_city);
+  g_assert_cmpstr (server_names, ==, "se-got-wg-001|se-got-wg-002");
+  server = g_list_model_get_item (G_LIST_MODEL (in_city), 1);
+  adit_place_item_get_place (server, &place);
+  g_assert_cmpstr (place.server, ==, "se-got-wg-002");
+  g_assert_null (adit_place_list_new_parts (server));
+  g_assert_null (g_list_model_get_item (G_LIST_MODEL (in_city), 2));
+}
+
+static void
+test_search (void)
+{
+  static const struct { const char *text, *names; } rows[] = {
+    { "sweden", "Sweden" }, { "GOTE", "Göteborg" }, { "göteborg", "Göteborg" },
+    { "got", "Göteborg|se-got-wg-001|se-got-wg-002" }, { "sweden 001", "se-got-wg-001|se-sto-wg-001" },
+    { "stockholm, sweden", "Stockholm" }, { "osl", "Oslo|no-osl-wg-001" },
+    { "atlantis", "" }, { " ", "" }, { "swedengot", "" }, { "", "Norway|Sweden" },
+  };
+  g_autoptr (AditServerList) servers = new_small ();
+  g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *names = NULL;
+
+      adit_place_list_search (list, rows[i].text);
+      names = dup_names (list);
+      g_assert_cmpstr (names, ==, rows[i].names);
+    }
+}
+
+static void
+test_found_says_where (void)
+{
+  g_autoptr (AditServerList) servers = new_small ();
+  g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
+  g_autoptr (AditPlaceItem) city = NULL, server = NULL;
+  g_autofree char *city_detail = NULL, *server_detail = NULL;
+
+  adit_place_list_search (list, "got");
+  city = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  server = g_list_model_get_item (G_LIST_MODEL (list), 1);
+  city_detail = adit_place_item_dup_detail (city);
+  server_detail = adit_place_item_dup_detail (server);
+  g_assert_cmpstr (city_detail, ==, "Sweden");
+  g_assert_cmpstr (server_detail, ==, "Göteborg, Sweden");
+}
+
+static void
+test_names (void)
+{
+  static const struct { const char *country, *city, *server, *name; } rows[] = {
+    { NULL, NULL, NULL, "Any place" }, { "se", NULL, NULL, "Sweden" }, { "se", "sto", NULL, "Stockholm, Sweden" },
+    { "se", "sto", "se-sto-wg-001", "se-sto-wg-001" }, { "de", NULL, NULL, NULL }, { "se", "osl", NULL, NULL },
+  };
+  g_autoptr (AditServerList) servers = new_small ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *name = NULL;
+      AditPlace place;
+
+      g_assert_true (adit_place_set (&place, rows[i].country, rows[i].city, rows[i].server));
+      name = adit_place_list_dup_name (servers, &place);
+      g_assert_cmpstr (name, ==, rows[i].name);
+    }
+}
+
+static void
+count_change (GListModel *model, guint position, guint removed, guint added, guint *n_changes)
+{
+  g_assert_cmpuint (position + added, <=, g_list_model_get_n_items (model));
+  (*n_changes)++;
+}
+
+/* 10,000 rows: one change a search, whatever it finds, and every row of it can be had. */
+static void
+test_many (void)
+{
+  AditServerListWriter *writer = new_writer ();
+  g_autoptr (AditServerList) servers = NULL;
+  g_autoptr (AditPlaceList) list = NULL;
+  g_autoptr (AditPlaceItem) last = NULL;
+  guint n_changes = 0;
+
+  for (guint i = 0; i < 10000; i++)
+    {
+      char country[3] = { (char) ('a' + i / 26 % 26), (char) ('a' + i % 26), '\0' }, name[32], country_name[32];
+
+      g_snprintf (name, sizeof name, "%s-cit-wg-%05u", country, i);
+      g_snprintf (country_name, sizeof country_name, "Country %s", country);
+      add (writer, country, country_name, "cit", "City", name);
+    }
+  servers = finish (writer);
+  list = adit_place_list_new (servers);
+  g_signal_connect (list, "items-changed", G_CALLBACK (count_change), &n_changes);
+  adit_place_list_search (list, "cit-wg");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 10000);
+  adit_place_list_search (list, "09999");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1);
+  last = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_true (g_str_has_suffix (adit_place_item_get_name (last), "-09999"));
+  adit_place_list_search (list, "");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 26 * 26);
+  g_assert_cmpuint (n_changes, ==, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/place-list/tree", test_tree);
+  g_test_add_func ("/place-list/search", test_search);
+  g_test_add_func ("/place-list/found-says-where", test_found_says_where);
+  g_test_add_func ("/place-list/names", test_names);
+  g_test_add_func ("/place-list/many", test_many);
+  return g_test_run ();
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-problem.c: which problem is told, and that each has its way out. */
+#include "client/base/error.h"
+#include "ui/problem.h"
+
+#define NOW_S 1800000000
+
+/* A status whose words are there, as adit_status_new_from_variant() makes it. */
+static AditStatus
+new_status (AditState state, AditReason reason)
+{
+  return (AditStatus) { .state = state, .reason = reason, .detail = (char *) "", .account = (char *) "one" };
+}
+
+static AditProblemFacts
+new_facts (const AditStatus *status)
+{
+  return (AditProblemFacts) { .presence = ADIT_PRESENCE_HERE, .status = status, .online = TRUE, .now_s = NOW_S };
+}
+
+static void
+test_none (void)
+{
+  static const AditState states[] = { ADIT_STATE_DISCONNECTED, ADIT_STATE_CONNECTING, ADIT_STATE_CONNECTED };
+  AditAccountRow account = { .expires_at_s = NOW_S + 1 };
+  AditProblem problem;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      AditStatus status = new_status (states[i], ADIT_REASON_NONE);
+      AditProblemFacts facts = new_facts (&status);
+
+      facts.account = &account;
+      g_assert_false (adit_problem_find (&facts, &problem));
+    }
+}
+
+static void
+test_away (void)
+{
+  g_autoptr (GError) absence = g_error_new (ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "not on the bus");
+  AditProblemFacts facts = { .presence = ADIT_PRESENCE_AWAY, .absence = absence, .online = FALSE };
+  AditProblem problem;
+
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.words.command, ==, "systemctl start aditd");
+  g_assert_cmpstr (problem.detail, ==, "not on the bus");
+}
+
+static void
+test_every_reason (void)
+{
+  for (gint reason = ADIT_REASON_NONE + 1; reason < ADIT_N_REASONS; reason++)
+    {
+      AditStatus status = new_status (ADIT_STATE_BLOCKED, (AditReason) reason);
+      AditProblemFacts facts = new_facts (&status);
+      AditProblem problem;
+
+      g_assert_true (adit_problem_find (&facts, &problem));
+      g_assert_cmpstr (problem.words.what, !=, "");
+      g_assert_cmpstr (problem.words.remedy, !=, "");
+      g_assert_cmpstr (problem.button, !=, "");
+      g_assert_nonnull (problem.action_name);
+    }
+}
+
+/* What may be a leak comes first; what the person just tried comes before what stands. */
+static void
+test_order (void)
+{
+  AditStatus open_lock = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_LOCK_FAILED);
+  AditStatus unreachable = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_SERVICE_UNREACHABLE);
+  g_autoptr (GError) failure = g_error_new (ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, "polkit said no");
+  AditProblemFacts facts = new_facts (&open_lock);
+  AditProblem problem;
+  AditExplanation words;
+
+  facts.failure = failure;
+  facts.online = FALSE;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  adit_explain_reason (ADIT_REASON_LOCK_FAILED, &words);
+  g_assert_cmpstr (problem.words.what, ==, words.what);
+
+  facts.status = &unreachable;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  adit_explain_error (ADIT_ERROR_NOT_ALLOWED, &words);
+  g_assert_cmpstr (problem.words.what, ==, words.what);
+  g_assert_cmpstr (problem.action_name, ==, "win.dismiss");
+
+  /* Offline explains why the service cannot be reached. */
+  facts.failure = NULL;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  adit_explain_reason (ADIT_REASON_SERVICE_UNREACHABLE, &words);
+  g_assert_cmpstr (problem.words.what, !=, words.what);
+  facts.online = TRUE;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.words.what, ==, words.what);
+}
+
+static void
+test_out_of_time (void)
+{
+  AditStatus status = new_status (ADIT_STATE_DISCONNECTED, ADIT_REASON_NONE);
+  AditAccountRow account = { .expires_at_s = NOW_S };
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  facts.account = &account;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.refresh-account");
+  account.expires_at_s = 0;    /* the service does not say */
+  g_assert_false (adit_problem_find (&facts, &problem));
+}
+
+static void
+test_lockdown (void)
+{
+  AditStatus status = new_status (ADIT_STATE_DISCONNECTED, ADIT_REASON_NONE);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  status.lockdown = TRUE;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.lockdown-off");
+  status.state = ADIT_STATE_CONNECTED;
+  g_assert_false (adit_problem_find (&facts, &problem));
+}
+
+static void
+test_somebody_else (void)
+{
+  AditStatus status = new_status (ADIT_STATE_CONNECTED, ADIT_REASON_NONE);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  status.account = (char *) "";
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.button, ==, "");
+}
+
+static void
+test_other_build (void)
+{
+  AditStatus status = new_status (ADIT_STATE_CONNECTED, ADIT_REASON_NONE);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  facts.other_build = TRUE;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.words.command, !=, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/problem/none", test_none);
+  g_test_add_func ("/problem/away", test_away);
+  g_test_add_func ("/problem/every-reason", test_every_reason);
+  g_test_add_func ("/problem/order", test_order);
+  g_test_add_func ("/problem/out-of-time", test_out_of_time);
+  g_test_add_func ("/problem/lockdown", test_lockdown);
+  g_test_add_func ("/problem/somebody-else", test_somebody_else);
+  g_test_add_func ("/problem/other-build", test_other_build);
+  return g_test_run ();
+}

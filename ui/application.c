@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* application.c: one program a session; a second start raises the window of the first. */
+#include "config.h"
+#include "ui/application.h"
+
+#include <glib/gi18n.h>
+
+#include "build-id.h"
+#include "ui/mirror.h"
+#include "ui/window.h"
+
+struct _AditApplication
+{
+  AdwApplication parent_instance;
+  AditMirror    *mirror;
+};
+
+G_DEFINE_FINAL_TYPE (AditApplication, adit_application, ADW_TYPE_APPLICATION)
+
+static void
+on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_quit (G_APPLICATION (user_data));
+}
+
+static void
+on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  g_autofree char *facts = g_strdup_printf ("Adit %s\nBuild %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", ADIT_VERSION, ADIT_BUILD_ID,
+                                            gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                                            adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
+
+  adw_show_about_window (parent, "application-name", "Adit", "application-icon", "org.aditvpn.Adit", "version", ADIT_VERSION,
+                         "developer-name", _("The people who build Adit"), "license-type", GTK_LICENSE_GPL_2_0, "comments",
+                         _("Everything leaves through the tunnel, or does not leave."), "debug-info", facts, NULL);
+}
+
+static const GActionEntry entries[] = { { "quit", on_quit }, { "about", on_about } };
+
+static void
+adit_application_startup (GApplication *application)
+{
+  static const char *const quit_keys[] = { "<Control>q", NULL };
+
+  G_APPLICATION_CLASS (adit_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
+  gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
+  gtk_window_set_default_icon_name ("org.aditvpn.Adit");
+}
+
+static void
+adit_application_activate (GApplication *application)
+{
+  AditApplication *self = ADIT_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (window == NULL)
+    {
+      self->mirror = adit_mirror_new ();
+      adit_mirror_look (self->mirror);
+      window = adit_window_new (ADW_APPLICATION (application), self->mirror);
+    }
+  gtk_window_present (window);
+}
+
+static void
+adit_application_dispose (GObject *object)
+{
+  g_clear_object (&ADIT_APPLICATION (object)->mirror);
+  G_OBJECT_CLASS (adit_application_parent_class)->dispose (object);
+}
+
+static void
+adit_application_class_init (AditApplicationClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = adit_application_dispose;
+  G_APPLICATION_CLASS (klass)->startup = adit_application_startup;
+  G_APPLICATION_CLASS (klass)->activate = adit_application_activate;
+}
+
+static void
+adit_application_init (AditApplication *self)
+{
+}
+
+/**
+ * adit_application_new:
+ *
+ * Returns: (transfer full): the program
+ */
+AdwApplication *
+adit_application_new (void)
+{
+  AdwApplication *self = g_object_new (ADIT_TYPE_APPLICATION, "application-id", "org.aditvpn.Adit", "resource-base-path",
+                                       "/org/aditvpn/Adit", NULL);
+
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Adit's window."));
+  return self;
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* home-page.c: shows what the mirror has, and keeps nothing but what is on screen. */
+#include "config.h"
+#include "ui/home-page.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/look.h"
+#include "ui/place-list.h"
+#include "ui/words.h"
+
+struct _AditHomePage
+{
+  AdwBin        parent_instance;
+  AditMirror   *mirror;
+  GtkImage     *emblem;
+  GtkLabel     *word, *sentence, *account;
+  GtkButton    *button;
+  AdwActionRow *place_row, *exit_row, *since_row;
+  GtkWidget    *facts, *copy_button;
+  const char   *style_class;
+  guint         tick;
+};
+
+G_DEFINE_FINAL_TYPE (AditHomePage, adit_home_page, ADW_TYPE_BIN)
+
+static void
+on_copy_clicked (AditHomePage *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (self->exit_row));
+}
+
+/* --- What each part shows -------------------------------------------------------------------------------------------------- */
+
+static void
+show_look (AditHomePage *self, const AditStatus *status)
+{
+  AditLook look;
+
+  adit_look_find (adit_mirror_get_presence (self->mirror), status, &look);
+  gtk_image_set_from_icon_name (self->emblem, look.icon_name);
+  if (self->style_class != look.style_class)
+    {
+      if (self->style_class != NULL)
+        gtk_widget_remove_css_class (GTK_WIDGET (self->emblem), self->style_class);
+      gtk_widget_add_css_class (GTK_WIDGET (self->emblem), look.style_class);
+      self->style_class = look.style_class;
+    }
+  gtk_label_set_label (self->word, look.word);
+  gtk_label_set_label (self->sentence, look.sentence);
+  gtk_button_set_label (self->button, look.button);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), look.action_name);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->button), look.action_name != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->button), look.button[0] != '\0');
+  if (look.suggested)
+    gtk_widget_add_css_class (GTK_WIDGET (self->button), "suggested-action");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->button), "suggested-action");
+}
+
+/* Where the session is, or where the next one goes. */
+static void
+show_place (AditHomePage *self, const AditStatus *status)
+{
+  AditServerList *list = adit_mirror_get_list (self->mirror);
+  g_autofree char *name = NULL;
+
+  if (status != NULL && status->city_name[0] != '\0')
+    name = adit_words_dup_place (status->city_name, status->country_name, status->server);
+  else if (list != NULL)
+    name = adit_place_list_dup_name (list, adit_mirror_get_place (self->mirror));
+  adw_action_row_set_subtitle (self->place_row, name != NULL ? name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->facts), name != NULL);
+}
+
+static void
+show_duration (AditHomePage *self, const AditStatus *status)
+{
+  g_autofree char *text = adit_words_dup_duration (g_get_real_time () / G_USEC_PER_SEC - status->since_s);
+
+  adw_action_row_set_subtitle (self->since_row, text);
+}
+
+static void
+show_connection (AditHomePage *self, const AditStatus *status)
+{
+  gboolean connected = status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0;
+  gboolean known = connected && status->exit_address[0] != '\0';
+
+  gtk_widget_set_visible (GTK_WIDGET (self->exit_row), connected);
+  gtk_widget_set_visible (GTK_WIDGET (self->since_row), connected);
+  gtk_widget_set_visible (self->copy_button, known);
+  if (!connected)
+    return;
+  adw_action_row_set_subtitle (self->exit_row, known ? status->exit_address : _("Not yet known"));
+  show_duration (self, status);
+}
+
+static void
+show_account (AditHomePage *self)
+{
+  const AditAccountRow *account = adit_mirror_get_account (self->mirror);
+  g_autofree char *text = account != NULL ? adit_words_dup_account (account, g_get_real_time () / G_USEC_PER_SEC) : NULL;
+
+  gtk_label_set_label (self->account, text != NULL ? text : "");
+}
+
+/* --- Time ------------------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+on_tick (gpointer user_data)
+{
+  AditHomePage *self = user_data;
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  if (status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0)
+    show_duration (self, status);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The clock runs only while it can be seen. */
+static void
+set_ticking (AditHomePage *self, gboolean ticking)
+{
+  if (ticking && self->tick == 0)
+    self->tick = g_timeout_add_seconds (1, on_tick, self);
+  else if (!ticking && self->tick != 0)
+    g_clear_handle_id (&self->tick, g_source_remove);
+}
+
+static void
+refresh (AditHomePage *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  show_look (self, status);
+  show_place (self, status);
+  show_connection (self, status);
+  show_account (self);
+  set_ticking (self, gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_visible (GTK_WIDGET (self->since_row)));
+}
+
+static void
+adit_home_page_map (GtkWidget *widget)
+{
+  AditHomePage *self = ADIT_HOME_PAGE (widget);
+
+  GTK_WIDGET_CLASS (adit_home_page_parent_class)->map (widget);
+  if (self->mirror != NULL)
+    refresh (self);
+}
+
+static void
+adit_home_page_unmap (GtkWidget *widget)
+{
+  set_ticking (ADIT_HOME_PAGE (widget), FALSE);
+  GTK_WIDGET_CLASS (adit_home_page_parent_class)->unmap (widget);
+}
+
+static void
+adit_home_page_dispose (GObject *object)
+{
+  AditHomePage *self = ADIT_HOME_PAGE (object);
+
+  set_ticking (self, FALSE);
+  g_clear_object (&self->mirror);
+  G_OBJECT_CLASS (adit_home_page_parent_class)->dispose (object);
+}
+
+static void
+adit_home_page_class_init (AditHomePageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = adit_home_page_dispose;
+  widget_class->map = adit_home_page_map;
+  widget_class->unmap = adit_home_page_unmap;
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/home-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, emblem);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, word);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, sentence);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, account);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, button);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, facts);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, place_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, exit_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, since_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, copy_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
+}
+
+static void
+adit_home_page_init (AditHomePage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * adit_home_page_set_mirror:
+ * @self: a home page
+ * @mirror: what it shows, from now on and for good
+ */
+void
+adit_home_page_set_mirror (AditHomePage *self, AditMirror *mirror)
+{
+  g_assert (self->mirror == NULL);
+  self->mirror = g_object_ref (mirror);
+  g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "list-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mirror-calls.c: the wishes of the person at the window, one call to the helper each. */
+#include "config.h"
+#include "ui/mirror-private.h"
+
+static GVariant *
+no_options (void)
+{
+  return g_variant_new ("a{sv}", NULL);
+}
+
+static void
+set_failure (AditMirror *self, GError *error)
+{
+  g_clear_error (&self->failure);
+  self->failure = error;
+  adit_mirror_tell (self);
+}
+
+/* The answer's tuple, or NULL with the failure told.  Giving up because the window closes is none. */
+static GVariant *
+finish (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds)
+{
+  GError *error = NULL;
+  GVariant *answer = adit_client_call_finish (ADIT_CLIENT (source), result, fds, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_clear_error (&error);
+  if (error != NULL)
+    set_failure (self, error);
+  return answer;
+}
+
+static void
+call (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback)
+{
+  if (self->client == NULL)
+    {
+      g_variant_unref (g_variant_ref_sink (arguments));
+      return;
+    }
+  adit_client_call_async (self->client, method, arguments, NULL, self->cancellable, callback, g_object_ref (self));
+}
+
+/* What becomes of it is told by the status. */
+static void
+on_done (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditMirror) self = user_data;
+  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
+}
+
+static void
+wish (AditMirror *self, const char *method, GVariant *arguments)
+{
+  adit_mirror_dismiss_failure (self);
+  call (self, method, arguments, on_done);
+}
+
+/**
+ * adit_mirror_dismiss_failure:
+ * @self: a mirror
+ */
+void
+adit_mirror_dismiss_failure (AditMirror *self)
+{
+  if (self->failure != NULL)
+    set_failure (self, NULL);
+}
+
+/**
+ * adit_mirror_connect:
+ * @self: a mirror
+ *
+ * Connects to adit_mirror_get_place(), from wherever the session is.
+ */
+void
+adit_mirror_connect (AditMirror *self)
+{
+  GVariantBuilder place;
+
+  g_variant_builder_init (&place, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&place, "{sv}", "country", g_variant_new_string (self->place.country));
+  g_variant_builder_add (&place, "{sv}", "city", g_variant_new_string (self->place.city));
+  g_variant_builder_add (&place, "{sv}", "server", g_variant_new_string (self->place.server));
+  wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, no_options ()));
+}
+
+/**
+ * adit_mirror_disconnect:
+ * @self: a mirror
+ */
+void
+adit_mirror_disconnect (AditMirror *self)
+{
+  wish (self, "Disconnect", g_variant_new ("(@a{sv})", no_options ()));
+}
+
+/**
+ * adit_mirror_reconnect:
+ * @self: a mirror
+ */
+void
+adit_mirror_reconnect (AditMirror *self)
+{
+  wish (self, "Reconnect", g_variant_new ("(@a{sv})", no_options ()));
+}
+
+/**
+ * adit_mirror_set_lockdown:
+ * @self: a mirror
+ * @on: whether nothing may leave while disconnected; the helper asks before it is switched off
+ */
+void
+adit_mirror_set_lockdown (AditMirror *self, gboolean on)
+{
+  wish (self, "SetLockdown", g_variant_new ("(b@a{sv})", on, no_options ()));
+}
+
+/* --- Accounts and places --------------------------------------------------------------------------------------------------- */
+
+static void
+on_list (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditMirror) self = user_data;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) answer = finish (self, source, result, &fds);
+  AditServerList *list;
+  GError *error = NULL;
+
+  if (answer == NULL)
+    {
+      self->list_service[0] = '\0';    /* asked again with the next account */
+      return;
+    }
+  list = adit_answer_open_list (answer, fds, &error);
+  if (list != NULL)
+    adit_mirror_take_list (self, list);
+  else
+    set_failure (self, error);
+}
+
+/* Another account's service has other places. */
+static void
+follow_account (AditMirror *self)
+{
+  const AditAccountRow *account = adit_mirror_get_account (self);
+  const char *service = account != NULL ? account->service : "";
+  static const AditPlace anywhere;
+
+  if (g_str_equal (service, self->list_service))
+    return;
+  g_strlcpy (self->list_service, service, sizeof self->list_service);
+  self->place = anywhere;
+  if (account == NULL)
+    adit_mirror_take_list (self, NULL);
+  else
+    call (self, "GetLocations", g_variant_new ("(s@a{sv})", service, no_options ()), on_list);
+}
+
+static void
+on_accounts (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditMirror) self = user_data;
+  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
+  GPtrArray *accounts;
+  GError *error = NULL;
+
+  if (answer == NULL)
+    return;
+  accounts = adit_answer_read_accounts (answer, &error);
+  if (accounts == NULL)
+    {
+      set_failure (self, error);
+      return;
+    }
+  g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  self->accounts = accounts;
+  follow_account (self);
+  adit_mirror_tell (self);
+}
+
+/**
+ * adit_mirror_ask_accounts:
+ * @self: a mirror
+ *
+ * Asks the helper who is signed in; no service is asked.
+ */
+void
+adit_mirror_ask_accounts (AditMirror *self)
+{
+  call (self, "GetAccounts", g_variant_new ("(@a{sv})", no_options ()), on_accounts);
+}
+
+static void
+on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditMirror) self = user_data;
+  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
+
+  if (answer != NULL)
+    adit_mirror_ask_accounts (self);
+}
+
+/**
+ * adit_mirror_refresh_account:
+ * @self: a mirror
+ *
+ * Asks the service how much time the current account has.
+ */
+void
+adit_mirror_refresh_account (AditMirror *self)
+{
+  adit_mirror_dismiss_failure (self);
+  call (self, "RefreshAccount", g_variant_new ("(s@a{sv})", "", no_options ()), on_refreshed);
+}
+
+/**
+ * adit_mirror_log_out:
+ * @self: a mirror
+ *
+ * Signs the current account out, and disconnects where it is in use.
+ */
+void
+adit_mirror_log_out (AditMirror *self)
+{
+  const AditAccountRow *account = adit_mirror_get_account (self);
+  GVariantBuilder options;
+
+  if (account == NULL)
+    return;
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "disconnect", g_variant_new_boolean (TRUE));
+  adit_mirror_dismiss_failure (self);
+  call (self, "LogOut", g_variant_new ("(sa{sv})", account->id, &options), on_refreshed);
+}
+
+static void
+on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (GVariant) answer = adit_client_call_finish (ADIT_CLIENT (source), result, NULL, &error);
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  adit_mirror_ask_accounts (ADIT_MIRROR (g_task_get_source_object (task)));
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * adit_mirror_log_in_async:
+ * @self: a mirror
+ * @service: a service's id
+ * @credential: the account number as it was typed
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Signs in; the credential crosses the bus as a descriptor and is not kept here.
+ */
+void
+adit_mirror_log_in_async (AditMirror *self, const char *service, AditSecret *credential, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, callback, user_data);
+  g_autoptr (GUnixFDList) fds = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, adit_mirror_log_in_async);
+  if (self->client == NULL)
+    {
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "There is no helper");
+      return;
+    }
+  fds = adit_client_wrap_secret (credential, &error);
+  if (fds == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  adit_client_call_async (self->client, "LogIn", g_variant_new ("(sh@a{sv})", service, 0, no_options ()), fds, self->cancellable,
+                          on_logged_in, g_object_ref (task));
+}
+
+/**
+ * adit_mirror_log_in_finish:
+ * @self: a mirror
+ * @result: what the callback was given
+ * @error: return location; %ADIT_ERROR
+ *
+ * Returns: whether the account is signed in
+ */
+gboolean
+adit_mirror_log_in_finish (AditMirror *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

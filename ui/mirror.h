@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mirror.h: what the helper knows, as the window sees it: the one object through which the window speaks with the helper. */
+#pragma once
+
+#include "client/api/answer.h"
+#include "client/api/client.h"
+#include "client/model/settings.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  ADIT_PRESENCE_LOOKING = 0,    /* asked, and not yet answered */
+  ADIT_PRESENCE_AWAY,           /* no helper, or none that talks to us: adit_mirror_get_absence() says why */
+  ADIT_PRESENCE_HERE,
+  ADIT_N_PRESENCES
+} AditPresence;
+
+#define ADIT_TYPE_MIRROR (adit_mirror_get_type ())
+G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
+
+/* Signal "changed": something of what the getters answer is different now.
+ * Signal "list-changed": adit_mirror_get_list() is another one. */
+
+AditMirror *adit_mirror_new  (void);
+void        adit_mirror_look (AditMirror *self);
+
+AditPresence          adit_mirror_get_presence (AditMirror *self);
+const GError         *adit_mirror_get_absence  (AditMirror *self);    /* (nullable) */
+const AditStatus     *adit_mirror_get_status   (AditMirror *self);    /* (nullable) */
+gboolean              adit_mirror_has_accounts (AditMirror *self);    /* whether it is known who is signed in */
+const AditAccountRow *adit_mirror_get_account  (AditMirror *self);    /* (nullable): this person's current one */
+AditServerList       *adit_mirror_get_list     (AditMirror *self);    /* (nullable) */
+const GError         *adit_mirror_get_failure  (AditMirror *self);    /* (nullable): why the last wish was refused */
+gboolean              adit_mirror_is_online    (AditMirror *self);
+gboolean              adit_mirror_is_other_build (AditMirror *self);
+
+const AditPlace      *adit_mirror_get_place    (AditMirror *self);
+void                  adit_mirror_set_place    (AditMirror *self, const AditPlace *place);
+
+/* Wishes.  What becomes of them is told by "changed": by the status, or as a failure. */
+void adit_mirror_connect         (AditMirror *self);
+void adit_mirror_disconnect      (AditMirror *self);
+void adit_mirror_reconnect       (AditMirror *self);
+void adit_mirror_set_lockdown    (AditMirror *self, gboolean on);
+void adit_mirror_refresh_account (AditMirror *self);
+void adit_mirror_ask_accounts    (AditMirror *self);
+void adit_mirror_log_out         (AditMirror *self);
+void adit_mirror_dismiss_failure (AditMirror *self);
+
+void     adit_mirror_log_in_async  (AditMirror *self, const char *service, AditSecret *credential, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+gboolean adit_mirror_log_in_finish (AditMirror *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* place-list.c: a row is a kind and a position in the mapped list, so 10,000 of them are 40 KiB; what GTK shows of them, a few
+ * dozen at a time, becomes an object. */
+#include "config.h"
+#include "ui/place-list.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "client/model/search.h"
+
+struct _AditPlaceList
+{
+  GObject         parent_instance;
+  AditServerList *servers;
+  GArray         *rows;     /* of AditPlaceRow */
+  gboolean        found;
+  char           *keys;     /* made with the first search: each row of the whole list, folded, one after the other */
+  GArray         *starts;   /* of guint32: where each begins */
+};
+
+static GType
+get_item_type (GListModel *model)
+{
+  return ADIT_TYPE_PLACE_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return ADIT_PLACE_LIST (model)->rows->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  AditPlaceList *self = ADIT_PLACE_LIST (model);
+
+  if (position >= self->rows->len)
+    return NULL;
+  return adit_place_item_new (self->servers, g_array_index (self->rows, AditPlaceRow, position), self->found);
+}
+
+static void
+list_model_init (GListModelInterface *interface)
+{
+  interface->get_item_type = get_item_type;
+  interface->get_n_items = get_n_items;
+  interface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (AditPlaceList, adit_place_list, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static void
+adit_place_list_finalize (GObject *object)
+{
+  AditPlaceList *self = ADIT_PLACE_LIST (object);
+
+  adit_server_list_unref (self->servers);
+  g_array_unref (self->rows);
+  g_clear_pointer (&self->starts, g_array_unref);
+  g_free (self->keys);
+  G_OBJECT_CLASS (adit_place_list_parent_class)->finalize (object);
+}
+
+static void
+adit_place_list_class_init (AditPlaceListClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = adit_place_list_finalize;
+}
+
+static void
+adit_place_list_init (AditPlaceList *self)
+{
+  self->rows = g_array_new (FALSE, FALSE, sizeof (AditPlaceRow));
+}
+
+static AditPlaceList *
+new_range (AditServerList *servers, AditPlaceKind kind, guint first, guint n_rows)
+{
+  AditPlaceList *self = g_object_new (ADIT_TYPE_PLACE_LIST, NULL);
+
+  self->servers = adit_server_list_ref (servers);
+  for (guint i = 0; i < n_rows; i++)
+    {
+      AditPlaceRow row = { .kind = kind, .position = first + i };
+
+      g_array_append_val (self->rows, row);
+    }
+  return self;
+}
+
+/**
+ * adit_place_list_new:
+ * @servers: a service's servers
+ *
+ * Returns: (transfer full): its countries, by name
+ */
+AditPlaceList *
+adit_place_list_new (AditServerList *servers)
+{
+  return new_range (servers, ADIT_PLACE_COUNTRY, 0, adit_server_list_get_n_countries (servers));
+}
+
+/**
+ * adit_place_list_new_parts:
+ * @item: a place
+ *
+ * Returns: (transfer full) (nullable): the cities of a country, the servers of a city
+ */
+AditPlaceList *
+adit_place_list_new_parts (AditPlaceItem *item)
+{
+  AditServerList *servers = adit_place_item_get_servers (item);
+  AditPlaceRow row = adit_place_item_get_row (item);
+  AditPlaceParts parts;
+
+  adit_place_parts_read (servers, row, &parts);
+  if (row.kind == ADIT_PLACE_COUNTRY)
+    return new_range (servers, ADIT_PLACE_CITY, parts.country.first_city, parts.country.n_cities);
+  if (row.kind == ADIT_PLACE_CITY)
+    return new_range (servers, ADIT_PLACE_SERVER, parts.city.first_server, parts.city.n_servers);
+  return NULL;
+}
+
+/* --- Searching ------------------------------------------------------------------------------------------------------------- */
+
+static guint
+count_of (AditServerList *servers, guint kind)
+{
+  return kind == ADIT_PLACE_COUNTRY ? adit_server_list_get_n_countries (servers)
+       : kind == ADIT_PLACE_CITY ? adit_server_list_get_n_cities (servers) : adit_server_list_get_n_servers (servers);
+}
+
+/* The row's own name, then what is above it: "gothenburg\nsweden".  The line feed is in no name, so no word spans both. */
+static void
+append_key (GString *keys, AditServerList *servers, AditPlaceRow row)
+{
+  g_autofree char *server = NULL, *city = NULL, *country = NULL;
+  AditPlaceParts parts;
+
+  adit_place_parts_read (servers, row, &parts);
+  country = adit_search_fold (parts.country.name);
+  if (row.kind != ADIT_PLACE_COUNTRY)
+    city = adit_search_fold (parts.city.name);
+  if (row.kind == ADIT_PLACE_SERVER)
+    server = adit_search_fold (parts.server.name);
+  if (server != NULL)
+    g_string_append_printf (keys, "%s\n", server);
+  if (city != NULL)
+    g_string_append_printf (keys, "%s\n", city);
+  g_string_append (keys, country);
+  g_string_append_c (keys, '\0');
+}
+
+static void
+make_keys (AditPlaceList *self)
+{
+  GString *keys = g_string_new (NULL);
+
+  self->starts = g_array_new (FALSE, FALSE, sizeof (guint32));
+  for (guint kind = ADIT_PLACE_COUNTRY; kind <= ADIT_PLACE_SERVER; kind++)
+    for (guint i = 0; i < count_of (self->servers, kind); i++)
+      {
+        guint32 start = (guint32) keys->len;
+
+        g_array_append_val (self->starts, start);
+        append_key (keys, self->servers, (AditPlaceRow) { .kind = kind, .position = i });
+      }
+  self->keys = g_string_free (keys, FALSE);
+}
+
+/* Every word has to be somewhere, and one of them in the row's own name: "sweden" is the country and not each of its servers. */
+static gboolean
+is_found (const char *key, char **words)
+{
+  const char *end = strchr (key, '\n');
+  gboolean own = FALSE;
+
+  for (char **word = words; *word != NULL; word++)
+    {
+      const char *at = strstr (key, *word);
+
+      if (at == NULL)
+        return FALSE;
+      own = own || end == NULL || at < end;
+    }
+  return own;
+}
+
+static char **
+split_words (const char *text)
+{
+  g_auto (GStrv) typed = g_strsplit_set (text, " ,\t\n", -1);
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  for (char **word = typed; *word != NULL; word++)
+    {
+      g_autofree char *folded = adit_search_fold (*word);
+
+      if (folded[0] != '\0')
+        g_strv_builder_add (words, folded);
+    }
+  return g_strv_builder_end (words);
+}
+
+static void
+find (AditPlaceList *self, char **words)
+{
+  guint n = 0;
+
+  if (self->keys == NULL)
+    make_keys (self);
+  for (guint kind = ADIT_PLACE_COUNTRY; kind <= ADIT_PLACE_SERVER; kind++)
+    for (guint i = 0; i < count_of (self->servers, kind); i++, n++)
+      if (is_found (self->keys + g_array_index (self->starts, guint32, n), words))
+        {
+          AditPlaceRow row = { .kind = kind, .position = i };
+
+          g_array_append_val (self->rows, row);
+        }
+}
+
+/**
+ * adit_place_list_search:
+ * @self: a list made by adit_place_list_new()
+ * @text: what somebody types: words in any order, without regard to case and accents; "" is the countries again
+ *
+ * From now on the list is the countries, then the cities, then the servers that @text names.
+ */
+void
+adit_place_list_search (AditPlaceList *self, const char *text)
+{
+  g_auto (GStrv) words = split_words (text);
+  guint n_before = self->rows->len;
+
+  g_array_set_size (self->rows, 0);
+  self->found = text[0] != '\0';
+  if (words[0] != NULL)
+    find (self, words);
+  else if (!self->found)
+    for (guint i = 0; i < count_of (self->servers, ADIT_PLACE_COUNTRY); i++)
+      {
+        AditPlaceRow row = { .kind = ADIT_PLACE_COUNTRY, .position = i };
+
+        g_array_append_val (self->rows, row);
+      }
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->rows->len);
+}
+
+/**
+ * adit_place_list_dup_name:
+ * @servers: a service's servers
+ * @place: a wish
+ *
+ * Returns: (transfer full) (nullable): what people call it; %NULL where @servers does not have it
+ */
+char *
+adit_place_list_dup_name (AditServerList *servers, const AditPlace *place)
+{
+  if (adit_place_is_any (place))
+    return g_strdup (_("Any place"));
+  if (place->server[0] != '\0')
+    return g_strdup (place->server);
+  for (guint i = 0; i < adit_server_list_get_n_countries (servers); i++)
+    {
+      AditServerListCountry country;
+
+      adit_server_list_get_country (servers, i, &country);
+      if (!g_str_equal (country.code, place->country))
+        continue;
+      if (place->city[0] == '\0')
+        return g_strdup (country.name);
+      for (guint j = 0; j < country.n_cities; j++)
+        {
+          AditServerListCity city;
+
+          adit_server_list_get_city (servers, country.first_city + j, &city);
+          if (g_str_equal (city.code, place->city))
+            return g_strdup_printf (_("%s, %s"), city.name, country.name);
+        }
+    }
+  return NULL;
+}

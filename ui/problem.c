@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* problem.c: which problem is told when there are several: the table from top to bottom, and the first that applies. */
+#include "config.h"
+#include "ui/problem.h"
+
+#include <glib/gi18n.h>
+
+typedef gboolean (*Test) (const AditProblemFacts *facts);
+
+static gboolean
+is_blocked_for (const AditProblemFacts *facts, AditReason reason)
+{
+  return facts->status != NULL && facts->status->state == ADIT_STATE_BLOCKED && facts->status->reason == reason;
+}
+
+static gboolean
+is_away (const AditProblemFacts *facts)
+{
+  return facts->presence == ADIT_PRESENCE_AWAY;
+}
+
+static gboolean
+has_open_lock (const AditProblemFacts *facts)
+{
+  return is_blocked_for (facts, ADIT_REASON_LOCK_FAILED);
+}
+
+static gboolean
+has_failed (const AditProblemFacts *facts)
+{
+  return facts->failure != NULL;
+}
+
+static gboolean
+is_out_of_time (const AditProblemFacts *facts)
+{
+  const AditAccountRow *account = facts->account;
+
+  return is_blocked_for (facts, ADIT_REASON_ACCOUNT_EXPIRED) ||
+         (account != NULL && account->expires_at_s > 0 && account->expires_at_s <= facts->now_s);
+}
+
+static gboolean
+is_offline (const AditProblemFacts *facts)
+{
+  return !facts->online;
+}
+
+static gboolean
+is_blocked (const AditProblemFacts *facts)
+{
+  return facts->status != NULL && facts->status->state == ADIT_STATE_BLOCKED && facts->status->reason != ADIT_REASON_NONE;
+}
+
+/* Whoever is not the owner is told the state, the lock and the lockdown, and nothing else. */
+static gboolean
+is_of_somebody_else (const AditProblemFacts *facts)
+{
+  return facts->status != NULL && facts->status->state != ADIT_STATE_DISCONNECTED && facts->status->account[0] == '\0' &&
+         !is_blocked (facts);
+}
+
+static gboolean
+is_locked_down (const AditProblemFacts *facts)
+{
+  return facts->status != NULL && facts->status->state == ADIT_STATE_DISCONNECTED && facts->status->lockdown;
+}
+
+static gboolean
+is_other_build (const AditProblemFacts *facts)
+{
+  return facts->other_build;
+}
+
+typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_VERSION } Words;
+
+static const struct
+{
+  Test        test;
+  Words       words;
+  const char *what, *remedy, *button, *action_name;
+} rows[] = {
+  { is_away, WORDS_OF_ABSENCE, NULL, NULL, "", NULL },    /* the large button is its way out */
+  { has_open_lock, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
+  { has_failed, WORDS_OF_FAILURE, NULL, NULL, N_("Dismiss"), "win.dismiss" },
+  { is_out_of_time, WORDS_OWN, N_("Your account has no time left."), N_("Add time, then look again."), N_("Look Again"),
+    "win.refresh-account" },
+  { is_offline, WORDS_OWN, N_("This computer is offline."), N_("Connect it to a network; Adit goes on by itself."), "", NULL },
+  { is_blocked, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
+  { is_of_somebody_else, WORDS_OWN, N_("Somebody else on this computer uses Adit."),
+    N_("Where they are connected to is theirs alone to see."), "", NULL },
+  { is_locked_down, WORDS_OWN, N_("Lockdown is on, so the network stays blocked."),
+    N_("Connect, or turn lockdown off to use the network without a tunnel."), N_("Turn Lockdown Off"), "win.lockdown-off" },
+  { is_other_build, WORDS_OF_VERSION, NULL, NULL, "", NULL },
+};
+
+static AditError
+code_of (const GError *error)
+{
+  return error != NULL && error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED;
+}
+
+static void
+find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
+{
+  const GError *error = words == WORDS_OF_ABSENCE ? facts->absence : facts->failure;
+
+  switch (words)
+    {
+    case WORDS_OF_ABSENCE:
+    case WORDS_OF_FAILURE:
+      adit_explain_error (code_of (error), &problem->words);
+      problem->detail = error != NULL ? error->message : "";
+      break;
+    case WORDS_OF_REASON:
+      adit_explain_reason (facts->status->reason, &problem->words);
+      problem->detail = facts->status->detail;
+      break;
+    case WORDS_OF_VERSION:
+      adit_explain_error (ADIT_ERROR_OTHER_VERSION, &problem->words);
+      break;
+    case WORDS_OWN:
+    default:
+      break;
+    }
+}
+
+/**
+ * adit_problem_find:
+ * @facts: what is known
+ * @problem: (out caller-allocates): the most pressing problem; its words live as long as @facts
+ *
+ * Returns: whether there is one
+ */
+gboolean
+adit_problem_find (const AditProblemFacts *facts, AditProblem *problem)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      if (!rows[i].test (facts))
+        continue;
+      *problem = (AditProblem) { .words = { "", "", "" }, .detail = "", .action_name = rows[i].action_name };
+      if (rows[i].words == WORDS_OWN)
+        {
+          problem->words.what = _(rows[i].what);
+          problem->words.remedy = _(rows[i].remedy);
+        }
+      else
+        find_words (rows[i].words, facts, problem);
+      problem->button = rows[i].button[0] != '\0' ? _(rows[i].button) : "";
+      return TRUE;
+    }
+  return FALSE;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* window-actions.c: what menus, buttons and keys do, one row each, and when each of them can be done. */
+#include "config.h"
+#include "ui/window-private.h"
+
+#include <glib/gi18n.h>
+
+/* --- The helper ------------------------------------------------------------------------------------------------------------ */
+
+static void
+do_connect (AditWindow *self)
+{
+  adit_mirror_connect (self->mirror);
+}
+
+static void
+do_disconnect (AditWindow *self)
+{
+  adit_mirror_disconnect (self->mirror);
+}
+
+static void
+do_reconnect (AditWindow *self)
+{
+  adit_mirror_reconnect (self->mirror);
+}
+
+static void
+do_look_again (AditWindow *self)
+{
+  adit_mirror_look (self->mirror);
+}
+
+static void
+do_dismiss (AditWindow *self)
+{
+  adit_mirror_dismiss_failure (self->mirror);
+}
+
+static void
+do_refresh_account (AditWindow *self)
+{
+  adit_mirror_refresh_account (self->mirror);
+}
+
+static void
+do_lockdown_off (AditWindow *self)
+{
+  adit_mirror_set_lockdown (self->mirror, FALSE);
+}
+
+static void
+do_lockdown (AditWindow *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  adit_mirror_set_lockdown (self->mirror, status != NULL && !status->lockdown);
+}
+
+/* --- The window ------------------------------------------------------------------------------------------------------------ */
+
+static void
+do_show_places (AditWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, "places");
+  adit_places_page_search (self->places);
+}
+
+static void
+do_show_home (AditWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+}
+
+static void
+on_sign_out_answered (AditWindow *self, const char *response)
+{
+  if (g_str_equal (response, "sign-out"))
+    adit_mirror_log_out (self->mirror);
+}
+
+static void
+do_sign_out (AditWindow *self)
+{
+  const AditAccountRow *account = adit_mirror_get_account (self->mirror);
+  GtkWidget *dialog;
+
+  if (account == NULL)
+    return;
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL);
+  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Sign out of %s?"), account->service_name);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
+                               _("This computer is removed from the account, and disconnected where it is in use. "
+                                 "To sign in again you need the account number."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "sign-out", _("_Sign Out"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "sign-out", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (on_sign_out_answered), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- When ------------------------------------------------------------------------------------------------------------------ */
+
+static gboolean
+when_always (AditWindow *self, const AditStatus *status)
+{
+  return TRUE;
+}
+
+static gboolean
+when_signed_in (AditWindow *self, const AditStatus *status)
+{
+  return adit_mirror_get_account (self->mirror) != NULL;
+}
+
+static gboolean
+when_can_ask (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL && when_signed_in (self, status);
+}
+
+static gboolean
+when_here (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL;
+}
+
+static gboolean
+when_wished (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL && status->state != ADIT_STATE_DISCONNECTED && status->state != ADIT_STATE_DISCONNECTING;
+}
+
+static const struct
+{
+  const char *name;
+  void      (*run) (AditWindow *self);
+  gboolean  (*can) (AditWindow *self, const AditStatus *status);
+  guint       key;
+  GdkModifierType modifiers;
+} actions[] = {
+  { "win.connect", do_connect, when_can_ask, GDK_KEY_Return, GDK_CONTROL_MASK },
+  { "win.disconnect", do_disconnect, when_wished, GDK_KEY_d, GDK_CONTROL_MASK },
+  { "win.reconnect", do_reconnect, when_wished, GDK_KEY_r, GDK_CONTROL_MASK },
+  { "win.look-again", do_look_again, when_always, 0, 0 },
+  { "win.dismiss", do_dismiss, when_always, 0, 0 },
+  { "win.refresh-account", do_refresh_account, when_can_ask, 0, 0 },
+  { "win.lockdown-off", do_lockdown_off, when_here, 0, 0 },
+  { "win.show-places", do_show_places, when_signed_in, GDK_KEY_f, GDK_CONTROL_MASK },
+  { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
+  { "win.sign-out", do_sign_out, when_can_ask, 0, 0 },
+};
+
+static void
+on_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    if (g_str_equal (actions[i].name, name))
+      actions[i].run (ADIT_WINDOW (widget));
+}
+
+/**
+ * adit_window_install_actions:
+ * @widget_class: the window's class
+ */
+void
+adit_window_install_actions (GtkWidgetClass *widget_class)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    {
+      gtk_widget_class_install_action (widget_class, actions[i].name, NULL, on_action);
+      if (actions[i].key != 0)
+        gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers, actions[i].name, NULL);
+    }
+}
+
+static void
+on_lockdown (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  do_lockdown (ADIT_WINDOW (user_data));    /* the state follows what the helper says */
+}
+
+/* Lockdown is the one action with a state; its check mark is what the helper told. */
+static void
+show_lockdown (AditWindow *self, const AditStatus *status)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "lockdown");
+
+  if (action == NULL)
+    {
+      g_autoptr (GSimpleAction) made = g_simple_action_new_stateful ("lockdown", NULL, g_variant_new_boolean (FALSE));
+
+      g_signal_connect_object (made, "change-state", G_CALLBACK (on_lockdown), self, 0);
+      g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (made));
+      action = G_ACTION (made);
+    }
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), status != NULL);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_boolean (status != NULL && status->lockdown));
+}
+
+/**
+ * adit_window_enable_actions:
+ * @self: a window
+ *
+ * Makes each action possible exactly when it can be done.
+ */
+void
+adit_window_enable_actions (AditWindow *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, actions[i].can (self, status));
+  show_lockdown (self, status);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* window.c: which page is shown, and which problem above it. */
+#include "config.h"
+#include "ui/window-private.h"
+
+#define ACCOUNTS_STALE_US (60 * G_USEC_PER_SEC)    /* somebody may have signed in elsewhere since */
+
+G_DEFINE_FINAL_TYPE (AditWindow, adit_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static void
+show_problem (AditWindow *self)
+{
+  AditProblemFacts facts = {
+    .presence = adit_mirror_get_presence (self->mirror),
+    .absence = adit_mirror_get_absence (self->mirror),
+    .failure = adit_mirror_get_failure (self->mirror),
+    .status = adit_mirror_get_status (self->mirror),
+    .account = adit_mirror_get_account (self->mirror),
+    .online = adit_mirror_is_online (self->mirror),
+    .other_build = adit_mirror_is_other_build (self->mirror),
+    .now_s = g_get_real_time () / G_USEC_PER_SEC,
+  };
+  AditProblem problem;
+
+  adit_banner_show_problem (self->banner, adit_problem_find (&facts, &problem) ? &problem : NULL);
+}
+
+static void
+show_sign_in (AditWindow *self)
+{
+  if (self->sign_in == NULL)
+    {
+      self->sign_in = g_object_new (ADIT_TYPE_SIGN_IN_PAGE, NULL);
+      adit_sign_in_page_set_mirror (self->sign_in, self->mirror);
+      gtk_stack_add_named (self->stack, GTK_WIDGET (self->sign_in), "sign-in");
+    }
+  gtk_stack_set_visible_child_name (self->stack, "sign-in");
+}
+
+/* Somebody who has to sign in sees nothing else to do.  Until it is known, the home page is shown, since it is for most. */
+static void
+show_page (AditWindow *self)
+{
+  gboolean signed_in = adit_mirror_get_account (self->mirror) != NULL;
+
+  if (adit_mirror_has_accounts (self->mirror) && !signed_in)
+    show_sign_in (self);
+  else
+    gtk_stack_set_visible_child_name (self->stack, "home");
+  gtk_widget_set_visible (GTK_WIDGET (self->places), signed_in);
+  gtk_widget_set_visible (self->separator, signed_in);
+  if (!signed_in)
+    adw_leaflet_set_visible_child_name (self->leaflet, "main");
+}
+
+static void
+refresh (AditWindow *self)
+{
+  show_page (self);
+  show_problem (self);
+  adit_window_enable_actions (self);
+}
+
+/* There is one set of window buttons, at the end of what is rightmost. */
+static void
+on_folded (AditWindow *self)
+{
+  gboolean beside = gtk_widget_get_visible (GTK_WIDGET (self->places)) && !adw_leaflet_get_folded (self->leaflet);
+
+  g_object_set (self->places, "folded", adw_leaflet_get_folded (self->leaflet), NULL);
+  adw_header_bar_set_show_start_title_buttons (self->header, !beside);
+}
+
+static void
+on_active (AditWindow *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->mirror == NULL || !gtk_window_is_active (GTK_WINDOW (self)) || now_us - self->asked_accounts_us < ACCOUNTS_STALE_US)
+    return;
+  self->asked_accounts_us = now_us;
+  if (adit_mirror_has_accounts (self->mirror))
+    adit_mirror_ask_accounts (self->mirror);
+}
+
+static void
+adit_window_dispose (GObject *object)
+{
+  g_clear_object (&ADIT_WINDOW (object)->mirror);
+  G_OBJECT_CLASS (adit_window_parent_class)->dispose (object);
+}
+
+static void
+adit_window_class_init (AditWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = adit_window_dispose;
+  g_type_ensure (ADIT_TYPE_BANNER);
+  g_type_ensure (ADIT_TYPE_HOME_PAGE);
+  g_type_ensure (ADIT_TYPE_PLACES_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, places);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, separator);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, banner);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, home);
+  adit_window_install_actions (widget_class);
+}
+
+static void
+adit_window_init (AditWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->places, "notify::visible", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
+}
+
+/**
+ * adit_window_new:
+ * @application: the program
+ * @mirror: what it shows, and where its wishes go
+ *
+ * Returns: (transfer none): the window, not yet presented
+ */
+GtkWindow *
+adit_window_new (AdwApplication *application, AditMirror *mirror)
+{
+  AditWindow *self = g_object_new (ADIT_TYPE_WINDOW, "application", application, NULL);
+
+  self->mirror = g_object_ref (mirror);
+  adit_home_page_set_mirror (self->home, mirror);
+  adit_places_page_set_mirror (self->places, mirror);
+  g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  on_folded (self);
+  refresh (self);
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* window.h: the one window: places beside the home page, or behind it where it is narrow. */
+#pragma once
+
+#include <adwaita.h>
+#include "ui/mirror.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_TYPE_WINDOW (adit_window_get_type ())
+G_DECLARE_FINAL_TYPE (AditWindow, adit_window, ADIT, WINDOW, AdwApplicationWindow)
+
+GtkWindow *adit_window_new (AdwApplication *application, AditMirror *mirror);
+
+G_END_DECLS
