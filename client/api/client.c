@@ -27,7 +27,7 @@ struct _AditClient
 
 G_DEFINE_FINAL_TYPE (AditClient, adit_client, G_TYPE_OBJECT)
 
-enum { SIGNAL_STATUS, SIGNAL_GONE, SIGNAL_FOUND, N_SIGNALS };
+enum { SIGNAL_STATUS, SIGNAL_ACCOUNTS, SIGNAL_GONE, SIGNAL_FOUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -54,6 +54,7 @@ adit_client_class_init (AditClientClass *klass)
 
   signals[SIGNAL_STATUS] = g_signal_new ("status", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                          G_TYPE_POINTER);
+  signals[SIGNAL_ACCOUNTS] = g_signal_new ("accounts", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_GONE] = g_signal_new ("gone", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FOUND] = g_signal_new ("found", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -65,8 +66,8 @@ adit_client_init (AditClient *self)
 
 /* What the bus itself answers, in our words. */
 static const struct { GDBusError from; AditError to; const char *text; } bus_errors[] = {
-  { G_DBUS_ERROR_SERVICE_UNKNOWN, ADIT_ERROR_HELPER_UNREACHABLE, "The helper is not running" },
-  { G_DBUS_ERROR_NAME_HAS_NO_OWNER, ADIT_ERROR_HELPER_UNREACHABLE, "The helper is not running" },
+  { G_DBUS_ERROR_SERVICE_UNKNOWN, ADIT_ERROR_HELPER_UNREACHABLE, "Nobody on the system bus has its name" },
+  { G_DBUS_ERROR_NAME_HAS_NO_OWNER, ADIT_ERROR_HELPER_UNREACHABLE, "Nobody on the system bus has its name" },
   { G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND, ADIT_ERROR_HELPER_UNREACHABLE, "The helper is not installed" },
   { G_DBUS_ERROR_SPAWN_FAILED, ADIT_ERROR_HELPER_UNREACHABLE, "The helper could not be started" },
   { G_DBUS_ERROR_SPAWN_CHILD_EXITED, ADIT_ERROR_HELPER_UNREACHABLE, "The helper ended as it was started" },
@@ -235,12 +236,14 @@ take_status (AditClient *self, GVariant *dict)
 }
 
 static void
-on_status_changed (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+on_signal (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
                    GVariant *parameters, gpointer user_data)
 {
   g_autoptr (GVariant) dict = NULL;
 
-  if (!g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(a{sv})")))
+  if (g_str_equal (signal, "AccountsChanged"))
+    g_signal_emit (user_data, signals[SIGNAL_ACCOUNTS], 0);
+  if (!g_str_equal (signal, "StatusChanged") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(a{sv})")))
     return;
   g_variant_get (parameters, "(@a{sv})", &dict);
   take_status (user_data, dict);
@@ -306,10 +309,9 @@ adit_client_subscribe_async (AditClient *self, GCancellable *cancellable, GAsync
 
   g_task_set_source_tag (task, adit_client_subscribe_async);
   if (self->signal_subscription == 0)
-    self->signal_subscription = g_dbus_connection_signal_subscribe (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_INTERFACE,
-                                                                    "StatusChanged",
-                                                                    ADIT_DBUS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
-                                                                    on_status_changed, self, NULL);
+    self->signal_subscription = g_dbus_connection_signal_subscribe (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_INTERFACE, NULL,
+                                                                    ADIT_DBUS_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, on_signal,
+                                                                    self, NULL);
   if (self->name_watch == 0)
     self->name_watch = g_bus_watch_name_on_connection (self->bus, ADIT_DBUS_NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                        on_helper_found, on_helper_gone, self, NULL);

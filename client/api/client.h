@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AditClient, adit_client, ADIT, CLIENT, GObject)
 
 /* Signal "status" (AditStatus *status): after adit_client_subscribe_async(), at once and at each change.
+ * Signal "accounts": somebody of this user's has signed in or out, or more is known of an account.
  * Signal "gone": the helper is not on the bus, or has left it.
  * Signal "found": a helper has come to the bus; it knows of no subscription yet. */
 

@@ -64,6 +64,7 @@ void adit_service_connect_session_methods (AditBusService *service);
 
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);
+void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
 void      adit_service_refresh_list (AditBusService *service, const AditService *whose);
 

@@ -76,6 +76,7 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   adit_service_refresh_list (call->service, adit_vault_find (vault, id)->service);
+  adit_service_tell_accounts (call->service, adit_vault_find (vault, id)->owner_uid);
   adit_dbus_adit1_complete_log_in (call->service->skeleton, call->invocation, NULL, id);
   adit_call_free (call);
 }
@@ -128,8 +129,6 @@ on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
           return;
         }
     }
-
-
   for (guint i = 0; i < logging_in->len; i++)
     if (is_same (logging_in->pdata[i], service, call))
       {
@@ -186,6 +185,7 @@ forget_account (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
   AditAccount *account = adit_vault_find (parts->vault, call->text);
+  guint32 owner_uid = account != NULL ? account->owner_uid : call->uid;
   GError *error = NULL;
 
   if (account != NULL && !adit_vault_remove (parts->vault, account, &error))
@@ -193,6 +193,7 @@ forget_account (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  adit_service_tell_accounts (call->service, owner_uid);
   adit_dbus_adit1_complete_log_out (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
@@ -203,7 +204,6 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
   AditCall *call = user_data;
   GError *error = NULL;
   g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
-
 
   g_hash_table_remove (call->service->logging_out, call->text);
   /* A service that no longer knows the account or the device has nothing left to remove. */
@@ -306,6 +306,7 @@ on_account_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
       adit_call_fail (call, error);
       return;
     }
+  adit_service_tell_accounts (call->service, account->owner_uid);
   adit_dbus_adit1_complete_refresh_account (call->service->skeleton, call->invocation,
                                             account_row (call->service, account, call->uid));
   adit_call_free (call);

@@ -293,6 +293,26 @@ adit_service_tell_subscribers (AditBusService *service)
 }
 
 /**
+ * adit_service_tell_accounts:
+ * @service: the service
+ * @owner_uid: whose accounts are others now
+ *
+ * Tells the owner's subscribers, and root's, that there is something new to ask for; what it is goes only to whoever asks.
+ */
+void
+adit_service_tell_accounts (AditBusService *service, guint32 owner_uid)
+{
+  GHashTableIter iter;
+  Subscriber *subscriber;
+
+  g_hash_table_iter_init (&iter, service->subscribers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
+    if (subscriber->uid == owner_uid || subscriber->uid == 0)
+      g_dbus_connection_emit_signal (service->parts.bus, subscriber->name, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, "AccountsChanged",
+                                     NULL, NULL);
+}
+
+/**
  * adit_service_connect_status_methods:
  * @service: the service
  *
