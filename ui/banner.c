@@ -20,6 +20,14 @@ on_copy_clicked (AditBanner *self)
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command));
 }
 
+/* What has slid away is not there either for those who hear the window. */
+static void
+on_revealed (AditBanner *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_revealer_get_reveal_child (self->revealer) ||
+                                             gtk_revealer_get_child_revealed (self->revealer));
+}
+
 static void
 adit_banner_class_init (AditBannerClass *klass)
 {
@@ -34,6 +42,7 @@ adit_banner_class_init (AditBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditBanner, command_box);
   gtk_widget_class_bind_template_child (widget_class, AditBanner, button);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_revealed);
 }
 
 static void
@@ -60,6 +69,7 @@ adit_banner_show_problem (AditBanner *self, const AditProblem *problem)
   /* The words stay while the banner slides away. */
   gtk_revealer_set_reveal_child (self->revealer, problem != NULL);
   gtk_widget_set_can_target (GTK_WIDGET (self), problem != NULL);
+  on_revealed (self);
   if (problem == NULL)
     return;
   set_text (self->what, problem->words.what);

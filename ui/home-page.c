@@ -103,6 +103,7 @@ show_account (AditHomePage *self)
   g_autofree char *text = account != NULL ? adit_words_dup_account (account, g_get_real_time () / G_USEC_PER_SEC) : NULL;
 
   gtk_label_set_label (self->account, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->account), text != NULL);
 }
 
 /* --- Time ------------------------------------------------------------------------------------------------------------------ */

@@ -16,7 +16,7 @@ static const struct
   gboolean    suggested;
 } rows[N_ROWS] = {
   [ADIT_STATE_BLOCKED] = { NULL, N_("Nothing leaves this computer until this is solved or you disconnect."),
-                           "network-vpn-no-route-symbolic", "blocked", N_("Disconnect"), "win.disconnect", FALSE },
+                           "action-unavailable-symbolic", "blocked", N_("Disconnect"), "win.disconnect", FALSE },
   [ADIT_STATE_CONNECTING] = { NULL, N_("Nothing leaves this computer until the tunnel stands."),
                               "network-vpn-acquiring-symbolic", "connecting", N_("Cancel"), "win.disconnect", FALSE },
   [ADIT_STATE_CONNECTED] = { NULL, N_("Everything leaves through the tunnel."),
@@ -26,7 +26,7 @@ static const struct
   [ADIT_STATE_DISCONNECTED] = { NULL, N_("Traffic leaves this computer without a tunnel."),
                                 "network-vpn-disconnected-symbolic", "disconnected", N_("Connect"), "win.connect", TRUE },
   [ROW_LOCKDOWN] = { NULL, N_("Lockdown is on: nothing leaves this computer until you connect."),
-                     "network-vpn-no-route-symbolic", "blocked", N_("Connect"), "win.connect", TRUE },
+                     "action-unavailable-symbolic", "blocked", N_("Connect"), "win.connect", TRUE },
   [ROW_LOOKING] = { N_("One moment"), N_("Asking the helper."), "network-vpn-acquiring-symbolic", "unknown", N_("Connect"), NULL,
                     TRUE },
   [ROW_AWAY] = { N_("No helper"), N_("What was locked stays locked; what was open stays open."), "network-vpn-disabled-symbolic",

@@ -192,16 +192,6 @@ adit_mirror_ask_accounts (AditMirror *self)
   call (self, "GetAccounts", g_variant_new ("(@a{sv})", no_options ()), on_accounts);
 }
 
-static void
-on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (AditMirror) self = user_data;
-  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
-
-  if (answer != NULL)
-    adit_mirror_ask_accounts (self);
-}
-
 /**
  * adit_mirror_refresh_account:
  * @self: a mirror
@@ -211,8 +201,7 @@ on_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 adit_mirror_refresh_account (AditMirror *self)
 {
-  adit_mirror_dismiss_failure (self);
-  call (self, "RefreshAccount", g_variant_new ("(s@a{sv})", "", no_options ()), on_refreshed);
+  wish (self, "RefreshAccount", g_variant_new ("(s@a{sv})", "", no_options ()));
 }
 
 /**
@@ -231,8 +220,7 @@ adit_mirror_log_out (AditMirror *self)
     return;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "disconnect", g_variant_new_boolean (TRUE));
-  adit_mirror_dismiss_failure (self);
-  call (self, "LogOut", g_variant_new ("(sa{sv})", account->id, &options), on_refreshed);
+  wish (self, "LogOut", g_variant_new ("(sa{sv})", account->id, &options));
 }
 
 static void
@@ -247,7 +235,6 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  adit_mirror_ask_accounts (ADIT_MIRROR (g_task_get_source_object (task)));
   g_task_return_boolean (task, TRUE);
 }
 

@@ -142,7 +142,7 @@ on_gone (AditClient *client, AditMirror *self)
 {
   /* While it is being asked, the bus is starting it, and the answer will tell. */
   if (!self->asking)
-    set_away (self, g_error_new (ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "The helper is not on the system bus"));
+    set_away (self, g_error_new (ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "It has left the system bus"));
 }
 
 static void
@@ -176,6 +176,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   self->client = adit_client_new (bus);
   g_signal_connect (self->client, "status", G_CALLBACK (on_status), self);
+  g_signal_connect_swapped (self->client, "accounts", G_CALLBACK (adit_mirror_ask_accounts), self);
   g_signal_connect (self->client, "gone", G_CALLBACK (on_gone), self);
   g_signal_connect (self->client, "found", G_CALLBACK (on_found), self);
   subscribe (self);

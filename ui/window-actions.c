@@ -62,7 +62,8 @@ do_lockdown (AditWindow *self)
 static void
 do_show_places (AditWindow *self)
 {
-  adw_leaflet_set_visible_child_name (self->leaflet, "places");
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child_name (self->leaflet, "places");
   adit_places_page_search (self->places);
 }
 

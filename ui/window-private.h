@@ -22,7 +22,6 @@ struct _AditWindow
   GtkStack       *stack;
   AditHomePage   *home;
   AditSignInPage *sign_in;    /* (nullable): made when somebody has to sign in */
-  gint64          asked_accounts_us;
 };
 
 void adit_window_install_actions (GtkWidgetClass *widget_class);

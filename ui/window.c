@@ -3,8 +3,6 @@
 #include "config.h"
 #include "ui/window-private.h"
 
-#define ACCOUNTS_STALE_US (60 * G_USEC_PER_SEC)    /* somebody may have signed in elsewhere since */
-
 G_DEFINE_FINAL_TYPE (AditWindow, adit_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static void
@@ -72,18 +70,6 @@ on_folded (AditWindow *self)
 }
 
 static void
-on_active (AditWindow *self)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (self->mirror == NULL || !gtk_window_is_active (GTK_WINDOW (self)) || now_us - self->asked_accounts_us < ACCOUNTS_STALE_US)
-    return;
-  self->asked_accounts_us = now_us;
-  if (adit_mirror_has_accounts (self->mirror))
-    adit_mirror_ask_accounts (self->mirror);
-}
-
-static void
 adit_window_dispose (GObject *object)
 {
   g_clear_object (&ADIT_WINDOW (object)->mirror);
@@ -117,7 +103,6 @@ adit_window_init (AditWindow *self)
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->places, "notify::visible", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
-  g_signal_connect (self, "notify::is-active", G_CALLBACK (on_active), NULL);
 }
 
 /**
