@@ -7,7 +7,7 @@
 
 const BenchCaller bench_desk_alice = {
   .space = "client", .uid = ADIT_WORLD_ALICE_UID,
-  .scope = "/sys/fs/cgroup/user.slice/user-61011.slice/session-cadit1.scope",    /* where world.c has her programs */
+  .scope = "/sys/fs/cgroup/user.slice/user-61011.slice/session-cadit1.scope",    /* where world-people.c has her programs */
 };
 const BenchCaller bench_desk_root = { .space = "client" };
 

@@ -44,26 +44,6 @@ static const struct { const char *word, *input, *line; guint max_ms; } acts[] = 
 };
 
 static void
-print_log (void)
-{
-  g_autofree char *log = adit_world_dup_log (world);
-  gsize length = strlen (log), from = length > 12000 ? length - 12000 : 0;
-
-  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + from);
-}
-
-static void
-expect (const char *input, const char *line)
-{
-  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, input, line);
-
-  if (result->status == 0)
-    return;
-  print_log ();
-  g_error ("adit %s: exit %d\n%s%s", line, result->status, result->out, result->err);
-}
-
-static void
 put_file (const char *from, const char *to)
 {
   g_autofree char *content = NULL;
@@ -219,7 +199,7 @@ try_act (const char *word, const char *input, const char *line, guint max_ms, co
   if (result->status != 1 || g_get_monotonic_time () - start_us > max_ms * G_TIME_SPAN_MILLISECOND ||
       strstr (result->out, "WorkerFailed") == NULL || find_helper () != pid || !settles_at (pid, n_descriptors))
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("%s while %s: adit %s: exit %d after %d ms, helper %d then %d, %u descriptors then %u\n%s%s", word, state, line,
                result->status, (int) ((g_get_monotonic_time () - start_us) / 1000), pid, find_helper (), n_descriptors,
                find_helper () != 0 ? count_descriptors (find_helper ()) : 0, result->out, result->err);
@@ -294,7 +274,7 @@ test_exit (void)
 
   put_file (g_getenv ("ADIT_WORKER"), ADIT_BAD_WORKER_REAL);
   put_worker (g_getenv ("ADIT_WORKER"));
-  expect (NULL, "connect --wait");
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
   wait_exit_address ();
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -303,21 +283,21 @@ test_exit (void)
       g_autofree char *seen = NULL;
 
       put_bad_worker (rows[i].word);
-      expect (NULL, "reconnect --wait");
+      adit_world_expect (world, 0, NULL, "reconnect --wait", 0);
       for (guint j = 0; j < 100 && count_in_log (rows[i].said) == before; j++)
         g_usleep (50000);
       if (count_in_log (rows[i].said) == before || has_exit_address () || find_helper () != pid)
         {
-          print_log ();
+          adit_world_print_log (world);
           g_error ("%s was not refused", rows[i].word);
         }
       seen = adit_world_ask_web (world, FALSE);
       g_assert_cmpstr (seen, ==, ADIT_LAB_EXIT_ADDRESS);
     }
   put_worker (g_getenv ("ADIT_WORKER"));
-  expect (NULL, "reconnect --wait");
+  adit_world_expect (world, 0, NULL, "reconnect --wait", 0);
   wait_exit_address ();
-  expect (NULL, "disconnect");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
 static void
@@ -326,13 +306,13 @@ test_connected (void)
   g_autofree char *seen = NULL;
 
   put_worker (g_getenv ("ADIT_WORKER"));
-  expect (NULL, "connect --wait");
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
   wait_exit_address ();
   try_all ("connected");
   seen = adit_world_ask_web (world, FALSE);
   g_assert_cmpstr (seen, ==, ADIT_LAB_EXIT_ADDRESS);
   put_worker (g_getenv ("ADIT_WORKER"));
-  expect (NULL, "disconnect");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
 /* The lists themselves are not for root to judge: one is kept, and a second one ends the worker. */
@@ -350,7 +330,7 @@ test_many_lists (void)
   g_assert_cmpint (find_helper (), ==, pid);
   g_assert_true (settles_at (pid, n_descriptors));
   put_worker (g_getenv ("ADIT_WORKER"));
-  expect (NULL, "locations --refresh");
+  adit_world_expect (world, 0, NULL, "locations --refresh", 0);
 }
 
 /* While the one hangs, the helper hears everybody else. */
@@ -366,7 +346,7 @@ test_hanging (void)
   g_assert_no_error (error);
   g_usleep (500000);
   start_us = g_get_monotonic_time ();
-  expect (NULL, "status");
+  adit_world_expect (world, 0, NULL, "status", 0);
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, 5 * G_TIME_SPAN_SECOND);
   g_assert_true (g_subprocess_wait (other, NULL, &error));
   g_assert_cmpint (g_subprocess_get_exit_status (other), ==, 1);
@@ -384,8 +364,8 @@ main (int argc, char **argv)
   world = adit_world_new (ADIT_WORLD_PLAIN, &error);
   if (world == NULL || !adit_world_start_helper (world, &error))
     g_error ("%s", error->message);
-  expect (ADIT_WORLD_ACCOUNT "\n", "login mullvad");
-  expect (NULL, "locations");
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  adit_world_expect (world, 0, NULL, "locations", 0);
   g_test_add_func ("/bad-worker/disconnected", test_disconnected);
   g_test_add_func ("/bad-worker/connected", test_connected);
   g_test_add_func ("/bad-worker/exit", test_exit);

@@ -12,15 +12,6 @@
 
 static AditWorld *world;
 
-static void
-expect (const char *input, const char *line)
-{
-  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, input, line);
-
-  if (result->status != 0)
-    g_error ("adit %s: exit %d\n%s%s", line, result->status, result->out, result->err);
-}
-
 /* The wish is gone while the connection is still being undone: that moment told everybody its place. */
 static void
 test_watching_stranger (void)
@@ -32,8 +23,8 @@ test_watching_stranger (void)
 
   g_assert_no_error (error);
   g_usleep (500000);
-  expect (NULL, "connect se-got --wait");
-  expect (NULL, "disconnect");
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   g_usleep (500000);
   adit_lab_end (pid);
   g_assert_true (g_file_get_contents (WATCHED, &seen, NULL, NULL));
@@ -70,7 +61,7 @@ test_cannot_start (void)
 {
   g_autofree char *seen = NULL;
 
-  expect (NULL, "lockdown on");
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
   (void) adit_world_stop_helper (world);
   g_assert_true (adit_lab_run_line (NULL, "cp -a /var/lib/adit /run/lab/kept", NULL));
   try_broken ("chown " G_STRINGIFY (ADIT_WORLD_BOB_UID) " /var/lib/adit/vault", FALSE);
@@ -81,7 +72,7 @@ test_cannot_start (void)
   try_broken ("mv /run/dbus/away /run/dbus/system_bus_socket", TRUE);
   try_broken ("chown " G_STRINGIFY (ADIT_WORLD_BOB_UID) " /run/adit", FALSE);
   try_broken ("chown 0 /run/adit", TRUE);
-  expect (NULL, "recover --open");
+  adit_world_expect (world, 0, NULL, "recover --open", 0);
   seen = adit_world_ask_web (world, FALSE);
   g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
 }
@@ -135,7 +126,7 @@ test_flood (void)
   g_assert_cmpuint (flood.n_busy, >, 0);
   g_assert_cmpuint (flood.n_busy, <, 2000);
   g_assert_cmpuint (stray.n_refused, ==, 5);
-  expect (NULL, "status");
+  adit_world_expect (world, 0, NULL, "status", 0);
 }
 
 int
@@ -149,8 +140,8 @@ main (int argc, char **argv)
   world = adit_world_new (ADIT_WORLD_PLAIN, &error);
   if (world == NULL || !adit_world_start_helper (world, &error))
     g_error ("%s", error->message);
-  expect (ADIT_WORLD_ACCOUNT "\n", "login mullvad");
-  expect (NULL, "locations");
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  adit_world_expect (world, 0, NULL, "locations", 0);
   g_test_add_func ("/boundary/watching-stranger", test_watching_stranger);
   g_test_add_func ("/boundary/flood", test_flood);
   g_test_add_func ("/boundary/cannot-start", test_cannot_start);

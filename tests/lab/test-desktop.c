@@ -11,36 +11,6 @@
 
 static AditWorld *world;
 
-static void
-print_log (void)
-{
-  g_autofree char *log = adit_world_dup_log (world);
-  gsize length = strlen (log);
-
-  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + (length > 12000 ? length - 12000 : 0));
-}
-
-static void
-expect (guint uid, const char *input, const char *line, int status)
-{
-  g_autoptr (AditLabResult) result = adit_world_adit (world, uid, input, line);
-
-  if (result->status == status)
-    return;
-  print_log ();
-  g_error ("adit %s as %u: exit %d, not %d\n%s%s", line, uid, result->status, status, result->out, result->err);
-}
-
-static void
-expect_web (const char *address)
-{
-  g_autofree char *seen = adit_world_ask_web (world, FALSE);
-
-  if (!g_str_equal (seen, address))
-    print_log ();
-  g_assert_cmpstr (seen, ==, address);
-}
-
 /* Who is asked when a program of this computer looks a name up: @asked is, @spared is not. */
 static void
 expect_resolver (const char *asked, const char *spared)
@@ -52,34 +22,22 @@ expect_resolver (const char *asked, const char *spared)
   log = adit_world_dup_dns_log (world);
   if (!g_str_has_prefix (answer, ADIT_LAB_WEB_ADDRESS) || strstr (log, asked) == NULL || strstr (log, spared) != NULL)
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("asked for a name, \"%s\" came back, and these were asked:\n%s", answer, log);
-    }
-}
-
-static void
-start_helper (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!adit_world_start_helper (world, &error))
-    {
-      print_log ();
-      g_error ("%s", error->message);
     }
 }
 
 static void
 test_who_may (void)
 {
-  start_helper ();
-  expect (BOB, "1234567890123456\n", "login mullvad", 5);
-  expect (ALICE, "1234567890123456\n", "login mullvad", 0);
-  expect (BOB, NULL, "account", 5);
-  expect (BOB, NULL, "connect", 5);
-  expect (ALICE, NULL, "connect --wait", 0);
-  expect (BOB, NULL, "disconnect", 5);
-  expect (BOB, NULL, "status", 0);
+  adit_world_expect_helper (world);
+  adit_world_expect (world, BOB, "1234567890123456\n", "login mullvad", 5);
+  adit_world_expect (world, ALICE, "1234567890123456\n", "login mullvad", 0);
+  adit_world_expect (world, BOB, NULL, "account", 5);
+  adit_world_expect (world, BOB, NULL, "connect", 5);
+  adit_world_expect (world, ALICE, NULL, "connect --wait", 0);
+  adit_world_expect (world, BOB, NULL, "disconnect", 5);
+  adit_world_expect (world, BOB, NULL, "status", 0);
   {
     g_autoptr (AditLabResult) hers = adit_world_adit (world, ALICE, NULL, "status --json");
     g_autoptr (AditLabResult) his = adit_world_adit (world, BOB, NULL, "status --json");
@@ -88,12 +46,12 @@ test_who_may (void)
     g_assert_null (strstr (his->out, "se-"));
     g_assert_nonnull (strstr (his->out, "\"connected\""));
   }
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect (ALICE, NULL, "lockdown on", 0);      /* raising protection does not ask */
-  expect (ALICE, NULL, "lockdown off", 5);     /* lowering does, and there is nobody here who could answer */
-  expect (0, NULL, "lockdown off", 0);
-  expect (ALICE, NULL, "disconnect", 0);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, ALICE, NULL, "lockdown on", 0);      /* raising protection does not ask */
+  adit_world_expect (world, ALICE, NULL, "lockdown off", 5);     /* lowering does, and there is nobody here who could answer */
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect (world, ALICE, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 static void
@@ -102,7 +60,7 @@ test_names (void)
   g_autofree char *link_before = g_file_read_link ("/etc/resolv.conf", NULL), *link_during = NULL;
 
   expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
-  expect (ALICE, NULL, "connect --wait", 0);
+  adit_world_expect (world, ALICE, NULL, "connect --wait", 0);
   expect_resolver (ADIT_LAB_GATEWAY " ", ADIT_LAB_DNS_ADDRESS " ");
   link_during = g_file_read_link ("/etc/resolv.conf", NULL);
   g_assert_cmpstr (link_during, ==, link_before);
@@ -111,23 +69,23 @@ test_names (void)
 
     g_assert_nonnull (strstr (status->out, "\"backend\":\"resolved\""));
   }
-  expect (ALICE, NULL, "disconnect", 0);
+  adit_world_expect (world, ALICE, NULL, "disconnect", 0);
   expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
 }
 
 static void
 test_names_after_a_crash (void)
 {
-  expect (ALICE, NULL, "connect --wait", 0);
+  adit_world_expect (world, ALICE, NULL, "connect --wait", 0);
   adit_world_kill_helper (world);
-  expect_web ("");
-  start_helper ();
+  adit_world_expect_web (world, "");
+  adit_world_expect_helper (world);
   g_assert_true (adit_world_wait_state (world, "connected", 15000));
   expect_resolver (ADIT_LAB_GATEWAY " ", ADIT_LAB_DNS_ADDRESS " ");
   adit_world_kill_helper (world);
-  expect (0, NULL, "recover --open", 0);
+  adit_world_expect (world, 0, NULL, "recover --open", 0);
   expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 int

@@ -15,26 +15,6 @@
 static AditWorld *world;
 
 static void
-print_log (void)
-{
-  g_autofree char *log = adit_world_dup_log (world);
-  gsize length = strlen (log), from = length > 12000 ? length - 12000 : 0;
-
-  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + from);
-}
-
-static void
-expect (const char *line, int status)
-{
-  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, line);
-
-  if (result->status == status)
-    return;
-  print_log ();
-  g_error ("adit %s: exit %d, not %d\n%s%s", line, result->status, status, result->out, result->err);
-}
-
-static void
 expect_state (const char *state, const char *reason)
 {
   g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "status --json");
@@ -43,21 +23,10 @@ expect_state (const char *state, const char *reason)
   if (g_strcmp0 (json_string_value (json_object_get (object, "state")), state) != 0 ||
       (reason != NULL && g_strcmp0 (json_string_value (json_object_get (object, "reason")), reason) != 0))
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("the state is not %s (%s): %s", state, reason != NULL ? reason : "-", result->out);
     }
   json_decref (object);
-}
-
-static void
-expect_web (const char *address)
-{
-  g_autofree char *seen = adit_world_ask_web (world, FALSE);
-
-  if (g_str_equal (seen, address))
-    return;
-  print_log ();
-  g_error ("the web server saw \"%s\", not \"%s\"", seen, address);
 }
 
 static void
@@ -67,18 +36,6 @@ run (const char *line)
 
   if (!adit_lab_run_line ("client", line, &error))
     g_error ("%s", error->message);
-}
-
-static void
-start_helper (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!adit_world_start_helper (world, &error))
-    {
-      print_log ();
-      g_error ("%s", error->message);
-    }
 }
 
 static gboolean
@@ -115,11 +72,11 @@ expect_blocked_then_free (const char *reason, const char *before)
   g_autofree char *after = NULL;
 
   expect_state ("blocked", reason);
-  expect_web ("");
+  adit_world_expect_web (world, "");
   g_assert_true (has_tables ());
-  expect ("disconnect", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   expect_state ("disconnected", NULL);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   after = take_picture ();
   g_assert_cmpstr (after, ==, before);
 }
@@ -146,7 +103,7 @@ test_no_wireguard (void)
     }
   else
     {
-      expect ("connect se-got --wait", 10);
+      adit_world_expect (world, 0, NULL, "connect se-got --wait", 10);
       expect_blocked_then_free ("no-wireguard", before);
     }
   g_assert_cmpint (umount2 (ADIT_WIREGUARD_GO, MNT_DETACH), ==, 0);
@@ -157,7 +114,7 @@ test_relay_is_silent (void)
 {
   g_autofree char *before = take_picture ();
 
-  expect ("connect us-nyc --wait", 10);
+  adit_world_expect (world, 0, NULL, "connect us-nyc --wait", 10);
   expect_blocked_then_free ("no-handshake", before);
 }
 
@@ -170,7 +127,7 @@ test_names_cannot_be_set (void)
   if (mount ("/etc", "/etc", NULL, MS_BIND | MS_REC, NULL) != 0 ||
       mount (NULL, "/etc", NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) != 0)
     g_error ("/etc cannot be made read-only: %s", g_strerror (errno));
-  expect ("connect se-got --wait", 10);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 10);
   expect_blocked_then_free ("dns-failed", before);
   g_assert_cmpint (umount2 ("/etc", MNT_DETACH), ==, 0);
 }
@@ -183,11 +140,11 @@ test_no_ipv6 (void)
 
   run ("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
   before = take_picture ();
-  expect ("connect se-got --wait", 0);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   seen = adit_world_ask_web (world, TRUE);
   g_assert_cmpstr (seen, ==, "");
-  expect ("disconnect", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   after = take_picture ();
   g_assert_cmpstr (after, ==, before);
   run ("sysctl -qw net.ipv6.conf.all.disable_ipv6=0 net.ipv6.conf.default.disable_ipv6=0");
@@ -202,9 +159,9 @@ test_strict_filter (void)
 
   run ("sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.eth0.rp_filter=1");
   before = take_picture ();
-  expect ("connect se-got --wait", 0);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect ("disconnect", 0);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   after = take_picture ();
   g_assert_cmpstr (after, ==, before);
   run ("sysctl -qw net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.eth0.rp_filter=0");
@@ -217,7 +174,7 @@ test_open_socket_folder (void)
   g_autofree char *before = take_picture ();
 
   run ("chmod 0777 /run/wireguard");
-  expect ("connect se-got --wait", 10);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 10);
   expect_blocked_then_free ("tunnel-failed", before);
   run ("chmod 0711 /run/wireguard");
 }
@@ -243,16 +200,16 @@ test_no_right_to_lock (void)
         break;
       g_usleep (20000);
     }
-  expect ("connect se-got --wait", 11);
-  expect ("lockdown on", 11);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 11);
+  adit_world_expect (world, 0, NULL, "lockdown on", 11);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   after = take_picture ();
   g_assert_cmpstr (after, ==, before);
-  expect ("disconnect", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   adit_lab_end (pid);
-  start_helper ();
+  adit_world_expect_helper (world);
   expect_state ("disconnected", NULL);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 int
@@ -266,7 +223,7 @@ main (int argc, char **argv)
   world = adit_world_new (ADIT_WORLD_PLAIN, &error);
   if (world == NULL)
     g_error ("%s", error->message);
-  start_helper ();
+  adit_world_expect_helper (world);
   {
     g_autoptr (AditLabResult) login = adit_world_adit (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad");
 

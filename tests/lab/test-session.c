@@ -12,38 +12,6 @@
 
 static AditWorld *world;
 
-/* The log of all programs goes with a failure: it is in the lab, and the lab is gone afterwards. */
-static void
-print_log (void)
-{
-  g_autofree char *log = adit_world_dup_log (world);
-  gsize length = strlen (log), from = length > 12000 ? length - 12000 : 0;
-
-  g_printerr ("--- the lab's log, its end ---\n%s\n---\n", log + from);
-}
-
-static void
-expect (guint uid, const char *input, const char *line, int status)
-{
-  g_autoptr (AditLabResult) result = adit_world_adit (world, uid, input, line);
-
-  if (result->status == status)
-    return;
-  print_log ();
-  g_error ("adit %s: exit %d, not %d\n%s%s", line, result->status, status, result->out, result->err);
-}
-
-static void
-expect_web (const char *address)
-{
-  g_autofree char *seen = adit_world_ask_web (world, FALSE);
-
-  if (g_str_equal (seen, address))
-    return;
-  print_log ();
-  g_error ("the web server saw \"%s\", not \"%s\"", seen, address);
-}
-
 /* Without a helper: through the tunnel, where the device is the kernel's own and outlives it, or nowhere; never beside it. */
 static void
 expect_no_way_round (void)
@@ -63,18 +31,6 @@ get_file (const char *path)
   return content;
 }
 
-static void
-start_helper (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!adit_world_start_helper (world, &error))
-    {
-      print_log ();
-      g_error ("%s", error->message);
-    }
-}
-
 /* Rules of ours in the client's kernel, as nft lists them. */
 static gboolean
 has_tables (void)
@@ -90,18 +46,18 @@ has_tables (void)
 static void
 test_before_login (void)
 {
-  start_helper ();
-  expect (0, NULL, "status", 0);
-  expect (0, NULL, "connect --wait", 4);    /* nobody is signed in */
-  expect (0, "abcdef\n", "login mullvad", 6);
-  expect (0, "1234567890123457\n", "login mullvad", 6);
-  expect (0, "12 34\n", "login mullvad", 6);
+  adit_world_expect_helper (world);
+  adit_world_expect (world, 0, NULL, "status", 0);
+  adit_world_expect (world, 0, NULL, "connect --wait", 4);    /* nobody is signed in */
+  adit_world_expect (world, 0, "abcdef\n", "login mullvad", 6);
+  adit_world_expect (world, 0, "1234567890123457\n", "login mullvad", 6);
+  adit_world_expect (world, 0, "12 34\n", "login mullvad", 6);
   {
     g_autofree char *long_number = g_strnfill (300, '1');
 
-    expect (0, long_number, "login mullvad", 6);
+    adit_world_expect (world, 0, long_number, "login mullvad", 6);
   }
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   g_assert_false (has_tables ());
 }
 
@@ -110,22 +66,22 @@ test_login (void)
 {
   g_autofree char *log = NULL;
 
-  expect (0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
-  expect (0, NULL, "logout", 0);
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
   log = adit_world_dup_log (world);
   if (strstr (log, "DELETE /accounts/v1/devices/ID 204") == NULL)    /* the device goes at the service too */
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("the device was not removed");
     }
-  expect (0, NULL, "account --refresh", 4);
-  expect (0, "1234 5678 9012 3456\n", "login mullvad", 0);
-  expect (0, NULL, "account", 0);
-  expect (0, NULL, "account --refresh", 0);
-  expect (0, NULL, "locations", 0);
-  expect (0, NULL, "locations --search gothenburg", 0);
-  expect (0, NULL, "locations --search atlantis", 4);
-  expect (0, NULL, "connect atlantis", 4);
+  adit_world_expect (world, 0, NULL, "account --refresh", 4);
+  adit_world_expect (world, 0, "1234 5678 9012 3456\n", "login mullvad", 0);
+  adit_world_expect (world, 0, NULL, "account", 0);
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);
+  adit_world_expect (world, 0, NULL, "locations", 0);
+  adit_world_expect (world, 0, NULL, "locations --search gothenburg", 0);
+  adit_world_expect (world, 0, NULL, "locations --search atlantis", 4);
+  adit_world_expect (world, 0, NULL, "connect atlantis", 4);
   g_assert_false (has_tables ());
 }
 
@@ -170,11 +126,11 @@ test_exit_address (void)
 
   g_assert_cmpstr (before, ==, "");
   g_free (adit_world_dup_dns_log (world));
-  expect (0, NULL, "connect se-got --wait", 0);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
   during = wait_exit_address (EXIT_ADDRESS_MS);
   if (!g_str_equal (during, ADIT_LAB_EXIT_ADDRESS))
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("the exit's address is \"%s\"", during);
     }
   for_bob = get_exit_address (ADIT_WORLD_BOB_UID);
@@ -185,10 +141,10 @@ test_exit_address (void)
   g_assert_nonnull (strstr (dns, " ipv4.am.i.mullvad.net 1\n"));
   g_assert_null (strstr (dns, ADIT_LAB_DNS_ADDRESS " "));
 
-  expect (0, NULL, "reconnect --wait", 0);
+  adit_world_expect (world, 0, NULL, "reconnect --wait", 0);
   again = wait_exit_address (EXIT_ADDRESS_MS);
   g_assert_cmpstr (again, ==, ADIT_LAB_EXIT_ADDRESS);
-  expect (0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   after = get_exit_address (0);
   g_assert_cmpstr (after, ==, "");
 }
@@ -201,9 +157,9 @@ test_connect (void)
   g_autoptr (AditLabResult) result = NULL;
   json_t *status;
 
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
-  expect (0, NULL, "connect se-got --wait", 0);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   {
     g_autofree char *seen = adit_world_ask_web (world, TRUE);
 
@@ -226,12 +182,12 @@ test_connect (void)
   g_assert_true (g_str_has_prefix (json_string_value (json_object_get (status, "tunnel")), "wireguard-"));
   json_decref (status);
 
-  expect (0, NULL, "account --refresh", 0);    /* through the tunnel now */
-  expect (0, NULL, "reconnect --wait", 0);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect (0, NULL, "logout", 1);               /* in use */
-  expect (0, NULL, "disconnect", 0);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);    /* through the tunnel now */
+  adit_world_expect (world, 0, NULL, "reconnect --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "logout", 1);               /* in use */
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   resolv_after = get_file ("/etc/resolv.conf");
   g_assert_cmpstr (resolv_after, ==, resolv_before);
   g_assert_false (has_tables ());
@@ -240,27 +196,27 @@ test_connect (void)
 static void
 test_killed_helper (void)
 {
-  expect (0, NULL, "connect --wait", 0);
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
   adit_world_kill_helper (world);
-  expect (0, NULL, "status", 3);
+  adit_world_expect (world, 0, NULL, "status", 3);
   g_assert_true (has_tables ());
   expect_no_way_round ();
-  start_helper ();
+  adit_world_expect_helper (world);
   if (!adit_world_wait_state (world, "connected", 15000))
     {
-      print_log ();
+      adit_world_print_log (world);
       g_error ("a restarted helper did not come back to what was wanted");
     }
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
 
   /* The same with an orderly stop: that is no disconnect either. */
   (void) adit_world_stop_helper (world);
   g_assert_true (has_tables ());
   expect_no_way_round ();
-  start_helper ();
+  adit_world_expect_helper (world);
   g_assert_true (adit_world_wait_state (world, "connected", 15000));
-  expect (0, NULL, "disconnect", 0);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 static void
@@ -268,49 +224,49 @@ test_recover (void)
 {
   g_autofree char *resolv_before = get_file ("/etc/resolv.conf"), *resolv_after = NULL;
 
-  expect (0, NULL, "connect --wait", 0);
-  expect (0, NULL, "recover", 13);    /* a helper is running */
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
+  adit_world_expect (world, 0, NULL, "recover", 13);    /* a helper is running */
   adit_world_kill_helper (world);
-  expect (0, NULL, "recover", 0);
+  adit_world_expect (world, 0, NULL, "recover", 0);
   resolv_after = get_file ("/etc/resolv.conf");
   g_assert_cmpstr (resolv_after, ==, resolv_before);
   g_assert_true (has_tables ());
-  expect_web ("");
-  expect (0, NULL, "recover --open", 0);
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "recover --open", 0);
   g_assert_false (has_tables ());
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
-  start_helper ();
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_helper (world);
   g_assert_true (adit_world_wait_state (world, "disconnected", 5000));
 }
 
 static void
 test_lockdown (void)
 {
-  expect (0, NULL, "lockdown on", 0);
-  expect_web ("");
-  expect (0, NULL, "account --refresh", 0);    /* the API's hole is for the worker */
-  expect (0, NULL, "connect --wait", 0);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect (0, NULL, "disconnect", 0);
-  expect_web ("");
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);    /* the API's hole is for the worker */
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, "");
   adit_world_kill_helper (world);
   expect_no_way_round ();
-  start_helper ();
-  expect_web ("");
-  expect (0, NULL, "lockdown off", 0);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_helper (world);
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 static void
 test_foreign_flush (void)
 {
-  expect (0, NULL, "connect --wait", 0);
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
   g_assert_true (adit_lab_run_line ("client", "nft flush ruleset", NULL));
   for (guint i = 0; i < 100 && !has_tables (); i++)
     g_usleep (10000);
   g_assert_true (has_tables ());
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect (0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   g_assert_false (has_tables ());
 }
 
@@ -322,24 +278,24 @@ test_service_that_misbehaves (void)
   for (gsize i = 0; i < G_N_ELEMENTS (faults); i++)
     {
       adit_world_set_fault (world, faults[i]);
-      expect (0, NULL, "account --refresh", 9);
-      expect (0, NULL, "locations --refresh", 9);
-      expect_web (ADIT_LAB_ROUTER_ADDRESS);
+      adit_world_expect (world, 0, NULL, "account --refresh", 9);
+      adit_world_expect (world, 0, NULL, "locations --refresh", 9);
+      adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
     }
   adit_world_set_fault (world, "");
-  expect (0, NULL, "locations --refresh", 0);
+  adit_world_expect (world, 0, NULL, "locations --refresh", 0);
 
   adit_world_stop_service (world);
-  expect (0, NULL, "account --refresh", 9);
-  expect (0, NULL, "connect --wait", 0);    /* list and key are here already */
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "account --refresh", 9);
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);    /* list and key are here already */
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   {
     g_autofree char *seen = wait_exit_address (EXIT_ADDRESS_MS);
 
     g_assert_cmpstr (seen, ==, "");
-    expect_web (ADIT_LAB_EXIT_ADDRESS);
+    adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   }
-  expect (0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
   {
     g_autoptr (GError) error = NULL;
 
@@ -352,13 +308,13 @@ static void
 test_strangers (void)
 {
   /* No polkit on this bus: only root may. */
-  expect (ADIT_WORLD_BOB_UID, NULL, "status", 0);
-  expect (ADIT_WORLD_BOB_UID, NULL, "connect", 5);
-  expect (ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
-  expect (ADIT_WORLD_BOB_UID, NULL, "lockdown off", 5);
-  expect (ADIT_WORLD_BOB_UID, NULL, "account", 5);
-  expect (ADIT_WORLD_BOB_UID, NULL, "recover", 5);
-  expect (0, NULL, "connect --wait", 0);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "status", 0);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "connect", 5);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "lockdown off", 5);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "account", 5);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "recover", 5);
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
   {
     g_autoptr (AditLabResult) result = adit_world_adit (world, ADIT_WORLD_BOB_UID, NULL, "status --json");
 
@@ -366,9 +322,9 @@ test_strangers (void)
     g_assert_null (strstr (result->out, "se-got"));
     g_assert_null (strstr (result->out, ADIT_LAB_GATEWAY));
   }
-  expect (ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
-  expect_web (ADIT_LAB_EXIT_ADDRESS);
-  expect (0, NULL, "disconnect", 0);
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "disconnect", 5);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
 static void
@@ -379,7 +335,7 @@ test_second_helper (void)
 
   g_assert_cmpint (result->status, ==, 13);
   g_assert_nonnull (strstr (result->err, "Another helper is running"));
-  expect (0, NULL, "status", 0);
+  adit_world_expect (world, 0, NULL, "status", 0);
 }
 
 static void
@@ -387,13 +343,13 @@ test_settings_lost (void)
 {
   (void) adit_world_stop_helper (world);
   g_assert_true (g_file_set_contents ("/var/lib/adit/settings", "garbage", -1, NULL));
-  start_helper ();
+  adit_world_expect_helper (world);
   g_assert_true (adit_world_wait_state (world, "blocked", 5000));
-  expect_web ("");
-  expect (0, NULL, "disconnect", 0);
-  expect_web ("");    /* lockdown is what lost settings mean */
-  expect (0, NULL, "lockdown off", 0);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, "");    /* lockdown is what lost settings mean */
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 /* Every key that the interface names, whatever its value is here. */
@@ -416,10 +372,10 @@ test_diagnose (void)
 static void
 test_logout (void)
 {
-  expect (0, NULL, "logout", 0);
-  expect (0, NULL, "connect --wait", 4);
-  expect (0, NULL, "logout", 4);
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  adit_world_expect (world, 0, NULL, "connect --wait", 4);
+  adit_world_expect (world, 0, NULL, "logout", 4);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
 int

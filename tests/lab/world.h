@@ -41,6 +41,14 @@ gboolean       adit_world_ping      (AditWorld *self, const char *address, guint
 char          *adit_world_dup_dns_log (AditWorld *self);
 char          *adit_world_dup_log   (AditWorld *self);
 
+GSubprocess   *adit_world_spawn     (AditWorld *self, guint uid, GSubprocessLauncher *launcher, const char *const *argv,
+                                     GError **error);
+
+void           adit_world_print_log     (AditWorld *self);
+void           adit_world_expect        (AditWorld *self, guint uid, const char *input, const char *line, int status);
+void           adit_world_expect_web    (AditWorld *self, const char *address);
+void           adit_world_expect_helper (AditWorld *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorld, adit_world_free)
 
 G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* world-private.h: what the files of the world share with each other and with no test. */
+#pragma once
+
+#include "tests/lab/world.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_WORLD_DIRECTORY "/run/lab"
+#define ADIT_WORLD_LOG       ADIT_WORLD_DIRECTORY "/log"
+#define ADIT_WORLD_DNS_LOG   "/run/adit-lab-dns.log"
+
+struct _AditWorld
+{
+  GDBusConnection *bus;
+  GPid             helper, service;
+  GThread         *peers;       /* tells the exit what the service says */
+  int              peers_fd;
+};
+
+const char *adit_world_get_program    (const char *variable);
+void        adit_world_make_directory (const char *path);
+void        adit_world_write_file     (const char *path, const char *content, int mode);
+void        adit_world_copy_file      (const char *from, const char *to, int mode);
+
+gboolean    adit_world_make_pki       (GError **error);
+gboolean    adit_world_wait_listening (const char *space, const char *address, guint16 port, GError **error);
+gboolean    adit_world_wait_owner     (AditWorld *self, const char *name, GError **error);
+gboolean    adit_world_start_desktop  (AditWorld *self, AditWorldFlags flags, GError **error);
+gboolean    adit_world_make_session   (GError **error);
+void        adit_world_remove_session (void);
+
+G_END_DECLS
