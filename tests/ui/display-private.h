@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* display-private.h: what the files of the display share with each other. */
+#pragma once
+
+#include "tests/ui/display.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_DISPLAY_SCREEN_LOG "/run/adit-display/screen.log"
+
+struct _AditDisplay
+{
+  AditWorld   *world;
+  GStrv        environment;
+  GSubprocess *screen, *bus, *program;
+};
+
+GSubprocess *adit_display_launch (AditDisplay *self, GSubprocessLauncher *launcher, const char *const *argv);
+void         adit_display_end    (GSubprocess **process);
+
+G_END_DECLS
