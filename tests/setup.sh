@@ -8,6 +8,9 @@ wg_library=/usr/share/doc/wireguard-tools/examples/embeddable-wg-library
 
 nobody=65534
 
+# How a program finds the person's screen.
+screen_variables="DISPLAY XAUTHORITY WAYLAND_DISPLAY XDG_RUNTIME_DIR"
+
 say () { printf '%s\n' "$*" >&2; }
 die () { say "${0##*/}: $*"; exit 1; }
 
@@ -16,7 +19,10 @@ become_root () {
   [ "$(id -u)" -ne 0 ] || return 0
   command -v sudo >/dev/null || die "needs root (namespaces, nftables, packages), and there is no sudo"
   say "root is needed for namespaces and packages: asking sudo"
-  exec sudo -- "$root/${0##*/}" "$@"
+  local name screen=()
+  for name in $screen_variables; do [ -z "${!name-}" ] || screen+=("$name=${!name}"); done
+  [ -n "${XAUTHORITY-}" ] || [ ! -f "$HOME/.Xauthority" ] || screen+=("XAUTHORITY=$HOME/.Xauthority")
+  exec sudo -- env "${screen[@]}" "$root/${0##*/}" "$@"
 }
 
 # A known environment: what the caller's shell happens to have changes neither the build nor a test.
@@ -25,6 +31,7 @@ clean_environment () {
   for name in $(compgen -e); do
     case $name in
       HOME | TERM | NO_COLOR | SUDO_* | *_proxy | *_PROXY | DEBIAN_FRONTEND) ;;
+      DISPLAY | XAUTHORITY | WAYLAND_DISPLAY | XDG_RUNTIME_DIR) ;;
       *) unset "$name" ;;
     esac
   done

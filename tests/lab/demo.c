@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable
  * counts.
- * usage: demo [--headless] [--json]
+ * usage: demo [--headless] [--json]; without either, and with a screen, it is the window's demo instead.
  *
  * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
  * that the watcher sees outside is a leak. */
@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lab/demo-window.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
 
@@ -369,10 +370,19 @@ main (int argc, char **argv)
 
   if (!parse (&demo, &argc, &argv))
     return USAGE_EXIT;
-  adit_world_enter ();
   demo.words = demo.json ? stderr : stdout;
   if (!demo.headless && !demo.json)
-    say (&demo, "There is no window yet; this is what --headless does.");
+    {
+      g_autoptr (DemoScreen) screen = demo_screen_find ();
+
+      if (screen != NULL)
+        {
+          adit_world_enter ();
+          return demo_window_run (screen);
+        }
+      say (&demo, "There is no screen here for the window; this is what --headless does.");
+    }
+  adit_world_enter ();
   say (&demo, "0. A small internet: router, service, exit, DNS, web server, neighbour; "
               "nothing of it touches this computer's network");
   demo.world = adit_world_new (ADIT_WORLD_PLAIN, &error);

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-window.c: the main job in the window, as somebody does it who sees, reads and types; the helper, the bus and the tunnel
+ * behind it are real.  The cases are one day: each begins where the one before it ended.  Pictures go to the gallery. */
+#include "config.h"
+#include "tests/ui/ax.h"
+
+#include <string.h>
+
+#define WIDTH  860    /* the window as it opens */
+#define HEIGHT 620
+#define SETTLE_MS  400      /* a pressed button stays down for a quarter of a second */
+#define SOON_MS    10000
+#define TUNNEL_MS  30000
+
+static AditWorld *world;
+static AditDisplay *display;
+static AditAx *ax;
+
+static const char *const *
+window_argv (void)
+{
+  static const char *argv[2];
+
+  argv[0] = g_getenv ("ADIT_WINDOW");
+  if (argv[0] == NULL)
+    g_error ("ADIT_WINDOW has to name adit-gtk; run this through meson test");
+  return argv;
+}
+
+static void
+start_window (void)
+{
+  adit_display_start_program (display, window_argv ());
+}
+
+static void
+expect_word (const char *word)
+{
+  adit_ax_wait (ax, "*", word, TUNNEL_MS);
+}
+
+/* A picture of nothing would have few colours. */
+static void
+shoot (const char *name)
+{
+  g_usleep (SETTLE_MS * 1000);
+  g_assert_cmpuint (adit_display_shoot (display, name), >, 50);
+  adit_ax_expect_labelled (ax);
+  adit_display_expect_quiet (display);
+}
+
+static void
+run_in_client (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_lab_run_line ("client", line, &error))
+    g_error ("%s", error->message);
+}
+
+/* --- Morning: nobody is there, nobody is signed in -------------------------------------------------------------------------- */
+
+static void
+test_no_helper (void)
+{
+  start_window ();
+  adit_ax_wait (ax, "*", "No helper", SOON_MS);
+  adit_ax_wait (ax, "label", "systemctl start aditd", SOON_MS);
+  shoot ("01-no-helper");
+  adit_ax_press (ax, "push button", "Try Again");    /* still nobody */
+  adit_ax_wait (ax, "*", "No helper", SOON_MS);
+
+  /* One that comes is found without being asked for. */
+  adit_world_expect_helper (world);
+  adit_ax_wait (ax, "push button", "Sign In", SOON_MS);
+}
+
+static void
+type_number (const char *number)
+{
+  adit_ax_type (ax, "*", "Account number", number);
+  adit_ax_press (ax, "push button", "Sign In");
+}
+
+static void
+test_sign_in (void)
+{
+  g_assert_false (adit_ax_is (ax, "push button", "Sign In", "sensitive"));
+  shoot ("02-sign-in");
+
+  type_number ("12");
+  adit_ax_wait (ax, "*", "~cannot be an account", SOON_MS);
+  type_number ("9999 9999 9999 9999");
+  adit_ax_wait (ax, "*", "~does not know this account", SOON_MS);
+  shoot ("03-sign-in-wrong-number");
+
+  type_number ("1234 5678 9012 3456");
+  expect_word ("Not protected");
+  adit_ax_wait (ax, "push button", "Connect", SOON_MS);
+  adit_ax_wait (ax, "label", "~days left", SOON_MS);
+  shoot ("04-not-protected");
+}
+
+static void
+test_no_number_left (void)
+{
+  g_autofree char *tree = adit_ax_dup_tree (ax), *output = adit_display_dup_output (display);
+
+  g_assert_null (strstr (tree, "1234567890123456"));
+  g_assert_null (strstr (tree, "1234 5678"));
+  g_assert_null (strstr (output, "1234567890123456"));
+}
+
+/* --- Noon: connected -------------------------------------------------------------------------------------------------------- */
+
+static void
+test_search (void)
+{
+  adit_ax_wait (ax, "label", "Sweden", SOON_MS);
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_type (ax, "*", "Search places", "atlantis");
+  adit_ax_wait (ax, "*", "No such place", SOON_MS);
+  shoot ("05-no-such-place");
+  adit_ax_type (ax, "*", "Search places", "gothe");
+  adit_ax_wait (ax, "label", "Gothenburg", SOON_MS);
+  adit_ax_gone (ax, "label", "USA", SOON_MS);
+  shoot ("06-search");
+}
+
+static void
+test_connect (void)
+{
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "Return");    /* the first that was found */
+  expect_word ("Connected");
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_ax_wait (ax, "push button", "Disconnect", SOON_MS);
+  adit_ax_wait (ax, "label", "~Gothenburg, Sweden (se-got-wg-", SOON_MS);
+  adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
+  adit_ax_wait (ax, "label", "~0:00:0", SOON_MS);
+  shoot ("07-connected");
+}
+
+/* The clock moves by itself, and a second start raises this window instead of opening another. */
+static void
+test_stays (void)
+{
+  g_autoptr (AditLabResult) second = NULL;
+
+  adit_ax_wait (ax, "label", "~0:00:1", 20000);
+  second = adit_display_run (display, window_argv ());
+  g_assert_cmpint (second->status, ==, 0);
+  g_assert_cmpuint (adit_ax_count (ax, "frame"), ==, 1);
+}
+
+static void
+test_helper_killed (void)
+{
+  adit_world_kill_helper (world);
+  adit_ax_wait (ax, "*", "No helper", SOON_MS);
+  g_assert_false (adit_ax_has (ax, "*", "Connected"));
+  adit_ax_wait (ax, "label", "Sweden", SOON_MS);    /* the places stay, and can be searched */
+  shoot ("08-helper-killed");
+  adit_world_expect_helper (world);
+  expect_word ("Connected");
+}
+
+static void
+test_other_place (void)
+{
+  adit_ax_type (ax, "*", "Search places", "stockholm");
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "~Stockholm, Sweden (se-sto-wg-", TUNNEL_MS);
+  expect_word ("Connected");
+  adit_ax_type (ax, "*", "Search places", "");
+}
+
+static void
+test_disconnect (void)
+{
+  adit_ax_press (ax, "push button", "Disconnect");
+  expect_word ("Not protected");
+  adit_ax_gone (ax, "label", ADIT_LAB_EXIT_ADDRESS, SOON_MS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+/* The relay never answers, and the person does not want to wait. */
+static void
+test_cancel (void)
+{
+  run_in_client ("nft add table inet lab-silence");
+  run_in_client ("nft add chain inet lab-silence out { type filter hook postrouting priority 300 ; }");
+  run_in_client ("nft add rule inet lab-silence out udp dport 51820 drop");
+  adit_ax_press (ax, "push button", "Connect");
+  expect_word ("Connecting");
+  shoot ("09-connecting");
+  adit_ax_press (ax, "push button", "Cancel");
+  expect_word ("Not protected");
+  run_in_client ("nft delete table inet lab-silence");
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+/* --- Afternoon: things stand in the way ------------------------------------------------------------------------------------- */
+
+static void
+test_lockdown_and_not_allowed (void)
+{
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "lockdown on", 0);
+  expect_word ("Blocked on purpose");
+  adit_ax_wait (ax, "push button", "Turn Lockdown Off", SOON_MS);
+  shoot ("10-lockdown");
+
+  /* Lowering protection asks for a password, and nobody is there who could be asked. */
+  adit_ax_press (ax, "push button", "Turn Lockdown Off");
+  adit_ax_wait (ax, "*", "You are not allowed to do that.", SOON_MS);
+  shoot ("11-not-allowed");
+  adit_ax_press (ax, "push button", "Dismiss");
+  adit_ax_gone (ax, "*", "You are not allowed to do that.", SOON_MS);
+  expect_word ("Blocked on purpose");
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  expect_word ("Not protected");
+}
+
+static void
+test_offline (void)
+{
+  run_in_client ("ip -4 route del default");
+  run_in_client ("ip -6 route del default");
+  adit_ax_wait (ax, "*", "This computer is offline.", SOON_MS);
+  shoot ("12-offline");
+  run_in_client ("ip -4 route add default via 10.10.0.1");
+  run_in_client ("ip -6 route add default via 2001:db8:10::1");
+  adit_ax_gone (ax, "*", "This computer is offline.", SOON_MS);
+}
+
+static void
+test_no_time_left (void)
+{
+  adit_world_set_fault (world, "expired");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account --refresh", 0);
+  adit_ax_wait (ax, "*", "Your account has no time left.", SOON_MS);
+  shoot ("13-no-time-left");
+
+  /* Whether it can connect is for the service to say. */
+  adit_ax_press (ax, "push button", "Connect");
+  expect_word ("Blocked on purpose");
+  shoot ("14-blocked");
+  adit_ax_press (ax, "push button", "Disconnect");
+  expect_word ("Not protected");
+  adit_world_set_fault (world, "");
+  adit_ax_press (ax, "push button", "Look Again");
+  adit_ax_gone (ax, "*", "Your account has no time left.", SOON_MS);
+}
+
+/* --- Evening: other eyes ---------------------------------------------------------------------------------------------------- */
+
+static void
+test_narrow (void)
+{
+  adit_display_resize (display, 360, 640);
+  adit_ax_wait (ax, "*", "Not protected", SOON_MS);
+  shoot ("15-narrow");
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_wait (ax, "push button", "Back", SOON_MS);
+  shoot ("16-narrow-places");
+  adit_ax_press (ax, "push button", "Back");
+  adit_display_resize (display, 360, 294);
+  shoot ("17-smallest");
+  adit_display_stop_program (display);
+}
+
+static void
+test_dark (void)
+{
+  adit_display_set_variable (display, "ADW_DEBUG_COLOR_SCHEME", "prefer-dark");
+  start_window ();
+  expect_word ("Not protected");
+  adit_ax_press (ax, "push button", "Connect");
+  expect_word ("Connected");
+  adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
+  shoot ("18-dark-connected");
+  adit_display_stop_program (display);
+  adit_display_set_variable (display, "ADW_DEBUG_COLOR_SCHEME", NULL);
+}
+
+static void
+install_arabic (void)
+{
+  static const char folder[] = ADIT_LOCALEDIR "/ar/LC_MESSAGES", file[] = ADIT_LOCALEDIR "/ar/LC_MESSAGES/adit.mo";
+  const char *const argv[] = { "msgfmt", "-o", file, g_getenv ("ADIT_UI_ARABIC"), NULL };
+  g_autoptr (AditLabResult) result = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  result = adit_lab_run (NULL, 0, SOON_MS, argv, NULL);
+  if (result->status != 0)
+    g_error ("msgfmt: %s", result->err);
+}
+
+/* A window that opens while the computer is connected says so at once; and in Arabic everything stands on the other side. */
+static void
+test_right_to_left (void)
+{
+  AditAxExtents menu;
+
+  install_arabic ();
+  adit_display_make_locale (display, "ar_EG");
+  start_window ();
+  expect_word ("متصل");
+  menu = adit_ax_get_extents (ax, "*", "القائمة");
+  g_assert_cmpint (menu.x, <, WIDTH / 2);
+  shoot ("19-arabic");
+  adit_display_stop_program (display);
+  adit_display_make_locale (display, NULL);
+}
+
+static void
+test_sign_out (void)
+{
+  start_window ();
+  expect_word ("Connected");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout --disconnect", 0);
+  adit_ax_wait (ax, "push button", "Sign In", TUNNEL_MS);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
+int
+main (int argc, char **argv)
+{
+  const char *missing = adit_display_get_missing ();
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  if (missing != NULL)
+    {
+      g_printerr ("SKIP: %s\n", missing);
+      return ADIT_LAB_SKIP;
+    }
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_POLKIT, &error);
+  if (world == NULL)
+    g_error ("%s", error->message);
+  display = adit_display_new (world, WIDTH, HEIGHT);
+  ax = adit_ax_new (display);
+  g_test_add_func ("/window/no-helper", test_no_helper);
+  g_test_add_func ("/window/sign-in", test_sign_in);
+  g_test_add_func ("/window/no-number-left", test_no_number_left);
+  g_test_add_func ("/window/search", test_search);
+  g_test_add_func ("/window/connect", test_connect);
+  g_test_add_func ("/window/stays", test_stays);
+  g_test_add_func ("/window/helper-killed", test_helper_killed);
+  g_test_add_func ("/window/other-place", test_other_place);
+  g_test_add_func ("/window/disconnect", test_disconnect);
+  g_test_add_func ("/window/cancel", test_cancel);
+  g_test_add_func ("/window/lockdown-and-not-allowed", test_lockdown_and_not_allowed);
+  g_test_add_func ("/window/offline", test_offline);
+  g_test_add_func ("/window/no-time-left", test_no_time_left);
+  g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_func ("/window/dark", test_dark);
+  g_test_add_func ("/window/right-to-left", test_right_to_left);
+  g_test_add_func ("/window/sign-out", test_sign_out);
+  failed = g_test_run ();
+  adit_ax_free (ax);
+  adit_display_free (display);
+  adit_world_free (world);
+  return failed;
+}
