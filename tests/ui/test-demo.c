@@ -77,7 +77,8 @@ start_screen (void)
   g_subprocess_launcher_take_fd (launcher, fds[1], 3);
   screen = start (launcher, argv);
   g_subprocess_launcher_close (launcher);
-  if (poll (&(struct pollfd) { .fd = fds[0], .events = POLLIN }, 1, START_MS) != 1 || read (fds[0], number, sizeof number - 1) <= 0)
+  if (poll (&(struct pollfd) { .fd = fds[0], .events = POLLIN }, 1, START_MS) != 1 ||
+      read (fds[0], number, sizeof number - 1) <= 0)
     g_error ("Xvfb did not come up");
   close (fds[0]);
   name = g_strconcat (":", g_strstrip (number), NULL);
@@ -98,7 +99,7 @@ ask (const char *line)
 static gboolean
 has_colour (const char *colour)
 {
-  g_autofree char *file = g_build_filename (program ("ADIT_GALLERY"), "20-demo.png", NULL);
+  g_autofree char *file = g_build_filename (program ("ADIT_GALLERY"), "24-demo.png", NULL);
   g_autofree char *shoot = g_strdup_printf ("import -window root %s", file);
   g_autofree char *count = g_strdup_printf ("convert %s -format %%c histogram:info:-", file), *colours = NULL;
 

@@ -39,14 +39,20 @@ expect_word (const char *word)
   adit_ax_wait (ax, "*", word, TUNNEL_MS);
 }
 
-/* A picture of nothing would have few colours. */
+/* A window that is a library's own, with its buttons named or not.  A picture of nothing would have few colours. */
 static void
-shoot (const char *name)
+shoot_foreign (const char *name)
 {
   g_usleep (SETTLE_MS * 1000);
   g_assert_cmpuint (adit_display_shoot (display, name), >, 50);
-  adit_ax_expect_labelled (ax);
   adit_display_expect_quiet (display);
+}
+
+static void
+shoot (const char *name)
+{
+  shoot_foreign (name);
+  adit_ax_expect_labelled (ax);
 }
 
 static void
@@ -314,12 +320,42 @@ test_right_to_left (void)
   adit_display_make_locale (display, NULL);
 }
 
+/* Signed out on the command line: the window that is open learns it. */
 static void
-test_sign_out (void)
+test_signed_out_elsewhere (void)
 {
   start_window ();
   expect_word ("Connected");
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout --disconnect", 0);
+  adit_ax_wait (ax, "push button", "Sign In", TUNNEL_MS);
+  type_number (ADIT_WORLD_ACCOUNT);
+  expect_word ("Not protected");
+}
+
+static void
+test_menu (void)
+{
+  adit_ax_press (ax, "push button", "Menu");
+  shoot ("20-menu");
+  adit_ax_press (ax, "menu item", "About Adit");
+  adit_ax_wait (ax, "label", ADIT_VERSION, SOON_MS);
+  shoot_foreign ("21-about");
+  adit_ax_key (ax, "Escape");
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_press (ax, "menu item", "Keyboard Shortcuts");
+  adit_ax_wait (ax, "label", "Reconnect", SOON_MS);
+  shoot_foreign ("22-shortcuts");
+  adit_ax_key (ax, "Escape");
+}
+
+static void
+test_sign_out (void)
+{
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_press (ax, "menu item", "Sign Out…");
+  adit_ax_wait (ax, "label", "Sign out of Mullvad?", SOON_MS);
+  shoot ("23-sign-out");
+  adit_ax_press (ax, "push button", "~Sign Out");
   adit_ax_wait (ax, "push button", "Sign In", TUNNEL_MS);
   adit_display_expect_quiet (display);
   adit_display_stop_program (display);
@@ -360,6 +396,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/dark", test_dark);
   g_test_add_func ("/window/right-to-left", test_right_to_left);
+  g_test_add_func ("/window/signed-out-elsewhere", test_signed_out_elsewhere);
+  g_test_add_func ("/window/menu", test_menu);
   g_test_add_func ("/window/sign-out", test_sign_out);
   failed = g_test_run ();
   adit_ax_free (ax);
