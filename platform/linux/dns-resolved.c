@@ -280,7 +280,7 @@ resolved_revert (AditDns *dns, GError **error)
       g_message ("systemd-resolved is gone; there is nothing to give back to");
       return TRUE;
     }
-  if (link != 0 && !adit_resolved_call (self->bus, "RevertLink", g_variant_new ("(i)", (int) link), error))
+  if (link != 0 && !adit_resolved_revert_link (self->bus, (int) link, error))
     return FALSE;
   return give_back_others (self, error) && adit_resolved_call_optional (self->bus, "FlushCaches", NULL, error) &&
          adit_journal_forget (self->journal, JOURNAL_GROUP, error);

@@ -128,6 +128,25 @@ adit_resolved_call (GDBusConnection *bus, const char *method, GVariant *argument
 }
 
 /**
+ * adit_resolved_revert_link:
+ * @bus: the system bus
+ * @link: a device's number
+ * @error: return location; %ADIT_ERROR_DNS_FAILED
+ *
+ * Returns: whether nothing set by us is left on @link; a device that has just gone, or come, and is not known there has nothing
+ */
+gboolean
+adit_resolved_revert_link (GDBusConnection *bus, int link, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GVariant) answer = call (bus, ADIT_RESOLVED_PATH, MANAGER_INTERFACE, "RevertLink", g_variant_new ("(i)", link), NULL,
+                                      &local);
+  g_autofree char *name = local != NULL ? g_dbus_error_get_remote_error (local) : NULL;
+
+  return answer != NULL || g_strcmp0 (name, "org.freedesktop.resolve1.NoSuchLink") == 0 || fail (error, local, "RevertLink");
+}
+
+/**
  * adit_resolved_call_optional:
  * @bus: the system bus
  * @method: a method that older versions do not have

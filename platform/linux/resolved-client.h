@@ -15,6 +15,7 @@ gboolean adit_resolved_is_there      (GDBusConnection *bus, gboolean or_activata
 gboolean adit_resolved_rules_file    (const char *path);
 gboolean adit_resolved_call          (GDBusConnection *bus, const char *method, GVariant *arguments, GError **error);
 gboolean adit_resolved_call_optional (GDBusConnection *bus, const char *method, GVariant *arguments, GError **error);
+gboolean adit_resolved_revert_link  (GDBusConnection *bus, int link, GError **error);
 gboolean adit_resolved_set_servers   (GDBusConnection *bus, int link, const AditAddress *servers, guint n_servers,
                                       GError **error);
 gboolean adit_resolved_has_servers   (GDBusConnection *bus, int link, const AditAddress *servers, guint n_servers,

@@ -15,6 +15,7 @@
 #include "platform/linux/dns-file.h"
 #include "platform/linux/dns-resolved.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/resolved-client.h"
 #include "tests/lab/desktop.h"
 
 #define RESOLVED   "org.freedesktop.resolve1"
@@ -212,6 +213,18 @@ test_resolved (void)
 }
 
 /* resolved hangs: the helper must not hang with it, and must say so. */
+/* The device goes at its own moment: between our look for it and the call, it may already be gone. */
+static void
+test_gone_link (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (adit_resolved_revert_link (bus, 99999, &error));
+  g_assert_no_error (error);
+  g_assert_false (adit_resolved_call (bus, "RevertLink", g_variant_new ("(i)", 99999), &error));    /* it is an error there */
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED);
+}
+
 static void
 test_hung (void)
 {
@@ -333,6 +346,7 @@ main (int argc, char **argv)
   start_resolved ();
 
   g_test_add_func ("/dns-resolved/whole-way", test_resolved);
+  g_test_add_func ("/dns-resolved/gone-link", test_gone_link);
   g_test_add_func ("/dns-resolved/hung", test_hung);
   g_test_add_func ("/dns-file/mounted", test_mounted_file);
   status = g_test_run ();
