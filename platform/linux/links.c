@@ -64,6 +64,30 @@ adit_links_list (GError **error)
   return (char **) g_ptr_array_free (names, FALSE);
 }
 
+/**
+ * adit_links_dup_stamp:
+ *
+ * Two equal stamps mean that the same devices were there under the same names at both times: the kernel gives a device that comes
+ * back a new number.
+ *
+ * Returns: (transfer full) (nullable): the ways out with their numbers; %NULL where they cannot be listed
+ */
+char *
+adit_links_dup_stamp (void)
+{
+  struct if_nameindex *all = list_all (NULL);
+  GString *stamp;
+
+  if (all == NULL)
+    return NULL;
+  stamp = g_string_new (NULL);
+  for (guint i = 0; all[i].if_index != 0; i++)
+    if (is_way_out (all[i].if_name))
+      g_string_append_printf (stamp, "%u:%s/", all[i].if_index, all[i].if_name);
+  if_freenameindex (all);
+  return g_string_free (stamp, FALSE);
+}
+
 static gboolean
 switch_off (int fd, const struct if_nameindex *link, GError **error)
 {

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char   **adit_links_list               (GError **error);
+char    *adit_links_dup_stamp          (void);
 gboolean adit_links_silence_unwritable (GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "client/base/error.h"
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/nft-generation.h"
 #include "platform/linux/nft-monitor.h"
 #include "platform/linux/ruleset.h"
 
@@ -18,8 +19,10 @@
 /* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
 static const char probe_text[] =
   "table inet adit-probe\ntable netdev adit-probe\n"
-  "table inet adit-probe {\nchain output { type filter hook output priority 0; policy accept; "
+  "table inet adit-probe {\nset holes { type ipv4_addr . inet_proto . inet_service\n }\nset doors { type ifname\n }\n"
+  "chain output { type filter hook output priority 0; policy accept; "
   "ct direction reply ct mark & 0xf00 == 0x500 ct mark set ct mark & 0xfffff0ff | 0x500 reject with icmpx admin-prohibited\n "
+  "ip daddr . meta l4proto . th dport @holes accept\n oifname @doors accept\n "
   "}\n}\n"
   "table netdev adit-probe {\nchain egress { type filter hook egress device \"lo\" priority 0; policy accept; "
   "ether type 0x0806 accept\n }\n}\n"
@@ -31,9 +34,14 @@ struct _AditNftFirewall
 
   struct nft_ctx *nft;
   AditNftMonitor *monitor;     /* from the first lock on */
+  AditNftGeneration *counter;
   AditLockPolicy  policy;      /* what is in force by our doing */
   char          **links;       /* for which it was made */
+  char           *stamp;       /* of these links */
   char           *outline;     /* of what is in force when it is whole */
+  guint32         generation;  /* at which @outline was found in force and since which nobody changed it; 0: look */
+  guint32         none_at;     /* generation at which nothing of ours existed; 0: look */
+  gboolean        proved;      /* the kernel knows our kinds of rules; it does not unlearn them */
   guint           retry;
   gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
 };
@@ -72,18 +80,35 @@ outline_ours (AditNftFirewall *self, GError **error)
   return adit_ruleset_outline (both);
 }
 
+/* In one question: for each one libnftables fetches all sets of the kernel. */
+static char *
+outline_our_sets (AditNftFirewall *self, GError **error)
+{
+  g_autofree char *sets = NULL;
+
+  if (!run (self, "list sets table inet " ADIT_NFT_TABLE "\nlist sets table netdev " ADIT_NFT_TABLE "\n", &sets, error))
+    return NULL;
+  return adit_ruleset_outline (sets);
+}
+
 static int
 find_tables (AditNftFirewall *self)
 {
   g_autofree char *tables = NULL;
+  guint32 generation = adit_nft_generation_read (self->counter);
+  int n;
 
+  self->none_at = 0;
   if (!run (self, "list tables", &tables, NULL))
     return -1;
   /* A guard that a killed helper left locks as well as the lock. */
-  return (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) +
-         (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL) +
-         (strstr (tables, "table inet " GUARD_TABLE "\n") != NULL) +
-         (strstr (tables, "table netdev " GUARD_TABLE "\n") != NULL);
+  n = (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) +
+      (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL) +
+      (strstr (tables, "table inet " GUARD_TABLE "\n") != NULL) +
+      (strstr (tables, "table netdev " GUARD_TABLE "\n") != NULL);
+  if (n == 0)
+    self->none_at = generation;
+  return n;
 }
 
 /* Whether two outlines have the same chains at the same hooks, whatever the rules in them. */
@@ -108,12 +133,58 @@ has_same_chains (const char *before, const char *wanted)
 static char *
 set_rules (AditNftFirewall *self, const char *text, const char *wanted, GError **error)
 {
-  g_autofree char *found = run (self, text, NULL, error) ? outline_ours (self, error) : NULL;
+  gboolean set = run (self, text, NULL, error);
+  guint32 generation = adit_nft_generation_read (self->counter);    /* before they are read: what comes later is another's */
+  g_autofree char *found = set ? outline_ours (self, error) : NULL;
 
+  self->generation = 0;
+  if (found != NULL && g_str_equal (wanted, found))
+    self->generation = generation;
   if (found == NULL || g_str_equal (wanted, found))
     return g_steal_pointer (&found);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
   return NULL;
+}
+
+/* Runs a transaction of ours; what we know of the tables stays known if nobody else had one in the same moment. */
+static gboolean
+run_counted (AditNftFirewall *self, const char *text, GError **error)
+{
+  guint32 before = adit_nft_generation_read (self->counter);
+  gboolean done = run (self, text, NULL, error);
+  guint32 after = adit_nft_generation_read (self->counter);
+  gboolean alone = before != 0 && after == before + (done ? 1 : 0);
+
+  self->generation = alone && self->generation == before ? after : 0;
+  self->none_at = alone && self->none_at == before ? after : 0;
+  return done;
+}
+
+/* Whether the tables are as we left them, the chains of their links too. */
+static gboolean
+is_untouched (AditNftFirewall *self, const char *stamp)
+{
+  return self->outline != NULL && self->broken_us == 0 && self->generation != 0 &&
+         self->generation == adit_nft_generation_read (self->counter) && stamp != NULL && g_strcmp0 (stamp, self->stamp) == 0;
+}
+
+/* In tables that are untouched a lock differs from another only by the members of its sets.  These are read back; that the rules
+ * are the ones that were read back before, the kernel's count of transactions says: ours was the only one. */
+static gboolean
+set_members (AditNftFirewall *self, const AditLockPolicy *policy)
+{
+  g_autofree char *text = adit_ruleset_members (&self->policy, policy), *sets = adit_ruleset_sets (policy);
+  g_autofree char *wanted = adit_ruleset_outline (sets), *found = NULL;
+
+  if (*text == '\0')
+    return TRUE;
+  if (!run_counted (self, text, NULL) || self->generation == 0)
+    return FALSE;
+  found = outline_our_sets (self, NULL);
+  if (g_strcmp0 (found, wanted) == 0)
+    return TRUE;
+  self->generation = 0;
+  return FALSE;
 }
 
 /* The new rules under a second name.  It fails where a link has just gone; then the try as a whole does. */
@@ -133,19 +204,21 @@ remove_guard (AditNftFirewall *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!run (self, "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
-                  "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n", NULL, &error))
+  if (!run_counted (self, "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
+                          "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n", &error))
     g_warning ("%s", error->message);
 }
 
-/* One try: look at the links, replace the rules, read them back.  A raw frame or a guest's can slip through while a hook is
- * changed for another, so the chains that are there are kept if they are the right ones; else a second pair of tables stands
- * meanwhile. */
+/* One try: look at the links, set the rules, read them back.  Where nothing but the lock has changed only members of sets do.
+ * A raw frame or a guest's can slip through while a hook is changed for another, so the chains that are there are kept if they
+ * are the right ones; else a second pair of tables stands meanwhile. */
 static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
+  g_autofree char *stamp = adit_links_dup_stamp ();    /* first: what comes or goes later has another one */
   g_auto (GStrv) links = adit_links_silence_unwritable (error) ? adit_links_list (error) : NULL;
   g_autofree char *text = NULL, *refill = NULL, *wanted = NULL, *before = NULL, *found = NULL;
+  gboolean was_none;
 
   if (links == NULL)
     return FALSE;
@@ -156,7 +229,18 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       return FALSE;
     }
   wanted = adit_ruleset_outline (text);
-  before = self->outline != NULL ? g_strdup (self->outline) : outline_ours (self, NULL);
+  if (is_untouched (self, stamp) && set_members (self, policy))
+    {
+      g_free (self->outline);
+      self->outline = g_steal_pointer (&wanted);
+      return TRUE;
+    }
+  was_none = self->none_at != 0 && self->none_at == adit_nft_generation_read (self->counter);
+  self->none_at = 0;
+  if (self->outline != NULL)
+    before = g_strdup (self->outline);
+  else if (!was_none)
+    before = outline_ours (self, NULL);
   if (before != NULL && has_same_chains (before, wanted))
     {
       refill = adit_ruleset_refill (policy, (const char *const *) links);
@@ -167,7 +251,8 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       if (before != NULL)
         set_guard (self, text);
       found = set_rules (self, text, wanted, error);
-      remove_guard (self);
+      if (!was_none)
+        remove_guard (self);
     }
   else if (self->outline == NULL)
     remove_guard (self);
@@ -175,6 +260,8 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     return FALSE;
   g_strfreev (self->links);
   self->links = g_steal_pointer (&links);
+  g_free (self->stamp);
+  self->stamp = g_steal_pointer (&stamp);
   g_free (self->outline);
   self->outline = g_steal_pointer (&found);
   return TRUE;
@@ -207,18 +294,29 @@ check_lock (AditNftFirewall *self, const char *by)
 {
   gint64 noticed_us = self->broken_us != 0 ? self->broken_us : g_get_monotonic_time ();
   g_auto (GStrv) links = NULL;
-  g_autofree char *outline = NULL;
+  g_autofree char *outline = NULL, *stamp = NULL;
   g_autoptr (GError) error = NULL;
   gboolean same_links, kept, silent;
+  guint32 generation;
 
   if (self->outline == NULL)
     return;
+  stamp = adit_links_dup_stamp ();
   silent = adit_links_silence_unwritable (NULL);
+  if (silent && is_untouched (self, stamp))
+    return;
+  generation = adit_nft_generation_read (self->counter);
   outline = outline_ours (self, NULL);
   links = adit_links_list (NULL);
   same_links = links != NULL && g_strv_equal ((const char *const *) links, (const char *const *) self->links);
   if (silent && same_links && g_strcmp0 (outline, self->outline) == 0 && self->broken_us == 0)
-    return;
+    {
+      self->generation = generation;
+      g_free (self->stamp);
+      self->stamp = g_steal_pointer (&stamp);
+      return;
+    }
+  self->generation = 0;
   /* A link that came or went took its own chain along: nobody's doing.  All else is somebody's, also at the same moment. */
   kept = outline != NULL && adit_ruleset_outline_kept (self->outline, outline, (const char *const *) links);
   if (!set_lock (self, &self->policy, &error))
@@ -256,7 +354,10 @@ nft_get_name (AditFirewall *firewall)
 static gboolean
 nft_probe (AditFirewall *firewall, GError **error)
 {
-  if (run (ADIT_NFT_FIREWALL (firewall), probe_text, NULL, error))
+  AditNftFirewall *self = ADIT_NFT_FIREWALL (firewall);
+
+  self->proved = self->proved || run_counted (self, probe_text, error);
+  if (self->proved)
     return TRUE;
   g_prefix_error (error, "this kernel cannot hold the lock (it needs nftables with an egress hook, Linux 5.16): ");
   return FALSE;
@@ -275,6 +376,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->outline, g_free);
   g_clear_pointer (&self->links, g_strfreev);
+  self->generation = 0;
   self->broken_us = 0;
   self->policy = off;
   if (find_tables (self) == 0)
@@ -321,8 +423,10 @@ adit_nft_firewall_finalize (GObject *object)
   AditNftFirewall *self = ADIT_NFT_FIREWALL (object);
 
   adit_nft_monitor_free (self->monitor);
+  adit_nft_generation_free (self->counter);
   g_clear_handle_id (&self->retry, g_source_remove);
   g_strfreev (self->links);
+  g_free (self->stamp);
   g_free (self->outline);
   nft_ctx_free (self->nft);
   G_OBJECT_CLASS (adit_nft_firewall_parent_class)->finalize (object);
@@ -338,6 +442,7 @@ static void
 adit_nft_firewall_init (AditNftFirewall *self)
 {
   self->policy.lock = ADIT_LOCK_OFF;
+  self->counter = adit_nft_generation_new ();
   self->nft = nft_ctx_new (NFT_CTX_DEFAULT);
   nft_ctx_buffer_output (self->nft);
   nft_ctx_buffer_error (self->nft);

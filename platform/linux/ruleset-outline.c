@@ -25,18 +25,38 @@ take_word (GPtrArray *words, char *word)
   g_ptr_array_add (words, word);
 }
 
+/* The words from @from on become one: a member of a set. */
+static void
+join_words (GPtrArray *words, guint from)
+{
+  GString *joined;
+
+  if (words->len < from + 2)
+    return;
+  joined = g_string_new (words->pdata[from]);
+  for (guint i = from + 1; i < words->len; i++)
+    g_string_append_printf (joined, " %s", (char *) words->pdata[i]);
+  g_ptr_array_set_size (words, (int) from);
+  g_ptr_array_add (words, g_string_free (joined, FALSE));
+}
+
 /* Words between blanks; the members of a set in alphabetic order, since nft lists them in its own.  Later versions of nft may put
  * round brackets around an expression.  What stands between quotes is one word. */
 static char *
 normalise (const char *line)
 {
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-  gsize set_from = 0;
+  guint set_from = 0, member_from = 0;
 
   for (const char *at = line; *at != '\0';)
     {
       gsize length;
 
+      if (set_from > 0 && (*at == ',' || *at == '}'))
+        {
+          join_words (words, member_from);
+          member_from = words->len;
+        }
       if (strchr (" \t,;()", *at) != NULL)
         {
           at++;
@@ -47,7 +67,7 @@ normalise (const char *line)
           if (*at == '}' && set_from > 0)
             qsort (words->pdata + set_from, words->len - set_from, sizeof (gpointer), compare_words);
           g_ptr_array_add (words, g_strndup (at, 1));
-          set_from = *at == '{' ? words->len : 0;
+          set_from = member_from = *at == '{' ? words->len : 0;
           at++;
           continue;
         }
@@ -63,8 +83,8 @@ normalise (const char *line)
  * adit_ruleset_outline:
  * @text: what adit_ruleset_new() wrote, or what nft lists stateless, with everything numeric
  *
- * One line for each table, chain, hook and rule, in order and with every word.  If the outline of what was read back differs from
- * that of what was set then a rule, or a part of one, is missing, changed or a stranger's.  nft 1.0.6 and 1.1.3 list alike.
+ * One line for each table, set, chain, hook and rule, in order and with every word.  If the outline of what was read back differs
+ * from that of what was set then a rule, or a part of one, is missing, changed or a stranger's.  nft 1.0.6 and 1.1.3 list alike.
  *
  * Returns: (transfer full): the outline
  */
@@ -77,12 +97,21 @@ adit_ruleset_outline (const char *text)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *line = g_strstrip (lines[i]);
-      g_autofree char *normal = NULL;
+      g_autofree char *normal = NULL, *whole = NULL;
 
       /* "table inet adit" and "delete table" only make room: nft lists neither. */
       if (*line == '\0' || *line == '}' || g_str_has_prefix (line, "delete table ") ||
           (g_str_has_prefix (line, "table ") && strchr (line, '{') == NULL))
         continue;
+      /* nft breaks the line between the members of a set. */
+      if (g_str_has_prefix (line, "elements "))
+        while (strchr (line, '}') == NULL && lines[i + 1] != NULL)
+          {
+            char *longer = g_strconcat (line, " ", g_strstrip (lines[++i]), NULL);
+
+            g_free (whole);
+            line = whole = longer;
+          }
       normal = normalise (line);
       g_string_append_printf (outline, "%s\n", normal);
     }
@@ -93,35 +122,37 @@ adit_ruleset_outline (const char *text)
  * adit_ruleset_outline_is_head:
  * @line: a line of an outline
  *
- * Returns: whether it names a table, a chain or a chain's hook, and is no rule
+ * Returns: whether it names a table, a set, a chain or a chain's hook, and is neither rule nor member
  */
 gboolean
 adit_ruleset_outline_is_head (const char *line)
 {
-  return g_str_has_prefix (line, "table ") || g_str_has_prefix (line, "chain ") || g_str_has_prefix (line, "type filter hook ");
+  return g_str_has_prefix (line, "table ") || g_str_has_prefix (line, "set ") || g_str_has_prefix (line, "chain ") ||
+         g_str_has_prefix (line, "type filter hook ");
 }
 
-/* The lines of each chain, by "table ..." and chain name. */
+/* The lines of each chain and set, by "table ..." and its name. */
 static GHashTable *
-split_chains (const char *outline)
+split_parts (const char *outline)
 {
-  GHashTable *chains = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  GHashTable *parts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_auto (GStrv) lines = g_strsplit (outline, "\n", -1);
   g_autofree char *table = g_strdup (""), *key = NULL;
   g_autoptr (GString) body = g_string_new (NULL);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      gboolean is_table = g_str_has_prefix (lines[i], "table "), is_chain = g_str_has_prefix (lines[i], "chain ");
+      gboolean is_table = g_str_has_prefix (lines[i], "table ");
+      gboolean is_part = g_str_has_prefix (lines[i], "chain ") || g_str_has_prefix (lines[i], "set ");
 
-      if (!is_table && !is_chain)
+      if (!is_table && !is_part)
         {
           if (*lines[i] != '\0')
             g_string_append_printf (body, "%s\n", lines[i]);
           continue;
         }
       if (key != NULL)
-        g_hash_table_replace (chains, g_steal_pointer (&key), g_strdup (body->str));
+        g_hash_table_replace (parts, g_steal_pointer (&key), g_strdup (body->str));
       g_string_truncate (body, 0);
       if (is_table)
         {
@@ -132,8 +163,8 @@ split_chains (const char *outline)
         key = g_strconcat (table, lines[i], NULL);
     }
   if (key != NULL)
-    g_hash_table_replace (chains, g_steal_pointer (&key), g_strdup (body->str));
-  return chains;
+    g_hash_table_replace (parts, g_steal_pointer (&key), g_strdup (body->str));
+  return parts;
 }
 
 static gboolean
@@ -163,7 +194,7 @@ is_of_gone_link (const char *body, const char *const *links)
 gboolean
 adit_ruleset_outline_kept (const char *before, const char *now, const char *const *links)
 {
-  g_autoptr (GHashTable) old = split_chains (before), new = split_chains (now);
+  g_autoptr (GHashTable) old = split_parts (before), new = split_parts (now);
   GHashTableIter iter;
   gpointer key, body;
 

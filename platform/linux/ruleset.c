@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the
- * kernel.  Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as
- * nft folds them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
+ * kernel.  The rules are the same for every lock; what a lock opens stands in the sets that they look into (ruleset-sets.c).
+ * Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
+ * them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
 #include "platform/linux/ruleset.h"
 
 #include <stdarg.h>
@@ -13,14 +14,16 @@
 /* Under the mask, never for equality.  A field is set by clearing the bits of the mask that the value has not,
  * then adding the value. */
 #define IS_MARKED       "meta mark & 0x00000f00 == 0x00000500"
-#define IS_GUEST_REPLY  "meta mark & 0x00000f00 == 0x00000600"
 #define SET_MARK        "meta mark set meta mark & 0xfffff5ff | 0x00000500"
 #define SET_GUEST_REPLY "meta mark set meta mark & 0xfffff6ff | 0x00000600"
 #define IS_OUTSIDE      "ct mark & 0x00000f00 == 0x00000500"
 #define IS_INSIDE       "ct mark & 0x00000f00 == 0x00000600"
+#define IS_INSIDE_NOW   "ct mark & 0x00000f00 == @inside"      /* and the tunnel is open */
+#define IS_GUEST_REPLY  "meta mark & 0x00000f00 == @inside"
 #define SET_OUTSIDE     "ct mark set ct mark & 0xfffff5ff | 0x00000500"
 #define SET_INSIDE      "ct mark set ct mark & 0xfffff6ff | 0x00000600"
 #define TUNNEL          "\"" ADIT_TUNNEL_DEVICE "\""
+#define OPEN_TUNNEL     "@tunnel"                              /* no device at all while it is shut */
 
 /* Only the reply direction: a plain "established" would also let a stranger's own flow go on. */
 #define REPLY           "ct state 0x2 ct direction 1 "    /* established; the other direction */
@@ -75,72 +78,22 @@ rule (Writer *writer, const char *format, ...)
   g_string_append_printf (writer->text, " comment \"%u\"\n", ++writer->n_rules);
 }
 
-static const char *
-family_word (const AditAddress *address)
-{
-  return address->family == ADIT_FAMILY_IPV6 ? "ip6" : "ip";
-}
-
-/* A lock that nobody knows blocks all, the API too: it cannot have come from our own table. */
-static gboolean
-opens_api (AditLock lock)
-{
-  return lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER;
-}
-
-static gboolean
-opens_tunnel (AditLock lock)
-{
-  return lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
-}
-
-/* The carrier's holes: our mark and exactly these addresses, protocol and port.  @verdict follows the match. */
+/* The carrier's holes: our mark and exactly these addresses, protocols and ports.  @verdict follows the match. */
 static void
-write_holes (Writer *writer, const AditLockPolicy *policy, const char *verdict)
+write_holes (Writer *writer, const char *verdict)
 {
-  for (guint i = 0; opens_api (policy->lock) && i < MIN (policy->n_api, ADIT_LOCK_MAX_API); i++)
-    {
-      g_autofree char *address = adit_address_dup_text (&policy->api[i].address);
-
-      if (adit_endpoint_is_valid (&policy->api[i]))
-        rule (writer, IS_MARKED " %s daddr %s tcp dport %u %s", family_word (&policy->api[i].address), address,
-              policy->api[i].port, verdict);
-    }
-  if (opens_tunnel (policy->lock) && adit_endpoint_is_valid (&policy->peer))
-    {
-      g_autofree char *address = adit_address_dup_text (&policy->peer.address);
-
-      rule (writer, IS_MARKED " %s daddr %s udp dport %u %s", family_word (&policy->peer.address), address, policy->peer.port,
-            verdict);
-    }
+  rule (writer, IS_MARKED " ip daddr . meta l4proto . th dport @holes4 %s", verdict);
+  rule (writer, IS_MARKED " ip6 daddr . meta l4proto . th dport @holes6 %s", verdict);
 }
 
 /* DNS goes to the chosen resolvers by the tunnel, and nowhere else; before any other rule of the tunnel. */
 static void
-write_dns (Writer *writer, const AditLockPolicy *policy, gboolean forwarded)
+write_dns (Writer *writer, gboolean forwarded)
 {
-  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (policy->n_dns, ADIT_TUNNEL_MAX_DNS); i++)
-    {
-      g_autofree char *resolver = adit_address_dup_text (&policy->dns[i]);
+  static const char dns[] = "meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept";
 
-      if (!adit_address_is_valid (&policy->dns[i]))
-        continue;
-      for (guint j = 0; j < MIN (policy->n_tunnel_addresses, ADIT_TUNNEL_MAX_ADDRESSES); j++)
-        {
-          const AditAddress *own = &policy->tunnel_addresses[j].address;
-          g_autofree char *source = adit_address_dup_text (own);
-
-          if (!adit_address_is_valid (own) || own->family != policy->dns[i].family)
-            continue;
-          if (forwarded)
-            rule (writer, "oifname " TUNNEL " %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept",
-                  family_word (own), resolver);
-          else
-            rule (writer, "oifname " TUNNEL " %s saddr %s %s daddr %s meta l4proto { 6, 17 } th dport { 53, 853 } "
-                  SET_INSIDE " accept",
-                  family_word (own), source, family_word (own), resolver);
-        }
-    }
+  rule (writer, "oifname " TUNNEL " %s %s", forwarded ? "ip daddr @resolvers4" : "ip saddr . ip daddr @dns4", dns);
+  rule (writer, "oifname " TUNNEL " %s %s", forwarded ? "ip6 daddr @resolvers6" : "ip6 saddr . ip6 daddr @dns6", dns);
   rule (writer, "tcp dport { 53, 853 } " REJECT_TCP);
   rule (writer, "udp dport { 53, 853 } " REJECT);
 }
@@ -167,30 +120,21 @@ end_chain (Writer *writer)
 }
 
 static void
-write_output (Writer *writer, const AditLockPolicy *policy)
+write_output (Writer *writer)
 {
   begin_chain (writer, "output", "type filter hook output priority 0; policy drop;");
   rule (writer, "oifname \"lo\" accept");
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
   /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
-  write_holes (writer, policy, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
-  write_dns (writer, policy, FALSE);
-  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (policy->n_tunnel_addresses, ADIT_TUNNEL_MAX_ADDRESSES); i++)
-    {
-      const AditAddress *own = &policy->tunnel_addresses[i].address;
-      g_autofree char *source = adit_address_dup_text (own);
-
-      if (adit_address_is_valid (own))
-        rule (writer, "oifname " TUNNEL " %s saddr %s " SET_INSIDE " accept", family_word (own), source);
-    }
+  write_holes (writer, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
+  write_dns (writer, FALSE);
+  rule (writer, "oifname " TUNNEL " ip saddr @own4 " SET_INSIDE " accept");
+  rule (writer, "oifname " TUNNEL " ip6 saddr @own6 " SET_INSIDE " accept");
   /* A guest whose flow goes into the tunnel is told that its packet is too long.  Only errors about what the flow's first sender
    * sent, so they go back to a guest: an error about a reply, which would name the far end, has the other direction. */
-  if (opens_tunnel (policy->lock))
-    {
-      rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
-      rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
-    }
+  rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE_NOW " " ERROR4 " " SET_GUEST_REPLY " accept");
+  rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE_NOW " " ERROR6 " " SET_GUEST_REPLY " accept");
   write_refusal (writer);
   end_chain (writer);
 }
@@ -198,7 +142,7 @@ write_output (Writer *writer, const AditLockPolicy *policy)
 /* Replies are bound to the side that their flow left by: a neighbour who guesses an address inside the tunnel cannot slip a
  * packet into a flow of the tunnel (CVE-2019-14899). */
 static void
-write_input (Writer *writer, const AditLockPolicy *policy)
+write_input (Writer *writer)
 {
   begin_chain (writer, "input", "type filter hook input priority 0; policy drop;");
   rule (writer, "iifname \"lo\" accept");
@@ -207,29 +151,22 @@ write_input (Writer *writer, const AditLockPolicy *policy)
   rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
-  if (opens_tunnel (policy->lock))
-    {
-      rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " accept");
-      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
-      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
-    }
+  rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " accept");
+  rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
+  rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
   end_chain (writer);
 }
 
 static void
-write_forward (Writer *writer, const AditLockPolicy *policy)
+write_forward (Writer *writer)
 {
   begin_chain (writer, "forward", "type filter hook forward priority 0; policy drop;");
-  if (opens_tunnel (policy->lock))
-    {
-      /* Marked, so that the egress chain of the guest's own link knows them for what they are. */
-      rule (writer, "iifname " TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
-      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
-      rule (writer, "iifname " TUNNEL " " RELATED IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
-    }
-  write_dns (writer, policy, TRUE);
-  if (opens_tunnel (policy->lock))
-    rule (writer, "iifname != " TUNNEL " oifname " TUNNEL " " SET_INSIDE " accept");
+  /* Marked, so that the egress chain of the guest's own link knows them for what they are. */
+  rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
+  rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
+  rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
+  write_dns (writer, TRUE);
+  rule (writer, "iifname != " TUNNEL " oifname " OPEN_TUNNEL " " SET_INSIDE " accept");
   write_refusal (writer);
   end_chain (writer);
 }
@@ -246,15 +183,14 @@ write_prerouting (Writer *writer)
 /* What an inet table never sees: bridged guests, macvlan, ipvlan, AF_PACKET.  The type is read from the frame itself, since the
  * sender of a raw frame may call it what it likes. */
 static void
-write_netdev (Writer *writer, const AditLockPolicy *policy, const char *const *links)
+write_netdev (Writer *writer, const char *const *links)
 {
   begin_chain (writer, "pass", NULL);
   rule (writer, "ether type { 0x0806, 0x888e, 0x8863, 0x8864 } accept");    /* ARP, EAPOL, PPPoE: linux/if_ether.h */
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
-  write_holes (writer, policy, "accept");
-  if (opens_tunnel (policy->lock))
-    rule (writer, IS_GUEST_REPLY " accept");
+  write_holes (writer, "accept");
+  rule (writer, IS_GUEST_REPLY " accept");
   end_chain (writer);
   for (guint i = 0; links != NULL && links[i] != NULL; i++)
     {
@@ -302,12 +238,14 @@ static void
 write_tables (Writer *writer, const AditLockPolicy *policy, const char *const *links)
 {
   g_string_append (writer->text, "table inet " ADIT_NFT_TABLE " {\n");
+  adit_ruleset_append_sets (writer->text, policy, "inet");
   write_prerouting (writer);
-  write_output (writer, policy);
-  write_input (writer, policy);
-  write_forward (writer, policy);
+  write_output (writer);
+  write_input (writer);
+  write_forward (writer);
   g_string_append (writer->text, "}\ntable netdev " ADIT_NFT_TABLE " {\n");
-  write_netdev (writer, policy, links);
+  adit_ruleset_append_sets (writer->text, policy, "netdev");
+  write_netdev (writer, links);
   g_string_append (writer->text, "}\n");
 }
 
@@ -342,8 +280,8 @@ adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
  * @policy: the wanted lock, not %ADIT_LOCK_OFF
  * @links: (nullable) (array zero-terminated=1): as for adit_ruleset_new(), and the same as when the tables were made
  *
- * The text of one transaction that changes the rules in the chains and leaves the chains, which drop what no rule accepts, where
- * they hook into the kernel.
+ * The text of one transaction that puts rules and members of sets back and leaves the chains, which drop what no rule accepts,
+ * where they hook into the kernel.
  *
  * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
  */
@@ -356,6 +294,7 @@ adit_ruleset_refill (const AditLockPolicy *policy, const char *const *links)
   if (!can_be_written (links))
     return NULL;
   writer.text = g_string_new ("flush table inet " ADIT_NFT_TABLE "\nflush table netdev " ADIT_NFT_TABLE "\n");
+  adit_ruleset_append_emptying (writer.text);
   write_tables (&writer, policy, links);
   return g_string_free (writer.text, FALSE);
 }

@@ -9,6 +9,12 @@ G_BEGIN_DECLS
 char    *adit_ruleset_new             (const AditLockPolicy *policy, const char *const *links);
 char    *adit_ruleset_refill          (const AditLockPolicy *policy, const char *const *links);
 gboolean adit_ruleset_link_valid      (const char *name);
+
+void     adit_ruleset_append_sets     (GString *text, const AditLockPolicy *policy, const char *table);
+void     adit_ruleset_append_emptying (GString *text);
+char    *adit_ruleset_sets            (const AditLockPolicy *policy);
+char    *adit_ruleset_members         (const AditLockPolicy *before, const AditLockPolicy *policy);
+
 char    *adit_ruleset_outline         (const char *text);
 gboolean adit_ruleset_outline_is_head (const char *line);
 gboolean adit_ruleset_outline_kept    (const char *before, const char *now, const char *const *links);

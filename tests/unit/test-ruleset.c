@@ -139,7 +139,7 @@ check_marks (const char *name, guint lock, const char *text)
   for (const char *at = text; (at = strstr (at, " mark ")) != NULL; at += strlen (" mark "))
     {
       gboolean sets = g_str_has_prefix (at, " mark set ");
-      const char *mask = sets ? "& 0xfffff" : "& 0x00000f00 == 0x00000";
+      const char *mask = sets ? "& 0xfffff" : "& 0x00000f00 == ";
 
       if (sets)
         {
@@ -147,6 +147,9 @@ check_marks (const char *name, guint lock, const char *text)
           g_assert_nonnull (at);
         }
       g_assert_true (g_str_has_prefix (at + strlen (" mark "), mask));
+      at += strlen (" mark ") + strlen (mask);
+      g_assert_true (sets || g_str_has_prefix (at, "0x00000") || g_str_has_prefix (at, "@inside "));
+      at -= strlen (" ");
     }
 }
 
@@ -154,17 +157,40 @@ check_marks (const char *name, guint lock, const char *text)
 static void
 check_holes (const char *name, guint lock, const char *text)
 {
-  static const char marked[] = "meta mark & 0x00000f00 == 0x00000500 ip daddr ";
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  gboolean tunnel = lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
   gboolean api = lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER;
-  gboolean peer = (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL) && strstr (name, "peer-unknown") == NULL;
+  gboolean peer = tunnel && strstr (name, "peer-unknown") == NULL, both = strstr (name, "both") != NULL;
 
-  g_assert_cmpuint (count_words (text, "192.0.2.10 tcp dport 443 "), ==, api ? 2 : 0);
-  g_assert_cmpuint (count_words (text, "2001:db8::10 tcp dport 443 "), ==, api && strstr (name, "both") != NULL ? 2 : 0);
-  g_assert_cmpuint (count_words (text, "198.51.100.10 udp dport 51820 "), ==, peer ? 2 : 0);
-  for (const char *at = text; (at = strstr (at, "198.51.100.10")) != NULL; at++)
-    g_assert_true (g_str_has_prefix (at - strlen (marked), marked));
-  g_assert_cmpuint (count_words (text, "\"" ADIT_TUNNEL_DEVICE "\" ip saddr"), ==,
-                    lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "192.0.2.10"), ==, api ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "192.0.2.10 . 6 . 443"), ==, api ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "2001:db8::10 . 6 . 443"), ==, api && both ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "198.51.100.10"), ==, peer ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "198.51.100.10 . 17 . 51820"), ==, peer ? 2 : 0);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strstr (lines[i], "@holes") != NULL)
+      g_assert_true (g_str_has_prefix (lines[i], "\t\tmeta mark & 0x00000f00 == 0x00000500 ip"));
+  g_assert_cmpuint (count_words (text, "10.64.0.2"), ==, tunnel ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "{ 10.64.0.2 . 10.64.0.1 }"), ==, tunnel ? 1 : 0);
+  g_assert_cmpuint (count_words (text, "bb01::2"), ==, tunnel && both ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "elements = { \"" ADIT_TUNNEL_DEVICE "\" }"), ==, tunnel ? 1 : 0);
+  g_assert_cmpuint (count_words (text, "elements = { 0x00000600 }"), ==, tunnel ? 2 : 0);
+}
+
+/* While sets change a packet can see one before and another after: no rule asks two.  An empty set opens only if it is not asked
+ * for what it lacks. */
+static void
+check_lookups (const char *name, guint lock, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  g_assert_null (strstr (text, "!= @"));
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (strchr (lines[i], '@') != NULL)
+      {
+        g_assert_cmpuint (count_words (lines[i], "@"), ==, 1);
+        g_assert_nonnull (strstr (lines[i], " accept "));
+      }
 }
 
 /* A rule that accepts by the tunnel without naming the resolver stands behind the rules that refuse DNS. */
@@ -173,10 +199,10 @@ check_order (const char *name, guint lock, const char *text)
 {
   const char *output = strstr (text, "chain output"), *refused, *opened;
 
-  if (output == NULL || lock == ADIT_LOCK_ALL || lock == 77)
+  if (output == NULL)
     return;
   refused = strstr (output, "\t\tudp dport { 53, 853 } reject");
-  opened = strstr (output, "\t\toifname \"" ADIT_TUNNEL_DEVICE "\" ip saddr 10.64.0.2 ct mark set");
+  opened = strstr (output, "\t\toifname \"" ADIT_TUNNEL_DEVICE "\" ip saddr @own4 ct mark set");
   g_assert_true (refused != NULL && opened != NULL && refused < opened);
 }
 
@@ -187,7 +213,123 @@ test_properties (void)
   for_each_ruleset (check_accepts);
   for_each_ruleset (check_marks);
   for_each_ruleset (check_holes);
+  for_each_ruleset (check_lookups);
   for_each_ruleset (check_order);
+}
+
+/* All that stands in the tables but the members of sets. */
+static char *
+cut_members (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (strstr (text, "table inet adit {"), "\n", -1);
+  GString *rest = g_string_new (NULL);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (!g_str_has_prefix (lines[i], "\t\telements = "))
+      g_string_append_printf (rest, "%s\n", lines[i]);
+  return g_string_free (rest, FALSE);
+}
+
+/* A change of lock touches members only, so all else has to be the same in every lock. */
+static void
+test_rules_same (void)
+{
+  const AditLockPolicy nothing = { .lock = ADIT_LOCK_ALL };
+  g_autofree char *text = adit_ruleset_new (&nothing, two_links), *wanted = cut_members (text);
+
+  g_assert_null (strstr (text, "elements"));
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
+      g_autofree char *other = adit_ruleset_new (&policy, two_links);
+      g_autofree char *rest = locks[i].lock != ADIT_LOCK_OFF ? cut_members (other) : NULL;
+
+      if (rest != NULL)
+        g_assert_cmpstr (rest, ==, wanted);
+    }
+}
+
+/* What the kernel would make of @text: "inet adit holes4" to its members. */
+static void
+play (GHashTable *sets, const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (lines[i], " { ", 2);
+
+      if (g_str_has_prefix (lines[i], "flush set "))
+        g_hash_table_replace (sets, g_strdup (lines[i] + strlen ("flush set ")), g_strdup (""));
+      else
+        {
+          g_assert_true (g_str_has_prefix (lines[i], "add element "));
+          g_assert_cmpstr (g_hash_table_lookup (sets, parts[0] + strlen ("add element ")), ==, "");
+          g_hash_table_replace (sets, g_strdup (parts[0] + strlen ("add element ")), g_strdup (parts[1]));
+        }
+    }
+}
+
+static GHashTable *
+declared (const AditLockPolicy *policy)
+{
+  GHashTable *sets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_autofree char *text = adit_ruleset_sets (policy), *table = NULL, *set = NULL;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (g_strstrip (lines[i]), " ", 4);
+
+      if (g_str_has_prefix (lines[i], "table "))
+        {
+          g_free (table);
+          table = g_strdup (words[1]);
+        }
+      else if (g_str_has_prefix (lines[i], "set "))
+        {
+          g_free (set);
+          set = g_strdup_printf ("%s adit %s", table, words[1]);
+          g_hash_table_replace (sets, g_strdup (set), g_strdup (""));
+        }
+      else if (g_str_has_prefix (lines[i], "elements "))
+        g_hash_table_replace (sets, g_strdup (set), g_strdup (words[3]));
+    }
+  return sets;
+}
+
+static void
+assert_same_sets (GHashTable *a, GHashTable *b)
+{
+  GHashTableIter iter;
+  gpointer name, members;
+
+  g_assert_cmpuint (g_hash_table_size (a), ==, g_hash_table_size (b));
+  g_hash_table_iter_init (&iter, a);
+  while (g_hash_table_iter_next (&iter, &name, &members))
+    g_assert_cmpstr (members, ==, g_hash_table_lookup (b, name));
+}
+
+/* From every lock to every other: the members are those with which the other would have been made. */
+static void
+test_members (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (locks); j++)
+      {
+        AditLockPolicy before = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
+        AditLockPolicy after = new_policy (locks[j].lock, locks[j].has_peer, TUNNEL_ONE_FAMILY);
+        g_autofree char *change = adit_ruleset_members (&before, &after), *all = adit_ruleset_members (NULL, &after);
+        g_autofree char *nothing = adit_ruleset_members (&after, &after);
+        g_autoptr (GHashTable) changed = declared (&before), filled = declared (&before), wanted = declared (&after);
+
+        g_assert_cmpuint (g_hash_table_size (wanted), ==, 13);
+        play (changed, change);
+        assert_same_sets (changed, wanted);
+        play (filled, all);
+        assert_same_sets (filled, wanted);
+        g_assert_cmpstr (nothing, ==, "");
+      }
 }
 
 /* Between two hooks a packet can pass: a change of rules leaves chains and tables where they are, and sets the same rules. */
@@ -202,7 +344,8 @@ test_refill (void)
 
   g_assert_cmpstr (a, ==, b);
   g_assert_null (strstr (refill, "delete"));
-  g_assert_true (g_str_has_prefix (refill, "flush table inet adit\nflush table netdev adit\ntable inet adit {\n"));
+  g_assert_true (g_str_has_prefix (refill, "flush table inet adit\nflush table netdev adit\nflush set inet adit holes4\n"));
+  g_assert_cmpuint (count_words (refill, "flush set "), ==, count_words (refill, "\tset "));
   g_assert_null (adit_ruleset_refill (&policy, hostile));
 }
 
@@ -212,8 +355,16 @@ test_damaged (void)
 {
   AditLockPolicy policy = new_policy (ADIT_LOCK_PEER, TRUE, TUNNEL_BOTH_FAMILIES);
   g_autofree char *text = NULL, *empty = NULL;
-  AditLockPolicy nothing = { .lock = ADIT_LOCK_PEER };
+  AditLockPolicy nothing = { .lock = ADIT_LOCK_PEER }, twice = new_policy (ADIT_LOCK_PEER, TRUE, TUNNEL_BOTH_FAMILIES);
 
+  twice.api[1] = twice.api[0];
+  twice.dns[1] = twice.dns[0];
+  {
+    g_autofree char *once = adit_ruleset_new (&twice, NULL);
+
+    g_assert_cmpuint (count_words (once, "192.0.2.10"), ==, 2);
+    g_assert_cmpuint (count_words (once, "{ 10.64.0.1 }"), ==, 1);
+  }
   policy.n_api = policy.n_tunnel_addresses = policy.n_dns = G_MAXUINT;
   policy.api[1].port = 0;
   text = adit_ruleset_new (&policy, NULL);
@@ -221,8 +372,8 @@ test_damaged (void)
   g_assert_null (strstr (text, "2001:db8::10"));
   g_assert_null (strstr (text, "none"));
   empty = adit_ruleset_new (&nothing, NULL);
-  g_assert_null (strstr (empty, "dport 443"));
-  g_assert_null (strstr (empty, "meta mark & 0x00000f00 == 0x00000500 ip"));
+  g_assert_cmpuint (count_words (empty, "elements = "), ==, 3);    /* the tunnel's doors, for which nobody has an address */
+  g_assert_null (strstr (empty, " . 443"));
 }
 
 static void
@@ -281,6 +432,36 @@ test_outline (void)
   }
 }
 
+/* Members in another order, and on several lines, are the same; another pair of the same words is not. */
+static void
+test_outline_members (void)
+{
+  static const char head[] = "table inet adit {\n\tset holes4 {\n\t\ttype ipv4_addr . inet_proto . inet_service\n";
+  static const char written[] = "\t\telements = { 192.0.2.10 . 6 . 443, 198.51.100.10 . 17 . 51820, 192.0.2.11 . 6 . 443 }\n"
+                                "\t}\n}\n";
+  static const char listed[] = "\t\telements = { 198.51.100.10 . 17 . 51820,\n\t\t\t     192.0.2.10 . 6 . 443,\n"
+                               "\t\t\t     192.0.2.11 . 6 . 443 }\n\t}\n}\n";
+  static const char *const others[] = {
+    "\t\telements = { 192.0.2.10 . 17 . 443, 198.51.100.10 . 6 . 51820, 192.0.2.11 . 6 . 443 }\n\t}\n}\n",
+    "\t\telements = { 192.0.2.10 . 6 . 443, 198.51.100.10 . 17 . 51820 }\n\t}\n}\n",
+    "\t\telements = { 198.51.100.10 . 17 . 51820,\n\t\t\t     192.0.2.10 . 6 . 443,\n"
+      "\t\t\t     192.0.2.11 . 6 . 443,\n\t\t\t     192.0.2.12 . 6 . 443 }\n\t}\n}\n",
+    "\t\telements = { 192.0.2.10 . 6 . 443,\n",
+    "\t}\n}\n", NULL };
+  g_autofree char *text = g_strconcat (head, written, NULL), *a = adit_ruleset_outline (text);
+  g_autofree char *list = g_strconcat (head, listed, NULL), *b = adit_ruleset_outline (list);
+
+  g_assert_cmpstr (a, ==, b);
+  for (guint i = 0; others[i] != NULL; i++)
+    {
+      g_autofree char *other = g_strconcat (head, others[i], NULL), *c = adit_ruleset_outline (other);
+
+      g_assert_cmpstr (a, !=, c);
+      if (strstr (others[i], "elements") != NULL)
+        g_assert_false (adit_ruleset_outline_kept (a, c, no_links));
+    }
+}
+
 static char *
 outline_for (const char *const *links, const char *cut, const char *put)
 {
@@ -326,10 +507,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ruleset/golden", test_golden);
   g_test_add_func ("/ruleset/properties", test_properties);
+  g_test_add_func ("/ruleset/rules-same", test_rules_same);
+  g_test_add_func ("/ruleset/members", test_members);
   g_test_add_func ("/ruleset/refill", test_refill);
   g_test_add_func ("/ruleset/damaged", test_damaged);
   g_test_add_func ("/ruleset/hostile-links", test_hostile_links);
   g_test_add_func ("/ruleset/outline", test_outline);
+  g_test_add_func ("/ruleset/outline-members", test_outline_members);
   g_test_add_func ("/ruleset/outline-kept", test_outline_kept);
   return g_test_run ();
 }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* nft-generation.c: the kernel counts the transactions of nftables, everyone's.  Where the number is the one at which the rules
+ * were read, they are still those rules: to ask for it takes some microseconds, to list the rules takes milliseconds. */
+#include "platform/linux/nft-generation.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <libmnl/libmnl.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+
+#define ANSWER_BYTES 4096
+
+struct _AditNftGeneration
+{
+  struct mnl_socket *socket;    /* (nullable) kept: closing one takes the kernel milliseconds */
+  guint32            sequence;
+};
+
+/* NFTA_GEN_ID, linux/netfilter/nf_tables.h. */
+static int
+read_id (const struct nlmsghdr *message, void *data)
+{
+  const struct nlattr *attribute;
+
+  if (message->nlmsg_type == ((NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_NEWGEN))
+    mnl_attr_for_each (attribute, message, sizeof (struct nfgenmsg))
+      if (mnl_attr_get_type (attribute) == NFTA_GEN_ID && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
+        *(guint32 *) data = ntohl (mnl_attr_get_u32 (attribute));
+  return MNL_CB_OK;
+}
+
+/**
+ * adit_nft_generation_read:
+ * @self: a counter
+ *
+ * A commit makes it one more, and zero is left out; a link that goes takes its chain along without being counted.
+ *
+ * Returns: the number of the rules in force; 0 where it is not known
+ */
+guint32
+adit_nft_generation_read (AditNftGeneration *self)
+{
+  union { struct nlmsghdr header; char bytes[ANSWER_BYTES]; } answer;
+  union { struct nlmsghdr header; char bytes[MNL_NLMSG_HDRLEN + MNL_ALIGN (sizeof (struct nfgenmsg))]; } request;
+  struct nlmsghdr *header = mnl_nlmsg_put_header (&request);
+  guint32 id = 0;
+  ssize_t length;
+
+  if (self->socket == NULL)
+    return 0;
+  header->nlmsg_type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETGEN;
+  header->nlmsg_flags = NLM_F_REQUEST;
+  header->nlmsg_seq = ++self->sequence;
+  mnl_nlmsg_put_extra_header (header, sizeof (struct nfgenmsg));
+  ((struct nfgenmsg *) mnl_nlmsg_get_payload (header))->nfgen_family = AF_UNSPEC;
+  if (mnl_socket_sendto (self->socket, header, header->nlmsg_len) < 0)
+    return 0;
+  /* The kernel has answered when the sending returns. */
+  length = recv (mnl_socket_get_fd (self->socket), &answer, sizeof answer, MSG_DONTWAIT);
+  if (length <= 0 || mnl_cb_run (&answer, length, self->sequence, mnl_socket_get_portid (self->socket), read_id, &id) < 0)
+    return 0;
+  return id;
+}
+
+/**
+ * adit_nft_generation_new:
+ *
+ * Returns: (transfer full): a counter of this thread's network namespace, which never knows the number where it cannot be asked
+ */
+AditNftGeneration *
+adit_nft_generation_new (void)
+{
+  AditNftGeneration *self = g_new0 (AditNftGeneration, 1);
+
+  self->socket = mnl_socket_open2 (NETLINK_NETFILTER, SOCK_CLOEXEC);
+  if (self->socket != NULL && mnl_socket_bind (self->socket, 0, MNL_SOCKET_AUTOPID) < 0)
+    {
+      mnl_socket_close (self->socket);
+      self->socket = NULL;
+    }
+  return self;
+}
+
+/**
+ * adit_nft_generation_free:
+ * @self: (nullable): a counter
+ */
+void
+adit_nft_generation_free (AditNftGeneration *self)
+{
+  if (self == NULL)
+    return;
+  if (self->socket != NULL)
+    mnl_socket_close (self->socket);
+  g_free (self);
+}

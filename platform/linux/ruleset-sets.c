@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ruleset-sets.c: what differs between one lock and another, as named sets of nftables.  The rules are the same for all and look
+ * into these sets; an empty one opens nothing.  So a change of state is a change of members, which the kernel takes at one
+ * moment and without touching a rule or a hook. */
+#include "platform/linux/ruleset.h"
+
+#include <string.h>
+#include "platform/linux/marks.h"
+
+/* The kernel looks a packet up in one generation of one set: a rule that asked two sets could see one before and the other after
+ * a change.  So what belongs together is one member: address, protocol and port; sender and resolver. */
+#define TYPE_HOLES4  "ipv4_addr . inet_proto . inet_service"
+#define TYPE_HOLES6  "ipv6_addr . inet_proto . inet_service"
+#define TYPE_DNS4    "ipv4_addr . ipv4_addr"
+#define TYPE_DNS6    "ipv6_addr . ipv6_addr"
+#define PROTOCOL_TCP 6     /* in numbers, as nft lists them */
+#define PROTOCOL_UDP 17
+
+typedef void (*Fill) (GPtrArray *members, const AditLockPolicy *policy, AditFamily family);
+
+/* A lock that nobody knows blocks all, the API too: it cannot have come from our own table. */
+static gboolean
+opens_api (AditLock lock)
+{
+  return lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER;
+}
+
+static gboolean
+opens_tunnel (AditLock lock)
+{
+  return lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
+}
+
+/* A set has each member once, and that is how it is listed. */
+static void
+add (GPtrArray *members, char *member)
+{
+  if (g_ptr_array_find_with_equal_func (members, member, g_str_equal, NULL))
+    g_free (member);
+  else
+    g_ptr_array_add (members, member);
+}
+
+static void
+add_hole (GPtrArray *members, const AditEndpoint *endpoint, guint protocol, AditFamily family)
+{
+  g_autofree char *address = NULL;
+
+  if (!adit_endpoint_is_valid (endpoint) || endpoint->address.family != family)
+    return;
+  address = adit_address_dup_text (&endpoint->address);
+  add (members, g_strdup_printf ("%s . %u . %u", address, protocol, endpoint->port));
+}
+
+/* The carrier's: the API by TCP while there is no tunnel, the peer by UDP. */
+static void
+fill_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  for (guint i = 0; opens_api (policy->lock) && i < MIN (policy->n_api, ADIT_LOCK_MAX_API); i++)
+    add_hole (members, &policy->api[i], PROTOCOL_TCP, family);
+  if (opens_tunnel (policy->lock))
+    add_hole (members, &policy->peer, PROTOCOL_UDP, family);
+}
+
+/* Valid addresses of the tunnel in @family, each as text; none where the tunnel is shut. */
+static GPtrArray *
+list_own (const AditLockPolicy *policy, AditFamily family)
+{
+  GPtrArray *own = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (policy->n_tunnel_addresses, ADIT_TUNNEL_MAX_ADDRESSES); i++)
+    {
+      const AditAddress *address = &policy->tunnel_addresses[i].address;
+
+      if (adit_address_is_valid (address) && address->family == family)
+        add (own, adit_address_dup_text (address));
+    }
+  return own;
+}
+
+static void
+fill_own (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  g_autoptr (GPtrArray) own = list_own (policy, family);
+
+  for (guint i = 0; i < own->len; i++)
+    add (members, g_strdup (own->pdata[i]));
+}
+
+/* The chosen resolvers of a family that the tunnel has. */
+static void
+fill_resolvers (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  g_autoptr (GPtrArray) own = list_own (policy, family);
+
+  for (guint i = 0; own->len > 0 && i < MIN (policy->n_dns, ADIT_TUNNEL_MAX_DNS); i++)
+    if (adit_address_is_valid (&policy->dns[i]) && policy->dns[i].family == family)
+      add (members, adit_address_dup_text (&policy->dns[i]));
+}
+
+static void
+fill_dns (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  g_autoptr (GPtrArray) own = list_own (policy, family), resolvers = g_ptr_array_new_with_free_func (g_free);
+
+  fill_resolvers (resolvers, policy, family);
+  for (guint i = 0; i < own->len; i++)
+    for (guint j = 0; j < resolvers->len; j++)
+      add (members, g_strdup_printf ("%s . %s", (char *) own->pdata[i], (char *) resolvers->pdata[j]));
+}
+
+/* The two doors of the tunnel itself, by device and by the mark of what went in; shut they are empty. */
+static void
+fill_tunnel (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  if (opens_tunnel (policy->lock))
+    add (members, g_strdup ("\"" ADIT_TUNNEL_DEVICE "\""));
+}
+
+static void
+fill_inside (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  if (opens_tunnel (policy->lock))
+    add (members, g_strdup_printf ("0x%08x", ADIT_CT_MARK_INSIDE));
+}
+
+static const struct { const char *table, *name, *type; AditFamily family; Fill fill; } sets[] = {
+  { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
+  { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
+  { "inet", "dns4", TYPE_DNS4, ADIT_FAMILY_IPV4, fill_dns },
+  { "inet", "dns6", TYPE_DNS6, ADIT_FAMILY_IPV6, fill_dns },
+  { "inet", "resolvers4", "ipv4_addr", ADIT_FAMILY_IPV4, fill_resolvers },
+  { "inet", "resolvers6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_resolvers },
+  { "inet", "own4", "ipv4_addr", ADIT_FAMILY_IPV4, fill_own },
+  { "inet", "own6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_own },
+  { "inet", "tunnel", "ifname", ADIT_FAMILY_NONE, fill_tunnel },
+  { "inet", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
+  { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
+  { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
+  { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
+};
+
+/* (nullable) "a, b"; %NULL where there is no member, for which nft has no word. */
+static char *
+join_members (guint i, const AditLockPolicy *policy)
+{
+  g_autoptr (GPtrArray) members = g_ptr_array_new_with_free_func (g_free);
+
+  sets[i].fill (members, policy, sets[i].family);
+  if (members->len == 0)
+    return NULL;
+  g_ptr_array_add (members, NULL);
+  return g_strjoinv (", ", (char **) members->pdata);
+}
+
+/**
+ * adit_ruleset_append_sets:
+ * @text: where to
+ * @policy: the wanted lock
+ * @table: "inet" or "netdev"
+ *
+ * Declares the sets of that table with their members.
+ */
+void
+adit_ruleset_append_sets (GString *text, const AditLockPolicy *policy, const char *table)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *members = NULL;
+
+      if (!g_str_equal (sets[i].table, table))
+        continue;
+      g_string_append_printf (text, "\tset %s {\n\t\ttype %s\n", sets[i].name, sets[i].type);
+      members = join_members (i, policy);
+      if (members != NULL)
+        g_string_append_printf (text, "\t\telements = { %s }\n", members);
+      g_string_append (text, "\t}\n");
+    }
+}
+
+/**
+ * adit_ruleset_append_emptying:
+ * @text: where to
+ *
+ * Empties every set; they have to be there.
+ */
+void
+adit_ruleset_append_emptying (GString *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    g_string_append_printf (text, "flush set %s " ADIT_NFT_TABLE " %s\n", sets[i].table, sets[i].name);
+}
+
+/**
+ * adit_ruleset_sets:
+ * @policy: a lock, not %ADIT_LOCK_OFF
+ *
+ * Returns: (transfer full): the sets of both tables alone, for adit_ruleset_outline()
+ */
+char *
+adit_ruleset_sets (const AditLockPolicy *policy)
+{
+  static const char *const tables[] = { "inet", "netdev" };
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_string_append_printf (text, "table %s " ADIT_NFT_TABLE " {\n", tables[i]);
+      adit_ruleset_append_sets (text, policy, tables[i]);
+      g_string_append (text, "}\n");
+    }
+  return g_string_free (text, FALSE);
+}
+
+/**
+ * adit_ruleset_members:
+ * @before: (nullable): the lock in force, whose other sets are left alone; %NULL: fill all
+ * @policy: the wanted lock, not %ADIT_LOCK_OFF
+ *
+ * The text of one transaction that goes over to another lock where the tables stand whole: members of sets, and nothing else.
+ *
+ * Returns: (transfer full): nft text, "" where nothing differs
+ */
+char *
+adit_ruleset_members (const AditLockPolicy *before, const AditLockPolicy *policy)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
+    {
+      g_autofree char *old = before != NULL ? join_members (i, before) : NULL, *new = join_members (i, policy);
+
+      if (before != NULL && g_strcmp0 (old, new) == 0)
+        continue;
+      g_string_append_printf (text, "flush set %s " ADIT_NFT_TABLE " %s\n", sets[i].table, sets[i].name);
+      if (new != NULL)
+        g_string_append_printf (text, "add element %s " ADIT_NFT_TABLE " %s { %s }\n", sets[i].table, sets[i].name, new);
+    }
+  return g_string_free (text, FALSE);
+}
