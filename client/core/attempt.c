@@ -15,7 +15,7 @@
 
 /* The kernel tells nobody of a handshake, so it has to be asked.  Often at first, because a near relay answers in a few
  * milliseconds; seldom afterwards. */
-#define POLL_FAST_MS     2
+#define POLL_FAST_MS     1
 #define POLL_FAST_FOR_MS 100
 #define POLL_SLOW_MS     20
 

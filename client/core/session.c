@@ -45,6 +45,7 @@ struct _AditSession
   guint             try_number, retry_number;
   guint             timer;         /* pause before a try, or before a retry out of blocked */
   guint             pulse_timer;
+  guint             shell_source;  /* a tunnel's shell is still to be removed */
   AditPulse         pulse;
   gint64            since_s;
 };
@@ -206,6 +207,42 @@ on_pause_over (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What could not be undone is told. */
+static gboolean
+on_remove_shell (gpointer user_data)
+{
+  AditSession *self = user_data;
+  GError *error = NULL;
+
+  self->shell_source = 0;
+  if (adit_undo_tunnels (self->platform, &error))
+    return G_SOURCE_REMOVE;
+  if (self->error == NULL)
+    self->error = error;
+  else
+    g_error_free (error);
+  changed (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who disconnects waits for their network.  The lock goes when nothing can use the tunnel any more: no address, no route, device
+ * down, so that its shell lets out nothing and may go after.  If not all of that came to be, the device goes first. */
+static gboolean
+undo (AditSession *self, GError **error)
+{
+  gboolean undone;
+
+  g_clear_handle_id (&self->shell_source, g_source_remove);
+  if (self->state != ADIT_STATE_DISCONNECTING)
+    return adit_undo_all (self->platform, error);
+  undone = adit_undo_network (self->platform, error);
+  if (undone)
+    self->shell_source = g_idle_add (on_remove_shell, self);
+  else
+    (void) adit_undo_tunnels (self->platform, NULL);
+  return undone;
+}
+
 /* The part of entering a state that has to wait until no attempt is running. */
 static void
 go_on (AditSession *self)
@@ -213,7 +250,7 @@ go_on (AditSession *self)
   g_autoptr (GError) error = NULL;
   gboolean undone;
 
-  undone = adit_undo_all (self->platform, &error);
+  undone = undo (self, &error);
   g_clear_object (&self->attempt);
   switch (self->state)
     {
@@ -358,6 +395,7 @@ adit_session_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->pulse_timer, g_source_remove);
+  g_clear_handle_id (&self->shell_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);

@@ -18,6 +18,62 @@ keep_first (GError **first, GError *next)
     g_error_free (next);
 }
 
+static gboolean
+tell (GError *first, GError **error)
+{
+  if (first == NULL)
+    return TRUE;
+  g_propagate_error (error, first);
+  return FALSE;
+}
+
+/**
+ * adit_undo_network:
+ * @platform: the back ends
+ * @error: return location; the first of what could not be undone
+ *
+ * Puts resolver, routes and kernel settings back to what they were before Adit.  Of the tunnel a shell is left: a device that is
+ * down and has neither address nor route.
+ *
+ * Returns: whether everything is as it was, but for that
+ */
+gboolean
+adit_undo_network (AditPlatform *platform, GError **error)
+{
+  GError *first = NULL, *local = NULL;
+
+  for (guint i = 0; i < platform->n_dns; i++)
+    {
+      (void) adit_dns_revert (platform->dns[i], &local);
+      keep_first (&first, g_steal_pointer (&local));
+    }
+  (void) adit_route_revert (platform->route, &local);
+  keep_first (&first, local);
+  return tell (first, error);
+}
+
+/**
+ * adit_undo_tunnels:
+ * @platform: the back ends
+ * @error: return location; the first of what could not be undone
+ *
+ * Removes the device and ends what is behind it, for which the kernel needs tens of milliseconds.
+ *
+ * Returns: whether nothing of the tunnel is left
+ */
+gboolean
+adit_undo_tunnels (AditPlatform *platform, GError **error)
+{
+  GError *first = NULL, *local = NULL;
+
+  for (guint i = 0; i < platform->n_tunnels; i++)
+    {
+      (void) adit_tunnel_stop (platform->tunnels[i], &local);
+      keep_first (&first, g_steal_pointer (&local));
+    }
+  return tell (first, error);
+}
+
 /**
  * adit_undo_all:
  * @platform: the back ends
@@ -30,30 +86,13 @@ keep_first (GError **first, GError *next)
 gboolean
 adit_undo_all (AditPlatform *platform, GError **error)
 {
-  GError *first = NULL;
+  GError *first = NULL, *next = NULL;
 
-  for (guint i = 0; i < platform->n_dns; i++)
-    {
-      GError *local = NULL;
-
-      (void) adit_dns_revert (platform->dns[i], &local);
-      keep_first (&first, local);
-    }
-  {
-    GError *local = NULL;
-
-    (void) adit_route_revert (platform->route, &local);
-    keep_first (&first, local);
-  }
-  for (guint i = 0; i < platform->n_tunnels; i++)
-    {
-      GError *local = NULL;
-
-      (void) adit_tunnel_stop (platform->tunnels[i], &local);
-      keep_first (&first, local);
-    }
+  (void) adit_undo_network (platform, &first);
+  (void) adit_undo_tunnels (platform, &next);    /* each has said what it could not do */
   if (first == NULL)
-    return TRUE;
-  g_propagate_error (error, first);
-  return FALSE;
+    first = next;
+  else
+    g_clear_error (&next);
+  return tell (first, error);
 }

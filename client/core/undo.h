@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
-gboolean adit_undo_all (AditPlatform *platform, GError **error);
+gboolean adit_undo_network (AditPlatform *platform, GError **error);
+gboolean adit_undo_tunnels (AditPlatform *platform, GError **error);
+gboolean adit_undo_all     (AditPlatform *platform, GError **error);
 
 G_END_DECLS

@@ -29,7 +29,8 @@ struct _AditDnsFile
   AditAddress  servers[ADIT_TUNNEL_MAX_DNS];
   guint        n_servers;
 
-  int          inotify_fd;
+  int          inotify_fd;   /* kept: closing it takes the kernel 15 ms, for which a person who disconnects would wait */
+  int          directory_watch, file_watch;
   guint        inotify_source, poll_source, check_source;
   guint        settle_ms;
   gint64       disturbed_at_us;
@@ -69,6 +70,15 @@ on_inotify (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* It may have gone already, with the file that it was on, which is no error. */
+static void
+remove_watch (AditDnsFile *self, int *watch)
+{
+  if (*watch >= 0)
+    (void) inotify_rm_watch (self->inotify_fd, *watch);
+  *watch = -1;
+}
+
 /* The directory tells of renames and deletions.  The file itself is watched as well, because a write to one that is mounted over
  * is not seen in the directory. */
 static void
@@ -76,12 +86,14 @@ watch (AditDnsFile *self)
 {
   g_autofree char *directory = g_path_get_dirname (self->path);
 
-  if (self->inotify_fd < 0 && self->poll_source == 0)
+  if (self->inotify_source == 0 && self->poll_source == 0)
     {
-      self->inotify_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
-      if (self->inotify_fd >= 0 &&
-          inotify_add_watch (self->inotify_fd, directory,
-                             IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE) >= 0)
+      if (self->inotify_fd < 0)
+        self->inotify_fd = inotify_init1 (IN_NONBLOCK | IN_CLOEXEC);
+      if (self->inotify_fd >= 0)
+        self->directory_watch = inotify_add_watch (self->inotify_fd, directory,
+                                                   IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE | IN_DELETE);
+      if (self->directory_watch >= 0)
         self->inotify_source = g_unix_fd_add (self->inotify_fd, G_IO_IN, on_inotify, self);
       else
         {
@@ -90,7 +102,13 @@ watch (AditDnsFile *self)
         }
     }
   if (self->inotify_source != 0)
-    (void) inotify_add_watch (self->inotify_fd, self->path, IN_CLOSE_WRITE | IN_MODIFY | IN_DONT_FOLLOW);
+    {
+      int now = inotify_add_watch (self->inotify_fd, self->path, IN_CLOSE_WRITE | IN_MODIFY | IN_DONT_FOLLOW);
+
+      if (now != self->file_watch)
+        remove_watch (self, &self->file_watch);    /* of the file that was there before */
+      self->file_watch = now;
+    }
 }
 
 static void
@@ -99,9 +117,8 @@ unwatch (AditDnsFile *self)
   g_clear_handle_id (&self->inotify_source, g_source_remove);
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_clear_handle_id (&self->check_source, g_source_remove);
-  if (self->inotify_fd >= 0)
-    close (self->inotify_fd);
-  self->inotify_fd = -1;
+  remove_watch (self, &self->directory_watch);
+  remove_watch (self, &self->file_watch);
 }
 
 static gboolean
@@ -235,6 +252,8 @@ adit_dns_file_finalize (GObject *object)
 
   /* What is on disk stays: only adit_dns_revert() gives it back. */
   unwatch (self);
+  if (self->inotify_fd >= 0)
+    close (self->inotify_fd);
   g_free (self->text);
   g_free (self->path);
   G_OBJECT_CLASS (adit_dns_file_parent_class)->finalize (object);
@@ -249,7 +268,7 @@ adit_dns_file_class_init (AditDnsFileClass *klass)
 static void
 adit_dns_file_init (AditDnsFile *self)
 {
-  self->inotify_fd = -1;
+  self->inotify_fd = self->directory_watch = self->file_watch = -1;
   self->settle_ms = SETTLE_MS;
   self->disturbed_at_us = -CALM_US;
 }

@@ -251,9 +251,57 @@ test_disconnect_order (Fixture *f, gconstpointer data)
   g_ptr_array_set_size (f->log, 0);
   adit_session_disconnect (f->session);
   g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
-  ASSERT_ORDER (f, "dns.revert", "route.revert", "tunnel.stop", "firewall.apply off");
+  ASSERT_ORDER (f, "dns.revert", "route.revert", "firewall.apply off");
   g_assert_cmpint (adit_session_get_since_s (f->session), ==, 0);
   g_assert_null (adit_session_get_spec (f->session));
+  /* What is left of the device after the routes are gone lets nothing out, and nobody waits for its end. */
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+  settle ();
+  ASSERT_ORDER (f, "firewall.apply off", "tunnel.stop");
+}
+
+/* A device that may still have its address or be up goes before the lock does. */
+static void
+test_disconnect_with_routes_that_stay (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "on purpose");
+
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_route_fail_next (f->route, "revert", error);
+  adit_session_disconnect (f->session);
+  ASSERT_ORDER (f, "route.revert", "tunnel.stop", "firewall.apply off");
+  g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED);
+}
+
+/* Whoever connects again at once does not meet the device of before. */
+static void
+test_connect_after_disconnect (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_disconnect (f->session);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_CONNECTED);
+  ASSERT_ORDER (f, "firewall.apply off", "firewall.apply peer", "tunnel.stop", "tunnel.start", "firewall.apply tunnel");
+  g_ptr_array_set_size (f->log, 0);
+  settle ();
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+}
+
+static void
+test_shell_that_stays_is_told (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "on purpose");
+
+  start_connected (f);
+  adit_fake_tunnel_fail_next (f->tunnel, "stop", error);
+  adit_session_disconnect (f->session);
+  g_assert_no_error (adit_session_get_error (f->session));
+  settle ();
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED);
 }
 
 static void
@@ -298,8 +346,9 @@ test_disconnect_during_start (Fixture *f, gconstpointer data)
   g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
   g_assert_true (adit_fake_tunnel_release_start (f->tunnel));
   wait_for (f, ADIT_STATE_DISCONNECTED);
+  settle ();
   g_assert_false (adit_fake_log_has (f->log, "route.apply"));
-  ASSERT_ORDER (f, "tunnel.stop", "firewall.apply off");
+  ASSERT_ORDER (f, "route.revert", "firewall.apply off", "tunnel.stop");
 }
 
 static void
@@ -488,6 +537,9 @@ main (int argc, char **argv)
   ADD ("quiet-start", test_quiet_start);
   ADD ("connect-order", test_connect_order);
   ADD ("disconnect-order", test_disconnect_order);
+  ADD ("disconnect-with-routes-that-stay", test_disconnect_with_routes_that_stay);
+  ADD ("connect-after-disconnect", test_connect_after_disconnect);
+  ADD ("shell-that-stays-is-told", test_shell_that_stays_is_told);
   ADD ("disconnect-into-lockdown", test_disconnect_into_lockdown);
   ADD ("switch-never-opens", test_switch_never_opens);
   ADD ("disconnect-during-start", test_disconnect_during_start);
