@@ -29,8 +29,10 @@ static const AditAuthorizerRow rows[] = {
 
 struct _AditAuthorizer
 {
-  GDBusConnection *bus;
-  AditAuthority   *authority;
+  GDBusConnection    *bus;
+  AditAuthority      *authority;
+  AditAuthorizerAsked asked;    /* (nullable) */
+  gpointer            asked_data;
 };
 
 typedef struct
@@ -78,6 +80,21 @@ adit_authorizer_free (AditAuthorizer *self)
   g_object_unref (self->bus);
   g_object_unref (self->authority);
   g_free (self);
+}
+
+/**
+ * adit_authorizer_set_asked:
+ * @self: an authorizer
+ * @asked: called when the authority has just been asked, with the call's name; the answer is open
+ * @user_data: for @asked; outlives every check
+ *
+ * What takes time and gives nothing away can be got ready while it thinks.
+ */
+void
+adit_authorizer_set_asked (AditAuthorizer *self, AditAuthorizerAsked asked, gpointer user_data)
+{
+  self->asked = asked;
+  self->asked_data = user_data;
 }
 
 /**
@@ -171,10 +188,12 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Check *check = g_task_get_task_data (task);
-  const char *action = check->row->action;
+  AditAuthorizer *self = check->authorizer;
+  const AditAuthorizerRow *row = check->row;
+  const char *action = row->action;
   GError *error = NULL;
 
-  if (!adit_authorizer_identify_finish (check->authorizer, result, &check->uid, &error))
+  if (!adit_authorizer_identify_finish (self, result, &check->uid, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -186,8 +205,10 @@ on_identified (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_boolean (task, TRUE);
       return;
     }
-  adit_authority_check_async (check->authorizer->authority, check->sender, check->uid, action, check->may_ask, NULL, on_checked,
+  adit_authority_check_async (self->authority, check->sender, check->uid, action, check->may_ask, NULL, on_checked,
                               g_steal_pointer (&task));
+  if (self->asked != NULL)
+    self->asked (row->call, self->asked_data);
 }
 
 /**

@@ -18,8 +18,11 @@ typedef struct
 
 typedef struct _AditAuthorizer AditAuthorizer;
 
-AditAuthorizer *adit_authorizer_new  (GDBusConnection *bus, AditAuthority *authority);
-void            adit_authorizer_free (AditAuthorizer *self);
+typedef void (*AditAuthorizerAsked) (const char *call, gpointer user_data);
+
+AditAuthorizer *adit_authorizer_new       (GDBusConnection *bus, AditAuthority *authority);
+void            adit_authorizer_free      (AditAuthorizer *self);
+void            adit_authorizer_set_asked (AditAuthorizer *self, AditAuthorizerAsked asked, gpointer user_data);
 
 /* @owner_uid is whose account the call touches, or ADIT_NO_OWNER; somebody else than the owner needs ADIT_ACTION_OTHERS. */
 void     adit_authorizer_check_async  (AditAuthorizer *self, const char *sender, const char *call, guint32 owner_uid,

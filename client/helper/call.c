@@ -124,7 +124,10 @@ on_authorised (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (!adit_authorizer_check_finish (self->service->parts.authorizer, result, &self->uid, &error))
-    adit_call_fail (self, error);
+    {
+      adit_worker_proxy_dismiss (self->service->parts.proxy);
+      adit_call_fail (self, error);
+    }
   else if (get_owner (self) != self->owner_uid)
     authorise (self);    /* somebody else connected while a password was typed: that yes was not about them */
   else

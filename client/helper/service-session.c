@@ -44,6 +44,7 @@ work_connect (AditCall *call)
 
   if (account == NULL)
     {
+      adit_worker_proxy_dismiss (call->service->parts.proxy);
       adit_call_fail (call, error);
       return;
     }
@@ -191,6 +192,14 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
   return TRUE;
 }
 
+/* A connect needs a worker, and polkit as long for its answer as a worker for its start. */
+static void
+on_asked (const char *call, gpointer user_data)
+{
+  if (g_str_equal (call, "Connect") || g_str_equal (call, "Reconnect"))
+    adit_worker_proxy_prepare (user_data);
+}
+
 /**
  * adit_service_connect_session_methods:
  * @service: the service
@@ -204,4 +213,5 @@ adit_service_connect_session_methods (AditBusService *service)
   g_signal_connect (service->skeleton, "handle-reconnect", G_CALLBACK (on_reconnect), service);
   g_signal_connect (service->skeleton, "handle-disconnect", G_CALLBACK (on_disconnect), service);
   g_signal_connect (service->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), service);
+  adit_authorizer_set_asked (service->parts.authorizer, on_asked, service->parts.proxy);
 }

@@ -8,21 +8,17 @@
 #include "config.h"
 #include "client/helper/worker-proxy.h"
 
-#include <errno.h>
 #include <glib-unix.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "build-id.h"
 #include "client/base/error.h"
 #include "client/base/secret.h"
+#include "client/helper/worker-start.h"
 #include "client/wire/channel.h"
-#include "platform/process.h"
 #include "platform/transport.h"
 
-#define WORKER_USER   "adit-provider"
-#define WORKER_SOCKET 3         /* where the worker expects its one descriptor */
 /* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
 #define DEADLINE_MS   45000
 #define CONNECT_MS    5000      /* to the first hop: as long as the service's own client waits */
@@ -35,7 +31,7 @@
 struct _AditWorkerProxy
 {
   GObject            parent_instance;
-  char              *program;
+  AditWorkerStart   *start;
   AditStore         *store;
   AditWorkerIsInside is_inside;
   gpointer           is_inside_data;
@@ -69,7 +65,7 @@ adit_worker_proxy_finalize (GObject *object)
   AditWorkerProxy *self = ADIT_WORKER_PROXY (object);
 
   g_clear_pointer (&self->asks, g_ptr_array_unref);
-  g_free (self->program);
+  adit_worker_start_free (self->start);
   G_OBJECT_CLASS (adit_worker_proxy_parent_class)->finalize (object);
 }
 
@@ -344,21 +340,6 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 }
 
 static gboolean
-start_process (Ask *ask, int worker_end, GError **error)
-{
-  static const char *const argv[] = { "adit-worker", "--role", "provider", NULL };
-  /* A clean environment: nothing that a person, a service manager or a shell has set reaches OpenSSL or libcurl. */
-  static const char *const envp[] = { "OPENSSL_CONF=/dev/null", "LC_ALL=C.UTF-8", NULL };
-  AditProcessSpec spec = {
-    .path = ask->proxy->program, .argv = argv, .envp = envp, .user = WORKER_USER, .confinement = ADIT_CONFINEMENT_WORKER,
-    .fds = { { worker_end, WORKER_SOCKET } }, .n_fds = 1, .keep_stderr = TRUE,
-  };
-
-  ask->process = adit_process_start (&spec, error);
-  return ask->process != NULL;
-}
-
-static gboolean
 send_request (Ask *ask, GError **error)
 {
   AditStore *store = ask->proxy->store;
@@ -398,18 +379,8 @@ send_request (Ask *ask, GError **error)
 static gboolean
 start_worker (Ask *ask, GError **error)
 {
-  int ends[2];
-  gboolean started;
-
-  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not make a socket for a worker: %s", g_strerror (errno));
-      return FALSE;
-    }
-  ask->socket = ends[0];
-  started = g_unix_set_fd_nonblocking (ends[0], TRUE, error) && start_process (ask, ends[1], error);
-  close (ends[1]);
-  if (!started || !send_request (ask, error))
+  ask->process = adit_worker_start_take (ask->proxy->start, &ask->socket, error);
+  if (ask->process == NULL || !send_request (ask, error))
     return FALSE;
   ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, ask);
   return TRUE;
@@ -453,11 +424,35 @@ adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside
 {
   AditWorkerProxy *self = g_object_new (ADIT_TYPE_WORKER_PROXY, NULL);
 
-  self->program = g_strdup (program);
+  self->start = adit_worker_start_new (program);
   self->store = store;
   self->is_inside = is_inside;
   self->is_inside_data = user_data;
   return self;
+}
+
+/**
+ * adit_worker_proxy_prepare:
+ * @self: a proxy
+ *
+ * Somebody asks for what will need a worker, and it is not known yet whether they may have it.
+ */
+void
+adit_worker_proxy_prepare (AditWorkerProxy *self)
+{
+  adit_worker_start_prepare (self->start);
+}
+
+/**
+ * adit_worker_proxy_dismiss:
+ * @self: a proxy
+ *
+ * They may not, or need none.
+ */
+void
+adit_worker_proxy_dismiss (AditWorkerProxy *self)
+{
+  adit_worker_start_dismiss (self->start);
 }
 
 /**

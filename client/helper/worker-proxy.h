@@ -27,6 +27,10 @@ typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
 
 AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
 
+/* One worker started ahead, while it is asked whether the caller may have what it is for. */
+void              adit_worker_proxy_prepare (AditWorkerProxy *self);
+void              adit_worker_proxy_dismiss (AditWorkerProxy *self);
+
 /* Fills header, build id, service, API addresses, list and trust of @request itself; the caller fills the rest, and for
  * %ADIT_WIRE_WANT_EXIT also the one address: the resolver's.  @request is wiped. */
 void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,

@@ -321,7 +321,7 @@ test_many_lists (void)
 {
   g_autoptr (AditLabResult) result = NULL;
   int pid = find_helper ();
-  guint n_descriptors = count_descriptors (pid);
+  guint n_descriptors = count_when_quiet (pid);
 
   put_bad_worker ("many-lists");
   result = adit_world_adit (world, 0, NULL, "locations --refresh --json");

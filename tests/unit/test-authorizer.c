@@ -135,6 +135,44 @@ test_by_action (Fixture *f, gconstpointer data)
   g_assert_error (f->error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED);
 }
 
+typedef struct { guint n; gboolean was_answered; char *call; const Fixture *fixture; } Asked;
+
+static void
+on_asked (const char *call, gpointer user_data)
+{
+  Asked *asked = user_data;
+
+  asked->n++;
+  asked->was_answered = asked->fixture->answered;
+  g_free (asked->call);
+  asked->call = g_strdup (call);
+}
+
+/* Told between question and answer, and only where there is a question. */
+static void
+test_asked (Fixture *f, gconstpointer data)
+{
+  const char *me = g_dbus_connection_get_unique_name (f->bus);
+  Asked asked = { .fixture = f };
+
+  if (geteuid () == 0)
+    {
+      g_test_skip ("root is not asked about");
+      return;
+    }
+  adit_authorizer_set_asked (f->authorizer, on_asked, &asked);
+  check (f, me, "GetStatus", ADIT_NO_OWNER);
+  check (f, ":1.4711", "Connect", ADIT_NO_OWNER);
+  g_assert_cmpuint (asked.n, ==, 0);
+  adit_fake_authority_deny (f->authority, ADIT_ACTION_CONNECT);
+  check (f, me, "Connect", ADIT_NO_OWNER);
+  g_assert_cmpuint (asked.n, ==, 1);
+  g_assert_false (asked.was_answered);
+  g_assert_cmpstr (asked.call, ==, "Connect");
+  g_assert_false (f->allowed);
+  g_free (asked.call);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -143,5 +181,6 @@ main (int argc, char **argv)
   g_test_add ("/authorizer/unknown-call", Fixture, NULL, set_up, test_unknown_call, tear_down);
   g_test_add ("/authorizer/unknown-caller", Fixture, NULL, set_up, test_unknown_caller, tear_down);
   g_test_add ("/authorizer/by-action", Fixture, NULL, set_up, test_by_action, tear_down);
+  g_test_add ("/authorizer/asked", Fixture, NULL, set_up, test_asked, tear_down);
   return g_test_run ();
 }

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* worker-start.c: starts workers, each for one request.
+ *
+ * A worker needs some milliseconds to load its libraries, and whoever asks to connect needs as long to be let in.  So one is
+ * started while polkit is asked.  It is confined like any other, has its socket and nothing else, knows nothing, and is told
+ * nothing before the yes; after a no, or a while, it is killed. */
+#define G_LOG_DOMAIN "adit-worker"
+
+#include "client/helper/worker-start.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+
+#define WORKER_USER     "adit-provider"
+#define WORKER_SOCKET   3                         /* where the worker expects its one descriptor */
+#define SPARE_MS        2000                      /* less than its own patience, which is 5 s, and far less than its deadline */
+#define AFTER_WASTE_US  (10 * G_USEC_PER_SEC)     /* one who is not let in cannot have a process made with each call */
+
+struct _AditWorkerStart
+{
+  char        *program;
+  AditProcess *spare;           /* (nullable) */
+  int          spare_socket;
+  guint        spare_source;
+  gint64       not_before_us;
+};
+
+/* Both ends are made here: ours, which does not block, is the result; the other one becomes the worker's. */
+static AditProcess *
+start (const char *program, int *socket, GError **error)
+{
+  static const char *const argv[] = { "adit-worker", "--role", "provider", NULL };
+  /* A clean environment: nothing that a person, a service manager or a shell has set reaches OpenSSL or libcurl. */
+  static const char *const envp[] = { "OPENSSL_CONF=/dev/null", "LC_ALL=C.UTF-8", NULL };
+  AditProcessSpec spec = {
+    .path = program, .argv = argv, .envp = envp, .user = WORKER_USER, .confinement = ADIT_CONFINEMENT_WORKER, .n_fds = 1,
+    .keep_stderr = TRUE,
+  };
+  AditProcess *process = NULL;
+  int ends[2];
+
+  if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not make a socket for a worker: %s", g_strerror (errno));
+      return NULL;
+    }
+  spec.fds[0].from = ends[1];
+  spec.fds[0].to = WORKER_SOCKET;
+  if (g_unix_set_fd_nonblocking (ends[0], TRUE, error))
+    process = adit_process_start (&spec, error);
+  close (ends[1]);
+  if (process != NULL)
+    *socket = ends[0];
+  else
+    close (ends[0]);
+  return process;
+}
+
+/**
+ * adit_worker_start_new:
+ * @program: the worker's absolute path
+ *
+ * Returns: (transfer full): has started nothing yet
+ */
+AditWorkerStart *
+adit_worker_start_new (const char *program)
+{
+  AditWorkerStart *self = g_new0 (AditWorkerStart, 1);
+
+  self->program = g_strdup (program);
+  self->spare_socket = -1;
+  return self;
+}
+
+/**
+ * adit_worker_start_free:
+ * @self: (nullable): takes the worker that was started ahead along
+ */
+void
+adit_worker_start_free (AditWorkerStart *self)
+{
+  if (self == NULL)
+    return;
+  adit_worker_start_dismiss (self);
+  g_free (self->program);
+  g_free (self);
+}
+
+static gboolean
+on_spare_old (gpointer user_data)
+{
+  AditWorkerStart *self = user_data;
+
+  self->spare_source = 0;
+  adit_worker_start_dismiss (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * adit_worker_start_prepare:
+ * @self: a start
+ *
+ * Starts a worker ahead, unless there is one, or one was made for nothing a moment ago.  A failure is told when a worker is
+ * needed.
+ */
+void
+adit_worker_start_prepare (AditWorkerStart *self)
+{
+  if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
+    return;
+  self->spare = start (self->program, &self->spare_socket, NULL);
+  if (self->spare != NULL)
+    self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
+}
+
+/**
+ * adit_worker_start_dismiss:
+ * @self: a start
+ *
+ * Nobody needs the worker that was started ahead.
+ */
+void
+adit_worker_start_dismiss (AditWorkerStart *self)
+{
+  g_clear_handle_id (&self->spare_source, g_source_remove);
+  if (self->spare == NULL)
+    return;
+  self->not_before_us = g_get_monotonic_time () + AFTER_WASTE_US;
+  adit_process_kill (self->spare);
+  g_clear_object (&self->spare);
+  close (self->spare_socket);
+  self->spare_socket = -1;
+}
+
+/**
+ * adit_worker_start_take:
+ * @self: a start
+ * @socket: (out): the end that talks to it; the caller's
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED, or the step that failed
+ *
+ * Returns: (transfer full) (nullable): a worker for one request
+ */
+AditProcess *
+adit_worker_start_take (AditWorkerStart *self, int *socket, GError **error)
+{
+  AditProcess *process;
+
+  if (self->spare == NULL || !adit_process_is_running (self->spare))
+    {
+      adit_worker_start_dismiss (self);
+      return start (self->program, socket, error);
+    }
+  g_clear_handle_id (&self->spare_source, g_source_remove);
+  process = g_steal_pointer (&self->spare);
+  *socket = self->spare_socket;
+  self->spare_socket = -1;
+  return process;
+}
