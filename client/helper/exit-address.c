@@ -11,6 +11,8 @@
 #define MAX_RETRIES    2
 #define FIRST_PAUSE_MS 1000
 #define PAUSE_FACTOR   4
+/* Whoever waits for "connected" is told first: starting a worker would hold that up. */
+#define ASK_AFTER_MS   100
 
 struct _AditExitAddress
 {
@@ -23,7 +25,7 @@ struct _AditExitAddress
   gboolean         is_following;    /* there is one */
   AditAddress      address;
   GCancellable    *asking;
-  guint            retry_source, pause_ms, n_retries;
+  guint            retry_source, pause_ms, n_retries;    /* the source is for the first time, too */
 };
 
 enum { SIGNAL_FOUND, N_SIGNALS };
@@ -165,7 +167,7 @@ adit_exit_address_follow (AditExitAddress *self)
   self->is_following = TRUE;
   self->spec = *adit_session_get_spec (self->session);
   self->since_s = adit_session_get_since_s (self->session);
-  ask (self);
+  self->retry_source = g_timeout_add (ASK_AFTER_MS, on_pause_over, self);
 }
 
 /**

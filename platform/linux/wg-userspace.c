@@ -38,6 +38,8 @@ struct _AditWgUserspace
   guint               attempt;    /* each stop begins a new one: answers to an older one are dropped */
   gboolean            started;
   gboolean            proved;     /* a device could be made once; from then on the probe only looks whether it still may */
+  struct stat         program;    /* that was looked into last, and ... */
+  AditTunForm         form;       /* ... what it wants */
   AditHandshakeClock  clock;
 };
 
@@ -103,19 +105,36 @@ wg_userspace_probe (AditTunnel *tunnel, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_same_file (const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+         a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+         a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
+}
+
 /* Up to 0.0.20220703 wireguard-go wants the packet information header on a device that it is given; since 0.0.20230223 it asks
  * the device (NativeTun.initFromFlags) and wants it without.  A Go program keeps its functions' names for stack traces, also
  * when it is stripped, so the file tells which kind it is; the program's --version cannot be trusted to. */
 static gboolean
-find_tun_form (AditTunForm *form, GError **error)
+find_tun_form (AditWgUserspace *self, AditTunForm *form, GError **error)
 {
   static const char newer[] = "NativeTun).initFromFlags";
-  g_autoptr (GMappedFile) file = g_mapped_file_new (ADIT_WIREGUARD_GO, FALSE, error);
+  g_autoptr (GMappedFile) file = NULL;
+  struct stat now = { 0 };
 
+  if (stat (ADIT_WIREGUARD_GO, &now) == 0 && now.st_ino != 0 && is_same_file (&now, &self->program))
+    {
+      *form = self->form;
+      return TRUE;
+    }
+  file = g_mapped_file_new (ADIT_WIREGUARD_GO, FALSE, error);
   if (file == NULL)
     return FALSE;
   *form = memmem (g_mapped_file_get_contents (file), g_mapped_file_get_length (file), newer, strlen (newer)) != NULL
           ? ADIT_TUN_OFFLOAD : ADIT_TUN_PACKET_INFO;
+  self->program = now;
+  self->form = *form;
   return TRUE;
 }
 
@@ -179,7 +198,7 @@ start_process (AditWgUserspace *self, GError **error)
   gid_t group;
   int tun, listener;
 
-  if (!check_program (error) || !look_up_group (&group, error) || !find_tun_form (&form, error))
+  if (!check_program (error) || !look_up_group (&group, error) || !find_tun_form (self, &form, error))
     return FALSE;
   tun = adit_tun_open (ADIT_TUNNEL_DEVICE, form, FALSE, error);
   listener = tun < 0 ? -1 : adit_uapi_socket_listen (ADIT_TUNNEL_DEVICE, group, error);
