@@ -48,21 +48,6 @@ ask (Watch *watch)
     g_error ("the helper did not answer: %s", error->message);
 }
 
-/* Of all pages the part that is its own, of shared ones its share (proc(5), smaps_rollup). */
-static double
-read_pss_mib (pid_t pid)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", pid), *text = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *line;
-
-  if (!g_file_get_contents (path, &text, NULL, &error))
-    g_error ("%s", error->message);
-  line = strstr (text, "\nPss:");
-  g_assert_nonnull (line);
-  return (double) g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10) / 1024;
-}
-
 int
 main (int argc, char **argv)
 {
@@ -98,7 +83,7 @@ main (int argc, char **argv)
       if (i > 0)    /* the first one reads the program from the disk */
         {
           bench_result_add_ours (start, ms);
-          bench_result_add_ours (memory, read_pss_mib (child.pid));
+          bench_result_add_ours (memory, bench_read_pss_mib (child.pid));
         }
       kill (child.pid, SIGTERM);
       bench_finish (child.pid, helper[0]);

@@ -49,7 +49,7 @@ count_foreign (char **programs)
 int
 main (int argc, char **argv)
 {
-  AditWorld *world = bench_desk_new ();
+  AditWorld *world = bench_desk_new_with_peer ();
   const char *const up[] = { g_getenv ("ADIT_PROGRAM"), "connect", "--wait", NULL };
   const char *const down[] = { g_getenv ("ADIT_PROGRAM"), "disconnect", NULL };
   const char *const peer_up[] = WG_QUICK_UP, *const peer_down[] = WG_QUICK_DOWN;

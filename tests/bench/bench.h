@@ -18,12 +18,13 @@ typedef enum
   BENCH_GOAL_FIGURE,    /* ours alone, in the result's unit */
 } BenchGoal;
 
-/* Who runs a program, and where; all zero is root in the benchmark's own namespace. */
+/* Who runs a program, and where; all zero is root in the benchmark's own namespace and environment. */
 typedef struct
 {
   const char *space;     /* a network namespace of `ip netns` */
   const char *scope;     /* a control group's folder */
   guint       uid;
+  char      **environment;
 } BenchCaller;
 
 /* A program that is about to start. */
@@ -43,6 +44,7 @@ BenchChild bench_prepare      (const BenchCaller *caller, const char *const *arg
 void       bench_release      (const BenchChild *child);
 void       bench_finish       (pid_t pid, const char *name);
 double     bench_run_ms       (const BenchCaller *caller, const char *const *argv);
+double     bench_read_pss_mib (pid_t pid);
 
 int      bench_ping_open (const char *space);
 gboolean bench_ping      (int fd, const char *address, guint max_ms);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 extern const BenchCaller bench_desk_alice, bench_desk_root;
 
-AditWorld *bench_desk_new (void);
+AditWorld *bench_desk_new           (void);
+AditWorld *bench_desk_new_with_peer (void);
 
 G_END_DECLS

@@ -59,6 +59,8 @@ become (const BenchCaller *caller)
     _exit (126);
   if (caller->uid != 0 && (setgroups (0, NULL) != 0 || setgid (caller->uid) != 0 || setuid (caller->uid) != 0))
     _exit (126);
+  if (caller->environment != NULL)
+    environ = caller->environment;
 }
 
 /**

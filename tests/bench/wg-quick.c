@@ -50,9 +50,15 @@ wg_quick_fetch (void)
   return script != NULL && go != NULL && status == 0;
 }
 
-/* `wg WORD` with @input. */
-static char *
-ask_wg (const char *word, const char *input)
+/**
+ * wg_quick_ask_wg:
+ * @word: a command of wg(8)
+ * @input: what it reads
+ *
+ * Returns: (transfer full): what it says, without blanks around
+ */
+char *
+wg_quick_ask_wg (const char *word, const char *input)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
@@ -102,7 +108,8 @@ install_openresolv (void)
 void
 wg_quick_set_up (void)
 {
-  g_autofree char *key = ask_wg ("genkey", ""), *public_key = ask_wg ("pubkey", key), *exit_key = adit_lab_get_exit_key ();
+  g_autofree char *key = wg_quick_ask_wg ("genkey", ""), *public_key = wg_quick_ask_wg ("pubkey", key);
+  g_autofree char *exit_key = adit_lab_get_exit_key ();
   g_autofree char *configuration = g_strdup_printf ("[Interface]\nPrivateKey = %s\nAddress = " ADDRESSES "\n"
                                                     "DNS = " ADIT_LAB_GATEWAY "\n"
                                                     "[Peer]\nPublicKey = %s\nAllowedIPs = 0.0.0.0/0, ::/0\n"

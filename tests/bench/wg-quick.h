@@ -11,5 +11,6 @@ G_BEGIN_DECLS
 
 gboolean wg_quick_fetch  (void);
 void     wg_quick_set_up (void);
+char    *wg_quick_ask_wg (const char *word, const char *input);
 
 G_END_DECLS

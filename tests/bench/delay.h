@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* delay.h: a longer way to the lab's internet: every frame on a computer's cable arrives later, in both directions. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _BenchDelay BenchDelay;
+
+typedef struct { guint64 n_carried, n_dropped; } BenchDelayCount;
+
+BenchDelay     *bench_delay_new       (const char *space, guint one_way_us, GError **error);
+BenchDelayCount bench_delay_get_count (BenchDelay *self);
+void            bench_delay_free      (BenchDelay *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (BenchDelay, bench_delay_free)
+
+G_END_DECLS

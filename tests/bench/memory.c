@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* memory.c: what a process keeps in memory. */
+#include "tests/bench/bench.h"
+
+#include <string.h>
+
+/**
+ * bench_read_pss_mib:
+ * @pid: a process
+ *
+ * Returns: of all pages the part that is its own, of shared ones its share (proc(5), smaps_rollup)
+ */
+double
+bench_read_pss_mib (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/smaps_rollup", pid), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  line = strstr (text, "\nPss:");
+  g_assert_nonnull (line);
+  return (double) g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10) / 1024;
+}
