@@ -23,6 +23,7 @@ struct _AditLeak
   guint              n_phases;
   char              *phase;
   guint              tried, control;
+  AditSenders       *senders;       /* (nullable): while a row wants everything to be tried all the time */
   guint16            from_port;
 };
 
@@ -50,6 +51,16 @@ begin_phase (AditLeak *self, const char *name, const char *const *keys)
   self->phase = g_strdup_printf ("%s-%u", name, self->n_phases++);
   for (guint i = 0; i < G_N_ELEMENTS (self->watches); i++)
     adit_leakwatch_set_phase (self->watches[i], self->phase, keys);
+  if (self->senders != NULL)
+    adit_senders_set_phase (self->senders, self->phase);
+}
+
+/* The senders' own count of what they tried in a phase is ready when it is over. */
+static void
+count_senders (AditLeak *self, const char *phase)
+{
+  if (self->senders != NULL)
+    self->tried += adit_senders_get_tried (self->senders, phase);
 }
 
 static guint
@@ -208,6 +219,7 @@ adit_leak_expect_shut (AditLeak *self, const char *what)
   g_autofree char *phase = g_strdup (self->phase);
 
   begin_phase (self, "between", NULL);
+  count_senders (self, phase);
   if (count_outside (self, phase) > 0)
     {
       g_autofree char *first = adit_leakwatch_dup_keys (self->watches[0], phase);
@@ -236,6 +248,48 @@ adit_leak_expect_open (AditLeak *self, const char *what)
   self->control += seen;
   if (seen == 0)
     fail (self, what, "not seen although nothing forbids it");
+}
+
+/**
+ * adit_leak_allow:
+ * @self: a row
+ * @name: what happens from here on
+ *
+ * The watcher looks anew, and lets pass what any state on the way may need: the service, the exit, the relay that is silent.
+ */
+void
+adit_leak_allow (AditLeak *self, const char *name)
+{
+  static const char *const keys[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", "udp:" ADIT_LAB_EXIT_ADDRESS ":51820",
+                                      "udp:198.51.100.99:51820", NULL };
+
+  begin_phase (self, name, keys);
+}
+
+/**
+ * adit_leak_start_senders:
+ * @self: a row
+ *
+ * From now on a program tries every way out, again and again.
+ */
+void
+adit_leak_start_senders (AditLeak *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->senders = adit_senders_start ("client", &error);
+  if (self->senders == NULL)
+    fail (self, "senders", error->message);
+}
+
+/**
+ * adit_leak_stop_senders:
+ * @self: a row
+ */
+void
+adit_leak_stop_senders (AditLeak *self)
+{
+  g_clear_pointer (&self->senders, adit_senders_stop);
 }
 
 /**

@@ -46,6 +46,9 @@ void       adit_leak_run        (AditLeak *self, const char *space, const char *
 
 void       adit_leak_enter      (AditLeak *self, AditLeakState state);
 void       adit_leak_expose     (AditLeak *self);
+void       adit_leak_allow      (AditLeak *self, const char *name);
+void       adit_leak_start_senders (AditLeak *self);
+void       adit_leak_stop_senders  (AditLeak *self);
 void       adit_leak_send       (AditLeak *self, const AditLeakPacket *packet);
 void       adit_leak_attempt    (AditLeak *self, guint uid, const char *line, guint n_packets);
 void       adit_leak_count      (AditLeak *self, guint n_tried);
