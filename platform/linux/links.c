@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* links.c: every network device of this network namespace but loopback and our tunnel counts as a way out. */
+/* links.c: every network device of this network namespace but loopback and our tunnel counts as a way out; behind some of them
+ * are only guests of this computer. */
 #define G_LOG_DOMAIN "adit-lock"
 #include "platform/linux/links.h"
 
 #include <errno.h>
 #include <net/if.h>
+#include <net/if_arp.h>
+#include <linux/rtnetlink.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include "client/base/error.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/netlink.h"
 #include "platform/linux/ruleset.h"
 
 static int
@@ -36,33 +40,192 @@ list_all (GError **error)
   return all;
 }
 
+/* --- What kind of link it is ------------------------------------------------------------------------------------------------ */
+
+/* Kinds of which one end belongs to a guest: a container's veth, a machine's tap, and the bridge above them.  IFLA_INFO_KIND. */
+static const char *const guest_kinds[] = { "veth", "tun", "bridge", NULL };
+
+typedef struct
+{
+  GPtrArray  *names, *guests;    /* of char */
+  GHashTable *uplinks;           /* set of device numbers */
+  gboolean    has_ppp;
+} Reading;
+
+/* The way on of one next hop of a default route. */
+static void
+note_uplink (Reading *reading, int index)
+{
+  if (index > 0)
+    g_hash_table_add (reading->uplinks, GINT_TO_POINTER (index));
+}
+
+/* By a device with a default route, whoever's table it is in, strangers are reached. */
+static void
+on_route (const struct nlmsghdr *message, gpointer data)
+{
+  const struct rtmsg *route = mnl_nlmsg_get_payload (message);
+  const struct nlattr *attribute;
+  guint32 table = route->rtm_table;
+  Reading *reading = data;
+
+  if (message->nlmsg_type != RTM_NEWROUTE || route->rtm_dst_len != 0 || route->rtm_type != RTN_UNICAST)
+    return;
+  mnl_attr_for_each (attribute, message, sizeof *route)
+    if (mnl_attr_get_type (attribute) == RTA_TABLE && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
+      table = mnl_attr_get_u32 (attribute);
+  if (table == ADIT_ROUTE_TABLE)
+    return;
+  mnl_attr_for_each (attribute, message, sizeof *route)
+    if (mnl_attr_get_type (attribute) == RTA_OIF && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
+      note_uplink (reading, (int) mnl_attr_get_u32 (attribute));
+    else if (mnl_attr_get_type (attribute) == RTA_MULTIPATH)
+      {
+        const struct rtnexthop *hop = mnl_attr_get_payload (attribute);
+        int left = mnl_attr_get_payload_len (attribute);
+
+        for (; RTNH_OK (hop, left); left -= RTNH_ALIGN (hop->rtnh_len), hop = RTNH_NEXT (hop))
+          note_uplink (reading, hop->rtnh_ifindex);
+      }
+}
+
+static const char *
+read_kind (const struct nlattr *info)
+{
+  const struct nlattr *attribute;
+
+  mnl_attr_for_each_nested (attribute, info)
+    if (mnl_attr_get_type (attribute) == IFLA_INFO_KIND && mnl_attr_validate (attribute, MNL_TYPE_NUL_STRING) == 0)
+      return mnl_attr_get_str (attribute);
+  return "";
+}
+
+static void
+on_link (const struct nlmsghdr *message, gpointer data)
+{
+  const struct ifinfomsg *link = mnl_nlmsg_get_payload (message);
+  const char *name = "", *kind = "";
+  const struct nlattr *attribute;
+  Reading *reading = data;
+
+  if (message->nlmsg_type != RTM_NEWLINK)
+    return;
+  mnl_attr_for_each (attribute, message, sizeof *link)
+    if (mnl_attr_get_type (attribute) == IFLA_IFNAME && mnl_attr_validate (attribute, MNL_TYPE_NUL_STRING) == 0)
+      name = mnl_attr_get_str (attribute);
+    else if (mnl_attr_get_type (attribute) == IFLA_LINKINFO)
+      kind = read_kind (attribute);
+  if (!is_way_out (name) || !adit_ruleset_link_valid (name) ||
+      g_ptr_array_find_with_equal_func (reading->names, name, g_str_equal, NULL))    /* a dump that was made again */
+    return;
+  g_ptr_array_add (reading->names, g_strdup (name));
+  if (g_strv_contains (guest_kinds, kind) && !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
+    g_ptr_array_add (reading->guests, g_strdup (name));
+  reading->has_ppp = reading->has_ppp || link->ifi_type == ARPHRD_PPP;
+}
+
+static char **
+take_sorted (GPtrArray **names)
+{
+  g_ptr_array_sort (*names, compare_names);
+  g_ptr_array_add (*names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (names), FALSE);
+}
+
+static gboolean
+ask (guint16 type, const void *header, gsize header_bytes, AditNetlinkEach each, Reading *reading, GError **error)
+{
+  AditNetlinkRequest request;
+
+  return adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, type, NLM_F_DUMP, header, header_bytes), each, reading,
+                            0, error);
+}
+
 /**
- * adit_links_list:
+ * adit_links_read:
  * @error: return location; %ADIT_ERROR_LOCK_FAILED
  *
- * Lists also virtual devices: a veth, a bridge, a macvlan or a foreign tunnel is a way out for somebody, and a kind that we have
+ * Reads also virtual devices: a veth, a bridge, a macvlan or a foreign tunnel is a way out for somebody, and a kind that we have
  * not heard of must not be an open door.  What is left out is loopback, our own device, and devices whose name cannot be written
  * into a rule; for these there is adit_links_silence_unwritable().
  *
- * Returns: (transfer full) (nullable): names in alphabetic order
+ * Guests are only behind virtual devices of the kinds that have an end for a guest and no default route.  Where the routes cannot
+ * be read there are none.
+ *
+ * Returns: (transfer full) (nullable): the links
  */
-char **
-adit_links_list (GError **error)
+AditLinks *
+adit_links_read (GError **error)
 {
-  struct if_nameindex *all = list_all (error);
-  GPtrArray *names;
+  const struct ifinfomsg any_link = { .ifi_family = AF_UNSPEC };
+  const struct rtmsg any_route = { .rtm_family = AF_UNSPEC };
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), guests = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) uplinks = g_hash_table_new (NULL, NULL);
+  Reading reading = { .names = names, .guests = guests, .uplinks = uplinks };
+  gboolean has_routes = ask (RTM_GETROUTE, &any_route, sizeof any_route, on_route, &reading, NULL);
+  AditLinks *self;
 
-  if (all == NULL)
-    return NULL;
-  names = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; all[i].if_index != 0; i++)
-    if (is_way_out (all[i].if_name) && adit_ruleset_link_valid (all[i].if_name))
-      g_ptr_array_add (names, g_strdup (all[i].if_name));
-  if_freenameindex (all);
-  g_ptr_array_sort (names, compare_names);
-  g_ptr_array_add (names, NULL);
-  return (char **) g_ptr_array_free (names, FALSE);
+  if (!ask (RTM_GETLINK, &any_link, sizeof any_link, on_link, &reading, error))
+    {
+      g_prefix_error (error, "cannot list the network devices: ");
+      return NULL;
+    }
+  if (!has_routes)
+    g_ptr_array_set_size (guests, 0);
+  self = g_rc_box_new0 (AditLinks);
+  self->names = take_sorted (&names);
+  self->guests = take_sorted (&guests);
+  self->has_ppp = reading.has_ppp;
+  return self;
 }
+
+/**
+ * adit_links_ref:
+ * @self: links
+ *
+ * Returns: (transfer full): @self
+ */
+AditLinks *
+adit_links_ref (AditLinks *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear (gpointer data)
+{
+  AditLinks *self = data;
+
+  g_strfreev (self->names);
+  g_strfreev (self->guests);
+}
+
+/**
+ * adit_links_unref:
+ * @self: (transfer full): links
+ */
+void
+adit_links_unref (AditLinks *self)
+{
+  g_rc_box_release_full (self, clear);
+}
+
+/**
+ * adit_links_equal:
+ * @a: links
+ * @b: (nullable): links
+ *
+ * Returns: whether the same rules hold for both
+ */
+gboolean
+adit_links_equal (const AditLinks *a, const AditLinks *b)
+{
+  return b != NULL && a->has_ppp == b->has_ppp &&
+         g_strv_equal ((const char *const *) a->names, (const char *const *) b->names) &&
+         g_strv_equal ((const char *const *) a->guests, (const char *const *) b->guests);
+}
+
+/* --- Which there are -------------------------------------------------------------------------------------------------------- */
 
 /**
  * adit_links_dup_stamp:

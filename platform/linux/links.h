@@ -6,8 +6,21 @@
 
 G_BEGIN_DECLS
 
-char   **adit_links_list               (GError **error);
-char    *adit_links_dup_stamp          (void);
-gboolean adit_links_silence_unwritable (GError **error);
+/* Counted. */
+typedef struct
+{
+  char   **names;      /* in alphabetic order */
+  char   **guests;     /* those of them behind which only guests of this computer are */
+  gboolean has_ppp;    /* somebody dials in: the tunnel of PPP over Ethernet is in use */
+} AditLinks;
+
+AditLinks *adit_links_read               (GError **error);
+AditLinks *adit_links_ref                (AditLinks *self);
+void       adit_links_unref              (AditLinks *self);
+gboolean   adit_links_equal              (const AditLinks *a, const AditLinks *b);
+char      *adit_links_dup_stamp          (void);
+gboolean   adit_links_silence_unwritable (GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditLinks, adit_links_unref)
 
 G_END_DECLS

@@ -69,7 +69,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       if (length > 0 && socket == self->sockets[0])
         mnl_cb_run (buffer, length, 0, 0, read_generation, &by);
     }
-  self->changed (by, self->user_data);
+  self->changed (by, socket == self->sockets[1], self->user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -94,7 +94,7 @@ open_socket (int bus, unsigned int group_bits, int group, GError **error)
 
 /**
  * adit_nft_monitor_new:
- * @changed: called from the main loop after a change of anyone's rules or of the network devices; may be called for nothing
+ * @changed: called from the main loop after a change of anyone's rules, of network devices or routes; may be called for nothing
  * @user_data: for @changed
  * @error: return location; %ADIT_ERROR_LOCK_FAILED
  *
@@ -110,7 +110,7 @@ adit_nft_monitor_new (AditNftChanged changed, gpointer user_data, GError **error
   self->sockets[0] = open_socket (NETLINK_NETFILTER, 0, NFNLGRP_NFTABLES, error);
   if (self->sockets[0] == NULL)
     return NULL;
-  self->sockets[1] = open_socket (NETLINK_ROUTE, RTMGRP_LINK, 0, error);
+  self->sockets[1] = open_socket (NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE, 0, error);
   if (self->sockets[1] == NULL)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)

@@ -36,7 +36,8 @@ struct _AditNftFirewall
   AditNftMonitor *monitor;     /* from the first lock on */
   AditNftGeneration *counter;
   AditLockPolicy  policy;      /* what is in force by our doing */
-  char          **links;       /* for which it was made */
+  AditLinks      *links;       /* (nullable): for which it was made */
+  gboolean        links_stale; /* devices or routes have changed since */
   char           *stamp;       /* of these links */
   char           *outline;     /* of what is in force when it is whole */
   guint32         generation;  /* at which @outline was found in force and since which nobody changed it; 0: look */
@@ -160,12 +161,28 @@ run_counted (AditNftFirewall *self, const char *text, GError **error)
   return done;
 }
 
+/* Whether the links are still those for which the lock was made; to see that the same are there costs less than to read what each
+ * of them is, and nothing else changes without an event. */
+static gboolean
+has_same_links (AditNftFirewall *self, const char *stamp)
+{
+  if (self->links == NULL || stamp == NULL || g_strcmp0 (stamp, self->stamp) != 0)
+    return FALSE;
+  if (self->links_stale)
+    {
+      g_autoptr (AditLinks) now = adit_links_read (NULL);
+
+      self->links_stale = now == NULL || !adit_links_equal (now, self->links);
+    }
+  return !self->links_stale;
+}
+
 /* Whether the tables are as we left them, the chains of their links too. */
 static gboolean
 is_untouched (AditNftFirewall *self, const char *stamp)
 {
   return self->outline != NULL && self->broken_us == 0 && self->generation != 0 &&
-         self->generation == adit_nft_generation_read (self->counter) && stamp != NULL && g_strcmp0 (stamp, self->stamp) == 0;
+         self->generation == adit_nft_generation_read (self->counter) && has_same_links (self, stamp);
 }
 
 /* In tables that are untouched a lock differs from another only by the members of its sets.  These are read back; that the rules
@@ -216,13 +233,16 @@ static gboolean
 try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
   g_autofree char *stamp = adit_links_dup_stamp ();    /* first: what comes or goes later has another one */
-  g_auto (GStrv) links = adit_links_silence_unwritable (error) ? adit_links_list (error) : NULL;
+  g_autoptr (AditLinks) links = NULL;
   g_autofree char *text = NULL, *refill = NULL, *wanted = NULL, *before = NULL, *found = NULL;
   gboolean was_none;
 
+  if (!adit_links_silence_unwritable (error))
+    return FALSE;
+  links = has_same_links (self, stamp) ? adit_links_ref (self->links) : adit_links_read (error);
   if (links == NULL)
     return FALSE;
-  text = adit_ruleset_new (policy, (const char *const *) links);
+  text = adit_ruleset_new (policy, links);
   if (text == NULL)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
@@ -243,7 +263,7 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     before = outline_ours (self, NULL);
   if (before != NULL && has_same_chains (before, wanted))
     {
-      refill = adit_ruleset_refill (policy, (const char *const *) links);
+      refill = adit_ruleset_refill (policy, links);
       found = set_rules (self, refill, wanted, NULL);
     }
   if (found == NULL)
@@ -258,8 +278,9 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     remove_guard (self);
   if (found == NULL)
     return FALSE;
-  g_strfreev (self->links);
+  g_clear_pointer (&self->links, adit_links_unref);
   self->links = g_steal_pointer (&links);
+  self->links_stale = FALSE;
   g_free (self->stamp);
   self->stamp = g_steal_pointer (&stamp);
   g_free (self->outline);
@@ -293,7 +314,7 @@ static void
 check_lock (AditNftFirewall *self, const char *by)
 {
   gint64 noticed_us = self->broken_us != 0 ? self->broken_us : g_get_monotonic_time ();
-  g_auto (GStrv) links = NULL;
+  g_autoptr (AditLinks) links = NULL;
   g_autofree char *outline = NULL, *stamp = NULL;
   g_autoptr (GError) error = NULL;
   gboolean same_links, kept, silent;
@@ -307,8 +328,8 @@ check_lock (AditNftFirewall *self, const char *by)
     return;
   generation = adit_nft_generation_read (self->counter);
   outline = outline_ours (self, NULL);
-  links = adit_links_list (NULL);
-  same_links = links != NULL && g_strv_equal ((const char *const *) links, (const char *const *) self->links);
+  links = adit_links_read (NULL);
+  same_links = links != NULL && adit_links_equal (links, self->links);
   if (silent && same_links && g_strcmp0 (outline, self->outline) == 0 && self->broken_us == 0)
     {
       self->generation = generation;
@@ -318,7 +339,8 @@ check_lock (AditNftFirewall *self, const char *by)
     }
   self->generation = 0;
   /* A link that came or went took its own chain along: nobody's doing.  All else is somebody's, also at the same moment. */
-  kept = outline != NULL && adit_ruleset_outline_kept (self->outline, outline, (const char *const *) links);
+  kept = outline != NULL && links != NULL &&
+         adit_ruleset_outline_kept (self->outline, outline, (const char *const *) links->names);
   if (!set_lock (self, &self->policy, &error))
     {
       g_warning ("the lock is not whole and could not be put back: %s", error->message);
@@ -338,10 +360,11 @@ check_lock (AditNftFirewall *self, const char *by)
 }
 
 static void
-on_changed (const char *by, gpointer user_data)
+on_changed (const char *by, gboolean links, gpointer user_data)
 {
   g_autoptr (AditNftFirewall) self = g_object_ref (ADIT_NFT_FIREWALL (user_data));
 
+  self->links_stale = self->links_stale || links;
   check_lock (self, by);
 }
 
@@ -375,7 +398,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   /* The monitor stays and has nothing to guard: closing its sockets takes the kernel 20 ms, for which a person would wait. */
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->outline, g_free);
-  g_clear_pointer (&self->links, g_strfreev);
+  g_clear_pointer (&self->links, adit_links_unref);
   self->generation = 0;
   self->broken_us = 0;
   self->policy = off;
@@ -425,7 +448,7 @@ adit_nft_firewall_finalize (GObject *object)
   adit_nft_monitor_free (self->monitor);
   adit_nft_generation_free (self->counter);
   g_clear_handle_id (&self->retry, g_source_remove);
-  g_strfreev (self->links);
+  g_clear_pointer (&self->links, adit_links_unref);
   g_free (self->stamp);
   g_free (self->outline);
   nft_ctx_free (self->nft);

@@ -181,23 +181,32 @@ write_prerouting (Writer *writer)
 }
 
 /* What an inet table never sees: bridged guests, macvlan, ipvlan, AF_PACKET.  The type is read from the frame itself, since the
- * sender of a raw frame may call it what it likes. */
+ * sender of a raw frame may call it what it likes.
+ *
+ * A macvlan child in another namespace keeps the mark that its owner has set, so a mark alone says little here: the tunnel's own
+ * count only with their addresses, and replies to guests only on links behind which there is nobody but guests. */
 static void
-write_netdev (Writer *writer, const char *const *links)
+write_netdev (Writer *writer, const AditLinks *links)
 {
+  begin_chain (writer, "guests", NULL);
+  rule (writer, IS_GUEST_REPLY " accept");
+  end_chain (writer);
   begin_chain (writer, "pass", NULL);
-  rule (writer, "ether type { 0x0806, 0x888e, 0x8863, 0x8864 } accept");    /* ARP, EAPOL, PPPoE: linux/if_ether.h */
+  rule (writer, "ether type { 0x0806, 0x888e, 0x8863 } accept");    /* ARP, EAPOL, PPPoE discovery: linux/if_ether.h */
+  if (links != NULL && links->has_ppp)
+    rule (writer, "ether type 0x8864 accept");    /* PPPoE session: what goes by the ppp device has passed the output chain */
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
   write_holes (writer, "accept");
-  rule (writer, IS_GUEST_REPLY " accept");
   end_chain (writer);
-  for (guint i = 0; links != NULL && links[i] != NULL; i++)
+  for (guint i = 0; links != NULL && links->names[i] != NULL; i++)
     {
       g_autofree char *name = g_strdup_printf ("egress%u", i);
-      g_autofree char *head = g_strdup_printf ("type filter hook egress device \"%s\" priority 0; policy drop;", links[i]);
+      g_autofree char *head = g_strdup_printf ("type filter hook egress device \"%s\" priority 0; policy drop;", links->names[i]);
 
       begin_chain (writer, name, head);
+      if (g_strv_contains ((const char *const *) links->guests, links->names[i]))
+        rule (writer, "jump guests");
       rule (writer, "jump pass");
       end_chain (writer);
     }
@@ -226,16 +235,16 @@ adit_ruleset_link_valid (const char *name)
 }
 
 static gboolean
-can_be_written (const char *const *links)
+can_be_written (const AditLinks *links)
 {
-  for (guint i = 0; links != NULL && links[i] != NULL; i++)
-    if (!adit_ruleset_link_valid (links[i]))
+  for (guint i = 0; links != NULL && links->names[i] != NULL; i++)
+    if (!adit_ruleset_link_valid (links->names[i]))
       return FALSE;
   return TRUE;
 }
 
 static void
-write_tables (Writer *writer, const AditLockPolicy *policy, const char *const *links)
+write_tables (Writer *writer, const AditLockPolicy *policy, const AditLinks *links)
 {
   g_string_append (writer->text, "table inet " ADIT_NFT_TABLE " {\n");
   adit_ruleset_append_sets (writer->text, policy, "inet");
@@ -252,7 +261,7 @@ write_tables (Writer *writer, const AditLockPolicy *policy, const char *const *l
 /**
  * adit_ruleset_new:
  * @policy: the wanted lock
- * @links: (nullable) (array zero-terminated=1): the links that get an egress chain; each passes adit_ruleset_link_valid()
+ * @links: (nullable): the links that get an egress chain; each passes adit_ruleset_link_valid()
  *
  * The text of one transaction: it makes the tables so that they can be deleted, deletes them and, but for %ADIT_LOCK_OFF, makes
  * them anew.  While the kernel changes one hook for another a packet can pass between the two (some in a million that are sent at
@@ -261,7 +270,7 @@ write_tables (Writer *writer, const AditLockPolicy *policy, const char *const *l
  * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
  */
 char *
-adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
+adit_ruleset_new (const AditLockPolicy *policy, const AditLinks *links)
 {
   Writer writer = { NULL, 0 };
 
@@ -278,7 +287,7 @@ adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
 /**
  * adit_ruleset_refill:
  * @policy: the wanted lock, not %ADIT_LOCK_OFF
- * @links: (nullable) (array zero-terminated=1): as for adit_ruleset_new(), and the same as when the tables were made
+ * @links: (nullable): as for adit_ruleset_new(), and with the same names as when the tables were made
  *
  * The text of one transaction that puts rules and members of sets back and leaves the chains, which drop what no rule accepts,
  * where they hook into the kernel.
@@ -286,7 +295,7 @@ adit_ruleset_new (const AditLockPolicy *policy, const char *const *links)
  * Returns: (transfer full) (nullable): nft text, or %NULL if a link's name cannot be written
  */
 char *
-adit_ruleset_refill (const AditLockPolicy *policy, const char *const *links)
+adit_ruleset_refill (const AditLockPolicy *policy, const AditLinks *links)
 {
   Writer writer = { NULL, 0 };
 

@@ -3,11 +3,12 @@
 #pragma once
 
 #include "client/model/lock-policy.h"
+#include "platform/linux/links.h"
 
 G_BEGIN_DECLS
 
-char    *adit_ruleset_new             (const AditLockPolicy *policy, const char *const *links);
-char    *adit_ruleset_refill          (const AditLockPolicy *policy, const char *const *links);
+char    *adit_ruleset_new             (const AditLockPolicy *policy, const AditLinks *links);
+char    *adit_ruleset_refill          (const AditLockPolicy *policy, const AditLinks *links);
 gboolean adit_ruleset_link_valid      (const char *name);
 
 void     adit_ruleset_append_sets     (GString *text, const AditLockPolicy *policy, const char *table);

@@ -5,6 +5,8 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "platform/linux/marks.h"
+
 #define OTHER    ADIT_LAB_WEB_ADDRESS
 #define OTHER6   "2001:db8:ff::80"
 #define ROUTER   "10.10.0.1"
@@ -54,6 +56,9 @@ row_l15 (AditLeak *leak)
     { "macvlan 6", SOCK_DGRAM, 0, OTHER6, 9999, { .space = "mac" } },
     { "macvlan tcp", SOCK_STREAM, 0, OTHER, 80, { .space = "mac" } },
     { "macvlan dns", SOCK_DGRAM, 0, ROUTER, 53, { .space = "mac" } },
+    /* A child of the cable keeps the mark that its owner has set. */
+    { "macvlan, marked as a reply to a guest", SOCK_DGRAM, 0, OTHER, 9999, { .space = "mac", .mark = ADIT_CT_MARK_INSIDE } },
+    { "macvlan, with our mark", SOCK_DGRAM, 0, OTHER, 9999, { .space = "mac", .mark = ADIT_MARK } },
     { "bridged", SOCK_DGRAM, 0, "10.11.0.1", 9999, { .space = "vm" } },
     { "bridged broadcast", SOCK_DGRAM, 0, "255.255.255.255", 9, { .space = "vm", .device = "g1" } },
     { "ipvlan", SOCK_DGRAM, 0, OTHER, 9999, { .space = "ipv" } },    /* last: some kernels have none */

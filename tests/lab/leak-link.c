@@ -40,6 +40,7 @@ row_l16 (AditLeak *leak)
     { "LLDP, which names the computer", "10.10.0.2", OTHER, { 0x88, 0xcc } },
     { "a type that nobody has", "10.10.0.2", OTHER, { 0x88, 0xb5 } },
     { "802.1Q", "10.10.0.2", OTHER, { 0x81, 0x00 } }, { "MPLS", "10.10.0.2", OTHER, { 0x88, 0x47 } },
+    { "PPP over Ethernet, where nobody dials in", "10.10.0.2", OTHER, { 0x88, 0x64 } },
   };
 
   for (guint state = 0; state < ADIT_LEAK_N_STATES; state++)

@@ -85,7 +85,8 @@ spoil (const char *text)
 static void
 row_l06 (AditLeak *leak)
 {
-  static const char *const texts[] = { NULL, "", "garbage\n", "[settings]\nformat=1\nlockdown=perhaps\n", "[settings]\nlockdown=" };
+  static const char *const texts[] = { NULL, "", "garbage\n", "[settings]\nformat=1\nlockdown=perhaps\n",
+                                       "[settings]\nlockdown=" };
   AditWorld *world = adit_leak_get_world (leak);
 
   adit_leak_start_senders (leak);

@@ -94,7 +94,7 @@ is_link_upkeep (gboolean v6, guint8 protocol, const guint8 *ip, const guint8 *up
 static gboolean
 is_cable_upkeep (guint16 type)
 {
-  return type == ETH_P_ARP || type == ETH_P_PAE || type == ETH_P_PPP_DISC || type == ETH_P_PPP_SES;
+  return type == ETH_P_ARP || type == ETH_P_PAE || type == ETH_P_PPP_DISC;
 }
 
 /* What senders.c made.  Inside the tunnel it is enciphered, so wherever this is seen, a program got past the tunnel. */

@@ -8,8 +8,20 @@
 
 typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
 
-static const char *const two_links[] = { "eth0", "wlan0", NULL };
-static const char *const no_links[] = { NULL };
+static char *no_names[] = { NULL };
+static char *two_names[] = { (char *) "eth0", (char *) "wlan0", NULL };
+static char *guest_names[] = { (char *) "virbr0", (char *) "vnet0", NULL };
+static char *guest_and_uplink_names[] = { (char *) "eth0", (char *) "virbr0", (char *) "vnet0", NULL };
+static const AditLinks two = { .names = two_names, .guests = no_names }, none = { .names = no_names, .guests = no_names };
+static const AditLinks with_guests = { .names = guest_and_uplink_names, .guests = guest_names };
+static const AditLinks dialled = { .names = two_names, .guests = no_names, .has_ppp = TRUE };
+static const AditLinks *const two_links = &two, *const no_links = &none;
+
+static const char *const *
+names_of (const AditLinks *links)
+{
+  return (const char *const *) links->names;
+}
 
 static const struct { const char *name; guint lock; gboolean has_peer; } locks[] = {
   { "all", ADIT_LOCK_ALL, TRUE },
@@ -340,13 +352,14 @@ test_refill (void)
   g_autofree char *anew = adit_ruleset_new (&policy, two_links), *refill = adit_ruleset_refill (&policy, two_links);
   g_autofree char *a = adit_ruleset_outline (strstr (anew, "table inet adit {"));
   g_autofree char *b = adit_ruleset_outline (strstr (refill, "table inet adit {"));
-  static const char *const hostile[] = { "eth\"0", NULL };
+  char *hostile_names[] = { (char *) "eth\"0", NULL };
+  const AditLinks hostile = { .names = hostile_names, .guests = no_names };
 
   g_assert_cmpstr (a, ==, b);
   g_assert_null (strstr (refill, "delete"));
   g_assert_true (g_str_has_prefix (refill, "flush table inet adit\nflush table netdev adit\nflush set inet adit holes4\n"));
   g_assert_cmpuint (count_words (refill, "flush set "), ==, count_words (refill, "\tset "));
-  g_assert_null (adit_ruleset_refill (&policy, hostile));
+  g_assert_null (adit_ruleset_refill (&policy, &hostile));
 }
 
 /* What a damaged policy could hold must not reach past an array or open more. */
@@ -376,6 +389,25 @@ test_damaged (void)
   g_assert_null (strstr (empty, " . 443"));
 }
 
+/* A child of a cable in another namespace keeps the mark of its owner: the mark of replies to guests opens only what leads to
+ * guests alone, and PPP over Ethernet only where somebody dials in. */
+static void
+test_guests (void)
+{
+  AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_BOTH_FAMILIES);
+  g_autofree char *without = adit_ruleset_new (&policy, two_links), *text = adit_ruleset_new (&policy, &with_guests);
+  g_autofree char *ppp = adit_ruleset_new (&policy, &dialled);
+  const char *cable = strstr (text, "device \"eth0\""), *bridge = strstr (text, "device \"virbr0\"");
+  const char *first = strstr (cable, "jump guests");
+
+  g_assert_cmpuint (count_words (without, "jump guests"), ==, 0);
+  g_assert_cmpuint (count_words (text, "jump guests"), ==, 2);
+  g_assert_true (cable < bridge && bridge < first);
+  g_assert_cmpuint (count_words (text, "meta mark & 0x00000f00 == @inside accept"), ==, 1);
+  g_assert_null (strstr (text, "0x8864"));
+  g_assert_cmpuint (count_words (ppp, "ether type 0x8864 accept"), ==, 1);
+}
+
 static void
 test_hostile_links (void)
 {
@@ -389,10 +421,11 @@ test_hostile_links (void)
   g_assert_false (adit_ruleset_link_valid (NULL));
   for (guint i = 0; hostile[i] != NULL; i++)
     {
-      const char *const links[] = { "eth0", hostile[i], NULL };
+      char *names[] = { (char *) "eth0", (char *) hostile[i], NULL };
+      const AditLinks links = { .names = names, .guests = no_names };
 
       g_assert_false (adit_ruleset_link_valid (hostile[i]));
-      g_assert_null (adit_ruleset_new (&policy, links));
+      g_assert_null (adit_ruleset_new (&policy, &links));
     }
   for (guint i = 0; fine[i] != NULL; i++)
     g_assert_true (adit_ruleset_link_valid (fine[i]));
@@ -458,12 +491,12 @@ test_outline_members (void)
 
       g_assert_cmpstr (a, !=, c);
       if (strstr (others[i], "elements") != NULL)
-        g_assert_false (adit_ruleset_outline_kept (a, c, no_links));
+        g_assert_false (adit_ruleset_outline_kept (a, c, names_of (no_links)));
     }
 }
 
 static char *
-outline_for (const char *const *links, const char *cut, const char *put)
+outline_for (const AditLinks *links, const char *cut, const char *put)
 {
   AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_ONE_FAMILY);
   g_autofree char *text = adit_ruleset_new (&policy, links), *changed = NULL;
@@ -487,12 +520,12 @@ test_outline_kept (void)
   g_autofree char *cut = g_strndup (text, strlen (text) - strlen (from)), *without = g_strconcat (cut, "}\n", NULL), *gone = NULL;
 
   gone = adit_ruleset_outline (without);
-  g_assert_true (adit_ruleset_outline_kept (before, before, two_links));
+  g_assert_true (adit_ruleset_outline_kept (before, before, names_of (two_links)));
   g_assert_true (adit_ruleset_outline_kept (before, gone, left));
   g_assert_true (adit_ruleset_outline_kept (before, headless, left));
-  g_assert_false (adit_ruleset_outline_kept (before, gone, two_links));
-  g_assert_false (adit_ruleset_outline_kept (before, headless, two_links));
-  g_assert_false (adit_ruleset_outline_kept (before, foreign, two_links));
+  g_assert_false (adit_ruleset_outline_kept (before, gone, names_of (two_links)));
+  g_assert_false (adit_ruleset_outline_kept (before, headless, names_of (two_links)));
+  g_assert_false (adit_ruleset_outline_kept (before, foreign, names_of (two_links)));
   g_assert_false (adit_ruleset_outline_kept (before, foreign, left));
   g_assert_false (adit_ruleset_outline_kept (before, extra, left));
   g_assert_false (adit_ruleset_outline_kept (before, "", left));
@@ -511,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/members", test_members);
   g_test_add_func ("/ruleset/refill", test_refill);
   g_test_add_func ("/ruleset/damaged", test_damaged);
+  g_test_add_func ("/ruleset/guests", test_guests);
   g_test_add_func ("/ruleset/hostile-links", test_hostile_links);
   g_test_add_func ("/ruleset/outline", test_outline);
   g_test_add_func ("/ruleset/outline-members", test_outline_members);
