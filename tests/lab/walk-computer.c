@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* walk-computer.c: the computer that the walk is over, in words that can be compared, and who watches it. */
+#include "config.h"
+#include "tests/lab/walk.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const allowed[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:198.51.100.99:51820",
+                                       "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
+
+void
+walk_run (const char *space, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_lab_run_line (space, line, &error))
+    g_error ("%s", error->message);
+}
+
+/* What may fail: the thing it is done to may not be there at this moment. */
+void
+walk_attempt (const char *line)
+{
+  (void) adit_lab_run_line ("client", line, NULL);
+}
+
+void
+walk_expect (const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (walk.world, 0, NULL, line);
+
+  if (result->status != 0)
+    walk_fail (line, result->err);
+}
+
+void
+walk_start_helper (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_world_start_helper (walk.world, &error))
+    walk_fail ("the helper does not start", error->message);
+}
+
+static int
+compare_lines (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+char *
+walk_take_picture (void)
+{
+  static const char *const lines[] = {
+    "ip -4 rule", "ip -6 rule", "ip -4 route show table all", "ip -6 route show table all", "ip -o addr", "nft list tables",
+    "sysctl -a -r ^net\\.ipv[46]\\.conf\\.(all|default|eth0|lo)\\.",
+  };
+  GString *picture = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (GStrv) argv = g_strsplit (lines[i], " ", -1), words = NULL;
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 10000, (const char *const *) argv, NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_cmpint (result->status, ==, 0);
+      words = g_strsplit (result->out, "\n", -1);
+      qsort (words, g_strv_length (words), sizeof *words, compare_lines);
+      text = g_strjoinv ("\n", words);
+      g_string_append (picture, text);
+    }
+  return g_string_free (picture, FALSE);
+}
+
+char *
+walk_read_resolv (void)
+{
+  char *text = NULL;
+
+  return g_file_get_contents (WALK_RESOLV, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+void
+walk_check_nothing_outside (const char *after)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (walk.watches); i++)
+    if (adit_leakwatch_get_outside (walk.watches[i], "walk") > 0)
+      {
+        g_autofree char *keys = adit_leakwatch_dup_keys (walk.watches[i], "walk");
+
+        walk_fail (after, keys);
+      }
+}
+
+void
+walk_enter_phase (const char *phase)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (walk.watches); i++)
+    adit_leakwatch_set_phase (walk.watches[i], phase, allowed);
+}
+
+guint
+walk_count_outside (const char *phase)
+{
+  return adit_leakwatch_get_outside (walk.watches[0], phase) + adit_leakwatch_get_outside (walk.watches[1], phase);
+}
+
+gboolean
+walk_has_tables (void)
+{
+  const char *const argv[] = { "nft", "list", "tables", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+  return strstr (result->out, "inet adit") != NULL && strstr (result->out, "netdev adit") != NULL;
+}
