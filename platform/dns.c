@@ -2,6 +2,8 @@
 /* dns.c: the interface behind which each DNS manager is one file. */
 #include "platform/dns.h"
 
+#include "client/base/fault.h"
+
 G_DEFINE_INTERFACE (AditDns, adit_dns, G_TYPE_OBJECT)
 
 static guint disturbed_signal;
@@ -69,7 +71,7 @@ adit_dns_apply (AditDns *self, const AditAddress *servers, guint n_servers, GErr
   g_return_val_if_fail (ADIT_IS_DNS (self), FALSE);
   g_return_val_if_fail (servers != NULL && n_servers > 0 && n_servers <= ADIT_TUNNEL_MAX_DNS, FALSE);
 
-  return ADIT_DNS_GET_IFACE (self)->apply (self, servers, n_servers, error);
+  return ADIT_BETWEEN_FAULTS ("dns", ADIT_DNS_GET_IFACE (self)->apply (self, servers, n_servers, error));
 }
 
 /**
@@ -87,7 +89,7 @@ adit_dns_revert (AditDns *self, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_DNS (self), FALSE);
 
-  return ADIT_DNS_GET_IFACE (self)->revert (self, error);
+  return ADIT_BETWEEN_FAULTS ("dns-back", ADIT_DNS_GET_IFACE (self)->revert (self, error));
 }
 
 /**

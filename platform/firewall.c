@@ -2,6 +2,8 @@
 /* firewall.c: the lock's type, its dispatch and its one signal. */
 #include "platform/firewall.h"
 
+#include "client/base/fault.h"
+
 G_DEFINE_INTERFACE (AditFirewall, adit_firewall, G_TYPE_OBJECT)
 
 enum { SIGNAL_DISTURBED, N_SIGNALS };
@@ -68,7 +70,7 @@ adit_firewall_apply (AditFirewall *self, const AditLockPolicy *policy, GError **
 {
   g_return_val_if_fail (ADIT_IS_FIREWALL (self), FALSE);
   g_return_val_if_fail (policy != NULL, FALSE);
-  return ADIT_FIREWALL_GET_IFACE (self)->apply (self, policy, error);
+  return ADIT_BETWEEN_FAULTS ("lock", ADIT_FIREWALL_GET_IFACE (self)->apply (self, policy, error));
 }
 
 /**

@@ -2,6 +2,8 @@
 /* route.c: the routing interface's type and its dispatch. */
 #include "platform/route.h"
 
+#include "client/base/fault.h"
+
 G_DEFINE_INTERFACE (AditRoute, adit_route, G_TYPE_OBJECT)
 
 static void
@@ -24,7 +26,7 @@ adit_route_apply (AditRoute *self, const AditTunnelSpec *spec, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
   g_return_val_if_fail (spec != NULL, FALSE);
-  return ADIT_ROUTE_GET_IFACE (self)->apply (self, spec, error);
+  return ADIT_BETWEEN_FAULTS ("route", ADIT_ROUTE_GET_IFACE (self)->apply (self, spec, error));
 }
 
 /**
@@ -40,5 +42,5 @@ gboolean
 adit_route_revert (AditRoute *self, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
-  return ADIT_ROUTE_GET_IFACE (self)->revert (self, error);
+  return ADIT_BETWEEN_FAULTS ("route-back", ADIT_ROUTE_GET_IFACE (self)->revert (self, error));
 }

@@ -2,6 +2,8 @@
 /* tunnel.c: the interface's type, its dispatch and its one signal. */
 #include "platform/tunnel.h"
 
+#include "client/base/fault.h"
+
 G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
 
 enum { SIGNAL_LOST, N_SIGNALS };
@@ -84,7 +86,7 @@ gboolean
 adit_tunnel_start_finish (AditTunnel *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
-  return ADIT_TUNNEL_GET_IFACE (self)->start_finish (self, result, error);
+  return ADIT_BETWEEN_FAULTS ("tunnel-started", ADIT_TUNNEL_GET_IFACE (self)->start_finish (self, result, error));
 }
 
 /**
@@ -115,7 +117,7 @@ gboolean
 adit_tunnel_stop (AditTunnel *self, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
-  return ADIT_TUNNEL_GET_IFACE (self)->stop (self, error);
+  return ADIT_BETWEEN_FAULTS ("tunnel-stop", ADIT_TUNNEL_GET_IFACE (self)->stop (self, error));
 }
 
 /**

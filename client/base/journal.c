@@ -4,6 +4,7 @@
 
 
 #include "client/base/error.h"
+#include "client/base/fault.h"
 #include "client/base/file.h"
 
 #define JOURNAL_MAX_BYTES (1024 * 1024)    /* a few lines a link; a thousand links fit */
@@ -23,7 +24,7 @@ save (AditJournal *self, GError **error)
   text = g_key_file_to_data (self->items, &length, NULL);
   if (length == 0)
     return adit_file_remove (self->path, error);
-  return adit_file_write (self->path, text, length, 0600, error);
+  return ADIT_BETWEEN_FAULTS ("journal", adit_file_write (self->path, text, length, 0600, error));
 }
 
 /**

@@ -97,6 +97,26 @@ adit_leak_run (AditLeak *self, const char *space, const char *line)
 }
 
 /**
+ * adit_leak_dup_tunnel_address:
+ * @self: a row, connected
+ * @ipv6: of which family
+ *
+ * Returns: (transfer full): the address inside the tunnel, without a prefix
+ */
+char *
+adit_leak_dup_tunnel_address (AditLeak *self, gboolean ipv6)
+{
+  const char *const argv[] = { "ip", ipv6 ? "-6" : "-4", "-o", "addr", "show", "dev", "adit0", "scope", "global", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, ATTEMPT_MS, argv, NULL);
+  const char *word = strstr (result->out, ipv6 ? "inet6 " : "inet ");
+
+  if (word == NULL)
+    fail (self, "the tunnel has no address", result->err);
+  word = strchr (word, ' ') + 1;
+  return g_strndup (word, strcspn (word, "/ "));
+}
+
+/**
  * adit_leak_attempt:
  * @self: a row
  * @uid: as whom

@@ -47,6 +47,7 @@ void       adit_leak_run        (AditLeak *self, const char *space, const char *
 void       adit_leak_enter      (AditLeak *self, AditLeakState state);
 void       adit_leak_expose     (AditLeak *self);
 void       adit_leak_allow      (AditLeak *self, const char *name);
+char      *adit_leak_dup_tunnel_address (AditLeak *self, gboolean ipv6);
 void       adit_leak_start_senders (AditLeak *self);
 void       adit_leak_stop_senders  (AditLeak *self);
 void       adit_leak_send       (AditLeak *self, const AditLeakPacket *packet);

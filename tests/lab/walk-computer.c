@@ -3,7 +3,6 @@
 #include "config.h"
 #include "tests/lab/walk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char *const allowed[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:198.51.100.99:51820",
@@ -41,36 +40,6 @@ walk_start_helper (void)
 
   if (!adit_world_start_helper (walk.world, &error))
     walk_fail ("the helper does not start", error->message);
-}
-
-static int
-compare_lines (const void *a, const void *b)
-{
-  return strcmp (*(char *const *) a, *(char *const *) b);
-}
-
-char *
-walk_take_picture (void)
-{
-  static const char *const lines[] = {
-    "ip -4 rule", "ip -6 rule", "ip -4 route show table all", "ip -6 route show table all", "ip -o addr", "nft list tables",
-    "sysctl -a -r ^net\\.ipv[46]\\.conf\\.(all|default|eth0|lo)\\.",
-  };
-  GString *picture = g_string_new (NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
-    {
-      g_auto (GStrv) argv = g_strsplit (lines[i], " ", -1), words = NULL;
-      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 10000, (const char *const *) argv, NULL);
-      g_autofree char *text = NULL;
-
-      g_assert_cmpint (result->status, ==, 0);
-      words = g_strsplit (result->out, "\n", -1);
-      qsort (words, g_strv_length (words), sizeof *words, compare_lines);
-      text = g_strjoinv ("\n", words);
-      g_string_append (picture, text);
-    }
-  return g_string_free (picture, FALSE);
 }
 
 char *

@@ -83,7 +83,7 @@ end_well (const char *before)
   walk_enter_phase ("after");
   walk_check_nothing_outside ("the end");
   walk_expect ("lockdown off");
-  after = walk_take_picture ();
+  after = adit_world_dup_picture (walk.world);
   if (!g_str_equal (after, before))
     walk_fail ("the computer is not what it was", after);
   resolv = walk_read_resolv ();
@@ -115,7 +115,7 @@ run_walk (void)
   walk_start_helper ();
   adit_world_expect (walk.world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   walk.resolv_expected = walk_read_resolv ();
-  before = walk_take_picture ();
+  before = adit_world_dup_picture (walk.world);
   walk_expect ("lockdown on");
   walk.senders = adit_senders_start ("client", NULL);
   adit_senders_set_phase (walk.senders, "walk");

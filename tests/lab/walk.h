@@ -39,7 +39,6 @@ void     walk_attempt               (const char *line);
 void     walk_fail                  (const char *what, const char *detail) G_GNUC_NORETURN;
 void     walk_expect                (const char *line);
 void     walk_start_helper          (void);
-char    *walk_take_picture          (void);
 char    *walk_read_resolv           (void);
 gboolean walk_has_tables            (void);
 void     walk_enter_phase           (const char *phase);

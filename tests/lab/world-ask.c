@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <netinet/ip_icmp.h>
 #include <arpa/inet.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -250,4 +251,40 @@ adit_world_dup_log (AditWorld *self)
   char *text = NULL;
 
   return g_file_get_contents (ADIT_WORLD_LOG, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+static int
+compare_lines (const void *a, const void *b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/**
+ * adit_world_dup_picture:
+ * @self: the world
+ *
+ * Returns: (transfer full): the client's rules, routes, addresses, tables and kernel settings, in an order that does not change
+ */
+char *
+adit_world_dup_picture (AditWorld *self)
+{
+  static const char *const lines[] = {
+    "ip -4 rule", "ip -6 rule", "ip -4 route show table all", "ip -6 route show table all", "ip -o addr", "nft list tables",
+    "sysctl -a -r ^net\\.ipv[46]\\.conf\\.(all|default|eth0|lo)\\.",
+  };
+  GString *picture = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (GStrv) argv = g_strsplit (lines[i], " ", -1), words = NULL;
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 10000, (const char *const *) argv, NULL);
+      g_autofree char *text = NULL;
+
+      g_assert_cmpint (result->status, ==, 0);
+      words = g_strsplit (result->out, "\n", -1);
+      qsort (words, g_strv_length (words), sizeof *words, compare_lines);
+      text = g_strjoinv ("\n", words);
+      g_string_append (picture, text);
+    }
+  return g_string_free (picture, FALSE);
 }

@@ -40,6 +40,7 @@ char          *adit_world_look_up   (AditWorld *self, const char *name);
 gboolean       adit_world_ping      (AditWorld *self, const char *address, guint max_ms);
 char          *adit_world_dup_dns_log (AditWorld *self);
 char          *adit_world_dup_log   (AditWorld *self);
+char          *adit_world_dup_picture (AditWorld *self);
 
 GSubprocess   *adit_world_spawn     (AditWorld *self, guint uid, GSubprocessLauncher *launcher, const char *const *argv,
                                      GError **error);
