@@ -22,6 +22,7 @@
 /* A tunnel that dies younger than this is one more failed try,
  * so that one that keeps dying is not made a hundred times a second. */
 #define YOUNG_S 10
+#define LOCK_RETRY_MS 1000    /* a computer that may be open is no computer to wait for */
 
 struct _AditSession
 {
@@ -46,6 +47,7 @@ struct _AditSession
   guint             timer;         /* pause before a try, or before a retry out of blocked */
   guint             pulse_timer;
   guint             shell_source;  /* a tunnel's shell is still to be removed */
+  gboolean          refused;       /* the firewall did not take the last lock, or has lost it: nothing may be known to hold */
   AditPulse         pulse;
   gint64            since_s;
 };
@@ -82,7 +84,8 @@ apply_lock (AditSession *self, AditLock lock, const AditTunnelSpec *spec, GError
       for (guint i = 0; i < spec->n_dns; i++)
         policy.dns[i] = spec->dns[i];
     }
-  if (!adit_firewall_apply (self->platform->firewall, &policy, error))
+  self->refused = !adit_firewall_apply (self->platform->firewall, &policy, error);
+  if (self->refused)
     return FALSE;
   self->lock = lock;
   return TRUE;
@@ -125,9 +128,32 @@ on_retry_due (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* What was wanted goes on once there is a lock again: a connection, lockdown, or a disconnect that could not open. */
+static gboolean
+on_lock_due (gpointer user_data)
+{
+  AditSession *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+    {
+      g_debug ("still no lock: %s", error->message);
+      return G_SOURCE_CONTINUE;
+    }
+  self->timer = 0;
+  self->try_number = 0;
+  handle (self, self->wish.connected ? ADIT_EVENT_RETRY_DUE : ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 arm_retry (AditSession *self)
 {
+  if (self->refused || (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected))
+    {
+      self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
+      return;
+    }
   if (!self->wish.connected || !is_passing (self->reason))
     return;
   self->timer = g_timeout_add (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), on_retry_due, self);
@@ -233,6 +259,9 @@ undo (AditSession *self, GError **error)
   gboolean undone;
 
   g_clear_handle_id (&self->shell_source, g_source_remove);
+  /* Without a lock it is the routes into the tunnel, or to nowhere, that keep packets in. */
+  if (self->state == ADIT_STATE_BLOCKED && self->refused)
+    return TRUE;
   if (self->state != ADIT_STATE_DISCONNECTING)
     return adit_undo_all (self->platform, error);
   undone = adit_undo_network (self->platform, error);
@@ -345,7 +374,7 @@ handle (AditSession *self, AditEvent event, AditReason reason, const GError *err
   g_debug ("%s in %s: %s", adit_event_get_nick (event), adit_state_get_nick (self->state), adit_state_get_nick (next));
   /* Staying is nothing, but for a new wish or a new try, and but for a lock that has to be tried again. */
   if (again && !(next == ADIT_STATE_CONNECTING && event != ADIT_EVENT_UNDONE) &&
-      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED && self->reason != ADIT_REASON_LOCK_FAILED))
+      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED))
     return;
   enter (self, next, reason, error);
 }

@@ -111,15 +111,10 @@ keep_locked (Helper *self)
 {
   g_autoptr (GError) error = NULL;
   AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
-  AditSettings settings = { 0 };
-  AditWish wish = { 0 };
-  gboolean settings_lost = FALSE, wish_lost = FALSE, known;
 
   if (self->store == NULL)
     self->store = adit_run_files_open_store (NULL);
-  known = self->store != NULL && adit_store_load_settings (self->store, &settings, &settings_lost, NULL) &&
-          adit_store_load_wish (self->store, &wish, &wish_lost, NULL) && !settings_lost && !wish_lost;
-  if (known && !settings.lockdown && !wish.connected)
+  if (!adit_run_files_want_lock (self->store))
     return;
   /* The lock is no journal item; where the journal is the trouble, one that does not exist serves as well. */
   if (self->journal == NULL)

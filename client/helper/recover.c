@@ -27,8 +27,22 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
   return adit_firewall_apply (platform->firewall, &policy, error);
 }
 
+/* Routes into the tunnel keep packets in where a lock has been removed, so they go only behind one; and a lock that is wanted, or
+ * was there, is there afterwards. */
 static gboolean
-recover (gboolean open, GError **error)
+close_lock (AditPlatform *platform, AditStore *store, gboolean *locked, GError **error)
+{
+  AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
+
+  *locked = adit_firewall_is_present (platform->firewall) || adit_run_files_want_lock (store);
+  if (!*locked || adit_firewall_apply (platform->firewall, &policy, error))
+    return TRUE;
+  g_prefix_error (error, "Nothing was put back, because the lock could not be set first: ");
+  return FALSE;
+}
+
+static gboolean
+recover (gboolean open, gboolean *locked, GError **error)
 {
   g_autoptr (AditJournal) journal = NULL;
   g_autoptr (AditPlatform) platform = NULL;
@@ -45,6 +59,8 @@ recover (gboolean open, GError **error)
   /* Without a bus there is no resolved to put back either; the plain file does not need one. */
   bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
   platform = adit_platform_new (journal, bus);
+  if (!open && !close_lock (platform, store, locked, error))
+    return FALSE;
   (void) adit_undo_all (platform, &undo_error);
   /* Asked for is asked for: a resolver that could not be put back is no reason to keep somebody locked in. */
   if (open && !open_lock (platform, store, error))
@@ -71,14 +87,15 @@ adit_recover_run (gboolean open)
 {
   g_autoptr (GError) error = NULL;
   int lock = adit_run_files_take_lock (&error);
-  gboolean done = lock >= 0 && recover (open, &error);
+  gboolean locked = FALSE, done = lock >= 0 && recover (open, &locked, &error);
 
   if (lock >= 0)
     close (lock);
   if (done)
     {
-      g_print (open ? "Everything is as it was before Adit, and the lock is open.\n"
-                    : "Everything is as it was before Adit, except the lock, which stays. To open it: adit recover --open\n");
+      g_print (open     ? "Everything is as it was before Adit, and the lock is open.\n"
+               : locked ? "Everything is as it was before Adit, except the lock, which stays. To open it: adit recover --open\n"
+                        : "Everything is as it was before Adit; there was no lock, and none was wanted.\n");
       return 0;
     }
   g_printerr ("aditd: %s\n", error->message);

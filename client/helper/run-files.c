@@ -68,3 +68,21 @@ adit_run_files_open_store (GError **error)
 
   return adit_store_open (&paths, error);
 }
+
+/**
+ * adit_run_files_want_lock:
+ * @store: (nullable): settings and last wish
+ *
+ * Returns: whether this computer was to be locked the last time that somebody said; what cannot be read counts as locked
+ */
+gboolean
+adit_run_files_want_lock (AditStore *store)
+{
+  AditSettings settings = { 0 };
+  AditWish wish = { 0 };
+  gboolean settings_lost = FALSE, wish_lost = FALSE;
+
+  return store == NULL || !adit_store_load_settings (store, &settings, &settings_lost, NULL) ||
+         !adit_store_load_wish (store, &wish, &wish_lost, NULL) || settings_lost || wish_lost || settings.lockdown ||
+         wish.connected;
+}

@@ -14,5 +14,6 @@ G_BEGIN_DECLS
 int          adit_run_files_take_lock    (GError **error);
 AditJournal *adit_run_files_open_journal (GError **error);
 AditStore   *adit_run_files_open_store   (GError **error);
+gboolean     adit_run_files_want_lock    (AditStore *store);
 
 G_END_DECLS

@@ -476,6 +476,43 @@ test_disturbed_firewall (Fixture *f, gconstpointer data)
   g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
 }
 
+/* Without a lock the routes into the tunnel are all that keeps packets in, so they stay until there is one; however often it is
+ * refused. */
+static void
+test_lock_that_is_gone (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+
+  start_connected (f);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_ptr_array_set_size (f->log, 0);
+      adit_fake_firewall_fail_next (f->firewall, "apply", error);
+      adit_firewall_emit_disturbed (ADIT_FIREWALL (f->firewall), FALSE, 700, "");
+      g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+      g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+      settle ();
+      g_assert_false (adit_fake_log_has (f->log, "route.revert"));
+      g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+    }
+  wait_for (f, ADIT_STATE_CONNECTED);
+  ASSERT_ORDER (f, "firewall.apply all", "route.revert", "firewall.apply tunnel");
+}
+
+/* Lockdown without a connection is a promise too. */
+static void
+test_lockdown_that_is_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_session_start (f->session, ADIT_REASON_STARTING, &nothing, TRUE);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  wait_for (f, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+}
+
 static void
 test_disturbed_resolver (Fixture *f, gconstpointer data)
 {
@@ -550,6 +587,8 @@ main (int argc, char **argv)
   ADD ("opening-that-fails-stays-locked", test_opening_that_fails_stays_locked);
   ADD ("lost-tunnel-reconnects", test_lost_tunnel_reconnects);
   ADD ("disturbed-firewall", test_disturbed_firewall);
+  ADD ("lock-that-is-gone", test_lock_that_is_gone);
+  ADD ("lockdown-that-is-refused", test_lockdown_that_is_refused);
   ADD ("disturbed-resolver", test_disturbed_resolver);
   ADD ("start-after-crash", test_start_after_crash);
   ADD ("start-after-crash-in-disconnect", test_start_after_crash_in_disconnect);
