@@ -47,6 +47,7 @@ struct _AditSession
   guint             timer;         /* pause before a try, or before a retry out of blocked */
   guint             pulse_timer;
   guint             shell_source;  /* a tunnel's shell is still to be removed */
+  gboolean          lost;          /* what was wanted last is not known, and the user has not said it since */
   gboolean          refused;       /* the firewall did not take the last lock, or has lost it: nothing may be known to hold */
   AditPulse         pulse;
   gint64            since_s;
@@ -128,7 +129,8 @@ on_retry_due (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was wanted goes on once there is a lock again: a connection, lockdown, or a disconnect that could not open. */
+/* What was wanted goes on once there is a lock again: a connection, or lockdown.  Where that is lost it stays blocked until the
+ * user says it. */
 static gboolean
 on_lock_due (gpointer user_data)
 {
@@ -142,14 +144,22 @@ on_lock_due (gpointer user_data)
     }
   self->timer = 0;
   self->try_number = 0;
-  handle (self, self->wish.connected ? ADIT_EVENT_RETRY_DUE : ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+  if (self->wish.connected)
+    handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
+  else if (self->lockdown && !self->lost)
+    handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+  else
+    {
+      self->reason = self->lost ? ADIT_REASON_SETTINGS_LOST : self->reason;
+      changed (self);
+    }
   return G_SOURCE_REMOVE;
 }
 
 static void
 arm_retry (AditSession *self)
 {
-  if (self->refused || (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected))
+  if (self->refused || (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected && self->lockdown))
     {
       self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
       return;
@@ -260,7 +270,7 @@ undo (AditSession *self, GError **error)
 
   g_clear_handle_id (&self->shell_source, g_source_remove);
   /* Without a lock it is the routes into the tunnel, or to nowhere, that keep packets in. */
-  if (self->state == ADIT_STATE_BLOCKED && self->refused)
+  if (self->refused && self->state == ADIT_STATE_BLOCKED)
     return TRUE;
   if (self->state != ADIT_STATE_DISCONNECTING)
     return adit_undo_all (self->platform, error);
@@ -279,6 +289,13 @@ go_on (AditSession *self)
   g_autoptr (GError) error = NULL;
   gboolean undone;
 
+  /* Under lockdown nothing is undone without a lock either, although the user asked for it. */
+  if (self->state == ADIT_STATE_DISCONNECTING && self->refused && self->lockdown &&
+      !apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+    {
+      handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
+      return;
+    }
   undone = undo (self, &error);
   g_clear_object (&self->attempt);
   switch (self->state)
@@ -506,6 +523,7 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
 
   self->wish = *wish;
   self->lockdown = lockdown;
+  self->lost = reason == ADIT_REASON_SETTINGS_LOST;
   self->lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
   if (reason == ADIT_REASON_STARTING && !wish->connected && !lockdown && !present)
     {
@@ -548,6 +566,7 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
     return FALSE;
   self->wish = *wish;
   self->wish.connected = TRUE;
+  self->lost = FALSE;
   self->try_number = self->retry_number = 0;
   self->avoid[0] = '\0';
   handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
@@ -564,6 +583,7 @@ void
 adit_session_disconnect (AditSession *self)
 {
   self->wish = (AditWish) { 0 };
+  self->lost = FALSE;
   handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
 }
 

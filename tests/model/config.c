@@ -35,7 +35,7 @@ config_pack (const Config *config)
 
 #define ADD(field, bits) key = key << (bits) | config->field
   ADD (alive, 1); ADD (state, 3); ADD (why, 3); ADD (wish, 1); ADD (lockdown, 1);
-  ADD (stage, 3); ADD (cancelled, 1); ADD (timer, 2); ADD (shell, 1);
+  ADD (stage, 3); ADD (cancelled, 1); ADD (timer, 2); ADD (shell, 1); ADD (lost, 1); ADD (refused, 1);
   ADD (lock, 2); ADD (peer, 1); ADD (parts, 3); ADD (stuck, 3); ADD (wish_file, 2); ADD (settings, 3);
   ADD (asked_open, 1); ADD (asked_lockdown, 1);
 #undef ADD
@@ -64,5 +64,5 @@ void
 config_forget_memory (Config *config)
 {
   config->alive = config->state = config->why = config->wish = config->lockdown = 0;
-  config->stage = config->cancelled = config->timer = config->shell = 0;
+  config->stage = config->cancelled = config->timer = config->shell = config->lost = config->refused = 0;
 }

@@ -116,8 +116,6 @@ explore_event (Explorer *self, guint at, Happening what)
 
       machine_run (&run, &from, what);
       self->finding->n_transitions++;
-      self->finding->n_told_undos += run.n_told_undos;
-      self->finding->n_open_recoveries += run.n_open_recoveries;
       broken = run.broken != NULL ? run.broken : promises_check_rest (self->machine, &run.config);
       if (broken != NULL)
         return report (self, at, &run, what, broken);

@@ -9,7 +9,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint       n_configs, n_transitions;
-  guint       n_told_undos, n_open_recoveries;
   const char *broken;    /* (nullable): the first promise that does not hold */
   char       *path;      /* (nullable): how it is broken, an event a line */
 } Finding;

@@ -3,7 +3,8 @@
  *
  * What it takes over from the product, and from where:
  *   client/core/session-table.c   the table itself, not a word of it twice
- *   client/core/session.c         handle(), enter(), go_on(), undo(), arm_retry(), on_attempt_done(), adit_session_start()
+ *   client/core/session.c         handle(), enter(), apply_lock(), go_on(), undo(), arm_retry(),
+ *                                 on_attempt_done(), adit_session_start()
  *   client/core/attempt.c         the order of a connection: lock, device, routes, resolver, handshake
  *   client/core/undo.c            the way back: resolver, routes, device; every step is tried
  *   client/helper/service-session.c, helper.c, store.c, recover.c   what is on disk before and after
@@ -33,11 +34,23 @@ undo_all (Run *run)
   (void) run_effect (run, EFFECT_UNDO, PART_DEVICE);
 }
 
+/* session.c: apply_lock() */
+static gboolean
+apply_lock (Run *run, guint lock)
+{
+  gboolean done = run_effect (run, EFFECT_LOCK, lock);
+
+  run->config.refused = !done;
+  return done;
+}
+
 /* session.c: undo() */
 static void
 undo (Run *run)
 {
   run->config.shell = FALSE;
+  if (run->config.refused && run->config.state == ADIT_STATE_BLOCKED && run->machine->fault != FAULT_UNDO_UNLOCKED)
+    return;
   if (run->config.state != ADIT_STATE_DISCONNECTING)
     undo_all (run);
   else if (undo_network (run))
@@ -53,6 +66,30 @@ is_passing (Why why)
   return why == WHY_PASSING || why == WHY_LOCK_FAILED;
 }
 
+/* session.c: arm_retry(), the first of its two timers */
+static gboolean
+waits_for_lock (const Config *config)
+{
+  return config->refused || (config->why == WHY_LOCK_FAILED && !config->wish && config->lockdown);
+}
+
+/* session.c: on_lock_due() and on_retry_due() */
+static void
+retry_due (Run *run)
+{
+  Config *config = &run->config;
+
+  if (waits_for_lock (config) && !apply_lock (run, ADIT_LOCK_ALL))
+    return;    /* the timer goes on */
+  config->timer = TIMER_NONE;
+  if (config->wish)
+    handle (run, ADIT_EVENT_RETRY_DUE, WHY_NONE);
+  else if (config->lockdown && !config->lost)
+    handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
+  else if (config->lost)
+    config->why = WHY_SETTINGS_LOST;
+}
+
 /* session.c: go_on().  Whether it is the first try or a later one is not in the model, so either happens. */
 static void
 go_on (Run *run)
@@ -63,6 +100,11 @@ go_on (Run *run)
     {
       handle (run, ADIT_EVENT_UNDONE, WHY_NONE);
       undo_all (run);
+      return;
+    }
+  if (config->state == ADIT_STATE_DISCONNECTING && config->refused && config->lockdown && !apply_lock (run, ADIT_LOCK_ALL))
+    {
+      handle (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
       return;
     }
   undo (run);
@@ -78,7 +120,7 @@ go_on (Run *run)
       else
         config->timer = TIMER_PAUSE;
     }
-  else if (config->state == ADIT_STATE_BLOCKED && config->wish && is_passing (config->why) &&
+  else if (config->state == ADIT_STATE_BLOCKED && (waits_for_lock (config) || (config->wish && is_passing (config->why))) &&
            run->machine->fault != FAULT_NO_RETRY)
     config->timer = TIMER_RETRY;
 }
@@ -93,7 +135,7 @@ enter (Run *run, AditState next, Why why)
   config->timer = TIMER_NONE;
   if (next == ADIT_STATE_CONNECTED)
     lock |= LOCK_HAS_PEER;
-  if (next != ADIT_STATE_DISCONNECTING && !run_effect (run, EFFECT_LOCK, lock))
+  if (next != ADIT_STATE_DISCONNECTING && !apply_lock (run, lock))
     {
       if (next != ADIT_STATE_BLOCKED)
         {
@@ -129,7 +171,7 @@ handle (Run *run, AditEvent event, Why why)
   again = next == config->state;
   run_tell (run, "%s", adit_event_get_nick (event));
   if (again && !(next == ADIT_STATE_CONNECTING && event != ADIT_EVENT_UNDONE) &&
-      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED && config->why != WHY_LOCK_FAILED))
+      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED))
     return;
   enter (run, next, why);
 }
@@ -150,7 +192,7 @@ offer (Run *run)
 
   if (device_first)
     (void) run_effect (run, EFFECT_SET_UP, PART_DEVICE);
-  if (!run_effect (run, EFFECT_LOCK, ADIT_LOCK_PEER | LOCK_HAS_PEER))
+  if (!apply_lock (run, ADIT_LOCK_PEER | LOCK_HAS_PEER))
     attempt_done (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
   else if (!device_first && !run_effect (run, EFFECT_SET_UP, PART_DEVICE))
     attempt_done (run, ADIT_EVENT_GAVE_UP, WHY_PASSING);
@@ -176,6 +218,7 @@ user_connects (Run *run)
     return;
   run->config.asked_open = FALSE;
   run->config.wish = TRUE;
+  run->config.lost = FALSE;
   handle (run, ADIT_EVENT_USER_CONNECT, WHY_NONE);
 }
 
@@ -186,6 +229,7 @@ user_disconnects (Run *run)
   (void) run_effect (run, EFFECT_SAVE_WISH, WISH_NONE);    /* a disk that takes nothing keeps nobody connected */
   run->config.asked_open = TRUE;
   run->config.wish = FALSE;
+  run->config.lost = FALSE;
   handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
 }
 
@@ -199,7 +243,7 @@ set_lockdown (Run *run, gboolean on)
   if (!run_effect (run, EFFECT_SAVE_SETTINGS, on ? SETTINGS_ON : SETTINGS_OFF))
     return;
   config->asked_lockdown = on;
-  if (config->state == ADIT_STATE_DISCONNECTED && !run_effect (run, EFFECT_LOCK, run->machine->lock[config->state][on]))
+  if (config->state == ADIT_STATE_DISCONNECTED && !apply_lock (run, run->machine->lock[config->state][on]))
     {
       /* Told as failed: what held before holds again, if the disk takes it. */
       if (run_effect (run, EFFECT_SAVE_SETTINGS, config->lockdown ? SETTINGS_ON : SETTINGS_OFF) || on)
@@ -209,14 +253,19 @@ set_lockdown (Run *run, gboolean on)
   config->lockdown = on;
 }
 
-/* helper.c: keep_locked(), and what it reads from store.c */
+/* run-files.c: adit_run_files_want_lock(), and what it reads from store.c */
+static gboolean
+want_lock (const Config *config)
+{
+  return config->wish_file != WISH_NONE || config->settings == SETTINGS_ON || config->settings == SETTINGS_CORRUPT ||
+         config->settings == SETTINGS_MARK_ONLY;
+}
+
+/* helper.c: keep_locked() */
 static void
 keep_locked (Run *run)
 {
-  const Config *config = &run->config;
-
-  if (config->wish_file != WISH_NONE || config->settings == SETTINGS_ON || config->settings == SETTINGS_CORRUPT ||
-      config->settings == SETTINGS_MARK_ONLY)
+  if (want_lock (&run->config))
     (void) run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL);
 }
 
@@ -235,9 +284,10 @@ start_session (Run *run, Why why)
       return;
     }
   config->why = why;
+  config->lost = why == WHY_SETTINGS_LOST;
   if (undo_first)
     undo_all (run);
-  if (!run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL))
+  if (!apply_lock (run, ADIT_LOCK_ALL))
     {
       handle (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
       return;
@@ -269,13 +319,16 @@ start_helper (Run *run)
   config_forget_memory (config);
 }
 
-/* recover.c: recover() and open_lock() */
+/* recover.c: recover(), close_lock() and open_lock() */
 static void
 recover (Run *run, gboolean open)
 {
   gboolean saved;
 
   run->recovering = open ? RECOVERING_OPEN : RECOVERING;
+  if (!open && (run->config.lock != ADIT_LOCK_OFF || want_lock (&run->config)) && run->machine->fault != FAULT_UNDO_UNLOCKED &&
+      !run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL))
+    return;
   undo_all (run);
   if (!open)
     return;
@@ -348,7 +401,7 @@ act (Run *run, Happening what)
     case HAPPENS_GIVES_UP_FOR_LONG: attempt_done (run, ADIT_EVENT_GAVE_UP, WHY_LASTING); break;
     case HAPPENS_LAST_WORD: config->cancelled = FALSE; config->stage = STAGE_NONE; go_on (run); break;
     case HAPPENS_PAUSE_OVER: config->timer = TIMER_NONE; config->stage = STAGE_OFFER; break;
-    case HAPPENS_RETRY_DUE: config->timer = TIMER_NONE; handle (run, ADIT_EVENT_RETRY_DUE, WHY_NONE); break;
+    case HAPPENS_RETRY_DUE: retry_due (run); break;
     case HAPPENS_SHELL_DUE: config->shell = FALSE; (void) run_effect (run, EFFECT_UNDO, PART_DEVICE); break;
     case HAPPENS_LOCK_REMOVED: lock_removed (run); break;
     case HAPPENS_KILL: config_forget_memory (config); break;
@@ -380,9 +433,9 @@ void
 machine_run (Run *run, const Config *from, Happening what)
 {
   run->from = run->config = *from;
-  run->n_choices = run->n_told_undos = run->n_open_recoveries = 0;
+  run->n_choices = 0;
   run->recovering = NOT_RECOVERING;
-  run->died = run->starting = run->refused = FALSE;
+  run->died = run->starting = FALSE;
   run->retrying = what == HAPPENS_RETRY_DUE;
   run->smooth = TRUE;
   run->broken = NULL;

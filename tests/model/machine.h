@@ -34,6 +34,8 @@ typedef struct
   guint cancelled : 1;    /* an attempt still owes its last word */
   guint timer     : 2;
   guint shell     : 1;    /* on_remove_shell() is due */
+  guint lost      : 1;    /* what was wanted last is not known */
+  guint refused   : 1;    /* the last lock was not taken */
   /* The kernel's, and /etc's. */
   guint lock      : 2;
   guint peer      : 1;    /* whether it lets the tunnel's own packets through to a known peer */
@@ -57,6 +59,7 @@ typedef enum
   FAULT_OPEN_FIRST,       /* the lock goes, then the rest */
   FAULT_NO_RETRY,         /* nobody tries again */
   FAULT_IDLE,             /* a retry changes the state and begins no attempt */
+  FAULT_UNDO_UNLOCKED,    /* what keeps packets in goes although the lock was refused */
   FAULT_NO_WAIT,          /* an attempt that is under way is not waited for */
 } Fault;
 
@@ -65,7 +68,6 @@ typedef struct
   AditState next[ADIT_N_STATES][ADIT_N_EVENTS];
   AditLock  lock[ADIT_N_STATES][2];    /* without and with lockdown */
   Fault     fault;
-  gboolean  is_strict;                 /* hold the session also to what it does not yet do (promises.c) */
 } Machine;
 
 typedef enum
@@ -119,11 +121,9 @@ typedef struct
   guint          n_scripted, n_choices;
   gboolean       died;
   gboolean       smooth;       /* nothing failed and nobody was killed */
-  gboolean       retrying, starting, refused;
+  gboolean       retrying, starting;
   Recovering     recovering;
   const char    *broken;       /* (nullable): the promise */
-  guint          n_told_undos; /* undone without a lock that is wanted, which the kernel refuses: told, and see SECURITY.md */
-  guint          n_open_recoveries;
   GString       *story;        /* (nullable): each effect in words */
 } Run;
 

@@ -37,16 +37,10 @@ check_undo (Run *run)
 {
   if (run->config.lock != ADIT_LOCK_OFF || !wants_lock (&run->config))
     return NULL;
-  /* Two ways that are known: the kernel takes no lock, which is told as a possible leak; and `recover` never locks. */
-  if (run->recovering != NOT_RECOVERING)
-    run->n_open_recoveries += run->recovering == RECOVERING;
-  else if (run->refused || is_told (&run->from))
-    run->n_told_undos++;
-  else if (run->starting)
-    return PROMISE_START_LOCKS_FIRST;
-  else
-    return PROMISE_STATE_HAS_LOCK;
-  return NULL;
+  /* `recover --open` is asked to open, and does so last. */
+  if (run->recovering == RECOVERING_OPEN)
+    return NULL;
+  return run->starting ? PROMISE_START_LOCKS_FIRST : PROMISE_UNDO_IS_LOCKED;
 }
 
 /**
@@ -100,16 +94,13 @@ lock_fits (const Config *config)
  * @machine: whose session it is
  * @config: a configuration between two events
  *
- * Strictly, a lock that the kernel refused is asked for again and again.  The session asks once: when it is refused a second time
- * the pause before the next has been taken away by enter(), and handle() finds nothing new.
- *
  * Returns: whether it is blocked by something for which the user need do nothing
  */
 gboolean
 promises_has_hope (const Machine *machine, const Config *config)
 {
   return config->alive && config->wish && config->state == ADIT_STATE_BLOCKED &&
-         (config->why == WHY_PASSING || (machine->is_strict && config->why == WHY_LOCK_FAILED));
+         (config->why == WHY_PASSING || config->why == WHY_LOCK_FAILED);
 }
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define PROMISE_LOCKDOWN          "with lockdown on the lock is never open"
 #define PROMISE_STATE_HAS_LOCK    "each state has its lock in force"
 #define PROMISE_START_LOCKS_FIRST "start-up locks before it undoes"
+#define PROMISE_UNDO_IS_LOCKED    "what keeps packets in goes only behind a lock, where one is wanted"
 #define PROMISE_LOCK_FIRST        "nothing is set up before the lock is in force"
 #define PROMISE_LOCK_LAST         "the lock goes after everything else"
 #define PROMISE_CONNECTED_IS_UP   "connected means that everything is set up"

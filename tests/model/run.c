@@ -114,7 +114,6 @@ run_effect (Run *run, Effect what, guint value)
         run->config.stuck |= value;
       if (what == EFFECT_SET_UP)    /* half of it may be there: the worse case */
         do_effect (&run->config, what, value);
-      run->refused |= what == EFFECT_LOCK;
       return FALSE;
     }
   promises_check_effect (run, what, value);

@@ -18,24 +18,6 @@ test_product (void)
     g_test_message ("%s:\n%s", finding.broken, finding.path);
   g_assert_null (finding.broken);
   g_test_message ("%u configurations, %u transitions", finding.n_configs, finding.n_transitions);
-  g_test_message ("of these, %u undo something while the kernel refuses a lock, and %u while `recover` finds none",
-                  finding.n_told_undos, finding.n_open_recoveries);
-}
-
-/* Told as a gap until the session does it; the path shows what happens instead. */
-static void
-test_refused_lock (void)
-{
-  g_auto (Finding) finding = { 0 };
-  Machine machine;
-
-  machine_init (&machine);
-  machine.is_strict = TRUE;
-  explorer_explore (&machine, &finding);
-  if (finding.broken == NULL)
-    return;
-  g_test_message ("%s:\n%s", finding.broken, finding.path);
-  g_test_incomplete ("a lock that is refused twice is not tried a third time");
 }
 
 static void
@@ -133,6 +115,7 @@ static const struct
   { "open, then undo", FAULT_OPEN_FIRST, PROMISE_LOCK_LAST },
   { "nobody tries again", FAULT_NO_RETRY, PROMISE_RETRIES },
   { "a retry without an attempt", FAULT_IDLE, PROMISE_BY_ITSELF },
+  { "undone without a lock", FAULT_UNDO_UNLOCKED, PROMISE_UNDO_IS_LOCKED },
   { "the old attempt goes on", FAULT_NO_WAIT, PROMISE_STATE_HAS_LOCK },
 };
 
@@ -179,7 +162,6 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/product", test_product);
-  g_test_add_func ("/model/refused-lock", test_refused_lock);
   g_test_add_func ("/model/wrong-cells", test_wrong_cells);
   g_test_add_func ("/model/no-way-out", test_no_way_out);
   g_test_add_func ("/model/wrong-locks", test_wrong_locks);
