@@ -58,7 +58,11 @@ test_put_back (void)
 {
   static const char *const changes[] = {
     "nft flush ruleset", "nft delete table inet adit", "nft delete table netdev adit", "nft insert rule inet adit output accept",
-    "nft add rule netdev adit pass accept", "nft flush chain inet adit input", "nft add chain inet adit mine", NULL };
+    "nft add rule netdev adit pass accept", "nft flush chain inet adit input", "nft add chain inet adit mine",
+    /* A member more opens as much as a rule more. */
+    "nft add element inet adit holes4 { 203.0.113.9 . 17 . 9999 }",
+    "nft add element netdev adit holes4 { 203.0.113.9 . 17 . 9999 }", "nft flush set inet adit holes4",
+    "nft add set inet adit mine { type ipv4_addr ; }", NULL };
   static const ProbeWay way = { 0 };
 
   firewall_fixture_set_lock (&f, ADIT_LOCK_ALL);
