@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -19,11 +18,13 @@
  * adit_run_files_take_lock:
  * @error: return location; %ADIT_ERROR_OTHER_HELPER where another holds it
  *
- * Returns: a descriptor to keep open for as long as the lock is wanted, -1 without it
+ * Returns: a descriptor to keep open for as long as the lock is wanted, and the only one to that file, -1 without it
  */
 int
 adit_run_files_take_lock (GError **error)
 {
+  /* Of this process alone: a lock that children inherit would outlive a killed helper in one that has not yet run its program. */
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int fd;
 
   if (!adit_directory_ensure (ADIT_RUN_DIRECTORY, 0755, error))
@@ -34,7 +35,7 @@ adit_run_files_take_lock (GError **error)
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "Could not open %s: %s", LOCK_FILE, g_strerror (errno));
       return -1;
     }
-  if (flock (fd, LOCK_EX | LOCK_NB) < 0)
+  if (fcntl (fd, F_SETLK, &whole) < 0)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_HELPER, "Another helper is running");
       close (fd);
