@@ -129,8 +129,8 @@ on_retry_due (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* What was wanted goes on once there is a lock again: a connection, or lockdown.  Where that is lost it stays blocked until the
- * user says it. */
+/* What was wanted goes on once there is a lock again: a connection, or none.  Where that is lost it stays blocked until the user
+ * says it. */
 static gboolean
 on_lock_due (gpointer user_data)
 {
@@ -146,11 +146,13 @@ on_lock_due (gpointer user_data)
   self->try_number = 0;
   if (self->wish.connected)
     handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
-  else if (self->lockdown && !self->lost)
+  else if (!self->lost)
     handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
   else
     {
-      self->reason = self->lost ? ADIT_REASON_SETTINGS_LOST : self->reason;
+      g_clear_error (&self->error);
+      (void) adit_undo_all (self->platform, &self->error);
+      self->reason = ADIT_REASON_SETTINGS_LOST;
       changed (self);
     }
   return G_SOURCE_REMOVE;
@@ -159,7 +161,8 @@ on_lock_due (gpointer user_data)
 static void
 arm_retry (AditSession *self)
 {
-  if (self->refused || (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected && self->lockdown))
+  if (self->refused ||
+      (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected && (self->lockdown || self->lost)))
     {
       self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
       return;
@@ -361,7 +364,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
     self->error = g_error_copy (cause);
   self->since_s = next == ADIT_STATE_CONNECTED ? g_get_real_time () / G_USEC_PER_SEC : 0;
   g_info ("%s%s%s, lock %s", adit_state_get_nick (next), self->reason != ADIT_REASON_NONE ? ": " : "",
-          adit_reason_get_nick (self->reason), adit_lock_get_nick (self->lock));
+          adit_reason_get_nick (self->reason), adit_lock_get_nick (adit_session_get_lock (self)));
 
   if (next == ADIT_STATE_CONNECTED)
     {
@@ -645,12 +648,13 @@ adit_session_get_error (AditSession *self)
  * adit_session_get_lock:
  * @self: a session
  *
- * Returns: the lock that is in force
+ * Returns: the lock that is in force, %ADIT_LOCK_OFF where none is known to be
  */
 AditLock
 adit_session_get_lock (AditSession *self)
 {
-  return self->lock;
+  /* While disconnected only a change of lockdown can have been refused, and then nothing has changed. */
+  return self->refused && self->state != ADIT_STATE_DISCONNECTED ? ADIT_LOCK_OFF : self->lock;
 }
 
 /**

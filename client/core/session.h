@@ -25,7 +25,7 @@ gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **err
 AditState             adit_session_get_state    (AditSession *self);
 AditReason            adit_session_get_reason   (AditSession *self);
 const GError         *adit_session_get_error    (AditSession *self);    /* (nullable): why blocked, or what the last undo left */
-AditLock              adit_session_get_lock     (AditSession *self);    /* the one in force */
+AditLock              adit_session_get_lock     (AditSession *self);    /* the one that is known to be in force */
 gboolean              adit_session_get_lockdown (AditSession *self);
 const AditWish       *adit_session_get_wish     (AditSession *self);
 const AditTunnelSpec *adit_session_get_spec     (AditSession *self);    /* (nullable) */

@@ -499,6 +499,62 @@ test_lock_that_is_gone (Fixture *f, gconstpointer data)
   ASSERT_ORDER (f, "firewall.apply all", "route.revert", "firewall.apply tunnel");
 }
 
+/* Whoever disconnects wants their network, lock or no lock; but nobody is told of a lock that may not be there. */
+static void
+test_disconnect_without_a_lock (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+
+  start_connected (f);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_TUNNEL);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_firewall_emit_disturbed (ADIT_FIREWALL (f->firewall), FALSE, 700, "");
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_OFF);
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  ASSERT_ORDER (f, "dns.revert", "route.revert", "firewall.apply off");
+}
+
+/* What is there goes as soon as there is a lock; where the wish is lost nothing else does, and that is told again. */
+static void
+test_lost_wish_without_a_lock (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+  gint64 end_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  adit_session_start (f->session, ADIT_REASON_SETTINGS_LOST, &nothing, FALSE);
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_firewall_emit_disturbed (ADIT_FIREWALL (f->firewall), FALSE, 700, "");
+  settle ();
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+  g_assert_false (adit_fake_log_has (f->log, "route.revert"));
+  while (adit_session_get_reason (f->session) == ADIT_REASON_LOCK_FAILED && g_get_monotonic_time () < end_us)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_SETTINGS_LOST);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+  ASSERT_ORDER (f, "firewall.apply all", "firewall.apply all", "dns.revert", "route.revert", "tunnel.stop");
+  g_assert_false (adit_fake_log_has (f->log, "firewall.apply off"));
+}
+
+/* One refusal at the start is made good at once; it must not hide for good that the wish is lost. */
+static void
+test_lost_wish_refused_once (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+  gint64 end_us = g_get_monotonic_time () + 5 * G_USEC_PER_SEC;
+
+  adit_fake_firewall_set_present (f->firewall, TRUE);
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_session_start (f->session, ADIT_REASON_SETTINGS_LOST, &nothing, FALSE);
+  while (adit_session_get_reason (f->session) != ADIT_REASON_SETTINGS_LOST && g_get_monotonic_time () < end_us)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_SETTINGS_LOST);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+}
+
 /* Lockdown without a connection is a promise too. */
 static void
 test_lockdown_that_is_refused (Fixture *f, gconstpointer data)
@@ -588,6 +644,9 @@ main (int argc, char **argv)
   ADD ("lost-tunnel-reconnects", test_lost_tunnel_reconnects);
   ADD ("disturbed-firewall", test_disturbed_firewall);
   ADD ("lock-that-is-gone", test_lock_that_is_gone);
+  ADD ("disconnect-without-a-lock", test_disconnect_without_a_lock);
+  ADD ("lost-wish-without-a-lock", test_lost_wish_without_a_lock);
+  ADD ("lost-wish-refused-once", test_lost_wish_refused_once);
   ADD ("lockdown-that-is-refused", test_lockdown_that_is_refused);
   ADD ("disturbed-resolver", test_disturbed_resolver);
   ADD ("start-after-crash", test_start_after_crash);
