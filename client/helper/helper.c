@@ -14,6 +14,7 @@
 #include "client/api/explain.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/helper/recover.h"
 #include "client/helper/run-files.h"
 #include "client/helper/service.h"
 #include "client/helper/source.h"
@@ -63,18 +64,25 @@ start_session (Helper *self, GError **error)
 {
   AditSettings settings;
   AditWish wish;
-  gboolean settings_lost, wish_lost, fresh;
+  gboolean settings_lost, wish_lost, fresh, present;
+  static const AditWish nothing;
 
   if (!adit_store_load_settings (self->store, &settings, &settings_lost, error) ||
       !adit_store_load_wish (self->store, &wish, &wish_lost, error))
     return FALSE;
-  /* Settings that are gone while our rules stand were there once: nobody tells us whether lockdown was on, so it was. */
+  /* Settings that are gone while our rules stand were there once: nobody tells us whether lockdown was on, so it was.  Nor does
+   * anybody tell us that a wish that is gone was not for a connection. */
+  present = adit_firewall_is_present (self->platform->firewall);
   fresh = !adit_store_has_settings (self->store);
-  settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
+  settings_lost = settings_lost || (fresh && (wish.connected || present));
   settings.lockdown = settings.lockdown || settings_lost;
+  wish_lost = wish_lost || (present && !adit_store_has_wish (self->store));
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
   /* Written at the very first start, so that a later absence means a loss. */
+  if (!settings_lost && !wish_lost && !adit_store_has_wish (self->store) &&
+      !adit_store_save_wish (self->store, &nothing, error))
+    return FALSE;
   return settings_lost || !fresh || adit_store_save_settings (self->store, &settings, error);
 }
 
@@ -110,21 +118,19 @@ static void
 keep_locked (Helper *self)
 {
   g_autoptr (GError) error = NULL;
-  AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
+  gboolean locked;
 
   if (self->store == NULL)
     self->store = adit_run_files_open_store (NULL);
-  if (!adit_run_files_want_lock (self->store))
-    return;
   /* The lock is no journal item; where the journal is the trouble, one that does not exist serves as well. */
   if (self->journal == NULL)
     self->journal = adit_journal_open (ADIT_STATE_DIRECTORY "/no-journal", NULL);
   if (self->platform == NULL)
     self->platform = adit_platform_new (self->journal, NULL);
-  if (adit_firewall_apply (self->platform->firewall, &policy, &error))
-    g_printerr ("aditd: The lock is in force. To open it: adit recover --open\n");
-  else
+  if (!adit_recover_lock (self->platform, self->store, &locked, &error))
     g_printerr ("aditd: %s\n", error->message);
+  else if (locked)
+    g_printerr ("aditd: The lock is in force. To open it: adit recover --open\n");
 }
 
 static void

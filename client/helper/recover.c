@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* recover.c: `adit recover`.  Undoes what the journal names and our fixed numbers tell;
- * the lock stays unless it is asked to go. */
+ * a lock that is wanted is set first, and stays unless it is asked to go. */
 #define G_LOG_DOMAIN "adit-recover"
 
 #include "client/helper/recover.h"
@@ -27,20 +27,6 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
   return adit_firewall_apply (platform->firewall, &policy, error);
 }
 
-/* Routes into the tunnel keep packets in where a lock has been removed, so they go only behind one; and a lock that is wanted, or
- * was there, is there afterwards. */
-static gboolean
-close_lock (AditPlatform *platform, AditStore *store, gboolean *locked, GError **error)
-{
-  AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
-
-  *locked = adit_firewall_is_present (platform->firewall) || adit_run_files_want_lock (store);
-  if (!*locked || adit_firewall_apply (platform->firewall, &policy, error))
-    return TRUE;
-  g_prefix_error (error, "Nothing was put back, because the lock could not be set first: ");
-  return FALSE;
-}
-
 static gboolean
 recover (gboolean open, gboolean *locked, GError **error)
 {
@@ -59,8 +45,12 @@ recover (gboolean open, gboolean *locked, GError **error)
   /* Without a bus there is no resolved to put back either; the plain file does not need one. */
   bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, NULL);
   platform = adit_platform_new (journal, bus);
-  if (!open && !close_lock (platform, store, locked, error))
-    return FALSE;
+  /* Routes into the tunnel keep packets in where a lock has been removed, so they go only behind one. */
+  if (!open && !adit_recover_lock (platform, store, locked, error))
+    {
+      g_prefix_error (error, "Nothing was put back, because the lock could not be set first: ");
+      return FALSE;
+    }
   (void) adit_undo_all (platform, &undo_error);
   /* Asked for is asked for: a resolver that could not be put back is no reason to keep somebody locked in. */
   if (open && !open_lock (platform, store, error))
@@ -72,6 +62,26 @@ recover (gboolean open, gboolean *locked, GError **error)
     return TRUE;
   g_propagate_error (error, undo_error);
   return FALSE;
+}
+
+/**
+ * adit_recover_lock:
+ * @platform: the back ends
+ * @store: (nullable): settings and last wish
+ * @locked: (out): whether a lock is wanted, or was there; nothing is touched where it is not
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Without a running helper: a lock that is wanted, or of which anything is left, is whole afterwards and lets nothing out.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+adit_recover_lock (AditPlatform *platform, AditStore *store, gboolean *locked, GError **error)
+{
+  AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
+
+  *locked = adit_firewall_is_present (platform->firewall) || adit_run_files_want_lock (store);
+  return !*locked || adit_firewall_apply (platform->firewall, &policy, error);
 }
 
 /**
@@ -93,9 +103,10 @@ adit_recover_run (gboolean open)
     close (lock);
   if (done)
     {
-      g_print (open     ? "Everything is as it was before Adit, and the lock is open.\n"
-               : locked ? "Everything is as it was before Adit, except the lock, which stays. To open it: adit recover --open\n"
-                        : "Everything is as it was before Adit; there was no lock, and none was wanted.\n");
+      g_print ("Everything is as it was before Adit%s\n",
+               open     ? ", and the lock is open."
+               : locked ? ", except the lock, which is in force. To open it: adit recover --open"
+                        : "; there was no lock, and none was wanted.");
       return 0;
     }
   g_printerr ("aditd: %s\n", error->message);

@@ -2,10 +2,12 @@
 /* recover.h: the way back without a running helper. */
 #pragma once
 
-#include <glib.h>
+#include "client/helper/store.h"
+#include "platform/platform.h"
 
 G_BEGIN_DECLS
 
-int adit_recover_run (gboolean open);
+gboolean adit_recover_lock (AditPlatform *platform, AditStore *store, gboolean *locked, GError **error);
+int      adit_recover_run  (gboolean open);
 
 G_END_DECLS

@@ -240,11 +240,26 @@ get_part (GKeyFile *file, const char *key, char *part, gsize size)
 }
 
 /**
+ * adit_store_has_wish:
+ * @self: a store
+ *
+ * Returns: whether it was ever said what is wanted and that is still there, readable or not
+ */
+gboolean
+adit_store_has_wish (AditStore *self)
+{
+  return adit_file_exists (self->wish_path);
+}
+
+/**
  * adit_store_load_wish:
  * @self: a store
  * @wish: (out caller-allocates): what was wanted last; all zero where that was to be disconnected
  * @lost: (out): whether there was a wish that cannot be read now
  * @error: return location; %ADIT_ERROR_NEWER_FORMAT
+ *
+ * A disconnect is written down too, so that a lost file cannot pass for one: beside /etc/adit/lockdown its absence is a loss.
+ * So it is beside rules of ours, which only the caller can see.
  *
  * Returns: whether the helper may go on
  */
@@ -263,15 +278,22 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
       return FALSE;
     }
   if (file == NULL)
+    {
+      *lost = *lost || adit_file_exists (self->lockdown_path);
+      return TRUE;
+    }
+  /* Without this key it is of a version that erased the file on disconnect, so its being there was the wish. */
+  wish->connected = !g_key_file_has_key (file, GROUP, "connected", NULL) ||
+                    g_key_file_get_boolean (file, GROUP, "connected", &local);
+  if (!wish->connected && local == NULL)
     return TRUE;
-  wish->connected = TRUE;
   get_part (file, "account", wish->account, sizeof wish->account);
   get_part (file, "country", wish->place.country, sizeof wish->place.country);
   get_part (file, "city", wish->place.city, sizeof wish->place.city);
   get_part (file, "server", wish->place.server, sizeof wish->place.server);
-  if (!g_uuid_string_is_valid (wish->account) || !adit_place_is_valid (&wish->place))
+  if (local != NULL || !g_uuid_string_is_valid (wish->account) || !adit_place_is_valid (&wish->place))
     {
-      g_warning ("%s names no account or place", self->wish_path);
+      g_warning ("%s does not say what is wanted, or names no account or place", self->wish_path);
       *wish = (AditWish) { 0 };
       *lost = TRUE;
     }
@@ -281,18 +303,22 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
 /**
  * adit_store_save_wish:
  * @self: a store
- * @wish: what is wanted; to be disconnected erases the file
+ * @wish: what is wanted; of a wish to be disconnected nothing but that is kept
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Returns: whether it is on disk
+ * Returns: whether the file does not say anything else
  */
 gboolean
 adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
+  g_key_file_set_boolean (file, GROUP, "connected", wish->connected);
   if (!wish->connected)
-    return adit_file_remove (self->wish_path, error);
+    {
+      /* A full disk may take nothing more and still let go of what it has. */
+      return save (file, self->wish_path, NULL) || adit_file_remove (self->wish_path, error);
+    }
   g_key_file_set_string (file, GROUP, "account", wish->account);
   g_key_file_set_string (file, GROUP, "country", wish->place.country);
   g_key_file_set_string (file, GROUP, "city", wish->place.city);

@@ -24,6 +24,7 @@ void       adit_store_close (AditStore *self);
 gboolean adit_store_has_settings  (AditStore *self);
 gboolean adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *lost, GError **error);
 gboolean adit_store_save_settings (AditStore *self, const AditSettings *settings, GError **error);
+gboolean adit_store_has_wish      (AditStore *self);
 gboolean adit_store_load_wish     (AditStore *self, AditWish *wish, gboolean *lost, GError **error);
 gboolean adit_store_save_wish     (AditStore *self, const AditWish *wish, GError **error);
 

@@ -212,6 +212,234 @@ test_no_right_to_lock (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* --- Another program has removed the lock and owns tables of those names: the kernel keeps everybody else from them. ------ */
+
+/* Counts at the router's end of the cable what is neither the tunnel's carrier, nor a request to the service, nor of the link. */
+static const char watch[] =
+  "table netdev watch {\ncounter out4 { }\ncounter out6 { }\n"
+  "chain in { type filter hook ingress device \"to-client\" priority 0; policy accept;\n"
+  "ip daddr " ADIT_LAB_EXIT_ADDRESS " udp dport 51820 accept\nip daddr " ADIT_LAB_API_ADDRESS " tcp dport 443 accept\n"
+  "icmpv6 type { 133, 134, 135, 136, 143 } accept\n"
+  "meta protocol ip counter name out4\nmeta protocol ip6 counter name out6\n}\n}\n";
+
+static const char *const senders[][5] = { { "ping", "-q", "-i0.02", ADIT_LAB_WEB_ADDRESS },
+                                          { "ping", "-q", "-i0.02", "2001:db8:ff::80" } };
+
+typedef struct
+{
+  GPid         senders[G_N_ELEMENTS (senders)];
+  GSubprocess *taker;
+  char        *before;
+} Taken;
+
+static guint
+count (const char *counter)
+{
+  g_autofree char *line = g_strdup_printf ("nft list counter netdev watch %s", counter);
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
+  g_autoptr (AditLabResult) result = adit_lab_run ("router", 0, 5000, (const char *const *) argv, NULL);
+  const char *number = strstr (result->out, "packets ");
+
+  g_assert_nonnull (number);
+  return (guint) g_ascii_strtoull (number + strlen ("packets "), NULL, 10);
+}
+
+static void
+start_watch (Taken *t)
+{
+  g_autoptr (GError) error = NULL;
+
+  t->before = take_picture ();
+  g_assert_true (g_file_set_contents ("/run/lab/watch", watch, -1, NULL));
+  if (!adit_lab_run_line ("router", "nft -f /run/lab/watch", &error))
+    g_error ("%s", error->message);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    t->senders[i] = adit_lab_spawn_logged ("client", 0, senders[i], "/run/lab/log", NULL, NULL);
+}
+
+static void
+begin_to_count (void)
+{
+  if (!adit_lab_run_line ("router", "nft reset counters table netdev watch", NULL))
+    g_error ("nobody counts on the cable");
+}
+
+static void
+expect_nothing_out (void)
+{
+  guint out4 = count ("out4"), out6 = count ("out6");
+
+  if (out4 == 0 && out6 == 0)
+    return;
+  adit_world_print_log (world);
+  g_error ("%u packets of IPv4 and %u of IPv6 left in clear", out4, out6);
+}
+
+/* The other half: without a lock that is wanted, the same watcher sees the same senders; and the computer is as it was. */
+static void
+expect_open (Taken *t)
+{
+  g_autofree char *after = NULL;
+
+  begin_to_count ();
+  g_usleep (500000);
+  g_assert_cmpuint (count ("out4"), >, 5);
+  g_assert_cmpuint (count ("out6"), >, 5);
+  g_assert_false (has_tables ());
+  after = take_picture ();
+  g_assert_cmpstr (after, ==, t->before);
+  for (guint i = 0; i < G_N_ELEMENTS (senders); i++)
+    adit_lab_end (t->senders[i]);
+  g_free (t->before);
+  if (!adit_lab_run_line ("router", "nft delete table netdev watch", NULL))
+    g_error ("the watcher does not go");
+}
+
+/* In one transaction, so that there is no moment for a helper to put its own back. */
+static void
+take_table (Taken *t)
+{
+  static const char *const argv[] = { "nft", "-i", NULL };
+  static const char line[] = "flush ruleset; add table inet adit { flags owner; }; add table inet adit-guard { flags owner; }\n";
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE |
+                                                                        G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autoptr (GError) error = NULL;
+  GOutputStream *input;
+
+  t->taker = adit_world_spawn (world, 0, launcher, argv, &error);
+  g_assert_no_error (error);
+  input = g_subprocess_get_stdin_pipe (t->taker);
+  g_assert_true (g_output_stream_write_all (input, line, strlen (line), NULL, NULL, &error));
+  for (guint i = 0; i < 200; i++)
+    {
+      static const char *const list[] = { "nft", "list", "table", "inet", "adit", NULL };
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, list, NULL);
+
+      if (strstr (result->out, "flags owner") != NULL)
+        return;
+      g_usleep (10000);
+    }
+  g_error ("the table could not be taken");
+}
+
+static void
+give_back_table (Taken *t)
+{
+  g_assert_true (g_output_stream_close (g_subprocess_get_stdin_pipe (t->taker), NULL, NULL));
+  g_assert_true (g_subprocess_wait (t->taker, NULL, NULL));
+  g_clear_object (&t->taker);
+}
+
+static void
+wait_state (const char *state, const char *reason)
+{
+  if (!adit_world_wait_state (world, state, 15000))
+    adit_world_print_log (world);
+  expect_state (state, reason);
+}
+
+/* The lock is gone and refused: routes and device stay, so that what went into the tunnel does not go beside it. */
+static void
+test_lock_taken_while_connected (void)
+{
+  Taken t = { 0 };
+
+  start_watch (&t);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  begin_to_count ();
+  take_table (&t);
+  wait_state ("blocked", "lock-failed");
+  g_usleep (2500000);    /* some retries */
+  expect_state ("blocked", "lock-failed");
+  expect_nothing_out ();
+  /* A helper that starts in the middle of it does not open either. */
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  wait_state ("blocked", "lock-failed");
+  g_usleep (1500000);
+  expect_nothing_out ();
+  give_back_table (&t);
+  wait_state ("connected", NULL);
+  expect_nothing_out ();
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  expect_open (&t);
+}
+
+/* Who disconnects gets the network back, though our table cannot be removed, and nothing locks it again when it can. */
+static void
+test_lock_taken_and_disconnected (void)
+{
+  Taken t = { 0 };
+
+  start_watch (&t);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  take_table (&t);
+  wait_state ("blocked", "lock-failed");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  give_back_table (&t);
+  wait_state ("disconnected", NULL);
+  expect_open (&t);
+}
+
+/* Lockdown is tried again too, although nobody wants a connection. */
+static void
+test_lock_taken_under_lockdown (void)
+{
+  Taken t = { 0 };
+
+  start_watch (&t);
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_kill_helper (world);
+  take_table (&t);
+  adit_world_expect_helper (world);
+  wait_state ("blocked", "lock-failed");
+  give_back_table (&t);
+  wait_state ("disconnected", NULL);
+  begin_to_count ();
+  adit_world_expect_web (world, "");
+  expect_nothing_out ();
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  expect_open (&t);
+}
+
+/* The helper is dead, its rules are gone, its routes are not. */
+static void
+test_recover_without_a_lock (void)
+{
+  g_autoptr (AditLabResult) refused = NULL, done = NULL;
+  g_autofree char *routes = NULL, *routes_after = NULL;
+  Taken t = { 0 };
+
+  start_watch (&t);
+  adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
+  begin_to_count ();
+  adit_world_kill_helper (world);
+  take_table (&t);
+  routes = take_picture ();
+  refused = adit_world_adit (world, 0, NULL, "recover");
+  g_assert_cmpint (refused->status, ==, 11);
+  g_assert_nonnull (strstr (refused->err, "Nothing was put back"));
+  routes_after = take_picture ();
+  g_assert_cmpstr (routes_after, ==, routes);
+  expect_nothing_out ();
+
+  give_back_table (&t);
+  g_assert_false (has_tables ());
+  expect_nothing_out ();
+  done = adit_world_adit (world, 0, NULL, "recover");
+  g_assert_cmpint (done->status, ==, 0);
+  g_assert_nonnull (strstr (done->out, "the lock, which is in force"));
+  g_assert_true (has_tables ());
+  adit_world_expect_web (world, "");
+  expect_nothing_out ();
+  adit_world_expect (world, 0, NULL, "recover --open", 0);
+  expect_open (&t);
+  adit_world_expect_helper (world);
+  expect_state ("disconnected", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -235,6 +463,10 @@ main (int argc, char **argv)
   g_test_add_func ("/missing/strict-filter", test_strict_filter);
   g_test_add_func ("/missing/socket-folder", test_open_socket_folder);
   g_test_add_func ("/missing/right-to-lock", test_no_right_to_lock);
+  g_test_add_func ("/missing/lock-while-connected", test_lock_taken_while_connected);
+  g_test_add_func ("/missing/lock-and-disconnected", test_lock_taken_and_disconnected);
+  g_test_add_func ("/missing/lock-under-lockdown", test_lock_taken_under_lockdown);
+  g_test_add_func ("/missing/lock-in-recover", test_recover_without_a_lock);
   g_test_add_func ("/missing/answer", test_relay_is_silent);
   failed = g_test_run ();
   adit_world_free (world);

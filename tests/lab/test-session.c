@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#define WISH            "/var/lib/adit/wanted"
 #define EXIT_ADDRESS_MS 5000    /* for two names' worth of round trips, or for all retries */
 
 static AditWorld *world;
@@ -352,6 +353,49 @@ test_settings_lost (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* A disconnect is on disk, so a wish that is gone while there is a lock was lost, and is taken for no disconnect. */
+static void
+test_wish_lost (void)
+{
+  g_autofree char *said = NULL;
+
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
+  adit_world_kill_helper (world);
+  g_assert_cmpint (unlink (WISH), ==, 0);
+  adit_world_expect_helper (world);
+  g_assert_true (adit_world_wait_state (world, "blocked", 5000));
+  g_assert_true (has_tables ());
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  said = get_file (WISH);
+  g_assert_nonnull (strstr (said, "connected=false"));
+  g_assert_null (strstr (said, "account"));
+  g_assert_null (strstr (said, "country"));
+
+  /* Without a lock nothing was lost but what a version before this one erased. */
+  (void) adit_world_stop_helper (world);
+  g_assert_cmpint (unlink (WISH), ==, 0);
+  adit_world_expect_helper (world);
+  g_assert_true (adit_world_wait_state (world, "disconnected", 5000));
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  g_assert_true (g_file_test (WISH, G_FILE_TEST_EXISTS));
+
+  /* Lockdown alone survives a start, with the wish and without. */
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  g_assert_true (adit_world_wait_state (world, "disconnected", 5000));
+  adit_world_kill_helper (world);
+  g_assert_cmpint (unlink (WISH), ==, 0);
+  adit_world_expect_helper (world);
+  g_assert_true (adit_world_wait_state (world, "blocked", 5000));
+  adit_world_expect_web (world, "");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
 /* Every key that the interface names, whatever its value is here. */
 static void
 test_diagnose (void)
@@ -402,6 +446,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/strangers", test_strangers);
   g_test_add_func ("/session/second-helper", test_second_helper);
   g_test_add_func ("/session/settings-lost", test_settings_lost);
+  g_test_add_func ("/session/wish-lost", test_wish_lost);
   g_test_add_func ("/session/diagnose", test_diagnose);
   g_test_add_func ("/session/logout", test_logout);
   failed = g_test_run ();

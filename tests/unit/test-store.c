@@ -96,7 +96,7 @@ test_round_trip (Fixture *f, gconstpointer data)
   AditSettings settings = { .lockdown = TRUE };
   AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, back;
   AditSettings settings_back;
-  g_autofree char *path = g_build_filename (f->state, "wanted", NULL);
+  g_autofree char *path = g_build_filename (f->state, "wanted", NULL), *text = NULL;
   gboolean lost;
 
   g_assert_true (adit_place_set (&wish.place, "se", "got", ""));
@@ -111,7 +111,72 @@ test_round_trip (Fixture *f, gconstpointer data)
 
   wish = (AditWish) { 0 };
   g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
-  g_assert_false (adit_file_exists (path));    /* erased by a disconnect, not kept as "no" */
+  g_assert_true (adit_store_load_wish (f->store, &back, &lost, NULL));
+  g_assert_false (back.connected || lost);
+  /* "Disconnected" is said, and nothing else is kept. */
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "connected=false"));
+  g_assert_null (strstr (text, "0b7cdd31"));
+  g_assert_null (strstr (text, "got"));
+}
+
+/* It is there from the first start on, so beside a mark of lockdown its absence is a loss; without one the store's caller has to
+ * know whether there is a lock. */
+static void
+test_wish_that_is_gone (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .lockdown = TRUE };
+  AditWish wish = { 0 };
+  g_autofree char *path = g_build_filename (f->state, "wanted", NULL);
+  gboolean lost;
+
+  g_assert_false (adit_store_has_wish (f->store));
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_true (adit_store_has_wish (f->store));
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_false (wish.connected || lost);
+
+  g_assert_true (adit_file_remove (path, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_true (lost);
+  g_assert_false (wish.connected);
+
+  settings.lockdown = FALSE;
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_false (wish.connected || lost);
+}
+
+/* As it was written when a disconnect still erased it. */
+static void
+test_old_wish (Fixture *f, gconstpointer data)
+{
+  AditWish wish;
+  gboolean lost;
+
+  put (f->state, "wanted", "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=se\ncity=got\nserver=\n");
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_true (wish.connected && !lost);
+  g_assert_cmpstr (wish.place.city, ==, "got");
+}
+
+/* Where "disconnected" cannot be written, the wish for a connection goes at least. */
+static void
+test_failed_disconnect (Fixture *f, gconstpointer data)
+{
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" };
+  g_autofree char *in_the_way = g_build_filename (f->state, "wanted.new", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  wish = (AditWish) { 0 };
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_false (adit_store_has_wish (f->store));
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_false (wish.connected || lost);
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
 }
 
 static void
@@ -178,6 +243,8 @@ test_hostile_wish (Fixture *f, gconstpointer data)
     "[adit]\nformat=1\naccount=../../etc/passwd\n",
     "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=../x\n",
     "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncity=got\n", "[adit]\nformat=1\n", "\x01",
+    "[adit]\nformat=1\nconnected=perhaps\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\n", "[adit]\nformat=1\nconnected=\n",
+    "[adit]\nformat=1\nconnected=true\n", "[adit]\nformat=1\n[other]\nconnected=false\n", "[adit]\nconnected=false\n", "",
   };
   AditWish wish;
   gboolean lost;
@@ -267,6 +334,9 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/store/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("first-start", test_first_start);
   ADD ("round-trip", test_round_trip);
+  ADD ("wish-that-is-gone", test_wish_that_is_gone);
+  ADD ("old-wish", test_old_wish);
+  ADD ("failed-disconnect", test_failed_disconnect);
   ADD ("corrupt-means-locked", test_corrupt_means_locked);
   ADD ("mark-outlives-settings", test_mark_outlives_settings);
   ADD ("newer-format", test_newer_format);
