@@ -64,19 +64,16 @@ start_session (Helper *self, GError **error)
 {
   AditSettings settings;
   AditWish wish;
-  gboolean settings_lost, wish_lost, fresh, present;
+  gboolean settings_lost, wish_lost, fresh;
   static const AditWish nothing;
 
   if (!adit_store_load_settings (self->store, &settings, &settings_lost, error) ||
       !adit_store_load_wish (self->store, &wish, &wish_lost, error))
     return FALSE;
-  /* Settings that are gone while our rules stand were there once: nobody tells us whether lockdown was on, so it was.  Nor does
-   * anybody tell us that a wish that is gone was not for a connection. */
-  present = adit_firewall_is_present (self->platform->firewall);
+  /* Settings that are gone while our rules stand were there once: nobody tells us whether lockdown was on, so it was. */
   fresh = !adit_store_has_settings (self->store);
-  settings_lost = settings_lost || (fresh && (wish.connected || present));
+  settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
   settings.lockdown = settings.lockdown || settings_lost;
-  wish_lost = wish_lost || (present && !adit_store_has_wish (self->store));
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
   /* Written at the very first start, so that a later absence means a loss. */

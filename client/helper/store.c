@@ -258,8 +258,8 @@ adit_store_has_wish (AditStore *self)
  * @lost: (out): whether there was a wish that cannot be read now
  * @error: return location; %ADIT_ERROR_NEWER_FORMAT
  *
- * A disconnect is written down too, so that a lost file cannot pass for one: beside /etc/adit/lockdown its absence is a loss.
- * So it is beside rules of ours, which only the caller can see.
+ * A disconnect is written down too, so that a lost file cannot pass for one: both are written at the very first start, this one
+ * first, so where there are settings, or /etc/adit/lockdown, its absence is a loss.
  *
  * Returns: whether the helper may go on
  */
@@ -279,12 +279,10 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
     }
   if (file == NULL)
     {
-      *lost = *lost || adit_file_exists (self->lockdown_path);
+      *lost = *lost || adit_file_exists (self->lockdown_path) || adit_file_exists (self->settings_path);
       return TRUE;
     }
-  /* Without this key it is of a version that erased the file on disconnect, so its being there was the wish. */
-  wish->connected = !g_key_file_has_key (file, GROUP, "connected", NULL) ||
-                    g_key_file_get_boolean (file, GROUP, "connected", &local);
+  wish->connected = g_key_file_get_boolean (file, GROUP, "connected", &local);
   if (!wish->connected && local == NULL)
     return TRUE;
   get_part (file, "account", wish->account, sizeof wish->account);

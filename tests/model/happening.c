@@ -42,7 +42,8 @@ happening_is_possible (Happening what, const Config *config)
       case HAPPENS_FLUSH: return config->lock != ADIT_LOCK_OFF;
       case HAPPENS_SETTINGS_CORRUPT: return config->settings == SETTINGS_OFF || config->settings == SETTINGS_ON;
       case HAPPENS_SETTINGS_DELETED: return config->settings == SETTINGS_OFF || config->settings == SETTINGS_ON;
-      case HAPPENS_WISH_CORRUPT: return config->wish_file == WISH_CONNECTED;
+      case HAPPENS_WISH_CORRUPT:
+      case HAPPENS_WISH_DELETED: return config->wish_file == WISH_CONNECTED || config->wish_file == WISH_DISCONNECTED;
       default: return what >= HAPPENS_START;
       }
   if (what >= HAPPENS_STRAY && what < HAPPENS_KILL)
@@ -97,6 +98,7 @@ happening_get_nick (Happening what)
     [HAPPENS_DEVICE_ENDS] = "the device ends with its process", [HAPPENS_FLUSH] = "another program flushes the rules",
     [HAPPENS_REBOOT] = "reboot", [HAPPENS_SETTINGS_CORRUPT] = "the settings are damaged",
     [HAPPENS_SETTINGS_DELETED] = "the settings are deleted", [HAPPENS_WISH_CORRUPT] = "the wish is damaged",
+    [HAPPENS_WISH_DELETED] = "the wish is deleted",
   };
 
   if (what >= HAPPENS_STRAY && what < HAPPENS_KILL)

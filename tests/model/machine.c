@@ -70,7 +70,8 @@ is_passing (Why why)
 static gboolean
 waits_for_lock (const Config *config)
 {
-  return config->refused || (config->why == WHY_LOCK_FAILED && !config->wish && config->lockdown);
+  return config->refused ||
+         (config->why == WHY_LOCK_FAILED && !config->wish && (config->lockdown || config->lost));
 }
 
 /* session.c: on_lock_due() and on_retry_due() */
@@ -84,10 +85,13 @@ retry_due (Run *run)
   config->timer = TIMER_NONE;
   if (config->wish)
     handle (run, ADIT_EVENT_RETRY_DUE, WHY_NONE);
-  else if (config->lockdown && !config->lost)
+  else if (!config->lost)
     handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
-  else if (config->lost)
-    config->why = WHY_SETTINGS_LOST;
+  else
+    {
+      undo_all (run);
+      config->why = WHY_SETTINGS_LOST;
+    }
 }
 
 /* session.c: go_on().  Whether it is the first try or a later one is not in the model, so either happens. */
@@ -222,11 +226,18 @@ user_connects (Run *run)
   handle (run, ADIT_EVENT_USER_CONNECT, WHY_NONE);
 }
 
+/* store.c: adit_store_save_wish().  A full disk may take nothing more and still let go of what it has. */
+static gboolean
+save_disconnected (Run *run)
+{
+  return run_effect (run, EFFECT_SAVE_WISH, WISH_DISCONNECTED) || run_effect (run, EFFECT_SAVE_WISH, WISH_ABSENT);
+}
+
 /* service-session.c: work_disconnect(); session.c: adit_session_disconnect() */
 static void
 user_disconnects (Run *run)
 {
-  (void) run_effect (run, EFFECT_SAVE_WISH, WISH_NONE);    /* a disk that takes nothing keeps nobody connected */
+  (void) save_disconnected (run);    /* a disk that takes nothing keeps nobody connected */
   run->config.asked_open = TRUE;
   run->config.wish = FALSE;
   run->config.lost = FALSE;
@@ -253,20 +264,27 @@ set_lockdown (Run *run, gboolean on)
   config->lockdown = on;
 }
 
-/* run-files.c: adit_run_files_want_lock(), and what it reads from store.c */
+/* store.c: adit_store_load_wish(), its @lost */
 static gboolean
-want_lock (const Config *config)
+is_wish_lost (const Config *config, Fault fault)
 {
-  return config->wish_file != WISH_NONE || config->settings == SETTINGS_ON || config->settings == SETTINGS_CORRUPT ||
-         config->settings == SETTINGS_MARK_ONLY;
+  return config->wish_file == WISH_CORRUPT ||
+         (config->wish_file == WISH_ABSENT && config->settings != SETTINGS_ABSENT && fault != FAULT_ABSENCE);
 }
 
-/* helper.c: keep_locked() */
-static void
-keep_locked (Run *run)
+/* run-files.c: adit_run_files_want_lock(), and what it reads from store.c */
+static gboolean
+want_lock (const Config *config, Fault fault)
 {
-  if (want_lock (&run->config))
-    (void) run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL);
+  return config->wish_file == WISH_CONNECTED || is_wish_lost (config, fault) || config->settings == SETTINGS_ON ||
+         config->settings == SETTINGS_CORRUPT || config->settings == SETTINGS_MARK_ONLY;
+}
+
+/* recover.c: adit_recover_lock(); by itself it is helper.c: keep_locked() */
+static gboolean
+recover_lock (Run *run)
+{
+  return (run->config.lock == ADIT_LOCK_OFF && !want_lock (&run->config, run->machine->fault)) || run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL);
 }
 
 /* session.c: adit_session_start() */
@@ -305,6 +323,8 @@ start_helper (Run *run)
   Config *config = &run->config;
   gboolean fresh = config->settings == SETTINGS_ABSENT || config->settings == SETTINGS_MARK_ONLY;
   gboolean lost = config->settings == SETTINGS_CORRUPT || config->settings == SETTINGS_MARK_ONLY;
+  gboolean wish_lost = is_wish_lost (config, run->machine->fault);
+  gboolean save_wish, save_settings;
 
   run->starting = TRUE;
   config->alive = TRUE;
@@ -312,32 +332,45 @@ start_helper (Run *run)
   config->wish = config->wish_file == WISH_CONNECTED;
   lost = lost || (fresh && (config->wish || config->lock != ADIT_LOCK_OFF));
   config->lockdown = config->settings == SETTINGS_ON || lost;
-  start_session (run, lost || config->wish_file == WISH_CORRUPT ? WHY_SETTINGS_LOST : WHY_STARTING);
-  if (lost || !fresh || run->died || run_effect (run, EFFECT_SAVE_SETTINGS, config->lockdown ? SETTINGS_ON : SETTINGS_OFF))
+  save_wish = !lost && !wish_lost && config->wish_file == WISH_ABSENT;
+  save_settings = !lost && fresh;
+  start_session (run, lost || wish_lost ? WHY_SETTINGS_LOST : WHY_STARTING);
+  if (run->died || ((!save_wish || save_disconnected (run)) &&
+                    (!save_settings || run_effect (run, EFFECT_SAVE_SETTINGS, config->lockdown ? SETTINGS_ON : SETTINGS_OFF))))
     return;
-  keep_locked (run);
+  (void) recover_lock (run);
   config_forget_memory (config);
 }
 
-/* recover.c: recover(), close_lock() and open_lock() */
+/* recover.c: recover() and open_lock() */
 static void
 recover (Run *run, gboolean open)
 {
   gboolean saved;
 
   run->recovering = open ? RECOVERING_OPEN : RECOVERING;
-  if (!open && (run->config.lock != ADIT_LOCK_OFF || want_lock (&run->config)) && run->machine->fault != FAULT_UNDO_UNLOCKED &&
-      !run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL))
+  if (!open && run->machine->fault != FAULT_UNDO_UNLOCKED && !recover_lock (run))
     return;
   undo_all (run);
   if (!open)
     return;
-  saved = run_effect (run, EFFECT_SAVE_WISH, WISH_NONE);
+  saved = save_disconnected (run);
   run->config.asked_open = TRUE;
   if (saved)
     (void) run_effect (run, EFFECT_SAVE_SETTINGS, SETTINGS_OFF);
   run->config.asked_lockdown = FALSE;
   (void) run_effect (run, EFFECT_LOCK, ADIT_LOCK_OFF);
+}
+
+/* With no file of ours and no rule left this is a computer on which nobody ever asked for anything: whoever may remove all of
+ * them may open. */
+static void
+forget_if_all_is_gone (Config *config)
+{
+  if (config->alive || config->lock != ADIT_LOCK_OFF || config->wish_file != WISH_ABSENT || config->settings != SETTINGS_ABSENT)
+    return;
+  config->asked_open = TRUE;
+  config->asked_lockdown = FALSE;
 }
 
 /* A power cut: nothing of the kernel's is left, and of the rest only the resolver file, which is a file (resolv-conf.c). */
@@ -406,7 +439,7 @@ act (Run *run, Happening what)
     case HAPPENS_LOCK_REMOVED: lock_removed (run); break;
     case HAPPENS_KILL: config_forget_memory (config); break;
     case HAPPENS_START: start_helper (run); break;
-    case HAPPENS_START_FAILS: keep_locked (run); break;
+    case HAPPENS_START_FAILS: (void) recover_lock (run); break;
     case HAPPENS_RECOVER: recover (run, FALSE); break;
     case HAPPENS_RECOVER_OPEN: recover (run, TRUE); break;
     case HAPPENS_DEVICE_ENDS: config->parts &= ~PART_DEVICE; break;
@@ -417,6 +450,7 @@ act (Run *run, Happening what)
       config->settings = config->settings == SETTINGS_ON ? SETTINGS_MARK_ONLY : SETTINGS_ABSENT;
       break;
     case HAPPENS_WISH_CORRUPT: config->wish_file = WISH_CORRUPT; break;
+    case HAPPENS_WISH_DELETED: config->wish_file = WISH_ABSENT; break;
     default: handle (run, what - HAPPENS_STRAY, stray_why (what - HAPPENS_STRAY)); break;
     }
 }
@@ -445,4 +479,5 @@ machine_run (Run *run, const Config *from, Happening what)
       run->config = run->at_death;
       config_forget_memory (&run->config);
     }
+  forget_if_all_is_gone (&run->config);
 }

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 
 typedef enum { STAGE_NONE = 0, STAGE_OFFER, STAGE_DEVICE, STAGE_HANDSHAKE, STAGE_UP } Stage;
 typedef enum { TIMER_NONE = 0, TIMER_PAUSE, TIMER_RETRY } Timer;
-typedef enum { WISH_NONE = 0, WISH_CONNECTED, WISH_CORRUPT } WishFile;
+typedef enum { WISH_ABSENT = 0, WISH_DISCONNECTED, WISH_CONNECTED, WISH_CORRUPT } WishFile;
 typedef enum { SETTINGS_ABSENT = 0, SETTINGS_OFF, SETTINGS_ON, SETTINGS_CORRUPT, SETTINGS_MARK_ONLY } SettingsFile;
 
 /* All reasons, as far as anything depends on them: client/core/session.c, is_passing() and handle(). */
@@ -61,6 +61,7 @@ typedef enum
   FAULT_IDLE,             /* a retry changes the state and begins no attempt */
   FAULT_UNDO_UNLOCKED,    /* what keeps packets in goes although the lock was refused */
   FAULT_NO_WAIT,          /* an attempt that is under way is not waited for */
+  FAULT_ABSENCE,          /* a wish that is gone is taken for a disconnect */
 } Fault;
 
 typedef struct
@@ -99,6 +100,7 @@ typedef enum
   HAPPENS_SETTINGS_CORRUPT,
   HAPPENS_SETTINGS_DELETED,
   HAPPENS_WISH_CORRUPT,
+  HAPPENS_WISH_DELETED,
   N_HAPPENINGS
 } Happening;
 

@@ -63,6 +63,7 @@ do_effect (Config *config, Effect effect, guint value)
 static char *
 dup_effect_text (Effect effect, guint value)
 {
+  static const char *const wishes[] = { "absent", "disconnected", "connected", "corrupt" };
   static const char *const parts[] = { [PART_DEVICE] = "device", [PART_ROUTE] = "routes", [PART_DNS] = "resolver" };
 
   switch (effect)
@@ -71,7 +72,7 @@ dup_effect_text (Effect effect, guint value)
       return g_strconcat ("lock ", adit_lock_get_nick (value & ~LOCK_HAS_PEER), value & LOCK_HAS_PEER ? " with peer" : "", NULL);
     case EFFECT_SET_UP: return g_strconcat ("set up ", parts[value], NULL);
     case EFFECT_UNDO: return g_strconcat ("undo ", parts[value], NULL);
-    case EFFECT_SAVE_WISH: return g_strdup_printf ("save wish %s", value == WISH_NONE ? "none" : "connected");
+    case EFFECT_SAVE_WISH: return g_strconcat ("save wish ", wishes[value], NULL);
     case EFFECT_SAVE_SETTINGS: return g_strdup_printf ("save lockdown %s", value == SETTINGS_ON ? "on" : "off");
     default: return g_strdup ("?");
     }

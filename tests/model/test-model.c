@@ -116,6 +116,7 @@ static const struct
   { "nobody tries again", FAULT_NO_RETRY, PROMISE_RETRIES },
   { "a retry without an attempt", FAULT_IDLE, PROMISE_BY_ITSELF },
   { "undone without a lock", FAULT_UNDO_UNLOCKED, PROMISE_UNDO_IS_LOCKED },
+  { "a lost wish", FAULT_ABSENCE, PROMISE_ONLY_USER_OPENS },
   { "the old attempt goes on", FAULT_NO_WAIT, PROMISE_STATE_HAS_LOCK },
 };
 

@@ -120,8 +120,7 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_null (strstr (text, "got"));
 }
 
-/* It is there from the first start on, so beside a mark of lockdown its absence is a loss; without one the store's caller has to
- * know whether there is a lock. */
+/* It is there from the first start on, so beside a mark of lockdown, or settings, its absence is a loss. */
 static void
 test_wish_that_is_gone (Fixture *f, gconstpointer data)
 {
@@ -145,20 +144,7 @@ test_wish_that_is_gone (Fixture *f, gconstpointer data)
   settings.lockdown = FALSE;
   g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
   g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
-  g_assert_false (wish.connected || lost);
-}
-
-/* As it was written when a disconnect still erased it. */
-static void
-test_old_wish (Fixture *f, gconstpointer data)
-{
-  AditWish wish;
-  gboolean lost;
-
-  put (f->state, "wanted", "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=se\ncity=got\nserver=\n");
-  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
-  g_assert_true (wish.connected && !lost);
-  g_assert_cmpstr (wish.place.city, ==, "got");
+  g_assert_true (lost);
 }
 
 /* Where "disconnected" cannot be written, the wish for a connection goes at least. */
@@ -335,7 +321,6 @@ main (int argc, char **argv)
   ADD ("first-start", test_first_start);
   ADD ("round-trip", test_round_trip);
   ADD ("wish-that-is-gone", test_wish_that_is_gone);
-  ADD ("old-wish", test_old_wish);
   ADD ("failed-disconnect", test_failed_disconnect);
   ADD ("corrupt-means-locked", test_corrupt_means_locked);
   ADD ("mark-outlives-settings", test_mark_outlives_settings);
