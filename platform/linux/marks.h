@@ -19,12 +19,17 @@
 #define ADIT_ROUTE_TABLE  44356u
 
 /* Routing rules, one block: after "local" (0) and before Tailscale's (5210 to 5270), "main" (32766) and wg-quick's (32764). */
+#define ADIT_RULE_FORMER       4400u    /* from an address of a tunnel that is gone: prohibited */
 #define ADIT_RULE_MARKED       4410u    /* our mark: main */
 #define ADIT_RULE_FROM_TUNNEL  4420u    /* what came in by the tunnel: main, no default */
 #define ADIT_RULE_RESOLVERS    4430u    /* the tunnel's resolvers: own table */
 #define ADIT_RULE_ALL          4490u    /* everything unmarked: own table */
 #define ADIT_RULE_FIRST        4400u
 #define ADIT_RULE_LAST         4499u
+
+/* The protocol number that systemd-networkd takes for the kernel's own work; rules of any other it deletes as foreign whenever it
+ * starts (networkd.conf(5), ManageForeignRoutingPolicyRules=). */
+#define ADIT_RULE_PROTOCOL RTPROT_KERNEL
 
 #define ADIT_TUNNEL_DEVICE  "adit0"
 

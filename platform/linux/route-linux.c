@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "client/base/error.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/route-former.h"
 #include "platform/linux/route-rules.h"
 #include "platform/linux/route-table.h"
 #include "platform/linux/sock-destroy.h"
@@ -138,7 +139,8 @@ set_addresses (AditLinuxRoute *self, const AditTunnelSpec *spec, guint index, GE
   for (guint i = 0; i < spec->n_addresses; i++)
     if (family_is_on (spec->addresses[i].address.family) && !adit_tunnel_link_add (index, &spec->addresses[i], error))
       return FALSE;
-  return TRUE;
+  g_array_append_vals (noted, present->data, present->len);
+  return !family_exists (ADIT_FAMILY_IPV6) || adit_route_former_set (noted, spec->addresses, spec->n_addresses, error);
 }
 
 /* Whether packets of some link, or of one that is yet to come, are refused when their sender is not reached by the same link: the
@@ -252,7 +254,10 @@ linux_route_revert (AditRoute *route, GError **error)
       g_autoptr (GArray) present = adit_tunnel_link_list_addresses (index, NULL);
 
       if (present != NULL)
-        destroy_sockets (present, (const AditPrefix *) noted->data, noted->len);
+        {
+          destroy_sockets (present, (const AditPrefix *) noted->data, noted->len);
+          g_array_append_vals (noted, present->data, present->len);
+        }
     }
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     {
@@ -265,6 +270,8 @@ linux_route_revert (AditRoute *route, GError **error)
     }
   if (index != 0)
     clear_device (self, index, &first);
+  if (family_exists (ADIT_FAMILY_IPV6) && !adit_route_former_set (noted, NULL, 0, &next))
+    collect (&first, g_steal_pointer (&next));
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     if (!adit_sysctl_give_back (self->journal, JOURNAL_GROUP, settings[i], &next))
       collect (&first, g_steal_pointer (&next));

@@ -13,10 +13,6 @@
 
 #define MAX_RULES (3 + ADIT_TUNNEL_MAX_DNS)
 
-/* The protocol number that systemd-networkd takes for the kernel's own work; rules of any other it deletes as foreign whenever it
- * starts (networkd.conf(5), ManageForeignRoutingPolicyRules=). */
-#define RULE_PROTOCOL RTPROT_KERNEL
-
 typedef struct
 {
   guint32     priority;
@@ -79,7 +75,7 @@ add_rule (int family, const Rule *rule, GError **error)
     .family = family, .dst_len = has_target ? address_bytes * 8 : 0, .action = FR_ACT_TO_TBL,
     .table = rule->table < 256 ? rule->table : RT_TABLE_UNSPEC, .flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
   };
-  const guint8 protocol = RULE_PROTOCOL;
+  const guint8 protocol = ADIT_RULE_PROTOCOL;
   AditNetlinkRequest request;
   struct nlmsghdr *message = adit_netlink_begin (&request, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
 
@@ -127,7 +123,7 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
         case FRA_FWMARK: rule->mark = number; break;
         case FRA_FWMASK: rule->mask = number; break;
         case FRA_SUPPRESS_PREFIXLEN: rule->suppress = number; break;
-        case FRA_PROTOCOL: is_plain &= length == 1 && *(const guint8 *) value == RULE_PROTOCOL; break;
+        case FRA_PROTOCOL: is_plain &= length == 1 && *(const guint8 *) value == ADIT_RULE_PROTOCOL; break;
         case FRA_IIFNAME:
           rule->is_from_tunnel = length == sizeof ADIT_TUNNEL_DEVICE && memcmp (value, ADIT_TUNNEL_DEVICE, length) == 0;
           is_plain &= rule->is_from_tunnel;
@@ -170,6 +166,8 @@ on_rule (const struct nlmsghdr *message, gpointer data)
     return;
   is_plain = read_rule (message, &rule);
   if (rule.priority < ADIT_RULE_FIRST || rule.priority > ADIT_RULE_LAST)
+    return;
+  if (rule.priority == ADIT_RULE_FORMER && header->action == FR_ACT_PROHIBIT)    /* route-former.c looks after these */
     return;
   for (guint i = 0; is_plain && i < self->n_wanted; i++)
     if (rule_equal (&rule, &self->wanted[i]))

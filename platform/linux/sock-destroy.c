@@ -65,13 +65,13 @@ destroy_round (guint8 family, guint8 protocol, Search *search)
 }
 
 static void
-destroy_family (guint8 family, const guint8 *bytes, gsize length)
+destroy_family (guint8 family, const guint8 *bytes, gsize length, gboolean with_udp)
 {
   static const guint8 protocols[] = { IPPROTO_TCP, IPPROTO_UDP };
   Search search = { .length = length, .found = g_ptr_array_new_with_free_func (g_free) };
 
   memcpy (search.bytes, bytes, length);
-  for (guint i = 0; i < G_N_ELEMENTS (protocols); i++)
+  for (guint i = 0; i < (with_udp ? 2 : 1); i++)
     for (guint round = 0; round < MAX_ROUNDS; round++)
       if (destroy_round (family, protocols[i], &search) <= 0)
         break;
@@ -82,7 +82,8 @@ destroy_family (guint8 family, const guint8 *bytes, gsize length)
  * adit_sock_destroy:
  * @source: an address of this computer
  *
- * Ends TCP and UDP sockets bound to @source with an error (ECONNABORTED, sock_diag(7)), listening ones included.  A kernel
+ * Ends TCP sockets bound to @source, and UDP sockets of IPv4, with an error (ECONNABORTED, sock_diag(7)), listening ones included.
+ * A UDP socket of IPv6 would keep the address although nothing listed it any more, so it is left alone (route-former.c).  A kernel
  * without CONFIG_INET_DIAG_DESTROY cannot; the lock rejects what such a socket sends, so that is no error.
  */
 void
@@ -92,11 +93,11 @@ adit_sock_destroy (const AditAddress *source)
 
   if (source->family == ADIT_FAMILY_IPV6)
     {
-      destroy_family (AF_INET6, source->bytes, 16);
+      destroy_family (AF_INET6, source->bytes, 16, FALSE);
       return;
     }
-  destroy_family (AF_INET, source->bytes, 4);
+  destroy_family (AF_INET, source->bytes, 4, TRUE);
   mapped[10] = mapped[11] = 0xff;    /* RFC 4291, 2.5.5.2: how an IPv6 socket names an IPv4 address */
   memcpy (mapped + 12, source->bytes, 4);
-  destroy_family (AF_INET6, mapped, 16);
+  destroy_family (AF_INET6, mapped, 16, TRUE);
 }

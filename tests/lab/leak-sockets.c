@@ -186,9 +186,8 @@ row_l26 (AditLeak *leak)
   try_kinds (leak, kinds, G_N_ELEMENTS (kinds));
 }
 
-/* Not in the list yet: these go on sending from the tunnel's address by the cable.  Ending a UDP socket leaves it bound, and
- * nothing ends the others. */
-static void G_GNUC_UNUSED
+/* Ending a UDP socket leaves it bound, and nothing ends the others. */
+static void
 row_l26_unconnected (AditLeak *leak)
 {
   try_kinds (leak, kinds_unconnected6, G_N_ELEMENTS (kinds_unconnected6));
@@ -196,6 +195,7 @@ row_l26_unconnected (AditLeak *leak)
 
 static const AditLeakRow rows[] = {
   { "L26", "sockets bound to the tunnel's address, after it", row_l26 },
+  { "L26-unconnected", "the same of IPv6, where nothing ends them", row_l26_unconnected },
 };
 
 int
