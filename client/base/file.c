@@ -158,6 +158,27 @@ adit_file_write (const char *path, const void *bytes, gsize length, int mode, GE
 }
 
 /**
+ * adit_file_mark:
+ * @path: an absolute path
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * An empty file that everybody may see, if it is not there.  It is on disk with whatever is synced next.
+ *
+ * Returns: whether it is there
+ */
+gboolean
+adit_file_mark (const char *path, GError **error)
+{
+  int fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY, 0644);
+
+  if (fd < 0)
+    return fail (error, "create", path);
+  (void) fchmod (fd, 0644);    /* the mask of the process may be tighter */
+  close (fd);
+  return TRUE;
+}
+
+/**
  * adit_file_remove:
  * @path: an absolute path
  * @error: return location; %ADIT_ERROR_STORE_FAILED; a file that is gone already is no error

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/base/log.h"
+#include "client/helper/early.h"
 #include "client/helper/helper.h"
 #include "client/helper/recover.h"
 
@@ -32,8 +33,9 @@ set_limits (void)
 int
 main (int argc, char **argv)
 {
-  gboolean want_recover = FALSE, want_open = FALSE, want_version = FALSE;
+  gboolean want_early = FALSE, want_recover = FALSE, want_open = FALSE, want_version = FALSE;
   const GOptionEntry entries[] = {
+    { "early", 0, 0, G_OPTION_ARG_NONE, &want_early, "Lock before the network is up, without a bus and without /var", NULL },
     { "recover", 0, 0, G_OPTION_ARG_NONE, &want_recover, "Restore the computer without a running helper", NULL },
     { "open", 0, 0, G_OPTION_ARG_NONE, &want_open, "With --recover: remove the lock too", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &want_version, "Print the version", NULL },
@@ -45,7 +47,8 @@ main (int argc, char **argv)
   set_limits ();
   adit_log_init ("aditd");
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover))
+  if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover) ||
+      (want_early && want_recover))
     {
       g_printerr ("aditd: %s\n", error != NULL ? error->message : "unknown argument");
       return 2;
@@ -60,5 +63,7 @@ main (int argc, char **argv)
       g_printerr ("aditd: only root can run the helper\n");
       return 5;
     }
+  if (want_early)
+    return adit_early_run ();
   return want_recover ? adit_recover_run (want_open) : adit_helper_run ();
 }

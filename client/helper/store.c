@@ -23,7 +23,7 @@
 
 struct _AditStore
 {
-  char     *settings_path, *wish_path, *lockdown_path, *cache, *overrides_path;
+  char     *settings_path, *wish_path, *lockdown_path, *boot_path, *cache, *overrides_path;
   GKeyFile *overrides;    /* (nullable) */
 };
 
@@ -79,6 +79,7 @@ adit_store_open (const AditStorePaths *paths, GError **error)
   self->settings_path = g_build_filename (paths->state, "settings", NULL);
   self->wish_path = g_build_filename (paths->state, "wanted", NULL);
   self->lockdown_path = g_build_filename (paths->configuration, "lockdown", NULL);
+  self->boot_path = g_build_filename (paths->configuration, "connect-at-boot", NULL);
   self->overrides_path = g_build_filename (paths->configuration, "services.conf", NULL);
   self->cache = g_strdup (paths->cache);
   self->overrides = load_overrides (self->overrides_path);
@@ -98,6 +99,7 @@ adit_store_close (AditStore *self)
   g_free (self->settings_path);
   g_free (self->wish_path);
   g_free (self->lockdown_path);
+  g_free (self->boot_path);
   g_free (self->overrides_path);
   g_free (self->cache);
   g_free (self);
@@ -259,7 +261,7 @@ adit_store_has_wish (AditStore *self)
  * @error: return location; %ADIT_ERROR_NEWER_FORMAT
  *
  * A disconnect is written down too, so that a lost file cannot pass for one: both are written at the very first start, this one
- * first, so where there are settings, or /etc/adit/lockdown, its absence is a loss.
+ * first, so where there are settings, or one of the marks in /etc/adit, its absence is a loss.
  *
  * Returns: whether the helper may go on
  */
@@ -279,7 +281,8 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
     }
   if (file == NULL)
     {
-      *lost = *lost || adit_file_exists (self->lockdown_path) || adit_file_exists (self->settings_path);
+      *lost = *lost || adit_file_exists (self->lockdown_path) || adit_file_exists (self->boot_path) ||
+              adit_file_exists (self->settings_path);
       return TRUE;
     }
   wish->connected = g_key_file_get_boolean (file, GROUP, "connected", &local);
@@ -296,6 +299,18 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
       *lost = TRUE;
     }
   return TRUE;
+}
+
+/* What adit-early.service looks for before the network comes up, when /var may not be there yet.  Without the mark a connection is as
+ * safe as with it; only the next boot is not, so that is said and no more. */
+static void
+mark_boot (AditStore *self, gboolean connected)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (connected ? !adit_file_mark (self->boot_path, &error)
+                : adit_file_exists (self->boot_path) && !adit_file_remove (self->boot_path, &error))
+    g_warning ("%s", error->message);
 }
 
 /**
@@ -315,8 +330,12 @@ adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
   if (!wish->connected)
     {
       /* A full disk may take nothing more and still let go of what it has. */
-      return save (file, self->wish_path, NULL) || adit_file_remove (self->wish_path, error);
+      if (!save (file, self->wish_path, NULL) && !adit_file_remove (self->wish_path, error))
+        return FALSE;
+      mark_boot (self, FALSE);
+      return TRUE;
     }
+  mark_boot (self, TRUE);
   g_key_file_set_string (file, GROUP, "account", wish->account);
   g_key_file_set_string (file, GROUP, "country", wish->place.country);
   g_key_file_set_string (file, GROUP, "city", wish->place.city);

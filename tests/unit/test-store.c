@@ -147,6 +147,25 @@ test_wish_that_is_gone (Fixture *f, gconstpointer data)
   g_assert_true (lost);
 }
 
+/* What the early unit looks for, which may not look under /var. */
+static void
+test_boot_mark (Fixture *f, gconstpointer data)
+{
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" };
+  g_autofree char *mark = g_build_filename (f->configuration, "connect-at-boot", NULL);
+  g_autofree char *path = g_build_filename (f->state, "wanted", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_true (adit_file_exists (mark));
+  g_assert_true (adit_file_remove (path, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &wish, &lost, NULL));
+  g_assert_true (lost);
+  wish = (AditWish) { 0 };
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_false (adit_file_exists (mark));
+}
+
 /* Where "disconnected" cannot be written, the wish for a connection goes at least. */
 static void
 test_failed_disconnect (Fixture *f, gconstpointer data)
@@ -321,6 +340,7 @@ main (int argc, char **argv)
   ADD ("first-start", test_first_start);
   ADD ("round-trip", test_round_trip);
   ADD ("wish-that-is-gone", test_wish_that_is_gone);
+  ADD ("boot-mark", test_boot_mark);
   ADD ("failed-disconnect", test_failed_disconnect);
   ADD ("corrupt-means-locked", test_corrupt_means_locked);
   ADD ("mark-outlives-settings", test_mark_outlives_settings);
