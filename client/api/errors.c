@@ -19,6 +19,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_DEVICE_REVOKED] = "DeviceRevoked",
   [ADIT_ERROR_SERVICE_UNREACHABLE] = "ServiceUnreachable",
   [ADIT_ERROR_SERVICE_UNTRUSTED] = "ServiceUntrusted",
+  [ADIT_ERROR_WRONG_CLOCK] = "WrongClock",
   [ADIT_ERROR_SERVICE_NONSENSE] = "ServiceNonsense",
   [ADIT_ERROR_SERVICE_REFUSED] = "ServiceRefused",
   [ADIT_ERROR_WORKER_FAILED] = "WorkerFailed",

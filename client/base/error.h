@@ -25,6 +25,7 @@ typedef enum
   ADIT_ERROR_DEVICE_REVOKED,          /* the service no longer knows this computer's key */
   ADIT_ERROR_SERVICE_UNREACHABLE,     /* no connection, or none in time */
   ADIT_ERROR_SERVICE_UNTRUSTED,       /* its certificate does not end in the pinned root, or names another host */
+  ADIT_ERROR_WRONG_CLOCK,             /* this computer's clock and the service's, or its certificate's, disagree */
   ADIT_ERROR_SERVICE_NONSENSE,        /* it answered, and not in its own form */
   ADIT_ERROR_SERVICE_REFUSED,         /* it answered with an error that we have no code for */
   ADIT_ERROR_WORKER_FAILED,           /* the worker crashed, hung or sent what it may not send */

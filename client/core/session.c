@@ -107,6 +107,7 @@ is_passing (AditReason reason)
   switch (reason)
     {
     case ADIT_REASON_SERVICE_UNREACHABLE:
+    case ADIT_REASON_WRONG_CLOCK:
     case ADIT_REASON_NO_HANDSHAKE:
     case ADIT_REASON_TUNNEL_FAILED:
     case ADIT_REASON_DNS_FAILED:

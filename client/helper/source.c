@@ -12,6 +12,10 @@
 /* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
 #define TRY_OF_DOUBT 2
 
+/* A relay refuses a handshake whose time is not after the last one's (WireGuard's paper, 5.4.2), so a clock that was set back is refused
+ * for as long as it is behind.  An answer on its way makes less of a difference than this. */
+#define BEHIND_S 60
+
 struct _AditSource
 {
   GObject          parent_instance;
@@ -169,6 +173,12 @@ choose (GTask *task)
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_chosen, task);
 }
 
+static gboolean
+is_behind (const AditWireAccount *account, gint64 now_s)
+{
+  return account->service_time_s > now_s + BEHIND_S;
+}
+
 static void
 on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -184,10 +194,15 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
-           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED))
+           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED) ||
+           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK))
     g_task_return_error (task, g_steal_pointer (&error));
   else if (answer != NULL && !answer->last.account.device_is_known)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED, "The service no longer knows this computer");
+  else if (answer != NULL && search->try_number == TRY_OF_DOUBT && is_behind (&answer->last.account, now_s))
+    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK, "This computer's clock is %" G_GINT64_FORMAT
+                             " seconds behind the service's, and the relay does not answer",
+                             answer->last.account.service_time_s - now_s);
   else
     {
       g_autoptr (GError) store_error = NULL;

@@ -26,6 +26,7 @@ typedef struct
   gboolean               is_too_long;
   gboolean               has_opened;
   gboolean               got_alert;
+  long                   verdict;       /* OpenSSL's on the certificates: X509_V_* */
 } Transfer;
 
 /**
@@ -65,6 +66,7 @@ on_tls_context (CURL *curl, void *context, void *data)
 
   if (!SSL_CTX_set_app_data (context, transfer) || !X509_VERIFY_PARAM_set1_host (rules, transfer->request->host, 0))
     return CURLE_OUT_OF_MEMORY;
+  X509_VERIFY_PARAM_set_time (rules, (time_t) transfer->rules->now_s);
   X509_VERIFY_PARAM_set_hostflags (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   SSL_CTX_set_info_callback (context, on_tls_info);
   return CURLE_OK;
@@ -100,6 +102,14 @@ keep_header (char **where, const char *line, gsize length)
   *where = g_steal_pointer (&value);
 }
 
+static void
+keep_date (AditHttpAnswer *answer, const char *line, gsize length)
+{
+  g_autofree char *value = length <= HEADER_MAX_BYTES ? g_strndup (line, length) : g_strdup ("");
+
+  answer->date_s = MAX (curl_getdate (value, NULL), 0);
+}
+
 static gsize
 on_header (char *line, size_t size, size_t n, void *data)
 {
@@ -114,6 +124,8 @@ on_header (char *line, size_t size, size_t n, void *data)
     keep_header (&transfer->answer->content_type, line + 13, length - 13);
   else if (length > 5 && g_ascii_strncasecmp (line, "etag:", 5) == 0)
     keep_header (&transfer->answer->etag, line + 5, length - 5);
+  else if (length > 5 && g_ascii_strncasecmp (line, "date:", 5) == 0)
+    keep_date (transfer->answer, line + 5, length - 5);
   return length;
 }
 
@@ -251,6 +263,19 @@ fail (GError **error, AditError code, const char *text, CURLcode result)
   return FALSE;
 }
 
+/* The service's root has signed for it, and the name is right; a clock that is far off says the same of a certificate that is good.
+ * Whose fault it is cannot be known, so what both say is told. */
+static gboolean
+fail_clock (Transfer *transfer, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (transfer->rules->now_s);
+  g_autofree char *date = now != NULL ? g_date_time_format (now, "%Y-%m-%d %H:%M UTC") : g_strdup ("?");
+
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK, "By this computer's clock (%s) the service's certificate %s", date,
+               transfer->verdict == X509_V_ERR_CERT_HAS_EXPIRED ? "has expired" : "is not valid yet");
+  return FALSE;
+}
+
 static gboolean
 explain (Transfer *transfer, CURLcode result, GError **error)
 {
@@ -269,6 +294,8 @@ explain (Transfer *transfer, CURLcode result, GError **error)
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_CACERT_BADFILE:
+      if (transfer->verdict == X509_V_ERR_CERT_HAS_EXPIRED || transfer->verdict == X509_V_ERR_CERT_NOT_YET_VALID)
+        return fail_clock (transfer, error);
       return fail (error, ADIT_ERROR_SERVICE_UNTRUSTED, "The service did not prove that it is itself", result);
     case CURLE_SSL_CONNECT_ERROR:
       /* An alert is the other end's word (or ours to it) about TLS; without one the connection just broke off. */
@@ -317,6 +344,7 @@ perform (Transfer *transfer)
       transfer->answer->status = (guint) status;
       transfer->answer->has_length = length > 0;
     }
+  curl_easy_getinfo (curl, CURLINFO_SSL_VERIFYRESULT, &transfer->verdict);
   curl_easy_cleanup (curl);
   free_headers (headers);
   curl_slist_free_all (resolve);
@@ -329,7 +357,7 @@ perform (Transfer *transfer)
  * @request: what to ask
  * @answer: (out caller-allocates): what came back, any status; clear it afterwards, also after an error
  * @error: return location; %ADIT_ERROR_SERVICE_UNREACHABLE (also: not in time, or cut), %ADIT_ERROR_SERVICE_UNTRUSTED,
- *   %ADIT_ERROR_SERVICE_NONSENSE (not HTTP, or too long), or what @open raised for the last address
+ *   %ADIT_ERROR_WRONG_CLOCK, %ADIT_ERROR_SERVICE_NONSENSE (not HTTP, or too long), or what @open raised for the last address
  *
  * Blocks.  The next address is tried only when no connection could be opened: after that, the service may have heard us.
  *

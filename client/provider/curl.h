@@ -16,6 +16,7 @@ typedef struct
   const AditEndpoint *api;         /* best first; the next is tried when one cannot be reached */
   guint               n_api;
   AditTlsRules        tls;
+  gint64              now_s;       /* at which certificates must be valid: the helper's clock */
   guint               timeout_ms;  /* what is left of the caller's time; the request's own limit holds as well */
   AditCurlOpenFunc    open;
   gpointer            open_data;

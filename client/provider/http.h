@@ -41,6 +41,7 @@ typedef struct
   gboolean    has_length;          /* a Content-Length above zero */
   char       *content_type;        /* as it was sent; "" where there was none */
   char       *etag;                /* as it was sent, quotes included; "" where there was none or it is malformed */
+  gint64      date_s;              /* when the server says that it is; 0 where it does not */
   GByteArray *body;                /* may hold a secret */
 } AditHttpAnswer;
 

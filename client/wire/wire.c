@@ -24,7 +24,7 @@ G_STATIC_ASSERT (sizeof (AditWireConnected) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
 G_STATIC_ASSERT (sizeof (AditWireList) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDevice) == 16 + 64 + 96 + 2 * 18 + 12 + 8);
-G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 2 * 18 + 12);
+G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 8 + 2 * 18 + 12);
 G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 288);
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);
@@ -219,6 +219,7 @@ static gboolean
 check_account (const AditWireAccount *m, GError **error)
 {
   CHECK (is_time (m->account_expires_at_s), "account's end");
+  CHECK (is_time (m->service_time_s), "service's time");
   CHECK (m->device_is_known <= 1, "device is known");
   CHECK ((m->device_is_known != 0) == (m->n_addresses > 0), "number of addresses");
   CHECK (are_host_addresses (m->addresses, m->n_addresses), "device's addresses");

@@ -132,6 +132,7 @@ typedef struct
 {
   AditWireHeader header;
   gint64         account_expires_at_s;
+  gint64         service_time_s;      /* what its clock says; 0: it did not say */
   guint32        device_is_known;     /* 0 or 1 */
   guint32        reserved;
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];   /* as the service has them now; n 0 when the device is not known */

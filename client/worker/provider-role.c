@@ -56,7 +56,7 @@ static gboolean
 walk (AditWorker *worker, AditProviderTask *task, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
-  AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = task->ops->tls,
+  AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = task->ops->tls, .now_s = request->now_s,
                           .open = open_connection, .open_data = worker };
   AditEndpoint found = { 0 };
   g_autofree char *roots = NULL;
@@ -78,6 +78,7 @@ walk (AditWorker *worker, AditProviderTask *task, GError **error)
       rules.timeout_ms = adit_worker_get_left_ms (worker);
       if (!adit_curl_perform (&rules, &http, &answer, error) || !adit_provider_task_answer (task, &answer, error))
         return FALSE;
+      worker->service_time_s = answer.date_s;
     }
   if (!task->is_done)
     g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service answered in circles");
@@ -178,6 +179,7 @@ serve_account (AditWorker *worker, const AditProviderOps *ops, AditProviderWant 
     {
       adit_wire_begin (&message, ADIT_WIRE_ACCOUNT, worker->attempt);
       message.account.account_expires_at_s = result->account_expires_at_s;
+      message.account.service_time_s = worker->service_time_s;
       message.account.device_is_known = result->device_is_known ? 1 : 0;
       memcpy (message.account.addresses, result->addresses, sizeof message.account.addresses);
       message.account.n_addresses = result->n_addresses;

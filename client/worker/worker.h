@@ -12,6 +12,7 @@ typedef struct
   guint32         attempt;
   gint64          end_us;      /* monotonic; no waiting goes beyond it */
   AditWireMessage request;     /* checked */
+  gint64          service_time_s;       /* by the service's last answer; 0: it did not say */
   int             list_fd, trust_fd;    /* -1 where there is none */
 } AditWorker;
 

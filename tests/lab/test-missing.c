@@ -118,6 +118,19 @@ test_relay_is_silent (void)
   expect_blocked_then_free ("no-handshake", before);
 }
 
+/* The service's clock is told by its answers, which TLS has proved; a relay refuses a handshake that says an earlier time than the
+ * last one did. */
+static void
+test_clock_is_behind (void)
+{
+  g_autofree char *before = take_picture ();
+
+  adit_world_set_fault (world, "ahead");
+  adit_world_expect (world, 0, NULL, "connect us-nyc --wait", 9);
+  expect_blocked_then_free ("wrong-clock", before);
+  adit_world_set_fault (world, "");
+}
+
 static void
 test_names_cannot_be_set (void)
 {
@@ -404,6 +417,23 @@ test_lock_taken_under_lockdown (void)
   expect_open (&t);
 }
 
+/* wireguard-go ends with its socket's other end, a moment after the helper. */
+static void
+wait_for_device_to_end (void)
+{
+  const char *const argv[] = { "ip", "link", "show", "adit0", NULL };
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+      if (result->status != 0)
+        return;
+      g_usleep (20000);
+    }
+  g_error ("the device outlives the helper");
+}
+
 /* The helper is dead, its rules are gone, its routes are not. */
 static void
 test_recover_without_a_lock (void)
@@ -416,6 +446,7 @@ test_recover_without_a_lock (void)
   adit_world_expect (world, 0, NULL, "connect se-got --wait", 0);
   begin_to_count ();
   adit_world_kill_helper (world);
+  wait_for_device_to_end ();
   take_table (&t);
   routes = take_picture ();
   refused = adit_world_adit (world, 0, NULL, "recover");
@@ -468,6 +499,7 @@ main (int argc, char **argv)
   g_test_add_func ("/missing/lock-under-lockdown", test_lock_taken_under_lockdown);
   g_test_add_func ("/missing/lock-in-recover", test_recover_without_a_lock);
   g_test_add_func ("/missing/answer", test_relay_is_silent);
+  g_test_add_func ("/missing/clock", test_clock_is_behind);
   failed = g_test_run ();
   adit_world_free (world);
   return failed;

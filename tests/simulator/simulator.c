@@ -9,6 +9,7 @@
  *   slow [MS]         the answer waits, 30 s if not said
  *   html, half, big   200 with a web page, with half a JSON text, with 50 MB of blanks
  *   cut               the connection ends after half of what Content-Length promised
+ *   ahead             its clock is an hour ahead
  *   refuse            the connection ends at once
  *   error             500
  *   problem           errors come as application/problem+json
@@ -48,6 +49,16 @@ static gboolean
 has_fault (SoupServerMessage *message, const char *name)
 {
   return fault_is_on (name, get_path (message), NULL);
+}
+
+/* libsoup has written the true one already. */
+static void
+tell_time (SoupServerMessage *message, gint64 time_s)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_s);
+  g_autofree char *text = soup_date_time_to_string (time, SOUP_DATE_HTTP);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Date", text);
 }
 
 static void
@@ -415,6 +426,8 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
   const char *fault;
 
   watch_for_revoke (NULL);
+  if (has_fault (message, "ahead"))
+    tell_time (message, get_time_s () + 3600);
   fault = handle_fault (message);
   if (fault == NULL)
     handle (message);

@@ -48,6 +48,7 @@ typedef struct
   GThread      *thread;
   gboolean      saw_name;
   char          request[4096];
+  gint64        now_s;
   guint         n_connections, n_opened;
   gboolean      first_is_dead;
 } Fixture;
@@ -168,6 +169,7 @@ speak (Fixture *f, SSL *ssl)
     case CUT_HANDSHAKE:
     default:
       say (ssl, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"a-1\"\r\nSet-Cookie: a=b\r\n"
+                "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                 "Content-Length: 4\r\n\r\ngood");
       break;
     }
@@ -222,6 +224,7 @@ set_up (Fixture *f, gconstpointer data)
   socklen_t length = sizeof address;
 
   f->behaviour = (Behaviour) GPOINTER_TO_UINT (data);
+  f->now_s = g_get_real_time () / G_USEC_PER_SEC;
   f->root = make_identity ("Test Root", NULL);
   f->other_root = make_identity ("Other Root", NULL);
   f->leaf = make_identity (HOST, &f->root);
@@ -274,8 +277,8 @@ open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
 static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
-  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE }, .timeout_ms = 600,
-                          .open = open_connection, .open_data = f };
+  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE }, .now_s = f->now_s,
+                          .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   request->host = HOST;
   if (request->path == NULL)
@@ -309,6 +312,7 @@ test_good (Fixture *f, gconstpointer data)
   g_assert_true (answer.has_length);
   g_assert_cmpstr (answer.content_type, ==, "application/json");
   g_assert_cmpstr (answer.etag, ==, "W/\"a-1\"");
+  g_assert_cmpint (answer.date_s, ==, 784111777);    /* the example of RFC 9110, 5.6.7 */
   g_assert_cmpmem (answer.body->data, answer.body->len, "good", 4);
   g_assert_true (g_str_has_prefix (f->request, "POST /a/../b HTTP/1.1\r\nHost: " HOST "\r\n"));
   g_assert_nonnull (strstr (f->request, "\r\nAuthorization: Bearer tok\r\n"));
@@ -324,8 +328,8 @@ test_server_name (Fixture *f, gconstpointer data)
 {
   g_auto (AditHttpRequest) request = { .host = HOST, .path = g_strdup ("/"), .answer_max_bytes = 100, .timeout_ms = 1000 };
   g_auto (AditHttpAnswer) answer = { 0 };
-  AditCurlRules rules = { .api = &f->endpoint, .n_api = 1, .tls = { f->roots_pem, TRUE, TRUE }, .timeout_ms = 600,
-                          .open = open_connection, .open_data = f };
+  AditCurlRules rules = { .api = &f->endpoint, .n_api = 1, .tls = { f->roots_pem, TRUE, TRUE }, .now_s = f->now_s,
+                          .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   g_assert_true (adit_curl_perform (&rules, &request, &answer, NULL));
   g_assert_true (f->saw_name);
@@ -367,6 +371,22 @@ test_untrusted (Fixture *f, gconstpointer data)
 {
   refuses (f, ADIT_ERROR_SERVICE_UNTRUSTED);
   g_assert_cmpstr (f->request, ==, "");    /* nothing was said to it */
+}
+
+/* By the helper's clock, which the worker is told: not by what the kernel says. */
+static void
+test_wrong_clock (Fixture *f, gconstpointer data)
+{
+  static const gint64 off_s[] = { -400 * 86400, 400 * 86400 };
+  gint64 now_s = f->now_s;
+
+  for (guint i = 0; i < G_N_ELEMENTS (off_s); i++)
+    {
+      f->n_opened = 0;
+      f->now_s = now_s + off_s[i];
+      refuses (f, f->behaviour == GOOD ? ADIT_ERROR_WRONG_CLOCK : ADIT_ERROR_SERVICE_UNTRUSTED);
+      g_assert_cmpstr (f->request, ==, "");
+    }
 }
 
 static void
@@ -433,6 +453,9 @@ main (int argc, char **argv)
   ADD ("redirect", REDIRECT, test_redirect);
   ADD ("other-root", OTHER_ROOT, test_untrusted);
   ADD ("other-name", OTHER_NAME, test_untrusted);
+  ADD ("wrong-clock", GOOD, test_wrong_clock);
+  ADD ("wrong-clock-and-root", OTHER_ROOT, test_wrong_clock);
+  ADD ("wrong-clock-and-name", OTHER_NAME, test_wrong_clock);
   ADD ("tls-1.2", TLS_1_2, test_untrusted);
   ADD ("silent", SILENT, test_unreachable);
   ADD ("cut-body", CUT_BODY, test_unreachable);

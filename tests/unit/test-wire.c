@@ -278,6 +278,7 @@ test_from_worker (void)
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = 0);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.n_addresses = 0);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.account_expires_at_s = G_MAXINT64);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.service_time_s = -1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved = 1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved2 = 1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved3 = 1);
