@@ -6,9 +6,17 @@
 
 G_DEFINE_INTERFACE (AditRoute, adit_route, G_TYPE_OBJECT)
 
+static guint diverted_signal;
+
 static void
 adit_route_default_init (AditRouteInterface *iface)
 {
+  /**
+   * AditRoute::diverted:
+   * @self: an applied back end
+   * @now: what other routes would do, if ours did not come first
+   */
+  diverted_signal = g_signal_new ("diverted", ADIT_TYPE_ROUTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
 }
 
 /**
@@ -43,4 +51,17 @@ adit_route_revert (AditRoute *self, GError **error)
 {
   g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
   return ADIT_BETWEEN_FAULTS ("route-back", ADIT_ROUTE_GET_IFACE (self)->revert (self, error));
+}
+
+/**
+ * adit_route_emit_diverted:
+ * @self: a back end
+ * @now: what there is
+ *
+ * For back ends: tells of routes that lead past the tunnel.
+ */
+void
+adit_route_emit_diverted (AditRoute *self, AditDiversions now)
+{
+  g_signal_emit (self, diverted_signal, 0, (guint) now);
 }

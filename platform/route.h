@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "client/model/diversion.h"
 #include "client/model/tunnel-spec.h"
 
 G_BEGIN_DECLS
@@ -10,6 +11,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_ROUTE (adit_route_get_type ())
 G_DECLARE_INTERFACE (AditRoute, adit_route, ADIT, ROUTE, GObject)
 
+/* Signal "diverted" (AditDiversions now): other routes lead past the tunnel, or no longer do.  They change nothing. */
 struct _AditRouteInterface
 {
   GTypeInterface parent;
@@ -23,5 +25,6 @@ struct _AditRouteInterface
 
 gboolean adit_route_apply  (AditRoute *self, const AditTunnelSpec *spec, GError **error);
 gboolean adit_route_revert (AditRoute *self, GError **error);
+void     adit_route_emit_diverted (AditRoute *self, AditDiversions now);
 
 G_END_DECLS

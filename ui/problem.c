@@ -67,12 +67,18 @@ is_locked_down (const AditProblemFacts *facts)
 }
 
 static gboolean
+is_diverted (const AditProblemFacts *facts)
+{
+  return facts->status != NULL && facts->status->notices != ADIT_DIVERSION_NONE;
+}
+
+static gboolean
 is_other_build (const AditProblemFacts *facts)
 {
   return facts->other_build;
 }
 
-typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_VERSION } Words;
+typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_DIVERSION, WORDS_OF_VERSION } Words;
 
 static const struct
 {
@@ -91,6 +97,7 @@ static const struct
     N_("Where they are connected to is theirs alone to see."), "", NULL },
   { is_locked_down, WORDS_OWN, N_("Lockdown is on, so the network stays blocked."),
     N_("Connect, or turn lockdown off to use the network without a tunnel."), N_("Turn Lockdown Off"), "win.lockdown-off" },
+  { is_diverted, WORDS_OF_DIVERSION, NULL, NULL, "", NULL },
   { is_other_build, WORDS_OF_VERSION, NULL, NULL, "", NULL },
 };
 
@@ -115,6 +122,9 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
     case WORDS_OF_REASON:
       adit_explain_reason (facts->status->reason, &problem->words);
       problem->detail = facts->status->detail;
+      break;
+    case WORDS_OF_DIVERSION:
+      adit_explain_diversions (facts->status->notices, &problem->words);
       break;
     case WORDS_OF_VERSION:
       adit_explain_error (ADIT_ERROR_OTHER_VERSION, &problem->words);

@@ -143,6 +143,27 @@ adit_explain_reason (AditReason reason, AditExplanation *explanation)
 }
 
 /**
+ * adit_explain_diversions:
+ * @diversions: what a network tries; at least one
+ * @explanation: (out caller-allocates): the words; they belong to the catalogue
+ */
+void
+adit_explain_diversions (AditDiversions diversions, AditExplanation *explanation)
+{
+  if (diversions & ADIT_DIVERSION_PEER)
+    {
+      explanation->what = _("This network tries to lead the tunnel itself another way.");
+      explanation->remedy = _("Nobody can read what goes through it; if it stops, use another network.");
+    }
+  else
+    {
+      explanation->what = _("This network tries to lead traffic past the tunnel.");
+      explanation->remedy = _("It does not succeed. Better not to trust this network.");
+    }
+  explanation->command = "";
+}
+
+/**
  * adit_explain_state:
  * @state: a state
  * @lockdown: whether the lock stays while disconnected

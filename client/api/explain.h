@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/base/error.h"
+#include "client/model/diversion.h"
 #include "client/model/state.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ typedef struct
 
 void        adit_explain_error         (AditError code, AditExplanation *explanation);
 void        adit_explain_reason        (AditReason reason, AditExplanation *explanation);
+void        adit_explain_diversions    (AditDiversions diversions, AditExplanation *explanation);
 const char *adit_explain_state         (AditState state, gboolean lockdown);
 int         adit_explain_exit_code     (const GError *error);
 int         adit_explain_exit_code_for (AditError code);

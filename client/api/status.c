@@ -13,6 +13,19 @@ dup_word (GVariant *dict, const char *key)
   return g_strdup (word);
 }
 
+static AditDiversions
+read_notices (GVariant *dict)
+{
+  g_autofree const char **words = NULL;
+  AditDiversions all = ADIT_DIVERSION_NONE, one;
+
+  g_variant_lookup (dict, "notices", "^a&s", &words);
+  for (guint i = 0; words != NULL && words[i] != NULL; i++)
+    if (adit_diversion_from_nick (words[i], &one))
+      all |= one;
+  return all;
+}
+
 /**
  * adit_status_new_from_variant:
  * @dict: an a{sv} as GetStatus answers it
@@ -54,6 +67,7 @@ adit_status_new_from_variant (GVariant *dict)
   self->dns_backend = dup_word (dict, "dns_backend");
   if (!g_variant_lookup (dict, "dns_servers", "^as", &self->dns_servers))
     self->dns_servers = g_new0 (char *, 1);
+  self->notices = read_notices (dict);
   g_variant_lookup (dict, "since", "x", &self->since_s);
   g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
   g_variant_lookup (dict, "received_bytes", "t", &self->received_bytes);

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include "client/base/error.h"
+#include "client/model/diversion.h"
 #include "client/model/state.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ typedef struct
   gboolean lockdown;
   char *dns_backend;
   char **dns_servers;
+  AditDiversions notices;   /* what the network tries with routes */
   guint64 received_bytes, sent_bytes;
   guint32 revision;
 } AditStatus;

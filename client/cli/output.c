@@ -135,10 +135,13 @@ json_place (const AditStatus *status)
 static json_t *
 json_status (const AditStatus *status)
 {
-  json_t *object = adit_cli_new_json (), *servers = json_array ();
+  json_t *object = adit_cli_new_json (), *servers = json_array (), *notices = json_array ();
 
   for (char **server = status->dns_servers; *server != NULL; server++)
     json_array_append_new (servers, json_string (*server));
+  for (guint i = 0; i < ADIT_N_DIVERSIONS; i++)
+    if (status->notices & (1u << i))
+      json_array_append_new (notices, json_string (adit_diversion_get_nick (1u << i)));
   json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
   json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
   json_object_set_new (object, "place", json_place (status));
@@ -149,6 +152,7 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "lockdown", json_boolean (status->lockdown));
   json_object_set_new (object, "dns",
                        json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
+  json_object_set_new (object, "notices", notices);
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
   if (status->has_error)
@@ -199,6 +203,13 @@ print_words (const AditStatus *status)
       g_print ("  %s %s\n", words.what, words.remedy);
       if (status->detail[0] != '\0')
         g_print ("  (%s)\n", status->detail);
+    }
+  if (status->notices != ADIT_DIVERSION_NONE)
+    {
+      AditExplanation words;
+
+      adit_explain_diversions (status->notices, &words);
+      g_print ("  %s %s\n", words.what, words.remedy);
     }
   print_row (_("Place:"), place);
   print_row (_("Exit:"), status->exit_address);

@@ -49,6 +49,7 @@ struct _AditSession
   guint             shell_source;  /* a tunnel's shell is still to be removed */
   gboolean          lost;          /* what was wanted last is not known, and the user has not said it since */
   gboolean          refused;       /* the firewall did not take the last lock, or has lost it: nothing may be known to hold */
+  AditDiversions    diversions;    /* what the network tries; nothing is changed by it */
   AditPulse         pulse;
   gint64            since_s;
 };
@@ -439,6 +440,16 @@ on_dns_disturbed (AditDns *dns, gboolean put_back, AditSession *self)
 }
 
 static void
+on_route_diverted (AditRoute *route, guint now, AditSession *self)
+{
+  self->diversions = now;
+  if (now != ADIT_DIVERSION_NONE)
+    g_warning ("this network has routes that lead past the tunnel; they are not followed");
+  if (self->state == ADIT_STATE_CONNECTING || self->state == ADIT_STATE_CONNECTED)
+    changed (self);
+}
+
+static void
 adit_session_dispose (GObject *object)
 {
   AditSession *self = ADIT_SESSION (object);
@@ -487,6 +498,7 @@ adit_session_new (AditPlatform *platform, AditTunnelSource *source)
   self->platform = platform;
   self->source = g_object_ref (source);
   g_signal_connect_object (platform->firewall, "disturbed", G_CALLBACK (on_firewall_disturbed), self, 0);
+  g_signal_connect_object (platform->route, "diverted", G_CALLBACK (on_route_diverted), self, 0);
   for (guint i = 0; i < platform->n_tunnels; i++)
     g_signal_connect_object (platform->tunnels[i], "lost", G_CALLBACK (on_tunnel_lost), self, 0);
   for (guint i = 0; i < platform->n_dns; i++)
@@ -631,6 +643,18 @@ AditReason
 adit_session_get_reason (AditSession *self)
 {
   return self->reason;
+}
+
+/**
+ * adit_session_get_diversions:
+ * @self: a session
+ *
+ * Returns: what other routes would do if ours did not come first, as long as there is a tunnel
+ */
+AditDiversions
+adit_session_get_diversions (AditSession *self)
+{
+  return self->state == ADIT_STATE_CONNECTING || self->state == ADIT_STATE_CONNECTED ? self->diversions : ADIT_DIVERSION_NONE;
 }
 
 /**

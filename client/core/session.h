@@ -4,6 +4,7 @@
 
 #include "client/core/session-table.h"
 #include "client/core/tunnel-source.h"
+#include "client/model/diversion.h"
 #include "client/model/lock-policy.h"
 #include "platform/platform.h"
 
@@ -26,6 +27,7 @@ AditState             adit_session_get_state    (AditSession *self);
 AditReason            adit_session_get_reason   (AditSession *self);
 const GError         *adit_session_get_error    (AditSession *self);    /* (nullable): why blocked, or what the last undo left */
 AditLock              adit_session_get_lock     (AditSession *self);    /* the one that is known to be in force */
+AditDiversions        adit_session_get_diversions (AditSession *self);    /* what the network tries with routes */
 gboolean              adit_session_get_lockdown (AditSession *self);
 const AditWish       *adit_session_get_wish     (AditSession *self);
 const AditTunnelSpec *adit_session_get_spec     (AditSession *self);    /* (nullable) */

@@ -77,6 +77,19 @@ add_dns (GVariantBuilder *dict, AditSession *session)
 }
 
 static void
+add_notices (GVariantBuilder *dict, AditSession *session)
+{
+  AditDiversions now = adit_session_get_diversions (session);
+  GVariantBuilder notices;
+
+  g_variant_builder_init (&notices, G_VARIANT_TYPE_STRING_ARRAY);
+  for (guint i = 0; i < ADIT_N_DIVERSIONS; i++)
+    if (now & (1u << i))
+      g_variant_builder_add (&notices, "s", adit_diversion_get_nick (1u << i));
+  g_variant_builder_add (dict, "{sv}", "notices", g_variant_builder_end (&notices));
+}
+
+static void
 add_traffic (GVariantBuilder *dict, AditSession *session)
 {
   AditTunnelProgress progress = { .handshake_age_ms = -1 };
@@ -119,6 +132,7 @@ adit_service_status (AditBusService *service, guint32 uid)
   g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));
   add_place (&dict, session);
   add_dns (&dict, session);
+  add_notices (&dict, session);
   add_traffic (&dict, session);
   return g_variant_builder_end (&dict);
 }

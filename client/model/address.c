@@ -137,6 +137,19 @@ adit_address_is_public (const AditAddress *self)
   return self->family == ADIT_FAMILY_IPV4 || in_prefix (self, ADIT_FAMILY_IPV6, global_unicast, 3);
 }
 
+/**
+ * adit_prefix_contains:
+ * @self: a prefix
+ * @address: an address
+ *
+ * Returns: whether @address is of its family and begins with its bits
+ */
+gboolean
+adit_prefix_contains (const AditPrefix *self, const AditAddress *address)
+{
+  return in_prefix (address, self->address.family, self->address.bytes, self->prefix_bits);
+}
+
 static gboolean
 parse_number (const char *text, guint64 max, guint64 *number)
 {

@@ -38,6 +38,7 @@ char    *adit_address_dup_text  (const AditAddress *self);
 gboolean adit_address_equal     (const AditAddress *a, const AditAddress *b);
 gboolean adit_address_is_valid  (const AditAddress *self);
 gboolean adit_address_is_public (const AditAddress *self);
+gboolean adit_prefix_contains   (const AditPrefix *self, const AditAddress *address);
 
 gboolean adit_prefix_parse      (const char *text, AditPrefix *prefix);
 char    *adit_prefix_dup_text   (const AditPrefix *self);

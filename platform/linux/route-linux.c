@@ -6,9 +6,11 @@
 #include <unistd.h>
 #include "client/base/error.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/route-diversion.h"
 #include "platform/linux/route-former.h"
 #include "platform/linux/route-rules.h"
 #include "platform/linux/route-table.h"
+#include "platform/linux/route-watch.h"
 #include "platform/linux/sock-destroy.h"
 #include "platform/linux/sysctl.h"
 #include "platform/linux/tunnel-link.h"
@@ -25,7 +27,10 @@ struct _AditLinuxRoute
 {
   GObject parent;
 
-  AditJournal *journal;    /* the platform's owner keeps it alive */
+  AditJournal    *journal;    /* the platform's owner keeps it alive */
+  AditRouteWatch *watch;      /* (nullable): while applied */
+  AditTunnelSpec  spec;       /* what is applied */
+  AditDiversions  diversions;
 };
 
 static void adit_linux_route_iface_init (AditRouteInterface *iface);
@@ -183,9 +188,8 @@ set_settings (AditLinuxRoute *self, GError **error)
 }
 
 static gboolean
-linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
+set_all (AditLinuxRoute *self, const AditTunnelSpec *spec, GError **error)
 {
-  AditLinuxRoute *self = ADIT_LINUX_ROUTE (route);
   guint index = adit_tunnel_link_get_index ();
 
   if (!adit_tunnel_spec_is_valid (spec, error))
@@ -204,6 +208,56 @@ linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
       g_debug ("IPv%d is switched off and is left out", families[i]);
     else if (!adit_route_table_set (families[i], spec, index, error) || !adit_route_rules_set (families[i], spec, error))
       return FALSE;
+  return TRUE;
+}
+
+static void
+tell_diversions (AditLinuxRoute *self, AditDiversions now)
+{
+  if (now == self->diversions)
+    return;
+  self->diversions = now;
+  adit_route_emit_diverted (ADIT_ROUTE (self), now);
+}
+
+static void
+look_for_diversions (AditLinuxRoute *self)
+{
+  AditDiversions now = ADIT_DIVERSION_NONE;
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_route_find_diversions (&self->spec.peer.address, &now, &error))
+    g_debug ("%s", error->message);
+  tell_diversions (self, now);
+}
+
+/* What somebody took away comes back.  A device that is gone is not ours to tell: its tunnel does. */
+static void
+on_routes_changed (gpointer user_data)
+{
+  g_autoptr (AditLinuxRoute) self = g_object_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (adit_tunnel_link_get_index () != 0 && !set_all (self, &self->spec, &error))
+    g_warning ("routes cannot be put back: %s", error->message);
+  adit_route_watch_hush (self->watch);
+  look_for_diversions (self);
+}
+
+static gboolean
+linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
+{
+  AditLinuxRoute *self = ADIT_LINUX_ROUTE (route);
+
+  if (!set_all (self, spec, error))
+    return FALSE;
+  self->spec = *spec;
+  if (self->watch == NULL)
+    self->watch = adit_route_watch_new (on_routes_changed, self, error);
+  if (self->watch == NULL)
+    return FALSE;
+  adit_route_watch_hush (self->watch);
+  look_for_diversions (self);
   return TRUE;
 }
 
@@ -248,6 +302,8 @@ linux_route_revert (AditRoute *route, GError **error)
   guint index = adit_tunnel_link_get_index ();
   GError *first = NULL, *next = NULL;
 
+  g_clear_pointer (&self->watch, adit_route_watch_free);
+  tell_diversions (self, ADIT_DIVERSION_NONE);
   destroy_sockets (noted, NULL, 0);
   if (index != 0)
     {
@@ -292,8 +348,16 @@ adit_linux_route_iface_init (AditRouteInterface *iface)
 }
 
 static void
+adit_linux_route_finalize (GObject *object)
+{
+  g_clear_pointer (&ADIT_LINUX_ROUTE (object)->watch, adit_route_watch_free);
+  G_OBJECT_CLASS (adit_linux_route_parent_class)->finalize (object);
+}
+
+static void
 adit_linux_route_class_init (AditLinuxRouteClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = adit_linux_route_finalize;
 }
 
 static void

@@ -90,6 +90,25 @@ expect_listed (AditLeak *leak, const char *line, const char *words)
     }
 }
 
+/* The user is told what the network tries, and no longer once it does not. */
+static void
+expect_notice (AditLeak *leak, const char *notice)
+{
+  gint64 end = g_get_monotonic_time () + WAIT_MS * 1000;
+  g_autofree char *words = g_strdup_printf ("\"notices\":[%s", notice);
+
+  for (;;)
+    {
+      g_autoptr (AditLabResult) result = adit_world_adit (adit_leak_get_world (leak), 0, NULL, "status --json");
+
+      if (strstr (result->out, words) != NULL)
+        return;
+      if (g_get_monotonic_time () > end)
+        g_error ("not told of %s: %s", notice, result->out);
+      g_usleep (20000);
+    }
+}
+
 /* What a distribution's script does with a lease: address, option 121, option 33, option 3. */
 static void
 write_script (void)
@@ -207,10 +226,15 @@ try_push (AditLeak *leak, const Push *push)
       adit_leak_enter (leak, (AditLeakState) state);
       push_routes (leak, push);
       if (state == ADIT_LEAK_CONNECTED)
-        adit_world_expect_web (world, push->forwards ? EXIT : "");
+        {
+          expect_notice (leak, push->forwards ? "\"routes-pushed\"" : "\"routes-pushed\",\"peer-diverted\"]");
+          adit_world_expect_web (world, push->forwards ? EXIT : "");
+        }
       send_all (leak, push->packets, push->n_packets);
       adit_leak_expect_shut (leak, push->options[0]);
       put_routes_right (leak);
+      if (state == ADIT_LEAK_CONNECTED)
+        expect_notice (leak, "]");
     }
   adit_leak_stop_senders (leak);
   adit_leak_expose (leak);
@@ -281,6 +305,8 @@ row_r02_advertised (AditLeak *leak)
     {
       adit_leak_enter (leak, (AditLeakState) state);
       advertise_routes (leak);
+      if (state == ADIT_LEAK_CONNECTED)
+        expect_notice (leak, "\"routes-pushed\"]");
       send_all (leak, packets6, G_N_ELEMENTS (packets6));
       adit_leak_expect_shut (leak, "a route information option");
       put_routes_right (leak);

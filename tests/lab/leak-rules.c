@@ -68,6 +68,23 @@ wait_whole (AditLeak *leak, const char *whole, const char *change)
   g_test_message ("%s: whole again when looked at after %.0f ms", change, (double) (g_get_monotonic_time () - since_us) / 1000);
 }
 
+static void
+wait_web (AditLeak *leak, const char *change)
+{
+  gint64 since_us = g_get_monotonic_time ();
+
+  for (;;)
+    {
+      g_autofree char *seen_as = adit_world_ask_web (adit_leak_get_world (leak), FALSE);
+
+      if (g_strcmp0 (seen_as, ADIT_LAB_EXIT_ADDRESS) == 0)
+        break;
+      if (g_get_monotonic_time () - since_us > WHOLE_MS * 1000)
+        g_error ("%s: the tunnel did not come back", change);
+    }
+  g_test_message ("%s: the tunnel carries again after %.0f ms", change, (double) (g_get_monotonic_time () - since_us) / 1000);
+}
+
 /* While the helper lives the rules are put back.  What gets out until then is measured in test-firewall-disturbed.c and told in
  * SECURITY.md; here it is that nothing does afterwards. */
 static void
@@ -110,6 +127,35 @@ row_l24 (AditLeak *leak)
   send_all (leak);
   adit_leak_expect_shut (leak, "the next helper");
   adit_leak_run (leak, "client", "rm " RESTART);
+}
+
+/* The lock holds whatever becomes of the routes; while the helper lives they come back as well. */
+static void
+row_l24_routes (AditLeak *leak)
+{
+  static const char *const changes[] = {
+    "ip rule del pref 4490", "ip -6 rule del pref 4490", "ip rule del pref 4410", "ip route flush table 44356",
+    "ip -6 route flush table 44356", "ip rule flush", "ip addr flush dev adit0", "ip link set adit0 down",
+  };
+
+  adit_leak_enter (leak, ADIT_LEAK_CONNECTED);
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      adit_leak_run (leak, "client", changes[i]);
+      if (g_str_equal (changes[i], "ip rule flush"))    /* takes main and default along, which are not ours */
+        {
+          adit_leak_run (leak, "client", "ip rule add pref 32766 lookup main");
+          adit_leak_run (leak, "client", "ip rule add pref 32767 lookup default");
+        }
+      send_all (leak);
+      wait_web (leak, changes[i]);
+      send_all (leak);
+      adit_leak_expect_shut (leak, changes[i]);
+      adit_leak_allow (leak, changes[i]);
+    }
+  adit_leak_expose (leak);
+  send_all (leak);
+  adit_leak_expect_open (leak, "without a lock");
 }
 
 /* The environment is the helper's; there is one thread now. */
@@ -164,6 +210,7 @@ row_r15 (AditLeak *leak)
 
 static const AditLeakRow rows[] = {
   { "L24", "rules flushed, deleted, changed by another program", row_l24 },
+  { "L24-routes", "routing rules, routes, addresses deleted, the device off", row_l24_routes },
   { "R15", "a kernel that leaves out a rule", row_r15 },
 };
 

@@ -48,6 +48,20 @@ test_away (void)
 }
 
 static void
+test_diverted (void)
+{
+  AditStatus status = new_status (ADIT_STATE_CONNECTED, ADIT_REASON_NONE);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem routes, peer;
+
+  status.notices = ADIT_DIVERSION_ROUTES;
+  g_assert_true (adit_problem_find (&facts, &routes));
+  status.notices |= ADIT_DIVERSION_PEER;
+  g_assert_true (adit_problem_find (&facts, &peer));
+  g_assert_cmpstr (routes.words.what, !=, peer.words.what);
+}
+
+static void
 test_every_reason (void)
 {
   for (gint reason = ADIT_REASON_NONE + 1; reason < ADIT_N_REASONS; reason++)
@@ -157,6 +171,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/none", test_none);
   g_test_add_func ("/problem/away", test_away);
   g_test_add_func ("/problem/every-reason", test_every_reason);
+  g_test_add_func ("/problem/diverted", test_diverted);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
   g_test_add_func ("/problem/lockdown", test_lockdown);
