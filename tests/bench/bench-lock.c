@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bench-lock.c: the lock from "connecting" to "connected" as the helper sets it, links looked at and rules read back, beside
- * `nft -f` of the same rules; the bound is libnftables alone in a warm process, with no more than what differs between the two.
+ * `nft -f` of the same rules, and beside a script of 41 calls of iptables that is run again, as many kill switches are.  The bound is
+ * libnftables alone in a warm process, with no more than what differs between the two.
  * Each in a namespace of its own, so that none throws away what another has cached. */
 #include "tests/bench/bench.h"
 
@@ -11,6 +12,7 @@
 #include <nftables/libnftables.h>
 #include "platform/linux/nft.h"
 #include "platform/linux/ruleset.h"
+#include "tests/lab/kill-switch.h"
 #include "tests/lab/private-world.h"
 
 #define ROUNDS 40
@@ -85,13 +87,28 @@ measure_bound (struct nft_ctx *nft, const char *text)
   return bench_get_ms_since (start_us);
 }
 
+static double
+measure_script (const BenchCaller *caller)
+{
+  double sum_ms = 0;
+
+  for (guint i = 0; i < KILL_SWITCH_N_CALLS; i++)
+    {
+      g_auto (GStrv) argv = g_strsplit (kill_switch_calls[i], " ", -1);
+
+      sum_ms += bench_run_ms (caller, (const char *const *) argv);
+    }
+  return sum_ms;
+}
+
 int
 main (int argc, char **argv)
 {
-  static const char *const spaces[] = { "peer", "bound" };
+  static const char *const spaces[] = { "peer", "bound", "script" };
   static const AditLock locks[] = { ADIT_LOCK_PEER, ADIT_LOCK_TUNNEL };
   const char *const nft_f[] = { "nft", "-f", RULES, NULL };
-  const BenchCaller peer = { .space = "peer" };
+  const BenchCaller peer = { .space = "peer" }, script = { .space = "script" };
+  g_autoptr (BenchResult) beside_script = bench_result_new ("lock-script", "ms", BENCH_GOAL_RATIO, 0.01);
   g_autoptr (BenchResult) result = bench_result_new ("lock", "ms", BENCH_GOAL_RATIO, 0.1);
   g_autoptr (AditFirewall) firewall = NULL;
   AditLockPolicy before;
@@ -112,11 +129,12 @@ main (int argc, char **argv)
       AditLockPolicy policy = make_policy (locks[i % 2]);
       g_autofree char *text = adit_ruleset_new (&policy, &all);
       g_autofree char *difference = i > 0 ? adit_ruleset_members (&before, &policy) : NULL;
-      double ours, peers, bound;
+      double ours, peers, bound, scripts;
 
       g_assert_true (g_file_set_contents (RULES, text, -1, NULL));
       ours = measure_ours (firewall, &policy);
       peers = bench_run_ms (&peer, nft_f);
+      scripts = measure_script (&script);
       bound = measure_bound (nft, difference != NULL ? difference : text);
       before = policy;
       if (i < 4)
@@ -124,8 +142,12 @@ main (int argc, char **argv)
       bench_result_add_ours (result, ours);
       bench_result_add_peer (result, peers);
       bench_result_add_bound (result, bound);
+      bench_result_add_ours (beside_script, ours);
+      bench_result_add_peer (beside_script, scripts);
+      bench_result_add_bound (beside_script, bound);
     }
   bench_result_write (result);
+  bench_result_write (beside_script);
   nft_ctx_free (nft);
   return 0;
 }
