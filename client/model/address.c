@@ -138,16 +138,30 @@ adit_address_is_public (const AditAddress *self)
 }
 
 /**
- * adit_prefix_contains:
+ * adit_prefix_holds:
  * @self: a prefix
  * @address: an address
  *
  * Returns: whether @address is of its family and begins with its bits
  */
 gboolean
-adit_prefix_contains (const AditPrefix *self, const AditAddress *address)
+adit_prefix_holds (const AditPrefix *self, const AditAddress *address)
 {
   return in_prefix (address, self->address.family, self->address.bytes, self->prefix_bits);
+}
+
+/**
+ * adit_address_is_link_local:
+ * @self: an address
+ *
+ * Returns: whether it holds on one link alone: 169.254.0.0/16 or fe80::/10
+ */
+gboolean
+adit_address_is_link_local (const AditAddress *self)
+{
+  static const guint8 ipv4[] = { 169, 254 }, ipv6[] = { 0xfe, 0x80 };
+
+  return in_prefix (self, ADIT_FAMILY_IPV4, ipv4, 16) || in_prefix (self, ADIT_FAMILY_IPV6, ipv6, 10);
 }
 
 static gboolean
@@ -223,6 +237,108 @@ adit_prefix_is_valid (const AditPrefix *self)
   if (self->prefix_bits == 0)
     return all_zero (self->address.bytes, sizeof self->address.bytes);
   return adit_address_is_valid (&self->address);
+}
+
+/**
+ * adit_prefix_equal:
+ * @a: a prefix
+ * @b: another
+ *
+ * Returns: whether address and length are the same
+ */
+gboolean
+adit_prefix_equal (const AditPrefix *a, const AditPrefix *b)
+{
+  return a->prefix_bits == b->prefix_bits && adit_address_equal (&a->address, &b->address);
+}
+
+/**
+ * adit_prefix_mask:
+ * @self: a prefix, such as an interface's address
+ *
+ * Returns: the same network with all bits below its length zero
+ */
+AditPrefix
+adit_prefix_mask (const AditPrefix *self)
+{
+  AditPrefix result = *self;
+
+  for (guint i = 0; i < sizeof result.address.bytes; i++)
+    if (i * 8 >= self->prefix_bits)
+      result.address.bytes[i] = 0;
+    else if (self->prefix_bits - i * 8 < 8)
+      result.address.bytes[i] &= (guint8) (0xff << (8 - (self->prefix_bits - i * 8)));
+  return result;
+}
+
+/**
+ * adit_prefix_contains:
+ * @self: a prefix
+ * @other: another
+ *
+ * Returns: whether every address of @other is one of @self
+ */
+gboolean
+adit_prefix_contains (const AditPrefix *self, const AditPrefix *other)
+{
+  return self->prefix_bits <= other->prefix_bits &&
+         in_prefix (&other->address, self->address.family, self->address.bytes, self->prefix_bits);
+}
+
+/* What never is another network's than the one at hand: RFC 1918; RFC 4193; RFC 3927; RFC 4291, 2.5.6. */
+static const AditPrefix local_ranges[] = {
+  { { ADIT_FAMILY_IPV4, { 10 } }, 8 },
+  { { ADIT_FAMILY_IPV4, { 172, 16 } }, 12 },
+  { { ADIT_FAMILY_IPV4, { 192, 168 } }, 16 },
+  { { ADIT_FAMILY_IPV4, { 169, 254 } }, 16 },
+  { { ADIT_FAMILY_IPV6, { 0xfc } }, 7 },
+  { { ADIT_FAMILY_IPV6, { 0xfe, 0x80 } }, 10 },
+};
+
+/**
+ * adit_prefix_is_local:
+ * @self: a prefix
+ *
+ * Returns: whether all of it is private or link-local
+ */
+gboolean
+adit_prefix_is_local (const AditPrefix *self)
+{
+  AditPrefix part;
+
+  return adit_prefix_get_local_part (self, 0, &part) && part.prefix_bits == self->prefix_bits;
+}
+
+/**
+ * adit_prefix_get_local_part:
+ * @self: a prefix, perhaps one that a stranger says is at hand
+ * @n: which part, from 0
+ * @part: (out caller-allocates): a private or link-local part of it, without host bits
+ *
+ * A network that calls half of the internet its own has several such parts, and nothing else of it counts.
+ *
+ * Returns: whether there is an @n-th part
+ */
+gboolean
+adit_prefix_get_local_part (const AditPrefix *self, guint n, AditPrefix *part)
+{
+  AditPrefix masked;
+
+  if (!adit_prefix_is_valid (self))
+    return FALSE;
+  masked = adit_prefix_mask (self);
+  for (gsize i = 0; i < G_N_ELEMENTS (local_ranges); i++)
+    {
+      gboolean inside = adit_prefix_contains (&local_ranges[i], &masked);
+
+      if (!inside && !adit_prefix_contains (&masked, &local_ranges[i]))
+        continue;
+      if (n-- > 0)
+        continue;
+      *part = inside ? masked : local_ranges[i];
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**

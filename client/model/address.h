@@ -38,11 +38,17 @@ char    *adit_address_dup_text  (const AditAddress *self);
 gboolean adit_address_equal     (const AditAddress *a, const AditAddress *b);
 gboolean adit_address_is_valid  (const AditAddress *self);
 gboolean adit_address_is_public (const AditAddress *self);
-gboolean adit_prefix_contains   (const AditPrefix *self, const AditAddress *address);
+gboolean adit_address_is_link_local (const AditAddress *self);
 
 gboolean adit_prefix_parse      (const char *text, AditPrefix *prefix);
 char    *adit_prefix_dup_text   (const AditPrefix *self);
 gboolean adit_prefix_is_valid   (const AditPrefix *self);
+gboolean adit_prefix_equal      (const AditPrefix *a, const AditPrefix *b);
+AditPrefix adit_prefix_mask     (const AditPrefix *self);
+gboolean adit_prefix_contains   (const AditPrefix *self, const AditPrefix *other);
+gboolean adit_prefix_holds      (const AditPrefix *self, const AditAddress *address);
+gboolean adit_prefix_is_local   (const AditPrefix *self);
+gboolean adit_prefix_get_local_part (const AditPrefix *self, guint n, AditPrefix *part);
 
 gboolean adit_endpoint_parse    (const char *text, AditEndpoint *endpoint);
 char    *adit_endpoint_dup_text (const AditEndpoint *self);

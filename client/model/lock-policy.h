@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/model/address.h"
+#include "client/model/reach.h"
 #include "client/model/state.h"
 #include "client/model/tunnel-spec.h"
 
@@ -20,6 +21,7 @@ typedef struct
   guint        n_tunnel_addresses;
   AditAddress  dns[ADIT_TUNNEL_MAX_DNS];   /* the only resolvers that may be asked inside the tunnel */
   guint        n_dns;
+  AditReach    reach;                      /* what may leave beside the tunnel, in every lock */
 } AditLockPolicy;
 
 gboolean adit_lock_policy_equal (const AditLockPolicy *a, const AditLockPolicy *b);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/model/place.h"
+#include "client/model/reach.h"
 
 G_BEGIN_DECLS
 
@@ -10,7 +11,8 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  gboolean lockdown;    /* the lock also while disconnected */
+  gboolean          lockdown;    /* the lock also while disconnected */
+  AditReachSettings reach;       /* what may be reached beside the tunnel, and who is asked for names */
 } AditSettings;
 
 /* The last wish.  Kept while it is to be connected, erased by a disconnect. */
@@ -20,5 +22,11 @@ typedef struct
   char      account[ADIT_ACCOUNT_ID_MAX_BYTES];
   AditPlace place;
 } AditWish;
+
+/* The parts of what may be reached, each by its name and as texts: on the bus, in the file, at the command line. */
+const char *const *adit_settings_get_names (void);
+char             **adit_settings_dup_texts (const AditReachSettings *settings, const char *name);
+gboolean           adit_settings_set_texts (AditReachSettings *settings, const char *name, const char *const *texts,
+                                            GError **error);
 
 G_END_DECLS

@@ -76,7 +76,7 @@ on_route (const struct nlmsghdr *message, gpointer data)
     return;
   if (route.has_gateway && holds_public_addresses (&route.to))
     self->found |= ADIT_DIVERSION_ROUTES;
-  if (adit_prefix_contains (&route.to, self->peer))
+  if (adit_prefix_holds (&route.to, self->peer))
     self->found |= ADIT_DIVERSION_PEER;
 }
 

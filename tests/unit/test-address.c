@@ -95,6 +95,37 @@ test_public (void)
 }
 
 static void
+test_local (void)
+{
+  static const char *const local[] = { "10.0.0.0/8", "10.1.2.3/32", "172.31.0.0/16", "192.168.0.0/16", "169.254.7.7/16", "fc00::/7",
+                                       "fd12::1/64", "fe80::/10", "fe80::1/64" };
+  static const char *const other[] = { "0.0.0.0/0", "::/0", "10.0.0.0/7", "172.0.0.0/8", "192.169.0.0/16", "203.0.113.0/24",
+                                       "100.64.0.0/10", "2001:db8::/32", "fc00::/6", "224.0.0.0/4", "ff02::/16" };
+  AditPrefix prefix, part;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (local); i++)
+    g_assert_true (adit_prefix_parse (local[i], &prefix) && adit_prefix_is_local (&prefix));
+  for (gsize i = 0; i < G_N_ELEMENTS (other); i++)
+    {
+      g_assert_true (adit_prefix_parse (other[i], &prefix));
+      if (adit_prefix_is_local (&prefix))
+        g_error ("%s is taken for local", other[i]);
+    }
+  /* All of the internet has four local parts in IPv4, and nothing else. */
+  g_assert_true (adit_prefix_parse ("0.0.0.0/0", &prefix));
+  for (guint i = 0; i < 4; i++)
+    g_assert_true (adit_prefix_get_local_part (&prefix, i, &part) && adit_prefix_is_local (&part));
+  g_assert_false (adit_prefix_get_local_part (&prefix, 4, &part));
+  g_assert_true (adit_prefix_parse ("192.168.1.77/20", &prefix));
+  part = adit_prefix_mask (&prefix);
+  {
+    g_autofree char *text = adit_prefix_dup_text (&part);
+
+    g_assert_cmpstr (text, ==, "192.168.0.0/20");
+  }
+}
+
+static void
 test_strangers (void)
 {
   AditAddress unknown_family = { .family = 7, .bytes = { 1 } };
@@ -114,6 +145,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address/prefixes", test_prefixes);
   g_test_add_func ("/address/endpoints", test_endpoints);
   g_test_add_func ("/address/public", test_public);
+  g_test_add_func ("/address/local", test_local);
   g_test_add_func ("/address/strangers", test_strangers);
   return g_test_run ();
 }

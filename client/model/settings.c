@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settings.c: each setting from texts to a value and back, strictly; a value that could open more than its name says is refused
+ * with a sentence. */
+#include "client/model/settings.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+
+typedef struct
+{
+  const char *name;
+  char     **(*dup) (const AditReachSettings *settings);
+  gboolean   (*set) (AditReachSettings *settings, const char *const *texts, GError **error);
+} Setting;
+
+/* "TEXT" SENTENCE; the text may be a stranger's, so it is shown short and plain. */
+static gboolean
+refuse (GError **error, const char *text, const char *sentence)
+{
+  g_autofree char *shown = g_strndup (text, 64);
+
+  for (char *at = shown; *at != '\0'; at++)
+    if (!g_ascii_isprint (*at))
+      *at = '?';
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "\"%s\" %s", shown, sentence);
+  return FALSE;
+}
+
+static gboolean
+is_word (const char *const *texts, const char *word)
+{
+  return texts[0] != NULL && texts[1] == NULL && g_str_equal (texts[0], word);
+}
+
+static char **
+dup_word (const char *word)
+{
+  const char *const words[] = { word, NULL };
+
+  return g_strdupv ((char **) words);
+}
+
+/* --- LAN ------------------------------------------------------------------------------------------------------------------- */
+
+static char **
+dup_lan (const AditReachSettings *settings)
+{
+  char **texts;
+
+  if (settings->lan != ADIT_LAN_LIST)
+    return dup_word (settings->lan == ADIT_LAN_SUBNET ? "subnet" : "off");
+  texts = g_new0 (char *, settings->n_ranges + 1);
+  for (guint i = 0; i < settings->n_ranges; i++)
+    texts[i] = adit_prefix_dup_text (&settings->ranges[i]);
+  return texts;
+}
+
+static gboolean
+set_lan (AditReachSettings *settings, const char *const *texts, GError **error)
+{
+  guint n = 0;
+
+  if (is_word (texts, "off") || is_word (texts, "subnet"))
+    {
+      settings->lan = g_str_equal (texts[0], "subnet") ? ADIT_LAN_SUBNET : ADIT_LAN_OFF;
+      settings->n_ranges = 0;
+      return TRUE;
+    }
+  for (; texts[n] != NULL; n++)
+    {
+      AditPrefix range;
+
+      if (n == ADIT_REACH_MAX_RANGES)
+        return refuse (error, texts[n], "is one range too many");
+      if (!adit_prefix_parse (texts[n], &range))
+        return refuse (error, texts[n], "is neither \"off\", nor \"subnet\", nor a range such as 192.168.1.0/24");
+      if (!adit_prefix_is_local (&range))
+        return refuse (error, texts[n], "is not a local network: only 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, "
+                                        "fc00::/7, fe80::/10 and parts of them are");
+      settings->ranges[n] = adit_prefix_mask (&range);
+    }
+  if (n == 0)
+    return refuse (error, "", "names no range; \"off\" lets nothing of the local network through");
+  settings->lan = ADIT_LAN_LIST;
+  settings->n_ranges = n;
+  return TRUE;
+}
+
+/* --- Multicast ------------------------------------------------------------------------------------------------------------- */
+
+static char **
+dup_multicast (const AditReachSettings *settings)
+{
+  return dup_word (settings->multicast ? "on" : "off");
+}
+
+static gboolean
+set_multicast (AditReachSettings *settings, const char *const *texts, GError **error)
+{
+  if (!is_word (texts, "on") && !is_word (texts, "off"))
+    return refuse (error, texts[0] != NULL ? texts[0] : "", "is neither \"on\" nor \"off\"");
+  settings->multicast = g_str_equal (texts[0], "on");
+  return TRUE;
+}
+
+/* --- Guests ---------------------------------------------------------------------------------------------------------------- */
+
+static char **
+dup_guests (const AditReachSettings *settings)
+{
+  char **texts = g_new0 (char *, settings->n_guests + 1);
+
+  for (guint i = 0; i < settings->n_guests; i++)
+    texts[i] = g_strdup (settings->guests[i]);
+  return texts;
+}
+
+static gboolean
+set_guests (AditReachSettings *settings, const char *const *texts, GError **error)
+{
+  guint n = 0;
+
+  if (is_word (texts, "none"))
+    texts++;
+  for (; texts[n] != NULL; n++)
+    {
+      if (n == ADIT_REACH_MAX_GUESTS)
+        return refuse (error, texts[n], "is one name too many");
+      if (!adit_reach_link_is_valid (texts[n]) || g_str_equal (texts[n], "lo"))
+        return refuse (error, texts[n], "is not the name of a virtual network device, such as virbr0");
+      g_strlcpy (settings->guests[n], texts[n], sizeof settings->guests[n]);
+    }
+  settings->n_guests = n;
+  return TRUE;
+}
+
+/* --- Resolvers ------------------------------------------------------------------------------------------------------------- */
+
+static char **
+dup_dns (const AditReachSettings *settings)
+{
+  char **texts;
+
+  if (settings->n_dns == 0)
+    return dup_word ("service");
+  texts = g_new0 (char *, settings->n_dns + 1);
+  for (guint i = 0; i < settings->n_dns; i++)
+    texts[i] = adit_address_dup_text (&settings->dns[i]);
+  return texts;
+}
+
+static gboolean
+set_dns (AditReachSettings *settings, const char *const *texts, GError **error)
+{
+  guint n = 0;
+
+  if (is_word (texts, "service"))
+    {
+      settings->n_dns = 0;
+      return TRUE;
+    }
+  for (; texts[n] != NULL; n++)
+    {
+      if (n == ADIT_TUNNEL_MAX_DNS)
+        return refuse (error, texts[n], "is one resolver too many");
+      if (!adit_address_parse (texts[n], &settings->dns[n]) || !adit_reach_resolver_is_valid (&settings->dns[n]))
+        return refuse (error, texts[n], "is neither \"service\" nor the address of another computer");
+    }
+  if (n == 0)
+    return refuse (error, "", "names no resolver; \"service\" means those of the service");
+  settings->n_dns = n;
+  return TRUE;
+}
+
+/* --- All of them ----------------------------------------------------------------------------------------------------------- */
+
+static const Setting table[] = {
+  { "lan", dup_lan, set_lan },
+  { "multicast", dup_multicast, set_multicast },
+  { "guests", dup_guests, set_guests },
+  { "dns", dup_dns, set_dns },
+};
+
+static const Setting *
+find (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_str_equal (table[i].name, name))
+      return &table[i];
+  return NULL;
+}
+
+/**
+ * adit_settings_get_names:
+ *
+ * Returns: (transfer none) (array zero-terminated=1): the names of the settings
+ */
+const char *const *
+adit_settings_get_names (void)
+{
+  static const char *names[G_N_ELEMENTS (table) + 1];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
+    names[i] = table[i].name;
+  return names;
+}
+
+/**
+ * adit_settings_dup_texts:
+ * @settings: what is set
+ * @name: one of the names
+ *
+ * Returns: (transfer full) (nullable) (array zero-terminated=1): its value in the form that is read again; %NULL for another name
+ */
+char **
+adit_settings_dup_texts (const AditReachSettings *settings, const char *name)
+{
+  const Setting *setting = find (name);
+
+  return setting != NULL ? setting->dup (settings) : NULL;
+}
+
+/**
+ * adit_settings_set_texts:
+ * @settings: what is set; untouched on failure
+ * @name: one of the names
+ * @texts: (array zero-terminated=1): the new value
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT with a sentence for whoever typed it
+ *
+ * Returns: whether it is set
+ */
+gboolean
+adit_settings_set_texts (AditReachSettings *settings, const char *name, const char *const *texts, GError **error)
+{
+  const Setting *setting = find (name);
+  AditReachSettings changed = *settings;
+
+  if (setting == NULL)
+    return refuse (error, name, "is not the name of a setting");
+  if (!setting->set (&changed, texts, error))
+    return FALSE;
+  *settings = changed;
+  return TRUE;
+}
