@@ -7,6 +7,7 @@
 #include "platform/authority.h"
 #include "platform/dns.h"
 #include "platform/firewall.h"
+#include "platform/network.h"
 #include "platform/route.h"
 #include "platform/tunnel.h"
 
@@ -18,6 +19,7 @@ typedef struct
 {
   AditFirewall  *firewall;
   AditRoute     *route;
+  AditNetwork   *network;    /* (nullable): then nothing is near */
   AditAuthority *authority;
   AditTunnel    *tunnels[ADIT_PLATFORM_MAX_CHOICES];    /* best first */
   guint          n_tunnels;

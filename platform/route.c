@@ -38,6 +38,25 @@ adit_route_apply (AditRoute *self, const AditTunnelSpec *spec, GError **error)
 }
 
 /**
+ * adit_route_set_reach:
+ * @self: a back end
+ * @reach: what may be reached beside the tunnel; copied
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Remembers it for the next tunnel; where one is up its rules are changed at once.  Nothing leaves that the lock does not open, so
+ * a rule too many opens nothing.
+ *
+ * Returns: whether the rules are so
+ */
+gboolean
+adit_route_set_reach (AditRoute *self, const AditReach *reach, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_ROUTE (self), FALSE);
+  g_return_val_if_fail (reach != NULL, FALSE);
+  return ADIT_ROUTE_GET_IFACE (self)->set_reach (self, reach, error);
+}
+
+/**
  * adit_route_revert:
  * @self: a back end, used or not
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with the first thing that could not be undone; the rest is undone

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "client/model/diversion.h"
+#include "client/model/reach.h"
 #include "client/model/tunnel-spec.h"
 
 G_BEGIN_DECLS
@@ -19,11 +20,14 @@ struct _AditRouteInterface
   /* Makes it so on the tunnel device that exists by now: addresses, MTU, link up, own table, rules, kernel settings (journalled
    * first).  Idempotent.  A family that the kernel has switched off is left out; the lock blocks it all the same. */
   gboolean (*apply)  (AditRoute *self, const AditTunnelSpec *spec, GError **error);
+  /* What may be reached beside the tunnel from now on; rules that stand are changed at once, later ones follow it. */
+  gboolean (*set_reach) (AditRoute *self, const AditReach *reach, GError **error);
   /* Takes everything back, also after a crash, by the journal and by our fixed numbers.  Idempotent. */
   gboolean (*revert) (AditRoute *self, GError **error);
 };
 
 gboolean adit_route_apply  (AditRoute *self, const AditTunnelSpec *spec, GError **error);
+gboolean adit_route_set_reach (AditRoute *self, const AditReach *reach, GError **error);
 gboolean adit_route_revert (AditRoute *self, GError **error);
 void     adit_route_emit_diverted (AditRoute *self, AditDiversions now);
 

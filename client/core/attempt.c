@@ -31,6 +31,8 @@ struct _AditAttempt
   AditAttemptLock   lock;
   gpointer          lock_data;
 
+  AditAddress       resolvers[ADIT_TUNNEL_MAX_DNS];    /* the user's own */
+  guint             n_resolvers;
   AditTunnelOffer  *offer;
   AditTunnel       *tunnel;    /* borrowed from the platform */
   AditDns          *dns;       /* borrowed from the platform */
@@ -182,7 +184,8 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   self->dns = choose_dns (self->platform, &error);
-  if (self->dns == NULL || !adit_dns_apply (self->dns, spec->dns, spec->n_dns, &error))
+  if (self->dns == NULL || !adit_dns_apply (self->dns, self->n_resolvers > 0 ? self->resolvers : spec->dns,
+                                            self->n_resolvers > 0 ? self->n_resolvers : spec->n_dns, &error))
     {
       finish (self, error);
       return;
@@ -236,6 +239,22 @@ adit_attempt_new (AditPlatform *platform, AditTunnelSource *source, AditAttemptL
   self->lock = lock;
   self->lock_data = lock_data;
   return self;
+}
+
+/**
+ * adit_attempt_set_resolvers:
+ * @self: an attempt
+ * @resolvers: (array length=n_resolvers): whom the user wants to be asked for names
+ * @n_resolvers: how many; 0: the tunnel's own
+ *
+ * Counts when the computer is told; an attempt that is past that is the caller's to tell again.
+ */
+void
+adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers, guint n_resolvers)
+{
+  self->n_resolvers = MIN (n_resolvers, ADIT_TUNNEL_MAX_DNS);
+  for (guint i = 0; i < self->n_resolvers; i++)
+    self->resolvers[i] = resolvers[i];
 }
 
 /**

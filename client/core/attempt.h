@@ -19,6 +19,9 @@ void     adit_attempt_run_async  (AditAttempt *self, const AditWish *wish, const
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error);
 
+/* Whom names are asked instead of the tunnel's resolvers; none: these. */
+void adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers, guint n_resolvers);
+
 /* What the try has got so far; for the session, also after a failure. */
 const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */
 AditTunnel           *adit_attempt_get_tunnel (AditAttempt *self);    /* (nullable) */

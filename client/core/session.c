@@ -35,6 +35,10 @@ struct _AditSession
   GError           *error;
   AditLock          lock;
   gboolean          lockdown;
+  AditReachSettings settings;      /* what may be reached beside the tunnel */
+  AditReach         reach;         /* what comes of it, as the lock in force has it */
+  AditTunnelSpec    lock_spec;     /* the tunnel that the lock in force is for */
+  gboolean          has_lock_spec;
   AditWish          wish;
   AditEndpoint      api[ADIT_LOCK_MAX_API];
   guint             n_api;
@@ -69,28 +73,70 @@ changed (AditSession *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
+static void
+resolve_reach (AditSession *self, const AditTunnelSpec *spec, AditReach *reach)
+{
+  AditNearby nearby[ADIT_REACH_MAX_NEARBY];
+  guint n_nearby = 0;
+
+  if (self->platform->network != NULL && adit_reach_settings_need_links (&self->settings))
+    n_nearby = adit_network_list (self->platform->network, nearby, G_N_ELEMENTS (nearby));
+  adit_reach_resolve (reach, &self->settings, nearby, n_nearby, spec);
+}
+
+static void
+add_tunnel (AditLockPolicy *policy, const AditTunnelSpec *spec)
+{
+  gboolean own = policy->reach.n_inside + policy->reach.n_outside > 0;
+  const AditAddress *dns = own ? policy->reach.inside : spec->dns;
+
+  policy->peer = spec->peer;
+  policy->n_tunnel_addresses = spec->n_addresses;
+  for (guint i = 0; i < spec->n_addresses; i++)
+    policy->tunnel_addresses[i] = spec->addresses[i];
+  policy->n_dns = own ? policy->reach.n_inside : spec->n_dns;
+  for (guint i = 0; i < policy->n_dns; i++)
+    policy->dns[i] = dns[i];
+}
+
+/* Routes beside the tunnel follow the lock: what it does not open, no route lets out. */
 static gboolean
 apply_lock (AditSession *self, AditLock lock, const AditTunnelSpec *spec, GError **error)
 {
+  gboolean has_tunnel = spec != NULL && (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL);
   AditLockPolicy policy = { .lock = lock, .n_api = self->n_api };
+  g_autoptr (GError) route_error = NULL;
 
   for (guint i = 0; i < self->n_api; i++)
     policy.api[i] = self->api[i];
-  if (spec != NULL && (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL))
-    {
-      policy.peer = spec->peer;
-      policy.n_tunnel_addresses = spec->n_addresses;
-      for (guint i = 0; i < spec->n_addresses; i++)
-        policy.tunnel_addresses[i] = spec->addresses[i];
-      policy.n_dns = spec->n_dns;
-      for (guint i = 0; i < spec->n_dns; i++)
-        policy.dns[i] = spec->dns[i];
-    }
+  if (lock != ADIT_LOCK_OFF)
+    resolve_reach (self, has_tunnel ? spec : NULL, &policy.reach);
+  if (has_tunnel)
+    add_tunnel (&policy, spec);
   self->refused = !adit_firewall_apply (self->platform->firewall, &policy, error);
   if (self->refused)
     return FALSE;
   self->lock = lock;
+  self->reach = policy.reach;
+  self->has_lock_spec = has_tunnel;
+  if (has_tunnel && spec != &self->lock_spec)
+    self->lock_spec = *spec;
+  if (!adit_route_set_reach (self->platform->route, &self->reach, &route_error))
+    g_warning ("what is beside the tunnel may not be found: %s", route_error->message);
   return TRUE;
+}
+
+/* Makes the lock in force anew where links, addresses or settings have changed what may be reached beside the tunnel. */
+static gboolean
+follow_reach (AditSession *self, GError **error)
+{
+  const AditTunnelSpec *spec = self->has_lock_spec ? &self->lock_spec : NULL;
+  AditReach now;
+
+  if (self->lock == ADIT_LOCK_OFF || self->refused)
+    return TRUE;
+  resolve_reach (self, spec, &now);
+  return adit_reach_equal (&now, &self->reach) || apply_lock (self, self->lock, spec, error);
 }
 
 static gboolean
@@ -233,6 +279,7 @@ begin_attempt (AditSession *self)
 {
   g_clear_object (&self->attempt);
   self->attempt = adit_attempt_new (self->platform, self->source, lock_for_attempt, self);
+  adit_attempt_set_resolvers (self->attempt, self->settings.dns, self->settings.n_dns);
   self->cancellable = g_cancellable_new ();
   adit_attempt_run_async (self->attempt, &self->wish, self->avoid, self->try_number, self->cancellable, on_attempt_done,
                           g_object_ref (self));
@@ -450,6 +497,15 @@ on_route_diverted (AditRoute *route, guint now, AditSession *self)
 }
 
 static void
+on_network_changed (AditNetwork *network, AditSession *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!follow_reach (self, &error))
+    handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
+}
+
+static void
 adit_session_dispose (GObject *object)
 {
   AditSession *self = ADIT_SESSION (object);
@@ -499,6 +555,8 @@ adit_session_new (AditPlatform *platform, AditTunnelSource *source)
   self->source = g_object_ref (source);
   g_signal_connect_object (platform->firewall, "disturbed", G_CALLBACK (on_firewall_disturbed), self, 0);
   g_signal_connect_object (platform->route, "diverted", G_CALLBACK (on_route_diverted), self, 0);
+  if (platform->network != NULL)
+    g_signal_connect_object (platform->network, "changed", G_CALLBACK (on_network_changed), self, 0);
   for (guint i = 0; i < platform->n_tunnels; i++)
     g_signal_connect_object (platform->tunnels[i], "lost", G_CALLBACK (on_tunnel_lost), self, 0);
   for (guint i = 0; i < platform->n_dns; i++)
@@ -621,6 +679,60 @@ adit_session_set_lockdown (AditSession *self, gboolean on, GError **error)
   return TRUE;
 }
 
+/* Whom the computer asks has to be told again where a tunnel has come that far. */
+static void
+follow_resolvers (AditSession *self)
+{
+  AditDns *dns = adit_session_get_dns (self);
+  g_autoptr (GError) error = NULL;
+  const AditAddress *resolvers;
+  guint n_resolvers;
+
+  if (self->attempt != NULL)
+    adit_attempt_set_resolvers (self->attempt, self->settings.dns, self->settings.n_dns);
+  if (dns == NULL || (self->state != ADIT_STATE_CONNECTING && self->state != ADIT_STATE_CONNECTED))
+    return;
+  resolvers = adit_session_get_resolvers (self, &n_resolvers);
+  if (!adit_dns_apply (dns, resolvers, n_resolvers, &error))
+    handle (self, ADIT_EVENT_GAVE_UP, ADIT_REASON_DNS_FAILED, error);
+}
+
+/**
+ * adit_session_set_reach:
+ * @self: a session, started or not; the caller has stored the settings
+ * @settings: what may be reached beside the tunnel, and who is asked for names
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then it is as before
+ *
+ * In any lock that is in force it holds at once: the lock first, in one transaction, then the routes, then the resolver.
+ *
+ * Returns: whether the lock is as the settings say
+ */
+gboolean
+adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GError **error)
+{
+  AditReachSettings before = self->settings;
+  gboolean same_dns = before.n_dns == settings->n_dns;
+
+  for (guint i = 0; same_dns && i < before.n_dns; i++)
+    same_dns = adit_address_equal (&before.dns[i], &settings->dns[i]);
+  if (self->platform->network != NULL && adit_reach_settings_need_links (settings) &&
+      !adit_network_watch (self->platform->network, error))
+    return FALSE;
+  self->settings = *settings;
+  if (!follow_reach (self, error))
+    {
+      self->settings = before;
+      /* The rules of before are still whole; that they are is made sure of. */
+      if (!apply_lock (self, self->lock, self->has_lock_spec ? &self->lock_spec : NULL, NULL))
+        handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error != NULL ? *error : NULL);
+      return FALSE;
+    }
+  if (!same_dns)
+    follow_resolvers (self);
+  changed (self);
+  return TRUE;
+}
+
 /**
  * adit_session_get_state:
  * @self: a session
@@ -692,6 +804,51 @@ gboolean
 adit_session_get_lockdown (AditSession *self)
 {
   return self->lockdown;
+}
+
+/**
+ * adit_session_get_reach:
+ * @self: a session
+ *
+ * Returns: (transfer none): what may be reached beside the tunnel, as it was set
+ */
+const AditReachSettings *
+adit_session_get_reach (AditSession *self)
+{
+  return &self->settings;
+}
+
+/**
+ * adit_session_get_resolvers:
+ * @self: a session
+ * @n_resolvers: (out): how many
+ *
+ * Returns: (transfer none) (nullable) (array length=n_resolvers): whom the computer asks while there is a tunnel: the user's own, or
+ * those of the tunnel that is tried or is up
+ */
+const AditAddress *
+adit_session_get_resolvers (AditSession *self, guint *n_resolvers)
+{
+  const AditTunnelSpec *spec = adit_session_get_spec (self);
+
+  *n_resolvers = spec == NULL ? 0 : self->settings.n_dns > 0 ? self->settings.n_dns : spec->n_dns;
+  return spec == NULL ? NULL : self->settings.n_dns > 0 ? self->settings.dns : spec->dns;
+}
+
+/**
+ * adit_session_get_inside_resolver:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): one that the lock lets be asked inside the tunnel; %NULL where the user's are all outside
+ */
+const AditAddress *
+adit_session_get_inside_resolver (AditSession *self)
+{
+  if (!self->has_lock_spec || self->lock_spec.n_dns == 0)
+    return NULL;
+  if (self->reach.n_inside + self->reach.n_outside == 0)
+    return &self->lock_spec.dns[0];
+  return self->reach.n_inside > 0 ? &self->reach.inside[0] : NULL;
 }
 
 /**

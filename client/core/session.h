@@ -6,6 +6,7 @@
 #include "client/core/tunnel-source.h"
 #include "client/model/diversion.h"
 #include "client/model/lock-policy.h"
+#include "client/model/settings.h"
 #include "platform/platform.h"
 
 G_BEGIN_DECLS
@@ -23,12 +24,17 @@ gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GEr
 void     adit_session_disconnect   (AditSession *self);
 gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **error);
 
+gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *settings, GError **error);
+
 AditState             adit_session_get_state    (AditSession *self);
 AditReason            adit_session_get_reason   (AditSession *self);
 const GError         *adit_session_get_error    (AditSession *self);    /* (nullable): why blocked, or what the last undo left */
 AditLock              adit_session_get_lock     (AditSession *self);    /* the one that is known to be in force */
 AditDiversions        adit_session_get_diversions (AditSession *self);    /* what the network tries with routes */
 gboolean              adit_session_get_lockdown (AditSession *self);
+const AditReachSettings *adit_session_get_reach (AditSession *self);
+const AditAddress    *adit_session_get_resolvers (AditSession *self, guint *n_resolvers);    /* (nullable) */
+const AditAddress    *adit_session_get_inside_resolver (AditSession *self);    /* (nullable) */
 const AditWish       *adit_session_get_wish     (AditSession *self);
 const AditTunnelSpec *adit_session_get_spec     (AditSession *self);    /* (nullable) */
 AditTunnel           *adit_session_get_tunnel   (AditSession *self);    /* (nullable) */

@@ -110,11 +110,12 @@ static void
 ask (AditExitAddress *self)
 {
   AditAccount *account = adit_vault_find (self->vault, adit_session_get_wish (self->session)->account);
+  const AditAddress *resolver = adit_session_get_inside_resolver (self->session);
   AditWireRequest request = { .want = ADIT_WIRE_WANT_EXIT, .n_api = 1 };
 
-  if (account == NULL || self->spec.n_dns == 0)
+  if (account == NULL || resolver == NULL)    /* whoever is asked outside is told nothing of this */
     return;
-  request.api[0].address = self->spec.dns[0];
+  request.api[0].address = *resolver;
   request.api[0].port = ADIT_WIRE_RESOLVER_PORT;
   self->asking = g_cancellable_new ();
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, self->asking, on_answer, g_object_ref (self));

@@ -62,13 +62,15 @@ static void
 add_dns (GVariantBuilder *dict, AditSession *session)
 {
   AditDns *dns = adit_session_get_dns (session);
-  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  const AditAddress *resolvers;
   GVariantBuilder servers;
+  guint n_resolvers;
 
   g_variant_builder_init (&servers, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; dns != NULL && i < spec->n_dns; i++)
+  resolvers = adit_session_get_resolvers (session, &n_resolvers);
+  for (guint i = 0; dns != NULL && i < n_resolvers; i++)
     {
-      g_autofree char *text = adit_address_dup_text (&spec->dns[i]);
+      g_autofree char *text = adit_address_dup_text (&resolvers[i]);
 
       g_variant_builder_add (&servers, "s", text);
     }

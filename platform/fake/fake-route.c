@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fake-route.c: records "route.apply" and "route.revert". */
+/* fake-route.c: records "route.apply", "route.set-reach" and "route.revert". */
 #include "platform/fake/fake-route.h"
 
 struct _AditFakeRoute
@@ -8,6 +8,7 @@ struct _AditFakeRoute
 
   AditFakeCalls  calls;
   AditTunnelSpec spec;
+  AditReach      reach;
   gboolean       applied;
 };
 
@@ -39,9 +40,23 @@ fake_revert (AditRoute *route, GError **error)
   return TRUE;
 }
 
+/* Only where it matters to a tunnel that is up is it a call worth recording. */
+static gboolean
+fake_set_reach (AditRoute *route, const AditReach *reach, GError **error)
+{
+  AditFakeRoute *self = ADIT_FAKE_ROUTE (route);
+
+  if (self->applied && !adit_reach_equal (&self->reach, reach) &&
+      !adit_fake_calls_record (&self->calls, "set-reach", NULL, error))
+    return FALSE;
+  self->reach = *reach;
+  return TRUE;
+}
+
 static void
 adit_fake_route_iface_init (AditRouteInterface *iface)
 {
+  iface->set_reach = fake_set_reach;
   iface->apply = fake_apply;
   iface->revert = fake_revert;
 }
@@ -89,6 +104,18 @@ const AditTunnelSpec *
 adit_fake_route_get_spec (AditFakeRoute *self)
 {
   return self->applied ? &self->spec : NULL;
+}
+
+/**
+ * adit_fake_route_get_reach:
+ * @self: a fake
+ *
+ * Returns: (transfer none): what may be reached beside the tunnel
+ */
+const AditReach *
+adit_fake_route_get_reach (AditFakeRoute *self)
+{
+  return &self->reach;
 }
 
 /**

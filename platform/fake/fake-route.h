@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (AditFakeRoute, adit_fake_route, ADIT, FAKE_ROUTE, GObject)
 
 AditFakeRoute        *adit_fake_route_new        (GPtrArray *log);
 const AditTunnelSpec *adit_fake_route_get_spec   (AditFakeRoute *self);
+const AditReach      *adit_fake_route_get_reach  (AditFakeRoute *self);
 void                  adit_fake_route_fail_next  (AditFakeRoute *self, const char *call, const GError *error);
 
 G_END_DECLS

@@ -45,6 +45,18 @@ list_all (GError **error)
 /* Kinds of which one end belongs to a guest: a container's veth, a machine's tap, and the bridge above them.  IFLA_INFO_KIND. */
 static const char *const guest_kinds[] = { "veth", "tun", "bridge", NULL };
 
+/**
+ * adit_links_kind_is_guests:
+ * @kind: what adit_links_read_kind() has read
+ *
+ * Returns: whether only guests of this computer are behind such a device, unless a default route goes by it
+ */
+gboolean
+adit_links_kind_is_guests (const char *kind)
+{
+  return g_strv_contains (guest_kinds, kind);
+}
+
 typedef struct
 {
   GPtrArray  *names, *guests;    /* of char */
@@ -89,8 +101,14 @@ on_route (const struct nlmsghdr *message, gpointer data)
       }
 }
 
-static const char *
-read_kind (const struct nlattr *info)
+/**
+ * adit_links_read_kind:
+ * @info: an attribute IFLA_LINKINFO
+ *
+ * Returns: (transfer none): the kind of a virtual device, "" for none
+ */
+const char *
+adit_links_read_kind (const struct nlattr *info)
 {
   const struct nlattr *attribute;
 
@@ -114,12 +132,12 @@ on_link (const struct nlmsghdr *message, gpointer data)
     if (mnl_attr_get_type (attribute) == IFLA_IFNAME && mnl_attr_validate (attribute, MNL_TYPE_NUL_STRING) == 0)
       name = mnl_attr_get_str (attribute);
     else if (mnl_attr_get_type (attribute) == IFLA_LINKINFO)
-      kind = read_kind (attribute);
+      kind = adit_links_read_kind (attribute);
   if (!is_way_out (name) || !adit_ruleset_link_valid (name) ||
       g_ptr_array_find_with_equal_func (reading->names, name, g_str_equal, NULL))    /* a dump that was made again */
     return;
   g_ptr_array_add (reading->names, g_strdup (name));
-  if (g_strv_contains (guest_kinds, kind) && !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
+  if (adit_links_kind_is_guests (kind) && !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
     g_ptr_array_add (reading->guests, g_strdup (name));
   reading->has_ppp = reading->has_ppp || link->ifi_type == ARPHRD_PPP;
 }
@@ -139,6 +157,23 @@ ask (guint16 type, const void *header, gsize header_bytes, AditNetlinkEach each,
 
   return adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, type, NLM_F_DUMP, header, header_bytes), each, reading,
                             0, error);
+}
+
+/**
+ * adit_links_list_uplinks:
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): set of the numbers of the devices by which a default route goes, in whoever's table; %NULL
+ * where that cannot be read
+ */
+GHashTable *
+adit_links_list_uplinks (GError **error)
+{
+  const struct rtmsg any_route = { .rtm_family = AF_UNSPEC };
+  g_autoptr (GHashTable) uplinks = g_hash_table_new (NULL, NULL);
+  Reading reading = { .uplinks = uplinks };
+
+  return ask (RTM_GETROUTE, &any_route, sizeof any_route, on_route, &reading, error) ? g_steal_pointer (&uplinks) : NULL;
 }
 
 /**

@@ -19,7 +19,12 @@ AditLinks *adit_links_ref                (AditLinks *self);
 void       adit_links_unref              (AditLinks *self);
 gboolean   adit_links_equal              (const AditLinks *a, const AditLinks *b);
 char      *adit_links_dup_stamp          (void);
+GHashTable *adit_links_list_uplinks      (GError **error);
+gboolean   adit_links_kind_is_guests     (const char *kind);
 gboolean   adit_links_silence_unwritable (GError **error);
+
+struct nlattr;
+const char *adit_links_read_kind (const struct nlattr *info);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditLinks, adit_links_unref)
 

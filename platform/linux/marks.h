@@ -9,10 +9,11 @@
 #define ADIT_MARK       0x00000500u
 #define ADIT_MARK_MASK  0x00000f00u
 
-/* Conntrack mark: its own two values in the same free bits.  OUTSIDE is the tunnel's carrier and the API; INSIDE is what this
- * computer itself sent into the tunnel. */
+/* Conntrack mark: its own three values in the same free bits.  OUTSIDE is the tunnel's carrier and the API; INSIDE is what this
+ * computer itself sent into the tunnel; BESIDE is what it sent to the local network, a guest or a private resolver. */
 #define ADIT_CT_MARK_OUTSIDE  0x00000500u
 #define ADIT_CT_MARK_INSIDE   0x00000600u
+#define ADIT_CT_MARK_BESIDE   0x00000700u
 #define ADIT_CT_MARK_MASK     0x00000f00u
 
 /* Routing table.  0 and 253 to 255 are the kernel's; Tailscale has 52, wg-quick 51820, systemd-networkd's VRFs small numbers. */
@@ -23,6 +24,10 @@
 #define ADIT_RULE_MARKED       4410u    /* our mark: main */
 #define ADIT_RULE_FROM_TUNNEL  4420u    /* what came in by the tunnel: main, no default */
 #define ADIT_RULE_RESOLVERS    4430u    /* the tunnel's resolvers: own table */
+#define ADIT_RULE_OUTSIDE      4440u    /* a private resolver: main, no default */
+#define ADIT_RULE_LAN          4450u    /* each range of the local network: main, no default */
+#define ADIT_RULE_GUESTS       4460u    /* each named guest's network: main, no default */
+#define ADIT_RULE_GROUPS       4470u    /* each group that neighbours are found by: main */
 #define ADIT_RULE_ALL          4490u    /* everything unmarked: own table */
 #define ADIT_RULE_FIRST        4400u
 #define ADIT_RULE_LAST         4499u

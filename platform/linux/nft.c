@@ -20,9 +20,11 @@
 static const char probe_text[] =
   "table inet adit-probe\ntable netdev adit-probe\n"
   "table inet adit-probe {\nset holes { type ipv4_addr . inet_proto . inet_service\n }\nset doors { type ifname\n }\n"
+  "set near { type ifname . ipv4_addr . ipv4_addr\nflags interval\n }\n"
   "chain output { type filter hook output priority 0; policy accept; "
   "ct direction reply ct mark & 0xf00 == 0x500 ct mark set ct mark & 0xfffff0ff | 0x500 reject with icmpx admin-prohibited\n "
   "ip daddr . meta l4proto . th dport @holes accept\n oifname @doors accept\n "
+  "fib daddr type broadcast reject\n oifname . ip saddr . ip daddr @near accept\n "
   "}\n}\n"
   "table netdev adit-probe {\nchain egress { type filter hook egress device \"lo\" priority 0; policy accept; "
   "ether type 0x0806 accept\n }\n}\n"

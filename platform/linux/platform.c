@@ -4,6 +4,7 @@
 
 #include "platform/linux/dns-file.h"
 #include "platform/linux/dns-resolved.h"
+#include "platform/linux/network-linux.h"
 #include "platform/linux/nft.h"
 #include "platform/linux/polkit.h"
 #include "platform/linux/route-linux.h"
@@ -28,6 +29,7 @@ adit_platform_new (AditJournal *journal, GDBusConnection *bus)
 
   self->firewall = adit_nft_firewall_new ();
   self->route = adit_linux_route_new (journal);
+  self->network = adit_linux_network_new ();
   self->tunnels[self->n_tunnels++] = adit_wg_kernel_new ();
   self->tunnels[self->n_tunnels++] = adit_wg_userspace_new ();
   if (bus != NULL)
@@ -50,6 +52,7 @@ adit_platform_free (AditPlatform *self)
     return;
   g_clear_object (&self->firewall);
   g_clear_object (&self->route);
+  g_clear_object (&self->network);
   g_clear_object (&self->authority);
   for (guint i = 0; i < self->n_tunnels; i++)
     g_clear_object (&self->tunnels[i]);

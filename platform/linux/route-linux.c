@@ -28,8 +28,10 @@ struct _AditLinuxRoute
   GObject parent;
 
   AditJournal    *journal;    /* the platform's owner keeps it alive */
+  AditReach       reach;
   AditRouteWatch *watch;      /* (nullable): while applied */
-  AditTunnelSpec  spec;       /* what is applied */
+  AditTunnelSpec  spec;       /* whose rules stand */
+  gboolean        applied;
   AditDiversions  diversions;
 };
 
@@ -206,7 +208,19 @@ set_all (AditLinuxRoute *self, const AditTunnelSpec *spec, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (!family_is_on (families[i]))
       g_debug ("IPv%d is switched off and is left out", families[i]);
-    else if (!adit_route_table_set (families[i], spec, index, error) || !adit_route_rules_set (families[i], spec, error))
+    else if (!adit_route_table_set (families[i], spec, index, error) || !adit_route_rules_set (families[i], spec, &self->reach, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+linux_route_set_reach (AditRoute *route, const AditReach *reach, GError **error)
+{
+  AditLinuxRoute *self = ADIT_LINUX_ROUTE (route);
+
+  self->reach = *reach;
+  for (guint i = 0; self->applied && i < G_N_ELEMENTS (families); i++)
+    if (family_is_on (families[i]) && !adit_route_rules_set (families[i], &self->spec, reach, error))
       return FALSE;
   return TRUE;
 }
@@ -252,6 +266,7 @@ linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
   if (!set_all (self, spec, error))
     return FALSE;
   self->spec = *spec;
+  self->applied = TRUE;
   if (self->watch == NULL)
     self->watch = adit_route_watch_new (on_routes_changed, self, error);
   if (self->watch == NULL)
@@ -304,6 +319,7 @@ linux_route_revert (AditRoute *route, GError **error)
 
   g_clear_pointer (&self->watch, adit_route_watch_free);
   tell_diversions (self, ADIT_DIVERSION_NONE);
+  self->applied = FALSE;
   destroy_sockets (noted, NULL, 0);
   if (index != 0)
     {
@@ -344,6 +360,7 @@ static void
 adit_linux_route_iface_init (AditRouteInterface *iface)
 {
   iface->apply = linux_route_apply;
+  iface->set_reach = linux_route_set_reach;
   iface->revert = linux_route_revert;
 }
 

@@ -11,14 +11,14 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
-#define MAX_RULES (3 + ADIT_TUNNEL_MAX_DNS)
+#define MAX_RULES (3 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
 
 typedef struct
 {
   guint32     priority;
   guint32     table;
   guint32     mark, mask;
-  AditAddress to;               /* a host, or none */
+  AditPrefix  to;               /* or none */
   gboolean    is_inverted;
   gboolean    is_from_tunnel;
   guint32     suppress;         /* prefixes of that length and shorter do not count; all bits: no such thing */
@@ -34,8 +34,55 @@ typedef struct
 
 static const Rule nothing = { .suppress = G_MAXUINT32 };
 
+static gboolean rule_equal (const Rule *a, const Rule *b);
+
+/* Several addresses of one link lead to the same rule. */
 static guint
-list_wanted (AditFamily family, const AditTunnelSpec *spec, Rule rules[MAX_RULES])
+add_target (Rule rules[MAX_RULES], guint n, guint32 priority, guint32 table, const AditPrefix *to, guint32 suppress)
+{
+  rules[n].priority = priority;
+  rules[n].to = *to;
+  rules[n].table = table;
+  rules[n].suppress = suppress;
+  for (guint i = 0; i < n; i++)
+    if (rule_equal (&rules[i], &rules[n]))
+      {
+        rules[n] = nothing;
+        return n;
+      }
+  return n + 1;
+}
+
+static guint
+add_hosts (Rule rules[MAX_RULES], guint n, AditFamily family, guint32 priority, guint32 table, const AditAddress *hosts,
+           guint n_hosts, guint32 suppress)
+{
+  for (guint i = 0; i < MIN (n_hosts, ADIT_TUNNEL_MAX_DNS); i++)
+    if (hosts[i].family == family)
+      n = add_target (rules, n, priority, table, &(AditPrefix) { hosts[i], family == ADIT_FAMILY_IPV4 ? 32 : 128 }, suppress);
+  return n;
+}
+
+/* What may be reached beside the tunnel is looked for in main, and only where main has a way of its own to it: by default it would
+ * leave for the internet. */
+static guint
+add_reach (Rule rules[MAX_RULES], guint n, AditFamily family, const AditReach *reach)
+{
+  n = add_hosts (rules, n, family, ADIT_RULE_RESOLVERS, ADIT_ROUTE_TABLE, reach->inside, reach->n_inside, G_MAXUINT32);
+  n = add_hosts (rules, n, family, ADIT_RULE_OUTSIDE, RT_TABLE_MAIN, reach->outside, reach->n_outside, 0);
+  for (guint i = 0; i < MIN (reach->n_nets, ADIT_REACH_MAX_NETS); i++)
+    if (reach->nets[i].to.address.family == family)
+      n = add_target (rules, n, reach->nets[i].is_guests ? ADIT_RULE_GUESTS : ADIT_RULE_LAN, RT_TABLE_MAIN, &reach->nets[i].to, 0);
+  /* A group is on the link, whichever route says by which; the lock knows the groups one by one. */
+  for (guint i = 0; i < MIN (reach->n_groups, ADIT_REACH_MAX_POINTS); i++)
+    if (reach->groups[i].to.address.family == family)
+      n = add_target (rules, n, ADIT_RULE_GROUPS, RT_TABLE_MAIN,
+                      &(AditPrefix) { reach->groups[i].to.address, family == ADIT_FAMILY_IPV4 ? 32 : 128 }, G_MAXUINT32);
+  return n;
+}
+
+static guint
+list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *reach, Rule rules[MAX_RULES])
 {
   guint n = 0;
 
@@ -49,13 +96,8 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, Rule rules[MAX_RULES
   rules[n].is_from_tunnel = TRUE;
   rules[n].suppress = 0;
   rules[n++].table = RT_TABLE_MAIN;
-  for (guint i = 0; i < spec->n_dns; i++)
-    if (spec->dns[i].family == family)
-      {
-        rules[n].priority = ADIT_RULE_RESOLVERS;
-        rules[n].to = spec->dns[i];
-        rules[n++].table = ADIT_ROUTE_TABLE;
-      }
+  n = add_hosts (rules, n, family, ADIT_RULE_RESOLVERS, ADIT_ROUTE_TABLE, spec->dns, spec->n_dns, G_MAXUINT32);
+  n = add_reach (rules, n, family, reach);
   /* "Not our mark", rather than "no mark": a packet with someone else's bits must not slip past, and one of ours for which the
    * main table has no way must not fall into the tunnel that it carries. */
   rules[n].priority = ADIT_RULE_ALL;
@@ -70,9 +112,9 @@ static gboolean
 add_rule (int family, const Rule *rule, GError **error)
 {
   const guint address_bytes = family == AF_INET ? 4 : 16;
-  gboolean has_target = rule->to.family != ADIT_FAMILY_NONE;
+  gboolean has_target = rule->to.address.family != ADIT_FAMILY_NONE;
   const struct fib_rule_hdr header = {
-    .family = family, .dst_len = has_target ? address_bytes * 8 : 0, .action = FR_ACT_TO_TBL,
+    .family = family, .dst_len = has_target ? rule->to.prefix_bits : 0, .action = FR_ACT_TO_TBL,
     .table = rule->table < 256 ? rule->table : RT_TABLE_UNSPEC, .flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
   };
   const guint8 protocol = ADIT_RULE_PROTOCOL;
@@ -90,7 +132,7 @@ add_rule (int family, const Rule *rule, GError **error)
   if (rule->is_from_tunnel)
     adit_netlink_put (message, FRA_IIFNAME, ADIT_TUNNEL_DEVICE, sizeof ADIT_TUNNEL_DEVICE);
   if (has_target)
-    adit_netlink_put (message, FRA_DST, rule->to.bytes, address_bytes);
+    adit_netlink_put (message, FRA_DST, rule->to.address.bytes, address_bytes);
   if (rule->suppress != G_MAXUINT32)
     adit_netlink_put (message, FRA_SUPPRESS_PREFIXLEN, &rule->suppress, sizeof rule->suppress);
   return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, EEXIST, error);
@@ -129,10 +171,11 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
           is_plain &= rule->is_from_tunnel;
           break;
         case FRA_DST:
-          if (length == address_bytes && header->dst_len == length * 8)
+          if (length == address_bytes && header->dst_len <= length * 8)
             {
-              rule->to.family = header->family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
-              memcpy (rule->to.bytes, value, length);
+              rule->to.address.family = header->family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
+              rule->to.prefix_bits = header->dst_len;
+              memcpy (rule->to.address.bytes, value, length);
             }
           else
             is_plain = FALSE;
@@ -148,8 +191,8 @@ rule_equal (const Rule *a, const Rule *b)
 {
   return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask &&
          a->suppress == b->suppress &&
-         a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel && a->to.family == b->to.family &&
-         memcmp (a->to.bytes, b->to.bytes, sizeof a->to.bytes) == 0;
+         a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel &&
+         adit_prefix_equal (&a->to, &b->to);
 }
 
 static void
@@ -202,16 +245,17 @@ sweep (int family, const Rule *wanted, guint n_wanted, GError **error)
  * adit_route_rules_set:
  * @family: which
  * @spec: whose resolvers go by our table
+ * @reach: what is looked for in main nevertheless
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
  *
  * Returns: whether the rules of marks.h, and no others, stand in our block
  */
 gboolean
-adit_route_rules_set (AditFamily family, const AditTunnelSpec *spec, GError **error)
+adit_route_rules_set (AditFamily family, const AditTunnelSpec *spec, const AditReach *reach, GError **error)
 {
   const int af = family == ADIT_FAMILY_IPV4 ? AF_INET : AF_INET6;
   Rule rules[MAX_RULES];
-  guint n = list_wanted (family, spec, rules);
+  guint n = list_wanted (family, spec, reach, rules);
 
   for (guint i = 0; i < n; i++)
     if (!add_rule (af, &rules[i], error))

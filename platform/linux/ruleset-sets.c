@@ -13,6 +13,17 @@
 #define TYPE_HOLES6  "ipv6_addr . inet_proto . inet_service"
 #define TYPE_DNS4    "ipv4_addr . ipv4_addr"
 #define TYPE_DNS6    "ipv6_addr . ipv6_addr"
+#define TYPE_NEAR4   "ifname . ipv4_addr . ipv4_addr"                                 /* by, from, to */
+#define TYPE_NEAR6   "ifname . ipv6_addr . ipv6_addr"
+#define TYPE_ASKED4  "ifname . ipv4_addr . ipv4_addr . inet_proto . inet_service"
+#define TYPE_ASKED6  "ifname . ipv6_addr . ipv6_addr . inet_proto . inet_service"
+#define TYPE_HEARD4  "ifname . ipv4_addr . inet_proto . inet_service"
+#define TYPE_HEARD6  "ifname . ipv6_addr . inet_proto . inet_service"
+#define TYPE_WIRE4   "ipv4_addr . ipv4_addr"
+#define TYPE_WIRE6   "ipv6_addr . ipv6_addr"
+#define TYPE_POINT4  "ipv4_addr . ipv4_addr . inet_proto . inet_service"
+#define TYPE_POINT6  "ipv6_addr . ipv6_addr . inet_proto . inet_service"
+#define INTERVAL     "\n\t\tflags interval"
 #define PROTOCOL_TCP 6     /* in numbers, as nft lists them */
 #define PROTOCOL_UDP 17
 
@@ -29,6 +40,13 @@ static gboolean
 opens_tunnel (AditLock lock)
 {
   return lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
+}
+
+/* What is let through beside the tunnel holds in every lock that is known. */
+static gboolean
+opens_nets (AditLock lock)
+{
+  return lock == ADIT_LOCK_ALL || lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
 }
 
 /* A set has each member once, and that is how it is listed. */
@@ -124,6 +142,117 @@ fill_inside (GPtrArray *members, const AditLockPolicy *policy, AditFamily family
     add (members, g_strdup_printf ("0x%08x", ADIT_CT_MARK_INSIDE));
 }
 
+/* --- Beside the tunnel ----------------------------------------------------------------------------------------------------- */
+
+static char *
+dup_net_text (const AditPrefix *net)
+{
+  guint whole = net->address.family == ADIT_FAMILY_IPV4 ? 32 : 128;
+
+  return net->prefix_bits == whole ? adit_address_dup_text (&net->address) : adit_prefix_dup_text (net);
+}
+
+static gboolean
+net_is_right (const AditReachNet *net, AditFamily family)
+{
+  return net->from.family == family && net->to.address.family == family && adit_reach_link_is_valid (net->link) &&
+         adit_address_is_valid (&net->from) && adit_prefix_is_local (&net->to);
+}
+
+/* By its link, for the output chain. */
+static void
+fill_near (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  const AditReach *reach = &policy->reach;
+
+  for (guint i = 0; opens_nets (policy->lock) && i < MIN (reach->n_nets, ADIT_REACH_MAX_NETS); i++)
+    {
+      g_autofree char *from = adit_address_dup_text (&reach->nets[i].from), *to = dup_net_text (&reach->nets[i].to);
+
+      if (net_is_right (&reach->nets[i], family))
+        add (members, g_strdup_printf ("\"%s\" . %s . %s", reach->nets[i].link, from, to));
+    }
+}
+
+/* Without it, since a bridge's packet leaves by its port.  Two links may have one address; intervals must not overlap. */
+static void
+fill_wire (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  const AditReach *reach = &policy->reach;
+  guint n = opens_nets (policy->lock) ? MIN (reach->n_nets, ADIT_REACH_MAX_NETS) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const AditReachNet *net = &reach->nets[i];
+      g_autofree char *from = adit_address_dup_text (&net->from), *to = dup_net_text (&net->to);
+      gboolean is_inner = FALSE;
+
+      for (guint j = 0; j < n; j++)
+        is_inner = is_inner || (adit_address_equal (&reach->nets[j].from, &net->from) && net_is_right (&reach->nets[j], family) &&
+                                reach->nets[j].to.prefix_bits < net->to.prefix_bits &&
+                                adit_prefix_contains (&reach->nets[j].to, &net->to));
+      if (net_is_right (net, family) && !is_inner)
+        add (members, g_strdup_printf ("%s . %s", from, to));
+    }
+}
+
+typedef enum { POINT_ASKED, POINT_WIRE, POINT_HEARD } PointForm;
+
+static void
+add_point (GPtrArray *members, const AditReachPoint *point, AditFamily family, PointForm form)
+{
+  g_autofree char *from = adit_address_dup_text (&point->from), *to = adit_address_dup_text (&point->to.address);
+
+  if (point->from.family != family || point->to.address.family != family || !adit_reach_link_is_valid (point->link) ||
+      !adit_address_is_valid (&point->from) || !adit_endpoint_is_valid (&point->to))
+    return;
+  if (form == POINT_ASKED)
+    add (members, g_strdup_printf ("\"%s\" . %s . %s . %u . %u", point->link, from, to, point->protocol, point->to.port));
+  else if (form == POINT_WIRE)
+    add (members, g_strdup_printf ("%s . %s . %u . %u", from, to, point->protocol, point->to.port));
+  else
+    add (members, g_strdup_printf ("\"%s\" . %s . %u . %u", point->link, to, point->protocol, point->to.port));
+}
+
+/* A resolver outside only where there is a tunnel for what is found; groups always. */
+static void
+add_points (GPtrArray *members, const AditLockPolicy *policy, AditFamily family, PointForm form)
+{
+  const AditReach *reach = &policy->reach;
+
+  for (guint i = 0; opens_tunnel (policy->lock) && i < MIN (reach->n_resolvers, ADIT_REACH_MAX_POINTS); i++)
+    add_point (members, &reach->resolvers[i], family, form);
+  for (guint i = 0; opens_nets (policy->lock) && i < MIN (reach->n_groups, ADIT_REACH_MAX_POINTS); i++)
+    add_point (members, &reach->groups[i], family, form);
+}
+
+static void
+fill_asked (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  add_points (members, policy, family, POINT_ASKED);
+}
+
+static void
+fill_asked_wire (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  add_points (members, policy, family, POINT_WIRE);
+}
+
+static void
+fill_heard (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  for (guint i = 0; opens_nets (policy->lock) && i < MIN (policy->reach.n_groups, ADIT_REACH_MAX_POINTS); i++)
+    add_point (members, &policy->reach.groups[i], family, POINT_HEARD);
+}
+
+/* The door for answers: shut it is empty, so that flows of before end when nothing beside the tunnel is open any more. */
+static void
+fill_beside (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  if ((opens_nets (policy->lock) && policy->reach.n_nets > 0) || (opens_tunnel (policy->lock) && policy->reach.n_resolvers > 0))
+    add (members, g_strdup_printf ("0x%08x", ADIT_CT_MARK_BESIDE));
+}
+
 static const struct { const char *table, *name, *type; AditFamily family; Fill fill; } sets[] = {
   { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
@@ -135,9 +264,20 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "own6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_own },
   { "inet", "tunnel", "ifname", ADIT_FAMILY_NONE, fill_tunnel },
   { "inet", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
+  { "inet", "near4", TYPE_NEAR4 INTERVAL, ADIT_FAMILY_IPV4, fill_near },
+  { "inet", "near6", TYPE_NEAR6 INTERVAL, ADIT_FAMILY_IPV6, fill_near },
+  { "inet", "asked4", TYPE_ASKED4, ADIT_FAMILY_IPV4, fill_asked },
+  { "inet", "asked6", TYPE_ASKED6, ADIT_FAMILY_IPV6, fill_asked },
+  { "inet", "heard4", TYPE_HEARD4, ADIT_FAMILY_IPV4, fill_heard },
+  { "inet", "heard6", TYPE_HEARD6, ADIT_FAMILY_IPV6, fill_heard },
+  { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside },
   { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
   { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
+  { "netdev", "near4", TYPE_WIRE4 INTERVAL, ADIT_FAMILY_IPV4, fill_wire },
+  { "netdev", "near6", TYPE_WIRE6 INTERVAL, ADIT_FAMILY_IPV6, fill_wire },
+  { "netdev", "asked4", TYPE_POINT4, ADIT_FAMILY_IPV4, fill_asked_wire },
+  { "netdev", "asked6", TYPE_POINT6, ADIT_FAMILY_IPV6, fill_asked_wire },
 };
 
 /* (nullable) "a, b"; %NULL where there is no member, for which nft has no word. */

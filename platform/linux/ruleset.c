@@ -6,22 +6,23 @@
 #include "platform/linux/ruleset.h"
 
 #include <stdarg.h>
-#include <string.h>
 #include "platform/linux/marks.h"
-
-#define LINK_NAME_MAX_BYTES 15    /* IFNAMSIZ less its end: linux/if.h */
 
 /* Under the mask, never for equality.  A field is set by clearing the bits of the mask that the value has not,
  * then adding the value. */
 #define IS_MARKED       "meta mark & 0x00000f00 == 0x00000500"
 #define SET_MARK        "meta mark set meta mark & 0xfffff5ff | 0x00000500"
 #define SET_GUEST_REPLY "meta mark set meta mark & 0xfffff6ff | 0x00000600"
+#define SET_BESIDE_MARK "meta mark set meta mark & 0xfffff7ff | 0x00000700"
+#define IS_BESIDE_MARK  "meta mark & 0x00000f00 == 0x00000700"
 #define IS_OUTSIDE      "ct mark & 0x00000f00 == 0x00000500"
 #define IS_INSIDE       "ct mark & 0x00000f00 == 0x00000600"
 #define IS_INSIDE_NOW   "ct mark & 0x00000f00 == @inside"      /* and the tunnel is open */
+#define IS_BESIDE_NOW   "ct mark & 0x00000f00 == @beside"      /* and something beside the tunnel is open */
 #define IS_GUEST_REPLY  "meta mark & 0x00000f00 == @inside"
 #define SET_OUTSIDE     "ct mark set ct mark & 0xfffff5ff | 0x00000500"
 #define SET_INSIDE      "ct mark set ct mark & 0xfffff6ff | 0x00000600"
+#define SET_BESIDE      "ct mark set ct mark & 0xfffff7ff | 0x00000700"
 #define TUNNEL          "\"" ADIT_TUNNEL_DEVICE "\""
 #define OPEN_TUNNEL     "@tunnel"                              /* no device at all while it is shut */
 
@@ -35,7 +36,8 @@
 #define REJECT          "reject with icmpx 3"             /* administratively prohibited: linux/netfilter/nf_tables.h */
 
 G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
-G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_MASK == 0xf00);
+G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_BESIDE == 0x700 &&
+                 ADIT_CT_MARK_MASK == 0xf00);
 
 /* What may leave a cable without a tunnel on any network, or there is no network: exact forms.  RFC 2131, 4.1; RFC 8415, 7;
  * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link; 133 router solicitation, 134 router advertisement, 135
@@ -98,6 +100,29 @@ write_dns (Writer *writer, gboolean forwarded)
   rule (writer, "udp dport { 53, 853 } " REJECT);
 }
 
+/* One resolver's port, or a group's: from that link's own address. */
+static void
+write_points (Writer *writer)
+{
+  static const char then[] = SET_BESIDE " " SET_BESIDE_MARK " accept";
+
+  rule (writer, "oifname . ip saddr . ip daddr . meta l4proto . th dport @asked4 %s", then);
+  rule (writer, "oifname . ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 %s", then);
+}
+
+/* The local network and named guests, behind the rules about DNS: by that link, from its own address, so that nothing goes there
+ * in the tunnel's name or by another way.  A broadcast is for all the neighbours, and so is not for one of them.  The mark tells
+ * the egress chains that the packet has passed here. */
+static void
+write_nets (Writer *writer)
+{
+  static const char then[] = SET_BESIDE " " SET_BESIDE_MARK " accept";
+
+  rule (writer, "oifname != " TUNNEL " fib daddr type 3 " REJECT);    /* RTN_BROADCAST: linux/rtnetlink.h */
+  rule (writer, "oifname . ip saddr . ip daddr @near4 %s", then);
+  rule (writer, "oifname . ip6 saddr . ip6 daddr @near6 %s", then);
+}
+
 static void
 write_refusal (Writer *writer)
 {
@@ -128,9 +153,11 @@ write_output (Writer *writer)
     rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
   /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
   write_holes (writer, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
+  write_points (writer);
   write_dns (writer, FALSE);
   rule (writer, "oifname " TUNNEL " ip saddr @own4 " SET_INSIDE " accept");
   rule (writer, "oifname " TUNNEL " ip6 saddr @own6 " SET_INSIDE " accept");
+  write_nets (writer);
   /* A guest whose flow goes into the tunnel is told that its packet is too long.  Only errors about what the flow's first sender
    * sent, so they go back to a guest: an error about a reply, which would name the far end, has the other direction. */
   rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE_NOW " " ERROR4 " " SET_GUEST_REPLY " accept");
@@ -151,6 +178,12 @@ write_input (Writer *writer)
   rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
+  rule (writer, "iifname != " TUNNEL " " REPLY IS_BESIDE_NOW " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR4 " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR6 " accept");
+  /* What is said to a group has no flow that it could be the answer to. */
+  rule (writer, "iifname . ip daddr . meta l4proto . th dport @heard4 accept");
+  rule (writer, "iifname . ip6 daddr . meta l4proto . th dport @heard6 accept");
   rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
@@ -183,8 +216,8 @@ write_prerouting (Writer *writer)
 /* What an inet table never sees: bridged guests, macvlan, ipvlan, AF_PACKET.  The type is read from the frame itself, since the
  * sender of a raw frame may call it what it likes.
  *
- * A macvlan child in another namespace keeps the mark that its owner has set, so a mark alone says little here: the tunnel's own
- * count only with their addresses, and replies to guests only on links behind which there is nobody but guests. */
+ * A macvlan child in another namespace keeps the mark that its owner has set, so a mark alone says little here: the tunnel's own,
+ * and what goes beside it, count only with their addresses, and replies to guests only on links behind which there is nobody but guests. */
 static void
 write_netdev (Writer *writer, const AditLinks *links)
 {
@@ -198,6 +231,10 @@ write_netdev (Writer *writer, const AditLinks *links)
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
   write_holes (writer, "accept");
+  rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr . meta l4proto . th dport @asked4 accept");
+  rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 accept");
+  rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr @near4 accept");
+  rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr @near6 accept");
   end_chain (writer);
   for (guint i = 0; links != NULL && links->names[i] != NULL; i++)
     {
@@ -216,22 +253,12 @@ write_netdev (Writer *writer, const AditLinks *links)
  * adit_ruleset_link_valid:
  * @name: the name of a network device, which whoever made it chose
  *
- * Names stand between quotes in the text, where nft knows no escape.  The kernel forbids '/', ':' and blanks; a quote, a
- * backslash or a '*' (nft's wildcard) it allows, and these would change what the text means.
- *
  * Returns: whether @name can be written down as it is
  */
 gboolean
 adit_ruleset_link_valid (const char *name)
 {
-  gsize length = name != NULL ? strnlen (name, LINK_NAME_MAX_BYTES + 1) : 0;
-
-  if (length == 0 || length > LINK_NAME_MAX_BYTES)
-    return FALSE;
-  for (gsize i = 0; i < length; i++)
-    if (!g_ascii_isalnum (name[i]) && strchr ("._-+@", name[i]) == NULL)
-      return FALSE;
-  return TRUE;
+  return adit_reach_link_is_valid (name);
 }
 
 static gboolean

@@ -572,6 +572,79 @@ test_socket_that_stays (Fixture *f, gconstpointer data)
   assert_listing (before);
 }
 
+static void
+add_net (AditReach *reach, const char *to, gboolean is_guests)
+{
+  g_assert_true (adit_prefix_parse (to, &reach->nets[reach->n_nets].to));
+  reach->nets[reach->n_nets++].is_guests = is_guests;
+}
+
+static void
+set_reach (Fixture *f, const AditReach *reach)
+{
+  g_autoptr (GError) error = NULL;
+
+  adit_route_set_reach (f->route, reach, &error);
+  g_assert_no_error (error);
+}
+
+/* What may be reached beside the tunnel goes where main has a way of its own to it, and never by the default route; the tunnel's
+ * resolvers stay inside, wherever the local network says that it is. */
+static void
+test_reach (Fixture *f, gconstpointer data)
+{
+  static const AditReach nothing;
+  AditReach reach = { .n_inside = 1, .n_outside = 1, .n_groups = 1 };
+  g_autofree char *before = NULL, *applied = NULL, *rules = NULL;
+
+  private_world_do ("ip addr add 10.1.0.2/16 dev uplink");
+  private_world_do ("ip addr add fd00:1::2/64 dev uplink nodad");
+  private_world_do ("ip link add virbr0 type bridge");
+  set_sysctl ("net/ipv6/conf/virbr0/addr_gen_mode", 1);
+  private_world_do ("ip addr add 192.168.122.1/24 dev virbr0");
+  private_world_do ("ip link set virbr0 up");
+  g_assert_true (adit_address_parse ("9.9.9.9", &reach.inside[0]));
+  g_assert_true (adit_address_parse ("10.1.0.1", &reach.outside[0]));
+  g_assert_true (adit_endpoint_parse ("239.255.255.250:1900", &reach.groups[0].to));
+  before = take_listing ();
+  apply (f);
+  applied = take_listing ();
+  assert_way ("10.1.0.7", "dev adit0");
+  add_net (&reach, "10.0.0.0/8", FALSE);
+  add_net (&reach, "10.0.0.0/8", FALSE);    /* of another address of the same link */
+  add_net (&reach, "fd00::/16", FALSE);
+  add_net (&reach, "192.168.122.0/24", TRUE);
+  set_reach (f, &reach);
+  assert_protected ();
+  assert_way ("10.1.0.7", "dev uplink");
+  assert_way ("10.1.0.1", "dev uplink");
+  assert_way ("10.2.0.7", "dev adit0");           /* in the range, and main has nothing but its default */
+  assert_way ("fd00:1::7", "dev uplink");
+  assert_way ("fd00:2::7", "dev adit0");
+  assert_way ("192.168.122.7", "dev virbr0");
+  assert_way ("9.9.9.9", "dev adit0");
+  assert_way ("239.255.255.250", "dev uplink");
+  assert_way ("239.255.255.251", "dev adit0");
+  private_world_do ("ip route add 9.9.9.9 via 192.0.2.1");
+  private_world_do ("ip route add 10.64.0.0/16 via 192.0.2.1");
+  assert_protected ();
+  assert_way ("9.9.9.9", "dev adit0");
+  private_world_do ("ip route del 9.9.9.9");
+  private_world_do ("ip route del 10.64.0.0/16");
+  rules = private_world_run (TRUE, "ip rule");
+  g_assert_null (strstr (strstr (rules, "to 10.0.0.0/8") + 1, "to 10.0.0.0/8"));
+  set_reach (f, &nothing);
+  assert_listing (applied);
+  /* Remembered for the next tunnel, and gone with it. */
+  set_reach (f, &reach);
+  revert (f);
+  assert_listing (before);
+  apply (f);
+  assert_way ("10.1.0.7", "dev uplink");
+  revert (f);
+  assert_listing (before);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -581,6 +654,7 @@ main (int argc, char *argv[])
 #define ADD(path, function, data) g_test_add ("/route/" path, Fixture, data, set_up, function, tear_down)
   ADD ("ways", test_ways, NULL);
   ADD ("pushed-routes", test_pushed_routes, NULL);
+  ADD ("reach", test_reach, NULL);
   ADD ("device-gone", test_device_gone, NULL);
   ADD ("no-own-way-out", test_no_own_way_out, NULL);
   ADD ("quiet-when-so", test_quiet_when_so, NULL);

@@ -49,6 +49,29 @@ new_policy (guint lock, gboolean has_peer, Families families)
   return policy;
 }
 
+/* By the cable the local network, the groups and a private resolver; by the bridge its guests. */
+static void
+add_reach (AditLockPolicy *policy)
+{
+  static const struct { const char *link, *address; gboolean is_guests; } links[] = {
+    { "eth0", "192.168.1.5/24", FALSE }, { "eth0", "203.0.113.5/24", FALSE }, { "eth0", "fd00:1::5/64", FALSE },
+    { "eth0", "fe80::5/64", FALSE }, { "eth0", "2001:db8:1::5/64", FALSE }, { "virbr0", "192.168.122.1/24", TRUE },
+  };
+  AditTunnelSpec spec = { .n_addresses = policy->n_tunnel_addresses };
+  AditReachSettings settings = { .lan = ADIT_LAN_SUBNET, .multicast = TRUE, .n_guests = 1, .guests = { "virbr0" }, .n_dns = 1 };
+  AditNearby nearby[G_N_ELEMENTS (links)] = { 0 };
+
+  memcpy (spec.addresses, policy->tunnel_addresses, sizeof spec.addresses);
+  g_assert_true (adit_address_parse ("192.168.1.1", &settings.dns[0]));
+  for (gsize i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_strlcpy (nearby[i].link, links[i].link, sizeof nearby[i].link);
+      g_assert_true (adit_prefix_parse (links[i].address, &nearby[i].address));
+      nearby[i].is_guests = links[i].is_guests;
+    }
+  adit_reach_resolve (&policy->reach, &settings, nearby, G_N_ELEMENTS (nearby), &spec);
+}
+
 typedef void (*Check) (const char *name, guint lock, const char *text);
 
 static void
@@ -66,6 +89,15 @@ for_each_ruleset (Check check)
           g_assert_nonnull (text);
           check (name, locks[i].lock, text);
         }
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
+      g_autofree char *name = g_strdup_printf ("ruleset-%s-both-2links-lan.nft", locks[i].name), *text = NULL;
+
+      add_reach (&policy);
+      text = adit_ruleset_new (&policy, two_links);
+      check (name, locks[i].lock, text);
+    }
 }
 
 static void
@@ -160,7 +192,7 @@ check_marks (const char *name, guint lock, const char *text)
         }
       g_assert_true (g_str_has_prefix (at + strlen (" mark "), mask));
       at += strlen (" mark ") + strlen (mask);
-      g_assert_true (sets || g_str_has_prefix (at, "0x00000") || g_str_has_prefix (at, "@inside "));
+      g_assert_true (sets || g_str_has_prefix (at, "0x00000") || g_str_has_prefix (at, "@inside ") || g_str_has_prefix (at, "@beside "));
       at -= strlen (" ");
     }
 }
@@ -227,6 +259,54 @@ test_properties (void)
   for_each_ruleset (check_holes);
   for_each_ruleset (check_lookups);
   for_each_ruleset (check_order);
+}
+
+/* Beside the tunnel: nothing public, nothing from a public address to a private one of another family, names to the one resolver
+ * and only where there is a tunnel; and in no lock that nobody knows. */
+static void
+test_reach (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
+      gboolean known = locks[i].lock <= ADIT_LOCK_TUNNEL, names = known && locks[i].lock != ADIT_LOCK_ALL;
+      g_autofree char *text = NULL;
+      const char *near, *refused;
+
+      add_reach (&policy);
+      text = adit_ruleset_new (&policy, two_links);
+      g_assert_cmpuint (count_words (text, "\"eth0\" . 192.168.1.5 . 192.168.1.0/24"), ==, known ? 1 : 0);
+      g_assert_cmpuint (count_words (text, "\"eth0\" . fe80::5 . fe80::/64"), ==, known ? 1 : 0);
+      g_assert_cmpuint (count_words (text, "\"virbr0\" . 192.168.122.1 . 192.168.122.0/24"), ==, known ? 1 : 0);
+      g_assert_cmpuint (count_words (text, "203.0.113.0"), ==, 0);
+      g_assert_cmpuint (count_words (text, "2001:db8:1::/64"), ==, 0);
+      g_assert_cmpuint (count_words (text, " . 53 ") + count_words (text, " . 53,"), ==, names ? 12 : 0);
+      g_assert_cmpuint (count_words (text, " . 192.168.1.1 . 17 . 53,"), ==, names ? 6 : 0);    /* three addresses, two tables */
+      g_assert_cmpuint (count_words (text, "elements = { 0x00000700 }"), ==, known ? 1 : 0);
+      if (locks[i].lock == ADIT_LOCK_OFF)
+        continue;
+      refused = strstr (text, "\t\tudp dport { 53, 853 } reject");
+      near = strstr (text, "@near4");
+      g_assert_true (refused != NULL && near != NULL && refused < near);
+      g_assert_true (strstr (text, "fib daddr type 3 reject") < near);
+    }
+}
+
+/* What a damaged policy says is near is looked at again. */
+static void
+test_reach_damaged (void)
+{
+  AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_BOTH_FAMILIES);
+  g_autofree char *text = NULL;
+
+  add_reach (&policy);
+  policy.reach.n_nets = policy.reach.n_resolvers = policy.reach.n_groups = G_MAXUINT;
+  g_assert_true (adit_prefix_parse ("192.0.0.0/8", &policy.reach.nets[0].to));
+  g_strlcpy (policy.reach.nets[1].link, "a\"b", sizeof policy.reach.nets[1].link);
+  text = adit_ruleset_new (&policy, two_links);
+  g_assert_null (strstr (text, "192.0.0.0/8"));
+  g_assert_null (strstr (text, "a\"b"));
+  g_assert_null (strstr (text, "none"));
 }
 
 /* All that stands in the tables but the members of sets. */
@@ -331,11 +411,18 @@ test_members (void)
       {
         AditLockPolicy before = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
         AditLockPolicy after = new_policy (locks[j].lock, locks[j].has_peer, TUNNEL_ONE_FAMILY);
-        g_autofree char *change = adit_ruleset_members (&before, &after), *all = adit_ruleset_members (NULL, &after);
-        g_autofree char *nothing = adit_ruleset_members (&after, &after);
-        g_autoptr (GHashTable) changed = declared (&before), filled = declared (&before), wanted = declared (&after);
+        gboolean widens = (i + j) % 2 == 0;
+        g_autofree char *change = NULL, *all = NULL, *nothing = NULL;
+        g_autoptr (GHashTable) changed = NULL, filled = NULL, wanted = NULL;
 
-        g_assert_cmpuint (g_hash_table_size (wanted), ==, 13);
+        add_reach (widens ? &after : &before);
+        change = adit_ruleset_members (&before, &after);
+        all = adit_ruleset_members (NULL, &after);
+        nothing = adit_ruleset_members (&after, &after);
+        changed = declared (&before);
+        filled = declared (&before);
+        wanted = declared (&after);
+        g_assert_cmpuint (g_hash_table_size (wanted), ==, 24);
         play (changed, change);
         assert_same_sets (changed, wanted);
         play (filled, all);
@@ -540,6 +627,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ruleset/golden", test_golden);
   g_test_add_func ("/ruleset/properties", test_properties);
+  g_test_add_func ("/ruleset/reach", test_reach);
+  g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
   g_test_add_func ("/ruleset/rules-same", test_rules_same);
   g_test_add_func ("/ruleset/members", test_members);
   g_test_add_func ("/ruleset/refill", test_refill);

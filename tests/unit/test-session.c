@@ -8,6 +8,7 @@
 #include "client/base/error.h"
 #include "platform/fake/fake-dns.h"
 #include "platform/fake/fake-firewall.h"
+#include "platform/fake/fake-network.h"
 #include "platform/fake/fake-route.h"
 #include "platform/fake/fake-tunnel.h"
 
@@ -102,6 +103,7 @@ typedef struct
   GPtrArray        *log;
   AditFakeFirewall *firewall;
   AditFakeRoute    *route;
+  AditFakeNetwork  *network;
   AditFakeTunnel   *tunnel;
   AditFakeDns      *dns;
   TestSource       *source;
@@ -120,12 +122,13 @@ set_up (Fixture *f, gconstpointer data)
   f->log = adit_fake_log_new ();
   f->firewall = adit_fake_firewall_new (f->log);
   f->route = adit_fake_route_new (f->log);
+  f->network = adit_fake_network_new ();
   f->tunnel = adit_fake_tunnel_new (f->log);
   f->dns = adit_fake_dns_new (f->log);
   f->source = g_object_new (TEST_TYPE_SOURCE, NULL);
   f->platform = (AditPlatform) { .firewall = ADIT_FIREWALL (f->firewall), .route = ADIT_ROUTE (f->route),
-                                 .tunnels = { ADIT_TUNNEL (f->tunnel) }, .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) },
-                                 .n_dns = 1 };
+                                 .network = ADIT_NETWORK (f->network), .tunnels = { ADIT_TUNNEL (f->tunnel) },
+                                 .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) }, .n_dns = 1 };
   f->session = adit_session_new (&f->platform, ADIT_TUNNEL_SOURCE (f->source));
   g_assert_true (adit_endpoint_parse ("45.83.223.196:443", &api));
   adit_session_set_api (f->session, &api, 1);
@@ -141,6 +144,7 @@ tear_down (Fixture *f, gconstpointer data)
   g_clear_object (&f->dns);
   g_clear_object (&f->tunnel);
   g_clear_object (&f->route);
+  g_clear_object (&f->network);
   g_clear_object (&f->firewall);
   g_ptr_array_unref (f->log);
 }
@@ -621,6 +625,129 @@ test_undo_that_fails_still_opens (Fixture *f, gconstpointer data)
   g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_DNS_FAILED);
 }
 
+static void
+set_reach (Fixture *f, const AditReachSettings *settings)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_set_reach (f->session, settings, &error);
+  g_assert_no_error (error);
+}
+
+static guint
+count_nets (Fixture *f)
+{
+  const AditLockPolicy *policy = adit_fake_firewall_get_policy (f->firewall);
+
+  g_assert_true (adit_reach_equal (&policy->reach, adit_fake_route_get_reach (f->route)));
+  return policy->reach.n_nets;
+}
+
+/* The lock first, then the routes, for more as for less; and as links come and go. */
+static void
+test_lan_while_connected (Fixture *f, gconstpointer data)
+{
+  static const AditReachSettings off, lan = { .lan = ADIT_LAN_SUBNET };
+
+  adit_fake_network_add (f->network, "eth0", "192.168.1.5/24", FALSE);
+  start_connected (f);
+  g_assert_cmpuint (count_nets (f), ==, 0);
+  set_reach (f, &lan);
+  ASSERT_ORDER (f, "firewall.apply tunnel", "route.set-reach");
+  g_assert_cmpuint (count_nets (f), ==, 1);
+  g_assert_cmpuint (adit_fake_firewall_get_policy (f->firewall)->n_dns, ==, 1);
+  adit_fake_network_add (f->network, "wlan0", "192.168.2.5/24", FALSE);
+  g_assert_cmpuint (count_nets (f), ==, 2);
+  adit_fake_network_clear (f->network);
+  g_assert_cmpuint (count_nets (f), ==, 0);
+  adit_fake_network_add (f->network, "eth0", "192.168.1.5/24", FALSE);
+  set_reach (f, &off);
+  ASSERT_ORDER (f, "firewall.apply tunnel", "route.set-reach");
+  g_assert_cmpuint (count_nets (f), ==, 0);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+}
+
+/* Set before the start, it holds in each lock, and the one that opens has nothing of it. */
+static void
+test_lan_in_each_lock (Fixture *f, gconstpointer data)
+{
+  static const AditReachSettings lan = { .lan = ADIT_LAN_SUBNET };
+
+  adit_fake_network_add (f->network, "eth0", "192.168.1.5/24", FALSE);
+  g_assert_true (adit_session_set_reach (f->session, &lan, NULL));
+  g_assert_false (adit_fake_log_has (f->log, "firewall.apply"));
+  start_connected (f);
+  g_assert_cmpuint (count_nets (f), ==, 1);
+  g_assert_true (adit_session_set_lockdown (f->session, TRUE, NULL));
+  adit_session_disconnect (f->session);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_cmpuint (count_nets (f), ==, 1);
+  g_assert_true (adit_session_set_lockdown (f->session, FALSE, NULL));
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_OFF);
+  g_assert_cmpuint (count_nets (f), ==, 0);
+}
+
+static void
+test_lan_that_is_refused (Fixture *f, gconstpointer data)
+{
+  static const AditReachSettings lan = { .lan = ADIT_LAN_SUBNET };
+  g_autoptr (GError) refused = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose"), error = NULL;
+
+  adit_fake_network_add (f->network, "eth0", "192.168.1.5/24", FALSE);
+  start_connected (f);
+  adit_fake_firewall_fail_next (f->firewall, "apply", refused);
+  g_assert_false (adit_session_set_reach (f->session, &lan, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED);
+  g_assert_cmpint (adit_session_get_reach (f->session)->lan, ==, ADIT_LAN_OFF);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  g_assert_cmpuint (count_nets (f), ==, 0);
+  /* What follows a link that comes is no wish that could be refused: the computer is blocked. */
+  set_reach (f, &lan);
+  adit_fake_firewall_fail_next (f->firewall, "apply", refused);
+  adit_fake_network_clear (f->network);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+}
+
+static void
+test_own_resolvers (Fixture *f, gconstpointer data)
+{
+  const AditLockPolicy *policy = adit_fake_firewall_get_policy (f->firewall);
+  AditReachSettings settings = { .n_dns = 2 };
+  static const AditReachSettings service;
+  guint n_resolvers;
+
+  g_assert_true (adit_address_parse ("9.9.9.9", &settings.dns[0]));
+  g_assert_true (adit_address_parse ("192.168.1.1", &settings.dns[1]));
+  adit_fake_network_add (f->network, "eth0", "192.168.1.5/24", FALSE);
+  start_connected (f);
+  ASSERT_ORDER (f, "dns.apply 10.64.0.1");
+  set_reach (f, &settings);
+  ASSERT_ORDER (f, "firewall.apply tunnel", "route.set-reach", "dns.apply 9.9.9.9 192.168.1.1");
+  g_assert_cmpuint (policy->n_dns, ==, 1);
+  g_assert_true (adit_address_equal (&policy->dns[0], &settings.dns[0]));
+  g_assert_cmpuint (policy->reach.n_resolvers, ==, 2);
+  g_assert_cmpuint (policy->reach.n_nets, ==, 0);
+  g_assert_true (adit_address_equal (adit_session_get_inside_resolver (f->session), &settings.dns[0]));
+  adit_session_get_resolvers (f->session, &n_resolvers);
+  g_assert_cmpuint (n_resolvers, ==, 2);
+  settings.dns[0] = settings.dns[1];
+  settings.n_dns = 1;
+  set_reach (f, &settings);
+  g_assert_cmpuint (policy->n_dns, ==, 0);
+  g_assert_null (adit_session_get_inside_resolver (f->session));
+  /* A new attempt begins with them. */
+  g_ptr_array_set_size (f->log, 0);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_CONNECTED);
+  ASSERT_ORDER (f, "dns.apply 192.168.1.1");
+  g_assert_cmpuint (policy->reach.n_resolvers, ==, 2);
+  set_reach (f, &service);
+  ASSERT_ORDER (f, "firewall.apply tunnel", "dns.apply 10.64.0.1");
+  g_assert_cmpuint (policy->n_dns, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -653,5 +780,9 @@ main (int argc, char **argv)
   ADD ("start-after-crash-in-disconnect", test_start_after_crash_in_disconnect);
   ADD ("start-with-lost-settings", test_start_with_lost_settings);
   ADD ("undo-that-fails-still-opens", test_undo_that_fails_still_opens);
+  ADD ("lan-while-connected", test_lan_while_connected);
+  ADD ("lan-in-each-lock", test_lan_in_each_lock);
+  ADD ("lan-that-is-refused", test_lan_that_is_refused);
+  ADD ("own-resolvers", test_own_resolvers);
   return g_test_run ();
 }

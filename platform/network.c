@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* network.c: the network's type, its dispatch and its one signal. */
+#include "platform/network.h"
+
+G_DEFINE_INTERFACE (AditNetwork, adit_network, G_TYPE_OBJECT)
+
+enum { SIGNAL_CHANGED, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+static void
+adit_network_default_init (AditNetworkInterface *iface)
+{
+  /**
+   * AditNetwork::changed:
+   * @self: a watched network
+   *
+   * Links, addresses or ways out may be others than they were.
+   */
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", ADIT_TYPE_NETWORK, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+/**
+ * adit_network_list:
+ * @self: a back end
+ * @nearby: (out caller-allocates) (array length=max): the addresses
+ * @max: how many fit; what is beyond is left out
+ *
+ * Returns: how many there are; none where they cannot be read
+ */
+guint
+adit_network_list (AditNetwork *self, AditNearby *nearby, guint max)
+{
+  g_return_val_if_fail (ADIT_IS_NETWORK (self), 0);
+  return ADIT_NETWORK_GET_IFACE (self)->list (self, nearby, max);
+}
+
+/**
+ * adit_network_watch:
+ * @self: a back end
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Returns: whether #AditNetwork::changed is told from now on
+ */
+gboolean
+adit_network_watch (AditNetwork *self, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_NETWORK (self), FALSE);
+  return ADIT_NETWORK_GET_IFACE (self)->watch (self, error);
+}
+
+/**
+ * adit_network_emit_changed:
+ * @self: a back end
+ *
+ * For back ends.
+ */
+void
+adit_network_emit_changed (AditNetwork *self)
+{
+  g_return_if_fail (ADIT_IS_NETWORK (self));
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}

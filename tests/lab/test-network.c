@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-network.c: which of the kernel's own links count as a cable, which as a guest's, and which as nothing; and that changes are
+ * heard of. */
+#include "platform/linux/network-linux.h"
+
+#include <sched.h>
+#include <string.h>
+#include "tests/lab/private-world.h"
+
+#define LIMIT_MS 2000
+
+static AditNetwork *network;
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* "cable 10.1.0.2/24; bridge 192.168.122.1/24 guests; ", in alphabetic order */
+static char *
+dup_list (void)
+{
+  AditNearby nearby[ADIT_REACH_MAX_NEARBY];
+  guint n = adit_network_list (network, nearby, G_N_ELEMENTS (nearby));
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *address = adit_prefix_dup_text (&nearby[i].address);
+
+      g_ptr_array_add (texts, g_strdup_printf ("%s %s%s", nearby[i].link, address, nearby[i].is_guests ? " guests" : ""));
+    }
+  g_ptr_array_sort (texts, compare_texts);
+  g_ptr_array_add (texts, NULL);
+  return g_strjoinv ("; ", (char **) texts->pdata);
+}
+
+static void
+expect_list (const char *wanted)
+{
+  g_autofree char *list = dup_list ();
+
+  g_assert_cmpstr (list, ==, wanted);
+}
+
+static void
+test_kinds (void)
+{
+  private_world_do ("ip link add cable type veth peer name far");
+  private_world_do ("ip link add cable2 type veth peer name far2");
+  private_world_do ("ip link add virbr0 type bridge");
+  private_world_do ("ip link add other link virbr0 type macvlan");
+  private_world_do ("ip tuntap add dev adit0 mode tun");
+  private_world_do ("ip tuntap add dev foreign mode tun");
+  private_world_do ("ip tuntap add dev tap0 mode tap");
+  private_world_do ("sysctl -qw net.ipv6.conf.all.addr_gen_mode=1");
+  for (guint i = 0; i < 9; i++)
+    {
+      static const char *const devices[] = { "cable", "far", "cable2", "far2", "virbr0", "other", "adit0", "foreign", "tap0" };
+
+      private_world_do ("sysctl -qw net.ipv6.conf.%s.addr_gen_mode=1", devices[i]);
+      private_world_do ("ip addr add 10.%u.0.2/24 dev %s", i + 1, devices[i]);
+      private_world_do ("ip link set %s up", devices[i]);
+    }
+  private_world_do ("ip addr add 127.0.0.2/8 dev lo");
+  /* Without a default route a pair is a guest's; a tunnel is neither a cable nor a guest's, whatever goes by it. */
+  expect_list ("cable 10.1.0.2/24 guests; cable2 10.3.0.2/24 guests; far 10.2.0.2/24 guests; far2 10.4.0.2/24 guests; "
+               "tap0 10.9.0.2/24 guests; virbr0 10.5.0.2/24 guests");
+  private_world_do ("ip route add default via 10.1.0.1");
+  private_world_do ("ip route add default dev foreign metric 5");
+  private_world_do ("ip link del cable2");
+  private_world_do ("ip link del tap0");
+  private_world_do ("ip addr add fd00:1::2/64 dev cable nodad");
+  private_world_do ("ip addr add 10.7.7.7 peer 10.7.7.8/24 dev cable");
+  expect_list ("cable 10.1.0.2/24; cable 10.7.7.7/32; cable fd00:1::2/64; far 10.2.0.2/24 guests; virbr0 10.5.0.2/24 guests");
+}
+
+static void
+on_changed (AditNetwork *self, guint *n)
+{
+  (*n)++;
+}
+
+static void
+expect_change (guint *n)
+{
+  gint64 end = g_get_monotonic_time () + LIMIT_MS * 1000;
+
+  while (*n == 0 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
+  g_assert_cmpuint (*n, >, 0);
+  *n = 0;
+}
+
+static void
+test_changes (void)
+{
+  static const char *const lines[] = { "ip addr add 10.66.0.2/24 dev virbr0", "ip addr del 10.66.0.2/24 dev virbr0",
+                                       "ip route add default via 10.5.0.1 metric 7", "ip link set virbr0 down" };
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  g_signal_connect (network, "changed", G_CALLBACK (on_changed), &n);
+  g_assert_true (adit_network_watch (network, &error));
+  g_assert_true (adit_network_watch (network, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      private_world_do ("%s", lines[i]);
+      expect_change (&n);
+    }
+  g_signal_handlers_disconnect_by_data (network, &n);
+}
+
+int
+main (int argc, char **argv)
+{
+  int failed;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!private_world_enter ())
+    return PRIVATE_WORLD_SKIP;
+  network = adit_linux_network_new ();
+  g_test_add_func ("/network/kinds", test_kinds);
+  g_test_add_func ("/network/changes", test_changes);
+  failed = g_test_run ();
+  g_object_unref (network);
+  return failed;
+}
