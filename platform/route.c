@@ -43,8 +43,8 @@ adit_route_apply (AditRoute *self, const AditTunnelSpec *spec, GError **error)
  * @reach: what may be reached beside the tunnel; copied
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
  *
- * Remembers it for the next tunnel; where one is up its rules are changed at once.  Nothing leaves that the lock does not open, so
- * a rule too many opens nothing.
+ * Remembers it for the next tunnel; where one is up its rules are changed at once.  Nothing leaves that the lock does not open,
+ * so a rule too many opens nothing.
  *
  * Returns: whether the rules are so
  */

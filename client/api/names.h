@@ -12,4 +12,5 @@
 #define ADIT_ACTION_CONNECT      "org.aditvpn.Adit1.connect"
 #define ADIT_ACTION_RAISE        "org.aditvpn.Adit1.raise-protection"
 #define ADIT_ACTION_LOWER        "org.aditvpn.Adit1.lower-protection"
+#define ADIT_ACTION_WIDEN        "org.aditvpn.Adit1.reach-beside"
 #define ADIT_ACTION_OTHERS       "org.aditvpn.Adit1.act-for-others"

@@ -68,6 +68,8 @@ int adit_cli_reconnect  (AditCli *cli);
 int adit_cli_status     (AditCli *cli);
 int adit_cli_watch      (AditCli *cli);
 int adit_cli_lockdown   (AditCli *cli);
+int adit_cli_settings   (AditCli *cli);
+int adit_cli_dns        (AditCli *cli);
 int adit_cli_diagnose   (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);
 

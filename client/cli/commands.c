@@ -15,6 +15,9 @@ static const AditCommand commands[] = {
   { "status", "", N_("Show the state"), "", 0, 0, adit_cli_status },
   { "watch", "", N_("Show each change of the state until interrupted"), "", 0, 0, adit_cli_watch },
   { "lockdown", "on|off", N_("Keep the lock also while disconnected"), "", 1, 1, adit_cli_lockdown },
+  { "settings", "[list|get NAME|set NAME VALUE...]", N_("Show or change what may be reached beside the tunnel"), "", 0, 20,
+    adit_cli_settings },
+  { "dns", "[ADDRESS...|service]", N_("Show or choose who is asked for names"), "", 0, 8, adit_cli_dns },
   { "diagnose", "", N_("Show what Adit uses on this computer"), "", 0, 0, adit_cli_diagnose },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };

@@ -823,8 +823,8 @@ adit_session_get_reach (AditSession *self)
  * @self: a session
  * @n_resolvers: (out): how many
  *
- * Returns: (transfer none) (nullable) (array length=n_resolvers): whom the computer asks while there is a tunnel: the user's own, or
- * those of the tunnel that is tried or is up
+ * Returns: (transfer none) (nullable) (array length=n_resolvers): whom the computer asks while there is a tunnel: the user's
+ * own, or those of the tunnel that is tried or is up
  */
 const AditAddress *
 adit_session_get_resolvers (AditSession *self, guint *n_resolvers)

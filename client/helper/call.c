@@ -89,6 +89,7 @@ adit_call_free (AditCall *self)
     return;
   g_clear_pointer (&self->credential, adit_secret_unref);
   g_clear_pointer (&self->options, g_variant_unref);
+  g_clear_pointer (&self->value, g_variant_unref);
   g_free (self->text);
   if (self->fd >= 0)
     close (self->fd);

@@ -44,6 +44,7 @@ struct _AditCall
   GVariant              *options;
   AditWish               wish;
   gboolean               flag;
+  GVariant              *value;         /* (nullable): of a setting */
   AditSecret            *credential;
   int                    fd;
 };
@@ -61,6 +62,7 @@ AditAccount *adit_service_find_account (AditBusService *service, const char *id,
 void adit_service_connect_status_methods  (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
+void adit_service_connect_settings_methods (AditBusService *service);
 
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);

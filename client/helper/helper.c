@@ -66,6 +66,7 @@ start_session (Helper *self, GError **error)
   AditWish wish;
   gboolean settings_lost, wish_lost, fresh;
   static const AditWish nothing;
+  g_autoptr (GError) local = NULL;
 
   if (!adit_store_load_settings (self->store, &settings, &settings_lost, error) ||
       !adit_store_load_wish (self->store, &wish, &wish_lost, error))
@@ -74,6 +75,8 @@ start_session (Helper *self, GError **error)
   fresh = !adit_store_has_settings (self->store);
   settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
   settings.lockdown = settings.lockdown || settings_lost;
+  if (!adit_session_set_reach (self->session, &settings.reach, &local))
+    g_warning ("nothing is let through beside the tunnel: %s", local->message);
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
   /* Written at the very first start, so that a later absence means a loss. */

@@ -16,11 +16,15 @@ static gboolean
 open_lock (AditPlatform *platform, AditStore *store, GError **error)
 {
   static const AditWish nothing;
-  static const AditSettings no_lockdown;
+  AditSettings no_lockdown = { 0 };
   AditLockPolicy policy = { .lock = ADIT_LOCK_OFF };
-
   g_autoptr (GError) local = NULL;
+  gboolean lost;
 
+  /* The other settings stay, where they can be read. */
+  if (!adit_store_load_settings (store, &no_lockdown, &lost, NULL) || lost)
+    no_lockdown = (AditSettings) { 0 };
+  no_lockdown.lockdown = FALSE;
   /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
   if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))
     g_printerr ("aditd: the next start will lock again: %s\n", local->message);

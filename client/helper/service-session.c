@@ -161,8 +161,8 @@ static void
 work_set_lockdown (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
-  AditSettings before = { .lockdown = adit_session_get_lockdown (parts->session) };
-  AditSettings settings = { .lockdown = call->flag };
+  AditSettings before = { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session) };
+  AditSettings settings = { call->flag, before.reach };
   GError *error = NULL;
 
   if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) ||

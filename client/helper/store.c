@@ -164,10 +164,42 @@ adit_store_has_settings (AditStore *self)
   return adit_file_exists (self->settings_path);
 }
 
+/* A setting that is absent is of a file from before there was one, and off; one that cannot be read could be any. */
+static gboolean
+load_reach (GKeyFile *file, AditReachSettings *reach, GError **error)
+{
+  for (const char *const *name = adit_settings_get_names (); *name != NULL; name++)
+    {
+      g_auto (GStrv) texts = NULL;
+      g_autoptr (GError) local = NULL;
+
+      if (!g_key_file_has_key (file, GROUP, *name, NULL))
+        continue;
+      texts = g_key_file_get_string_list (file, GROUP, *name, NULL, &local);
+      if (texts == NULL || !adit_settings_set_texts (reach, *name, (const char *const *) texts, &local))
+        {
+          g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", *name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+save_reach (GKeyFile *file, const AditReachSettings *reach)
+{
+  for (const char *const *name = adit_settings_get_names (); *name != NULL; name++)
+    {
+      g_auto (GStrv) texts = adit_settings_dup_texts (reach, *name);
+
+      g_key_file_set_string_list (file, GROUP, *name, (const char *const *) texts, g_strv_length (texts));
+    }
+}
+
 /**
  * adit_store_load_settings:
  * @self: a store
- * @settings: (out caller-allocates): the settings; with lockdown on whenever that cannot be told
+ * @settings: (out caller-allocates): the settings; with lockdown on, and nothing beside the tunnel, whenever that cannot be told
  * @lost: (out): whether there were settings once that cannot be read now
  * @error: return location; %ADIT_ERROR_NEWER_FORMAT
  *
@@ -197,9 +229,10 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
       return TRUE;
     }
   settings->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &local) || marked;
-  if (local != NULL)
+  if (local != NULL || !load_reach (file, &settings->reach, &local))
     {
-      *lost = settings->lockdown = TRUE;
+      *settings = (AditSettings) { .lockdown = TRUE };
+      *lost = TRUE;
       g_warning ("%s cannot be read: %s", self->settings_path, local->message);
     }
   return TRUE;
@@ -220,6 +253,7 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
   gboolean was_marked = adit_file_exists (self->lockdown_path);
 
   g_key_file_set_boolean (file, GROUP, "lockdown", settings->lockdown);
+  save_reach (file, &settings->reach);
   /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
   if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
     return FALSE;

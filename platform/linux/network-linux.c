@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* network-linux.c: each address that the kernel has, with the kind of link that it is on.  The kernel's events are a bell: what they
- * say is thrown away, and everything is asked for again. */
+/* network-linux.c: each address that the kernel has, with the kind of link that it is on.  The kernel's events are a bell: what
+ * they say is thrown away, and everything is asked for again. */
 #define G_LOG_DOMAIN "adit-lock"
 #include "platform/linux/network-linux.h"
 
@@ -50,7 +50,7 @@ typedef struct
 /* Kinds that stand for a cable, where a default route says that they do.  Tunnels of others are none of them. */
 static const char *const uplink_kinds[] = { "veth", "bridge", "vlan", "bond", "team", "macvlan", "ipvlan", NULL };
 
-/* A real device has no kind.  What is neither a cable nor a guest's is nothing: a kind that we have not heard of opens no door. */
+/* A real device has no kind.  What is neither a cable nor a guest's is nothing: an unheard-of kind opens no door. */
 static LinkUse
 judge (const struct ifinfomsg *link, const char *kind, gboolean is_uplink)
 {

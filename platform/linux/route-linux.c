@@ -208,7 +208,8 @@ set_all (AditLinuxRoute *self, const AditTunnelSpec *spec, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (families); i++)
     if (!family_is_on (families[i]))
       g_debug ("IPv%d is switched off and is left out", families[i]);
-    else if (!adit_route_table_set (families[i], spec, index, error) || !adit_route_rules_set (families[i], spec, &self->reach, error))
+    else if (!adit_route_table_set (families[i], spec, index, error) ||
+             !adit_route_rules_set (families[i], spec, &self->reach, error))
       return FALSE;
   return TRUE;
 }

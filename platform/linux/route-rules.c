@@ -63,16 +63,20 @@ add_hosts (Rule rules[MAX_RULES], guint n, AditFamily family, guint32 priority, 
   return n;
 }
 
-/* What may be reached beside the tunnel is looked for in main, and only where main has a way of its own to it: by default it would
- * leave for the internet. */
+/* What may be reached beside the tunnel is looked for in main, and only where main has a way of its own to it: by default it
+ * would leave for the internet. */
 static guint
 add_reach (Rule rules[MAX_RULES], guint n, AditFamily family, const AditReach *reach)
 {
   n = add_hosts (rules, n, family, ADIT_RULE_RESOLVERS, ADIT_ROUTE_TABLE, reach->inside, reach->n_inside, G_MAXUINT32);
   n = add_hosts (rules, n, family, ADIT_RULE_OUTSIDE, RT_TABLE_MAIN, reach->outside, reach->n_outside, 0);
   for (guint i = 0; i < MIN (reach->n_nets, ADIT_REACH_MAX_NETS); i++)
-    if (reach->nets[i].to.address.family == family)
-      n = add_target (rules, n, reach->nets[i].is_guests ? ADIT_RULE_GUESTS : ADIT_RULE_LAN, RT_TABLE_MAIN, &reach->nets[i].to, 0);
+    {
+      const AditReachNet *net = &reach->nets[i];
+
+      if (net->to.address.family == family)
+        n = add_target (rules, n, net->is_guests ? ADIT_RULE_GUESTS : ADIT_RULE_LAN, RT_TABLE_MAIN, &net->to, 0);
+    }
   /* A group is on the link, whichever route says by which; the lock knows the groups one by one. */
   for (guint i = 0; i < MIN (reach->n_groups, ADIT_REACH_MAX_POINTS); i++)
     if (reach->groups[i].to.address.family == family)

@@ -217,7 +217,8 @@ write_prerouting (Writer *writer)
  * sender of a raw frame may call it what it likes.
  *
  * A macvlan child in another namespace keeps the mark that its owner has set, so a mark alone says little here: the tunnel's own,
- * and what goes beside it, count only with their addresses, and replies to guests only on links behind which there is nobody but guests. */
+ * and what goes beside it, count only with their addresses, and replies to guests only on links behind which there is nobody but
+ * guests. */
 static void
 write_netdev (Writer *writer, const AditLinks *links)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-network.c: which of the kernel's own links count as a cable, which as a guest's, and which as nothing; and that changes are
- * heard of. */
+/* test-network.c: which of the kernel's own links count as a cable, which as a guest's, and which as nothing; and that changes
+ * are heard of. */
 #include "platform/linux/network-linux.h"
 
 #include <sched.h>

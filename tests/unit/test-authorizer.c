@@ -79,12 +79,16 @@ test_every_method_has_a_row (void)
     {
       const char *name = info->methods[i]->name;
       g_autofree char *on = g_strconcat (name, ":on", NULL), *off = g_strconcat (name, ":off", NULL);
+      g_autofree char *wider = g_strconcat (name, ":wider", NULL), *narrower = g_strconcat (name, ":narrower", NULL);
 
-      if (adit_authorizer_find (name) == NULL && (adit_authorizer_find (on) == NULL || adit_authorizer_find (off) == NULL))
+      if (adit_authorizer_find (name) == NULL && (adit_authorizer_find (on) == NULL || adit_authorizer_find (off) == NULL) &&
+          (adit_authorizer_find (wider) == NULL || adit_authorizer_find (narrower) == NULL))
         g_error ("%s is open to nobody", name);
     }
   g_assert_null (adit_authorizer_find ("SetLockdown"));
   g_assert_cmpstr (adit_authorizer_find ("SetLockdown:off")->action, ==, ADIT_ACTION_LOWER);
+  g_assert_null (adit_authorizer_find ("SetSetting"));
+  g_assert_cmpstr (adit_authorizer_find ("SetSetting:wider")->action, ==, ADIT_ACTION_WIDEN);
 }
 
 static void

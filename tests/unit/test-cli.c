@@ -26,6 +26,7 @@ typedef struct
   const char      *error_after_connect;
   char             credential[128];
   char             place[128];
+  char             setting[128];
   char             out[16384], err[16384];
   int              exit_code;
 } Fixture;
@@ -192,6 +193,31 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
 }
 
 static gboolean
+on_get_settings (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  g_autoptr (GVariant) settings = g_variant_ref_sink (g_variant_new_parsed (
+    "{'lockdown': <false>, 'lan': <['192.168.1.0/24', 'fd00::/8']>, 'multicast': <true>, 'guests': <@as []>,"
+    " 'dns': <['service']>}"));
+
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_get_settings (skeleton, invocation, settings);
+  return TRUE;
+}
+
+static gboolean
+on_set_setting (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *name, GVariant *value, GVariant *options,
+                Fixture *f)
+{
+  g_autofree char *text = g_variant_print (value, FALSE);
+
+  if (fails (f, invocation))
+    return TRUE;
+  g_snprintf (f->setting, sizeof f->setting, "%s %s", name, text);
+  adit_dbus_adit1_complete_set_setting (skeleton, invocation);
+  return TRUE;
+}
+
+static gboolean
 on_get_status (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
 {
   if (!fails (f, invocation))
@@ -236,6 +262,8 @@ set_up (Fixture *f, gconstpointer data)
   g_signal_connect (f->skeleton, "handle-reconnect", G_CALLBACK (on_reconnect), f);
   g_signal_connect (f->skeleton, "handle-disconnect", G_CALLBACK (on_disconnect), f);
   g_signal_connect (f->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), f);
+  g_signal_connect (f->skeleton, "handle-get-settings", G_CALLBACK (on_get_settings), f);
+  g_signal_connect (f->skeleton, "handle-set-setting", G_CALLBACK (on_set_setting), f);
   g_signal_connect (f->skeleton, "handle-get-status", G_CALLBACK (on_get_status), f);
   g_signal_connect (f->skeleton, "handle-subscribe", G_CALLBACK (on_subscribe), f);
   g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (f->skeleton), f->bus, ADIT_DBUS_PATH, &error));
@@ -323,7 +351,8 @@ test_usage (Fixture *f, gconstpointer data)
   static const struct { const char *line; int exit_code; } lines[] = {
     { "", 2 }, { "--help", 0 }, { "--version", 0 }, { "nonsense", 2 }, { "login", 2 }, { "login a b", 2 }, { "status x", 2 },
     { "lockdown", 2 }, { "lockdown perhaps", 2 }, { "connect --nonsense", 2 }, { "status --wait", 2 },
-    { "connect --wait --timeout 0", 2 },
+    { "connect --wait --timeout 0", 2 }, { "settings get", 2 }, { "settings set lan", 2 }, { "settings put lan off", 2 },
+    { "dns --search x", 2 }, { "settings list more", 2 },
     { "connect --help", 0 },
   };
 
@@ -447,6 +476,54 @@ test_waiting (Fixture *f, gconstpointer data)
 }
 
 static void
+test_settings (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *line, *setting; } lines[] = {
+    { "settings set lan subnet", "lan <['subnet']>" }, { "settings set lan off", "lan <['off']>" },
+    { "settings set lan 10.0.0.0/8 fd00::/8", "lan <['10.0.0.0/8', 'fd00::/8']>" },
+    { "settings set multicast on", "multicast <true>" },
+    { "settings set multicast perhaps", "multicast <['perhaps']>" },
+    { "settings set guests virbr0 docker0", "guests <['virbr0', 'docker0']>" },
+    { "dns 9.9.9.9 192.168.1.1", "dns <['9.9.9.9', '192.168.1.1']>" },
+    { "dns service", "dns <['service']>" }, { "settings set lockdown on", "" },
+  };
+  json_t *object, *settings;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      f->setting[0] = '\0';
+      run (f, lines[i].line, "");
+      g_assert_cmpint (f->exit_code, ==, 0);
+      g_assert_cmpstr (f->out, ==, "");
+      g_assert_cmpstr (f->setting, ==, lines[i].setting);
+    }
+  run (f, "settings", "");
+  g_assert_nonnull (strstr (f->out, "lan          192.168.1.0/24 fd00::/8\n"));
+  g_assert_nonnull (strstr (f->out, "multicast    on\n"));
+  g_assert_nonnull (strstr (f->out, "guests       none\n"));
+  run (f, "settings get lan", "");
+  g_assert_cmpstr (f->out, ==, "192.168.1.0/24 fd00::/8\n");
+  run (f, "dns", "");
+  g_assert_cmpstr (f->out, ==, "service\n");
+  run (f, "settings list --json", "");
+  object = parse_line (f);
+  settings = json_object_get (object, "settings");
+  g_assert_true (json_is_false (json_object_get (settings, "lockdown")));
+  g_assert_true (json_is_true (json_object_get (settings, "multicast")));
+  g_assert_cmpuint (json_array_size (json_object_get (settings, "lan")), ==, 2);
+  g_assert_true (json_is_array (json_object_get (settings, "guests")));
+  json_decref (object);
+  run (f, "dns --json", "");
+  object = parse_line (f);
+  g_assert_cmpstr (json_string_value (json_object_get (object, "name")), ==, "dns");
+  g_assert_cmpstr (json_string_value (json_array_get (json_object_get (object, "value"), 0)), ==, "service");
+  json_decref (object);
+  run (f, "settings get everything --json", "");
+  g_assert_cmpint (f->exit_code, ==, 2);
+  json_decref (parse_line (f));
+}
+
+static void
 test_errors (Fixture *f, gconstpointer data)
 {
   static const struct { AditError code; int exit_code; } codes[] = {
@@ -457,7 +534,7 @@ test_errors (Fixture *f, gconstpointer data)
   };
   static const char *const lines[] = { "status", "logout", "account", "locations", "connect", "disconnect", "reconnect",
                                        "lockdown on",
-                                       "login mullvad" };
+                                       "login mullvad", "settings", "dns 9.9.9.9", "settings set lan subnet" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     {
@@ -497,6 +574,7 @@ main (int argc, char **argv)
   ADD ("account-and-places", test_account_and_places);
   ADD ("places-that-are-typed", test_places_that_are_typed);
   ADD ("waiting", test_waiting);
+  ADD ("settings", test_settings);
   ADD ("errors", test_errors);
   ADD ("no-helper", test_no_helper);
   return g_test_run ();

@@ -192,7 +192,8 @@ check_marks (const char *name, guint lock, const char *text)
         }
       g_assert_true (g_str_has_prefix (at + strlen (" mark "), mask));
       at += strlen (" mark ") + strlen (mask);
-      g_assert_true (sets || g_str_has_prefix (at, "0x00000") || g_str_has_prefix (at, "@inside ") || g_str_has_prefix (at, "@beside "));
+      g_assert_true (sets || g_str_has_prefix (at, "0x00000") ||
+                     g_str_has_prefix (at, "@inside ") || g_str_has_prefix (at, "@beside "));
       at -= strlen (" ");
     }
 }

@@ -12,17 +12,22 @@ static const struct { const char *name, *texts, *back; } good[] = {
   { "lan", "10.1.2.3", "10.1.2.3/32" },
   { "multicast", "on", "on" }, { "multicast", "off", "off" },
   { "guests", "virbr0 docker0", "virbr0 docker0" }, { "guests", "none", "" }, { "guests", "", "" },
-  { "dns", "service", "service" }, { "dns", "9.9.9.9 2620:fe::fe", "9.9.9.9 2620:fe::fe" }, { "dns", "192.168.1.1", "192.168.1.1" },
+  { "dns", "service", "service" }, { "dns", "9.9.9.9 2620:fe::fe", "9.9.9.9 2620:fe::fe" },
+  { "dns", "192.168.1.1", "192.168.1.1" },
 };
 
 static const struct { const char *name, *texts; } bad[] = {
   { "lan", "" }, { "lan", "on" }, { "lan", "off subnet" }, { "lan", "0.0.0.0/0" }, { "lan", "::/0" }, { "lan", "203.0.113.0/24" },
-  { "lan", "10.0.0.0/7" }, { "lan", "100.64.0.0/10" }, { "lan", "2001:db8::/32" }, { "lan", "127.0.0.0/8" }, { "lan", "224.0.0.0/4" },
+  { "lan", "10.0.0.0/7" }, { "lan", "100.64.0.0/10" }, { "lan", "2001:db8::/32" }, { "lan", "127.0.0.0/8" },
+  { "lan", "224.0.0.0/4" },
   { "lan", "10.0.0.0/33" }, { "lan", "10.0.0.0/8 8.8.8.8" }, { "lan", "192.168.1.0/24; accept" },
   { "multicast", "" }, { "multicast", "yes" }, { "multicast", "on on" },
-  { "guests", "lo" }, { "guests", "a\"b" }, { "guests", "eth*" }, { "guests", "longer-than-a-name" }, { "guests", "a b c d e f g h i" },
-  { "dns", "" }, { "dns", "localhost" }, { "dns", "127.0.0.53" }, { "dns", "0.0.0.0" }, { "dns", "::1" }, { "dns", "224.0.0.251" },
-  { "dns", "fe80::1" }, { "dns", "169.254.1.1" }, { "dns", "9.9.9.9 service" }, { "dns", "1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5" },
+  { "guests", "lo" }, { "guests", "a\"b" }, { "guests", "eth*" }, { "guests", "longer-than-a-name" },
+  { "guests", "a b c d e f g h i" },
+  { "dns", "" }, { "dns", "localhost" }, { "dns", "127.0.0.53" }, { "dns", "0.0.0.0" }, { "dns", "::1" },
+  { "dns", "224.0.0.251" },
+  { "dns", "fe80::1" }, { "dns", "169.254.1.1" }, { "dns", "9.9.9.9 service" },
+  { "dns", "1.1.1.1 1.1.1.2 1.1.1.3 1.1.1.4 1.1.1.5" },
   { "everything", "on" },
 };
 

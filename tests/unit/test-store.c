@@ -331,6 +331,55 @@ test_failed_save (Fixture *f, gconstpointer data)
   g_assert_false (lost);
 }
 
+static void
+test_reach (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .reach = { .lan = ADIT_LAN_LIST, .n_ranges = 2, .multicast = TRUE, .n_guests = 1,
+                                       .guests = { "virbr0" }, .n_dns = 2 } };
+  AditSettings loaded;
+  gboolean lost;
+
+  g_assert_true (adit_prefix_parse ("192.168.1.0/24", &settings.reach.ranges[0]));
+  g_assert_true (adit_prefix_parse ("fd00::/16", &settings.reach.ranges[1]));
+  g_assert_true (adit_address_parse ("9.9.9.9", &settings.reach.dns[0]));
+  g_assert_true (adit_address_parse ("192.168.1.1", &settings.reach.dns[1]));
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+      open_store (f);
+      g_assert_true (adit_store_load_settings (f->store, &loaded, &lost, NULL));
+      g_assert_false (lost);
+      g_assert_true (adit_reach_settings_equal (&loaded.reach, &settings.reach));
+      settings.reach = (AditReachSettings) { 0 };
+    }
+}
+
+/* What cannot be read could be anything: locked, with nothing beside the tunnel.  A file from before these settings is none. */
+static void
+test_reach_lost (Fixture *f, gconstpointer data)
+{
+  static const char *const lines[] = { "lan=everything", "lan=", "lan=0.0.0.0/0", "lan=203.0.113.0/24", "multicast=perhaps",
+                                       "guests=a\"b", "dns=localhost", "dns=9.9.9.9;" "127.0.0.1" };
+  AditSettings settings;
+  gboolean lost;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[adit]\nformat=1\nlockdown=false\nmulticast=on\nlan=subnet\n%s\n", lines[i]);
+
+      put (f->state, "settings", text);
+      g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+      if (!lost || !settings.lockdown)
+        g_error ("\"%s\" was taken", lines[i]);
+      g_assert_cmpint (settings.reach.lan, ==, ADIT_LAN_OFF);
+      g_assert_false (settings.reach.multicast);
+    }
+  put (f->state, "settings", "[adit]\nformat=1\nlockdown=false\n");
+  g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+  g_assert_false (lost || settings.lockdown);
+  g_assert_cmpint (settings.reach.lan, ==, ADIT_LAN_OFF);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -347,6 +396,8 @@ main (int argc, char **argv)
   ADD ("newer-format", test_newer_format);
   ADD ("failed-save", test_failed_save);
   ADD ("hostile-wish", test_hostile_wish);
+  ADD ("reach", test_reach);
+  ADD ("reach-lost", test_reach_lost);
   ADD ("overrides", test_overrides);
   ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);
   return g_test_run ();
