@@ -39,6 +39,11 @@ G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
 G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_BESIDE == 0x700 &&
                  ADIT_CT_MARK_MASK == 0xf00);
 
+/* A report of so many groups (RFC 3810, 5.2: a record without sources has 20 bytes, its group begins after 4), all of them for neighbour
+ * solicitation: what else is joined, multicast DNS say, is nobody's to know. */
+#define REPORT(n)  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type 143 @th,48,16 0x" n
+#define GROUP(bit) " @th," bit ",104 0xff0200000000000000000001ff"    /* ff02::1:ff00:0/104: RFC 4291, 2.7.1 */
+
 /* What may leave a cable without a tunnel on any network, or there is no network: exact forms.  RFC 2131, 4.1; RFC 8415, 7;
  * RFC 4861, 4 and 7.1 (hop limit 255: the sender is on this link; 133 router solicitation, 134 router advertisement, 135
  * neighbour solicitation, 136 neighbour advertisement); RFC 3810, 5 and 7.4 (hop limit 1; 130 listener query, 143 version 2
@@ -50,7 +55,10 @@ static const char *const link_forms_out[] = {
   "ip6 daddr ff02::1:ff00:0/104 ip6 hoplimit 255 icmpv6 type 135 icmpv6 code 0",
   "ip6 daddr fe80::/10 ip6 hoplimit 255 icmpv6 type 135 icmpv6 code 0",
   "ip6 daddr { ff02::1, fe80::/10 } ip6 hoplimit 255 icmpv6 type 136 icmpv6 code 0",
-  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type 143",
+  REPORT ("1") GROUP ("96"),
+  REPORT ("2") GROUP ("96") GROUP ("256"),
+  REPORT ("3") GROUP ("96") GROUP ("256") GROUP ("416"),
+  REPORT ("4") GROUP ("96") GROUP ("256") GROUP ("416") GROUP ("576"),
 };
 
 static const char *const link_forms_in[] = {

@@ -134,6 +134,40 @@ row_l19 (AditLeak *leak)
   ROW (packets);
 }
 
+/* Membership of multicast DNS's group, as a listener reports it; with a second record of neighbour solicitation behind or before it. */
+static void
+send_reports (AditLeak *leak)
+{
+  static const guint8 reports[][48] = {
+    { 143, 0, 0, 0, 0, 0, 0, 1, 4, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb },
+    { 143, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 1, 2, 3,
+      4, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb },
+    { 143, 0, 0, 0, 0, 0, 0, 2, 4, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfb,
+      4, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 1, 2, 3 },
+  };
+  const ProbeWay way = { .space = "client", .device = "eth0", .hops = 1 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reports); i++)
+    {
+      adit_leak_count (leak, 1);
+      (void) probe_send (&way, SOCK_RAW, IPPROTO_ICMPV6, "ff02::16", 0, reports[i], i == 0 ? 28 : 48);
+    }
+}
+
+static void
+row_l20_reports (AditLeak *leak)
+{
+  for (guint state = 0; state < ADIT_LEAK_N_STATES; state++)
+    {
+      adit_leak_enter (leak, (AditLeakState) state);
+      send_reports (leak);
+      adit_leak_expect_shut (leak, "reports");
+    }
+  adit_leak_expose (leak);
+  send_reports (leak);
+  adit_leak_expect_open (leak, "reports");
+}
+
 static void
 row_l20 (AditLeak *leak)
 {
@@ -154,6 +188,7 @@ static const AditLeakRow rows[] = {
   { "L16", "frames through an AF_PACKET socket", row_l16 },
   { "L17", "a router advertises an IPv6 prefix meanwhile", row_l17 },
   { "L19", "link-local and multicast services, the LAN", row_l19 },
+  { "L20-reports", "which multicast groups are joined", row_l20_reports },
   { "L20", "other forms of DHCP and of group membership", row_l20 },
 };
 

@@ -61,6 +61,21 @@ is_within (const guint8 *address, const char *prefix, guint bits)
   return TRUE;
 }
 
+/* RFC 3810, 5.2: every group of a report is one of neighbour solicitation. */
+static gboolean
+names_only_solicited (const guint8 *report, gsize n)
+{
+  gsize at = 8;
+
+  for (guint left = n >= 8 ? report[6] << 8 | report[7] : 1; left > 0; left--)
+    {
+      if (at + 20 > n || !is_within (report + at + 4, "ff02::1:ff00:0", 104))
+        return FALSE;
+      at += 20 + 16u * (report[at + 2] << 8 | report[at + 3]) + 4u * report[at + 1];
+    }
+  return TRUE;
+}
+
 /* The forms without which a link does not work, in every state, and not one more: SECURITY.md has the same list in words.  DHCP's
  * client side, neighbour discovery of this link (hop limit 255: never forwarded), MLD reports. */
 static gboolean
@@ -82,7 +97,7 @@ is_link_upkeep (gboolean v6, guint8 protocol, const guint8 *ip, const guint8 *up
   if (!v6 || protocol != IPPROTO_ICMPV6 || n < 2)
     return FALSE;
   if (upper[0] == 143)
-    return is_within (to, "ff02::16", 128) && ip[7] == 1;
+    return is_within (to, "ff02::16", 128) && ip[7] == 1 && names_only_solicited (upper, n);
   if (ip[7] != 255 || upper[1] != 0)
     return FALSE;
   return (upper[0] == 133 && is_within (to, "ff02::2", 128))
