@@ -152,6 +152,20 @@ parse (int *argc, char ***argv)
   return FALSE;
 }
 
+/* What meson's own run sets as well: where the programs are that were built beside this one. */
+static void
+set_environment (void)
+{
+  g_auto (GStrv) all = g_strsplit (WALK_ENVIRONMENT, "|", -1);
+
+  for (char **one = all; *one != NULL; one++)
+    {
+      g_auto (GStrv) pair = g_strsplit (*one, "=", 2);
+
+      g_setenv (pair[0], pair[1], FALSE);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,6 +173,7 @@ main (int argc, char **argv)
 
   if (!parse (&argc, &argv))
     return USAGE_EXIT;
+  set_environment ();
   adit_world_enter ();
   if (options.seed < 0)
     options.seed = g_random_int_range (0, G_MAXINT32);
