@@ -174,7 +174,7 @@ adit_tunnel_link_add (guint index, const AditPrefix *prefix, GError **error)
 /**
  * adit_tunnel_link_remove:
  * @index: the tunnel's device
- * @prefix: an address as it was listed; that it is gone is no error
+ * @prefix: an address as it was listed; that it is gone, or the device with it, is no error
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
  *
  * Returns: whether the device does not have it
@@ -182,8 +182,17 @@ adit_tunnel_link_add (guint index, const AditPrefix *prefix, GError **error)
 gboolean
 adit_tunnel_link_remove (guint index, const AditPrefix *prefix, GError **error)
 {
-  if (send_address (RTM_DELADDR, 0, index, prefix, EADDRNOTAVAIL, error))
+  GError *local = NULL;
+  char name[IF_NAMESIZE];
+
+  if (send_address (RTM_DELADDR, 0, index, prefix, EADDRNOTAVAIL, &local))
     return TRUE;
+  if (if_indextoname (index, name) == NULL)
+    {
+      g_error_free (local);
+      return TRUE;
+    }
+  g_propagate_error (error, local);
   g_prefix_error (error, "Could not take an address from the tunnel's device: ");
   return FALSE;
 }
