@@ -125,6 +125,17 @@ make_bare_device (AditLeak *leak, char *const addresses[2])
   run (leak, "client", "ip addr add ", addresses[1], "/128 dev bare nodad");
 }
 
+/* The probes come from a network that this computer may reach. */
+static void
+with_lan (AditLeak *leak, void (*row) (AditLeak *leak))
+{
+  adit_world_expect (adit_leak_get_world (leak), 0, NULL, "settings set lan 10.0.0.0/8 fd00::/8 fe80::/10", 0);
+  adit_world_expect (adit_leak_get_world (leak), 0, NULL, "settings set multicast on", 0);
+  row (leak);
+  adit_world_expect (adit_leak_get_world (leak), 0, NULL, "settings set lan off", 0);
+  adit_world_expect (adit_leak_get_world (leak), 0, NULL, "settings set multicast off", 0);
+}
+
 static void
 row_r07 (AditLeak *leak)
 {
@@ -158,6 +169,12 @@ row_r07 (AditLeak *leak)
   g_free (addresses[0]);
   g_free (addresses[1]);
   close (listener);
+}
+
+static void
+row_r07_lan (AditLeak *leak)
+{
+  with_lan (leak, row_r07);
 }
 
 /* Whether the client has answered the question who has the address; the datagram is what makes the neighbour ask. */
@@ -217,6 +234,12 @@ row_r08 (AditLeak *leak)
   forget_client (leak, addresses);
   g_free (addresses[0]);
   g_free (addresses[1]);
+}
+
+static void
+row_r08_lan (AditLeak *leak)
+{
+  with_lan (leak, row_r08);
 }
 
 /* --- Settings of the kernel ----------------------------------------------------------------------------------------------- */
@@ -341,6 +364,8 @@ row_r17 (AditLeak *leak)
 static const AditLeakRow rows[] = {
   { "R07", "probes for the tunnel's address over the cable", row_r07 },
   { "R08", "ARP and neighbour discovery for the tunnel's address", row_r08 },
+  { "R07-lan", "the same probes where the LAN is allowed", row_r07_lan },
+  { "R08-lan", "the same questions where the LAN is allowed", row_r08_lan },
   { "R13", "the kernel's settings after disconnect, recovery, crash", row_r13 },
   { "R17", "the reverse-path filter at 0, 1 and 2", row_r17 },
 };

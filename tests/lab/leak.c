@@ -22,6 +22,8 @@ struct _AditLeak
   const AditLeakRow *row;
   guint              n_phases;
   char              *phase;
+  const char *const *keys;          /* of the state at hand */
+  const char *const *also;          /* (nullable): what a setting lets pass in every state */
   guint              tried, control;
   AditSenders       *senders;       /* (nullable): while a row wants everything to be tried all the time */
   guint16            from_port;
@@ -47,10 +49,17 @@ fail (AditLeak *self, const char *what, const char *detail)
 static void
 begin_phase (AditLeak *self, const char *name, const char *const *keys)
 {
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+
+  for (; keys != NULL && *keys != NULL; keys++)
+    g_ptr_array_add (all, (gpointer) *keys);
+  for (const char *const *key = self->also; key != NULL && *key != NULL; key++)
+    g_ptr_array_add (all, (gpointer) *key);
+  g_ptr_array_add (all, NULL);
   g_free (self->phase);
   self->phase = g_strdup_printf ("%s-%u", name, self->n_phases++);
   for (guint i = 0; i < G_N_ELEMENTS (self->watches); i++)
-    adit_leakwatch_set_phase (self->watches[i], self->phase, keys);
+    adit_leakwatch_set_phase (self->watches[i], self->phase, (const char *const *) all->pdata);
   if (self->senders != NULL)
     adit_senders_set_phase (self->senders, self->phase);
 }
@@ -164,7 +173,8 @@ adit_leak_enter (AditLeak *self, AditLeakState state)
     adit_world_expect (self->world, 0, NULL, "connect se-got --wait", 0);
   if (state == ADIT_LEAK_ORPHANED)
     adit_world_kill_helper (self->world);
-  begin_phase (self, state_names[state], allowed[state]);
+  self->keys = allowed[state];
+  begin_phase (self, state_names[state], self->keys);
 }
 
 /**
@@ -248,6 +258,44 @@ adit_leak_expect_shut (AditLeak *self, const char *what)
 
       fail (self, what, keys);
     }
+}
+
+/**
+ * adit_leak_allow_also:
+ * @self: a row
+ * @keys: (nullable): what the watcher lets pass from the next phase on, whatever the state; %NULL: nothing more
+ */
+void
+adit_leak_allow_also (AditLeak *self, const char *const *keys)
+{
+  self->also = keys;
+}
+
+/**
+ * adit_leak_expect_passed:
+ * @self: a row, in a state
+ * @packets: what has to leave although the computer is locked
+ * @n_packets: how many
+ *
+ * Sends each of them, and fails where the watcher does not see it.  What else was tried in this state is judged first.
+ */
+void
+adit_leak_expect_passed (AditLeak *self, const AditLeakPacket *packets, gsize n_packets)
+{
+  adit_leak_expect_shut (self, "what is not allowed");
+  for (gsize i = 0; i < n_packets; i++)
+    {
+      g_autofree char *phase = NULL;
+
+      begin_phase (self, "allowed", self->keys);
+      phase = g_strdup (self->phase);
+      adit_leak_send (self, &packets[i]);
+      self->tried--;    /* of what must not leave */
+      begin_phase (self, "between", NULL);
+      if (count_outside (self, phase) == 0)
+        fail (self, packets[i].name, "is allowed, and did not leave");
+    }
+  begin_phase (self, "again", self->keys);
 }
 
 /**
