@@ -267,7 +267,8 @@ row_d06 (AditLeak *leak)
   static const AditLeakPacket names[] = {
     { "by the cable", SOCK_DGRAM, 0, ADIT_LAB_DNS_ADDRESS, 53, { CABLE } },
     { "by the cable, tcp", SOCK_STREAM, 0, ADIT_LAB_DNS_ADDRESS, 53, { CABLE } },
-    { "over TLS", SOCK_STREAM, 0, ADIT_LAB_DNS_ADDRESS, 853, { CABLE } }, { "as routes will", SOCK_DGRAM, 0, ADIT_LAB_DNS_ADDRESS, 53, { 0 } },
+    { "over TLS", SOCK_STREAM, 0, ADIT_LAB_DNS_ADDRESS, 853, { CABLE } },
+    { "as routes will", SOCK_DGRAM, 0, ADIT_LAB_DNS_ADDRESS, 53, { 0 } },
   };
   AditWorld *world = adit_leak_get_world (leak);
 
