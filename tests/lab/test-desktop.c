@@ -88,6 +88,31 @@ test_names_after_a_crash (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* Of their own: one that only the cable has, then one that only the exit reaches. */
+static void
+test_own_resolvers (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_LAB_DNS_SERVER"), "192.168.50.3", "/run/adit-lab-dns.log", NULL };
+  g_autoptr (GError) error = NULL;
+  GPid server;
+
+  g_assert_true (adit_lab_run_line ("client", "ip addr add 192.168.50.2/24 dev eth0", &error));
+  g_assert_true (adit_lab_run_line ("lan", "ip addr add 192.168.50.3/24 dev eth0", &error));
+  server = adit_lab_spawn ("lan", 0, argv, &error);
+  g_assert_no_error (error);
+  adit_world_expect_helper (world);
+  adit_world_expect (world, ALICE, NULL, "connect --wait", 0);
+  adit_world_expect (world, 0, NULL, "dns 192.168.50.3", 0);
+  expect_resolver ("192.168.50.3 ", ADIT_LAB_GATEWAY " ");
+  adit_world_expect (world, 0, NULL, "dns " ADIT_LAB_DNS_ADDRESS, 0);
+  expect_resolver (ADIT_LAB_DNS_ADDRESS " " ADIT_LAB_EXIT_ADDRESS, "192.168.50.3 ");
+  adit_world_expect (world, 0, NULL, "dns service", 0);
+  expect_resolver (ADIT_LAB_GATEWAY " ", ADIT_LAB_DNS_ADDRESS " ");
+  adit_world_expect (world, ALICE, NULL, "disconnect", 0);
+  expect_resolver (ADIT_LAB_DNS_ADDRESS " ", ADIT_LAB_GATEWAY " ");
+  adit_lab_end (server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,6 +139,7 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/who-may", test_who_may);
   g_test_add_func ("/desktop/names", test_names);
   g_test_add_func ("/desktop/names-after-a-crash", test_names_after_a_crash);
+  g_test_add_func ("/desktop/own-resolvers", test_own_resolvers);
   failed = g_test_run ();
   adit_world_free (world);
   return failed;
