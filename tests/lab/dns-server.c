@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns-server.c: answers A and AAAA of the lab's names and writes down who asked.  usage: lab-dns-server ADDRESS LOG-FILE
- * One line a question: the server's address, the asker's, the name, the type.  By UDP and by TCP; no answer here is long. */
+ * One line a question: the server's address, the asker's, the name, the type.  By UDP and by TCP; no answer here is long.
+ * Every name below OWN_SUFFIX has the server's own address, and may be kept for five minutes: so an answer tells who gave it. */
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <fcntl.h>
@@ -16,12 +17,17 @@
 #define TYPE_AAAA    28    /* RFC 3596, section 2.1 */
 #define ASK_MAX_S    2     /* how long one that asks by TCP may keep the others waiting */
 #define RCODE_NAME   3     /* RFC 1035, section 4.1.1: no such name */
+#define OWN_SUFFIX   ".kept.example"
+#define KEPT_S       300
 
 static const struct { const char *name, *address4, *address6; } names[] = {
   { "web.example",           "203.0.113.80", "2001:db8:ff::80" },
   { "lan.example",           "10.10.0.3",    "2001:db8:10::3" },
   { "ipv4.am.i.mullvad.net", "192.0.2.10",   "2001:db8:ff::10" },    /* the service's own page, on its API's computer */
 };
+
+static int log_fd;
+static const char *own_text;
 
 /* The question's name in dotted small letters; the offset after it, or 0 if the packet is no plain question. */
 static gsize
@@ -49,32 +55,39 @@ static gsize
 answer (guint8 *packet, gsize length, gsize size, char *name, gsize name_size, guint *type)
 {
   gsize at = length >= HEADER_BYTES ? read_name (packet, length, name, name_size) : 0;
-  guint known;
+  const char *address4 = NULL, *address6 = NULL;
 
   if (at == 0 || (packet[2] & 0x80) != 0 || packet[4] != 0 || packet[5] != 1)
     return 0;
   *type = packet[at] << 8 | packet[at + 1];
   at += 4;
-  for (known = 0; known < G_N_ELEMENTS (names) && strcmp (names[known].name, name) != 0; known++)
-    ;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i].name, name) == 0)
+      {
+        address4 = names[i].address4;
+        address6 = names[i].address6;
+      }
+  if (g_str_has_suffix (name, OWN_SUFFIX))
+    address4 = own_text;
   packet[2] = 0x84 | (packet[2] & 1);
-  packet[3] = known < G_N_ELEMENTS (names) ? 0x80 : 0x80 | RCODE_NAME;
+  packet[3] = address4 != NULL ? 0x80 : 0x80 | RCODE_NAME;
   memset (packet + 6, 0, 6);
-  if (known < G_N_ELEMENTS (names) && (*type == TYPE_A || *type == TYPE_AAAA) && at + 12 + 16 <= size)
+  if ((*type == TYPE_A && address4 != NULL) || (*type == TYPE_AAAA && address6 != NULL))
     {
       gboolean v6 = *type == TYPE_AAAA;
-      const guint8 record[12] = { 0xc0, HEADER_BYTES, 0, (guint8) *type, 0, 1, 0, 0, 0, 0, 0, v6 ? 16 : 4 };
+      guint ttl_s = address4 == own_text ? KEPT_S : 0;
+      const guint8 record[12] = { 0xc0, HEADER_BYTES, 0, (guint8) *type, 0, 1, 0, 0, (guint8) (ttl_s >> 8), (guint8) ttl_s, 0,
+                                  v6 ? 16 : 4 };
 
+      if (at + sizeof record + record[11] > size)
+        return 0;
       packet[7] = 1;
       memcpy (packet + at, record, sizeof record);
-      inet_pton (v6 ? AF_INET6 : AF_INET, v6 ? names[known].address6 : names[known].address4, packet + at + 12);
-      at += 12 + record[11];
+      inet_pton (v6 ? AF_INET6 : AF_INET, v6 ? address6 : address4, packet + at + sizeof record);
+      at += sizeof record + record[11];
     }
   return at;
 }
-
-static int log_fd;
-static const char *own_text;
 
 static void
 write_down (const struct sockaddr_in *peer, const char *name, guint type)

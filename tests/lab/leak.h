@@ -43,6 +43,7 @@ typedef struct
 int        adit_leak_main       (int argc, char **argv, AditWorldFlags flags, const AditLeakRow *rows, gsize n_rows);
 AditWorld *adit_leak_get_world  (AditLeak *self);
 void       adit_leak_run        (AditLeak *self, const char *space, const char *line);
+void       adit_leak_skip       (AditLeak *self, const char *why);
 
 void       adit_leak_enter      (AditLeak *self, AditLeakState state);
 void       adit_leak_expose     (AditLeak *self);

@@ -5,6 +5,8 @@
 
 #include <errno.h>
 #include <net/if.h>
+#include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define BUS      "unix:path=/run/dbus/system_bus_socket"
@@ -70,19 +72,43 @@ start_bus (AditWorld *self, AditWorldFlags flags, GError **error)
   return self->bus != NULL;
 }
 
+/**
+ * adit_world_can_resolved:
+ *
+ * Returns: whether a world with %ADIT_WORLD_RESOLVED can be made here; if not, why was said
+ */
+gboolean
+adit_world_can_resolved (void)
+{
+  const char *folder = g_getenv ("ADIT_LAB_RESOLVED");
+  g_autofree char *complete = folder != NULL ? g_build_filename (folder, "complete", NULL) : NULL;
+
+  if (complete != NULL && access (complete, F_OK) == 0)
+    return TRUE;
+  g_printerr ("SKIP: ADIT_LAB_RESOLVED names no unpacked systemd-resolved\n");
+  return FALSE;
+}
+
 static gboolean
-start_resolved (AditWorld *self, GError **error)
+spawn_resolved (AditWorld *self, const char *multicast, GError **error)
 {
   g_autofree char *path = g_build_filename (adit_world_get_program ("ADIT_LAB_RESOLVED"), "lib/systemd/systemd-resolved", NULL);
+  g_autofree char *text = g_strdup_printf ("[Resolve]\nFallbackDNS=\nLLMNR=%s\nMulticastDNS=%s\n", multicast, multicast);
   const char *const argv[] = { path, NULL };
 
   adit_world_make_directory ("/run/systemd/resolve");
   g_assert_cmpint (chown ("/run/systemd/resolve", 61013, 61013), ==, 0);
-  adit_world_write_file ("/etc/systemd/resolved.conf", "[Resolve]\nFallbackDNS=\nLLMNR=no\nMulticastDNS=no\n", 0644);
+  adit_world_write_file ("/etc/systemd/resolved.conf", text, 0644);
+  self->resolved = adit_lab_spawn_logged ("client", 0, argv, ADIT_WORLD_LOG, NULL, error);
+  return self->resolved != 0 && adit_world_wait_owner (self, "org.freedesktop.resolve1", error);
+}
+
+static gboolean
+start_resolved (AditWorld *self, GError **error)
+{
   if (unlink ("/etc/resolv.conf") != 0 || symlink ("/run/systemd/resolve/stub-resolv.conf", "/etc/resolv.conf") != 0)
     g_error ("cannot link /etc/resolv.conf: %s", g_strerror (errno));
-  return adit_lab_spawn_logged ("client", 0, argv, ADIT_WORLD_LOG, NULL, error) != 0 &&
-         adit_world_wait_owner (self, "org.freedesktop.resolve1", error);
+  return spawn_resolved (self, "no", error);
 }
 
 /* As DHCP would: the uplink's resolver, known to resolved. */
@@ -107,6 +133,25 @@ give_link_dns (AditWorld *self, GError **error)
                                         g_variant_new ("(ia(iay))", (gint) index, &servers), NULL, G_DBUS_CALL_FLAGS_NONE, 5000,
                                         NULL, error);
   return answer != NULL;
+}
+
+/**
+ * adit_world_restart_resolved:
+ * @self: a world with %ADIT_WORLD_RESOLVED
+ * @multicast: "yes" or "no": whether it also asks the link's neighbours (LLMNR, multicast DNS)
+ * @reboot: whether it has forgotten everything, as at the computer's next start; the uplink's resolver is told to it again
+ */
+void
+adit_world_restart_resolved (AditWorld *self, const char *multicast, gboolean reboot)
+{
+  g_autoptr (GError) error = NULL;
+
+  kill (self->resolved, SIGTERM);
+  while (waitpid (self->resolved, NULL, 0) < 0 && errno == EINTR)
+    ;
+  if ((reboot && !adit_lab_run_line (NULL, "rm -rf /run/systemd/resolve", &error)) || !spawn_resolved (self, multicast, &error) ||
+      (reboot && !give_link_dns (self, &error)))
+    g_error ("%s", error->message);
 }
 
 static gboolean

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 struct _AditWorld
 {
   GDBusConnection *bus;
-  GPid             helper, service;
+  GPid             helper, service, resolved;
   GThread         *peers;       /* tells the exit what the service says */
   int              peers_fd;
 };

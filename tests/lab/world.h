@@ -30,6 +30,8 @@ int        adit_world_stop_helper  (AditWorld *self);
 void       adit_world_set_fault    (AditWorld *self, const char *fault);
 gboolean   adit_world_start_service (AditWorld *self, GError **error);
 void       adit_world_stop_service  (AditWorld *self);
+void       adit_world_restart_resolved (AditWorld *self, const char *multicast, gboolean reboot);
+gboolean   adit_world_can_resolved  (void);
 
 AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
 GSubprocess   *adit_world_start_adit (AditWorld *self, const char *line, GError **error);
