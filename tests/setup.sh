@@ -114,14 +114,14 @@ find_wg_library () {
   [ -f "$wg_library/wireguard.c" ] || die "wireguard-tools holds no embeddable-wg-library"
 }
 
-# Not installed, only unpacked, and not fatal: the tests that want it say that they were skipped.
-fetch_resolved () {
-  [ ! -e "$rig/resolved/complete" ] || return 0
-  say "unpacking systemd-resolved for the tests"
+# fetch NAME: not installed, only unpacked by tests/rig/fetch-NAME, and not fatal: the tests that want it say that they were skipped.
+fetch () {
+  [ ! -e "$rig/$1/complete" ] || return 0
+  say "unpacking $1 for the tests"
   mkdir -p "$rig"
-  "$root/tests/rig/fetch-resolved" "$rig/resolved" >&2 && return 0
+  "$root/tests/rig/fetch-$1" "$rig/$1" >&2 && return 0
   apt_update_once
-  "$root/tests/rig/fetch-resolved" "$rig/resolved" >&2 || say "systemd-resolved could not be unpacked; its tests are left out"
+  "$root/tests/rig/fetch-$1" "$rig/$1" >&2 || say "$1 could not be unpacked; its tests are left out"
 }
 
 # configure FOLDER ENVIRONMENT... -- OPTION...: meson setup, again only when something about it has changed.

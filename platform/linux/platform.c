@@ -3,6 +3,7 @@
 #include "platform/platform.h"
 
 #include "platform/linux/dns-file.h"
+#include "platform/linux/dns-networkmanager.h"
 #include "platform/linux/dns-resolved.h"
 #include "platform/linux/network-linux.h"
 #include "platform/linux/nft.h"
@@ -37,6 +38,7 @@ adit_platform_new (AditJournal *journal, GDBusConnection *bus)
       self->authority = adit_polkit_new (bus);
       self->dns[self->n_dns++] = adit_dns_resolved_new (bus, journal);
     }
+  self->dns[self->n_dns++] = adit_dns_networkmanager_new (bus, journal, RESOLV_CONF_PATH);
   self->dns[self->n_dns++] = adit_dns_file_new (journal, RESOLV_CONF_PATH);
   return self;
 }

@@ -93,6 +93,43 @@ adit_resolv_conf_dup_text (const AditAddress *servers, guint n_servers, const ch
 }
 
 /**
+ * adit_resolv_conf_names_only:
+ * @text: a resolver file
+ * @servers: (array length=n_servers): resolvers
+ * @n_servers: how many
+ *
+ * What glibc does with a line that it does not understand is not guessed: a name server that is none of @servers is one too many.
+ *
+ * Returns: whether @text names at least one of @servers and nobody else
+ */
+gboolean
+adit_resolv_conf_names_only (const char *text, const AditAddress *servers, guint n_servers)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  guint n_found = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      const char *word = lines[i] + strlen ("nameserver");
+      AditAddress address;
+      gboolean ours = FALSE;
+
+      if (!g_str_has_prefix (lines[i], "nameserver"))
+        continue;
+      if (*word != ' ' && *word != '\t')
+        return FALSE;
+      if (!adit_address_parse (g_strstrip (lines[i] + strlen ("nameserver")), &address))
+        return FALSE;
+      for (guint j = 0; j < n_servers; j++)
+        ours = ours || adit_address_equal (&address, &servers[j]);
+      if (!ours)
+        return FALSE;
+      n_found++;
+    }
+  return n_found > 0;
+}
+
+/**
  * adit_resolv_conf_open:
  * @self: (out caller-allocates): to be closed with adit_resolv_conf_close(), also after a failure
  * @path: the file, in a directory that only root can write to

@@ -22,6 +22,7 @@ typedef struct
 } AditResolvConf;
 
 char    *adit_resolv_conf_dup_text (const AditAddress *servers, guint n_servers, const char *former);
+gboolean adit_resolv_conf_names_only (const char *text, const AditAddress *servers, guint n_servers);
 
 gboolean adit_resolv_conf_open     (AditResolvConf *self, const char *path, GError **error);
 void     adit_resolv_conf_close    (AditResolvConf *self);

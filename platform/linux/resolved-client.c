@@ -10,11 +10,10 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "platform/linux/bus-call.h"
 
 #define MANAGER_INTERFACE "org.freedesktop.resolve1.Manager"
 #define LINK_INTERFACE    "org.freedesktop.resolve1.Link"
-#define CALL_TIMEOUT_MS   2000    /* it answers in 6 ms */
-#define DEAF_FOR_US       G_TIME_SPAN_SECOND    /* longer than one apply or revert takes when nothing is sent */
 #define FILE_MAX_BYTES    (64 * 1024)
 
 static gboolean
@@ -23,20 +22,6 @@ fail (GError **error, GError *cause, const char *method)
   g_dbus_error_strip_remote_error (cause);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "systemd-resolved refused %s: %s", method, cause->message);
   return FALSE;
-}
-
-static gboolean
-name_is_listed (GDBusConnection *bus, const char *method)
-{
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                                             "org.freedesktop.DBus", method, NULL, G_VARIANT_TYPE ("(as)"),
-                                                             G_DBUS_CALL_FLAGS_NONE, CALL_TIMEOUT_MS, NULL, NULL);
-  g_autofree const char **names = NULL;
-
-  if (answer == NULL)
-    return FALSE;
-  g_variant_get (answer, "(^a&s)", &names);
-  return g_strv_contains (names, ADIT_RESOLVED_NAME);
 }
 
 /**
@@ -49,7 +34,7 @@ name_is_listed (GDBusConnection *bus, const char *method)
 gboolean
 adit_resolved_is_there (GDBusConnection *bus, gboolean or_activatable)
 {
-  return name_is_listed (bus, "ListNames") || (or_activatable && name_is_listed (bus, "ListActivatableNames"));
+  return adit_bus_has_name (bus, ADIT_RESOLVED_NAME, or_activatable);
 }
 
 /**
@@ -89,24 +74,9 @@ static GVariant *
 call (GDBusConnection *bus, const char *path, const char *interface, const char *method, GVariant *arguments,
       const GVariantType *type, GError **error)
 {
-  static gint64 deaf_until_us;
-  g_autoptr (GVariant) taken = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
-  GError *local = NULL;
-  GVariant *answer;
+  static AditBusPeer peer = { .name = ADIT_RESOLVED_NAME };
 
-  /* Meanwhile nothing else is done here, the repair of the lock included: one that hangs is waited for once, not at each call. */
-  if (g_get_monotonic_time () < deaf_until_us)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "it has just not answered in time");
-      return NULL;
-    }
-  answer = g_dbus_connection_call_sync (bus, ADIT_RESOLVED_NAME, path, interface, method, taken, type, G_DBUS_CALL_FLAGS_NONE,
-                                        CALL_TIMEOUT_MS, NULL, &local);
-  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    deaf_until_us = g_get_monotonic_time () + DEAF_FOR_US;
-  if (local != NULL)
-    g_propagate_error (error, local);
-  return answer;
+  return adit_bus_call (bus, &peer, path, interface, method, arguments, type, G_DBUS_CALL_FLAGS_NONE, error);
 }
 
 /**

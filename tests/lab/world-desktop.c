@@ -170,5 +170,7 @@ adit_world_start_desktop (AditWorld *self, AditWorldFlags flags, GError **error)
     return FALSE;
   if ((flags & ADIT_WORLD_POLKIT) && (!adit_world_make_session (error) || !start_polkit (self, error)))
     return FALSE;
+  if ((flags & ADIT_WORLD_NETWORKMANAGER) && !adit_world_prepare_networkmanager (self, error))
+    return FALSE;
   return !(flags & ADIT_WORLD_RESOLVED) || (start_resolved (self, error) && give_link_dns (self, error));
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 struct _AditWorld
 {
   GDBusConnection *bus;
-  GPid             helper, service, resolved;
+  GPid             helper, service, resolved, networkmanager, dhcp_server;
   GThread         *peers;       /* tells the exit what the service says */
   int              peers_fd;
 };
@@ -26,6 +26,7 @@ void        adit_world_copy_file      (const char *from, const char *to, int mod
 gboolean    adit_world_make_pki       (GError **error);
 gboolean    adit_world_wait_listening (const char *space, const char *address, guint16 port, GError **error);
 gboolean    adit_world_wait_owner     (AditWorld *self, const char *name, GError **error);
+gboolean    adit_world_prepare_networkmanager (AditWorld *self, GError **error);
 gboolean    adit_world_start_desktop  (AditWorld *self, AditWorldFlags flags, GError **error);
 gboolean    adit_world_make_session   (GError **error);
 void        adit_world_remove_session (void);

@@ -16,6 +16,7 @@ typedef enum
   ADIT_WORLD_PLAIN    = 0,
   ADIT_WORLD_POLKIT   = 1 << 0,
   ADIT_WORLD_RESOLVED = 1 << 1,    /* systemd-resolved rules the names instead of the plain file */
+  ADIT_WORLD_NETWORKMANAGER = 1 << 2,    /* the uplink's address comes from the router by DHCP; it is not started yet */
 } AditWorldFlags;
 
 typedef struct _AditWorld AditWorld;
@@ -32,6 +33,11 @@ gboolean   adit_world_start_service (AditWorld *self, GError **error);
 void       adit_world_stop_service  (AditWorld *self);
 void       adit_world_restart_resolved (AditWorld *self, const char *multicast, gboolean reboot);
 gboolean   adit_world_can_resolved  (void);
+gboolean   adit_world_can_networkmanager   (void);
+void       adit_world_start_networkmanager (AditWorld *self, const char *dns, const char *rc_manager);
+void       adit_world_stop_networkmanager  (AditWorld *self, int signal_number);
+AditLabResult *adit_world_nmcli            (AditWorld *self, const char *line);
+void       adit_world_set_lease     (AditWorld *self, const char *resolver);
 
 AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
 GSubprocess   *adit_world_start_adit (AditWorld *self, const char *line, GError **error);
