@@ -15,7 +15,7 @@ struct _AditDnsInterface
 {
   GTypeInterface parent;
 
-  const char *(*get_name) (AditDns *self);    /* "resolved", "file": shown in diagnostics */
+  const char *(*get_name) (AditDns *self);    /* "resolved", "file (written by resolvconf)": shown in diagnostics */
   gboolean    (*probe)    (AditDns *self, GError **error);    /* does it rule this computer's names now? */
   gboolean    (*apply)    (AditDns *self, const AditAddress *servers, guint n_servers, GError **error);
   gboolean    (*revert)   (AditDns *self, GError **error);    /* byte for byte; also the way back after a crash */

@@ -26,6 +26,7 @@ struct _AditDnsFile
   AditJournal *journal;      /* borrowed: it outlives the platform */
   char        *path;
   char        *text;         /* what is to be there; NULL while nothing is applied */
+  const char  *name;         /* while it is: who wrote last, besides us */
   AditAddress  servers[ADIT_TUNNEL_MAX_DNS];
   guint        n_servers;
 
@@ -121,6 +122,12 @@ unwatch (AditDnsFile *self)
   remove_watch (self, &self->file_watch);
 }
 
+static const char *
+find_name (AditResolvConf *file)
+{
+  return adit_resolv_conf_is_by_resolvconf (file) ? "file (written by resolvconf)" : "file";
+}
+
 static gboolean
 put (AditDnsFile *self, GError **error)
 {
@@ -131,6 +138,8 @@ put (AditDnsFile *self, GError **error)
   if (!adit_resolv_conf_open (&file, self->path, error))
     return FALSE;
   former = adit_resolv_conf_read (&file, &kind);
+  if (kind != ADIT_RESOLV_CONF_OURS)
+    self->name = find_name (&file);
   if (kind == ADIT_RESOLV_CONF_OURS && self->text != NULL && strcmp (former, self->text) == 0)
     return TRUE;
   /* Options of the file that was there first are kept over later rewrites; without that one, those of the file found now. */
@@ -182,7 +191,12 @@ on_check (gpointer user_data)
 static const char *
 file_get_name (AditDns *dns)
 {
-  return "file";
+  AditDnsFile *self = ADIT_DNS_FILE (dns);
+  g_auto (AditResolvConf) file = { 0 };
+
+  if (self->text != NULL)
+    return self->name;
+  return adit_resolv_conf_open (&file, self->path, NULL) ? find_name (&file) : "file";
 }
 
 static gboolean
@@ -269,6 +283,7 @@ static void
 adit_dns_file_init (AditDnsFile *self)
 {
   self->inotify_fd = self->directory_watch = self->file_watch = -1;
+  self->name = "file";
   self->settle_ms = SETTLE_MS;
   self->disturbed_at_us = -CALM_US;
 }

@@ -212,6 +212,35 @@ adit_resolv_conf_read (AditResolvConf *self, AditResolvConfKind *kind)
   return text;
 }
 
+/**
+ * adit_resolv_conf_is_by_resolvconf:
+ * @self: an opened file
+ *
+ * Whether a script of that name writes it: openresolv, or Debian's resolvconf.  It is never run by us; what it writes is watched.
+ *
+ * Returns: whether the file bears its remark, or is a link to where it keeps its own
+ */
+gboolean
+adit_resolv_conf_is_by_resolvconf (AditResolvConf *self)
+{
+  struct stat status;
+  gsize length;
+  g_autofree char *text = read_name (self, self->name, &length, &status);
+  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  char target[4096];
+  gssize size = readlinkat (self->directory_fd, self->name, target, sizeof target - 1);
+
+  if (size > 0)
+    {
+      target[size] = '\0';
+      return strstr (target, "/resolvconf/") != NULL;
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (lines[i][0] == '#' && strstr (lines[i], "enerated by resolvconf") != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 write_all (int fd, const char *bytes, gsize length)
 {

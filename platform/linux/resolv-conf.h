@@ -27,6 +27,7 @@ gboolean adit_resolv_conf_names_only (const char *text, const AditAddress *serve
 gboolean adit_resolv_conf_open     (AditResolvConf *self, const char *path, GError **error);
 void     adit_resolv_conf_close    (AditResolvConf *self);
 char    *adit_resolv_conf_read     (AditResolvConf *self, AditResolvConfKind *kind);
+gboolean adit_resolv_conf_is_by_resolvconf (AditResolvConf *self);
 gboolean adit_resolv_conf_replace  (AditResolvConf *self, const char *text, GError **error);
 gboolean adit_resolv_conf_restore  (AditResolvConf *self, GError **error);
 

@@ -15,6 +15,12 @@
 #define FILE_PATH "/etc/resolv.conf"
 #define ELSEWHERE "/run/lab/elsewhere.conf"
 #define KEPT      "/etc/resolv.conf.before-adit"
+#define RESOLVCONF  "/usr/local/sbin/resolvconf"
+#define SETTINGS    "/etc/resolvconf.conf"
+#define RECORD      "/run/lab/record"
+#define BEHIND_LINK "/run/resolvconf/resolv.conf"
+#define OTHER_LEASE "10.10.0.1"
+#define CHANGE_US (10 * G_USEC_PER_SEC)
 #define ASK_MS    1500    /* the file says one second and one try, or the question is refused at once */
 #define OUTSIDE   ADIT_LAB_DNS_ADDRESS " "
 #define INSIDE    ADIT_LAB_GATEWAY " "
@@ -179,6 +185,112 @@ row_d08_immutable (AditLeak *leak)
   adit_leak_expect_open (leak, "afterwards");
 }
 
+/* --- D08-resolvconf ------------------------------------------------------------------------------------------------------- */
+
+/* The real script, where the lab has a place for it. */
+static void
+install_openresolv (const char *folder)
+{
+  g_autofree char *source = g_build_filename (folder, "sbin/resolvconf", NULL), *text = NULL;
+  g_autofree char *parts = g_strdup_printf ("\nLIBEXECDIR=%s/lib/resolvconf\n", folder);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) script = NULL;
+
+  if (!g_file_get_contents (source, &text, NULL, &error))
+    g_error ("%s", error->message);
+  script = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (script, "\nLIBEXECDIR=/lib/resolvconf\n", parts, 1), ==, 1);
+  g_assert_cmpint (g_mkdir_with_parents ("/usr/local/sbin", 0755), ==, 0);
+  g_assert_true (g_file_set_contents_full (RESOLVCONF, script->str, -1, G_FILE_SET_CONTENTS_NONE, 0755, NULL));
+}
+
+/* As a DHCP client's hook does. */
+static void
+tell_resolvconf (AditLeak *leak, const char *server)
+{
+  g_autofree char *record = g_strdup_printf ("nameserver %s\n", server);
+
+  g_assert_true (g_file_set_contents (RECORD, record, -1, NULL));
+  adit_leak_run (leak, "client", "sh -c '" RESOLVCONF " -a eth0 < " RECORD "'");
+}
+
+static gboolean
+names (const char *server)
+{
+  g_autofree char *text = NULL, *line = g_strdup_printf ("nameserver %s\n", server);
+
+  return g_file_get_contents (FILE_PATH, &text, NULL, NULL) && strstr (text, line) != NULL;
+}
+
+/* How long it took is told, and not judged: nothing leaves meanwhile. */
+static void
+expect_put_back (AditLeak *leak, const char *what)
+{
+  gint64 start_us = g_get_monotonic_time ();
+
+  while (!names (ADIT_LAB_GATEWAY))
+    {
+      ask (leak);
+      if (g_get_monotonic_time () - start_us > CHANGE_US)
+        fail (leak, what, "the tunnel's resolvers are not put back");
+    }
+  g_test_message ("%s: answered within %" G_GINT64_FORMAT " ms", what, (g_get_monotonic_time () - start_us) / 1000);
+}
+
+static void
+row_d08_resolvconf (AditLeak *leak)
+{
+  static const char *const settings[] = { "", "resolv_conf=" BEHIND_LINK "\n" };    /* openresolv's way, and Debian's older one */
+  const char *folder = g_getenv ("ADIT_LAB_OPENRESOLV");
+  g_autofree char *complete = folder != NULL ? g_build_filename (folder, "complete", NULL) : NULL;
+
+  if (complete == NULL || access (complete, F_OK) != 0)
+    {
+      adit_leak_skip (leak, "ADIT_LAB_OPENRESOLV names no unpacked openresolv");
+      return;
+    }
+  install_openresolv (folder);
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      write_file (SETTINGS, settings[i]);
+      write_file (FILE_PATH, NULL);
+      g_assert_cmpint (g_mkdir_with_parents ("/run/resolvconf", 0755), ==, 0);
+      if (i == 1)
+        g_assert_cmpint (symlink (BEHIND_LINK, FILE_PATH), ==, 0);
+      tell_resolvconf (leak, ADIT_LAB_DNS_ADDRESS);
+      g_assert_true (names (ADIT_LAB_DNS_ADDRESS));
+
+      adit_leak_enter (leak, ADIT_LEAK_CONNECTED);
+      {
+        g_autoptr (AditLabResult) status = adit_world_adit (adit_leak_get_world (leak), 0, NULL, "status --json");
+
+        if (strstr (status->out, "\"backend\":\"file (written by resolvconf)\"") == NULL)
+          fail (leak, "it is not named", status->out);
+      }
+      expect_asked (leak, INSIDE, "connected");
+      tell_resolvconf (leak, OTHER_LEASE);
+      expect_put_back (leak, "a new lease");
+      adit_leak_run (leak, "client", RESOLVCONF " -d eth0");
+      expect_put_back (leak, "the lease ends");
+      tell_resolvconf (leak, OTHER_LEASE);
+      adit_leak_run (leak, "client", RESOLVCONF " -u");
+      expect_put_back (leak, "everything is written anew");
+      ask (leak);
+      expect_asked (leak, INSIDE, "afterwards");
+      adit_leak_expect_shut (leak, "a script that writes the file");
+
+      adit_leak_expose (leak);
+      g_assert_true (names (OTHER_LEASE));
+      tell_resolvconf (leak, ADIT_LAB_DNS_ADDRESS);
+      ask (leak);
+      adit_leak_expect_open (leak, "what the script wrote");
+      expect_asked (leak, OUTSIDE, "disconnected");
+      adit_leak_run (leak, "client", RESOLVCONF " -d eth0");
+    }
+  write_file (SETTINGS, NULL);
+  write_file (FILE_PATH, plain);
+}
+
 /* --- D11 ------------------------------------------------------------------------------------------------------------------ */
 
 /* After power was lost: what lay in /run is gone, and so is the kernel's memory; what lay in /etc is not. */
@@ -236,6 +348,7 @@ row_d11 (AditLeak *leak)
 static const AditLeakRow rows[] = {
   { "D08", "resolv.conf: a file, options unknown, none, a link to nowhere", row_d08 },
   { "D08-immutable", "resolv.conf that cannot be changed", row_d08_immutable },
+  { "D08-resolvconf", "resolv.conf that a script resolvconf writes", row_d08_resolvconf },
   { "D11", "resolv.conf after kill -9, a reboot, recovery", row_d11 },
 };
 
