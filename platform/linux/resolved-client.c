@@ -4,6 +4,7 @@
 
 #include "platform/linux/resolved-client.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 #include "client/base/error.h"
 #include "client/base/file.h"
 #include "platform/linux/bus-call.h"
+#include "platform/linux/resolv-conf.h"
 
 #define MANAGER_INTERFACE "org.freedesktop.resolve1.Manager"
 #define LINK_INTERFACE    "org.freedesktop.resolve1.Link"
@@ -41,8 +43,9 @@ adit_resolved_is_there (GDBusConnection *bus, gboolean or_activatable)
  * adit_resolved_rules_file:
  * @path: "/etc/resolv.conf"
  *
- * Programs that read the file themselves reach resolved only if it is one of resolved's own (as a link or mounted there) or has
- * their bytes; resolved's own ResolvConfMode compares the file in the same way.
+ * Programs that read the file themselves reach resolved only if it is one of resolved's own (as a link or mounted there), has
+ * their bytes, which resolved's own ResolvConfMode compares in the same way, or names nobody but its stub: NetworkManager writes
+ * such a one where it tells resolved and there is no link.
  *
  * Returns: whether the file leads to resolved
  */
@@ -51,12 +54,16 @@ adit_resolved_rules_file (const char *path)
 {
   static const char *const own[] = { ADIT_RESOLVED_DIRECTORY "/stub-resolv.conf", ADIT_RESOLVED_DIRECTORY "/resolv.conf",
                                      "/usr/lib/systemd/resolv.conf", "/lib/systemd/resolv.conf" };
-  g_autofree char *text = NULL;
+  static const char *const stubs[] = { "127.0.0.53", "127.0.0.54" };    /* systemd-resolved.service(8) */
+  g_autofree char *text = NULL, *real = NULL;
+  AditAddress addresses[G_N_ELEMENTS (stubs)];
   struct stat status, other;
 
   if (stat (path, &status) < 0)
     return FALSE;
-  text = adit_file_read (path, FILE_MAX_BYTES, NULL, NULL);
+  /* Behind all links, since they are not followed when it is read. */
+  real = realpath (path, NULL);
+  text = real != NULL ? adit_file_read (real, FILE_MAX_BYTES, NULL, NULL) : NULL;
   for (guint i = 0; i < G_N_ELEMENTS (own); i++)
     {
       g_autofree char *own_text = NULL;
@@ -67,7 +74,9 @@ adit_resolved_rules_file (const char *path)
       if (own_text != NULL && strcmp (own_text, text) == 0 && strstr (text, "nameserver") != NULL)
         return TRUE;
     }
-  return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (stubs); i++)
+    (void) adit_address_parse (stubs[i], &addresses[i]);
+  return text != NULL && adit_resolv_conf_names_only (text, addresses, G_N_ELEMENTS (addresses));
 }
 
 static GVariant *

@@ -391,16 +391,18 @@ uplink_is_silent (void)
 }
 
 static void
-row_d07_resolved (AditLeak *leak)
+try_resolved (AditLeak *leak, const char *manager)
 {
   AditWorld *world = adit_leak_get_world (leak);
 
   dns_mode = "systemd-resolved";
-  rc_manager = "symlink";
+  rc_manager = manager;
   adit_world_stop_networkmanager (world, SIGTERM);
   g_assert_true (unlink (FILE_PATH) == 0);
-  g_assert_cmpint (symlink (STUB, FILE_PATH), ==, 0);
+  if (g_str_equal (manager, "symlink"))
+    g_assert_cmpint (symlink (STUB, FILE_PATH), ==, 0);
   adit_world_start_networkmanager (world, dns_mode, rc_manager);
+  expect_servers (leak, "127.0.0.53", "it leads to systemd-resolved");
   adit_leak_enter (leak, ADIT_LEAK_CONNECTED);
   adit_leak_allow (leak, "events");
   expect_backend (leak, "resolved");
@@ -417,6 +419,15 @@ row_d07_resolved (AditLeak *leak)
   ask (leak);
   adit_leak_expect_open (leak, "the lease's resolver");
   expect_asked (leak, ADIT_LAB_DNS_ADDRESS " ", "disconnected");
+}
+
+static void
+row_d07_resolved (AditLeak *leak)
+{
+  static const char *const managers[] = { "file", "symlink" };    /* it writes the stub's address into it, or it is a link */
+
+  for (gsize i = 0; i < G_N_ELEMENTS (managers); i++)
+    try_resolved (leak, managers[i]);
 }
 
 static const AditLeakRow rows[] = {
