@@ -5,12 +5,10 @@
  * old attempt never builds what a new state has just taken down. */
 #define G_LOG_DOMAIN "adit-session"
 
-#include "client/core/session.h"
+#include "client/core/session-private.h"
 
 #include "client/base/error.h"
-#include "client/core/attempt.h"
 #include "client/core/back-off.h"
-#include "client/core/pulse.h"
 #include "client/core/undo.h"
 
 /* A failed try lasts at least this long, or a relay that refuses at once would be asked hundreds of times a second. */
@@ -23,40 +21,6 @@
  * so that one that keeps dying is not made a hundred times a second. */
 #define YOUNG_S 10
 #define LOCK_RETRY_MS 1000    /* a computer that may be open is no computer to wait for */
-
-struct _AditSession
-{
-  GObject           parent_instance;
-  AditPlatform     *platform;
-  AditTunnelSource *source;
-
-  AditState         state;
-  AditReason        reason;
-  GError           *error;
-  AditLock          lock;
-  gboolean          lockdown;
-  AditReachSettings settings;      /* what may be reached beside the tunnel */
-  AditReach         reach;         /* what comes of it, as the lock in force has it */
-  AditTunnelSpec    lock_spec;     /* the tunnel that the lock in force is for */
-  gboolean          has_lock_spec;
-  AditWish          wish;
-  AditEndpoint      api[ADIT_LOCK_MAX_API];
-  guint             n_api;
-  guint             revision, entries;
-
-  AditAttempt      *attempt;       /* the one that runs, or the one that is connected */
-  GCancellable     *cancellable;   /* of the one that runs; %NULL when none does */
-  char              avoid[ADIT_SERVER_MAX_BYTES];
-  guint             try_number, retry_number;
-  guint             timer;         /* pause before a try, or before a retry out of blocked */
-  guint             pulse_timer;
-  guint             shell_source;  /* a tunnel's shell is still to be removed */
-  gboolean          lost;          /* what was wanted last is not known, and the user has not said it since */
-  gboolean          refused;       /* the firewall did not take the last lock, or has lost it: nothing may be known to hold */
-  AditDiversions    diversions;    /* what the network tries; nothing is changed by it */
-  AditPulse         pulse;
-  gint64            since_s;
-};
 
 G_DEFINE_FINAL_TYPE (AditSession, adit_session, G_TYPE_OBJECT)
 
@@ -73,78 +37,12 @@ changed (AditSession *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-static void
-resolve_reach (AditSession *self, const AditTunnelSpec *spec, AditReach *reach)
-{
-  AditNearby nearby[ADIT_REACH_MAX_NEARBY];
-  guint n_nearby = 0;
-
-  if (self->platform->network != NULL && adit_reach_settings_need_links (&self->settings))
-    n_nearby = adit_network_list (self->platform->network, nearby, G_N_ELEMENTS (nearby));
-  adit_reach_resolve (reach, &self->settings, nearby, n_nearby, spec);
-}
-
-static void
-add_tunnel (AditLockPolicy *policy, const AditTunnelSpec *spec)
-{
-  gboolean own = policy->reach.n_inside + policy->reach.n_outside > 0;
-  const AditAddress *dns = own ? policy->reach.inside : spec->dns;
-
-  policy->peer = spec->peer;
-  policy->n_tunnel_addresses = spec->n_addresses;
-  for (guint i = 0; i < spec->n_addresses; i++)
-    policy->tunnel_addresses[i] = spec->addresses[i];
-  policy->n_dns = own ? policy->reach.n_inside : spec->n_dns;
-  for (guint i = 0; i < policy->n_dns; i++)
-    policy->dns[i] = dns[i];
-}
-
-/* Routes beside the tunnel follow the lock: what it does not open, no route lets out. */
-static gboolean
-apply_lock (AditSession *self, AditLock lock, const AditTunnelSpec *spec, GError **error)
-{
-  gboolean has_tunnel = spec != NULL && (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL);
-  AditLockPolicy policy = { .lock = lock, .n_api = self->n_api };
-  g_autoptr (GError) route_error = NULL;
-
-  for (guint i = 0; i < self->n_api; i++)
-    policy.api[i] = self->api[i];
-  if (lock != ADIT_LOCK_OFF)
-    resolve_reach (self, has_tunnel ? spec : NULL, &policy.reach);
-  if (has_tunnel)
-    add_tunnel (&policy, spec);
-  self->refused = !adit_firewall_apply (self->platform->firewall, &policy, error);
-  if (self->refused)
-    return FALSE;
-  self->lock = lock;
-  self->reach = policy.reach;
-  self->has_lock_spec = has_tunnel;
-  if (has_tunnel && spec != &self->lock_spec)
-    self->lock_spec = *spec;
-  if (!adit_route_set_reach (self->platform->route, &self->reach, &route_error))
-    g_warning ("what is beside the tunnel may not be found: %s", route_error->message);
-  return TRUE;
-}
-
-/* Makes the lock in force anew where links, addresses or settings have changed what may be reached beside the tunnel. */
-static gboolean
-follow_reach (AditSession *self, GError **error)
-{
-  const AditTunnelSpec *spec = self->has_lock_spec ? &self->lock_spec : NULL;
-  AditReach now;
-
-  if (self->lock == ADIT_LOCK_OFF || self->refused)
-    return TRUE;
-  resolve_reach (self, spec, &now);
-  return adit_reach_equal (&now, &self->reach) || apply_lock (self, self->lock, spec, error);
-}
-
 static gboolean
 lock_for_attempt (const AditTunnelSpec *spec, gpointer user_data, GError **error)
 {
   AditSession *self = user_data;
 
-  return apply_lock (self, ADIT_LOCK_PEER, spec, error);
+  return adit_session_lock_apply (&self->lock, ADIT_LOCK_PEER, spec, error);
 }
 
 /* What is worth trying again without anybody's doing: the world may get better by itself. */
@@ -185,7 +83,7 @@ on_lock_due (gpointer user_data)
   AditSession *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+  if (!adit_session_lock_apply (&self->lock, ADIT_LOCK_ALL, NULL, &error))
     {
       g_debug ("still no lock: %s", error->message);
       return G_SOURCE_CONTINUE;
@@ -209,7 +107,7 @@ on_lock_due (gpointer user_data)
 static void
 arm_retry (AditSession *self)
 {
-  if (self->refused ||
+  if (self->lock.refused ||
       (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected && (self->lockdown || self->lost)))
     {
       self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
@@ -279,7 +177,7 @@ begin_attempt (AditSession *self)
 {
   g_clear_object (&self->attempt);
   self->attempt = adit_attempt_new (self->platform, self->source, lock_for_attempt, self);
-  adit_attempt_set_resolvers (self->attempt, self->settings.dns, self->settings.n_dns);
+  adit_attempt_set_resolvers (self->attempt, self->lock.settings.dns, self->lock.settings.n_dns);
   self->cancellable = g_cancellable_new ();
   adit_attempt_run_async (self->attempt, &self->wish, self->avoid, self->try_number, self->cancellable, on_attempt_done,
                           g_object_ref (self));
@@ -322,7 +220,7 @@ undo (AditSession *self, GError **error)
 
   g_clear_handle_id (&self->shell_source, g_source_remove);
   /* Without a lock it is the routes into the tunnel, or to nowhere, that keep packets in. */
-  if (self->refused && self->state == ADIT_STATE_BLOCKED)
+  if (self->lock.refused && self->state == ADIT_STATE_BLOCKED)
     return TRUE;
   if (self->state != ADIT_STATE_DISCONNECTING)
     return adit_undo_all (self->platform, error);
@@ -342,8 +240,8 @@ go_on (AditSession *self)
   gboolean undone;
 
   /* Under lockdown nothing is undone without a lock either, although the user asked for it. */
-  if (self->state == ADIT_STATE_DISCONNECTING && self->refused && self->lockdown &&
-      !apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+  if (self->state == ADIT_STATE_DISCONNECTING && self->lock.refused && self->lockdown &&
+      !adit_session_lock_apply (&self->lock, ADIT_LOCK_ALL, NULL, &error))
     {
       handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
       return;
@@ -380,7 +278,8 @@ enter_lock (AditSession *self, AditState next, GError **error)
 
   if (next == ADIT_STATE_DISCONNECTING)
     return TRUE;    /* as before, until the next state's lock is in force */
-  return apply_lock (self, adit_session_table_lock (next, self->lockdown), next == ADIT_STATE_CONNECTED ? spec : NULL, error);
+  return adit_session_lock_apply (&self->lock, adit_session_table_lock (next, self->lockdown),
+                                  next == ADIT_STATE_CONNECTED ? spec : NULL, error);
 }
 
 static void
@@ -501,7 +400,7 @@ on_network_changed (AditNetwork *network, AditSession *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!follow_reach (self, &error))
+  if (!adit_session_lock_follow (&self->lock, &error))
     handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
 }
 
@@ -536,7 +435,7 @@ adit_session_init (AditSession *self)
   /* The safe values, by name, although zero would do: until start() nothing is known and nothing is claimed. */
   self->state = ADIT_STATE_BLOCKED;
   self->reason = ADIT_REASON_STARTING;
-  self->lock = ADIT_LOCK_OFF;
+  self->lock.lock = ADIT_LOCK_OFF;
 }
 
 /**
@@ -551,7 +450,7 @@ adit_session_new (AditPlatform *platform, AditTunnelSource *source)
 {
   AditSession *self = g_object_new (ADIT_TYPE_SESSION, NULL);
 
-  self->platform = platform;
+  self->platform = self->lock.platform = platform;
   self->source = g_object_ref (source);
   g_signal_connect_object (platform->firewall, "disturbed", G_CALLBACK (on_firewall_disturbed), self, 0);
   g_signal_connect_object (platform->route, "diverted", G_CALLBACK (on_route_diverted), self, 0);
@@ -573,9 +472,9 @@ adit_session_new (AditPlatform *platform, AditTunnelSource *source)
 void
 adit_session_set_api (AditSession *self, const AditEndpoint *api, guint n_api)
 {
-  self->n_api = MIN (n_api, ADIT_LOCK_MAX_API);
-  for (guint i = 0; i < self->n_api; i++)
-    self->api[i] = api[i];
+  self->lock.n_api = MIN (n_api, ADIT_LOCK_MAX_API);
+  for (guint i = 0; i < self->lock.n_api; i++)
+    self->lock.api[i] = api[i];
 }
 
 /**
@@ -598,7 +497,7 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
   self->wish = *wish;
   self->lockdown = lockdown;
   self->lost = reason == ADIT_REASON_SETTINGS_LOST;
-  self->lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
+  self->lock.lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
   if (reason == ADIT_REASON_STARTING && !wish->connected && !lockdown && !present)
     {
       (void) adit_undo_all (self->platform, &self->error);
@@ -609,7 +508,7 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
     }
 
   self->reason = reason;
-  if (!apply_lock (self, ADIT_LOCK_ALL, NULL, &error))
+  if (!adit_session_lock_apply (&self->lock, ADIT_LOCK_ALL, NULL, &error))
     {
       handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
       return;
@@ -672,7 +571,8 @@ adit_session_disconnect (AditSession *self)
 gboolean
 adit_session_set_lockdown (AditSession *self, gboolean on, GError **error)
 {
-  if (self->state == ADIT_STATE_DISCONNECTED && !apply_lock (self, adit_session_table_lock (self->state, on), NULL, error))
+  if (self->state == ADIT_STATE_DISCONNECTED &&
+      !adit_session_lock_apply (&self->lock, adit_session_table_lock (self->state, on), NULL, error))
     return FALSE;
   self->lockdown = on;
   changed (self);
@@ -689,7 +589,7 @@ follow_resolvers (AditSession *self)
   guint n_resolvers;
 
   if (self->attempt != NULL)
-    adit_attempt_set_resolvers (self->attempt, self->settings.dns, self->settings.n_dns);
+    adit_attempt_set_resolvers (self->attempt, self->lock.settings.dns, self->lock.settings.n_dns);
   if (dns == NULL || (self->state != ADIT_STATE_CONNECTING && self->state != ADIT_STATE_CONNECTED))
     return;
   resolvers = adit_session_get_resolvers (self, &n_resolvers);
@@ -710,20 +610,14 @@ follow_resolvers (AditSession *self)
 gboolean
 adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GError **error)
 {
-  AditReachSettings before = self->settings;
-  gboolean same_dns = before.n_dns == settings->n_dns;
+  const AditReachSettings *before = &self->lock.settings;
+  gboolean same_dns = before->n_dns == settings->n_dns, is_whole;
 
-  for (guint i = 0; same_dns && i < before.n_dns; i++)
-    same_dns = adit_address_equal (&before.dns[i], &settings->dns[i]);
-  if (self->platform->network != NULL && adit_reach_settings_need_links (settings) &&
-      !adit_network_watch (self->platform->network, error))
-    return FALSE;
-  self->settings = *settings;
-  if (!follow_reach (self, error))
+  for (guint i = 0; same_dns && i < before->n_dns; i++)
+    same_dns = adit_address_equal (&before->dns[i], &settings->dns[i]);
+  if (!adit_session_lock_set_settings (&self->lock, settings, &is_whole, error))
     {
-      self->settings = before;
-      /* The rules of before are still whole; that they are is made sure of. */
-      if (!apply_lock (self, self->lock, self->has_lock_spec ? &self->lock_spec : NULL, NULL))
+      if (!is_whole)
         handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error != NULL ? *error : NULL);
       return FALSE;
     }
@@ -731,194 +625,4 @@ adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GE
     follow_resolvers (self);
   changed (self);
   return TRUE;
-}
-
-/**
- * adit_session_get_state:
- * @self: a session
- *
- * Returns: where it is
- */
-AditState
-adit_session_get_state (AditSession *self)
-{
-  return self->state;
-}
-
-/**
- * adit_session_get_reason:
- * @self: a session
- *
- * Returns: why it is blocked, %ADIT_REASON_NONE in every other state
- */
-AditReason
-adit_session_get_reason (AditSession *self)
-{
-  return self->reason;
-}
-
-/**
- * adit_session_get_diversions:
- * @self: a session
- *
- * Returns: what other routes would do if ours did not come first, as long as there is a tunnel
- */
-AditDiversions
-adit_session_get_diversions (AditSession *self)
-{
-  return self->state == ADIT_STATE_CONNECTING || self->state == ADIT_STATE_CONNECTED ? self->diversions : ADIT_DIVERSION_NONE;
-}
-
-/**
- * adit_session_get_error:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): what led to this state, or what the last undo had to leave
- */
-const GError *
-adit_session_get_error (AditSession *self)
-{
-  return self->error;
-}
-
-/**
- * adit_session_get_lock:
- * @self: a session
- *
- * Returns: the lock that is in force, %ADIT_LOCK_OFF where none is known to be
- */
-AditLock
-adit_session_get_lock (AditSession *self)
-{
-  /* While disconnected only a change of lockdown can have been refused, and then nothing has changed. */
-  return self->refused && self->state != ADIT_STATE_DISCONNECTED ? ADIT_LOCK_OFF : self->lock;
-}
-
-/**
- * adit_session_get_lockdown:
- * @self: a session
- *
- * Returns: whether the lock stays while disconnected
- */
-gboolean
-adit_session_get_lockdown (AditSession *self)
-{
-  return self->lockdown;
-}
-
-/**
- * adit_session_get_reach:
- * @self: a session
- *
- * Returns: (transfer none): what may be reached beside the tunnel, as it was set
- */
-const AditReachSettings *
-adit_session_get_reach (AditSession *self)
-{
-  return &self->settings;
-}
-
-/**
- * adit_session_get_resolvers:
- * @self: a session
- * @n_resolvers: (out): how many
- *
- * Returns: (transfer none) (nullable) (array length=n_resolvers): whom the computer asks while there is a tunnel: the user's
- * own, or those of the tunnel that is tried or is up
- */
-const AditAddress *
-adit_session_get_resolvers (AditSession *self, guint *n_resolvers)
-{
-  const AditTunnelSpec *spec = adit_session_get_spec (self);
-
-  *n_resolvers = spec == NULL ? 0 : self->settings.n_dns > 0 ? self->settings.n_dns : spec->n_dns;
-  return spec == NULL ? NULL : self->settings.n_dns > 0 ? self->settings.dns : spec->dns;
-}
-
-/**
- * adit_session_get_inside_resolver:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): one that the lock lets be asked inside the tunnel; %NULL where the user's are all outside
- */
-const AditAddress *
-adit_session_get_inside_resolver (AditSession *self)
-{
-  if (!self->has_lock_spec || self->lock_spec.n_dns == 0)
-    return NULL;
-  if (self->reach.n_inside + self->reach.n_outside == 0)
-    return &self->lock_spec.dns[0];
-  return self->reach.n_inside > 0 ? &self->reach.inside[0] : NULL;
-}
-
-/**
- * adit_session_get_wish:
- * @self: a session
- *
- * Returns: (transfer none): what was wanted last
- */
-const AditWish *
-adit_session_get_wish (AditSession *self)
-{
-  return &self->wish;
-}
-
-/**
- * adit_session_get_spec:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): the tunnel that is being tried or is up
- */
-const AditTunnelSpec *
-adit_session_get_spec (AditSession *self)
-{
-  return self->attempt != NULL ? adit_attempt_get_spec (self->attempt) : NULL;
-}
-
-/**
- * adit_session_get_tunnel:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): the back end that made it
- */
-AditTunnel *
-adit_session_get_tunnel (AditSession *self)
-{
-  return self->attempt != NULL ? adit_attempt_get_tunnel (self->attempt) : NULL;
-}
-
-/**
- * adit_session_get_dns:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): the back end that sends names into it
- */
-AditDns *
-adit_session_get_dns (AditSession *self)
-{
-  return self->attempt != NULL ? adit_attempt_get_dns (self->attempt) : NULL;
-}
-
-/**
- * adit_session_get_since_s:
- * @self: a session
- *
- * Returns: seconds since 1970, UTC, at which it became connected; 0 while it is not
- */
-gint64
-adit_session_get_since_s (AditSession *self)
-{
-  return self->since_s;
-}
-
-/**
- * adit_session_get_revision:
- * @self: a session
- *
- * Returns: a number that grows with each change
- */
-guint
-adit_session_get_revision (AditSession *self)
-{
-  return self->revision;
 }

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* session-lock.c: service, tunnel, settings and links go into one policy; the routes beside the tunnel follow it. */
+#define G_LOG_DOMAIN "adit-session"
+
+#include "client/core/session-lock.h"
+
+static void
+resolve_reach (AditSessionLock *self, const AditTunnelSpec *spec, AditReach *reach)
+{
+  AditNearby nearby[ADIT_REACH_MAX_NEARBY];
+  guint n_nearby = 0;
+
+  if (self->platform->network != NULL && adit_reach_settings_need_links (&self->settings))
+    n_nearby = adit_network_list (self->platform->network, nearby, G_N_ELEMENTS (nearby));
+  adit_reach_resolve (reach, &self->settings, nearby, n_nearby, spec);
+}
+
+static void
+add_tunnel (AditLockPolicy *policy, const AditTunnelSpec *spec)
+{
+  gboolean own = policy->reach.n_inside + policy->reach.n_outside > 0;
+  const AditAddress *dns = own ? policy->reach.inside : spec->dns;
+
+  policy->peer = spec->peer;
+  policy->n_tunnel_addresses = spec->n_addresses;
+  for (guint i = 0; i < spec->n_addresses; i++)
+    policy->tunnel_addresses[i] = spec->addresses[i];
+  policy->n_dns = own ? policy->reach.n_inside : spec->n_dns;
+  for (guint i = 0; i < policy->n_dns; i++)
+    policy->dns[i] = dns[i];
+}
+
+/**
+ * adit_session_lock_apply:
+ * @self: a lock
+ * @lock: the wanted one
+ * @spec: (nullable): the tunnel; without one nothing is opened for any
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Routes beside the tunnel follow the lock: what it does not open, no route lets out.
+ *
+ * Returns: whether it is in force
+ */
+gboolean
+adit_session_lock_apply (AditSessionLock *self, AditLock lock, const AditTunnelSpec *spec, GError **error)
+{
+  gboolean has_tunnel = spec != NULL && (lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL);
+  AditLockPolicy policy = { .lock = lock, .n_api = self->n_api };
+  g_autoptr (GError) route_error = NULL;
+
+  for (guint i = 0; i < self->n_api; i++)
+    policy.api[i] = self->api[i];
+  if (lock != ADIT_LOCK_OFF)
+    resolve_reach (self, has_tunnel ? spec : NULL, &policy.reach);
+  if (has_tunnel)
+    add_tunnel (&policy, spec);
+  self->refused = !adit_firewall_apply (self->platform->firewall, &policy, error);
+  if (self->refused)
+    return FALSE;
+  self->lock = lock;
+  self->reach = policy.reach;
+  self->has_spec = has_tunnel;
+  if (has_tunnel && spec != &self->spec)
+    self->spec = *spec;
+  if (!adit_route_set_reach (self->platform->route, &self->reach, &route_error))
+    g_warning ("what is beside the tunnel may not be found: %s", route_error->message);
+  return TRUE;
+}
+
+static gboolean
+apply_again (AditSessionLock *self, GError **error)
+{
+  return adit_session_lock_apply (self, self->lock, self->has_spec ? &self->spec : NULL, error);
+}
+
+/**
+ * adit_session_lock_follow:
+ * @self: a lock
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Makes the one in force anew where links, addresses or settings have changed what may be reached beside the tunnel.
+ *
+ * Returns: whether it is as they say
+ */
+gboolean
+adit_session_lock_follow (AditSessionLock *self, GError **error)
+{
+  AditReach now;
+
+  if (self->lock == ADIT_LOCK_OFF || self->refused)
+    return TRUE;
+  resolve_reach (self, self->has_spec ? &self->spec : NULL, &now);
+  return adit_reach_equal (&now, &self->reach) || apply_again (self, error);
+}
+
+/**
+ * adit_session_lock_set_settings:
+ * @self: a lock
+ * @settings: what may be reached beside the tunnel
+ * @is_whole: (out): where it failed, whether the lock of before is known to hold
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then the settings are as before
+ *
+ * Returns: whether the lock is as @settings say
+ */
+gboolean
+adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *settings, gboolean *is_whole, GError **error)
+{
+  AditReachSettings before = self->settings;
+
+  *is_whole = TRUE;
+  if (self->platform->network != NULL && adit_reach_settings_need_links (settings) &&
+      !adit_network_watch (self->platform->network, error))
+    return FALSE;
+  self->settings = *settings;
+  if (adit_session_lock_follow (self, error))
+    return TRUE;
+  self->settings = before;
+  /* The rules of before are still whole; that they are is made sure of. */
+  *is_whole = apply_again (self, NULL);
+  return FALSE;
+}
+
+/**
+ * adit_session_lock_get_inside_resolver:
+ * @self: a lock
+ *
+ * Returns: (transfer none) (nullable): one that may be asked inside the tunnel; %NULL where the user's are all outside
+ */
+const AditAddress *
+adit_session_lock_get_inside_resolver (AditSessionLock *self)
+{
+  if (!self->has_spec || self->spec.n_dns == 0)
+    return NULL;
+  if (self->reach.n_inside + self->reach.n_outside == 0)
+    return &self->spec.dns[0];
+  return self->reach.n_inside > 0 ? &self->reach.inside[0] : NULL;
+}
