@@ -16,7 +16,8 @@ adit_route_default_init (AditRouteInterface *iface)
    * @self: an applied back end
    * @now: what other routes would do, if ours did not come first
    */
-  diverted_signal = g_signal_new ("diverted", ADIT_TYPE_ROUTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  diverted_signal = g_signal_new ("diverted", ADIT_TYPE_ROUTE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                  G_TYPE_UINT);
 }
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* early.c: what adit-early.service runs.  It asks nothing of the disk but /run, which is there from the first moment on; whether a lock
- * is wanted the unit has found out by the marks in /etc/adit. */
+/* early.c: what adit-early.service runs.  It asks nothing of the disk but /run, which is there from the first moment on;
+ * whether a lock is wanted the unit has found out by the marks in /etc/adit. */
 #define G_LOG_DOMAIN "adit-early"
 
 #include "client/helper/early.h"

@@ -12,8 +12,8 @@
 /* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
 #define TRY_OF_DOUBT 2
 
-/* A relay refuses a handshake whose time is not after the last one's (WireGuard's paper, 5.4.2), so a clock that was set back is refused
- * for as long as it is behind.  An answer on its way makes less of a difference than this. */
+/* A relay refuses a handshake whose time is not after the last one's (WireGuard's paper, 5.4.2), so a clock that was set back
+ * is refused for as long as it is behind.  An answer on its way makes less of a difference than this. */
 #define BEHIND_S 60
 
 struct _AditSource

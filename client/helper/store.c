@@ -335,8 +335,8 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
   return TRUE;
 }
 
-/* What adit-early.service looks for before the network comes up, when /var may not be there yet.  Without the mark a connection is as
- * safe as with it; only the next boot is not, so that is said and no more. */
+/* What adit-early.service looks for before the network comes up, when /var may not be there yet.  Without the mark a connection
+ * is as safe as with it; only the next boot is not, so that is said and no more. */
 static void
 mark_boot (AditStore *self, gboolean connected)
 {

@@ -263,8 +263,8 @@ fail (GError **error, AditError code, const char *text, CURLcode result)
   return FALSE;
 }
 
-/* The service's root has signed for it, and the name is right; a clock that is far off says the same of a certificate that is good.
- * Whose fault it is cannot be known, so what both say is told. */
+/* The service's root has signed for it, and the name is right; a clock that is far off says the same of a certificate that is
+ * good. Whose fault it is cannot be known, so what both say is told. */
 static gboolean
 fail_clock (Transfer *transfer, GError **error)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* route-former.c: IPv6 asks a bound socket no more for its source, so one that outlives the tunnel goes on sending from the tunnel's
- * address by the cable.  What can be ended is (sock-destroy.c); for the others a rule prohibits the address, as long as one is left.
- * The rules in force are the record of these addresses: there is no other. */
+/* route-former.c: IPv6 asks a bound socket no more for its source, so one that outlives the tunnel goes on sending from the
+ * tunnel's address by the cable.  What can be ended is (sock-destroy.c); for the others a rule prohibits the address, as long
+ * as one is left. The rules in force are the record of these addresses: there is no other. */
 #define G_LOG_DOMAIN "adit-route"
 #include "platform/linux/route-former.h"
 
@@ -80,8 +80,8 @@ remove_rule (struct nlmsghdr *message, GError **error)
   return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, ENOENT, error);
 }
 
-/* proc(5): a line for each socket, its own address written as four numbers of the processor's byte order.  A list that cannot be read
- * may have one. */
+/* proc(5): a line for each socket, its own address written as four numbers of the processor's byte order.  A list that cannot
+ * be read may have one. */
 static gboolean
 is_bound (const AditAddress *address)
 {

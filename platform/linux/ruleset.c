@@ -39,8 +39,8 @@ G_STATIC_ASSERT (ADIT_MARK == 0x500 && ADIT_MARK_MASK == 0xf00);
 G_STATIC_ASSERT (ADIT_CT_MARK_OUTSIDE == 0x500 && ADIT_CT_MARK_INSIDE == 0x600 && ADIT_CT_MARK_BESIDE == 0x700 &&
                  ADIT_CT_MARK_MASK == 0xf00);
 
-/* A report of so many groups (RFC 3810, 5.2: a record without sources has 20 bytes, its group begins after 4), all of them for neighbour
- * solicitation: what else is joined, multicast DNS say, is nobody's to know. */
+/* A report of so many groups (RFC 3810, 5.2: a record without sources has 20 bytes, its group begins after 4), all of them for
+ * neighbour solicitation: what else is joined, multicast DNS say, is nobody's to know. */
 #define REPORT(n)  "ip6 daddr ff02::16 ip6 hoplimit 1 icmpv6 type 143 @th,48,16 0x" n
 #define GROUP(bit) " @th," bit ",104 0xff0200000000000000000001ff"    /* ff02::1:ff00:0/104: RFC 4291, 2.7.1 */
 

@@ -82,9 +82,10 @@ destroy_family (guint8 family, const guint8 *bytes, gsize length, gboolean with_
  * adit_sock_destroy:
  * @source: an address of this computer
  *
- * Ends TCP sockets bound to @source, and UDP sockets of IPv4, with an error (ECONNABORTED, sock_diag(7)), listening ones included.
- * A UDP socket of IPv6 would keep the address although nothing listed it any more, so it is left alone (route-former.c).  A kernel
- * without CONFIG_INET_DIAG_DESTROY cannot; the lock rejects what such a socket sends, so that is no error.
+ * Ends TCP sockets bound to @source, and UDP sockets of IPv4, with an error (ECONNABORTED, sock_diag(7)), listening ones
+ * included.  A UDP socket of IPv6 would keep the address although nothing listed it any more, so it is left alone
+ * (route-former.c).  A kernel without CONFIG_INET_DIAG_DESTROY cannot; the lock rejects what such a socket sends, so that is no
+ * error.
  */
 void
 adit_sock_destroy (const AditAddress *source)

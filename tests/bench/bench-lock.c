@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bench-lock.c: the lock from "connecting" to "connected" as the helper sets it, links looked at and rules read back, beside
- * `nft -f` of the same rules, and beside a script of 41 calls of iptables that is run again, as many kill switches are.  The bound is
- * libnftables alone in a warm process, with no more than what differs between the two.
- * Each in a namespace of its own, so that none throws away what another has cached. */
+ * `nft -f` of the same rules, and beside a script of 41 calls of iptables that is run again, as many kill switches are.  The
+ * bound is libnftables alone in a warm process, with no more than what differs between the two. Each in a namespace of its
+ * own, so that none throws away what another has cached. */
 #include "tests/bench/bench.h"
 
 #include <fcntl.h>

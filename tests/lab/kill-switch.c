@@ -14,7 +14,8 @@
   ip " -A OUTPUT -o lo -j ACCEPT", ip " -A INPUT -i lo -j ACCEPT", \
   ip " -A OUTPUT -p udp --sport " client " --dport " server " -j ACCEPT", \
   ip " -A INPUT -p udp --sport " server " --dport " client " -j ACCEPT", \
-  ip " -A OUTPUT -p udp -d " peer " --dport 51820 -j ACCEPT", ip " -A INPUT -p udp -s " peer " --sport 51820" REPLY " -j ACCEPT", \
+  ip " -A OUTPUT -p udp -d " peer " --dport 51820 -j ACCEPT", \
+  ip " -A INPUT -p udp -s " peer " --sport 51820" REPLY " -j ACCEPT", \
   ip " -A OUTPUT -p tcp -d " api " --dport 443 -j ACCEPT", ip " -A INPUT -p tcp -s " api " --sport 443" REPLY " -j ACCEPT", \
   ip " -A OUTPUT -p tcp --dport 53 -j REJECT", ip " -A OUTPUT -p udp --dport 53 -j REJECT", \
   ip " -A OUTPUT -o adit0 -j ACCEPT", ip " -A INPUT -i adit0" REPLY " -j ACCEPT", \

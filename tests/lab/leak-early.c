@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-early.c: rows of the catalogue about the time between the network's start and the helper's.  What a reboot leaves is played:
- * no rule, no device, no route, nothing in /run; the boot itself is tried in the virtual machine. */
+/* leak-early.c: rows of the catalogue about the time between the network's start and the helper's.  What a reboot leaves is
+ * played: no rule, no device, no route, nothing in /run; the boot itself is tried in the virtual machine. */
 #include "config.h"
 #include "tests/lab/leak.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-flood.c: a change of rules that leaves a hook open for microseconds shows only under a sender that never pauses.  Beside ours a
- * kill switch of the usual kind is applied again under the same flood. */
+/* leak-flood.c: a change of rules that leaves a hook open for microseconds shows only under a sender that never pauses.  Beside
+ * ours a kill switch of the usual kind is applied again under the same flood. */
 #include "tests/lab/leak.h"
 
 #include <arpa/inet.h>

@@ -134,7 +134,8 @@ row_l19 (AditLeak *leak)
   ROW (packets);
 }
 
-/* Membership of multicast DNS's group, as a listener reports it; with a second record of neighbour solicitation behind or before it. */
+/* Membership of multicast DNS's group, as a listener reports it; with a second record of neighbour solicitation behind or
+ * before it. */
 static void
 send_reports (AditLeak *leak)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* lossy-nft.c: loaded before libnftables, it plays a kernel that takes a transaction of ours and silently leaves out one rule: the
- * first line that contains $ADIT_LOSSY_NFT. */
+/* lossy-nft.c: loaded before libnftables, it plays a kernel that takes a transaction of ours and silently leaves out one rule:
+ * the first line that contains $ADIT_LOSSY_NFT. */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>

@@ -118,8 +118,8 @@ test_relay_is_silent (void)
   expect_blocked_then_free ("no-handshake", before);
 }
 
-/* The service's clock is told by its answers, which TLS has proved; a relay refuses a handshake that says an earlier time than the
- * last one did. */
+/* The service's clock is told by its answers, which TLS has proved; a relay refuses a handshake that says an earlier time than
+ * the last one did. */
 static void
 test_clock_is_behind (void)
 {

@@ -544,8 +544,8 @@ test_sockets (Fixture *f, gconstpointer data)
   close (tcp);
 }
 
-/* What cannot be ended: its address is prohibited until it ends, over disconnects and another helper, but not for a tunnel that has
- * the address again. */
+/* What cannot be ended: its address is prohibited until it ends, over disconnects and another helper, but not for a tunnel
+ * that has the address again. */
 static void
 test_socket_that_stays (Fixture *f, gconstpointer data)
 {

@@ -25,7 +25,8 @@ static const Uplink uplinks[] = {
   { "bridge", "br0", "ip addr add 10.10.0.129/25 dev br-lan",
     "ip link add br0 type bridge;ip link set eth0 master br0;ip link set br0 up", "ip addr del 10.10.0.129/25 dev br-lan",
     "ip link set eth0 nomaster;ip link del br0" },
-  { "macvlan", "mac0", "ip addr add 10.10.0.129/25 dev br-lan", "ip link add link eth0 name mac0 type macvlan;ip link set mac0 up",
+  { "macvlan", "mac0", "ip addr add 10.10.0.129/25 dev br-lan",
+    "ip link add link eth0 name mac0 type macvlan;ip link set mac0 up",
     "ip addr del 10.10.0.129/25 dev br-lan", "ip link del mac0" },
 };
 

@@ -284,7 +284,8 @@ want_lock (const Config *config, Fault fault)
 static gboolean
 recover_lock (Run *run)
 {
-  return (run->config.lock == ADIT_LOCK_OFF && !want_lock (&run->config, run->machine->fault)) || run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL);
+  return (run->config.lock == ADIT_LOCK_OFF && !want_lock (&run->config, run->machine->fault)) ||
+         run_effect (run, EFFECT_LOCK, ADIT_LOCK_ALL);
 }
 
 /* session.c: adit_session_start() */
