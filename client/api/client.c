@@ -11,6 +11,7 @@
 
 #include "client/api/errors.h"
 #include "client/api/names.h"
+#include "client/api/owner.h"
 
 /* Longer than a person thinks about a password, and than the slowest service takes. */
 #define CALL_TIMEOUT_MS (5 * 60 * 1000)
@@ -178,12 +179,52 @@ on_called (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_pointer (task, answer, (GDestroyNotify) answer_free);
 }
 
+/* A call that carries a secret. */
+typedef struct
+{
+  char        *method;
+  GVariant    *arguments;
+  GUnixFDList *fds;
+} Secret;
+
+static void
+secret_free (Secret *secret)
+{
+  g_free (secret->method);
+  g_variant_unref (secret->arguments);
+  g_object_unref (secret->fds);
+  g_free (secret);
+}
+
+static void
+send_call (AditClient *self, const char *to, const char *method, GVariant *arguments, GUnixFDList *fds, GTask *task)
+{
+  g_dbus_connection_call_with_unix_fd_list (self->bus, to, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, method, arguments, NULL,
+                                            G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, CALL_TIMEOUT_MS, fds,
+                                            g_task_get_cancellable (task), on_called, task);
+}
+
+static void
+on_owner_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  AditClient *self = g_task_get_source_object (task);
+  Secret *secret = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autofree char *owner = adit_owner_find_finish (result, &error);
+
+  if (owner == NULL)
+    g_task_return_error (task, translate_error (error));
+  else
+    send_call (self, owner, secret->method, secret->arguments, secret->fds, g_steal_pointer (&task));
+}
+
 /**
  * adit_client_call_async:
  * @self: a client
  * @method: a method of org.aditvpn.Adit1
  * @arguments: (transfer floating): its arguments
- * @fds: (nullable): descriptors that @arguments refer to
+ * @fds: (nullable): descriptors that @arguments refer to: a secret, which is sent to nobody but root
  * @cancellable: (nullable): stops waiting; the helper goes on
  * @callback: called with the answer
  * @user_data: for @callback
@@ -198,9 +239,18 @@ adit_client_call_async (AditClient *self, const char *method, GVariant *argument
 
   g_task_set_source_tag (task, adit_client_call_async);
   ask_build_id (self);
-  g_dbus_connection_call_with_unix_fd_list (self->bus, ADIT_DBUS_NAME, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, method, arguments,
-                                            NULL, G_DBUS_CALL_FLAGS_ALLOW_INTERACTIVE_AUTHORIZATION, CALL_TIMEOUT_MS, fds,
-                                            cancellable, on_called, task);
+  if (fds == NULL)
+    send_call (self, ADIT_DBUS_NAME, method, arguments, NULL, task);
+  else
+    {
+      Secret *secret = g_new0 (Secret, 1);
+
+      secret->method = g_strdup (method);
+      secret->arguments = g_variant_ref_sink (arguments);
+      secret->fds = g_object_ref (fds);
+      g_task_set_task_data (task, secret, (GDestroyNotify) secret_free);
+      adit_owner_find_async (self->bus, CALL_TIMEOUT_MS, cancellable, on_owner_found, task);
+    }
 }
 
 /**

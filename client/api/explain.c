@@ -67,6 +67,8 @@ static const struct { int exit_code; const char *what, *remedy, *command; } erro
                                  "systemctl stop aditd" },
   [ADIT_ERROR_OTHER_VERSION] = { EXIT_OTHER, N_("The parts of Adit are of different versions."),
                                  N_("Restart the helper."), "systemctl restart aditd" },
+  [ADIT_ERROR_FALSE_HELPER] = { EXIT_OTHER, N_("Another program answers in place of Adit's helper; nothing was sent to it."),
+                                N_("Ask the person who administers this computer.") },
 };
 
 /* Why somebody is blocked is mostly an error that happened; the rest has words of its own. */

@@ -40,6 +40,7 @@ typedef enum
   ADIT_ERROR_HELPER_UNREACHABLE,      /* no helper on the bus (raised by clients) */
   ADIT_ERROR_OTHER_HELPER,            /* a second helper, or recovery beside a running one */
   ADIT_ERROR_OTHER_VERSION,           /* helper, worker and client are not of one build */
+  ADIT_ERROR_FALSE_HELPER,            /* somebody who is not root has the helper's name (raised by clients) */
   ADIT_N_ERRORS
 } AditError;
 

@@ -24,6 +24,7 @@ typedef struct
   AditError        fail_with;       /* 0: answer */
   const char      *after_connect;   /* the state that follows a connect */
   const char      *error_after_connect;
+  gboolean         hostile;         /* answers with what a terminal would obey */
   char             credential[128];
   char             place[128];
   char             setting[128];
@@ -32,6 +33,25 @@ typedef struct
 } Fixture;
 
 /* --- The service --------------------------------------------------------------------------------------------------------- */
+
+#define HOSTILE "\x1b]0;x\a\x1b[2J\xc2\x9b" "31m\xe2\x80\xae\x7f\nConnected\r"
+
+static GVariant *
+hostile_status (void)
+{
+  static const char *const keys[] = { "detail", "country", "country_name", "city", "city_name", "server", "exit_address", "tunnel",
+                                      "lock", "dns_backend" };
+  const char *const servers[] = { HOSTILE, NULL };
+  GVariantBuilder dict;
+
+  g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&dict, "{sv}", "state", g_variant_new_string ("blocked"));
+  g_variant_builder_add (&dict, "{sv}", "reason", g_variant_new_string ("account-expired"));
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_variant_builder_add (&dict, "{sv}", keys[i], g_variant_new_string (HOSTILE));
+  g_variant_builder_add (&dict, "{sv}", "dns_servers", g_variant_new_strv (servers, -1));
+  return g_variant_builder_end (&dict);
+}
 
 static GVariant *
 status (const char *state, const char *error)
@@ -221,7 +241,7 @@ static gboolean
 on_get_status (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
 {
   if (!fails (f, invocation))
-    adit_dbus_adit1_complete_get_status (skeleton, invocation, status ("connected", ""));
+    adit_dbus_adit1_complete_get_status (skeleton, invocation, f->hostile ? hostile_status () : status ("connected", ""));
   return TRUE;
 }
 
@@ -390,6 +410,13 @@ static void
 test_login (Fixture *f, gconstpointer data)
 {
   run (f, "login mullvad", "1234 5678\n");
+  /* Whoever runs this is the helper here, and a credential goes to nobody but root. */
+  if (geteuid () != 0)
+    {
+      g_assert_cmpint (f->exit_code, ==, 13);
+      g_assert_cmpstr (f->credential, ==, "");
+      return;
+    }
   g_assert_cmpint (f->exit_code, ==, 0);
   g_assert_cmpstr (f->credential, ==, "1234 5678");
   g_assert_null (strstr (f->out, "1234"));
@@ -549,6 +576,36 @@ test_errors (Fixture *f, gconstpointer data)
 }
 
 static void
+assert_shown (const char *text)
+{
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (c != '\n' && (g_unichar_type (c) == G_UNICODE_CONTROL || g_unichar_type (c) == G_UNICODE_FORMAT))
+        g_error ("U+%04X is printed in: %s", c, text);
+    }
+  g_assert_null (strstr (text, "\nConnected"));
+}
+
+/* A terminal obeys some characters, and people believe a line that stands alone. */
+static void
+test_hostile_words (Fixture *f, gconstpointer data)
+{
+  static const char *const lines[] = { "status", "status --json", "connect '" HOSTILE "'", "'" HOSTILE "'", "login '" HOSTILE "'" };
+
+  f->hostile = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      run (f, lines[i], "");
+      assert_shown (f->out);
+      if (i != 3)    /* what was typed is said as it was typed, over two lines */
+        assert_shown (f->err);
+    }
+}
+
+static void
 test_no_helper (Fixture *f, gconstpointer data)
 {
   static const char *const lines[] = { "status", "connect", "connect --wait", "disconnect", "lockdown on", "locations" };
@@ -576,6 +633,7 @@ main (int argc, char **argv)
   ADD ("waiting", test_waiting);
   ADD ("settings", test_settings);
   ADD ("errors", test_errors);
+  ADD ("hostile-words", test_hostile_words);
   ADD ("no-helper", test_no_helper);
   return g_test_run ();
 }
