@@ -18,11 +18,12 @@ json_row (const AditAccountRow *row)
 static void
 print_row (const AditAccountRow *row)
 {
+  g_autofree char *service = adit_cli_dup_line (row->service_name), *device = adit_cli_dup_line (row->device_name);
   gint64 left_s = row->expires_at_s - g_get_real_time () / G_USEC_PER_SEC;
 
-  g_print ("%s%s\n", row->service_name, row->current ? _(" (in use)") : "");
-  if (row->device_name[0] != '\0')
-    g_print (_("  This computer there: %s\n"), row->device_name);
+  g_print ("%s%s\n", service, row->current ? _(" (in use)") : "");
+  if (device[0] != '\0')
+    g_print (_("  This computer there: %s\n"), device);
   if (row->expires_at_s == 0)
     g_print (_("  Time left: the service does not say\n"));
   else if (left_s <= 0)

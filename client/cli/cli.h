@@ -45,6 +45,8 @@ GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean val
 AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);
 
 /* Words or JSON. */
+void          adit_cli_guard_output (void);
+char         *adit_cli_dup_line    (const char *text);
 int           adit_cli_fail        (AditCli *cli, const GError *error);
 void          adit_cli_print_json  (json_t *object);
 json_t       *adit_cli_new_json    (void);

@@ -109,6 +109,7 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   adit_log_init ("adit");
+  adit_cli_guard_output ();
 
   while (first < argc && g_str_equal (argv[first], "--json"))
     {

@@ -4,9 +4,83 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "client/api/errors.h"
 #include "client/api/explain.h"
+
+/* What a terminal would obey instead of showing: escapes, and what turns the writing direction. */
+static gboolean
+is_shown (gunichar c)
+{
+  GUnicodeType type = g_unichar_type (c);
+
+  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR &&
+         type != G_UNICODE_PARAGRAPH_SEPARATOR;
+}
+
+static char *
+dup_shown (const char *text, const char *also)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *shown = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (shown, is_shown (c) || (c < 0x80 && strchr (also, (int) c) != NULL) ? c : '?');
+    }
+  return g_string_free (shown, FALSE);
+}
+
+/**
+ * adit_cli_dup_line:
+ * @text: what somebody else has written
+ *
+ * Returns: (transfer full): the same as one line, in which nothing moves the cursor
+ */
+char *
+adit_cli_dup_line (const char *text)
+{
+  return dup_shown (text, "");
+}
+
+static void
+put_shown (FILE *stream, const char *text)
+{
+  g_autofree char *shown = dup_shown (text, "\n\t"), *local = NULL;
+  const char *charset;
+
+  if (!g_get_charset (&charset))
+    local = g_convert_with_fallback (shown, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+  fputs (local != NULL ? local : shown, stream);
+  fflush (stream);
+}
+
+static void
+print_shown (const char *text)
+{
+  put_shown (stdout, text);
+}
+
+static void
+printerr_shown (const char *text)
+{
+  put_shown (stderr, text);
+}
+
+/**
+ * adit_cli_guard_output:
+ *
+ * From now on no word of this program, whoever wrote it, is a command to the terminal.
+ */
+void
+adit_cli_guard_output (void)
+{
+  g_set_print_handler (print_shown);
+  g_set_printerr_handler (printerr_shown);
+}
 
 /**
  * adit_cli_new_json:
@@ -69,9 +143,11 @@ adit_cli_dup_local_time (gint64 time_s)
 void
 adit_cli_print_json (json_t *object)
 {
-  char *text = json_dumps (object, JSON_COMPACT);
+  /* In ASCII, since JSON itself leaves some of a terminal's commands as they are; and "delete" is ASCII. */
+  char *text = json_dumps (object, JSON_COMPACT | JSON_ENSURE_ASCII);
+  g_autofree char *shown = dup_shown (text, "");
 
-  printf ("%s\n", text);
+  printf ("%s\n", shown);
   fflush (stdout);
   free (text);
   json_decref (object);
@@ -110,14 +186,15 @@ adit_cli_fail (AditCli *cli, const GError *error)
     }
   else
     {
+      g_autofree char *detail = adit_cli_dup_line (error->message);
       AditExplanation words;
 
       adit_explain_error (code, &words);
       g_printerr ("adit: %s %s\n", words.what, words.remedy);
       if (words.command[0] != '\0')
         g_printerr ("      %s\n", words.command);
-      if (error->message[0] != '\0')
-        g_printerr ("      (%s)\n", error->message);
+      if (detail[0] != '\0')
+        g_printerr ("      (%s)\n", detail);
     }
   return adit_explain_exit_code (error);
 }
@@ -185,8 +262,10 @@ lock_in_words (const char *lock)
 static void
 print_row (const char *name, const char *value)
 {
-  if (value[0] != '\0')
-    g_print ("  %-10s %s\n", name, value);
+  g_autofree char *line = adit_cli_dup_line (value);
+
+  if (line[0] != '\0')
+    g_print ("  %-10s %s\n", name, line);
 }
 
 static void
@@ -197,12 +276,13 @@ print_words (const AditStatus *status)
   g_print ("%s\n", adit_explain_state (status->state, status->lockdown));
   if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
     {
+      g_autofree char *detail = adit_cli_dup_line (status->detail);
       AditExplanation words;
 
       adit_explain_reason (status->reason, &words);
       g_print ("  %s %s\n", words.what, words.remedy);
-      if (status->detail[0] != '\0')
-        g_print ("  (%s)\n", status->detail);
+      if (detail[0] != '\0')
+        g_print ("  (%s)\n", detail);
     }
   if (status->notices != ADIT_DIVERSION_NONE)
     {
