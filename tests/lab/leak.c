@@ -3,11 +3,11 @@
 #include "config.h"
 #include "tests/lab/leak.h"
 
-#include <jansson.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "tests/lab/figures.h"
 #include "tests/lab/senders.h"
 
 #define DEAD_PLACE "us-nyc"    /* its one relay is at an address where nobody answers */
@@ -406,36 +406,18 @@ adit_leak_try_packets (AditLeak *self, const AditLeakPacket *packets, gsize n_pa
 static AditLeak leak;
 
 static void
-write_figures (void)
-{
-  const char *folder = g_getenv ("ADIT_LEAK_DIR");
-  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.json", folder, leak.row->id) : NULL;
-  json_t *object;
-
-  if (folder == NULL || g_mkdir_with_parents (folder, 0755) != 0)
-    return;
-  /* A row that saw one packet has failed and writes nothing. */
-  object = json_pack ("{s:s, s:s, s:i, s:i, s:i}", "row", leak.row->id, "title", leak.row->title, "tried", (int) leak.tried,
-                      "seen", 0, "seen_without_protection", (int) leak.control);
-  if (json_dump_file (object, path, JSON_COMPACT) != 0)
-    g_error ("cannot write %s", path);
-  json_decref (object);
-}
-
-static void
 test_row (gconstpointer data)
 {
+  AditFigures figures;
+
   leak.row = data;
   leak.tried = leak.control = 0;
   leak.skipped = FALSE;
   leak.row->run (&leak);
   if (leak.skipped)
     return;
-  /* A row without a second half would prove nothing. */
-  g_assert_cmpuint (leak.tried, >, 0);
-  g_assert_cmpuint (leak.control, >, 0);
-  g_test_message ("%s: %u tried, none seen, %u seen without protection", leak.row->id, leak.tried, leak.control);
-  write_figures ();
+  figures = (AditFigures) { leak.row->id, leak.row->title, "packets", leak.tried, leak.control };
+  adit_figures_write (&figures);
 }
 
 /**

@@ -15,9 +15,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* "adit LINE" on the client, as @uid. */
+/* "adit LINE" on the client, as @uid, with @environment ("NAME=value") beside the usual one. */
 static GSubprocess *
-start_adit (AditWorld *self, guint uid, const char *input, const char *line, GSubprocessFlags flags, GError **error)
+start_adit (AditWorld *self, guint uid, const char *const *environment, const char *input, const char *line,
+            GSubprocessFlags flags, GError **error)
 {
   /* A file, not a pipe: a program that ends without reading would break the pipe under whoever is still writing. */
   int input_fd = memfd_create ("input", MFD_CLOEXEC);
@@ -32,6 +33,12 @@ start_adit (AditWorld *self, guint uid, const char *input, const char *line, GSu
     return NULL;
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "ADIT_DEBUG");
+  for (guint i = 0; environment != NULL && environment[i] != NULL; i++)
+    {
+      g_auto (GStrv) pair = g_strsplit (environment[i], "=", 2);
+
+      g_subprocess_launcher_setenv (launcher, pair[0], pair[1], TRUE);
+    }
   return adit_world_spawn (self, uid, launcher, (const char *const *) argv, error);
 }
 
@@ -48,7 +55,62 @@ start_adit (AditWorld *self, guint uid, const char *input, const char *line, GSu
 GSubprocess *
 adit_world_start_adit (AditWorld *self, const char *line, GError **error)
 {
-  return start_adit (self, 0, "", line, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+  return start_adit (self, 0, NULL, "", line, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, error);
+}
+
+/* What it said and how it ended; takes @process. */
+static AditLabResult *
+collect (GSubprocess *process, const char *what, GError *start_error)
+{
+  g_autoptr (GSubprocess) taken = process;
+  g_autoptr (GError) error = start_error;
+  AditLabResult *result = g_new0 (AditLabResult, 1);
+
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &result->out, &result->err, &error))
+    g_error ("%s: %s", what, error->message);
+  result->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
+  return result;
+}
+
+/**
+ * adit_world_adit_with:
+ * @self: the world
+ * @uid: who types it
+ * @environment: (nullable): "NAME=value" of each variable that is set before
+ * @input: (nullable): its standard input
+ * @line: what is typed behind "adit"
+ *
+ * As adit_world_adit().
+ *
+ * Returns: (transfer full): what it said and how it ended
+ */
+AditLabResult *
+adit_world_adit_with (AditWorld *self, guint uid, const char *const *environment, const char *input, const char *line)
+{
+  GError *error = NULL;
+  GSubprocess *process = start_adit (self, uid, environment, input != NULL ? input : "", line,
+                                     G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+
+  return collect (process, line, error);
+}
+
+/**
+ * adit_world_run:
+ * @self: the world
+ * @uid: as whom; Alice's programs are in her session
+ * @argv: program and arguments
+ *
+ * Returns: (transfer full): what it said and how it ended
+ */
+AditLabResult *
+adit_world_run (AditWorld *self, guint uid, const char *const *argv)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  GError *error = NULL;
+  GSubprocess *process = adit_world_spawn (self, uid, launcher, argv, &error);
+
+  return collect (process, argv[0], error);
 }
 
 /**
@@ -65,16 +127,7 @@ adit_world_start_adit (AditWorld *self, const char *line, GError **error)
 AditLabResult *
 adit_world_adit (AditWorld *self, guint uid, const char *input, const char *line)
 {
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  AditLabResult *result = g_new0 (AditLabResult, 1);
-
-  process = start_adit (self, uid, input != NULL ? input : "", line,
-                        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &result->out, &result->err, &error))
-    g_error ("adit %s: %s", line, error->message);
-  result->status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : 128;
-  return result;
+  return adit_world_adit_with (self, uid, NULL, input, line);
 }
 
 /**

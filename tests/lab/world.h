@@ -40,6 +40,9 @@ AditLabResult *adit_world_nmcli            (AditWorld *self, const char *line);
 void       adit_world_set_lease     (AditWorld *self, const char *resolver);
 
 AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
+AditLabResult *adit_world_adit_with (AditWorld *self, guint uid, const char *const *environment, const char *input,
+                                     const char *line);
+AditLabResult *adit_world_run       (AditWorld *self, guint uid, const char *const *argv);
 GSubprocess   *adit_world_start_adit (AditWorld *self, const char *line, GError **error);
 char          *adit_world_get_state (AditWorld *self);
 gboolean       adit_world_wait_state (AditWorld *self, const char *state, guint max_ms);
