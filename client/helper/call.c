@@ -208,6 +208,21 @@ adit_service_find_account (AditBusService *service, const char *id, guint32 uid)
 }
 
 /**
+ * adit_call_get_status_owner:
+ * @self: a call
+ *
+ * For what is the computer's as long as nobody is connected, and the connected person's business from then on: another user gets
+ * the state in a word and nothing else.
+ *
+ * Returns: whose connection there is, or ADIT_NO_OWNER
+ */
+guint32
+adit_call_get_status_owner (AditCall *self)
+{
+  return self->service->status_owner_uid;
+}
+
+/**
  * adit_call_find_account:
  * @self: an authorised call with an account's id as its text
  * @error: return location; %ADIT_ERROR_NO_ACCOUNT

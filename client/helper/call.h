@@ -56,6 +56,7 @@ void         adit_call_authorise (AditCall *self, const char *name, AditCallOwne
 void         adit_call_fail      (AditCall *self, GError *error);
 gboolean     adit_call_has_option (AditCall *self, const char *option);
 AditAccount *adit_call_find_account (AditCall *self, GError **error);
+guint32      adit_call_get_status_owner (AditCall *self);
 AditAccount *adit_service_find_account (AditBusService *service, const char *id, guint32 uid);
 
 /* The parts of the interface; each connects its own methods. */

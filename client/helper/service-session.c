@@ -188,7 +188,7 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
   AditCall *call = adit_call_new (service, invocation, options, work_set_lockdown);
 
   call->flag = on;
-  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", NULL);
+  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", adit_call_get_status_owner);
   return TRUE;
 }
 

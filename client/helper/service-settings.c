@@ -37,7 +37,8 @@ work_get_settings (AditCall *call)
 static gboolean
 on_get_settings (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_settings), "GetSettings", NULL);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_settings), "GetSettings",
+                       adit_call_get_status_owner);
   return TRUE;
 }
 
@@ -82,7 +83,7 @@ work_set_setting (AditCall *call)
   /* Somebody else made it narrower while a password was typed: that yes was about less. */
   if (g_str_equal (call->name, NARROWER) && g_str_equal (name_change (call, &settings.reach), WIDER))
     {
-      adit_call_authorise (call, WIDER, NULL);
+      adit_call_authorise (call, WIDER, adit_call_get_status_owner);
       return;
     }
   if (!adit_store_save_settings (parts->store, &settings, &error))
@@ -111,7 +112,7 @@ on_set_setting (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, cons
   call->text = g_strdup (name);
   call->value = g_variant_get_variant (value);
   if (read_change (call, &settings, &error))
-    adit_call_authorise (call, name_change (call, &settings), NULL);
+    adit_call_authorise (call, name_change (call, &settings), adit_call_get_status_owner);
   else
     adit_call_fail (call, error);
   return TRUE;

@@ -286,7 +286,8 @@ work_get_diagnostics (AditCall *call)
 static gboolean
 on_get_diagnostics (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_diagnostics), "GetDiagnostics", NULL);
+  adit_call_authorise (adit_call_new (service, invocation, options, work_get_diagnostics), "GetDiagnostics",
+                       adit_call_get_status_owner);
   return TRUE;
 }
 

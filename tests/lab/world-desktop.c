@@ -163,12 +163,24 @@ start_polkit (AditWorld *self, GError **error)
          adit_world_wait_owner (self, "org.freedesktop.PolicyKit1", error);
 }
 
+/* It finds the sessions as an earlier one would have left them. */
+static gboolean
+start_logind (AditWorld *self, GError **error)
+{
+  const char *const argv[] = { "/lib/systemd/systemd-logind", NULL };
+
+  return adit_lab_spawn_logged (NULL, 0, argv, ADIT_WORLD_LOG, NULL, error) != 0 &&
+         adit_world_wait_owner (self, "org.freedesktop.login1", error);
+}
+
 gboolean
 adit_world_start_desktop (AditWorld *self, AditWorldFlags flags, GError **error)
 {
   if (!start_bus (self, flags, error))
     return FALSE;
-  if ((flags & ADIT_WORLD_POLKIT) && (!adit_world_make_session (error) || !start_polkit (self, error)))
+  if ((flags & ADIT_WORLD_POLKIT) &&
+      (!adit_world_make_sessions (flags & ADIT_WORLD_PEOPLE ? ADIT_WORLD_N_SESSIONS : 1, error) ||
+       ((flags & ADIT_WORLD_LOGIND) && !start_logind (self, error)) || !start_polkit (self, error)))
     return FALSE;
   if ((flags & ADIT_WORLD_NETWORKMANAGER) && !adit_world_prepare_networkmanager (self, error))
     return FALSE;

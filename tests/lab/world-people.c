@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* world-people.c: Alice, who sits at the computer, Bob, who does not, and programs started as one of them. */
+/* world-people.c: who sits at the computer, who has come over the network, and programs started as one of them. */
 #include "config.h"
 #include "tests/lab/world-private.h"
 
@@ -12,45 +12,105 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* Alice sits at the computer.  polkit learns that from logind's files and from the control group that her programs are in. */
-#define SESSION   "cadit1"    /* letters and digits alone: libsystemd reads no other */
-#define SLICE     "/sys/fs/cgroup/user.slice/user-61011.slice"
-#define SCOPE     SLICE "/session-" SESSION ".scope"
+/* Who has logged in, and from where.  polkit learns that from logind's files and from the control group that a program is in.  The
+ * names have letters and digits alone: libsystemd reads no other. */
+static const struct { const char *name, *user; guint uid; const char *seat; } sessions[ADIT_WORLD_N_SESSIONS] = {
+  [ADIT_WORLD_ALICE_SEATED] = { "cadit1", "alice", ADIT_WORLD_ALICE_UID, "seat0" },
+  [ADIT_WORLD_BOB_SEATED] = { "cadit2", "bob", ADIT_WORLD_BOB_UID, "seat1" },
+  [ADIT_WORLD_ALICE_AWAY] = { "cadit3", "alice", ADIT_WORLD_ALICE_UID, NULL },
+  [ADIT_WORLD_BOB_AWAY] = { "cadit4", "bob", ADIT_WORLD_BOB_UID, NULL },
+};
 
-#define END_MS    2000    /* for programs that were killed to be gone */
+#define END_MS 2000    /* for programs that were killed to be gone */
 
+static char *
+dup_slice (guint session)
+{
+  return g_strdup_printf ("/sys/fs/cgroup/user.slice/user-%u.slice", sessions[session].uid);
+}
+
+static char *
+dup_scope (guint session)
+{
+  g_autofree char *slice = dup_slice (session);
+
+  return g_strdup_printf ("%s/session-%s.scope", slice, sessions[session].name);
+}
+
+/* As logind writes them. */
+static void
+write_session (guint session)
+{
+  const char *name = sessions[session].name, *seat = sessions[session].seat;
+  g_autofree char *path = g_strconcat ("/run/systemd/sessions/", name, NULL), *text = NULL;
+
+  if (seat == NULL)
+    text = g_strdup_printf ("UID=%u\nUSER=%s\nACTIVE=1\nSTATE=active\nREMOTE=1\nTYPE=tty\nCLASS=user\nSERVICE=sshd\n"
+                            "REMOTE_HOST=%s\nSCOPE=session-%s.scope\n", sessions[session].uid, sessions[session].user,
+                            "10.10.0.3", name);
+  else
+    {
+      g_autofree char *seat_path = g_strconcat ("/run/systemd/seats/", seat, NULL);
+      g_autofree char *seat_text = g_strdup_printf ("ACTIVE=%s\nACTIVE_UID=%u\nSESSIONS=%s\nUIDS=%u\n", name,
+                                                    sessions[session].uid, name, sessions[session].uid);
+
+      text = g_strdup_printf ("UID=%u\nUSER=%s\nACTIVE=1\nIS_DISPLAY=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\nCLASS=user\n"
+                              "SCOPE=session-%s.scope\nSEAT=%s\n", sessions[session].uid, sessions[session].user, name, seat);
+      adit_world_write_file (seat_path, seat_text, 0644);
+    }
+  adit_world_write_file (path, text, 0644);
+}
+
+static void
+write_user (guint seated)
+{
+  const char *name = sessions[seated].name, *seat = sessions[seated].seat;
+  g_autofree char *path = g_strdup_printf ("/run/systemd/users/%u", sessions[seated].uid);
+  g_autofree char *text = g_strdup_printf ("NAME=%s\nSTATE=active\nDISPLAY=%s\nSESSIONS=%s\nACTIVE_SESSIONS=%s\nSEATS=%s\n"
+                                           "ACTIVE_SEATS=%s\n", sessions[seated].user, name, name, name, seat, seat);
+
+  adit_world_write_file (path, text, 0644);
+}
+
+/* @n of the sessions, from the first on: who has none is nobody to polkit. */
 gboolean
-adit_world_make_session (GError **error)
+adit_world_make_sessions (guint n, GError **error)
 {
   adit_world_make_directory ("/run/systemd/sessions");
   adit_world_make_directory ("/run/systemd/users");
   adit_world_make_directory ("/run/systemd/seats");
-  adit_world_write_file ("/run/systemd/sessions/" SESSION,
-                         "UID=61011\nUSER=alice\nACTIVE=1\nIS_DISPLAY=1\nSTATE=active\nREMOTE=0\nTYPE=wayland\n"
-                         "CLASS=user\nSCOPE=session-" SESSION ".scope\nSEAT=seat0\n", 0644);
-  adit_world_write_file ("/run/systemd/users/61011",
-                         "NAME=alice\nSTATE=active\nDISPLAY=" SESSION "\nSESSIONS=" SESSION "\nACTIVE_SESSIONS=" SESSION
-                         "\nSEATS=seat0\nACTIVE_SEATS=seat0\n", 0644);
-  adit_world_write_file ("/run/systemd/seats/seat0",
-                         "ACTIVE=" SESSION "\nACTIVE_UID=61011\nSESSIONS=" SESSION "\nUIDS=61011\n", 0644);
-  if (mount ("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL) == 0 && g_mkdir_with_parents (SCOPE, 0755) == 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no control group to be had: %s", g_strerror (errno));
-  return FALSE;
+  if (mount ("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no control group to be had: %s", g_strerror (errno));
+      return FALSE;
+    }
+  for (guint session = 0; session < n; session++)
+    {
+      g_autofree char *scope = dup_scope (session);
+
+      if (g_mkdir_with_parents (scope, 0755) != 0)
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "no control group to be had: %s", g_strerror (errno));
+          return FALSE;
+        }
+      write_session (session);
+      if (sessions[session].seat != NULL)
+        write_user (session);
+    }
+  return TRUE;
 }
 
-/* The tree of control groups is the real computer's, so nothing may stay in it: whatever she still runs ends here. */
-void
-adit_world_remove_session (void)
+static void
+empty_scope (const char *scope)
 {
-  if (access (SCOPE, F_OK) != 0)
-    return;
+  g_autofree char *path = g_strconcat (scope, "/cgroup.procs", NULL);
+
   for (guint i = 0; i < END_MS; i++)
     {
       g_autofree char *text = NULL;
       g_auto (GStrv) pids = NULL;
 
-      if (!g_file_get_contents (SCOPE "/cgroup.procs", &text, NULL, NULL) || text[0] == '\0')
+      if (!g_file_get_contents (path, &text, NULL, NULL) || text[0] == '\0')
         break;
       pids = g_strsplit (g_strstrip (text), "\n", -1);
       for (guint n = 0; pids[n] != NULL; n++)
@@ -58,18 +118,32 @@ adit_world_remove_session (void)
           kill ((pid_t) g_ascii_strtoll (pids[n], NULL, 10), SIGKILL);
       g_usleep (1000);
     }
-  (void) rmdir (SCOPE);
-  (void) rmdir (SLICE);
 }
 
-typedef struct { int space_fd; guint uid; } Caller;
+/* The tree of control groups is the real computer's, so nothing may stay in it: whatever they still run ends here. */
+void
+adit_world_remove_sessions (void)
+{
+  for (guint session = 0; session < ADIT_WORLD_N_SESSIONS; session++)
+    {
+      g_autofree char *slice = dup_slice (session), *scope = dup_scope (session);
+
+      if (access (scope, F_OK) != 0)
+        continue;
+      empty_scope (scope);
+      (void) rmdir (scope);
+      (void) rmdir (slice);
+    }
+}
+
+typedef struct { int space_fd; guint uid; char *procs; } Caller;
 
 /* The forked child, before exec: only calls that are safe there. */
 static void
 become (gpointer user_data)
 {
   Caller *caller = user_data;
-  int scope = caller->uid == ADIT_WORLD_ALICE_UID ? open (SCOPE "/cgroup.procs", O_WRONLY | O_CLOEXEC) : -1;
+  int scope = caller->procs != NULL ? open (caller->procs, O_WRONLY | O_CLOEXEC) : -1;
 
   if (scope >= 0 && write (scope, "0", 1) != 1)
     _exit (126);
@@ -80,9 +154,10 @@ become (gpointer user_data)
 }
 
 /**
- * adit_world_spawn:
+ * adit_world_spawn_in:
  * @self: the world
- * @uid: as whom; Alice's programs are in her session, where there is one
+ * @session: in whose session, or %ADIT_WORLD_NO_SESSION
+ * @uid: as whom; root in somebody's session is what sudo makes
  * @launcher: the environment and the standard streams
  * @argv: program and arguments
  * @error: return location
@@ -92,9 +167,12 @@ become (gpointer user_data)
  * Returns: (transfer full) (nullable): the process
  */
 GSubprocess *
-adit_world_spawn (AditWorld *self, guint uid, GSubprocessLauncher *launcher, const char *const *argv, GError **error)
+adit_world_spawn_in (AditWorld *self, AditWorldSession session, guint uid, GSubprocessLauncher *launcher,
+                     const char *const *argv, GError **error)
 {
-  Caller caller = { .space_fd = open ("/run/netns/client", O_RDONLY | O_CLOEXEC), .uid = uid };
+  g_autofree char *scope = session < ADIT_WORLD_N_SESSIONS ? dup_scope (session) : NULL;
+  g_autofree char *procs = scope != NULL ? g_strconcat (scope, "/cgroup.procs", NULL) : NULL;
+  Caller caller = { .space_fd = open ("/run/netns/client", O_RDONLY | O_CLOEXEC), .uid = uid, .procs = procs };
   GSubprocess *process;
 
   if (caller.space_fd < 0)
@@ -104,4 +182,23 @@ adit_world_spawn (AditWorld *self, guint uid, GSubprocessLauncher *launcher, con
   g_subprocess_launcher_set_child_setup (launcher, NULL, NULL, NULL);
   close (caller.space_fd);
   return process;
+}
+
+/**
+ * adit_world_spawn:
+ * @self: the world
+ * @uid: as whom; Alice's programs are in her session, where there is one
+ * @launcher: the environment and the standard streams
+ * @argv: program and arguments
+ * @error: return location
+ *
+ * As adit_world_spawn_in(), for whoever sits at the computer or has no session at all.
+ *
+ * Returns: (transfer full) (nullable): the process
+ */
+GSubprocess *
+adit_world_spawn (AditWorld *self, guint uid, GSubprocessLauncher *launcher, const char *const *argv, GError **error)
+{
+  return adit_world_spawn_in (self, uid == ADIT_WORLD_ALICE_UID ? ADIT_WORLD_ALICE_SEATED : ADIT_WORLD_NO_SESSION, uid, launcher,
+                              argv, error);
 }

@@ -28,7 +28,7 @@ gboolean    adit_world_wait_listening (const char *space, const char *address, g
 gboolean    adit_world_wait_owner     (AditWorld *self, const char *name, GError **error);
 gboolean    adit_world_prepare_networkmanager (AditWorld *self, GError **error);
 gboolean    adit_world_start_desktop  (AditWorld *self, AditWorldFlags flags, GError **error);
-gboolean    adit_world_make_session   (GError **error);
-void        adit_world_remove_session (void);
+gboolean    adit_world_make_sessions   (guint n, GError **error);
+void        adit_world_remove_sessions (void);
 
 G_END_DECLS

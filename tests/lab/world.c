@@ -17,6 +17,7 @@ static const struct { const char *name; guint uid; } users[] = {
   { "adit-provider", 61001 }, { "adit-import", 61002 }, { "adit-openvpn", 61003 }, { "adit-wireguard", 61004 },
   { "adit-report", 61005 },
   { "alice", ADIT_WORLD_ALICE_UID }, { "bob", ADIT_WORLD_BOB_UID }, { "systemd-resolve", 61013 }, { "polkitd", 61014 },
+  { "adit-lab-daemon", ADIT_WORLD_DAEMON_UID },
 };
 
 const char *
@@ -152,7 +153,7 @@ adit_world_free (AditWorld *self)
     return;
   adit_world_kill_helper (self);
   adit_world_stop_service (self);
-  adit_world_remove_session ();
+  adit_world_remove_sessions ();
   g_clear_object (&self->bus);
   g_free (self);
 }

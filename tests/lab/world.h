@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_WORLD_ACCOUNT "1234567890123456"
 #define ADIT_WORLD_ALICE_UID 61011    /* a person who sits at the computer, where polkit runs */
 #define ADIT_WORLD_BOB_UID   61012    /* a person without a session and without rights */
+#define ADIT_WORLD_DAEMON_UID 61015   /* a service of the system, which nobody logs in to */
 
 typedef enum
 {
@@ -17,7 +18,19 @@ typedef enum
   ADIT_WORLD_POLKIT   = 1 << 0,
   ADIT_WORLD_RESOLVED = 1 << 1,    /* systemd-resolved rules the names instead of the plain file */
   ADIT_WORLD_NETWORKMANAGER = 1 << 2,    /* the uplink's address comes from the router by DHCP; it is not started yet */
+  ADIT_WORLD_PEOPLE         = 1 << 3,    /* with polkit: Bob sits at another seat, and both have come by ssh as well */
+  ADIT_WORLD_LOGIND         = 1 << 4,    /* with these: the real one; it makes seats of real devices, so nobody is active any more */
 } AditWorldFlags;
+
+typedef enum
+{
+  ADIT_WORLD_ALICE_SEATED,
+  ADIT_WORLD_BOB_SEATED,
+  ADIT_WORLD_ALICE_AWAY,    /* by ssh */
+  ADIT_WORLD_BOB_AWAY,
+  ADIT_WORLD_N_SESSIONS,
+  ADIT_WORLD_NO_SESSION = ADIT_WORLD_N_SESSIONS
+} AditWorldSession;
 
 typedef struct _AditWorld AditWorld;
 
@@ -55,6 +68,8 @@ char          *adit_world_dup_picture (AditWorld *self);
 
 GSubprocess   *adit_world_spawn     (AditWorld *self, guint uid, GSubprocessLauncher *launcher, const char *const *argv,
                                      GError **error);
+GSubprocess   *adit_world_spawn_in  (AditWorld *self, AditWorldSession session, guint uid, GSubprocessLauncher *launcher,
+                                     const char *const *argv, GError **error);
 
 void           adit_world_print_log     (AditWorld *self);
 void           adit_world_expect        (AditWorld *self, guint uid, const char *input, const char *line, int status);

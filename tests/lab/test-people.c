@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-people.c: SECURITY.md's "Who may do what", row by row: real bus, real polkit, while Alice's connection is there.
+ * Every question is put as one that must not ask a person, so that "asks" is an answer. */
+#include "config.h"
+#include "tests/lab/world.h"
+
+#include <fcntl.h>
+#include <gio/gunixfdlist.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUS        "unix:path=/run/dbus/system_bus_socket"
+#define NAME       "org.aditvpn.Adit1"
+#define PATH       "/org/aditvpn/Adit1"
+#define ERRORS     NAME ".Error."
+#define DEAD_PLACE "us-nyc"    /* connecting for as long as nobody says otherwise */
+#define STATE_MS   15000
+
+static AditWorld *world;
+
+/* --- A caller: this program again ---------------------------------------------------------------------------------------- */
+
+/* Arguments as GVariant writes them, behind the options; those of effect are such that an authorised call fails without one,
+ * where there is such a thing. */
+static const struct { const char *name, *method, *arguments; gboolean has_descriptor; } calls[] = {
+  { "status", "GetStatus", "(%s,)", FALSE },
+  { "watch", "Subscribe", "(%s,)", FALSE },
+  { "accounts", "GetAccounts", "(%s,)", FALSE },
+  { "account", "RefreshAccount", "('ACCOUNT', %s)", FALSE },
+  { "places", "GetLocations", "('mullvad', %s)", FALSE },
+  { "settings", "GetSettings", "(%s,)", FALSE },
+  { "diagnostics", "GetDiagnostics", "(%s,)", FALSE },
+  { "connect", "Connect", "({'account': <'none'>}, %s)", FALSE },
+  { "reconnect", "Reconnect", "(%s,)", FALSE },
+  { "disconnect", "Disconnect", "(%s,)", FALSE },
+  { "lockdown on", "SetLockdown", "(true, %s)", FALSE },
+  { "lockdown off", "SetLockdown", "(false, %s)", FALSE },
+  { "wider", "SetSetting", "('multicast', <true>, %s)", FALSE },
+  { "narrower", "SetSetting", "('multicast', <false>, %s)", FALSE },
+  { "sign in", "LogIn", "('mullvad', handle 0, %s)", TRUE },
+  { "sign out", "LogOut", "('ACCOUNT', %s)", FALSE },
+};
+
+static guint
+find_call (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    if (g_str_equal (calls[i].name, name))
+      return i;
+  g_error ("no call \"%s\"", name);
+}
+
+static GVariant *
+make_arguments (guint call, const char *account)
+{
+  g_autofree char *with_options = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) parts = g_strsplit (calls[call].arguments, "%s", 2);
+  g_auto (GStrv) around = NULL;
+  GVariant *arguments;
+
+  with_options = g_strconcat (parts[0], "@a{sv} {'interactive': <false>}", parts[1], NULL);
+  around = g_strsplit (with_options, "ACCOUNT", 2);
+  text = g_strjoinv (account, around);
+  arguments = g_variant_parse (NULL, text, NULL, NULL, &error);
+  if (arguments == NULL)
+    g_error ("%s: %s", text, error->message);
+  return arguments;
+}
+
+/* "yes" also where an authorised call then had something to complain about. */
+static const char *
+judge (const GError *error, const char *remote)
+{
+  if (error == NULL)
+    return "yes";
+  if (g_strcmp0 (remote, ERRORS "NotAllowed") != 0)
+    return remote != NULL && g_str_has_prefix (remote, ERRORS) ? "yes" : "lost";
+  return strstr (error->message, "needs a password") != NULL ? "asks" : "no";
+}
+
+static int
+caller_main (guint call, const char *account)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GUnixFDList) fds = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GDBusConnection) bus = NULL;
+  g_autofree char *remote = NULL, *seen = NULL;
+  int fd = open ("/dev/null", O_RDONLY | O_CLOEXEC);
+
+  bus = g_dbus_connection_new_for_address_sync (BUS, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, &error);
+  if (bus == NULL)
+    return 1;
+  if (calls[call].has_descriptor)
+    fds = g_unix_fd_list_new_from_array (&fd, 1);
+  answer = g_dbus_connection_call_with_unix_fd_list_sync (bus, NAME, PATH, NAME, calls[call].method, make_arguments (call, account),
+                                                          NULL, G_DBUS_CALL_FLAGS_NONE, 20000, fds, NULL, NULL, &error);
+  remote = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
+  seen = answer != NULL ? g_variant_print (answer, FALSE) : NULL;
+  printf ("%s\n%s\n", judge (error, remote), seen != NULL ? seen : error->message);
+  return 0;
+}
+
+/* --- The table ----------------------------------------------------------------------------------------------------------- */
+
+/* As SECURITY.md has its columns. */
+static const struct { const char *name; AditWorldSession session; guint uid; } callers[] = {
+  { "the owner at the machine", ADIT_WORLD_ALICE_SEATED, ADIT_WORLD_ALICE_UID },
+  { "another user at the machine", ADIT_WORLD_BOB_SEATED, ADIT_WORLD_BOB_UID },
+  { "the owner over ssh", ADIT_WORLD_ALICE_AWAY, ADIT_WORLD_ALICE_UID },
+  { "another user over ssh", ADIT_WORLD_BOB_AWAY, ADIT_WORLD_BOB_UID },
+  { "a service", ADIT_WORLD_NO_SESSION, ADIT_WORLD_DAEMON_UID },
+  { "root", ADIT_WORLD_NO_SESSION, 0 },
+};
+
+typedef struct { const char *call, *answers[G_N_ELEMENTS (callers)]; } Row;
+
+static const Row rows[] = {
+  { "status",       { "yes", "word", "yes",  "word", "word", "yes" } },
+  { "watch",        { "yes", "word", "yes",  "word", "word", "yes" } },
+  { "accounts",     { "yes", "none", "asks", "asks", "asks", "yes" } },
+  { "account",      { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "places",       { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "settings",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "diagnostics",  { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "connect",      { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "reconnect",    { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "disconnect",   { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "lockdown on",  { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "lockdown off", { "asks", "asks", "asks", "asks", "asks", "yes" } },
+  { "wider",        { "asks", "asks", "asks", "asks", "asks", "yes" } },
+  { "narrower",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "sign in",      { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "sign out",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
+};
+
+/* Her connection is there before every question, whatever the last one did. */
+static void
+settle (void)
+{
+  g_autofree char *state = adit_world_get_state (world);
+
+  if (!g_str_equal (state, "connecting"))
+    {
+      adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect " DEAD_PLACE, 0);
+      g_assert_true (adit_world_wait_state (world, "connecting", STATE_MS));
+    }
+}
+
+static char *
+get_account (void)
+{
+  g_autoptr (GDBusConnection) bus = g_dbus_connection_new_for_address_sync (
+    BUS, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
+  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, NAME, PATH, NAME, "GetAccounts",
+                                                             g_variant_new_parsed ("(@a{sv} {},)"), NULL, G_DBUS_CALL_FLAGS_NONE,
+                                                             5000, NULL, NULL);
+  g_autoptr (GVariant) all = g_variant_get_child_value (answer, 0), first = g_variant_get_child_value (all, 0);
+  const char *id = NULL;
+
+  g_assert_true (g_variant_lookup (first, "id", "&s", &id));
+  return g_strdup (id);
+}
+
+/* What the answer comes down to: for what is told to everybody, how much of it. */
+static char *
+ask (const char *call, guint caller, const char *account)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL), *out = NULL;
+  const char *const argv[] = { program, "--caller", call, account, NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_auto (GStrv) lines = NULL;
+
+  process = adit_world_spawn_in (world, callers[caller].session, callers[caller].uid, launcher, argv, &error);
+  if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error))
+    g_error ("%s: %s", call, error->message);
+  lines = g_strsplit (out, "\n", 3);
+  g_assert_cmpuint (g_strv_length (lines), >=, 2);
+  if (!g_str_equal (lines[0], "yes"))
+    return g_strdup (lines[0]);
+  if (strstr ("status watch", call) != NULL && strstr (lines[1], "'us'") == NULL)
+    {
+      /* The state in a word, and whether the computer is locked. */
+      g_assert_true (g_pattern_match_simple ("({'state': <'connecting'>, 'lock': <'peer'>, 'lockdown': <*>},)", lines[1]));
+      return g_strdup ("word");
+    }
+  if (g_str_equal (call, "accounts") && strstr (lines[1], account) == NULL)
+    {
+      g_assert_cmpstr (lines[1], ==, "([],)");
+      return g_strdup ("none");
+    }
+  return g_strdup (lines[0]);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+  g_autofree char *account = get_account ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+    {
+      g_autofree char *got = NULL;
+
+      settle ();
+      got = ask (row->call, i, account);
+      if (!g_str_equal (got, row->answers[i]))
+        {
+          g_test_message ("%s, %s: \"%s\", not \"%s\"", row->call, callers[i].name, got, row->answers[i]);
+          g_test_fail ();
+        }
+      if (i > 0 && i < G_N_ELEMENTS (callers) - 1)    /* who may not has changed nothing either */
+        {
+          g_autofree char *state = adit_world_get_state (world);
+
+          g_assert_cmpstr (state, ==, "connecting");
+        }
+    }
+}
+
+/* Every method of the interface is in the table. */
+static void
+test_whole (void)
+{
+  const char *const argv[] = { "gdbus", "introspect", "--address", BUS, "--dest", NAME, "--object-path", PATH, "--xml", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, 5000, argv, NULL);
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (result->out, NULL);
+  GDBusInterfaceInfo *interface = g_dbus_node_info_lookup_interface (node, NAME);
+
+  for (guint i = 0; interface->methods[i] != NULL; i++)
+    {
+      gboolean known = g_str_equal (interface->methods[i]->name, "Unsubscribe");    /* of oneself */
+
+      for (guint j = 0; j < G_N_ELEMENTS (calls); j++)
+        known = known || g_str_equal (calls[j].method, interface->methods[i]->name);
+      if (!known)
+        g_error ("%s is not in the table", interface->methods[i]->name);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  if (argc == 4 && strcmp (argv[1], "--caller") == 0)
+    return caller_main (find_call (argv[2]), argv[3]);
+  if (access ("/usr/lib/polkit-1/polkitd", X_OK) != 0)
+    {
+      g_printerr ("SKIP: there is no polkitd\n");
+      return ADIT_LAB_SKIP;
+    }
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE, &error);
+  if (world == NULL)
+    g_error ("%s", error->message);
+  adit_world_expect_helper (world);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  g_test_add_func ("/people/whole", test_whole);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strconcat ("/people/", rows[i].call, NULL);
+
+      g_strdelimit (path, " ", '-');
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+  failed = g_test_run ();
+  adit_world_free (world);
+  return failed;
+}
