@@ -30,6 +30,21 @@ set_limits (void)
   umask (077);
 }
 
+/* Libraries let their environment tell them much: which modules to load, where the bus is, what to print.  Whoever starts the
+ * helper tells it nothing but which topics to log.  What the loader obeys is over by now; that only root's own start can set. */
+static void
+clear_environment (void)
+{
+  g_autofree char *topics = g_strdup (g_getenv ("ADIT_DEBUG"));
+  g_auto (GStrv) names = g_listenv ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    g_unsetenv (names[i]);
+  g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+  if (topics != NULL)
+    g_setenv ("ADIT_DEBUG", topics, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -45,6 +60,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
 
   set_limits ();
+  clear_environment ();
   adit_log_init ("aditd");
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover) ||
