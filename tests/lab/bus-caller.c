@@ -39,19 +39,25 @@ open_bus (void)
 
 /* --- Every method ---------------------------------------------------------------------------------------------------------- */
 
-typedef enum { FORM_EMPTY, FORM_ACCOUNT, FORM_SERVICE, FORM_NONE, FORM_NUMBER, FORM_SWAPPED, FORM_MANY, N_FORMS } Form;
+typedef enum
+{
+  FORM_EMPTY, FORM_ACCOUNT, FORM_SERVICE, FORM_SETTING, FORM_NONE, FORM_NUMBER, FORM_SWAPPED, FORM_MANY, N_FORMS
+} Form;
 
-static const char *const form_names[N_FORMS] = { "empty", "account", "service", "none", "number", "swapped", "many" };
+static const char *const form_names[N_FORMS] = { "empty", "account", "service", "setting", "none", "number", "swapped",
+                                                 "many" };
 
 static GVariant *
 make_argument (const char *type, Form form, const char *account)
 {
-  const char *text = form == FORM_ACCOUNT ? account : form == FORM_SERVICE ? "mullvad" : "";
+  const char *text = form == FORM_ACCOUNT ? account : form == FORM_SERVICE ? "mullvad" : form == FORM_SETTING ? "lan" : "";
 
   if (g_str_equal (type, "s"))
     return g_variant_new_string (text);
   if (g_str_equal (type, "b"))
     return g_variant_new_boolean (form == FORM_ACCOUNT);
+  if (g_str_equal (type, "v"))
+    return g_variant_new_variant (g_variant_new_parsed ("['subnet']"));
   if (g_str_equal (type, "h"))
     return g_variant_new_handle (0);
   if (g_str_equal (type, "a{sv}") && form == FORM_ACCOUNT)
