@@ -26,7 +26,7 @@
 #define LAN6          "2001:db8:10::3"
 #define OTHER_DNS4    "198.51.100.53"
 #define ROUND_US      10000
-#define MAX_TRIES     1000000    /* some minutes; a lab that takes longer has failed anyway */
+#define MAX_TRIES     10000000    /* a walk of a hundred thousand steps; a lab that takes longer has failed anyway */
 #define MAGIC_BYTES   (sizeof ADIT_SENDERS_MAGIC - 1)
 #define PACKET_BYTES  128
 #define DISCARD_PORT  9          /* RFC 863 */
