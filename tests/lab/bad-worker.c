@@ -253,6 +253,54 @@ do_token_unasked (void)
   wait_for_the_end ();
 }
 
+/* One of the messages that it could send, as it should be. */
+static gsize
+make_any (AditWireMessage *message, guint kind)
+{
+  static const AditWireOp ops[] = { ADIT_WIRE_ACCOUNT, ADIT_WIRE_TOKEN, ADIT_WIRE_CONNECT, ADIT_WIRE_LIST, ADIT_WIRE_DEVICE,
+                                    ADIT_WIRE_TUNNEL, ADIT_WIRE_DONE, ADIT_WIRE_FAILED, ADIT_WIRE_EXIT };
+
+  kind %= G_N_ELEMENTS (ops);
+  *message = ops[kind] == ADIT_WIRE_ACCOUNT ? good_account () : begin (ops[kind]);
+  if (ops[kind] == ADIT_WIRE_CONNECT)
+    message->connect.endpoint = request.request.api[0];
+  else if (ops[kind] == ADIT_WIRE_TOKEN)
+    memset (message->token.token, 'x', 100);
+  return adit_wire_op_size (ops[kind]);
+}
+
+/* Up to four messages with bytes, lengths and descriptors as chance will have them; the same for the same seed. */
+static void
+fuzz (guint seed)
+{
+  g_autoptr (GRand) chance = g_rand_new_with_seed (seed);
+
+  for (gint left = g_rand_int_range (chance, 1, 5); left > 0; left--)
+    {
+      union { AditWireMessage message; guint8 bytes[3 * ADIT_WIRE_MESSAGE_MAX_BYTES]; } packet = { 0 };
+      gsize length = make_any (&packet.message, g_rand_int (chance)), changed = length;
+
+      if (g_rand_int_range (chance, 0, 3) == 0)    /* half of the changes near the front, where the numbers are */
+        changed = MIN (length, 64);
+      for (gint n = g_rand_int_range (chance, 0, 9); n > 0; n--)
+        packet.bytes[g_rand_int_range (chance, 0, (gint32) changed)] = (guint8) g_rand_int (chance);
+      if (g_rand_int_range (chance, 0, 4) == 0)
+        length = (gsize) g_rand_int_range (chance, 0, (gint32) sizeof packet.bytes);
+      say_raw (packet.bytes, length, g_rand_int_range (chance, 0, 4) == 0 ? (guint) g_rand_int_range (chance, 1, 5) : 0);
+    }
+}
+
+static void
+do_fuzz (guint seed)
+{
+  AditWireMessage message = good_account ();
+
+  if (seed == 0)
+    say (&message, -1);
+  else
+    fuzz (seed);
+}
+
 static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
 static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
                                   wait_for_the_end (); }
@@ -294,6 +342,11 @@ main (int argc, char **argv)
     }
   if (!adit_channel_receive (SOCKET, &request, &length, request_fds, &n_fds, NULL))
     return 2;
+  if (g_str_has_prefix (word, "fuzz "))
+    {
+      do_fuzz ((guint) atoi (word + strlen ("fuzz ")));
+      return 0;
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (acts); i++)
     if (g_str_equal (acts[i].word, word))
       {
