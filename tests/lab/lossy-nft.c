@@ -9,11 +9,22 @@ struct nft_ctx;
 
 int nft_run_cmd_from_buffer (struct nft_ctx *nft, const char *buffer);
 
+static char *lost;
+
+/* Before main(): the helper clears its environment. */
+static void __attribute__ ((constructor))
+remember (void)
+{
+  const char *text = getenv ("ADIT_LOSSY_NFT");
+
+  lost = text != NULL ? strdup (text) : NULL;
+}
+
 int
 nft_run_cmd_from_buffer (struct nft_ctx *nft, const char *buffer)
 {
   int (*real) (struct nft_ctx *nft, const char *buffer);
-  const char *lost = getenv ("ADIT_LOSSY_NFT"), *found, *end;
+  const char *found, *end;
   char *text;
   int rc;
 

@@ -144,6 +144,8 @@ adit_world_get_state (AditWorld *self)
   const char *state = json_string_value (json_object_get (object, "state"));
   char *copy = g_strdup (state != NULL ? state : "");
 
+  if (state == NULL)
+    g_printerr ("adit status ended with %d: %s%s\n", result->status, result->out, result->err);
   json_decref (object);
   return copy;
 }
