@@ -35,6 +35,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_OTHER_HELPER] = "OtherHelper",
   [ADIT_ERROR_OTHER_VERSION] = "OtherVersion",
   [ADIT_ERROR_FALSE_HELPER] = "FalseHelper",
+  [ADIT_ERROR_WOULD_CUT_OFF] = "WouldCutOff",
 };
 
 /**

@@ -73,6 +73,7 @@ adit_status_new_from_variant (GVariant *dict)
   g_variant_lookup (dict, "received_bytes", "t", &self->received_bytes);
   g_variant_lookup (dict, "sent_bytes", "t", &self->sent_bytes);
   g_variant_lookup (dict, "revision", "u", &self->revision);
+  g_variant_lookup (dict, "confirm_within", "u", &self->confirm_within_s);
   return self;
 }
 

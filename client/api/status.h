@@ -27,6 +27,7 @@ typedef struct
   AditDiversions notices;   /* what the network tries with routes */
   guint64 received_bytes, sent_bytes;
   guint32 revision;
+  guint32 confirm_within_s; /* until it is as before again by itself; 0: it stays */
 } AditStatus;
 
 AditStatus *adit_status_new_from_variant (GVariant *dict);

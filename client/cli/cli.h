@@ -21,7 +21,7 @@ typedef struct
   /* options; each command names those it takes */
   gboolean    wait, open, force, refresh, disconnect;
   char       *search;
-  int         timeout_s;
+  int         timeout_s, confirm_within_s;
 } AditCli;
 
 typedef struct
@@ -42,6 +42,7 @@ GVariant     *adit_cli_call        (AditCli *cli, const char *method, GVariant *
                                     GUnixFDList **out_fds, GError **error);
 int           adit_cli_do          (AditCli *cli, const char *method, GVariant *arguments);
 GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean value);
+GVariant     *adit_cli_way_options (AditCli *cli);
 AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);
 
 /* Words or JSON. */
@@ -67,6 +68,7 @@ int adit_cli_locations  (AditCli *cli);
 int adit_cli_connect    (AditCli *cli);
 int adit_cli_disconnect (AditCli *cli);
 int adit_cli_reconnect  (AditCli *cli);
+int adit_cli_confirm    (AditCli *cli);
 int adit_cli_status     (AditCli *cli);
 int adit_cli_watch      (AditCli *cli);
 int adit_cli_lockdown   (AditCli *cli);

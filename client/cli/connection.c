@@ -159,6 +159,13 @@ call_and_wait (AditCli *cli, const char *method, GVariant *arguments)
   return exit_code;
 }
 
+static void
+tell_way_back (AditCli *cli)
+{
+  if (cli->confirm_within_s > 0 && !cli->json)
+    g_print (_("In %d seconds it is as before again, unless you say: adit confirm\n"), cli->confirm_within_s);
+}
+
 static int
 wish (AditCli *cli, const char *method, GVariant *arguments)
 {
@@ -169,6 +176,8 @@ wish (AditCli *cli, const char *method, GVariant *arguments)
   exit_code = adit_cli_do (cli, method, arguments);
   if (exit_code == ADIT_CLI_OK && !cli->json)
     g_print (_("Connecting; see adit status, or use --wait.\n"));
+  if (exit_code == ADIT_CLI_OK)
+    tell_way_back (cli);
   return exit_code;
 }
 
@@ -199,7 +208,7 @@ adit_cli_connect (AditCli *cli)
   g_variant_builder_add (&dict, "{sv}", "country", g_variant_new_string (place.country));
   g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string (place.city));
   g_variant_builder_add (&dict, "{sv}", "server", g_variant_new_string (place.server));
-  return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_options (cli, NULL, FALSE)));
+  return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));
 }
 
 /**
@@ -211,7 +220,7 @@ adit_cli_connect (AditCli *cli)
 int
 adit_cli_reconnect (AditCli *cli)
 {
-  return wish (cli, "Reconnect", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)));
+  return wish (cli, "Reconnect", g_variant_new ("(@a{sv})", adit_cli_way_options (cli)));
 }
 
 /**
@@ -224,6 +233,18 @@ int
 adit_cli_disconnect (AditCli *cli)
 {
   return adit_cli_do (cli, "Disconnect", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)));
+}
+
+/**
+ * adit_cli_confirm:
+ * @cli: this run
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_confirm (AditCli *cli)
+{
+  return adit_cli_do (cli, "Confirm", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)));
 }
 
 /**
@@ -305,11 +326,15 @@ int
 adit_cli_lockdown (AditCli *cli)
 {
   gboolean on = g_str_equal (cli->words[0], "on");
+  int exit_code;
 
   if (!on && !g_str_equal (cli->words[0], "off"))
     {
       g_printerr (_("adit: say \"adit lockdown on\" or \"adit lockdown off\"\n"));
       return ADIT_CLI_USAGE;
     }
-  return adit_cli_do (cli, "SetLockdown", g_variant_new ("(b@a{sv})", on, adit_cli_options (cli, NULL, FALSE)));
+  exit_code = adit_cli_do (cli, "SetLockdown", g_variant_new ("(b@a{sv})", on, adit_cli_way_options (cli)));
+  if (exit_code == ADIT_CLI_OK && on)
+    tell_way_back (cli);
+  return exit_code;
 }

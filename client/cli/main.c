@@ -54,6 +54,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Answer in JSON, one object a line"), NULL },
     { "wait", 'w', 0, G_OPTION_ARG_NONE, &cli->wait, N_("Wait until it is connected, or cannot be"), NULL },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &cli->timeout_s, N_("With --wait: how long at the most"), N_("SECONDS") },
+    { "confirm-within", 0, 0, G_OPTION_ARG_INT, &cli->confirm_within_s,
+      N_("It is as before again by itself, unless you say \"adit confirm\" in time (10 to 3600)"), N_("SECONDS") },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },

@@ -230,6 +230,7 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "dns",
                        json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
   json_object_set_new (object, "notices", notices);
+  json_object_set_new (object, "confirm_within_s", json_integer (status->confirm_within_s));
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
   if (status->has_error)
@@ -299,6 +300,8 @@ print_words (const AditStatus *status)
   print_row (_("Tunnel:"), status->tunnel);
   print_row (_("DNS:"), servers);
   print_row (_("Lock:"), lock_in_words (status->lock));
+  if (status->confirm_within_s > 0)
+    g_print (_("  In %u seconds it is as before again, unless you say: adit confirm\n"), status->confirm_within_s);
   if (status->lockdown)
     print_row (_("Lockdown:"), _("on: the lock stays while disconnected"));
 }

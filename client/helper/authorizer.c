@@ -19,6 +19,7 @@ static const AditAuthorizerRow rows[] = {
   { "Connect",         ADIT_ACTION_CONNECT },
   { "Disconnect",      ADIT_ACTION_CONNECT },
   { "Reconnect",       ADIT_ACTION_CONNECT },
+  { "Confirm",         ADIT_ACTION_CONNECT },
   { "SetLockdown:on",  ADIT_ACTION_RAISE },
   { "SetLockdown:off", ADIT_ACTION_LOWER },
   { "GetSettings",     ADIT_ACTION_READ },

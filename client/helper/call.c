@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "client/base/error.h"
+#include "client/helper/guard.h"
 
 #define MAX_CALLS_PER_CALLER 32    /* a person's programs have one or two at a time */
 #define MAX_LOG_INS          16    /* each with a pipe; far below the limit of descriptors */
@@ -163,7 +164,7 @@ adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner)
   self->name = name;
   self->owner = owner;
   if (has_room (self, &error))
-    authorise (self);
+    adit_guard_call (self, authorise);
   else
     adit_call_fail (self, error);
 }

@@ -5,6 +5,7 @@
 #include "client/api/org.aditvpn.Adit1.h"
 #include "client/helper/exit-address.h"
 #include "client/helper/service.h"
+#include "client/model/flow.h"
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,10 @@ struct _AditCall
   GVariant              *value;         /* (nullable): of a setting */
   AditSecret            *credential;
   int                    fd;
+  /* of a call that may close the lock: guard.c */
+  gboolean               is_guarded, says_remote;
+  AditFlow               flow;          /* by which the caller says to have come; or none */
+  guint32                confirm_s;     /* 0: it stays */
 };
 
 AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options,
@@ -64,6 +69,7 @@ void adit_service_connect_status_methods  (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
+void adit_service_connect_confirm_methods (AditBusService *service);
 
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);

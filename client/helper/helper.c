@@ -32,6 +32,7 @@ typedef struct
   AditSource       *source;
   AditSession      *session;
   AditAuthorizer   *authorizer;
+  AditConfirm      *confirm;
   AditBusService   *service;
   guint             name;
   int               exit_code;
@@ -59,6 +60,27 @@ set_api (Helper *self)
   adit_session_set_api (self->session, api, n_api);
 }
 
+/* The time to confirm a wish ran out while no helper heard it: the wish before is the one that counts.  Where what was wanted is
+ * lost, nobody knows what before was, and it stays blocked. */
+static gboolean
+take_back (Helper *self, gboolean lost, AditSettings *settings, AditWish *wish, GError **error)
+{
+  AditBefore before;
+
+  if (!adit_confirm_load (self->confirm, &before))
+    return TRUE;
+  if (!lost)
+    {
+      settings->lockdown = before.lockdown;
+      *wish = before.wish;
+      if (!adit_store_save_settings (self->store, settings, error) || !adit_store_save_wish (self->store, wish, error))
+        return FALSE;
+      g_message ("nobody has confirmed it in time; it is as before again");
+    }
+  adit_confirm_end (self->confirm);
+  return TRUE;
+}
+
 static gboolean
 start_session (Helper *self, GError **error)
 {
@@ -75,6 +97,8 @@ start_session (Helper *self, GError **error)
   fresh = !adit_store_has_settings (self->store);
   settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
   settings.lockdown = settings.lockdown || settings_lost;
+  if (!take_back (self, settings_lost || wish_lost, &settings, &wish, error))
+    return FALSE;
   if (!adit_session_set_reach (self->session, &settings.reach, &local))
     g_warning ("nothing is let through beside the tunnel: %s", local->message);
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
@@ -105,9 +129,10 @@ build (Helper *self, GError **error)
   self->source = adit_source_new (self->vault, self->proxy);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
+  self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer };
+                               self->authorizer, self->confirm };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }
@@ -142,6 +167,7 @@ take_apart (Helper *self)
   g_clear_object (&self->session);
   g_clear_object (&self->source);
   g_clear_object (&self->proxy);
+  g_clear_pointer (&self->confirm, adit_confirm_free);
   g_clear_pointer (&self->authorizer, adit_authorizer_free);
   g_clear_pointer (&self->platform, adit_platform_free);
   g_clear_pointer (&self->vault, adit_vault_close);

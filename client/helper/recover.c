@@ -9,6 +9,7 @@
 
 #include "client/api/explain.h"
 #include "client/base/error.h"
+#include "client/base/file.h"
 #include "client/core/undo.h"
 #include "client/helper/run-files.h"
 
@@ -25,6 +26,7 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
   if (!adit_store_load_settings (store, &no_lockdown, &lost, NULL) || lost)
     no_lockdown = (AditSettings) { 0 };
   no_lockdown.lockdown = FALSE;
+  (void) adit_file_remove (ADIT_CONFIRM_FILE, NULL);
   /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
   if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))
     g_printerr ("aditd: the next start will lock again: %s\n", local->message);

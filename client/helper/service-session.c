@@ -6,6 +6,7 @@
 #include "client/helper/call.h"
 
 #include "client/base/error.h"
+#include "client/helper/guard.h"
 
 static AditAccount *
 wished_account (AditBusService *service)
@@ -25,6 +26,7 @@ static gboolean
 take_wish (AditCall *call, GError **error)
 {
   AditServiceParts *parts = &call->service->parts;
+  gboolean taken;
 
   if (g_hash_table_contains (call->service->logging_out, call->wish.account))
     {
@@ -32,8 +34,11 @@ take_wish (AditCall *call, GError **error)
       return FALSE;
     }
   /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
-  return adit_firewall_probe (parts->platform->firewall, error) && adit_store_save_wish (parts->store, &call->wish, error) &&
-         adit_session_connect (parts->session, &call->wish, error);
+  if (!adit_firewall_probe (parts->platform->firewall, error) || !adit_guard_begin (call, error))
+    return FALSE;
+  taken = adit_store_save_wish (parts->store, &call->wish, error) && adit_session_connect (parts->session, &call->wish, error);
+  adit_guard_done (call, taken && g_str_equal (call->name, "Connect"), FALSE);
+  return taken;
 }
 
 static void
@@ -95,7 +100,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   AditCall *call = adit_call_new (service, invocation, options, work_connect);
   GError *error = NULL;
 
-  if (read_place (place, call, &error))
+  if (read_place (place, call, &error) && adit_guard_read_options (call, &error))
     adit_call_authorise (call, "Connect", connect_owner);
   else
     adit_call_fail (call, error);
@@ -126,7 +131,13 @@ work_reconnect (AditCall *call)
 static gboolean
 on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
 {
-  adit_call_authorise (adit_call_new (service, invocation, options, work_reconnect), "Reconnect", wish_owner);
+  AditCall *call = adit_call_new (service, invocation, options, work_reconnect);
+  GError *error = NULL;
+
+  if (adit_guard_read_options (call, &error))
+    adit_call_authorise (call, "Reconnect", wish_owner);
+  else
+    adit_call_fail (call, error);
   return TRUE;
 }
 
@@ -145,8 +156,9 @@ work_disconnect (AditCall *call)
     }
   /* Answered when it is so; an attempt that is under way has to end first. */
   g_ptr_array_add (service->disconnecting, call->invocation);
-  adit_call_free (call);
   adit_session_disconnect (service->parts.session);
+  adit_guard_done (call, TRUE, FALSE);
+  adit_call_free (call);
   adit_service_answer_disconnects (service);
 }
 
@@ -165,18 +177,21 @@ work_set_lockdown (AditCall *call)
   AditSettings settings = { call->flag, before.reach };
   GError *error = NULL;
 
-  if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) ||
+  if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) || !adit_guard_begin (call, &error) ||
       !adit_store_save_settings (parts->store, &settings, &error))
     {
+      adit_guard_done (call, FALSE, FALSE);
       adit_call_fail (call, error);
       return;
     }
   if (!adit_session_set_lockdown (parts->session, call->flag, &error))
     {
       (void) adit_store_save_settings (parts->store, &before, NULL);
+      adit_guard_done (call, FALSE, FALSE);
       adit_call_fail (call, error);
       return;
     }
+  adit_guard_done (call, FALSE, TRUE);
   adit_dbus_adit1_complete_set_lockdown (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
@@ -186,9 +201,13 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
                  AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_set_lockdown);
+  GError *error = NULL;
 
   call->flag = on;
-  adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", adit_call_get_status_owner);
+  if (on && !adit_guard_read_options (call, &error))
+    adit_call_fail (call, error);
+  else
+    adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", adit_call_get_status_owner);
   return TRUE;
 }
 

@@ -107,6 +107,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_status_methods (self);
   adit_service_connect_session_methods (self);
   adit_service_connect_account_methods (self);
+  adit_service_connect_confirm_methods (self);
   adit_service_connect_settings_methods (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;

@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 #include "client/core/session.h"
 #include "client/helper/authorizer.h"
+#include "client/helper/confirm.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
@@ -21,6 +22,7 @@ typedef struct
   AditWorkerProxy *proxy;
   AditSession     *session;
   AditAuthorizer  *authorizer;
+  AditConfirm     *confirm;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

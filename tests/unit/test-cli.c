@@ -337,6 +337,7 @@ run (Fixture *f, const char *line, const char *input)
   g_assert_true (g_shell_parse_argv (command, NULL, &argv, NULL));
   g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (f->daemon), TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "SSH_CONNECTION");    /* of whoever runs the tests */
   g_subprocess_launcher_take_stdin_fd (launcher, make_input (input));
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
   g_assert_no_error (error);

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* guard.c: a lock that is about to close ends every connection from outside, the caller's own too.  Whether there is one is found
+ * out by platform/caller.h; what the client says of it can only make this stricter. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "client/helper/guard.h"
+
+#include "client/api/remote.h"
+#include "client/base/error.h"
+#include "platform/caller.h"
+
+typedef struct
+{
+  AditCall    *call;
+  AditCallWork then;
+} Guarded;
+
+static AditBefore
+get_now (AditBusService *service)
+{
+  AditSession *session = service->parts.session;
+
+  return (AditBefore) { *adit_session_get_wish (session), adit_session_get_lockdown (session) };
+}
+
+/* Who is in already stays in; a lock that goes by itself again is not yet one to rely on. */
+static gboolean
+may_cut_off (AditBusService *service)
+{
+  return adit_session_get_lock (service->parts.session) == ADIT_LOCK_OFF || adit_confirm_get_left_s (service->parts.confirm) > 0;
+}
+
+static void
+refuse (AditCall *call)
+{
+  adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_WOULD_CUT_OFF,
+                                     "You have come over the network, and the lock would end your connection"));
+}
+
+/**
+ * adit_guard_read_options:
+ * @call: a call that may close the lock
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT
+ *
+ * Reads how the caller stays in.
+ *
+ * Returns: whether it can be understood
+ */
+gboolean
+adit_guard_read_options (AditCall *call, GError **error)
+{
+  g_autoptr (GVariant) remote = g_variant_lookup_value (call->options, "remote", NULL);
+
+  call->is_guarded = TRUE;
+  call->says_remote = remote != NULL;
+  if (remote != NULL)
+    (void) adit_remote_from_variant (remote, &call->flow);
+  if (!g_variant_lookup (call->options, "confirm_within", "u", &call->confirm_s) ||
+      (call->confirm_s >= ADIT_CONFIRM_MIN_S && call->confirm_s <= ADIT_CONFIRM_MAX_S))
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It can go back by itself after %d to %d seconds",
+               ADIT_CONFIRM_MIN_S, ADIT_CONFIRM_MAX_S);
+  return FALSE;
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Guarded *guarded = user_data;
+  AditCall *call = guarded->call;
+  AditCallWork then = guarded->then;
+
+  g_free (guarded);
+  if (adit_caller_find_remote_finish (result))
+    refuse (call);
+  else
+    then (call);
+}
+
+/**
+ * adit_guard_call:
+ * @call: (transfer full): a call
+ * @then: how it goes on
+ *
+ * Answers with %ADIT_ERROR_WOULD_CUT_OFF where that is so.
+ */
+void
+adit_guard_call (AditCall *call, AditCallWork then)
+{
+  Guarded *guarded;
+
+  if (!call->is_guarded || call->confirm_s > 0 || !may_cut_off (call->service))
+    {
+      then (call);
+      return;
+    }
+  if (call->says_remote)
+    {
+      refuse (call);
+      return;
+    }
+  guarded = g_new (Guarded, 1);
+  *guarded = (Guarded) { call, then };
+  adit_caller_find_remote_async (call->service->parts.bus, call->sender, on_found, guarded);
+}
+
+/**
+ * adit_guard_begin:
+ * @call: an authorised call that is about to close the lock
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Makes the way back, where the caller wants one.
+ *
+ * Returns: whether the call may go on
+ */
+gboolean
+adit_guard_begin (AditCall *call, GError **error)
+{
+  AditBefore now = get_now (call->service);
+
+  return call->confirm_s == 0 || adit_confirm_begin (call->service->parts.confirm, &now, call->confirm_s, error);
+}
+
+/**
+ * adit_guard_done:
+ * @call: a call that has done what it was to do, or could not
+ * @wish: whether its caller has just said what connection is wanted
+ * @lockdown: whether its caller has just said it of lockdown
+ *
+ * What was said without a time is confirmed by that.
+ */
+void
+adit_guard_done (AditCall *call, gboolean wish, gboolean lockdown)
+{
+  AditBefore now = get_now (call->service);
+
+  adit_confirm_settle (call->service->parts.confirm, &now, wish && call->confirm_s == 0, lockdown && call->confirm_s == 0);
+}
