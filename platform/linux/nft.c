@@ -270,7 +270,7 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
     }
   if (found == NULL)
     {
-      if (before != NULL)
+      if (!was_none)    /* half a lock, as another program leaves it, cannot be read whole and holds frames all the same */
         set_guard (self, text);
       found = set_rules (self, text, wanted, error);
       if (!was_none)

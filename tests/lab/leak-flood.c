@@ -112,6 +112,16 @@ kill_and_start (AditLeak *leak)
   g_assert_true (adit_world_wait_state (adit_leak_get_world (leak), "connected", RUN_MS));
 }
 
+/* What is left of the lock still holds frames back; the next helper finds it so. */
+static void
+find_half_a_lock (AditLeak *leak)
+{
+  adit_world_kill_helper (adit_leak_get_world (leak));
+  adit_leak_run (leak, "client", "nft delete table inet adit");
+  adit_world_expect_helper (adit_leak_get_world (leak));
+  g_assert_true (adit_world_wait_state (adit_leak_get_world (leak), "connected", RUN_MS));
+}
+
 static void
 come_and_go (AditLeak *leak)
 {
@@ -127,6 +137,7 @@ row_l07_flood (AditLeak *leak)
   static const struct { const char *name; void (*act) (AditLeak *leak); } acts[] = {
     { "the lock is made again", plug_and_pull }, { "the server is switched", switch_server },
     { "the helper is killed and started", kill_and_start }, { "disconnected under lockdown and connected", come_and_go },
+    { "half of the lock is gone when the helper starts", find_half_a_lock },
   };
   Flood state;
 
