@@ -13,4 +13,5 @@
 #define ADIT_ACTION_RAISE        "org.aditvpn.Adit1.raise-protection"
 #define ADIT_ACTION_LOWER        "org.aditvpn.Adit1.lower-protection"
 #define ADIT_ACTION_WIDEN        "org.aditvpn.Adit1.reach-beside"
+#define ADIT_ACTION_KEEP         "org.aditvpn.Adit1.keep-session"
 #define ADIT_ACTION_OTHERS       "org.aditvpn.Adit1.act-for-others"

@@ -19,7 +19,7 @@ typedef struct
   AditClient *client;    /* (nullable): made by adit_cli_get_client() */
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
-  gboolean    wait, open, force, refresh, disconnect;
+  gboolean    wait, open, force, keep_session, refresh, disconnect;
   char       *search;
   int         timeout_s, confirm_within_s;
 } AditCli;

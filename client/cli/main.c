@@ -56,6 +56,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "timeout", 0, 0, G_OPTION_ARG_INT, &cli->timeout_s, N_("With --wait: how long at the most"), N_("SECONDS") },
     { "confirm-within", 0, 0, G_OPTION_ARG_INT, &cli->confirm_within_s,
       N_("It is as before again by itself, unless you say \"adit confirm\" in time (10 to 3600)"), N_("SECONDS") },
+    { "keep-session", 0, 0, G_OPTION_ARG_NONE, &cli->keep_session,
+      N_("Over ssh: exactly this connection stays, outside of the tunnel"), NULL },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },

@@ -83,5 +83,7 @@ adit_cli_way_options (AditCli *cli)
     g_variant_builder_add (&options, "{sv}", "remote", adit_remote_to_variant (&flow));
   if (cli->confirm_within_s != 0)
     g_variant_builder_add (&options, "{sv}", "confirm_within", g_variant_new_uint32 ((guint32) cli->confirm_within_s));
+  if (cli->keep_session)
+    g_variant_builder_add (&options, "{sv}", "keep_session", g_variant_new_boolean (TRUE));
   return g_variant_builder_end (&options);
 }

@@ -13,6 +13,7 @@ resolve_reach (AditSessionLock *self, const AditTunnelSpec *spec, AditReach *rea
   if (self->platform->network != NULL && adit_reach_settings_need_links (&self->settings))
     n_nearby = adit_network_list (self->platform->network, nearby, G_N_ELEMENTS (nearby));
   adit_reach_resolve (reach, &self->settings, nearby, n_nearby, spec);
+  reach->kept = self->kept;
 }
 
 static void
@@ -116,6 +117,29 @@ adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *
     return TRUE;
   self->settings = before;
   /* The rules of before are still whole; that they are is made sure of. */
+  *is_whole = apply_again (self, NULL);
+  return FALSE;
+}
+
+/**
+ * adit_session_lock_set_kept:
+ * @self: a lock
+ * @flow: the connection that every lock lets stay, or none
+ * @is_whole: (out): where it failed, whether the lock of before is known to hold
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then it is as before
+ *
+ * Returns: whether the lock, where there is one, is so
+ */
+gboolean
+adit_session_lock_set_kept (AditSessionLock *self, const AditFlow *flow, gboolean *is_whole, GError **error)
+{
+  AditFlow before = self->kept;
+
+  *is_whole = TRUE;
+  self->kept = *flow;
+  if (adit_session_lock_follow (self, error))
+    return TRUE;
+  self->kept = before;
   *is_whole = apply_again (self, NULL);
   return FALSE;
 }

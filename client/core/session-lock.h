@@ -14,6 +14,7 @@ typedef struct
   AditEndpoint      api[ADIT_LOCK_MAX_API];
   guint             n_api;
   AditReachSettings settings;    /* what may be reached beside the tunnel */
+  AditFlow          kept;        /* a connection that stays outside; or none */
 
   AditLock          lock;
   gboolean          refused;     /* the firewall did not take the last one, or has lost it: nothing may be known to hold */
@@ -26,6 +27,7 @@ gboolean adit_session_lock_apply        (AditSessionLock *self, AditLock lock, c
 gboolean adit_session_lock_follow       (AditSessionLock *self, GError **error);
 gboolean adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *settings, gboolean *is_whole,
                                          GError **error);
+gboolean adit_session_lock_set_kept     (AditSessionLock *self, const AditFlow *flow, gboolean *is_whole, GError **error);
 const AditAddress *adit_session_lock_get_inside_resolver (AditSessionLock *self);
 
 G_END_DECLS

@@ -626,3 +626,23 @@ adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GE
   changed (self);
   return TRUE;
 }
+
+/**
+ * adit_session_set_kept:
+ * @self: a session, started or not
+ * @flow: the connection that every lock lets stay from now on, or none; whoever sets it has made sure whose it is
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then it is as before
+ *
+ * Returns: whether the lock, where there is one, is so
+ */
+gboolean
+adit_session_set_kept (AditSession *self, const AditFlow *flow, GError **error)
+{
+  gboolean is_whole;
+
+  if (adit_session_lock_set_kept (&self->lock, flow, &is_whole, error))
+    return TRUE;
+  if (!is_whole)
+    handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error != NULL ? *error : NULL);
+  return FALSE;
+}

@@ -26,6 +26,8 @@ gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **err
 
 gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *settings, GError **error);
 
+gboolean adit_session_set_kept     (AditSession *self, const AditFlow *flow, GError **error);
+
 AditState             adit_session_get_state    (AditSession *self);
 AditReason            adit_session_get_reason   (AditSession *self);
 const GError         *adit_session_get_error    (AditSession *self);    /* (nullable): why blocked, or what the last undo left */

@@ -49,7 +49,7 @@ struct _AditCall
   AditSecret            *credential;
   int                    fd;
   /* of a call that may close the lock: guard.c */
-  gboolean               is_guarded, says_remote;
+  gboolean               is_guarded, says_remote, keeps;
   AditFlow               flow;          /* by which the caller says to have come; or none */
   guint32                confirm_s;     /* 0: it stays */
 };

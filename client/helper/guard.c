@@ -52,15 +52,43 @@ adit_guard_read_options (AditCall *call, GError **error)
   g_autoptr (GVariant) remote = g_variant_lookup_value (call->options, "remote", NULL);
 
   call->is_guarded = TRUE;
+  call->keeps = adit_call_has_option (call, "keep_session");
   call->says_remote = remote != NULL;
   if (remote != NULL)
     (void) adit_remote_from_variant (remote, &call->flow);
+  if (call->keeps && !adit_flow_is_valid (&call->flow))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It is not known by which connection you have come");
+      return FALSE;
+    }
   if (!g_variant_lookup (call->options, "confirm_within", "u", &call->confirm_s) ||
       (call->confirm_s >= ADIT_CONFIRM_MIN_S && call->confirm_s <= ADIT_CONFIRM_MAX_S))
     return TRUE;
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It can go back by itself after %d to %d seconds",
                ADIT_CONFIRM_MIN_S, ADIT_CONFIRM_MAX_S);
   return FALSE;
+}
+
+/**
+ * adit_guard_name:
+ * @call: a call whose options are read
+ * @name: what it comes down to otherwise
+ *
+ * To keep a connection outside of the tunnel is more than to connect.
+ *
+ * Returns: (transfer none): its row in the authorizer's table
+ */
+const char *
+adit_guard_name (AditCall *call, const char *name)
+{
+  static const struct { const char *plain, *keeping; } rows[] = {
+    { "Connect", "Connect:keep" }, { "Reconnect", "Reconnect:keep" }, { "SetLockdown:on", "SetLockdown:keep" },
+  };
+
+  for (gsize i = 0; call->keeps && i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i].plain, name))
+      return rows[i].keeping;
+  return name;
 }
 
 static void
@@ -89,7 +117,7 @@ adit_guard_call (AditCall *call, AditCallWork then)
 {
   Guarded *guarded;
 
-  if (!call->is_guarded || call->confirm_s > 0 || !may_cut_off (call->service))
+  if (!call->is_guarded || call->keeps || call->confirm_s > 0 || !may_cut_off (call->service))
     {
       then (call);
       return;
@@ -107,9 +135,9 @@ adit_guard_call (AditCall *call, AditCallWork then)
 /**
  * adit_guard_begin:
  * @call: an authorised call that is about to close the lock
- * @error: return location; %ADIT_ERROR_STORE_FAILED
+ * @error: return location; %ADIT_ERROR_STORE_FAILED, %ADIT_ERROR_WOULD_CUT_OFF for a connection that cannot be kept
  *
- * Makes the way back, where the caller wants one.
+ * Keeps the caller's connection, and makes the way back, where these are wanted.
  *
  * Returns: whether the call may go on
  */
@@ -118,7 +146,8 @@ adit_guard_begin (AditCall *call, GError **error)
 {
   AditBefore now = get_now (call->service);
 
-  return call->confirm_s == 0 || adit_confirm_begin (call->service->parts.confirm, &now, call->confirm_s, error);
+  return (!call->keeps || adit_kept_begin (call->service->parts.kept, &call->flow, error)) &&
+         (call->confirm_s == 0 || adit_confirm_begin (call->service->parts.confirm, &now, call->confirm_s, error));
 }
 
 /**
@@ -134,5 +163,6 @@ adit_guard_done (AditCall *call, gboolean wish, gboolean lockdown)
 {
   AditBefore now = get_now (call->service);
 
+  adit_kept_follow (call->service->parts.kept);
   adit_confirm_settle (call->service->parts.confirm, &now, wish && call->confirm_s == 0, lockdown && call->confirm_s == 0);
 }

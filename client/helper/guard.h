@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+const char *adit_guard_name     (AditCall *call, const char *name);
 gboolean adit_guard_read_options (AditCall *call, GError **error);
 void     adit_guard_call         (AditCall *call, AditCallWork then);
 

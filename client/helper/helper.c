@@ -33,6 +33,7 @@ typedef struct
   AditSession      *session;
   AditAuthorizer   *authorizer;
   AditConfirm      *confirm;
+  AditKept         *kept;
   AditBusService   *service;
   guint             name;
   int               exit_code;
@@ -101,6 +102,7 @@ start_session (Helper *self, GError **error)
     return FALSE;
   if (!adit_session_set_reach (self->session, &settings.reach, &local))
     g_warning ("nothing is let through beside the tunnel: %s", local->message);
+  adit_kept_resume (self->kept);
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
   /* Written at the very first start, so that a later absence means a loss. */
@@ -130,9 +132,10 @@ build (Helper *self, GError **error)
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
+  self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer, self->confirm };
+                               self->authorizer, self->confirm, self->kept };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }
@@ -164,6 +167,7 @@ take_apart (Helper *self)
   if (self->name != 0)
     g_bus_unown_name (self->name);
   g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_pointer (&self->kept, adit_kept_free);
   g_clear_object (&self->session);
   g_clear_object (&self->source);
   g_clear_object (&self->proxy);

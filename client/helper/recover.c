@@ -11,6 +11,7 @@
 #include "client/base/error.h"
 #include "client/base/file.h"
 #include "client/core/undo.h"
+#include "client/helper/kept.h"
 #include "client/helper/run-files.h"
 
 static gboolean
@@ -27,6 +28,7 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
     no_lockdown = (AditSettings) { 0 };
   no_lockdown.lockdown = FALSE;
   (void) adit_file_remove (ADIT_CONFIRM_FILE, NULL);
+  (void) adit_file_remove (ADIT_KEPT_FILE, NULL);
   /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
   if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))
     g_printerr ("aditd: the next start will lock again: %s\n", local->message);
@@ -86,6 +88,7 @@ adit_recover_lock (AditPlatform *platform, AditStore *store, gboolean *locked, G
 {
   AditLockPolicy policy = { .lock = ADIT_LOCK_ALL };
 
+  (void) adit_kept_read (ADIT_KEPT_FILE, &policy.reach.kept);
   *locked = adit_firewall_is_present (platform->firewall) || adit_run_files_want_lock (store);
   return !*locked || adit_firewall_apply (platform->firewall, &policy, error);
 }

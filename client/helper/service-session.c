@@ -34,10 +34,9 @@ take_wish (AditCall *call, GError **error)
       return FALSE;
     }
   /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
-  if (!adit_firewall_probe (parts->platform->firewall, error) || !adit_guard_begin (call, error))
-    return FALSE;
-  taken = adit_store_save_wish (parts->store, &call->wish, error) && adit_session_connect (parts->session, &call->wish, error);
-  adit_guard_done (call, taken && g_str_equal (call->name, "Connect"), FALSE);
+  taken = adit_firewall_probe (parts->platform->firewall, error) && adit_guard_begin (call, error) &&
+          adit_store_save_wish (parts->store, &call->wish, error) && adit_session_connect (parts->session, &call->wish, error);
+  adit_guard_done (call, taken && g_str_has_prefix (call->name, "Connect"), FALSE);
   return taken;
 }
 
@@ -101,7 +100,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   GError *error = NULL;
 
   if (read_place (place, call, &error) && adit_guard_read_options (call, &error))
-    adit_call_authorise (call, "Connect", connect_owner);
+    adit_call_authorise (call, adit_guard_name (call, "Connect"), connect_owner);
   else
     adit_call_fail (call, error);
   return TRUE;
@@ -135,7 +134,7 @@ on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   GError *error = NULL;
 
   if (adit_guard_read_options (call, &error))
-    adit_call_authorise (call, "Reconnect", wish_owner);
+    adit_call_authorise (call, adit_guard_name (call, "Reconnect"), wish_owner);
   else
     adit_call_fail (call, error);
   return TRUE;
@@ -207,7 +206,7 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
   if (on && !adit_guard_read_options (call, &error))
     adit_call_fail (call, error);
   else
-    adit_call_authorise (call, on ? "SetLockdown:on" : "SetLockdown:off", adit_call_get_status_owner);
+    adit_call_authorise (call, on ? adit_guard_name (call, "SetLockdown:on") : "SetLockdown:off", adit_call_get_status_owner);
   return TRUE;
 }
 
@@ -215,7 +214,7 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
 static void
 on_asked (const char *call, gpointer user_data)
 {
-  if (g_str_equal (call, "Connect") || g_str_equal (call, "Reconnect"))
+  if (g_str_has_prefix (call, "Connect") || g_str_has_prefix (call, "Reconnect"))
     adit_worker_proxy_prepare (user_data);
 }
 

@@ -51,6 +51,7 @@ on_session_changed (AditSession *session, AditBusService *service)
 {
   gboolean inside = is_inside (service);
 
+  adit_kept_follow (service->parts.kept);
   remember_owner (service);
   adit_exit_address_follow (service->exit_address);    /* before anybody is told: what was true of the last tunnel is not now */
 

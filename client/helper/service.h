@@ -6,6 +6,7 @@
 #include "client/core/session.h"
 #include "client/helper/authorizer.h"
 #include "client/helper/confirm.h"
+#include "client/helper/kept.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
@@ -23,6 +24,7 @@ typedef struct
   AditSession     *session;
   AditAuthorizer  *authorizer;
   AditConfirm     *confirm;
+  AditKept        *kept;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

@@ -2,6 +2,7 @@
 /* reach.h: what this computer may reach beside the tunnel: as the user wants it, and as that comes out on the network at hand. */
 #pragma once
 
+#include "client/model/flow.h"
 #include "client/model/tunnel-spec.h"
 
 G_BEGIN_DECLS
@@ -70,6 +71,7 @@ typedef struct
   guint          n_groups;
   AditAddress    inside[ADIT_TUNNEL_MAX_DNS], outside[ADIT_TUNNEL_MAX_DNS];    /* own resolvers, by where they are asked */
   guint          n_inside, n_outside;
+  AditFlow       kept;                              /* a connection from before, which stays as it is; or none */
 } AditReach;
 
 gboolean adit_reach_link_is_valid       (const char *name);

@@ -21,6 +21,7 @@
 
 /* Routing rules, one block: after "local" (0) and before Tailscale's (5210 to 5270), "main" (32766) and wg-quick's (32764). */
 #define ADIT_RULE_FORMER       4400u    /* from an address of a tunnel that is gone: prohibited */
+#define ADIT_RULE_KEPT         4405u    /* one connection from before the lock, exactly: main */
 #define ADIT_RULE_MARKED       4410u    /* our mark: main */
 #define ADIT_RULE_FROM_TUNNEL  4420u    /* what came in by the tunnel: main, no default */
 #define ADIT_RULE_RESOLVERS    4430u    /* the tunnel's resolvers: own table */

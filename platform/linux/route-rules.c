@@ -4,6 +4,7 @@
 #include "platform/linux/route-rules.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/fib_rules.h>
@@ -11,7 +12,12 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
-#define MAX_RULES (3 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
+#define MAX_RULES (4 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
+
+/* How much of a port counts: all of it.  From Linux 6.15 on the kernel says so; FRA_SPORT_MASK and FRA_DPORT_MASK of
+ * linux/fib_rules.h, which older headers do not have. */
+#define SPORT_MASK 28
+#define DPORT_MASK 29
 
 typedef struct
 {
@@ -19,6 +25,7 @@ typedef struct
   guint32     table;
   guint32     mark, mask;
   AditPrefix  to;               /* or none */
+  AditFlow    flow;             /* or none: both ends, as a packet leaves */
   gboolean    is_inverted;
   gboolean    is_from_tunnel;
   guint32     suppress;         /* prefixes of that length and shorter do not count; all bits: no such thing */
@@ -92,6 +99,12 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *rea
 
   for (guint i = 0; i < MAX_RULES; i++)
     rules[i] = nothing;
+  if (adit_flow_is_valid (&reach->kept) && reach->kept.local.address.family == family)
+    {
+      rules[n].priority = ADIT_RULE_KEPT;
+      rules[n].flow = reach->kept;
+      rules[n++].table = RT_TABLE_MAIN;
+    }
   rules[n].priority = ADIT_RULE_MARKED;
   rules[n].mark = ADIT_MARK;
   rules[n].mask = ADIT_MARK_MASK;
@@ -112,13 +125,29 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *rea
   return n;
 }
 
+static void
+put_flow (struct nlmsghdr *message, const AditFlow *flow, guint address_bytes)
+{
+  const struct fib_rule_port_range local = { flow->local.port, flow->local.port };
+  const struct fib_rule_port_range remote = { flow->remote.port, flow->remote.port };
+  const guint8 protocol = IPPROTO_TCP;
+
+  adit_netlink_put (message, FRA_SRC, flow->local.address.bytes, address_bytes);
+  adit_netlink_put (message, FRA_DST, flow->remote.address.bytes, address_bytes);
+  adit_netlink_put (message, FRA_IP_PROTO, &protocol, sizeof protocol);
+  adit_netlink_put (message, FRA_SPORT_RANGE, &local, sizeof local);
+  adit_netlink_put (message, FRA_DPORT_RANGE, &remote, sizeof remote);
+}
+
 static gboolean
 add_rule (int family, const Rule *rule, GError **error)
 {
   const guint address_bytes = family == AF_INET ? 4 : 16;
-  gboolean has_target = rule->to.address.family != ADIT_FAMILY_NONE;
+  gboolean has_target = rule->to.address.family != ADIT_FAMILY_NONE, has_flow = adit_flow_is_valid (&rule->flow);
+  const guint8 whole = (guint8) (address_bytes * 8);
   const struct fib_rule_hdr header = {
-    .family = family, .dst_len = has_target ? rule->to.prefix_bits : 0, .action = FR_ACT_TO_TBL,
+    .family = family, .src_len = has_flow ? whole : 0,
+    .dst_len = has_flow ? whole : has_target ? rule->to.prefix_bits : 0, .action = FR_ACT_TO_TBL,
     .table = rule->table < 256 ? rule->table : RT_TABLE_UNSPEC, .flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
   };
   const guint8 protocol = ADIT_RULE_PROTOCOL;
@@ -137,9 +166,38 @@ add_rule (int family, const Rule *rule, GError **error)
     adit_netlink_put (message, FRA_IIFNAME, ADIT_TUNNEL_DEVICE, sizeof ADIT_TUNNEL_DEVICE);
   if (has_target)
     adit_netlink_put (message, FRA_DST, rule->to.address.bytes, address_bytes);
+  if (has_flow)
+    put_flow (message, &rule->flow, address_bytes);
   if (rule->suppress != G_MAXUINT32)
     adit_netlink_put (message, FRA_SUPPRESS_PREFIXLEN, &rule->suppress, sizeof rule->suppress);
   return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, EEXIST, error);
+}
+
+static gboolean
+read_port (const void *value, guint length, guint16 *port)
+{
+  struct fib_rule_port_range range;
+
+  if (length != sizeof range)
+    return FALSE;
+  memcpy (&range, value, sizeof range);
+  *port = range.start;
+  return range.start == range.end;
+}
+
+/* What says something of one connection says all of it; its end was read as a target. */
+static gboolean
+read_flow (Rule *rule, guint8 protocol, guint8 source_bits)
+{
+  guint whole = rule->to.address.family == ADIT_FAMILY_IPV4 ? 32 : 128;
+
+  if (protocol == 0 && source_bits == 0 && rule->flow.local.port == 0 && rule->flow.remote.port == 0)
+    return TRUE;
+  rule->flow.remote.address = rule->to.address;
+  if (protocol != IPPROTO_TCP || source_bits != whole || rule->to.prefix_bits != whole || !adit_flow_is_valid (&rule->flow))
+    return FALSE;
+  rule->to = nothing.to;
+  return TRUE;
 }
 
 /* FALSE for a rule that says more than ours do. */
@@ -148,8 +206,9 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
 {
   const struct fib_rule_hdr *header = mnl_nlmsg_get_payload (message);
   const struct nlattr *attribute;
-  gboolean is_plain = header->action == FR_ACT_TO_TBL && header->src_len == 0 && header->tos == 0;
+  gboolean is_plain = header->action == FR_ACT_TO_TBL && header->tos == 0;
   guint address_bytes = header->family == AF_INET ? 4 : 16;
+  guint8 flow_protocol = 0;
 
   *rule = nothing;
   rule->table = header->table;
@@ -184,10 +243,22 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
           else
             is_plain = FALSE;
           break;
+        case FRA_SRC:
+          is_plain &= length == address_bytes;
+          rule->flow.local.address.family = header->family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
+          memcpy (rule->flow.local.address.bytes, value, MIN (length, sizeof rule->flow.local.address.bytes));
+          break;
+        case FRA_IP_PROTO: flow_protocol = length == 1 ? *(const guint8 *) value : G_MAXUINT8; break;
+        case FRA_SPORT_RANGE: is_plain &= read_port (value, length, &rule->flow.local.port); break;
+        case FRA_DPORT_RANGE: is_plain &= read_port (value, length, &rule->flow.remote.port); break;
+        case SPORT_MASK:
+        case DPORT_MASK:
+          is_plain &= length == 2 && memcmp (value, "\xff\xff", 2) == 0;
+          break;
         default: is_plain = FALSE; break;
         }
     }
-  return is_plain;
+  return read_flow (rule, flow_protocol, header->src_len) && is_plain;
 }
 
 static gboolean
@@ -196,7 +267,7 @@ rule_equal (const Rule *a, const Rule *b)
   return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask &&
          a->suppress == b->suppress &&
          a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel &&
-         adit_prefix_equal (&a->to, &b->to);
+         adit_prefix_equal (&a->to, &b->to) && adit_flow_equal (&a->flow, &b->flow);
 }
 
 static void
@@ -233,9 +304,11 @@ sweep (int family, const Rule *wanted, guint n_wanted, GError **error)
   if (!adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, RTM_GETRULE, NLM_F_DUMP, &header, sizeof header),
                           on_rule, &state, 0, error))
     return FALSE;
-  for (guint i = 0; i < surplus->len; i++)
+  /* From the last to the first, so that the rule for everything goes before those which make an exception of it: else a connection
+   * that is kept would be led into the tunnel for a moment, and be refused there. */
+  for (guint i = surplus->len; i > 0; i--)
     {
-      struct nlmsghdr *message = g_ptr_array_index (surplus, i);
+      struct nlmsghdr *message = g_ptr_array_index (surplus, i - 1);
 
       message->nlmsg_type = RTM_DELRULE;
       message->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;

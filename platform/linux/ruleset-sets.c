@@ -23,6 +23,8 @@
 #define TYPE_WIRE6   "ipv6_addr . ipv6_addr"
 #define TYPE_POINT4  "ipv4_addr . ipv4_addr . inet_proto . inet_service"
 #define TYPE_POINT6  "ipv6_addr . ipv6_addr . inet_proto . inet_service"
+#define TYPE_KEPT4   "ipv4_addr . inet_service . ipv4_addr . inet_service"             /* ours, theirs */
+#define TYPE_KEPT6   "ipv6_addr . inet_service . ipv6_addr . inet_service"
 #define INTERVAL     "\n\t\tflags interval"
 #define PROTOCOL_TCP 6     /* in numbers, as nft lists them */
 #define PROTOCOL_UDP 17
@@ -253,6 +255,20 @@ fill_beside (GPtrArray *members, const AditLockPolicy *policy, AditFamily family
     add (members, g_strdup_printf ("0x%08x", ADIT_CT_MARK_BESIDE));
 }
 
+/* One connection from before, in every lock that is known. */
+static void
+fill_kept (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  const AditFlow *kept = &policy->reach.kept;
+  g_autofree char *local = NULL, *remote = NULL;
+
+  if (!opens_nets (policy->lock) || !adit_flow_is_valid (kept) || kept->local.address.family != family)
+    return;
+  local = adit_address_dup_text (&kept->local.address);
+  remote = adit_address_dup_text (&kept->remote.address);
+  add (members, g_strdup_printf ("%s . %u . %s . %u", local, kept->local.port, remote, kept->remote.port));
+}
+
 static const struct { const char *table, *name, *type; AditFamily family; Fill fill; } sets[] = {
   { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
@@ -271,6 +287,8 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "heard4", TYPE_HEARD4, ADIT_FAMILY_IPV4, fill_heard },
   { "inet", "heard6", TYPE_HEARD6, ADIT_FAMILY_IPV6, fill_heard },
   { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside },
+  { "inet", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept },
+  { "inet", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept },
   { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
   { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
@@ -278,6 +296,8 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "netdev", "near6", TYPE_WIRE6 INTERVAL, ADIT_FAMILY_IPV6, fill_wire },
   { "netdev", "asked4", TYPE_POINT4, ADIT_FAMILY_IPV4, fill_asked_wire },
   { "netdev", "asked6", TYPE_POINT6, ADIT_FAMILY_IPV6, fill_asked_wire },
+  { "netdev", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept },
+  { "netdev", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept },
 };
 
 /* (nullable) "a, b"; %NULL where there is no member, for which nft has no word. */

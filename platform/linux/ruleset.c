@@ -108,6 +108,22 @@ write_dns (Writer *writer, gboolean forwarded)
   rule (writer, "udp dport { 53, 853 } " REJECT);
 }
 
+/* One connection from before the lock, exactly, and never its beginning: nobody can make another one of the same numbers.  @before
+ * and @then stand around the match, which has our end first. */
+static void
+write_kept (Writer *writer, const char *before, gboolean incoming, const char *then)
+{
+  static const char *const matches[] = { "saddr . tcp sport . %s daddr . tcp dport", "daddr . tcp dport . %s saddr . tcp sport" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const char *family = i == 0 ? "ip" : "ip6";
+      g_auto (GStrv) ends = g_strsplit (matches[incoming ? 1 : 0], "%s", 2);
+
+      rule (writer, "%s%s %s%s%s @kept%s tcp flags ! 0x2 %s", before, family, ends[0], family, ends[1], i == 0 ? "4" : "6", then);
+    }
+}
+
 /* One resolver's port, or a group's: from that link's own address. */
 static void
 write_points (Writer *writer)
@@ -161,6 +177,7 @@ write_output (Writer *writer)
     rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
   /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
   write_holes (writer, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
+  write_kept (writer, "oifname != " TUNNEL " ", FALSE, SET_OUTSIDE " " SET_MARK " accept");
   write_points (writer);
   write_dns (writer, FALSE);
   rule (writer, "oifname " TUNNEL " ip saddr @own4 " SET_INSIDE " accept");
@@ -186,6 +203,7 @@ write_input (Writer *writer)
   rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
+  write_kept (writer, "iifname != " TUNNEL " ", TRUE, "accept");
   rule (writer, "iifname != " TUNNEL " " REPLY IS_BESIDE_NOW " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR6 " accept");
@@ -240,6 +258,7 @@ write_netdev (Writer *writer, const AditLinks *links)
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
   write_holes (writer, "accept");
+  write_kept (writer, IS_MARKED " ", FALSE, "accept");
   rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr . meta l4proto . th dport @asked4 accept");
   rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 accept");
   rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr @near4 accept");

@@ -311,6 +311,34 @@ test_reach_damaged (void)
   g_assert_null (strstr (text, "none"));
 }
 
+/* One connection, by all of its numbers, once on its way out and once on the wire; in no lock that nobody knows. */
+static void
+test_kept (void)
+{
+  static const struct { const char *local, *remote, *member, *set; } flows[] = {
+    { "10.10.0.2:22", "203.0.113.80:40000", "{ 10.10.0.2 . 22 . 203.0.113.80 . 40000 }", "@kept4" },
+    { "[2001:db8:10::2]:22", "[2001:db8:ff::80]:40000", "{ 2001:db8:10::2 . 22 . 2001:db8:ff::80 . 40000 }", "@kept6" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    for (guint n = 0; n < G_N_ELEMENTS (flows); n++)
+      {
+        AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES), without = policy;
+        g_autofree char *text = NULL, *damaged = NULL;
+
+        g_assert_true (adit_endpoint_parse (flows[n].local, &policy.reach.kept.local));
+        g_assert_true (adit_endpoint_parse (flows[n].remote, &policy.reach.kept.remote));
+        g_assert_false (adit_lock_policy_equal (&policy, &without));
+        text = adit_ruleset_new (&policy, two_links);
+        g_assert_cmpuint (count_words (text, flows[n].member), ==, locks[i].lock <= ADIT_LOCK_TUNNEL ? 2 : 0);
+        g_assert_cmpuint (count_words (text, " . 40000"), ==, locks[i].lock <= ADIT_LOCK_TUNNEL ? 2 : 0);
+        g_assert_cmpuint (count_words (text, flows[n].set), ==, locks[i].lock == ADIT_LOCK_OFF ? 0 : 3);
+        policy.reach.kept.remote.port = 0;
+        damaged = adit_ruleset_new (&policy, two_links);
+        g_assert_cmpuint (count_words (damaged, flows[n].member), ==, 0);
+      }
+}
+
 /* All that stands in the tables but the members of sets. */
 static char *
 cut_members (const char *text)
@@ -424,7 +452,7 @@ test_members (void)
         changed = declared (&before);
         filled = declared (&before);
         wanted = declared (&after);
-        g_assert_cmpuint (g_hash_table_size (wanted), ==, 24);
+        g_assert_cmpuint (g_hash_table_size (wanted), ==, 28);
         play (changed, change);
         assert_same_sets (changed, wanted);
         play (filled, all);
@@ -631,6 +659,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/properties", test_properties);
   g_test_add_func ("/ruleset/reach", test_reach);
   g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
+  g_test_add_func ("/ruleset/kept", test_kept);
   g_test_add_func ("/ruleset/rules-same", test_rules_same);
   g_test_add_func ("/ruleset/members", test_members);
   g_test_add_func ("/ruleset/refill", test_refill);
