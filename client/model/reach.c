@@ -273,6 +273,16 @@ sort_resolvers (AditReach *self, const AditReachSettings *settings, const AditTu
     }
 }
 
+/* A network that gives this computer the address that it has inside would see what is sent in the tunnel's name. */
+static gboolean
+is_tunnels_own (const AditTunnelSpec *spec, const AditAddress *address)
+{
+  for (guint i = 0; spec != NULL && i < spec->n_addresses; i++)
+    if (adit_address_equal (&spec->addresses[i].address, address))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * adit_reach_resolve:
  * @self: (out caller-allocates): what may be reached
@@ -293,6 +303,7 @@ adit_reach_resolve (AditReach *self, const AditReachSettings *settings, const Ad
   for (guint i = 0; i < n_nearby; i++)
     {
       if (!adit_reach_link_is_valid (nearby[i].link) || !adit_prefix_is_valid (&nearby[i].address) ||
+          is_tunnels_own (spec, &nearby[i].address.address) ||
           (nearby[i].is_guests && !has_guest (settings, nearby[i].link)))
         continue;
       add_nets (self, settings, &nearby[i]);

@@ -18,6 +18,7 @@
 #define HOST_PORT   7777
 #define GUEST_PORT  7778
 #define REPLY_MS    1000
+#define FOLLOWED_MS 300    /* within this the helper has heard of a new address */
 #define CABLE       .device = "eth0"
 #define FROM_GUEST  .space = "guest"
 #define PACKETS(packets) packets, G_N_ELEMENTS (packets)
@@ -204,6 +205,44 @@ row_r05_lan (AditLeak *leak)
   adit_leak_run (leak, "lan", "ip addr del " OTHER "/24 dev eth0");
   adit_leak_run (leak, "lan", "ip addr del " OTHER6 "/64 dev eth0");
   adit_leak_run (leak, "lan", "ip addr del 11.1.2.3/7 dev eth0");
+  adit (leak, "settings set lan off");
+}
+
+/* A network that knows the address inside the tunnel gives it to the computer as its own. */
+static void
+row_r05_own (AditLeak *leak)
+{
+  static const AditLeakPacket other[] = { { "the neighbour", SOCK_DGRAM, 0, NEIGHBOUR, 631, { 0 } } };
+  g_autofree char *own = NULL, *near = NULL;
+
+  adit (leak, "settings set lan subnet");
+  adit (leak, "settings set multicast on");
+  adit_leak_enter (leak, ADIT_LEAK_CONNECTED);
+  own = adit_leak_dup_tunnel_address (leak, FALSE);
+  near = g_strdup_printf ("%.*s.200", (int) (strrchr (own, '.') - own), own);
+  {
+    g_autofree char *give = g_strdup_printf ("ip addr add %s/24 dev eth0", own);
+    g_autofree char *take = g_strdup_printf ("ip addr del %s/24 dev eth0", own);
+    g_autofree char *neighbour = g_strdup_printf ("ip addr add %s/24 dev eth0", near);
+    g_autofree char *no_neighbour = g_strdup_printf ("ip addr del %s/24 dev eth0", near);
+    const AditLeakPacket packets[] = {
+      { "in the tunnel's name", SOCK_DGRAM, 0, near, 631, { .from = own } },
+      { "in the tunnel's name, by the cable", SOCK_DGRAM, 0, near, 631, { .from = own, CABLE } },
+      { "the same, tcp", SOCK_STREAM, 0, near, 22, { .from = own, CABLE } },
+      { "to a group in the tunnel's name", SOCK_DGRAM, 0, "224.0.0.251", 5353, { .from = own, CABLE } },
+    };
+
+    adit_leak_run (leak, "lan", neighbour);
+    adit_leak_run (leak, "client", give);
+    g_usleep (FOLLOWED_MS * 1000);
+    send_all (leak, PACKETS (packets));
+    adit_leak_expect_passed (leak, PACKETS (other));
+    adit_leak_expect_shut (leak, "the tunnel's address");
+    expose (leak, PACKETS (packets));
+    adit_leak_run (leak, "client", take);
+    adit_leak_run (leak, "lan", no_neighbour);
+  }
+  adit (leak, "settings set multicast off");
   adit (leak, "settings set lan off");
 }
 
@@ -399,6 +438,7 @@ static const AditLeakRow rows[] = {
   { "L14-guests", "from a guest that this computer may reach", row_l14_guests },
   { "L19-lan", "around a local network, or groups, that are allowed", row_l19_lan },
   { "R05-lan", "a public network is said to be local where LAN is on", row_r05_lan },
+  { "R05-own", "a network gives the address inside the tunnel to the computer", row_r05_own },
 };
 
 int

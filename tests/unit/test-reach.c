@@ -103,6 +103,23 @@ test_hostile_subnet (Fixture *f, gconstpointer data)
   expect_nets (f, "");
 }
 
+/* A network that gives the computer the very address that it has inside the tunnel: what bears it stays inside. */
+static void
+test_tunnel_address (Fixture *f, gconstpointer data)
+{
+  f->settings.lan = ADIT_LAN_SUBNET;
+  f->settings.multicast = TRUE;
+  f->n_nearby = 0;
+  g_assert_true (adit_address_parse ("192.168.1.1", &f->settings.dns[f->settings.n_dns++]));
+  g_assert_true (adit_prefix_parse ("fd00:64::2/128", &f->spec.addresses[f->spec.n_addresses++]));
+  add (f, "wlan0", "10.64.0.2/24", FALSE);
+  add (f, "wlan0", "fd00:64::2/64", FALSE);
+  expect_nets (f, "");
+  g_assert_cmpuint (f->reach.n_groups + f->reach.n_resolvers, ==, 0);
+  add (f, "wlan0", "10.64.0.3/24", FALSE);
+  expect_nets (f, "wlan0 10.64.0.3 10.64.0.0/24");
+}
+
 static void
 test_list (Fixture *f, gconstpointer data)
 {
@@ -215,6 +232,7 @@ main (int argc, char **argv)
 {
   static const struct { const char *path; void (*test) (Fixture *f, gconstpointer data); } tests[] = {
     { "/reach/off", test_off }, { "/reach/subnet", test_subnet }, { "/reach/hostile-subnet", test_hostile_subnet },
+    { "/reach/tunnel-address", test_tunnel_address },
     { "/reach/list", test_list }, { "/reach/guests", test_guests }, { "/reach/multicast", test_multicast },
     { "/reach/resolvers", test_resolvers }, { "/reach/full", test_full },
   };
