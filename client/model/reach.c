@@ -129,7 +129,11 @@ adit_reach_settings_equal (const AditReachSettings *a, const AditReachSettings *
  * @self: what is wanted
  * @than: what is set
  *
- * Returns: whether @self lets anything pass outside of the tunnel that @than does not, on whatever network
+ * Whoever is asked for names learns them all and says where they lead, for everybody who comes after, so a resolver that was not
+ * named before counts as more wherever it is.
+ *
+ * Returns: whether @self lets anything pass outside of the tunnel that @than does not, on whatever network, or has somebody else
+ *   asked for names
  */
 gboolean
 adit_reach_settings_is_wider (const AditReachSettings *self, const AditReachSettings *than)
@@ -145,7 +149,7 @@ adit_reach_settings_is_wider (const AditReachSettings *self, const AditReachSett
     if (!has_guest (than, self->guests[i]))
       return TRUE;
   for (guint i = 0; i < self->n_dns; i++)
-    if (adit_reach_resolver_is_private (&self->dns[i]) && !has_address (than->dns, than->n_dns, &self->dns[i]))
+    if (!has_address (than->dns, than->n_dns, &self->dns[i]))
       return TRUE;
   return FALSE;
 }

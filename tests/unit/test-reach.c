@@ -222,9 +222,11 @@ test_wider (void)
   g_assert_true (adit_reach_settings_is_wider (&lan, &wide));
   g_assert_true (adit_reach_settings_is_wider (&wide, &narrow));
   g_assert_false (adit_reach_settings_is_wider (&narrow, &wide));
-  g_assert_false (adit_reach_settings_is_wider (&inside, &off));
+  g_assert_true (adit_reach_settings_is_wider (&inside, &off));
   g_assert_true (adit_reach_settings_is_wider (&outside, &inside));
-  g_assert_false (adit_reach_settings_is_wider (&inside, &outside));
+  g_assert_true (adit_reach_settings_is_wider (&inside, &outside));
+  g_assert_false (adit_reach_settings_is_wider (&inside, &inside));
+  g_assert_false (adit_reach_settings_is_wider (&off, &inside));
 }
 
 int
