@@ -144,7 +144,9 @@ set_addresses (AditLinuxRoute *self, const AditTunnelSpec *spec, guint index, GE
         return FALSE;
     }
   for (guint i = 0; i < spec->n_addresses; i++)
-    if (family_is_on (spec->addresses[i].address.family) && !adit_tunnel_link_add (index, &spec->addresses[i], error))
+    if (family_is_on (spec->addresses[i].address.family) &&
+        !contains_prefix ((const AditPrefix *) present->data, present->len, &spec->addresses[i]) &&
+        !adit_tunnel_link_add (index, &spec->addresses[i], error))
       return FALSE;
   g_array_append_vals (noted, present->data, present->len);
   return !family_exists (ADIT_FAMILY_IPV6) || adit_route_former_set (noted, spec->addresses, spec->n_addresses, error);
@@ -246,16 +248,19 @@ look_for_diversions (AditLinuxRoute *self)
   tell_diversions (self, now);
 }
 
-/* What somebody took away comes back.  A device that is gone is not ours to tell: its tunnel does. */
+/* What somebody took away comes back.  Where that changes anything the bell rings again, and only where there is nothing left to
+ * change it falls silent: what is taken away meanwhile is not missed.  A device that is gone is not ours to tell: its tunnel
+ * does. */
 static void
 on_routes_changed (gpointer user_data)
 {
   g_autoptr (AditLinuxRoute) self = g_object_ref (user_data);
   g_autoptr (GError) error = NULL;
 
+  if (!self->applied)
+    return;
   if (adit_tunnel_link_get_index () != 0 && !set_all (self, &self->spec, &error))
     g_warning ("routes cannot be put back: %s", error->message);
-  adit_route_watch_hush (self->watch);
   look_for_diversions (self);
 }
 
@@ -264,15 +269,13 @@ linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
 {
   AditLinuxRoute *self = ADIT_LINUX_ROUTE (route);
 
-  if (!set_all (self, spec, error))
+  /* Listen before anything is set: what is taken away at once rings afterwards. */
+  if (self->watch == NULL)
+    self->watch = adit_route_watch_new (on_routes_changed, self, error);
+  if (self->watch == NULL || !set_all (self, spec, error))
     return FALSE;
   self->spec = *spec;
   self->applied = TRUE;
-  if (self->watch == NULL)
-    self->watch = adit_route_watch_new (on_routes_changed, self, error);
-  if (self->watch == NULL)
-    return FALSE;
-  adit_route_watch_hush (self->watch);
   look_for_diversions (self);
   return TRUE;
 }

@@ -31,6 +31,7 @@ typedef struct
   int          family;    /* AF_ */
   const Route *wanted;
   guint        n_wanted;
+  gboolean     present[MAX_ROUTES];
   GPtrArray   *surplus;   /* whole messages */
 } Sweep;
 
@@ -154,7 +155,10 @@ on_route (const struct nlmsghdr *message, gpointer data)
     return;
   for (guint i = 0; is_plain && i < self->n_wanted; i++)
     if (route_equal (&route, &self->wanted[i]))
-      return;
+      {
+        self->present[i] = TRUE;
+        return;
+      }
   adit_netlink_keep_copy (message, self->surplus);
 }
 
@@ -172,8 +176,9 @@ is_unreachable (const struct nlmsghdr *message)
   return ((const struct rtmsg *) mnl_nlmsg_get_payload (message))->rtm_type == RTN_UNREACHABLE;
 }
 
+/* What is there is left alone: to replace it by itself would ring everybody's bells, our own too. */
 static gboolean
-sweep (int family, const Route *wanted, guint n_wanted, GError **error)
+set (int family, const Route *wanted, guint n_wanted, GError **error)
 {
   const struct rtmsg header = { .rtm_family = family };
   g_autoptr (GPtrArray) surplus = g_ptr_array_new_with_free_func (g_free);
@@ -183,6 +188,9 @@ sweep (int family, const Route *wanted, guint n_wanted, GError **error)
   if (!adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, RTM_GETROUTE, NLM_F_DUMP, &header, sizeof header),
                           on_route, &state, 0, error))
     return FALSE;
+  for (guint i = 0; i < n_wanted; i++)
+    if (!state.present[i] && !add_route (family, &wanted[i], error))
+      return FALSE;
   for (guint last = 0; last < 2; last++)
     for (guint i = 0; i < surplus->len; i++)
       if (is_unreachable (g_ptr_array_index (surplus, i)) == (last != 0) && !delete_route (g_ptr_array_index (surplus, i), error))
@@ -206,12 +214,8 @@ adit_route_table_set (AditFamily family, const AditTunnelSpec *spec, guint index
   Route routes[MAX_ROUTES];
   guint n = list_wanted (family, spec, index, routes);
 
-  for (guint i = 0; i < n; i++)
-    if (!add_route (af, &routes[i], error))
-      goto failed;
-  if (sweep (af, routes, n, error))
+  if (set (af, routes, n, error))
     return TRUE;
-failed:
   g_prefix_error (error, "Could not set the routes of IPv%d: ", family);
   return FALSE;
 }
@@ -226,7 +230,7 @@ failed:
 gboolean
 adit_route_table_remove (AditFamily family, GError **error)
 {
-  if (sweep (family == ADIT_FAMILY_IPV4 ? AF_INET : AF_INET6, NULL, 0, error))
+  if (set (family == ADIT_FAMILY_IPV4 ? AF_INET : AF_INET6, NULL, 0, error))
     return TRUE;
   g_prefix_error (error, "Could not remove the routes of IPv%d: ", family);
   return FALSE;

@@ -20,16 +20,6 @@ struct _AditRouteWatch
   gpointer         user_data;
 };
 
-static void
-drain (int fd)
-{
-  char discarded[1024];
-
-  for (guint i = 0; i < MAX_READS; i++)
-    if (recv (fd, discarded, sizeof discarded, MSG_DONTWAIT) < 0 && errno != ENOBUFS && errno != EINTR)
-      break;
-}
-
 static gboolean
 on_settled (gpointer user_data)
 {
@@ -44,8 +34,11 @@ static gboolean
 on_event (int fd, GIOCondition condition, gpointer user_data)
 {
   AditRouteWatch *self = user_data;
+  char discarded[1024];
 
-  drain (fd);
+  for (guint i = 0; i < MAX_READS; i++)
+    if (recv (fd, discarded, sizeof discarded, MSG_DONTWAIT) < 0 && errno != ENOBUFS && errno != EINTR)
+      break;
   if (self->timer == 0)
     self->timer = g_timeout_add (SETTLE_MS, on_settled, self);
   return G_SOURCE_CONTINUE;
@@ -81,19 +74,6 @@ adit_route_watch_new (AditRouteChanged changed, gpointer user_data, GError **err
     }
   self->source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_ERR, on_event, self);
   return g_steal_pointer (&self);
-}
-
-/**
- * adit_route_watch_hush:
- * @self: a watch
- *
- * Does not ring for what has happened by now: called after changes of our own, of which the kernel has told by then.
- */
-void
-adit_route_watch_hush (AditRouteWatch *self)
-{
-  drain (self->fd);
-  g_clear_handle_id (&self->timer, g_source_remove);
 }
 
 /**

@@ -10,7 +10,6 @@ typedef struct _AditRouteWatch AditRouteWatch;
 typedef void (*AditRouteChanged) (gpointer user_data);
 
 AditRouteWatch *adit_route_watch_new  (AditRouteChanged changed, gpointer user_data, GError **error);
-void            adit_route_watch_hush (AditRouteWatch *self);
 void            adit_route_watch_free (AditRouteWatch *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditRouteWatch, adit_route_watch_free)

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <netinet/in.h>
 #include <sched.h>
@@ -13,12 +14,14 @@
 #include <unistd.h>
 #include "client/base/error.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/netlink.h"
 #include "platform/linux/sysctl.h"
 #include "platform/linux/tun.h"
 #include "tests/lab/private-world.h"
 
 #define JOURNAL_PATH  "/run/journal"
 #define ALL_IPV4      "net/ipv4/conf/all/"
+#define PUT_BACK_MS   500
 #define UPLINK_FILTER "net/ipv4/conf/uplink/rp_filter"
 
 typedef struct
@@ -645,6 +648,82 @@ test_reach (Fixture *f, gconstpointer data)
   assert_listing (before);
 }
 
+/* Takes our first rule away, and once more as soon as it is back, which is while the others are still being looked at. */
+static gpointer
+take_twice (gpointer data)
+{
+  const gint64 end = g_get_monotonic_time () + PUT_BACK_MS * 1000L;
+  guint *n_taken = data;
+
+  while (*n_taken < 2 && g_get_monotonic_time () < end)
+    {
+      const struct fib_rule_hdr header = { .family = AF_INET, .action = FR_ACT_TO_TBL };
+      const guint32 priority = ADIT_RULE_MARKED;
+      AditNetlinkRequest request;
+      struct nlmsghdr *message = adit_netlink_begin (&request, RTM_DELRULE, 0, &header, sizeof header);
+
+      adit_netlink_put (message, FRA_PRIORITY, &priority, sizeof priority);
+      *n_taken += adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, 0, NULL);
+    }
+  return NULL;
+}
+
+static gboolean
+on_time (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+live (guint time_ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (time_ms, on_time, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* What goes in the very moment in which something else is put back comes back too. */
+static void
+test_taken_meanwhile (Fixture *f, gconstpointer data)
+{
+  g_autofree char *applied = NULL;
+  guint n_taken = 0;
+  GThread *taker;
+
+  apply (f);
+  applied = take_listing ();
+  taker = g_thread_new ("taker", take_twice, &n_taken);
+  live (PUT_BACK_MS);
+  g_thread_join (taker);
+  g_assert_cmpuint (n_taken, ==, 2);
+  assert_listing (applied);
+}
+
+/* The bell of the routes does not ring itself: when all is as it should be nothing is done. */
+static void
+test_bell_falls_silent (Fixture *f, gconstpointer data)
+{
+  static const int groups[] = { RTNLGRP_IPV4_RULE, RTNLGRP_IPV6_RULE, RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_IFADDR,
+                                RTNLGRP_IPV6_IFADDR };
+  const struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+  char event[4096];
+  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+  apply (f);
+  private_world_do ("ip route add 198.51.100.7 via 192.0.2.1");
+  live (PUT_BACK_MS);
+  g_assert_cmpint (bind (fd, (const struct sockaddr *) &address, sizeof address), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    g_assert_cmpint (setsockopt (fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &groups[i], sizeof groups[i]), ==, 0);
+  live (PUT_BACK_MS);
+  g_assert_cmpint (recv (fd, event, sizeof event, MSG_DONTWAIT), ==, -1);
+  g_assert_cmpint (errno, ==, EAGAIN);
+  close (fd);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -658,6 +737,8 @@ main (int argc, char *argv[])
   ADD ("device-gone", test_device_gone, NULL);
   ADD ("no-own-way-out", test_no_own_way_out, NULL);
   ADD ("quiet-when-so", test_quiet_when_so, NULL);
+  ADD ("taken-meanwhile", test_taken_meanwhile, NULL);
+  ADD ("bell-falls-silent", test_bell_falls_silent, NULL);
   ADD ("leftovers", test_leftovers, NULL);
   ADD ("crash", test_crash, NULL);
   ADD ("nothing-to-undo", test_nothing_to_undo, NULL);
