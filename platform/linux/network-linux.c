@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* network-linux.c: each address that the kernel has, with the kind of link that it is on.  The kernel's events are a bell: what
- * they say is thrown away, and everything is asked for again. */
+/* network-linux.c: each address that the kernel has, with the kind of link that it is on.  The kernel's events are a bell, and
+ * everything is asked for again. */
 #define G_LOG_DOMAIN "adit-lock"
 #include "platform/linux/network-linux.h"
 
-#include <errno.h>
 #include <net/if.h>
 #include <net/if_arp.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
-#include <glib-unix.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include "client/base/error.h"
+#include "platform/linux/bell.h"
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 #include "platform/linux/ruleset.h"
 
-#define SETTLE_MS  50     /* a link that comes up makes a dozen events */
-#define MAX_READS 256     /* per wake-up, so that a storm does not hold the main loop */
+#define BELL_GROUPS (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE)
 
 struct _AditLinuxNetwork
 {
   GObject parent_instance;
 
-  int   fd;           /* -1: nobody listens */
-  guint source, settle;
+  AditBell *bell;    /* (nullable): nobody listens */
 };
 
 static void adit_linux_network_iface_init (AditNetworkInterface *iface);
@@ -159,52 +155,20 @@ linux_network_list (AditNetwork *network, AditNearby *nearby, guint max)
   return reading.n_nearby;
 }
 
-static gboolean
-on_settled (gpointer user_data)
+static void
+on_bell (gpointer user_data)
 {
-  AditLinuxNetwork *self = user_data;
-
-  self->settle = 0;
-  adit_network_emit_changed (ADIT_NETWORK (self));
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-on_event (int fd, GIOCondition condition, gpointer user_data)
-{
-  AditLinuxNetwork *self = user_data;
-  char discarded[1024];
-
-  for (guint i = 0; i < MAX_READS; i++)
-    if (recv (fd, discarded, sizeof discarded, MSG_DONTWAIT) < 0 && errno != ENOBUFS && errno != EINTR)
-      break;
-  if (self->settle == 0)
-    self->settle = g_timeout_add (SETTLE_MS, on_settled, self);
-  return G_SOURCE_CONTINUE;
+  adit_network_emit_changed (ADIT_NETWORK (user_data));
 }
 
 static gboolean
 linux_network_watch (AditNetwork *network, GError **error)
 {
   AditLinuxNetwork *self = ADIT_LINUX_NETWORK (network);
-  struct sockaddr_nl address = {
-    .nl_family = AF_NETLINK,
-    .nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE,
-  };
 
-  if (self->fd >= 0)
-    return TRUE;
-  self->fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-  if (self->fd < 0 || bind (self->fd, (struct sockaddr *) &address, sizeof address) != 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "cannot listen for changes of the network: %s", g_strerror (errno));
-      if (self->fd >= 0)
-        close (self->fd);
-      self->fd = -1;
-      return FALSE;
-    }
-  self->source = g_unix_fd_add (self->fd, G_IO_IN | G_IO_ERR, on_event, self);
-  return TRUE;
+  if (self->bell == NULL)
+    self->bell = adit_bell_new (BELL_GROUPS, on_bell, self, ADIT_ERROR_LOCK_FAILED, error);
+  return self->bell != NULL;
 }
 
 static void
@@ -219,10 +183,7 @@ adit_linux_network_finalize (GObject *object)
 {
   AditLinuxNetwork *self = ADIT_LINUX_NETWORK (object);
 
-  g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_handle_id (&self->settle, g_source_remove);
-  if (self->fd >= 0)
-    close (self->fd);
+  g_clear_pointer (&self->bell, adit_bell_free);
   G_OBJECT_CLASS (adit_linux_network_parent_class)->finalize (object);
 }
 
@@ -235,7 +196,6 @@ adit_linux_network_class_init (AditLinuxNetworkClass *klass)
 static void
 adit_linux_network_init (AditLinuxNetwork *self)
 {
-  self->fd = -1;
 }
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* nft-monitor.c: two netlink sockets that ring.  Whether anything of ours is concerned is found out by looking, so an event that
- * was lost in an overflow does no harm as long as the overflow rings too. */
+/* nft-monitor.c: two netlink sockets and a bell that ring.  Whether anything of ours is concerned is found out by looking, so an
+ * event that was lost in an overflow does no harm as long as the overflow rings too. */
 #include "platform/linux/nft-monitor.h"
 
 #include <errno.h>
@@ -12,6 +12,7 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/rtnetlink.h>
 #include "client/base/error.h"
+#include "platform/linux/bell.h"
 
 #define EVENT_BYTES       32768
 #define MAX_READS           256    /* per wake-up, so that a storm does not hold the main loop */
@@ -21,6 +22,7 @@ struct _AditNftMonitor
 {
   struct mnl_socket *sockets[2];
   guint              sources[2];
+  AditBell          *bell;        /* of routes, which a stranger can change without end: a moment later will do for them */
   AditNftChanged     changed;
   gpointer           user_data;
 };
@@ -73,6 +75,14 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+on_bell (gpointer user_data)
+{
+  AditNftMonitor *self = user_data;
+
+  self->changed ("", TRUE, self->user_data);
+}
+
 static struct mnl_socket *
 open_socket (int bus, unsigned int group_bits, int group, GError **error)
 {
@@ -110,8 +120,11 @@ adit_nft_monitor_new (AditNftChanged changed, gpointer user_data, GError **error
   self->sockets[0] = open_socket (NETLINK_NETFILTER, 0, NFNLGRP_NFTABLES, error);
   if (self->sockets[0] == NULL)
     return NULL;
-  self->sockets[1] = open_socket (NETLINK_ROUTE, RTMGRP_LINK | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE, 0, error);
+  self->sockets[1] = open_socket (NETLINK_ROUTE, RTMGRP_LINK, 0, error);
   if (self->sockets[1] == NULL)
+    return NULL;
+  self->bell = adit_bell_new (RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE, on_bell, self, ADIT_ERROR_LOCK_FAILED, error);
+  if (self->bell == NULL)
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (self->sockets); i++)
     self->sources[i] = g_unix_fd_add_full (G_PRIORITY_HIGH, mnl_socket_get_fd (self->sockets[i]), G_IO_IN | G_IO_ERR, on_readable,
@@ -134,5 +147,6 @@ adit_nft_monitor_free (AditNftMonitor *self)
       if (self->sockets[i] != NULL)
         mnl_socket_close (self->sockets[i]);
     }
+  g_clear_pointer (&self->bell, adit_bell_free);
   g_free (self);
 }

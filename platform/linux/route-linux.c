@@ -4,13 +4,14 @@
 #include "platform/linux/route-linux.h"
 
 #include <unistd.h>
+#include <linux/rtnetlink.h>
 #include "client/base/error.h"
+#include "platform/linux/bell.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/route-diversion.h"
 #include "platform/linux/route-former.h"
 #include "platform/linux/route-rules.h"
 #include "platform/linux/route-table.h"
-#include "platform/linux/route-watch.h"
 #include "platform/linux/sock-destroy.h"
 #include "platform/linux/sysctl.h"
 #include "platform/linux/tunnel-link.h"
@@ -22,6 +23,8 @@
 #define ARP_IGNORE      IPV4_CONF "all/arp_ignore"
 #define RP_STRICT       1    /* these numbers: ip-sysctl.rst of the kernel's documentation */
 #define ARP_ONLY_LINK   2
+#define BELL_GROUPS     (RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_RULE | \
+                         1u << (RTNLGRP_IPV6_RULE - 1))
 
 struct _AditLinuxRoute
 {
@@ -29,7 +32,7 @@ struct _AditLinuxRoute
 
   AditJournal    *journal;    /* the platform's owner keeps it alive */
   AditReach       reach;
-  AditRouteWatch *watch;      /* (nullable): while applied */
+  AditBell       *bell;       /* (nullable): while applied */
   AditTunnelSpec  spec;       /* whose rules stand */
   gboolean        applied;
   AditDiversions  diversions;
@@ -270,9 +273,9 @@ linux_route_apply (AditRoute *route, const AditTunnelSpec *spec, GError **error)
   AditLinuxRoute *self = ADIT_LINUX_ROUTE (route);
 
   /* Listen before anything is set: what is taken away at once rings afterwards. */
-  if (self->watch == NULL)
-    self->watch = adit_route_watch_new (on_routes_changed, self, error);
-  if (self->watch == NULL || !set_all (self, spec, error))
+  if (self->bell == NULL)
+    self->bell = adit_bell_new (BELL_GROUPS, on_routes_changed, self, ADIT_ERROR_TUNNEL_FAILED, error);
+  if (self->bell == NULL || !set_all (self, spec, error))
     return FALSE;
   self->spec = *spec;
   self->applied = TRUE;
@@ -321,7 +324,7 @@ linux_route_revert (AditRoute *route, GError **error)
   guint index = adit_tunnel_link_get_index ();
   GError *first = NULL, *next = NULL;
 
-  g_clear_pointer (&self->watch, adit_route_watch_free);
+  g_clear_pointer (&self->bell, adit_bell_free);
   tell_diversions (self, ADIT_DIVERSION_NONE);
   self->applied = FALSE;
   destroy_sockets (noted, NULL, 0);
@@ -371,7 +374,7 @@ adit_linux_route_iface_init (AditRouteInterface *iface)
 static void
 adit_linux_route_finalize (GObject *object)
 {
-  g_clear_pointer (&ADIT_LINUX_ROUTE (object)->watch, adit_route_watch_free);
+  g_clear_pointer (&ADIT_LINUX_ROUTE (object)->bell, adit_bell_free);
   G_OBJECT_CLASS (adit_linux_route_parent_class)->finalize (object);
 }
 
