@@ -100,7 +100,8 @@ reset_signals (void)
 static gboolean
 set_limits (const AditConfinementPlan *plan)
 {
-  struct rlimit none = { 0, 0 }, files = { plan->max_files, plan->max_files };
+  /* One byte, and not none: a kernel that pipes cores to a program does so in spite of 0, and takes 1 for a no (core(5)). */
+  struct rlimit none = { 1, 1 }, files = { plan->max_files, plan->max_files };
 
   umask (077);
   if (chdir ("/") != 0 || setrlimit (RLIMIT_CORE, &none) != 0)

@@ -95,7 +95,7 @@ check_worker (const char *text)
   assert_field (text, "cwd", "/");
   assert_field (text, "umask", "77");
   assert_field (text, "session", "1");
-  assert_field (text, "core", "0");
+  assert_field (text, "core", "1");
   assert_field (text, "env0", "LANG=C");
   assert_field (text, "env1", "ADIT_TEST=1");
   assert_field (text, "env2", "(missing)");
