@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -208,15 +209,38 @@ adit_file_exists (const char *path)
   return lstat (path, &status) == 0 || errno != ENOENT;
 }
 
+/* Whoever can write to a directory above can put another in the place of one below; a sticky one lets nobody do that. */
+static gboolean
+is_out_of_reach (const char *path)
+{
+  g_autofree char *parent = g_path_get_dirname (path);
+  struct stat status;
+
+  if (stat (parent, &status) < 0 || (status.st_uid != 0 && status.st_uid != geteuid ()) ||
+      ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && (status.st_mode & S_ISVTX) == 0))
+    return FALSE;
+  return parent[1] == '\0' || is_out_of_reach (parent);
+}
+
+/* By its name and, where a link of root's is in that, by where it really is. */
+static gboolean
+is_ours_alone (const char *path)
+{
+  g_autofree char *real = realpath (path, NULL);
+
+  return real != NULL && is_out_of_reach (path) && is_out_of_reach (real);
+}
+
 /**
  * adit_directory_ensure:
  * @path: an absolute path whose parent exists
  * @mode: the permissions it is to have
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Makes a directory that belongs to this process's user, or takes the one that is there and does.
+ * Makes a directory that belongs to this process's user, or takes the one that is there and does.  Names below it can be relied on:
+ * nobody else can put another directory in its place, or in that of one above it.
  *
- * Returns: whether it is there now, ours, with @mode
+ * Returns: whether it is there now, ours alone, with @mode
  */
 gboolean
 adit_directory_ensure (const char *path, int mode, GError **error)
@@ -235,5 +259,10 @@ adit_directory_ensure (const char *path, int mode, GError **error)
   close (fd);
   if (!good)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "%s does not belong to the user that runs the helper", path);
+  else if (!is_ours_alone (path))
+    {
+      good = FALSE;
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "Others can write to a directory above %s", path);
+    }
   return good;
 }

@@ -161,11 +161,36 @@ test_damaged_journal (Fixture *f, gconstpointer data)
   g_assert_false (adit_file_exists (f->path));
 }
 
+/* What lies above a directory decides whose it is. */
+static void
+test_directory (Fixture *f, gconstpointer data)
+{
+  g_autofree char *above = g_build_filename (f->directory, "above", NULL), *link = g_build_filename (f->directory, "by-link", NULL);
+  g_autofree char *below = g_build_filename (above, "below", NULL), *linked = g_build_filename (link, "below", NULL);
+  GError *error = NULL;
+
+  g_assert_cmpint (mkdir (above, 0755), ==, 0);
+  g_assert_cmpint (symlink (above, link), ==, 0);
+  g_assert_true (adit_directory_ensure (below, 0700, &error));
+  g_assert_no_error (error);
+  g_assert_true (adit_directory_ensure (linked, 0700, NULL));
+  g_assert_cmpint (chmod (above, 0777), ==, 0);
+  g_assert_false (adit_directory_ensure (below, 0700, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  g_assert_false (adit_directory_ensure (linked, 0700, NULL));
+  g_assert_cmpint (chmod (above, 01777), ==, 0);
+  g_assert_true (adit_directory_ensure (below, 0700, NULL));
+  g_assert_false (adit_directory_ensure (link, 0700, NULL));
+  g_rmdir (below);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/files/write-and-read", Fixture, NULL, set_up, test_write_and_read, tear_down);
+  g_test_add ("/files/directory", Fixture, NULL, set_up, test_directory, tear_down);
   g_test_add ("/files/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   g_test_add ("/files/failed-write-keeps-the-old", Fixture, NULL, set_up, test_failed_write_keeps_the_old, tear_down);
   g_test_add ("/files/journal", Fixture, NULL, set_up, test_journal, tear_down);
