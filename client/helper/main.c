@@ -13,13 +13,14 @@
 #include "client/helper/helper.h"
 #include "client/helper/recover.h"
 
-/* For the whole life of the process.  A piped core pattern ignores RLIMIT_CORE, so the process is made undumpable as well. */
+/* For the whole life of the process.  A piped core pattern ignores a limit of 0, so the process is made undumpable as well; its
+ * children cannot be, across exec, and inherit a limit of 1, which that pattern heeds. */
 static void
 set_limits (void)
 {
-  struct rlimit none = { 0, 0 }, descriptors;
+  struct rlimit one = { 1, 1 }, descriptors;
 
-  (void) setrlimit (RLIMIT_CORE, &none);
+  (void) setrlimit (RLIMIT_CORE, &one);
   /* So that callers who keep descriptors waiting do not keep the lock from its sockets. */
   if (getrlimit (RLIMIT_NOFILE, &descriptors) == 0)
     {

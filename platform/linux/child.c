@@ -100,11 +100,12 @@ reset_signals (void)
 static gboolean
 set_limits (const AditConfinementPlan *plan)
 {
-  /* One byte, and not none: a kernel that pipes cores to a program does so in spite of 0, and takes 1 for a no (core(5)). */
-  struct rlimit none = { 1, 1 }, files = { plan->max_files, plan->max_files };
+  /* One byte, and not none: a kernel that pipes cores to a program does so in spite of 0, and takes 1 for a no (do_coredump() in
+   * its fs/coredump.c).  Where 0 is the most already it stays 0. */
+  struct rlimit one = { 1, 1 }, none = { 0, 0 }, files = { plan->max_files, plan->max_files };
 
   umask (077);
-  if (chdir ("/") != 0 || setrlimit (RLIMIT_CORE, &none) != 0)
+  if (chdir ("/") != 0 || (setrlimit (RLIMIT_CORE, &one) != 0 && setrlimit (RLIMIT_CORE, &none) != 0))
     return FALSE;
   return plan->max_files == 0 || setrlimit (RLIMIT_NOFILE, &files) == 0;
 }
