@@ -107,14 +107,20 @@ adit_attack_rest (AditAttack *self)
   adit_world_expect (self->world, 0, NULL, "lockdown off", 0);
 }
 
-/**
- * adit_attack_find_process:
- * @program: an absolute path
- *
- * Returns: a process that runs it, 0 for none
- */
-int
-adit_attack_find_process (const char *program)
+static int
+get_parent (const char *pid)
+{
+  g_autofree char *path = g_build_filename ("/proc", pid, "status", NULL), *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) || (line = strstr (text, "\nPPid:")) == NULL)
+    return 0;
+  return atoi (line + strlen ("\nPPid:"));
+}
+
+/* Whoever runs @program; the lab's exit runs some of our programs too, so only a child of @parent, unless that is 0. */
+static int
+find_process (const char *program, int parent)
 {
   g_autoptr (GDir) folder = g_dir_open ("/proc", 0, NULL);
   const char *name;
@@ -123,10 +129,35 @@ adit_attack_find_process (const char *program)
     {
       g_autofree char *link = g_build_filename ("/proc", name, "exe", NULL), *path = g_file_read_link (link, NULL);
 
-      if (atoi (name) > 0 && g_strcmp0 (path, program) == 0)
+      if (atoi (name) > 0 && g_strcmp0 (path, program) == 0 && (parent == 0 || get_parent (name) == parent))
         return atoi (name);
     }
   return 0;
+}
+
+/**
+ * adit_attack_find_helper:
+ *
+ * Returns: the helper's process, 0 for none
+ */
+int
+adit_attack_find_helper (void)
+{
+  return find_process (ADIT_LIBEXECDIR "/aditd", 0);
+}
+
+/**
+ * adit_attack_find_child:
+ * @program: an absolute path
+ *
+ * Returns: the helper's child that runs it, 0 for none
+ */
+int
+adit_attack_find_child (const char *program)
+{
+  int helper = adit_attack_find_helper ();
+
+  return helper != 0 ? find_process (program, helper) : 0;
 }
 
 static int

@@ -25,7 +25,8 @@ void       adit_attack_expect_obeyed  (AditAttack *self, gboolean obeyed, const 
 void       adit_attack_rest        (AditAttack *self);
 
 /* What rows look at. */
-int        adit_attack_find_process (const char *program);
+int        adit_attack_find_helper (void);
+int        adit_attack_find_child  (const char *program);
 char      *adit_attack_dup_picture  (AditAttack *self);
 gsize      adit_attack_read_memory  (int pid);
 guint      adit_attack_count_descriptors (int pid);

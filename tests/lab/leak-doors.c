@@ -98,7 +98,7 @@ set_evil (guint first)
 static char *
 dup_environment (const char *program)
 {
-  int pid = adit_attack_find_process (program);
+  int pid = g_str_equal (program, HELPER) ? adit_attack_find_helper () : adit_attack_find_child (program);
   g_autofree char *path = g_strdup_printf ("/proc/%d/environ", pid);
   char *text = NULL;
   gsize length;
@@ -223,7 +223,7 @@ row_p11 (AditAttack *attack)
       g_auto (GStrv) argv = NULL, programs = NULL;
 
       g_assert_true (g_shell_parse_argv (line, NULL, &argv, NULL));
-      programs = bench_trace_programs (&caller, (const char *const *) argv, adit_attack_find_process (HELPER));
+      programs = bench_trace_programs (&caller, (const char *const *) argv, adit_attack_find_helper ());
       for (guint j = 0; programs[j] != NULL; j++)
         {
           adit_attack_expect_refused (attack, is_ours (programs[j]), "%s starts %s", lines[i], programs[j]);

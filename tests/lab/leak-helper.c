@@ -239,7 +239,7 @@ static void
 row_p12 (AditAttack *attack)
 {
   g_autoptr (GDBusConnection) bus = open_bus ();
-  int helper = adit_attack_find_process (ADIT_LIBEXECDIR "/aditd");
+  int helper = adit_attack_find_helper ();
   gsize before_kib, own_kib = adit_attack_read_memory (getpid ());
   guint n_descriptors;
   char *much;
@@ -252,7 +252,7 @@ row_p12 (AditAttack *attack)
   try_deaf (attack, helper, before_kib);
   g_usleep (G_USEC_PER_SEC);
   g_assert_cmpuint (adit_attack_count_descriptors (helper), <=, n_descriptors + 4);
-  g_assert_cmpint (adit_attack_find_process (ADIT_LIBEXECDIR "/aditd"), ==, helper);
+  g_assert_cmpint (adit_attack_find_helper (), ==, helper);
 
   /* A helper that does not answer, and one that grows, would be seen. */
   kill (helper, SIGSTOP);

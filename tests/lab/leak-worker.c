@@ -70,7 +70,7 @@ static void
 try_seeds (AditAttack *attack, const char *state)
 {
   AditWorld *world = adit_attack_get_world (attack);
-  int helper = adit_attack_find_process (HELPER);
+  int helper = adit_attack_find_helper ();
   guint n_descriptors = adit_attack_count_descriptors (helper);
   gsize before_kib = adit_attack_read_memory (helper);
   g_autofree char *before = dup_picture (attack);
@@ -84,7 +84,7 @@ try_seeds (AditAttack *attack, const char *state)
       say (word);
       result = adit_world_adit (world, 0, NULL, "account --refresh --json");
       after = dup_picture (attack);
-      adit_attack_expect_refused (attack, g_str_equal (after, before) && adit_attack_find_process (HELPER) == helper &&
+      adit_attack_expect_refused (attack, g_str_equal (after, before) && adit_attack_find_helper () == helper &&
                                   settles (helper, n_descriptors) &&
                                   g_get_monotonic_time () - start_us < (ANSWER_MS + SETTLE_MS) * G_TIME_SPAN_MILLISECOND,
                                   "%s while %s, exit %d: %s%s\nbefore:\n%s\nafter:\n%s", word, state, result->status, result->out,
@@ -176,9 +176,9 @@ row_p24 (AditAttack *attack)
   processes[0].whose = "a worker of its own user";
   processes[0].pid = sibling;
   processes[1].whose = "wireguard-go";
-  processes[1].pid = adit_attack_find_process (ADIT_WIREGUARD_GO);
+  processes[1].pid = adit_attack_find_child (ADIT_WIREGUARD_GO);
   processes[2].whose = "the helper";
-  processes[2].pid = adit_attack_find_process (HELPER);
+  processes[2].pid = adit_attack_find_helper ();
   put_worker (g_getenv ("ADIT_TAKEN_WORKER"));
   for (guint i = 0; i < G_N_ELEMENTS (alone); i++)
     try_door (attack, alone[i], 0, "the computer");
