@@ -237,8 +237,8 @@ is_ours_alone (const char *path)
  * @mode: the permissions it is to have
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Makes a directory that belongs to this process's user, or takes the one that is there and does.  Names below it can be relied on:
- * nobody else can put another directory in its place, or in that of one above it.
+ * Makes a directory that belongs to this process's user, or takes the one that is there and does.  Names below it can be relied
+ * on: nobody else can put another directory in its place, or in that of one above it.
  *
  * Returns: whether it is there now, ours alone, with @mode
  */

@@ -143,8 +143,8 @@ call_interface (GDBusConnection *bus, const GDBusInterfaceInfo *interface, const
       {
         g_autoptr (GUnixFDList) fds = make_descriptors (interface->methods[i]);
 
-        call (bus, interface->name, interface->methods[i]->name, make_arguments (interface->methods[i], (Form) form, account), fds,
-              form_names[form]);
+        call (bus, interface->name, interface->methods[i]->name, make_arguments (interface->methods[i], (Form) form, account),
+              fds, form_names[form]);
       }
   for (guint i = 0; interface->properties != NULL && interface->properties[i] != NULL; i++)
     call (bus, "org.freedesktop.DBus.Properties", "Set",
@@ -193,7 +193,8 @@ write_all (int fd, const void *bytes, gsize length)
 }
 
 static void
-send_call (int fd, const char *name, const char *object, const char *interface, const char *method, GVariant *body, guint32 serial)
+send_call (int fd, const char *name, const char *object, const char *interface, const char *method, GVariant *body,
+           guint32 serial)
 {
   g_autoptr (GDBusMessage) message = g_dbus_message_new_method_call (name, object, interface, method);
   g_autofree guchar *blob = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* day.c: the bus is listened to as a whole, processes are looked at all the time, and folders get a layer of their own, so that what
- * is new there is what was written today. */
+/* day.c: the bus is listened to as a whole, processes are looked at all the time, and folders get a layer of their own, so that
+ * what is new there is what was written today. */
 #include "config.h"
 #include "tests/lab/day.h"
 
@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define WRONG_ACCOUNT "9876543210987654"
-#define HOME          "/home/somebody-7351"
+#define HOME          "/home/7351-somebody"
 #define HOST_NAME     "hostname-7351"
 #define VISITED       "visited-7351.example"
 #define STATE_MS      20000
@@ -133,8 +133,8 @@ listen_to_bus (AditDay *self)
   g_assert_no_error (error);
   g_dbus_connection_set_exit_on_close (self->monitor, FALSE);
   answer = g_dbus_connection_call_sync (self->monitor, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-                                        "org.freedesktop.DBus.Monitoring", "BecomeMonitor", g_variant_new ("(asu)", NULL, 0u), NULL,
-                                        G_DBUS_CALL_FLAGS_NONE, 5000, NULL, &error);
+                                        "org.freedesktop.DBus.Monitoring", "BecomeMonitor", g_variant_new ("(asu)", NULL, 0u),
+                                        NULL, G_DBUS_CALL_FLAGS_NONE, 5000, NULL, &error);
   g_assert_no_error (error);
   g_dbus_connection_add_filter (self->monitor, on_message, self, NULL);
 }
@@ -142,8 +142,9 @@ listen_to_bus (AditDay *self)
 static gboolean
 is_ours (const char *program)
 {
-  return program != NULL && (g_str_equal (program, g_getenv ("ADIT_PROGRAM")) || g_str_has_prefix (program, ADIT_LIBEXECDIR "/") ||
-                             g_str_equal (program, ADIT_WIREGUARD_GO));
+  return program != NULL &&
+         (g_str_equal (program, g_getenv ("ADIT_PROGRAM")) || g_str_has_prefix (program, ADIT_LIBEXECDIR "/") ||
+          g_str_equal (program, ADIT_WIREGUARD_GO));
 }
 
 /* The command line of anybody, since all can read them; the environment of none but ours. */
@@ -357,8 +358,9 @@ learn_key (AditDay *self)
   close (fd);
   hex = strstr (answer, field);
   g_assert_nonnull (hex);
+  hex += strlen (field);
   for (guint i = 0; i < sizeof key; i++)
-    key[i] = (guint8) (g_ascii_xdigit_value (hex[strlen (field) + 2 * i]) << 4 | g_ascii_xdigit_value (hex[strlen (field) + 2 * i + 1]));
+    key[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
   adit_canaries_add_key (self->canaries, "the private key", key, sizeof key);
 }
 

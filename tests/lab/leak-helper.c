@@ -312,8 +312,8 @@ log_in_there (AditAttack *attack, const char *line)
 static char *
 try_false_helper (guint uid, AditAttack *attack, AditLabResult **result)
 {
-  const char *const argv[] = { "env", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=" FALSE_BUS, g_getenv ("ADIT_BUS_CALLER"), "false-helper",
-                               TOLD, NULL };
+  const char *const argv[] = { "env", "DBUS_SYSTEM_BUS_ADDRESS=unix:path=" FALSE_BUS, g_getenv ("ADIT_BUS_CALLER"),
+                               "false-helper", TOLD, NULL };
   g_autoptr (GError) error = NULL;
   char *told = NULL;
   GPid pid;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-names.c: a row of the catalogue about names that mean something to whoever reads them: devices on their way to nftables and
- * netlink, words from the bus, values of services.conf. */
+/* leak-names.c: a row of the catalogue about names that mean something to whoever reads them: devices on their way to nftables
+ * and netlink, words from the bus, values of services.conf. */
 #include "config.h"
 #include "tests/lab/attack.h"
 
@@ -19,12 +19,13 @@ static const char *const devices[] = {
 };
 
 static const char *const words[] = {
-  "../../../etc/shadow", "/etc/shadow", "%s%n%n", "\x1b[2J\x07", "se\nus", "se;us", "<b>se</b>", "se\xe2\x80\xae", "' or 1", "-1", "SE",
-  "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11",
+  "../../../etc/shadow", "/etc/shadow", "%s%n%n", "\x1b[2J\x07", "se\nus", "se;us", "<b>se</b>", "se\xe2\x80\xae", "' or 1", "-1",
+  "SE", "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11",
 };
 
 static const char *const values[] = {
-  "0.0.0.0/0:443", "192.0.2.10:443 } ; flush ruleset ; {", "192.0.2.10:443;0.0.0.0:443;255.255.255.255:443", "$(reboot):443", "\"",
+  "0.0.0.0/0:443", "192.0.2.10:443 } ; flush ruleset ; {", "192.0.2.10:443;0.0.0.0:443;255.255.255.255:443", "$(reboot):443",
+  "\"",
   "[::]:443", "[::ffff:192.0.2.10]:443", "192.0.2.10:99999", "192.0.2.10:-1", "\x1b[2J", "",
 };
 
@@ -69,7 +70,8 @@ breaks_text (const char *device)
 static void
 try_device (AditAttack *attack, const char *device, int helper, const char *before)
 {
-  const char *const add[] = { "ip", "link", "add", "name", device, "type", "veth", "peer", "name", "far0", "netns", "router", NULL };
+  const char *const add[] = { "ip", "link", "add", "name", device, "type", "veth", "peer", "name", "far0", "netns",
+                              "router", NULL };
   const char *const up[] = { "ip", "link", "set", "dev", device, "up", NULL };
   const char *const delete[] = { "ip", "link", "delete", "dev", device, NULL };
   g_autoptr (AditLabResult) added = adit_lab_run ("client", 0, 10000, add, NULL);
@@ -99,8 +101,8 @@ try_word (AditAttack *attack, GDBusConnection *bus, const char *method, GVariant
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *shown = g_strescape (word, NULL);
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, NAME, OBJECT, NAME, method, arguments, NULL, G_DBUS_CALL_FLAGS_NONE,
-                                                             20000, NULL, &error);
+  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, NAME, OBJECT, NAME, method, arguments, NULL,
+                                                             G_DBUS_CALL_FLAGS_NONE, 20000, NULL, &error);
 
   adit_attack_expect_refused (attack, answer == NULL && g_dbus_error_is_remote_error (error), "%s (\"%s\")", method, shown);
 }
@@ -151,7 +153,8 @@ try_services (AditAttack *attack)
       adit_world_expect_helper (world);
       rules = dup_table ("inet");
       adit_attack_expect_refused (attack, strstr (rules, "chain output") != NULL && strstr (rules, "0.0.0.0") == NULL &&
-                                  strstr (rules, "255.255.255.255 . 443") == NULL, "services.conf with \"%s\":\n%s", shown, rules);
+                                  strstr (rules, "255.255.255.255 . 443") == NULL, "services.conf with \"%s\":\n%s", shown,
+                                  rules);
     }
   adit_world_kill_helper (world);
   g_assert_true (g_file_set_contents (SERVICES, before, -1, NULL));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-paths.c: a row of the catalogue about names that lead elsewhere: a link, a pipe, a directory or somebody's own folder in the
- * place of everything that the helper opens.  Only root could put them there; the helper does not rely on that alone. */
+/* leak-paths.c: a row of the catalogue about names that lead elsewhere: a link, a pipe, a directory or somebody's own folder in
+ * the place of everything that the helper opens.  Only root could put them there; the helper does not rely on that alone. */
 #include "config.h"
 #include "tests/lab/attack.h"
 
@@ -34,8 +34,8 @@ static const char *const files[] = {
 
 static const char *const folders[] = { "/var/lib/adit", "/var/lib/adit/vault", "/var/cache/adit", "/run/adit", "/etc/adit" };
 
-/* All that rows change; the folder beside it is on the same file system.  Of /run/wireguard only our socket: the lab's exit has its
- * own there, and ends when that goes. */
+/* All that rows change; the folder beside it is on the same file system.  Of /run/wireguard only our socket: the lab's exit has
+ * its own there, and ends when that goes. */
 static const struct { const char *path, *beside; } trees[] = {
   { "/var/lib/adit", "/var/lib" }, { "/var/cache/adit", "/var/cache" }, { "/run/adit", "/run" }, { "/etc/adit", "/etc" },
   { "/run/wireguard/adit0.sock", "/run" }, { "/etc/resolv.conf", "/etc" },
@@ -182,7 +182,8 @@ start (AditAttack *attack, const char *what)
 static void
 live (AditAttack *attack, const char *what)
 {
-  static const char *const lines[] = { "lockdown on", "lockdown off", "account --refresh", "connect --wait --timeout 5", "disconnect" };
+  static const char *const lines[] = { "lockdown on", "lockdown off", "account --refresh", "connect --wait --timeout 5",
+                                       "disconnect" };
   AditWorld *world = adit_attack_get_world (attack);
   GPid pid = start (attack, what);
 

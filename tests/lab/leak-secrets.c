@@ -28,7 +28,7 @@ walk (const char *layer_path, const char *path, FileSeen seen, gpointer user_dat
       g_autofree char *layer_child = g_build_filename (layer_path, name, NULL), *child = g_build_filename (path, name, NULL);
       struct stat status;
 
-      /* Of the lab itself: its layers, which are looked at as the folders that they are, and its logs, which are looked at apart. */
+      /* Of the lab itself: its layers, which are looked at as the folders that they are, and its logs, which are so apart. */
       if (g_str_equal (child, "/run/lab") || g_str_equal (child, "/run/netns") || lstat (layer_child, &status) != 0)
         continue;
       if (S_ISDIR (status.st_mode))
@@ -405,7 +405,8 @@ compare (AditDay *day, const char *what, gpointer user_data)
 static void
 row_c02_inventory (AditAttack *attack)
 {
-  Inventory inventory = { read_inventory (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL), g_string_new (NULL), 0 };
+  Inventory inventory = { read_inventory (), g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL),
+                          g_string_new (NULL), 0 };
   AditDay *day;
 
   g_assert_cmpuint (inventory.listed->len, ==, G_N_ELEMENTS (expected));
@@ -418,7 +419,7 @@ row_c02_inventory (AditAttack *attack)
   g_assert_true (g_file_set_contents ("/var/lib/adit/unlisted", "", 0, NULL));
   g_assert_cmpint (chmod ("/var/lib/adit/wanted", 0644), ==, 0);
   take_stock (&inventory);
-  adit_attack_expect_obeyed (attack, strstr (inventory.faults->str, "unlisted is not listed") != NULL, "a file that nobody lists");
+  adit_attack_expect_obeyed (attack, strstr (inventory.faults->str, "unlisted is not listed") != NULL, "an unlisted file");
   adit_attack_expect_obeyed (attack, strstr (inventory.faults->str, "wanted has mode 0644") != NULL, "another mode");
   g_assert_cmpint (chmod ("/var/lib/adit/wanted", 0600), ==, 0);
   g_assert_cmpint (unlink ("/var/lib/adit/unlisted"), ==, 0);

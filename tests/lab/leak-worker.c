@@ -163,9 +163,10 @@ try_door (AditAttack *attack, const char *door, int pid, const char *whose)
 static void
 row_p24 (AditAttack *attack)
 {
-  static const char *const alone[] = { "vault", "settings", "journal", "services", "password", "uapi", "drop", "internet", "datagram",
-                                       "packet", "netlink", "bus" };
-  static const char *const others[] = { "memory", "maps", "environment", "descriptors", "signal", "read-memory", "pidfd", "trace" };
+  static const char *const alone[] = { "vault", "settings", "journal", "services", "password", "uapi", "drop", "internet",
+                                       "datagram", "packet", "netlink", "bus" };
+  static const char *const others[] = { "memory", "maps", "environment", "descriptors", "signal", "read-memory", "pidfd",
+                                        "trace" };
   const char *const sleep_argv[] = { "sleep", "600", NULL };
   AditWorld *world = adit_attack_get_world (attack);
   GPid sibling = adit_lab_spawn (NULL, get_provider_uid (), sleep_argv, NULL);

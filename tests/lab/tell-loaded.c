@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tell-loaded.c: a library that somebody has slipped in: preloaded, as a module of GIO or as a provider of OpenSSL, it writes down
- * who has loaded it. */
+/* tell-loaded.c: a library that somebody has slipped in: preloaded, as a module of GIO or as a provider of OpenSSL, it writes
+ * down who has loaded it. */
 #include <fcntl.h>
 #include <unistd.h>
 

@@ -39,8 +39,8 @@ typedef struct
 static GVariant *
 hostile_status (void)
 {
-  static const char *const keys[] = { "detail", "country", "country_name", "city", "city_name", "server", "exit_address", "tunnel",
-                                      "lock", "dns_backend" };
+  static const char *const keys[] = { "detail", "country", "country_name", "city", "city_name", "server", "exit_address",
+                                      "tunnel", "lock", "dns_backend" };
   const char *const servers[] = { HOSTILE, NULL };
   GVariantBuilder dict;
 
@@ -594,7 +594,8 @@ assert_shown (const char *text)
 static void
 test_hostile_words (Fixture *f, gconstpointer data)
 {
-  static const char *const lines[] = { "status", "status --json", "connect '" HOSTILE "'", "'" HOSTILE "'", "login '" HOSTILE "'" };
+  static const char *const lines[] = { "status", "status --json", "connect '" HOSTILE "'", "'" HOSTILE "'",
+                                       "login '" HOSTILE "'" };
 
   f->hostile = TRUE;
   for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)

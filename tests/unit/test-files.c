@@ -165,7 +165,8 @@ test_damaged_journal (Fixture *f, gconstpointer data)
 static void
 test_directory (Fixture *f, gconstpointer data)
 {
-  g_autofree char *above = g_build_filename (f->directory, "above", NULL), *link = g_build_filename (f->directory, "by-link", NULL);
+  g_autofree char *above = g_build_filename (f->directory, "above", NULL);
+  g_autofree char *link = g_build_filename (f->directory, "by-link", NULL);
   g_autofree char *below = g_build_filename (above, "below", NULL), *linked = g_build_filename (link, "below", NULL);
   GError *error = NULL;
 
