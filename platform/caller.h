@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-void     adit_caller_find_remote_async  (GDBusConnection *bus, const char *sender, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_caller_find_remote_async  (GDBusConnection *bus, const char *sender, GAsyncReadyCallback callback,
+                                         gpointer user_data);
 gboolean adit_caller_find_remote_finish (GAsyncResult *result);
 
 G_END_DECLS

@@ -304,8 +304,8 @@ sweep (int family, const Rule *wanted, guint n_wanted, GError **error)
   if (!adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, RTM_GETRULE, NLM_F_DUMP, &header, sizeof header),
                           on_rule, &state, 0, error))
     return FALSE;
-  /* From the last to the first, so that the rule for everything goes before those which make an exception of it: else a connection
-   * that is kept would be led into the tunnel for a moment, and be refused there. */
+  /* From the last to the first, so that the rule for everything goes before those which make an exception of it: else a
+   * connection that is kept would be led into the tunnel for a moment, and be refused there. */
   for (guint i = surplus->len; i > 0; i--)
     {
       struct nlmsghdr *message = g_ptr_array_index (surplus, i - 1);

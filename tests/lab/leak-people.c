@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-people.c: the row about somebody who connects this computer from another one and keeps their session: real ssh, from beyond
- * the router.  Their connection goes on through everything, and nothing else passes where it does. */
+/* leak-people.c: the row about somebody who connects this computer from another one and keeps their session: real ssh, from
+ * beyond the router.  Their connection goes on through everything, and nothing else passes where it does. */
 #include "config.h"
 #include "tests/lab/leak.h"
 

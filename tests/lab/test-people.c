@@ -97,8 +97,8 @@ caller_main (guint call, const char *account)
     return 1;
   if (calls[call].has_descriptor)
     fds = g_unix_fd_list_new_from_array (&fd, 1);
-  answer = g_dbus_connection_call_with_unix_fd_list_sync (bus, NAME, PATH, NAME, calls[call].method, make_arguments (call, account),
-                                                          NULL, G_DBUS_CALL_FLAGS_NONE, 20000, fds, NULL, NULL, &error);
+  answer = g_dbus_connection_call_with_unix_fd_list_sync (bus, NAME, PATH, NAME, calls[call].method,
+                                                          make_arguments (call, account), NULL, G_DBUS_CALL_FLAGS_NONE, 20000, fds, NULL, NULL, &error);
   remote = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
   seen = answer != NULL ? g_variant_print (answer, FALSE) : NULL;
   printf ("%s\n%s\n", judge (error, remote), seen != NULL ? seen : error->message);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-remote.c: somebody who has come over the network does not lock themselves out: they are refused, or it goes back by itself.
- * Real logind; every command is root's, as with sudo, in the session that it is typed in. */
+/* test-remote.c: somebody who has come over the network does not lock themselves out: they are refused, or it goes back by
+ * itself. Real logind; every command is root's, as with sudo, in the session that it is typed in. */
 #include "config.h"
 #include "tests/lab/world.h"
 
@@ -50,8 +50,8 @@ expect (AditWorldSession session, const char *ssh, const char *line, int status)
   if (result->status == status)
     return;
   adit_world_print_log (world);
-  g_error ("adit %s in session %d with \"%s\": exit %d, not %d\n%s%s", line, (int) session, ssh != NULL ? ssh : "", result->status,
-           status, result->out, result->err);
+  g_error ("adit %s in session %d with \"%s\": exit %d, not %d\n%s%s", line, (int) session, ssh != NULL ? ssh : "",
+           result->status, status, result->out, result->err);
 }
 
 static void
