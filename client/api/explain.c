@@ -70,8 +70,7 @@ static const struct { int exit_code; const char *what, *remedy, *command; } erro
   [ADIT_ERROR_FALSE_HELPER] = { EXIT_OTHER, N_("Another program answers in place of Adit's helper; nothing was sent to it."),
                                 N_("Ask the person who administers this computer.") },
   [ADIT_ERROR_WOULD_CUT_OFF] = { EXIT_NOT_ALLOWED, N_("You have come over the network, and this would cut you off."),
-                                 N_("Let it go back by itself unless you confirm it in time, or keep your session"
-                                    " (--keep-session)."),
+                                 N_("Let it go back by itself unless you confirm it, or keep your session (--keep-session)."),
                                  "adit connect --confirm-within 60" },
 };
 

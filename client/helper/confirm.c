@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* confirm.c: the deadline and the way back are one small file of root's in /run, so a helper that dies does not forget them,
- * and a computer that is started anew does.  A file that cannot be read opens nothing: what is wanted now stays. */
+/* confirm.c: the deadline and the way back are one small file of root's in /run, so a helper that dies does not forget them, and
+ * a computer that is started anew does.  A file that cannot be read opens nothing: what is wanted now stays. */
 #define G_LOG_DOMAIN "adit-confirm"
 
 #include "client/helper/confirm.h"

@@ -108,8 +108,8 @@ write_dns (Writer *writer, gboolean forwarded)
   rule (writer, "udp dport { 53, 853 } " REJECT);
 }
 
-/* One connection from before the lock, exactly, and never its beginning: nobody can make another one of the same
- * numbers.  @before and @then stand around the match, which has our end first. */
+/* One connection from before the lock, exactly, and never its beginning: nobody can make another one of the same numbers.
+ * @before and @then stand around the match, which has our end first. */
 static void
 write_kept (Writer *writer, const char *before, gboolean incoming, const char *then)
 {

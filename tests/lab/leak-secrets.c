@@ -283,8 +283,12 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/var/cache/adit/<service>.servers", KNOWN, SIGNED_OUT },
   { "/run/adit/lock", RUNNING, 0 },
   { "/run/adit/journal", UP, 0 },
+  { "/run/adit/confirm", 0, 0 },    /* over the network alone: leak-people.c */
+  { "/run/adit/kept", 0, 0 },
   { "/etc/adit/lockdown", LOCKED | LOCKED_APART, 0 },
+  { "/etc/adit/connect-at-boot", UP, 0 },
   { "/etc/adit/services.conf", RUNNING | BEFORE, 0 },
+  { "/run/NetworkManager/conf.d/adit-while-connected.conf", 0, 0 },    /* leak-dns-networkmanager.c */
   { "/etc/resolv.conf", RUNNING | BEFORE, 0 },
   { "/etc/resolv.conf.before-adit", UP, 0 },
   { "/etc/resolv.conf.none-before-adit", 0, 0 },

@@ -34,6 +34,8 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "connect", "Connect", "({'account': <'none'>}, %s)", FALSE },
   { "reconnect", "Reconnect", "(%s,)", FALSE },
   { "disconnect", "Disconnect", "(%s,)", FALSE },
+  { "keep", "Connect", "({'account': <'none'>}, {'interactive': <false>, 'keep_session': <true>, "
+    "'remote': <([byte 10, 10, 0, 2], uint16 22, [byte 10, 10, 0, 3], uint16 40000)>})", FALSE },
   { "confirm", "Confirm", "(%s,)", FALSE },
   { "lockdown on", "SetLockdown", "(true, %s)", FALSE },
   { "lockdown off", "SetLockdown", "(false, %s)", FALSE },
@@ -61,7 +63,7 @@ make_arguments (guint call, const char *account)
   g_auto (GStrv) around = NULL;
   GVariant *arguments;
 
-  with_options = g_strconcat (parts[0], "@a{sv} {'interactive': <false>}", parts[1], NULL);
+  with_options = g_strconcat (parts[0], parts[1] != NULL ? "@a{sv} {'interactive': <false>}" : NULL, parts[1], NULL);
   around = g_strsplit (with_options, "ACCOUNT", 2);
   text = g_strjoinv (account, around);
   arguments = g_variant_parse (NULL, text, NULL, NULL, &error);
@@ -98,7 +100,8 @@ caller_main (guint call, const char *account)
   if (calls[call].has_descriptor)
     fds = g_unix_fd_list_new_from_array (&fd, 1);
   answer = g_dbus_connection_call_with_unix_fd_list_sync (bus, NAME, PATH, NAME, calls[call].method,
-                                                          make_arguments (call, account), NULL, G_DBUS_CALL_FLAGS_NONE, 20000, fds, NULL, NULL, &error);
+                                                          make_arguments (call, account), NULL, G_DBUS_CALL_FLAGS_NONE, 20000,
+                                                          fds, NULL, NULL, &error);
   remote = error != NULL ? g_dbus_error_get_remote_error (error) : NULL;
   seen = answer != NULL ? g_variant_print (answer, FALSE) : NULL;
   printf ("%s\n%s\n", judge (error, remote), seen != NULL ? seen : error->message);
@@ -130,6 +133,7 @@ static const Row rows[] = {
   { "connect",      { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "reconnect",    { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "disconnect",   { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "keep",         { "asks", "asks", "asks", "asks", "asks", "yes" } },
   { "confirm",      { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "lockdown on",  { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "lockdown off", { "asks", "asks", "asks", "asks", "asks", "yes" } },

@@ -1,13 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-remote.c: somebody who has come over the network does not lock themselves out: they are refused, or it goes back by
- * itself. Real logind; every command is root's, as with sudo, in the session that it is typed in. */
+ * itself.  Real logind; every command is root's, as with sudo, in the session that it is typed in. */
 #include "config.h"
 #include "tests/lab/world.h"
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <jansson.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/fsuid.h>
+#include <sys/socket.h>
 #include <unistd.h>
+#include "tests/lab/probe.h"
 
 #define SSH        "10.10.0.3 40000 10.10.0.2 22"
 #define FILE_NAME  "/run/adit/confirm"
@@ -207,6 +212,77 @@ test_without_helper (void)
   expect (ADIT_WORLD_NO_SESSION, NULL, "disconnect", 0);
 }
 
+typedef struct { int listener, here, there; char *ssh; } Pair;
+
+/* A connection to @space by somebody there whose sockets are @uid's. */
+static Pair
+make_pair (const char *space, const char *address, const char *from, guint uid)
+{
+  const ProbeWay way = { .space = from };
+  struct sockaddr_in there = { .sin_family = AF_INET, .sin_port = htons (7000) }, own;
+  socklen_t length = sizeof own;
+  char text[INET_ADDRSTRLEN];
+  Pair pair;
+
+  inet_pton (AF_INET, address, &there.sin_addr);
+  setfsuid (uid);    /* whose a socket is */
+  pair.listener = probe_listen (space, SOCK_STREAM, address, 7000);
+  setfsuid (0);
+  pair.there = probe_open (&way, SOCK_STREAM, 0, address);
+  (void) !connect (pair.there, (struct sockaddr *) &there, sizeof there);
+  g_usleep (100000);
+  setfsuid (uid);
+  pair.here = accept4 (pair.listener, NULL, NULL, SOCK_CLOEXEC);
+  setfsuid (0);
+  g_assert_cmpint (pair.here, >=, 0);
+  g_assert_cmpint (getsockname (pair.there, (struct sockaddr *) &own, &length), ==, 0);
+  inet_ntop (AF_INET, &own.sin_addr, text, sizeof text);
+  pair.ssh = g_strdup_printf ("%s %u %s 7000", text, ntohs (own.sin_port), address);
+  return pair;
+}
+
+static void
+close_pair (Pair *pair)
+{
+  close (pair->here);
+  close (pair->there);
+  close (pair->listener);
+  g_free (pair->ssh);
+}
+
+/* Whoever keeps a connection says which, and the kernel says whose it is. */
+static void
+test_kept (void)
+{
+  Pair of_bob = make_pair ("client", "10.10.0.2", "lan", ADIT_WORLD_BOB_UID), of_root, outgoing;
+  g_autofree char *turned = NULL;
+  g_auto (GStrv) words = NULL;
+
+  expect (ADIT_WORLD_ALICE_AWAY, NULL, "connect se-got --keep-session", 2);
+  expect (ADIT_WORLD_ALICE_AWAY, "nonsense", "connect se-got --keep-session", 2);
+  expect (ADIT_WORLD_ALICE_AWAY, SSH, "connect se-got --keep-session", 5);    /* there is none */
+  expect (ADIT_WORLD_ALICE_AWAY, SSH, "lockdown on --keep-session", 5);
+  expect (ADIT_WORLD_ALICE_AWAY, of_bob.ssh, "connect se-got --keep-session", 5);
+  close_pair (&of_bob);
+  /* One of root's that went out: nobody listens at its port. */
+  outgoing = make_pair ("lan", "10.10.0.3", "client", 0);
+  words = g_strsplit (outgoing.ssh, " ", -1);
+  turned = g_strdup_printf ("%s %s %s %s", words[2], words[3], words[0], words[1]);
+  expect (ADIT_WORLD_ALICE_AWAY, turned, "connect se-got --keep-session", 5);
+  close_pair (&outgoing);
+  g_assert_false (has_tables ());
+  g_assert_cmpint (access ("/run/adit/kept", F_OK), !=, 0);
+
+  of_root = make_pair ("client", "10.10.0.2", "lan", 0);
+  expect (ADIT_WORLD_ALICE_AWAY, of_root.ssh, "connect se-got --wait --keep-session", 0);
+  g_assert_cmpint (access ("/run/adit/kept", F_OK), ==, 0);
+  g_assert_cmpint (send (of_root.here, "x", 1, MSG_NOSIGNAL), ==, 1);
+  g_assert_true (probe_heard (of_root.there));
+  expect (ADIT_WORLD_ALICE_AWAY, of_root.ssh, "disconnect", 0);
+  g_assert_cmpint (access ("/run/adit/kept", F_OK), !=, 0);
+  close_pair (&of_root);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -227,6 +303,7 @@ main (int argc, char **argv)
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   g_test_add_func ("/remote/refused", test_refused);
   g_test_add_func ("/remote/bounds", test_bounds);
+  g_test_add_func ("/remote/kept", test_kept);
   g_test_add_func ("/remote/goes-back", test_goes_back);
   g_test_add_func ("/remote/confirmed", test_confirmed);
   g_test_add_func ("/remote/said-since", test_said_since);

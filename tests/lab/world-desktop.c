@@ -49,6 +49,14 @@ adit_world_wait_owner (AditWorld *self, const char *name, GError **error)
   return FALSE;
 }
 
+/* A helper that was killed a moment ago is still on the bus for that moment, and would be taken for the next one. */
+void
+adit_world_wait_nobody (AditWorld *self, const char *name)
+{
+  for (guint i = 0; i < 1000 && has_owner (self, name); i++)
+    g_usleep (1000);
+}
+
 static gboolean
 start_bus (AditWorld *self, AditWorldFlags flags, GError **error)
 {

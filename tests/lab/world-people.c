@@ -12,8 +12,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-/* Who has logged in, and from where.  polkit learns that from logind's files and from the control group that a program is
- * in.  The names have letters and digits alone: libsystemd reads no other. */
+/* Who has logged in, and from where.  polkit learns that from logind's files and from the control group that a program is in.
+ * The names have letters and digits alone: libsystemd reads no other. */
 static const struct { const char *name, *user; guint uid; const char *seat; } sessions[ADIT_WORLD_N_SESSIONS] = {
   [ADIT_WORLD_ALICE_SEATED] = { "cadit1", "alice", ADIT_WORLD_ALICE_UID, "seat0" },
   [ADIT_WORLD_BOB_SEATED] = { "cadit2", "bob", ADIT_WORLD_BOB_UID, "seat1" },

@@ -26,6 +26,7 @@ void        adit_world_copy_file      (const char *from, const char *to, int mod
 gboolean    adit_world_make_pki       (GError **error);
 gboolean    adit_world_wait_listening (const char *space, const char *address, guint16 port, GError **error);
 gboolean    adit_world_wait_owner     (AditWorld *self, const char *name, GError **error);
+void        adit_world_wait_nobody    (AditWorld *self, const char *name);
 gboolean    adit_world_prepare_networkmanager (AditWorld *self, GError **error);
 gboolean    adit_world_start_desktop  (AditWorld *self, AditWorldFlags flags, GError **error);
 gboolean    adit_world_make_sessions   (guint n, GError **error);

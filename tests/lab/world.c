@@ -170,6 +170,7 @@ adit_world_start_helper (AditWorld *self, GError **error)
 {
   const char *const argv[] = { ADIT_LIBEXECDIR "/aditd", NULL };
 
+  adit_world_wait_nobody (self, "org.aditvpn.Adit1");
   self->helper = adit_lab_spawn_logged ("client", 0, argv, ADIT_WORLD_LOG, NULL, error);
   return self->helper != 0 && adit_world_wait_owner (self, "org.aditvpn.Adit1", error);
 }
