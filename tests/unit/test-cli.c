@@ -27,6 +27,8 @@ typedef struct
   gboolean         hostile;         /* answers with what a terminal would obey */
   char             credential[128];
   char             place[128];
+  char             options[512];    /* of the last connect, as GVariant prints them */
+  const char      *ssh;             /* (nullable): SSH_CONNECTION */
   char             setting[128];
   char             out[16384], err[16384];
   int              exit_code;
@@ -177,6 +179,11 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
 
   if (fails (f, invocation))
     return TRUE;
+  {
+    g_autofree char *text = g_variant_print (options, FALSE);
+
+    g_strlcpy (f->options, text, sizeof f->options);
+  }
   g_variant_lookup (place, "country", "&s", &country);
   g_variant_lookup (place, "city", "&s", &city);
   g_variant_lookup (place, "server", "&s", &server);
@@ -338,6 +345,8 @@ run (Fixture *f, const char *line, const char *input)
   g_subprocess_launcher_setenv (launcher, "DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (f->daemon), TRUE);
   g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   g_subprocess_launcher_unsetenv (launcher, "SSH_CONNECTION");    /* of whoever runs the tests */
+  if (f->ssh != NULL)
+    g_subprocess_launcher_setenv (launcher, "SSH_CONNECTION", f->ssh, TRUE);
   g_subprocess_launcher_take_stdin_fd (launcher, make_input (input));
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv, &error);
   g_assert_no_error (error);
@@ -622,6 +631,43 @@ test_no_helper (Fixture *f, gconstpointer data)
     }
 }
 
+/* How the person has come goes to the helper as values, and so does how they stay in. */
+static void
+test_over_ssh (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *ssh, *line, *options; } rows[] = {
+    { NULL, "connect se", "{}" },
+    { "203.0.113.80 40000 10.10.0.2 22", "connect se",
+      "{'remote': <([byte 0x0a, 0x0a, 0x00, 0x02], uint16 22, [byte 0xcb, 0x00, 0x71, 0x50], uint16 40000)>}" },
+    { "nonsense", "connect se", "{'remote': <(@ay [], uint16 0, @ay [], uint16 0)>}" },
+    { "1.2.3.4 99999 1.2.3.4 22", "connect se", "{'remote': <(@ay [], uint16 0, @ay [], uint16 0)>}" },
+    { NULL, "connect se --confirm-within 60", "{'confirm_within': <uint32 60>}" },
+    { NULL, "connect se --keep-session", "{'keep_session': <true>}" },
+  };
+  g_autofree char *program = g_strdup (g_getenv ("ADIT_PROGRAM"));
+  g_autofree char *sudo = g_strdup_printf ("-c \"env -u SSH_CONNECTION SUDO_UID=1000 %s connect se; true\"", program);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      f->ssh = rows[i].ssh;
+      run (f, rows[i].line, "");
+      g_assert_cmpint (f->exit_code, ==, 0);
+      g_assert_cmpstr (f->options, ==, rows[i].options);
+    }
+  /* sudo takes the variable away; the shell that asked it has it. */
+  f->ssh = rows[1].ssh;
+  g_setenv ("ADIT_PROGRAM", "sh", TRUE);
+  run (f, sudo, "");
+  g_setenv ("ADIT_PROGRAM", program, TRUE);
+  g_assert_cmpstr (f->options, ==, rows[1].options);
+
+  f->ssh = NULL;
+  f->fail_with = ADIT_ERROR_WOULD_CUT_OFF;
+  run (f, "connect se", "");
+  g_assert_cmpint (f->exit_code, ==, 5);
+  g_assert_nonnull (strstr (f->err, "adit connect --confirm-within 60"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -637,5 +683,6 @@ main (int argc, char **argv)
   ADD ("errors", test_errors);
   ADD ("hostile-words", test_hostile_words);
   ADD ("no-helper", test_no_helper);
+  g_test_add ("/cli/over-ssh", Fixture, NULL, set_up, test_over_ssh, tear_down);
   return g_test_run ();
 }
