@@ -137,7 +137,9 @@ on_link (const struct nlmsghdr *message, gpointer data)
       g_ptr_array_find_with_equal_func (reading->names, name, g_str_equal, NULL))    /* a dump that was made again */
     return;
   g_ptr_array_add (reading->names, g_strdup (name));
-  if (adit_links_kind_is_guests (kind) && !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
+  /* A tun has a tap's kind, and carries somebody's tunnel. */
+  if (link->ifi_type == ARPHRD_ETHER && adit_links_kind_is_guests (kind) &&
+      !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
     g_ptr_array_add (reading->guests, g_strdup (name));
   reading->has_ppp = reading->has_ppp || link->ifi_type == ARPHRD_PPP;
 }

@@ -5,6 +5,7 @@
 
 #include <sched.h>
 #include <string.h>
+#include "platform/linux/links.h"
 #include "tests/lab/private-world.h"
 
 #define LIMIT_MS 2000
@@ -76,6 +77,25 @@ test_kinds (void)
   expect_list ("cable 10.1.0.2/24; cable 10.7.7.7/32; cable fd00:1::2/64; far 10.2.0.2/24 guests; virbr0 10.5.0.2/24 guests");
 }
 
+/* Replies of a guest's flows are let out only where there is nobody but guests: never by another tunnel, where strangers are,
+ * although it is of a tap's kind and no default route goes by it. */
+static void
+test_guests (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLinks) links = NULL;
+  g_autofree char *guests = NULL;
+
+  private_world_do ("ip tuntap add dev tap1 mode tap");
+  private_world_do ("ip tuntap add dev tun1 mode tun");
+  links = adit_links_read (&error);
+  g_assert_no_error (error);
+  guests = g_strjoinv (" ", links->guests);
+  g_assert_cmpstr (guests, ==, "far tap1 virbr0");
+  private_world_do ("ip link del tap1");
+  private_world_do ("ip link del tun1");
+}
+
 static void
 on_changed (AditNetwork *self, guint *n)
 {
@@ -122,6 +142,7 @@ main (int argc, char **argv)
     return PRIVATE_WORLD_SKIP;
   network = adit_linux_network_new ();
   g_test_add_func ("/network/kinds", test_kinds);
+  g_test_add_func ("/network/guests", test_guests);
   g_test_add_func ("/network/changes", test_changes);
   failed = g_test_run ();
   g_object_unref (network);
