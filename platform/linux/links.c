@@ -61,6 +61,7 @@ typedef struct
 {
   GPtrArray  *names, *guests;    /* of char */
   GHashTable *uplinks;           /* set of device numbers */
+  GHashTable *bridges;           /* the same, with a cable in them */
   gboolean    has_ppp;
 } Reading;
 
@@ -118,6 +119,26 @@ adit_links_read_kind (const struct nlattr *info)
   return "";
 }
 
+/* A port of another kind than a guest's end. */
+static void
+on_port (const struct nlmsghdr *message, gpointer data)
+{
+  const struct nlattr *attribute;
+  const char *kind = "";
+  Reading *reading = data;
+  guint32 bridge = 0;
+
+  if (message->nlmsg_type != RTM_NEWLINK)
+    return;
+  mnl_attr_for_each (attribute, message, sizeof (struct ifinfomsg))
+    if (mnl_attr_get_type (attribute) == IFLA_MASTER && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
+      bridge = mnl_attr_get_u32 (attribute);
+    else if (mnl_attr_get_type (attribute) == IFLA_LINKINFO)
+      kind = adit_links_read_kind (attribute);
+  if (bridge != 0 && !adit_links_kind_is_guests (kind))
+    g_hash_table_add (reading->bridges, GINT_TO_POINTER ((int) bridge));
+}
+
 static void
 on_link (const struct nlmsghdr *message, gpointer data)
 {
@@ -139,7 +160,8 @@ on_link (const struct nlmsghdr *message, gpointer data)
   g_ptr_array_add (reading->names, g_strdup (name));
   /* A tun has a tap's kind, and carries somebody's tunnel. */
   if (link->ifi_type == ARPHRD_ETHER && adit_links_kind_is_guests (kind) &&
-      !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)))
+      !g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)) &&
+      !g_hash_table_contains (reading->bridges, GINT_TO_POINTER (link->ifi_index)))
     g_ptr_array_add (reading->guests, g_strdup (name));
   reading->has_ppp = reading->has_ppp || link->ifi_type == ARPHRD_PPP;
 }
@@ -179,6 +201,25 @@ adit_links_list_uplinks (GError **error)
 }
 
 /**
+ * adit_links_list_bridged:
+ * @error: return location
+ *
+ * Whether a bridge has a default route the network decides; who is behind its cable are strangers all the same.
+ *
+ * Returns: (transfer full) (nullable): set of the numbers of the bridges that have a cable in them, or anything else that is
+ * not a guest's; %NULL where that cannot be read
+ */
+GHashTable *
+adit_links_list_bridged (GError **error)
+{
+  const struct ifinfomsg any_link = { .ifi_family = AF_UNSPEC };
+  g_autoptr (GHashTable) bridges = g_hash_table_new (NULL, NULL);
+  Reading reading = { .bridges = bridges };
+
+  return ask (RTM_GETLINK, &any_link, sizeof any_link, on_port, &reading, error) ? g_steal_pointer (&bridges) : NULL;
+}
+
+/**
  * adit_links_read:
  * @error: return location; %ADIT_ERROR_LOCK_FAILED
  *
@@ -186,8 +227,8 @@ adit_links_list_uplinks (GError **error)
  * not heard of must not be an open door.  What is left out is loopback, our own device, and devices whose name cannot be written
  * into a rule; for these there is adit_links_silence_unwritable().
  *
- * Guests are only behind virtual devices of the kinds that have an end for a guest and no default route.  Where the routes cannot
- * be read there are none.
+ * Guests are only behind virtual devices of the kinds that have an end for a guest, without a default route and without a cable
+ * in them.  Where that cannot be read there are none.
  *
  * Returns: (transfer full) (nullable): the links
  */
@@ -195,11 +236,11 @@ AditLinks *
 adit_links_read (GError **error)
 {
   const struct ifinfomsg any_link = { .ifi_family = AF_UNSPEC };
-  const struct rtmsg any_route = { .rtm_family = AF_UNSPEC };
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free), guests = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GHashTable) uplinks = g_hash_table_new (NULL, NULL);
-  Reading reading = { .names = names, .guests = guests, .uplinks = uplinks };
-  gboolean has_routes = ask (RTM_GETROUTE, &any_route, sizeof any_route, on_route, &reading, NULL);
+  g_autoptr (GHashTable) uplinks = adit_links_list_uplinks (NULL), bridges = adit_links_list_bridged (NULL);
+  g_autoptr (GHashTable) nothing = g_hash_table_new (NULL, NULL);
+  Reading reading = { .names = names, .guests = guests, .uplinks = uplinks != NULL ? uplinks : nothing,
+                      .bridges = bridges != NULL ? bridges : nothing };
   AditLinks *self;
 
   if (!ask (RTM_GETLINK, &any_link, sizeof any_link, on_link, &reading, error))
@@ -207,7 +248,7 @@ adit_links_read (GError **error)
       g_prefix_error (error, "cannot list the network devices: ");
       return NULL;
     }
-  if (!has_routes)
+  if (uplinks == NULL || bridges == NULL)
     g_ptr_array_set_size (guests, 0);
   self = g_rc_box_new0 (AditLinks);
   self->names = take_sorted (&names);

@@ -20,6 +20,7 @@ void       adit_links_unref              (AditLinks *self);
 gboolean   adit_links_equal              (const AditLinks *a, const AditLinks *b);
 char      *adit_links_dup_stamp          (void);
 GHashTable *adit_links_list_uplinks      (GError **error);
+GHashTable *adit_links_list_bridged      (GError **error);
 gboolean   adit_links_kind_is_guests     (const char *kind);
 gboolean   adit_links_silence_unwritable (GError **error);
 

@@ -38,6 +38,7 @@ typedef struct { char name[ADIT_LINK_NAME_BYTES]; LinkUse use; } Link;
 typedef struct
 {
   GHashTable *uplinks;    /* set of device numbers */
+  GHashTable *bridges;    /* the same, with a cable in them */
   GHashTable *links;      /* device number to Link */
   AditNearby *nearby;
   guint       n_nearby, max;
@@ -48,13 +49,16 @@ static const char *const uplink_kinds[] = { "veth", "bridge", "vlan", "bond", "t
 
 /* A real device has no kind.  What is neither a cable nor a guest's is nothing: an unheard-of kind opens no door. */
 static LinkUse
-judge (const struct ifinfomsg *link, const char *kind, gboolean is_uplink)
+judge (const Reading *reading, const struct ifinfomsg *link, const char *kind)
 {
+  gboolean is_uplink = g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index));
+  gboolean has_cable = g_hash_table_contains (reading->bridges, GINT_TO_POINTER (link->ifi_index));
+
   if (link->ifi_type != ARPHRD_ETHER)
     return LINK_NONE;
   if (*kind == '\0' || (is_uplink && g_strv_contains (uplink_kinds, kind)))
     return LINK_NEIGHBOURS;
-  return adit_links_kind_is_guests (kind) && !is_uplink ? LINK_GUESTS : LINK_NONE;
+  return adit_links_kind_is_guests (kind) && !is_uplink && !has_cable ? LINK_GUESTS : LINK_NONE;
 }
 
 static void
@@ -77,7 +81,7 @@ on_link (const struct nlmsghdr *message, gpointer data)
     return;
   entry = g_new0 (Link, 1);
   g_strlcpy (entry->name, name, sizeof entry->name);
-  entry->use = judge (link, kind, g_hash_table_contains (reading->uplinks, GINT_TO_POINTER (link->ifi_index)));
+  entry->use = judge (reading, link, kind);
   g_hash_table_insert (reading->links, GINT_TO_POINTER (link->ifi_index), entry);
 }
 
@@ -145,11 +149,11 @@ linux_network_list (AditNetwork *network, AditNearby *nearby, guint max)
 {
   const struct ifinfomsg any_link = { .ifi_family = AF_UNSPEC };
   const struct ifaddrmsg any_address = { .ifa_family = AF_UNSPEC };
-  g_autoptr (GHashTable) uplinks = adit_links_list_uplinks (NULL);
+  g_autoptr (GHashTable) uplinks = adit_links_list_uplinks (NULL), bridges = adit_links_list_bridged (NULL);
   g_autoptr (GHashTable) links = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Reading reading = { .uplinks = uplinks, .links = links, .nearby = nearby, .max = max };
+  Reading reading = { .uplinks = uplinks, .bridges = bridges, .links = links, .nearby = nearby, .max = max };
 
-  if (uplinks == NULL || !ask (RTM_GETLINK, &any_link, sizeof any_link, on_link, &reading) ||
+  if (uplinks == NULL || bridges == NULL || !ask (RTM_GETLINK, &any_link, sizeof any_link, on_link, &reading) ||
       !ask (RTM_GETADDR, &any_address, sizeof any_address, on_address, &reading))
     return 0;
   return reading.n_nearby;

@@ -9,6 +9,7 @@
 #include "tests/lab/private-world.h"
 
 #define LIMIT_MS 2000
+#define BEFORE   "cable 10.1.0.2/24; cable 10.7.7.7/32; cable fd00:1::2/64; far 10.2.0.2/24 guests; virbr0 10.5.0.2/24 guests"
 
 static AditNetwork *network;
 
@@ -74,7 +75,7 @@ test_kinds (void)
   private_world_do ("ip link del tap0");
   private_world_do ("ip addr add fd00:1::2/64 dev cable nodad");
   private_world_do ("ip addr add 10.7.7.7 peer 10.7.7.8/24 dev cable");
-  expect_list ("cable 10.1.0.2/24; cable 10.7.7.7/32; cable fd00:1::2/64; far 10.2.0.2/24 guests; virbr0 10.5.0.2/24 guests");
+  expect_list (BEFORE);
 }
 
 /* Replies of a guest's flows are let out only where there is nobody but guests: never by another tunnel, where strangers are,
@@ -94,6 +95,31 @@ test_guests (void)
   g_assert_cmpstr (guests, ==, "far tap1 virbr0");
   private_world_do ("ip link del tap1");
   private_world_do ("ip link del tun1");
+}
+
+/* A bridge with a cable in it: whether the network names a default route is the network's to decide, and must not make guests of
+ * the neighbours.  A macvlan stands for the cable: it is neither a pair nor a tap. */
+static void
+test_bridged_cable (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLinks) links = NULL;
+
+  private_world_do ("ip link add real link far type macvlan");
+  private_world_do ("ip link add br1 type bridge");
+  private_world_do ("sysctl -qw net.ipv6.conf.br1.addr_gen_mode=1");
+  private_world_do ("ip addr add 10.20.0.2/24 dev br1");
+  private_world_do ("ip link set br1 up");
+  expect_list ("br1 10.20.0.2/24 guests; " BEFORE);
+  private_world_do ("ip link set real master br1");
+  expect_list (BEFORE);
+  links = adit_links_read (&error);
+  g_assert_no_error (error);
+  g_assert_false (g_strv_contains ((const char *const *) links->guests, "br1"));
+  private_world_do ("ip route add default via 10.20.0.1 metric 9");
+  expect_list ("br1 10.20.0.2/24; " BEFORE);
+  private_world_do ("ip link del br1");
+  private_world_do ("ip link del real");
 }
 
 static void
@@ -143,6 +169,7 @@ main (int argc, char **argv)
   network = adit_linux_network_new ();
   g_test_add_func ("/network/kinds", test_kinds);
   g_test_add_func ("/network/guests", test_guests);
+  g_test_add_func ("/network/bridged-cable", test_bridged_cable);
   g_test_add_func ("/network/changes", test_changes);
   failed = g_test_run ();
   g_object_unref (network);
