@@ -35,20 +35,6 @@ typedef struct
   GPtrArray   *surplus;   /* whole messages */
 } Sweep;
 
-/* The kernel refuses a route with bits below its prefix. */
-static AditPrefix
-mask_prefix (const AditPrefix *prefix)
-{
-  AditPrefix result = *prefix;
-
-  for (guint i = 0; i < sizeof result.address.bytes; i++)
-    if (i * 8 >= prefix->prefix_bits)
-      result.address.bytes[i] = 0;
-    else if (prefix->prefix_bits - i * 8 < 8)
-      result.address.bytes[i] &= 0xff << (8 - (prefix->prefix_bits - i * 8));
-  return result;
-}
-
 static guint
 list_wanted (AditFamily family, const AditTunnelSpec *spec, guint index, Route routes[MAX_ROUTES])
 {
@@ -65,7 +51,7 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, guint index, Route r
       {
         routes[n].type = RTN_UNICAST;
         routes[n].metric = METRIC_TUNNEL;
-        routes[n].to = mask_prefix (&spec->allowed_ips[i]);
+        routes[n].to = adit_prefix_mask (&spec->allowed_ips[i]);    /* the kernel refuses a route with bits below */
         routes[n++].index = index;
       }
   return n;
