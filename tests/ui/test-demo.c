@@ -16,7 +16,7 @@
 
 #define X_SOCKETS "/tmp/.X11-unix"
 #define START_MS  20000
-#define TRIES     3
+#define TRIES     5
 #define WINDOW_MS 60000
 #define TITLE     "^Adit$"
 #define SUCCESS   "#1B8553"    /* libadwaita's success colour on light ground: the emblem of "Connected" alone has it */
@@ -87,6 +87,14 @@ start_screen (void)
   return screen;
 }
 
+static void
+end_screen (GSubprocess *screen)
+{
+  g_subprocess_force_exit (screen);
+  g_subprocess_wait (screen, NULL, NULL);
+  g_object_unref (screen);
+}
+
 static char *
 ask (const char *line)
 {
@@ -151,10 +159,10 @@ comes_up (GSubprocess *demo)
   return FALSE;
 }
 
-/* Xvfb was seen to turn its first client away, once, on a computer that was building at the same time; a person would start the
- * demo again. */
+/* A screen of the same number that ends just now, another test's, takes the new one's socket away with its own: then there is
+ * another screen, and the demo is started again there. */
 static GSubprocess *
-start_demo (void)
+start_demo (GSubprocess **screen)
 {
   const char *const argv[] = { program ("ADIT_DEMO"), NULL };
 
@@ -163,6 +171,7 @@ start_demo (void)
       g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
       g_autoptr (GSubprocess) demo = NULL;
 
+      *screen = start_screen ();
       g_subprocess_launcher_setenv (launcher, "GSK_RENDERER", "cairo", TRUE);
       g_subprocess_launcher_unsetenv (launcher, "WAYLAND_DISPLAY");
       demo = start (launcher, argv);
@@ -170,6 +179,7 @@ start_demo (void)
         return g_steal_pointer (&demo);
       g_printerr ("the window did not come up, try %u\n", i + 1);
       g_subprocess_force_exit (demo);
+      end_screen (g_steal_pointer (screen));
     }
   g_error ("no window");
 }
@@ -177,7 +187,8 @@ start_demo (void)
 static void
 test_window (void)
 {
-  g_autoptr (GSubprocess) screen = start_screen (), demo = start_demo ();
+  GSubprocess *screen;
+  g_autoptr (GSubprocess) demo = start_demo (&screen);
 
   g_assert_false (has_colour (SUCCESS));
 
@@ -187,8 +198,7 @@ test_window (void)
   g_assert_true (wait_for (has_colour, SUCCESS));
   g_free (ask ("xdotool search --onlyvisible --name " TITLE " windowfocus key ctrl+q"));
   g_assert_true (g_subprocess_wait_check (demo, NULL, NULL));
-  g_subprocess_force_exit (screen);
-  g_subprocess_wait (screen, NULL, NULL);
+  end_screen (screen);
 }
 
 int
