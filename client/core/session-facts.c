@@ -59,7 +59,7 @@ adit_session_get_error (AditSession *self)
 AditLock
 adit_session_get_lock (AditSession *self)
 {
-  /* While disconnected only a change of lockdown can have been refused, and then nothing has changed. */
+  /* While disconnected only a change of settings can have been refused, and then nothing has changed. */
   return self->lock.refused && self->state != ADIT_STATE_DISCONNECTED ? ADIT_LOCK_OFF : self->lock.lock;
 }
 

@@ -104,6 +104,7 @@ static gboolean
 note_addresses (AditLinuxRoute *self, const AditTunnelSpec *spec, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *noted = adit_journal_dup (self->journal, JOURNAL_GROUP, KEY_ADDRESSES);
 
   for (guint i = 0; i < spec->n_addresses; i++)
     {
@@ -111,7 +112,8 @@ note_addresses (AditLinuxRoute *self, const AditTunnelSpec *spec, GError **error
 
       g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word);
     }
-  return adit_journal_note (self->journal, JOURNAL_GROUP, KEY_ADDRESSES, text->str, error);
+  return g_strcmp0 (noted, text->str) == 0 ||
+         adit_journal_note (self->journal, JOURNAL_GROUP, KEY_ADDRESSES, text->str, error);
 }
 
 /* Ends what is bound to an address of an earlier tunnel that is not among @kept. */
