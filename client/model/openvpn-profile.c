@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* openvpn-profile.c: the last check before a profile is written out for openvpn, whoever read it. */
+#include "client/model/openvpn-profile.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+#include "client/base/field.h"
+#include "client/model/openvpn-words.h"
+
+/**
+ * adit_openvpn_profile_new:
+ *
+ * Returns: (transfer full): a profile with nothing in it
+ */
+AditOpenvpnProfile *
+adit_openvpn_profile_new (void)
+{
+  AditOpenvpnProfile *self = g_new0 (AditOpenvpnProfile, 1);
+
+  self->key_direction = -1;
+  self->tls_minor_min = 2;
+  return self;
+}
+
+/**
+ * adit_openvpn_profile_free:
+ * @self: a profile; its secrets are wiped
+ */
+void
+adit_openvpn_profile_free (AditOpenvpnProfile *self)
+{
+  AditSecret *secrets[] = {
+    self->wrap_key, self->key, self->username, self->password, self->proxy_username, self->proxy_password,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_clear_pointer (&secrets[i], adit_secret_unref);
+  g_free (self->ca);
+  g_free (self->certificate);
+  g_free (self->extra_certificates);
+  g_free (self->revoked);
+  g_free (self);
+}
+
+/**
+ * adit_openvpn_profile_get_number:
+ * @self: a profile
+ * @number: which option
+ * @value: (out): its number; untouched where it is not set
+ *
+ * Returns: whether the file set it
+ */
+gboolean
+adit_openvpn_profile_get_number (const AditOpenvpnProfile *self, AditOpenvpnNumber number, guint32 *value)
+{
+  if ((self->numbers_set & (1u << number)) == 0)
+    return FALSE;
+  *value = self->numbers[number];
+  return TRUE;
+}
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The profile cannot be used: %s", what);
+  return FALSE;
+}
+
+static gboolean
+remotes_are_valid (const AditOpenvpnProfile *self, GError **error)
+{
+  if (self->n_remotes == 0 || self->n_remotes > ADIT_OPENVPN_MAX_REMOTES)
+    return refuse (error, "it names no server, or too many");
+  for (guint i = 0; i < self->n_remotes; i++)
+    {
+      const AditOpenvpnRemote *remote = &self->remotes[i];
+
+      if (!adit_host_is_valid (&remote->host) || !adit_host_is_elsewhere (&remote->host))
+        return refuse (error, "a server is not another computer");
+      if (remote->transport != ADIT_OPENVPN_UDP && remote->transport != ADIT_OPENVPN_TCP)
+        return refuse (error, "a server has no protocol");
+      if (self->proxy == ADIT_OPENVPN_HTTP_PROXY && remote->transport != ADIT_OPENVPN_TCP)
+        return refuse (error, "a proxy for the web carries no UDP");
+      if (remote->family != ADIT_FAMILY_NONE && remote->family != ADIT_FAMILY_IPV4 && remote->family != ADIT_FAMILY_IPV6)
+        return refuse (error, "a server has no family");
+      if (remote->family != ADIT_FAMILY_NONE && remote->host.address.family != ADIT_FAMILY_NONE &&
+          remote->family != remote->host.address.family)
+        return refuse (error, "a server's address is not of its family");
+    }
+  if (self->proxy > ADIT_OPENVPN_SOCKS_PROXY)
+    return refuse (error, "its proxy is none");
+  if (self->proxy != ADIT_OPENVPN_NO_PROXY && !adit_host_is_valid (&self->proxy_host))
+    return refuse (error, "its proxy has no address");
+  return TRUE;
+}
+
+static gboolean
+crypto_is_valid (const AditOpenvpnProfile *self, GError **error)
+{
+  gsize wrap_bytes = adit_secret_get_size (self->wrap_key);
+
+  if (self->n_ciphers == 0 || self->n_ciphers > ADIT_OPENVPN_MAX_CIPHERS)
+    return refuse (error, "it names no cipher, or too many");
+  for (guint i = 0; i < self->n_ciphers; i++)
+    if (adit_openvpn_cipher_get_name (self->ciphers[i]) == NULL)
+      return refuse (error, "a cipher is unknown");
+  if (self->fallback_cipher >= ADIT_OPENVPN_N_CIPHERS || self->digest >= ADIT_OPENVPN_N_DIGESTS)
+    return refuse (error, "a cipher or digest is unknown");
+  if (self->tls_minor_min < 2 || self->tls_minor_min > 3 || self->cert_profile >= ADIT_OPENVPN_N_CERT_PROFILES)
+    return refuse (error, "its demands on TLS are unknown");
+  if ((self->tls_ciphers[0] != '\0' && !adit_openvpn_tls_ciphers_are_valid (self->tls_ciphers)) ||
+      (self->tls_suites[0] != '\0' && !adit_openvpn_tls_suites_are_valid (self->tls_suites)))
+    return refuse (error, "a cipher of TLS is unknown");
+  if (self->wrap > ADIT_OPENVPN_TLS_CRYPT_V2 || (self->wrap == ADIT_OPENVPN_NO_WRAP) != (self->wrap_key == NULL))
+    return refuse (error, "its key for the handshake is missing");
+  if ((self->wrap == ADIT_OPENVPN_TLS_AUTH || self->wrap == ADIT_OPENVPN_TLS_CRYPT) &&
+      wrap_bytes != ADIT_OPENVPN_STATIC_KEY_BYTES)
+    return refuse (error, "its key for the handshake has not the length of one");
+  if (self->key_direction < -1 || self->key_direction > 1)
+    return refuse (error, "its key has no such direction");
+  if (self->ca == NULL)
+    return refuse (error, "it has no certificate of the service");
+  if ((self->certificate == NULL) != (self->key == NULL))
+    return refuse (error, "certificate and key belong together");
+  if (self->certificate == NULL && !self->credentials_needed)
+    return refuse (error, "it has neither a certificate nor a password");
+  return TRUE;
+}
+
+static gboolean
+text_is_valid (const char *text, gsize size, gboolean ascii)
+{
+  return adit_field_is_terminated (text, size) && (text[0] == '\0' || adit_openvpn_text_is_plain (text, ascii));
+}
+
+/**
+ * adit_openvpn_profile_is_valid:
+ * @self: a profile, perhaps from a stranger
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
+ *
+ * Returns: whether a configuration may be written from it
+ */
+gboolean
+adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error)
+{
+  if (!remotes_are_valid (self, error) || !crypto_is_valid (self, error))
+    return FALSE;
+  if (!text_is_valid (self->challenge, sizeof self->challenge, FALSE) ||
+      !text_is_valid (self->server_name, sizeof self->server_name, TRUE) ||
+      !text_is_valid (self->extended_usage, sizeof self->extended_usage, TRUE))
+    return refuse (error, "a text cannot be written down");
+  if (self->server_name_type >= ADIT_OPENVPN_N_NAME_TYPES ||
+      (self->server_name_type == ADIT_OPENVPN_NO_NAME) != (self->server_name[0] == '\0'))
+    return refuse (error, "the server's name is of no kind");
+  if (self->compression >= ADIT_OPENVPN_N_COMPRESSIONS || self->mssfix_mode > ADIT_OPENVPN_MTU_FIXED ||
+      self->fragment_mode > ADIT_OPENVPN_MTU_WHOLE || self->n_usages > ADIT_OPENVPN_MAX_USAGES)
+    return refuse (error, "a value is out of bounds");
+  if (self->numbers_set >= 1u << ADIT_OPENVPN_N_NUMBERS)
+    return refuse (error, "a number is unknown");
+  for (AditOpenvpnNumber i = 0; i < ADIT_OPENVPN_N_NUMBERS; i++)
+    if ((self->numbers_set & (1u << i)) != 0 && !adit_openvpn_number_fits (i, self->numbers[i]))
+      return refuse (error, "a number is out of bounds");
+  if (self->n_dns > ADIT_OPENVPN_MAX_DNS || self->n_search > ADIT_OPENVPN_MAX_SEARCH)
+    return refuse (error, "it names too many resolvers");
+  for (guint i = 0; i < self->n_dns; i++)
+    if (!adit_address_is_valid (&self->dns[i]))
+      return refuse (error, "a resolver has no address");
+  for (guint i = 0; i < self->n_search; i++)
+    if (!adit_host_name_is_valid (self->search[i]))
+      return refuse (error, "a search domain is none");
+  return TRUE;
+}
