@@ -70,16 +70,29 @@ is_new (AditOvpnReader *self, const AditOvpnOption *option, const char *const *a
   return FALSE;
 }
 
+/* What stands in the place of an option's name may be anything, such as a line of a key whose block began wrongly; only what
+ * looks like a name is told. */
+static gboolean
+looks_like_option (const char *name)
+{
+  gsize length = strlen (name), n_digits = 0;
+
+  for (gsize i = 0; i < length; i++)
+    n_digits += g_ascii_isdigit (name[i]) != 0;
+  return length < 32 && n_digits <= 2 && strspn (name, "abcdefghijklmnopqrstuvwxyz0123456789-") == length;
+}
+
 static const AditOvpnOption *
 find_option (AditOvpnReader *self, const char *name)
 {
   const AditOvpnOption *option = adit_ovpn_option_find (name);
+  gboolean fatal;
 
   self->option = option;
   if (option != NULL)
     return option;
-  adit_import_report_add (self->report, self->line, name, ADIT_IMPORT_UNKNOWN, !self->is_optional &&
-                          !self->is_forward_compatible && !g_hash_table_contains (self->ignored, name), NULL);
+  fatal = !self->is_optional && !self->is_forward_compatible && !g_hash_table_contains (self->ignored, name);
+  adit_import_report_add (self->report, self->line, looks_like_option (name) ? name : NULL, ADIT_IMPORT_UNKNOWN, fatal, NULL);
   return NULL;
 }
 
@@ -216,15 +229,21 @@ take_lines_of_file (AditOvpnReader *self, const AditImportLine *lines, guint n_l
 
       self->line = lines[i].number;
       self->option = NULL;
+      /* Where it is not plain what is a line and what is in a block, what follows would be read as something that it is not. */
       if (!adit_ovpn_words_split (&words, lines[i].text, &sentence))
-        adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, sentence);
-      else if (words.closes_block)
-        adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("This block has no beginning."));
-      else if (words.opens_block)
+        {
+          adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, sentence);
+          return;
+        }
+      if (words.closes_block)
+        {
+          adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("This block has no beginning."));
+          return;
+        }
+      if (words.opens_block)
         {
           int n = find_end (self, words.words[0], lines + i + 1, n_lines - i - 1);
 
-          /* What follows would be read as something that it is not. */
           if (n < 0)
             return;
           self->line = lines[i].number;
