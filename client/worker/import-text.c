@@ -96,7 +96,7 @@ adit_import_text_new (const AditImportFile *file, gsize max_line_bytes, guint *b
       char *end = strchr (at, '\n'), *next = end != NULL ? end + 1 : at + strlen (at);
 
       *bad_line = self->n_lines + 1;
-      *sentence = N_("This line is too long; OpenVPN would read it as two.");
+      *sentence = N_("This line is too long to be read in one way.");
       if ((gsize) (next - at) >= max_line_bytes)
         return NULL;
       if (end != NULL)

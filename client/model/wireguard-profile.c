@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wireguard-profile.c: the last check of a WireGuard file's values, whoever read them. */
+#include "client/model/wireguard-profile.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+#include "client/base/field.h"
+
+/**
+ * adit_wireguard_profile_new:
+ *
+ * Returns: (transfer full): a profile with nothing in it
+ */
+AditWireguardProfile *
+adit_wireguard_profile_new (void)
+{
+  return g_new0 (AditWireguardProfile, 1);
+}
+
+/**
+ * adit_wireguard_profile_free:
+ * @self: a profile; its secrets are wiped
+ */
+void
+adit_wireguard_profile_free (AditWireguardProfile *self)
+{
+  g_clear_pointer (&self->private_key, adit_secret_unref);
+  for (guint i = 0; i < ADIT_WIREGUARD_MAX_PEERS; i++)
+    g_clear_pointer (&self->peers[i].preshared_key, adit_secret_unref);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The profile cannot be used: %s", what);
+  return FALSE;
+}
+
+/* Of two peers with the same network WireGuard gives it to the later one; nobody who reads the file sees that. */
+static gboolean
+shares_network (const AditWireguardPeer *a, const AditWireguardPeer *b)
+{
+  for (guint i = 0; i < a->n_allowed_ips; i++)
+    for (guint j = 0; j < b->n_allowed_ips; j++)
+      if (adit_prefix_equal (&a->allowed_ips[i], &b->allowed_ips[j]))
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+peer_is_valid (const AditWireguardPeer *peer, GError **error)
+{
+  if (adit_field_is_zero (peer->public_key, sizeof peer->public_key))
+    return refuse (error, "a peer has no key");
+  if (peer->preshared_key != NULL && adit_secret_get_size (peer->preshared_key) != ADIT_WG_KEY_BYTES)
+    return refuse (error, "a peer's second key has not the length of one");
+  if (!adit_host_is_valid (&peer->endpoint) || !adit_host_is_elsewhere (&peer->endpoint))
+    return refuse (error, "a peer is not another computer");
+  if (peer->n_allowed_ips == 0 || peer->n_allowed_ips > ADIT_WIREGUARD_MAX_ALLOWED_IPS)
+    return refuse (error, "a peer has no networks, or too many");
+  for (guint i = 0; i < peer->n_allowed_ips; i++)
+    if (!adit_prefix_is_valid (&peer->allowed_ips[i]))
+      return refuse (error, "a peer's network is none");
+  return TRUE;
+}
+
+/**
+ * adit_wireguard_profile_is_valid:
+ * @self: a profile, perhaps from a stranger
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
+ *
+ * Returns: whether a tunnel may be made from it
+ */
+gboolean
+adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **error)
+{
+  if (self->private_key == NULL || adit_secret_get_size (self->private_key) != ADIT_WG_KEY_BYTES)
+    return refuse (error, "it has no key");
+  if (self->n_addresses == 0 || self->n_addresses > ADIT_TUNNEL_MAX_ADDRESSES)
+    return refuse (error, "there is no address for this computer");
+  for (guint i = 0; i < self->n_addresses; i++)
+    {
+      AditHost host = { .address = self->addresses[i].address };
+
+      if (!adit_prefix_is_valid (&self->addresses[i]) || !adit_address_is_valid (&host.address) ||
+          !adit_host_is_elsewhere (&host))
+        return refuse (error, "an address for this computer is malformed");
+      if (i > 0 && self->addresses[i].address.family == self->addresses[0].address.family)
+        return refuse (error, "there are two addresses of one family");
+    }
+  if (self->n_dns > ADIT_TUNNEL_MAX_DNS || self->n_search > ADIT_WIREGUARD_MAX_SEARCH)
+    return refuse (error, "it names too many resolvers");
+  for (guint i = 0; i < self->n_dns; i++)
+    if (!adit_address_is_valid (&self->dns[i]))
+      return refuse (error, "a resolver has no address");
+  for (guint i = 0; i < self->n_search; i++)
+    if (!adit_host_name_is_valid (self->search[i]))
+      return refuse (error, "a search domain is none");
+  if (self->mtu_bytes != 0 && (self->mtu_bytes < ADIT_TUNNEL_MTU_MIN_BYTES || self->mtu_bytes > ADIT_TUNNEL_MTU_MAX_BYTES))
+    return refuse (error, "the packet size is out of bounds");
+  if (self->n_peers == 0 || self->n_peers > ADIT_WIREGUARD_MAX_PEERS)
+    return refuse (error, "it names no peer, or too many");
+  for (guint i = 0; i < self->n_peers; i++)
+    {
+      if (!peer_is_valid (&self->peers[i], error))
+        return FALSE;
+      for (guint j = 0; j < i; j++)
+        if (memcmp (self->peers[i].public_key, self->peers[j].public_key, ADIT_WG_KEY_BYTES) == 0 ||
+            shares_network (&self->peers[i], &self->peers[j]))
+          return refuse (error, "two peers are the same, or have the same network");
+    }
+  return TRUE;
+}
