@@ -27,7 +27,8 @@ static const char option[] = "^(?:"
   ")$";
 static const char opener[] = "^<(?:ca|cert|extra-certs|crl-verify|key|tls-auth|tls-crypt|tls-crypt-v2)>$";
 static const char inside[] = "^(?:[A-Za-z0-9+/=]{1,64}|-----(?:BEGIN|END) (?:CERTIFICATE|X509 CRL"
-  "|(?:(?:ENCRYPTED|RSA|EC) )?PRIVATE KEY|OpenVPN Static key V1|OpenVPN tls-crypt-v2 client key)-----|Proc-Type: 4,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-Fa-f]+|)$";
+  "|(?:(?:ENCRYPTED|RSA|EC) )?PRIVATE KEY|OpenVPN Static key V1|OpenVPN tls-crypt-v2 client key)-----"
+  "|Proc-Type: 4,ENCRYPTED|DEK-Info: [A-Z0-9-]+,[0-9A-Fa-f]+|)$";
 
 static gboolean
 matches (const char *pattern, const char *line)
