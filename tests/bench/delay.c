@@ -44,9 +44,9 @@ struct _BenchDelay
 {
   GThread *thread;
   int      near_fd, far_fd, stop_fd, poll_fd;
-  gint64   delay_ns;
+  gint64   delay_ns;                /* these three read and written atomically */
+  guint64  n_carried, n_dropped;
   Way      ways[2];
-  guint64  n_carried, n_dropped;    /* read and written atomically */
 };
 
 static gint64
@@ -190,7 +190,7 @@ take_frame (BenchDelay *self, Way *way)
       __atomic_add_fetch (&self->n_dropped, 1, __ATOMIC_RELAXED);
       return TRUE;
     }
-  frame->due_ns = arrived_ns + self->delay_ns;
+  frame->due_ns = arrived_ns + __atomic_load_n (&self->delay_ns, __ATOMIC_RELAXED);
   frame->length = (guint) got;
   way->n_frames++;
   way->n_bytes += frame->length;
@@ -294,6 +294,17 @@ bench_delay_new (const char *space, guint one_way_us, GError **error)
   open_way (self, &self->ways[1], self->far_fd, self->near_fd);
   self->thread = g_thread_new (BOX, carry, self);
   return self;
+}
+
+/**
+ * bench_delay_set_way:
+ * @self: a box
+ * @one_way_us: how much later each frame arrives that comes from now on, in microseconds; never before one that is on its way
+ */
+void
+bench_delay_set_way (BenchDelay *self, guint one_way_us)
+{
+  __atomic_store_n (&self->delay_ns, one_way_us * G_GINT64_CONSTANT (1000), __ATOMIC_RELAXED);
 }
 
 /**

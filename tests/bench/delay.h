@@ -11,6 +11,7 @@ typedef struct _BenchDelay BenchDelay;
 typedef struct { guint64 n_carried, n_dropped; } BenchDelayCount;
 
 BenchDelay     *bench_delay_new       (const char *space, guint one_way_us, GError **error);
+void            bench_delay_set_way   (BenchDelay *self, guint one_way_us);
 BenchDelayCount bench_delay_get_count (BenchDelay *self);
 void            bench_delay_free      (BenchDelay *self);
 
