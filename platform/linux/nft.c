@@ -30,6 +30,11 @@ static const char probe_text[] =
   "ether type 0x0806 accept\n }\n}\n"
   "delete table inet adit-probe\ndelete table netdev adit-probe\n";
 
+/* Also where there is none. */
+static const char no_guard_text[] =
+  "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
+  "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n";
+
 struct _AditNftFirewall
 {
   GObject parent_instance;
@@ -187,7 +192,7 @@ is_untouched (AditNftFirewall *self, const char *stamp)
          self->generation == adit_nft_generation_read (self->counter) && has_same_links (self, stamp);
 }
 
-/* In tables that are untouched a lock differs from another only by the members of its sets.  These are read back; that the rules
+/* In tables that are untouched, and under the same settings, a lock differs from another only by the members of its sets.  These are read back; that the rules
  * are the ones that were read back before, the kernel's count of transactions says: ours was the only one. */
 static gboolean
 set_members (AditNftFirewall *self, const AditLockPolicy *policy)
@@ -195,6 +200,8 @@ set_members (AditNftFirewall *self, const AditLockPolicy *policy)
   g_autofree char *text = adit_ruleset_members (&self->policy, policy), *sets = adit_ruleset_sets (policy);
   g_autofree char *wanted = adit_ruleset_outline (sets), *found = NULL;
 
+  if (adit_ruleset_get_parts (&self->policy) != adit_ruleset_get_parts (policy))
+    return FALSE;
   if (*text == '\0')
     return TRUE;
   if (!run_counted (self, text, NULL) || self->generation == 0)
@@ -223,8 +230,7 @@ remove_guard (AditNftFirewall *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!run_counted (self, "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
-                          "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n", &error))
+  if (!run_counted (self, no_guard_text, &error))
     g_warning ("%s", error->message);
 }
 
@@ -392,9 +398,8 @@ static gboolean
 remove_lock (AditNftFirewall *self, GError **error)
 {
   const AditLockPolicy off = { .lock = ADIT_LOCK_OFF };
-  g_autofree char *text = adit_ruleset_new (&off, NULL);
+  g_autofree char *lock = adit_ruleset_new (&off, NULL), *text = g_strconcat (lock, no_guard_text, NULL);
 
-  remove_guard (self);
   if (!run (self, text, NULL, error))
     return FALSE;
   /* The monitor stays and has nothing to guard: closing its sockets takes the kernel 20 ms, for which a person would wait. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ruleset-sets.c: what differs between one lock and another, as named sets of nftables.  The rules are the same for all and look
  * into these sets; an empty one opens nothing.  So a change of state is a change of members, which the kernel takes at one
- * moment and without touching a rule or a hook. */
+ * moment and without touching a rule or a hook.  What only some people's settings need is there for these alone. */
 #include "platform/linux/ruleset.h"
 
 #include <string.h>
@@ -269,7 +269,7 @@ fill_kept (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
   add (members, g_strdup_printf ("%s . %u . %s . %u", local, kept->local.port, remote, kept->remote.port));
 }
 
-static const struct { const char *table, *name, *type; AditFamily family; Fill fill; } sets[] = {
+static const struct { const char *table, *name, *type; AditFamily family; Fill fill; AditRulesetParts part; } sets[] = {
   { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
   { "inet", "dns4", TYPE_DNS4, ADIT_FAMILY_IPV4, fill_dns },
@@ -280,25 +280,46 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "own6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_own },
   { "inet", "tunnel", "ifname", ADIT_FAMILY_NONE, fill_tunnel },
   { "inet", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
-  { "inet", "near4", TYPE_NEAR4 INTERVAL, ADIT_FAMILY_IPV4, fill_near },
-  { "inet", "near6", TYPE_NEAR6 INTERVAL, ADIT_FAMILY_IPV6, fill_near },
-  { "inet", "asked4", TYPE_ASKED4, ADIT_FAMILY_IPV4, fill_asked },
-  { "inet", "asked6", TYPE_ASKED6, ADIT_FAMILY_IPV6, fill_asked },
-  { "inet", "heard4", TYPE_HEARD4, ADIT_FAMILY_IPV4, fill_heard },
-  { "inet", "heard6", TYPE_HEARD6, ADIT_FAMILY_IPV6, fill_heard },
-  { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside },
-  { "inet", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept },
-  { "inet", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept },
+  { "inet", "near4", TYPE_NEAR4 INTERVAL, ADIT_FAMILY_IPV4, fill_near, ADIT_RULESET_BESIDE },
+  { "inet", "near6", TYPE_NEAR6 INTERVAL, ADIT_FAMILY_IPV6, fill_near, ADIT_RULESET_BESIDE },
+  { "inet", "asked4", TYPE_ASKED4, ADIT_FAMILY_IPV4, fill_asked, ADIT_RULESET_BESIDE },
+  { "inet", "asked6", TYPE_ASKED6, ADIT_FAMILY_IPV6, fill_asked, ADIT_RULESET_BESIDE },
+  { "inet", "heard4", TYPE_HEARD4, ADIT_FAMILY_IPV4, fill_heard, ADIT_RULESET_BESIDE },
+  { "inet", "heard6", TYPE_HEARD6, ADIT_FAMILY_IPV6, fill_heard, ADIT_RULESET_BESIDE },
+  { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside, ADIT_RULESET_BESIDE },
+  { "inet", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept, ADIT_RULESET_KEPT },
+  { "inet", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept, ADIT_RULESET_KEPT },
   { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
   { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
-  { "netdev", "near4", TYPE_WIRE4 INTERVAL, ADIT_FAMILY_IPV4, fill_wire },
-  { "netdev", "near6", TYPE_WIRE6 INTERVAL, ADIT_FAMILY_IPV6, fill_wire },
-  { "netdev", "asked4", TYPE_POINT4, ADIT_FAMILY_IPV4, fill_asked_wire },
-  { "netdev", "asked6", TYPE_POINT6, ADIT_FAMILY_IPV6, fill_asked_wire },
-  { "netdev", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept },
-  { "netdev", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept },
+  { "netdev", "near4", TYPE_WIRE4 INTERVAL, ADIT_FAMILY_IPV4, fill_wire, ADIT_RULESET_BESIDE },
+  { "netdev", "near6", TYPE_WIRE6 INTERVAL, ADIT_FAMILY_IPV6, fill_wire, ADIT_RULESET_BESIDE },
+  { "netdev", "asked4", TYPE_POINT4, ADIT_FAMILY_IPV4, fill_asked_wire, ADIT_RULESET_BESIDE },
+  { "netdev", "asked6", TYPE_POINT6, ADIT_FAMILY_IPV6, fill_asked_wire, ADIT_RULESET_BESIDE },
+  { "netdev", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept, ADIT_RULESET_KEPT },
+  { "netdev", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept, ADIT_RULESET_KEPT },
 };
+
+/**
+ * adit_ruleset_get_parts:
+ * @policy: a lock
+ *
+ * Returns: which rules and sets it needs besides those that every lock has
+ */
+AditRulesetParts
+adit_ruleset_get_parts (const AditLockPolicy *policy)
+{
+  const AditReach *reach = &policy->reach;
+
+  return (reach->n_nets > 0 || reach->n_resolvers > 0 || reach->n_groups > 0 ? ADIT_RULESET_BESIDE : ADIT_RULESET_ALWAYS) |
+         (adit_flow_is_valid (&reach->kept) ? ADIT_RULESET_KEPT : ADIT_RULESET_ALWAYS);
+}
+
+static gboolean
+has_set (guint i, const AditLockPolicy *policy)
+{
+  return (sets[i].part & ~adit_ruleset_get_parts (policy)) == 0;
+}
 
 /* (nullable) "a, b"; %NULL where there is no member, for which nft has no word. */
 static char *
@@ -319,7 +340,7 @@ join_members (guint i, const AditLockPolicy *policy)
  * @policy: the wanted lock
  * @table: "inet" or "netdev"
  *
- * Declares the sets of that table with their members.
+ * Declares the sets of that table that this lock needs, with their members.
  */
 void
 adit_ruleset_append_sets (GString *text, const AditLockPolicy *policy, const char *table)
@@ -328,7 +349,7 @@ adit_ruleset_append_sets (GString *text, const AditLockPolicy *policy, const cha
     {
       g_autofree char *members = NULL;
 
-      if (!g_str_equal (sets[i].table, table))
+      if (!g_str_equal (sets[i].table, table) || !has_set (i, policy))
         continue;
       g_string_append_printf (text, "\tset %s {\n\t\ttype %s\n", sets[i].name, sets[i].type);
       members = join_members (i, policy);
@@ -341,14 +362,22 @@ adit_ruleset_append_sets (GString *text, const AditLockPolicy *policy, const cha
 /**
  * adit_ruleset_append_emptying:
  * @text: where to
+ * @policy: the wanted lock
  *
- * Empties every set; they have to be there.
+ * Empties the sets that it needs, and takes the others away, whichever of them are there; no rule may ask them any more.
  */
 void
-adit_ruleset_append_emptying (GString *text)
+adit_ruleset_append_emptying (GString *text, const AditLockPolicy *policy)
 {
   for (guint i = 0; i < G_N_ELEMENTS (sets); i++)
-    g_string_append_printf (text, "flush set %s " ADIT_NFT_TABLE " %s\n", sets[i].table, sets[i].name);
+    {
+      /* To declare a set that is there changes nothing, and what is not there could not be named. */
+      if (sets[i].part != ADIT_RULESET_ALWAYS)
+        g_string_append_printf (text, "table %s " ADIT_NFT_TABLE " {\n\tset %s {\n\t\ttype %s\n\t}\n}\n", sets[i].table, sets[i].name,
+                                sets[i].type);
+      g_string_append_printf (text, "%s set %s " ADIT_NFT_TABLE " %s\n", has_set (i, policy) ? "flush" : "delete", sets[i].table,
+                              sets[i].name);
+    }
 }
 
 /**
@@ -374,7 +403,7 @@ adit_ruleset_sets (const AditLockPolicy *policy)
 
 /**
  * adit_ruleset_members:
- * @before: (nullable): the lock in force, whose other sets are left alone; %NULL: fill all
+ * @before: (nullable): the lock in force, of the same parts, whose other sets are left alone; %NULL: fill all
  * @policy: the wanted lock, not %ADIT_LOCK_OFF
  *
  * The text of one transaction that goes over to another lock where the tables stand whole: members of sets, and nothing else.
@@ -390,7 +419,7 @@ adit_ruleset_members (const AditLockPolicy *before, const AditLockPolicy *policy
     {
       g_autofree char *old = before != NULL ? join_members (i, before) : NULL, *new = join_members (i, policy);
 
-      if (before != NULL && g_strcmp0 (old, new) == 0)
+      if (!has_set (i, policy) || (before != NULL && g_strcmp0 (old, new) == 0))
         continue;
       g_string_append_printf (text, "flush set %s " ADIT_NFT_TABLE " %s\n", sets[i].table, sets[i].name);
       if (new != NULL)

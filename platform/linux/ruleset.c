@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the
  * kernel.  The rules are the same for every lock; what a lock opens stands in the sets that they look into (ruleset-sets.c).
- * Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
+ * Rules that nobody's settings need now are left out: the kernel takes and lists a third less.  Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
  * them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
 #include "platform/linux/ruleset.h"
 
@@ -72,8 +72,9 @@ static const char *const link_forms_in[] = {
 
 typedef struct
 {
-  GString *text;
-  guint    n_rules;
+  GString         *text;
+  guint            n_rules;
+  AditRulesetParts parts;
 } Writer;
 
 static void G_GNUC_PRINTF (2, 3)
@@ -115,7 +116,7 @@ write_kept (Writer *writer, const char *before, gboolean incoming, const char *t
 {
   static const char *const matches[] = { "saddr . tcp sport . %s daddr . tcp dport", "daddr . tcp dport . %s saddr . tcp sport" };
 
-  for (guint i = 0; i < 2; i++)
+  for (guint i = 0; i < 2 && (writer->parts & ADIT_RULESET_KEPT) != 0; i++)
     {
       const char *family = i == 0 ? "ip" : "ip6";
       g_auto (GStrv) ends = g_strsplit (matches[incoming ? 1 : 0], "%s", 2);
@@ -130,6 +131,8 @@ write_points (Writer *writer)
 {
   static const char then[] = SET_BESIDE " " SET_BESIDE_MARK " accept";
 
+  if ((writer->parts & ADIT_RULESET_BESIDE) == 0)
+    return;
   rule (writer, "oifname . ip saddr . ip daddr . meta l4proto . th dport @asked4 %s", then);
   rule (writer, "oifname . ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 %s", then);
 }
@@ -142,6 +145,8 @@ write_nets (Writer *writer)
 {
   static const char then[] = SET_BESIDE " " SET_BESIDE_MARK " accept";
 
+  if ((writer->parts & ADIT_RULESET_BESIDE) == 0)
+    return;
   rule (writer, "oifname != " TUNNEL " fib daddr type 3 " REJECT);    /* RTN_BROADCAST: linux/rtnetlink.h */
   rule (writer, "oifname . ip saddr . ip daddr @near4 %s", then);
   rule (writer, "oifname . ip6 saddr . ip6 daddr @near6 %s", then);
@@ -191,6 +196,19 @@ write_output (Writer *writer)
   end_chain (writer);
 }
 
+/* Answers to what was said beside the tunnel; what is said to a group has no flow that it could be the answer to. */
+static void
+write_beside_in (Writer *writer)
+{
+  if ((writer->parts & ADIT_RULESET_BESIDE) == 0)
+    return;
+  rule (writer, "iifname != " TUNNEL " " REPLY IS_BESIDE_NOW " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR4 " accept");
+  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR6 " accept");
+  rule (writer, "iifname . ip daddr . meta l4proto . th dport @heard4 accept");
+  rule (writer, "iifname . ip6 daddr . meta l4proto . th dport @heard6 accept");
+}
+
 /* Replies are bound to the side that their flow left by: a neighbour who guesses an address inside the tunnel cannot slip a
  * packet into a flow of the tunnel (CVE-2019-14899). */
 static void
@@ -204,12 +222,7 @@ write_input (Writer *writer)
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
   write_kept (writer, "iifname != " TUNNEL " ", TRUE, "accept");
-  rule (writer, "iifname != " TUNNEL " " REPLY IS_BESIDE_NOW " accept");
-  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR4 " accept");
-  rule (writer, "iifname != " TUNNEL " " RELATED IS_BESIDE_NOW " " ERROR6 " accept");
-  /* What is said to a group has no flow that it could be the answer to. */
-  rule (writer, "iifname . ip daddr . meta l4proto . th dport @heard4 accept");
-  rule (writer, "iifname . ip6 daddr . meta l4proto . th dport @heard6 accept");
+  write_beside_in (writer);
   rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
@@ -259,10 +272,13 @@ write_netdev (Writer *writer, const AditLinks *links)
     rule (writer, "%s accept", link_forms_out[i]);
   write_holes (writer, "accept");
   write_kept (writer, IS_MARKED " ", FALSE, "accept");
-  rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr . meta l4proto . th dport @asked4 accept");
-  rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 accept");
-  rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr @near4 accept");
-  rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr @near6 accept");
+  if ((writer->parts & ADIT_RULESET_BESIDE) != 0)
+    {
+      rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr . meta l4proto . th dport @asked4 accept");
+      rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr . meta l4proto . th dport @asked6 accept");
+      rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr @near4 accept");
+      rule (writer, IS_BESIDE_MARK " ip6 saddr . ip6 daddr @near6 accept");
+    }
   end_chain (writer);
   for (guint i = 0; links != NULL && links->names[i] != NULL; i++)
     {
@@ -327,9 +343,8 @@ write_tables (Writer *writer, const AditLockPolicy *policy, const AditLinks *lin
 char *
 adit_ruleset_new (const AditLockPolicy *policy, const AditLinks *links)
 {
-  Writer writer = { NULL, 0 };
+  Writer writer = { NULL, 0, adit_ruleset_get_parts (policy) };
 
-  g_return_val_if_fail (policy != NULL, NULL);
   if (!can_be_written (links))
     return NULL;
   writer.text = g_string_new ("table inet " ADIT_NFT_TABLE "\ndelete table inet " ADIT_NFT_TABLE "\n"
@@ -352,13 +367,13 @@ adit_ruleset_new (const AditLockPolicy *policy, const AditLinks *links)
 char *
 adit_ruleset_refill (const AditLockPolicy *policy, const AditLinks *links)
 {
-  Writer writer = { NULL, 0 };
+  Writer writer = { NULL, 0, adit_ruleset_get_parts (policy) };
 
-  g_return_val_if_fail (policy != NULL && policy->lock != ADIT_LOCK_OFF, NULL);
+  g_return_val_if_fail (policy->lock != ADIT_LOCK_OFF, NULL);
   if (!can_be_written (links))
     return NULL;
   writer.text = g_string_new ("flush table inet " ADIT_NFT_TABLE "\nflush table netdev " ADIT_NFT_TABLE "\n");
-  adit_ruleset_append_emptying (writer.text);
+  adit_ruleset_append_emptying (writer.text, policy);
   write_tables (&writer, policy, links);
   return g_string_free (writer.text, FALSE);
 }

@@ -7,12 +7,22 @@
 
 G_BEGIN_DECLS
 
+/* Rules and sets that only some settings need; where they are not needed they are not there. */
+typedef enum
+{
+  ADIT_RULESET_ALWAYS = 0,
+  ADIT_RULESET_BESIDE = 1 << 0,    /* the local network, groups, guests, private resolvers */
+  ADIT_RULESET_KEPT   = 1 << 1,    /* one connection from before the lock */
+} AditRulesetParts;
+
+AditRulesetParts adit_ruleset_get_parts (const AditLockPolicy *policy);
+
 char    *adit_ruleset_new             (const AditLockPolicy *policy, const AditLinks *links);
 char    *adit_ruleset_refill          (const AditLockPolicy *policy, const AditLinks *links);
 gboolean adit_ruleset_link_valid      (const char *name);
 
 void     adit_ruleset_append_sets     (GString *text, const AditLockPolicy *policy, const char *table);
-void     adit_ruleset_append_emptying (GString *text);
+void     adit_ruleset_append_emptying (GString *text, const AditLockPolicy *policy);
 char    *adit_ruleset_sets            (const AditLockPolicy *policy);
 char    *adit_ruleset_members         (const AditLockPolicy *before, const AditLockPolicy *policy);
 

@@ -6,6 +6,9 @@
 #include <string.h>
 #include "platform/linux/marks.h"
 
+#define N_SETS          28
+#define N_OPTIONAL_SETS 15    /* each of its families, and once more for the wire */
+
 typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
 
 static char *no_names[] = { NULL };
@@ -352,18 +355,42 @@ cut_members (const char *text)
   return g_string_free (rest, FALSE);
 }
 
-/* A change of lock touches members only, so all else has to be the same in every lock. */
 static void
-test_rules_same (void)
+add_kept (AditLockPolicy *policy)
 {
-  const AditLockPolicy nothing = { .lock = ADIT_LOCK_ALL };
-  g_autofree char *text = adit_ruleset_new (&nothing, two_links), *wanted = cut_members (text);
+  g_assert_true (adit_endpoint_parse ("10.10.0.2:22", &policy->reach.kept.local));
+  g_assert_true (adit_endpoint_parse ("203.0.113.80:40000", &policy->reach.kept.remote));
+}
 
+static void
+add_parts (AditLockPolicy *policy, AditRulesetParts parts)
+{
+  if ((parts & ADIT_RULESET_BESIDE) != 0)
+    add_reach (policy);
+  if ((parts & ADIT_RULESET_KEPT) != 0)
+    add_kept (policy);
+}
+
+/* A change of lock touches members only, so all else has to be the same in every lock under the same settings. */
+static void
+test_rules_same (gconstpointer data)
+{
+  AditRulesetParts parts = GPOINTER_TO_UINT (data);
+  AditLockPolicy empty = { .lock = ADIT_LOCK_ALL };
+  g_autofree char *text = NULL, *wanted = NULL;
+
+  add_parts (&empty, parts);
+  g_assert_cmpuint (adit_ruleset_get_parts (&empty), ==, parts);
+  empty.lock = (AditLock) 77;    /* with the rules, and without any member */
+  text = adit_ruleset_new (&empty, two_links);
+  wanted = cut_members (text);
   g_assert_null (strstr (text, "elements"));
+  g_assert_true ((strstr (text, "near4") != NULL) == ((parts & ADIT_RULESET_BESIDE) != 0));
+  g_assert_true ((strstr (text, "kept4") != NULL) == ((parts & ADIT_RULESET_KEPT) != 0));
   for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
     {
       AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
-      g_autofree char *other = adit_ruleset_new (&policy, two_links);
+      g_autofree char *other = (add_parts (&policy, parts), adit_ruleset_new (&policy, two_links));
       g_autofree char *rest = locks[i].lock != ADIT_LOCK_OFF ? cut_members (other) : NULL;
 
       if (rest != NULL)
@@ -441,18 +468,20 @@ test_members (void)
       {
         AditLockPolicy before = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
         AditLockPolicy after = new_policy (locks[j].lock, locks[j].has_peer, TUNNEL_ONE_FAMILY);
-        gboolean widens = (i + j) % 2 == 0;
+        AditLockPolicy *narrower = (i + j) % 2 == 0 ? &before : &after;
         g_autofree char *change = NULL, *all = NULL, *nothing = NULL;
         g_autoptr (GHashTable) changed = NULL, filled = NULL, wanted = NULL;
 
-        add_reach (widens ? &after : &before);
+        add_reach (&before);
+        add_reach (&after);
+        narrower->reach.n_nets = narrower->reach.n_resolvers = 0;    /* a group is left, so that the rules are the same */
         change = adit_ruleset_members (&before, &after);
         all = adit_ruleset_members (NULL, &after);
         nothing = adit_ruleset_members (&after, &after);
         changed = declared (&before);
         filled = declared (&before);
         wanted = declared (&after);
-        g_assert_cmpuint (g_hash_table_size (wanted), ==, 28);
+        g_assert_cmpuint (g_hash_table_size (wanted), ==, N_SETS - 4);
         play (changed, change);
         assert_same_sets (changed, wanted);
         play (filled, all);
@@ -463,19 +492,30 @@ test_members (void)
 
 /* Between two hooks a packet can pass: a change of rules leaves chains and tables where they are, and sets the same rules. */
 static void
-test_refill (void)
+test_refill (gconstpointer data)
 {
+  AditRulesetParts parts = GPOINTER_TO_UINT (data);
   AditLockPolicy policy = new_policy (ADIT_LOCK_TUNNEL, TRUE, TUNNEL_BOTH_FAMILIES);
-  g_autofree char *anew = adit_ruleset_new (&policy, two_links), *refill = adit_ruleset_refill (&policy, two_links);
-  g_autofree char *a = adit_ruleset_outline (strstr (anew, "table inet adit {"));
-  g_autofree char *b = adit_ruleset_outline (strstr (refill, "table inet adit {"));
+  g_autofree char *anew = NULL, *refill = NULL, *a = NULL, *b = NULL;
   char *hostile_names[] = { (char *) "eth\"0", NULL };
   const AditLinks hostile = { .names = hostile_names, .guests = no_names };
+  const char *again;
 
+  add_parts (&policy, parts);
+  anew = adit_ruleset_new (&policy, two_links);
+  refill = adit_ruleset_refill (&policy, two_links);
+  again = strstr (refill, "table inet adit {\n\tset holes4 {");
+  a = adit_ruleset_outline (strstr (anew, "table inet adit {"));
+  b = adit_ruleset_outline (again);
   g_assert_cmpstr (a, ==, b);
-  g_assert_null (strstr (refill, "delete"));
+  g_assert_null (strstr (refill, "delete table"));
   g_assert_true (g_str_has_prefix (refill, "flush table inet adit\nflush table netdev adit\nflush set inet adit holes4\n"));
-  g_assert_cmpuint (count_words (refill, "flush set "), ==, count_words (refill, "\tset "));
+  g_assert_cmpuint (count_words (refill, "flush set "), ==, count_words (again, "\tset "));
+  /* Whichever settings there were before: their sets go, and can only go if they are there. */
+  g_assert_cmpuint (count_words (refill, "delete set inet adit near4\n"), ==, (parts & ADIT_RULESET_BESIDE) != 0 ? 0 : 1);
+  g_assert_cmpuint (count_words (refill, "delete set netdev adit kept6\n"), ==, (parts & ADIT_RULESET_KEPT) != 0 ? 0 : 1);
+  g_assert_cmpuint (count_words (again, "delete set"), ==, 0);
+  g_assert_cmpuint (count_words (refill, "\tset "), ==, count_words (again, "\tset ") + N_OPTIONAL_SETS);
   g_assert_null (adit_ruleset_refill (&policy, &hostile));
 }
 
@@ -660,9 +700,14 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/reach", test_reach);
   g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
   g_test_add_func ("/ruleset/kept", test_kept);
-  g_test_add_func ("/ruleset/rules-same", test_rules_same);
   g_test_add_func ("/ruleset/members", test_members);
-  g_test_add_func ("/ruleset/refill", test_refill);
+  for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT); i++)
+    {
+      g_autofree char *same = g_strdup_printf ("/ruleset/rules-same/%u", i), *refill = g_strdup_printf ("/ruleset/refill/%u", i);
+
+      g_test_add_data_func (same, GUINT_TO_POINTER (i), test_rules_same);
+      g_test_add_data_func (refill, GUINT_TO_POINTER (i), test_refill);
+    }
   g_test_add_func ("/ruleset/damaged", test_damaged);
   g_test_add_func ("/ruleset/guests", test_guests);
   g_test_add_func ("/ruleset/hostile-links", test_hostile_links);
