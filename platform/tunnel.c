@@ -54,6 +54,21 @@ adit_tunnel_probe (AditTunnel *self, GError **error)
 }
 
 /**
+ * adit_tunnel_prepare:
+ * @self: a back end that is stopped
+ *
+ * Returns: whether something is ready, which the next start takes over, or which goes with the next stop; why not is for that
+ *   start to tell
+ */
+gboolean
+adit_tunnel_prepare (AditTunnel *self)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  return ADIT_TUNNEL_GET_IFACE (self)->prepare != NULL &&
+         ADIT_BETWEEN_FAULTS ("tunnel-prepare", ADIT_TUNNEL_GET_IFACE (self)->prepare (self));
+}
+
+/**
  * adit_tunnel_start_async:
  * @self: a back end
  * @spec: the wanted tunnel; copied as far as it is needed later

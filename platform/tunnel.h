@@ -25,6 +25,8 @@ struct _AditTunnelInterface
 
   const char *(*get_name) (AditTunnel *self);    /* "wireguard-kernel", "wireguard-userspace" */
   gboolean    (*probe)    (AditTunnel *self, GError **error);
+  /* Optional.  Starts what takes its time and needs neither key nor peer, so that it is ready when these are known. */
+  gboolean    (*prepare) (AditTunnel *self);
   /* Device, key and peer; not yet addresses, routes or link up (platform/route.h).  What is there of an earlier one goes first.
    * Returns when the device takes packets. */
   void        (*start_async)  (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
@@ -37,6 +39,7 @@ struct _AditTunnelInterface
 
 const char *adit_tunnel_get_name      (AditTunnel *self);
 gboolean    adit_tunnel_probe         (AditTunnel *self, GError **error);
+gboolean    adit_tunnel_prepare       (AditTunnel *self);
 void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key,
                                        AditSecret *preshared_key, GCancellable *cancellable, GAsyncReadyCallback callback,
                                        gpointer user_data);

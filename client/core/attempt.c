@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* attempt.c: the order of a connection: offer, lock, device and key, addresses and routes, resolver, first handshake.
+/* attempt.c: the order of a connection: offer, lock, key, addresses and routes, resolver, first handshake; a device without a key
+ * is made ready meanwhile.
  *
  * Each step begins only when the one before is done, and nothing here undoes anything: a try that fails is undone by the session,
  * which has to be able to do that anyway when a helper dies in the middle. */
@@ -34,8 +35,9 @@ struct _AditAttempt
   AditAddress       resolvers[ADIT_TUNNEL_MAX_DNS];    /* the user's own */
   guint             n_resolvers;
   AditTunnelOffer  *offer;
-  AditTunnel       *tunnel;    /* borrowed from the platform */
-  AditDns          *dns;       /* borrowed from the platform */
+  AditTunnel       *tunnel;        /* borrowed from the platform */
+  AditDns          *likely_dns;    /* the same; it has been told nothing yet */
+  AditDns          *dns;
   GTask            *task;
   guint             poll_source;
   gint64            waiting_since_us, kicked_at_us;
@@ -169,6 +171,16 @@ choose_tunnel (AditPlatform *platform, GError **error)
   return NULL;
 }
 
+/* While a tunnel is being chosen: what can be known, and begun, without one.  What fails here is told when it is needed. */
+static void
+prepare (AditAttempt *self)
+{
+  self->tunnel = choose_tunnel (self->platform, NULL);
+  if (self->tunnel != NULL)
+    (void) adit_tunnel_prepare (self->tunnel);
+  self->likely_dns = choose_dns (self->platform, NULL);
+}
+
 static void
 on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -183,7 +195,7 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self, error);
       return;
     }
-  self->dns = choose_dns (self->platform, &error);
+  self->dns = self->likely_dns != NULL ? self->likely_dns : choose_dns (self->platform, &error);
   if (self->dns == NULL || !adit_dns_apply (self->dns, self->n_resolvers > 0 ? self->resolvers : spec->dns,
                                             self->n_resolvers > 0 ? self->n_resolvers : spec->n_dns, &error))
     {
@@ -209,7 +221,8 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self, error);
       return;
     }
-  self->tunnel = choose_tunnel (self->platform, &error);
+  if (self->tunnel == NULL)
+    self->tunnel = choose_tunnel (self->platform, &error);
   /* Lock before the link comes up: between "interface exists" and "rules applied" a packet could still leave by the old route. */
   if (self->tunnel == NULL || !self->lock (&self->offer->spec, self->lock_data, &error))
     {
@@ -277,6 +290,7 @@ adit_attempt_run_async (AditAttempt *self, const AditWish *wish, const char *avo
   g_task_set_source_tag (self->task, adit_attempt_run_async);
   self->handshake_timeout_ms = MIN (HANDSHAKE_MAX_MS, HANDSHAKE_FIRST_MS << MIN (try_number, 4));
   adit_tunnel_source_offer_async (self->source, wish, avoid, try_number, cancellable, on_offer, g_object_ref (self));
+  prepare (self);
 }
 
 /**

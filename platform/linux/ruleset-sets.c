@@ -373,8 +373,8 @@ adit_ruleset_append_emptying (GString *text, const AditLockPolicy *policy)
     {
       /* To declare a set that is there changes nothing, and what is not there could not be named. */
       if (sets[i].part != ADIT_RULESET_ALWAYS)
-        g_string_append_printf (text, "table %s " ADIT_NFT_TABLE " {\n\tset %s {\n\t\ttype %s\n\t}\n}\n", sets[i].table, sets[i].name,
-                                sets[i].type);
+        g_string_append_printf (text, "table %s " ADIT_NFT_TABLE " {\n\tset %s {\n\t\ttype %s\n\t}\n}\n", sets[i].table,
+                                sets[i].name, sets[i].type);
       g_string_append_printf (text, "%s set %s " ADIT_NFT_TABLE " %s\n", has_set (i, policy) ? "flush" : "delete", sets[i].table,
                               sets[i].name);
     }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ruleset.c: the lock as one nftables transaction.  SECURITY.md says in words which packets pass; this file says it to the
  * kernel.  The rules are the same for every lock; what a lock opens stands in the sets that they look into (ruleset-sets.c).
- * Rules that nobody's settings need now are left out: the kernel takes and lists a third less.  Each rule ends in a comment that numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds
- * them, since that is how the rules are listed: what was read back is compared word by word (ruleset-outline.c). */
+ * Rules that nobody's settings need now are left out: the kernel takes and lists a third less.  Each rule ends in a comment that
+ * numbers it.  Numbers stand where nft also knows a name, and constants are folded as nft folds them, since that is how the rules
+ * are listed: what was read back is compared word by word (ruleset-outline.c). */
 #include "platform/linux/ruleset.h"
 
 #include <stdarg.h>

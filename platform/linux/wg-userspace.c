@@ -36,6 +36,7 @@ struct _AditWgUserspace
   AditProcess        *process;
   AditLinkWatch      *watch;
   guint               attempt;    /* each stop begins a new one: answers to an older one are dropped */
+  gboolean            prepared;   /* the process was started ahead and knows no key */
   gboolean            started;
   gboolean            proved;     /* a device could be made once; from then on the probe only looks whether it still may */
   struct stat         program;    /* that was looked into last, and ... */
@@ -143,7 +144,7 @@ wg_userspace_stop (AditTunnel *tunnel, GError **error)
 {
   AditWgUserspace *self = ADIT_WG_USERSPACE (tunnel);
 
-  self->started = FALSE;
+  self->prepared = self->started = FALSE;
   self->attempt++;
   g_clear_pointer (&self->watch, adit_link_watch_free);
   if (self->process != NULL)
@@ -221,6 +222,30 @@ start_process (AditWgUserspace *self, GError **error)
   return self->watch != NULL;
 }
 
+static gboolean
+wg_userspace_prepare (AditTunnel *tunnel)
+{
+  AditWgUserspace *self = ADIT_WG_USERSPACE (tunnel);
+  g_autoptr (GError) error = NULL;
+
+  self->prepared = wg_userspace_stop (tunnel, &error) && start_process (self, &error);
+  if (self->prepared)
+    return TRUE;
+  g_debug ("not started ahead: %s", error->message);
+  wg_userspace_stop (tunnel, NULL);
+  return FALSE;
+}
+
+/* Once: the next start begins with a process of its own. */
+static gboolean
+take_prepared (AditWgUserspace *self)
+{
+  gboolean there = self->prepared && adit_process_is_running (self->process);
+
+  self->prepared = FALSE;
+  return there;
+}
+
 static void
 on_configured (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -256,16 +281,19 @@ wg_userspace_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSe
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (AditSecret) request = NULL;
   GError *error = NULL;
+  gboolean there;
 
   g_task_set_source_tag (task, wg_userspace_start_async);
-  if (!wg_userspace_stop (tunnel, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error))
+  there = take_prepared (self);
+  if ((!there && !wg_userspace_stop (tunnel, &error)) || g_cancellable_set_error_if_cancelled (cancellable, &error))
     {
+      wg_userspace_stop (tunnel, NULL);
       g_task_return_error (task, error);
       return;
     }
   g_task_set_task_data (task, GUINT_TO_POINTER (self->attempt), NULL);
   request = adit_uapi_new_set_request (spec, private_key, preshared_key, ADIT_MARK, &error);
-  if (request == NULL || !start_process (self, &error))
+  if (request == NULL || (!there && !start_process (self, &error)))
     {
       wg_userspace_stop (tunnel, NULL);
       g_task_return_error (task, error);
@@ -336,6 +364,7 @@ adit_wg_userspace_iface_init (AditTunnelInterface *iface)
 {
   iface->get_name = wg_userspace_get_name;
   iface->probe = wg_userspace_probe;
+  iface->prepare = wg_userspace_prepare;
   iface->start_async = wg_userspace_start_async;
   iface->start_finish = wg_userspace_start_finish;
   iface->read_progress = wg_userspace_read_progress;
