@@ -192,9 +192,9 @@ is_untouched (AditNftFirewall *self, const char *stamp)
          self->generation == adit_nft_generation_read (self->counter) && has_same_links (self, stamp);
 }
 
-/* In tables that are untouched, and under the same settings, a lock differs from another only by the members of its sets.  These are
- * read back; that the rules are the ones that were read back before, the kernel's count of transactions says: ours was the only
- * one. */
+/* In tables that are untouched, and under the same settings, a lock differs from another only by the members of its sets.  These
+ * are read back; that the rules are the ones that were read back before, the kernel's count of transactions says: ours was the
+ * only one. */
 static gboolean
 set_members (AditNftFirewall *self, const AditLockPolicy *policy)
 {
