@@ -23,6 +23,8 @@ add_tunnel (AditLockPolicy *policy, const AditTunnelSpec *spec)
   const AditAddress *dns = own ? policy->reach.inside : spec->dns;
 
   policy->peer = spec->peer;
+  policy->transport = spec->transport;
+  policy->carrier_uid = spec->carrier_uid;
   policy->n_tunnel_addresses = spec->n_addresses;
   for (guint i = 0; i < spec->n_addresses; i++)
     policy->tunnel_addresses[i] = spec->addresses[i];

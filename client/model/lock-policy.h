@@ -16,7 +16,9 @@ typedef struct
   AditLock     lock;
   AditEndpoint api[ADIT_LOCK_MAX_API];     /* tcp, by mark; used by ALL and PEER */
   guint        n_api;
-  AditEndpoint peer;                       /* udp, by mark; used by PEER and TUNNEL; port 0: not known yet */
+  AditEndpoint peer;                       /* used by PEER and TUNNEL; port 0: not known yet */
+  AditTransport transport;                 /* how the peer is reached */
+  guint32      carrier_uid;                /* whose packets go there; 0: those with our mark */
   AditPrefix   tunnel_addresses[ADIT_TUNNEL_MAX_ADDRESSES];
   guint        n_tunnel_addresses;
   AditAddress  dns[ADIT_TUNNEL_MAX_DNS];   /* the only resolvers that may be asked inside the tunnel */

@@ -41,27 +41,10 @@ adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family)
   return FALSE;
 }
 
-/**
- * adit_tunnel_spec_is_valid:
- * @self: a tunnel, perhaps from a stranger
- * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
- *
- * A peer on loopback, multicast or link-local is refused: a service that names one wants to reach this computer or its
- * neighbours.  Private peers are allowed, since people run exits at home.
- *
- * Returns: whether root may act on it
- */
-gboolean
-adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
+/* What this computer has inside, and what goes there. */
+static gboolean
+is_inside_valid (const AditTunnelSpec *self, GError **error)
 {
-  static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
-
-  if (!adit_endpoint_is_valid (&self->peer))
-    return refuse (error, "the relay's address is none");
-  if (is_local (&self->peer.address))
-    return refuse (error, "the relay's address is not another computer's");
-  if (memcmp (self->peer_key, no_key, sizeof no_key) == 0)
-    return refuse (error, "the relay has no key");
   if (self->n_addresses == 0 || self->n_addresses > ADIT_TUNNEL_MAX_ADDRESSES)
     return refuse (error, "there is no address for this computer");
   for (guint i = 0; i < self->n_addresses; i++)
@@ -86,4 +69,46 @@ adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
   if (self->mtu_bytes < ADIT_TUNNEL_MTU_MIN_BYTES || self->mtu_bytes > ADIT_TUNNEL_MTU_MAX_BYTES)
     return refuse (error, "the packet size is out of bounds");
   return TRUE;
+}
+
+/**
+ * adit_tunnel_spec_can_start:
+ * @self: a tunnel, perhaps from a stranger
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
+ *
+ * A peer on loopback, multicast or link-local is refused: a service that names one wants to reach this computer or its
+ * neighbours.  Private peers are allowed, since people run exits at home.
+ *
+ * Returns: whether root may let it be begun; OpenVPN's far end says only then what is inside
+ */
+gboolean
+adit_tunnel_spec_can_start (const AditTunnelSpec *self, GError **error)
+{
+  static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
+
+  if (!adit_endpoint_is_valid (&self->peer))
+    return refuse (error, "the relay's address is none");
+  if (is_local (&self->peer.address))
+    return refuse (error, "the relay's address is not another computer's");
+  if (self->kind == ADIT_TUNNEL_OPENVPN)
+    return (self->transport == ADIT_TRANSPORT_UDP || self->transport == ADIT_TRANSPORT_TCP) && self->carrier_uid != 0 ? TRUE
+           : refuse (error, "nobody is to carry it");
+  if (self->kind != ADIT_TUNNEL_WIREGUARD || self->transport != ADIT_TRANSPORT_UDP || self->carrier_uid != 0)
+    return refuse (error, "it is of no known kind");
+  if (memcmp (self->peer_key, no_key, sizeof no_key) == 0)
+    return refuse (error, "the relay has no key");
+  return is_inside_valid (self, error);
+}
+
+/**
+ * adit_tunnel_spec_is_valid:
+ * @self: a tunnel, perhaps from a stranger
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED with what is wrong
+ *
+ * Returns: whether root may lead this computer's packets into it
+ */
+gboolean
+adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
+{
+  return adit_tunnel_spec_can_start (self, error) && is_inside_valid (self, error);
 }

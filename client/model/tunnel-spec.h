@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tunnel-spec.h: one WireGuard tunnel as it is wanted, without its secrets. */
+/* tunnel-spec.h: one tunnel as it is wanted, without its secrets. */
 #pragma once
 
 #include "client/model/address.h"
@@ -14,10 +14,17 @@ G_BEGIN_DECLS
 #define ADIT_TUNNEL_MTU_MIN_BYTES  1280     /* IPv6 minimum link MTU: RFC 8200, section 5 */
 #define ADIT_TUNNEL_MTU_MAX_BYTES  9000     /* jumbo frames; nothing longer is met on a real uplink */
 
+typedef enum { ADIT_TUNNEL_WIREGUARD = 0, ADIT_TUNNEL_OPENVPN } AditTunnelKind;
+
+typedef enum { ADIT_TRANSPORT_UDP = 0, ADIT_TRANSPORT_TCP } AditTransport;
+
 typedef struct
 {
-  AditEndpoint peer;
-  guint8       peer_key[ADIT_WG_KEY_BYTES];
+  AditTunnelKind kind;
+  AditEndpoint peer;               /* the first hop, or the proxy before it */
+  AditTransport transport;         /* of what goes there; WireGuard has only one */
+  guint32      carrier_uid;        /* its packets are this user's, who cannot mark them; 0: they have our mark */
+  guint8       peer_key[ADIT_WG_KEY_BYTES];    /* WireGuard's alone */
   AditPrefix   addresses[ADIT_TUNNEL_MAX_ADDRESSES];
   guint        n_addresses;
   AditPrefix   allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
@@ -29,6 +36,7 @@ typedef struct
   AditLocation location;
 } AditTunnelSpec;
 
+gboolean adit_tunnel_spec_can_start  (const AditTunnelSpec *self, GError **error);
 gboolean adit_tunnel_spec_is_valid   (const AditTunnelSpec *self, GError **error);
 gboolean adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family);
 

@@ -12,7 +12,7 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
-#define MAX_RULES (4 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
+#define MAX_RULES (5 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
 
 /* How much of a port counts: all of it.  From Linux 6.15 on the kernel says so; FRA_SPORT_MASK and FRA_DPORT_MASK of
  * linux/fib_rules.h, which older headers do not have. */
@@ -26,6 +26,7 @@ typedef struct
   guint32     mark, mask;
   AditPrefix  to;               /* or none */
   AditFlow    flow;             /* or none: both ends, as a packet leaves */
+  guint32     uid;              /* or 0: everybody's */
   gboolean    is_inverted;
   gboolean    is_from_tunnel;
   guint32     suppress;         /* prefixes of that length and shorter do not count; all bits: no such thing */
@@ -109,6 +110,13 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *rea
   rules[n].mark = ADIT_MARK;
   rules[n].mask = ADIT_MARK_MASK;
   rules[n++].table = RT_TABLE_MAIN;
+  if (spec->carrier_uid != 0 && spec->peer.address.family == family)
+    {
+      rules[n].priority = ADIT_RULE_CARRIER;
+      rules[n].uid = spec->carrier_uid;
+      rules[n].to = (AditPrefix) { spec->peer.address, family == ADIT_FAMILY_IPV4 ? 32 : 128 };
+      rules[n++].table = RT_TABLE_MAIN;
+    }
   rules[n].priority = ADIT_RULE_FROM_TUNNEL;
   rules[n].is_from_tunnel = TRUE;
   rules[n].suppress = 0;
@@ -166,11 +174,26 @@ add_rule (int family, const Rule *rule, GError **error)
     adit_netlink_put (message, FRA_IIFNAME, ADIT_TUNNEL_DEVICE, sizeof ADIT_TUNNEL_DEVICE);
   if (has_target)
     adit_netlink_put (message, FRA_DST, rule->to.address.bytes, address_bytes);
+  if (rule->uid != 0)
+    adit_netlink_put (message, FRA_UID_RANGE, &(struct fib_rule_uid_range) { rule->uid, rule->uid },
+                      sizeof (struct fib_rule_uid_range));
   if (has_flow)
     put_flow (message, &rule->flow, address_bytes);
   if (rule->suppress != G_MAXUINT32)
     adit_netlink_put (message, FRA_SUPPRESS_PREFIXLEN, &rule->suppress, sizeof rule->suppress);
   return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, EEXIST, error);
+}
+
+static gboolean
+read_user (const void *value, guint length, guint32 *uid)
+{
+  struct fib_rule_uid_range range;
+
+  if (length != sizeof range)
+    return FALSE;
+  memcpy (&range, value, sizeof range);
+  *uid = range.start;
+  return range.start == range.end;
 }
 
 static gboolean
@@ -248,6 +271,7 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
           rule->flow.local.address.family = header->family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
           memcpy (rule->flow.local.address.bytes, value, MIN (length, sizeof rule->flow.local.address.bytes));
           break;
+        case FRA_UID_RANGE: is_plain &= read_user (value, length, &rule->uid); break;
         case FRA_IP_PROTO: flow_protocol = length == 1 ? *(const guint8 *) value : G_MAXUINT8; break;
         case FRA_SPORT_RANGE: is_plain &= read_port (value, length, &rule->flow.local.port); break;
         case FRA_DPORT_RANGE: is_plain &= read_port (value, length, &rule->flow.remote.port); break;
@@ -265,7 +289,7 @@ static gboolean
 rule_equal (const Rule *a, const Rule *b)
 {
   return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask &&
-         a->suppress == b->suppress &&
+         a->suppress == b->suppress && a->uid == b->uid &&
          a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel &&
          adit_prefix_equal (&a->to, &b->to) && adit_flow_equal (&a->flow, &b->flow);
 }

@@ -11,6 +11,8 @@
  * a change.  So what belongs together is one member: address, protocol and port; sender and resolver. */
 #define TYPE_HOLES4  "ipv4_addr . inet_proto . inet_service"
 #define TYPE_HOLES6  "ipv6_addr . inet_proto . inet_service"
+#define TYPE_CARRIER4 "uid . ipv4_addr . inet_proto . inet_service"
+#define TYPE_CARRIER6 "uid . ipv6_addr . inet_proto . inet_service"
 #define TYPE_DNS4    "ipv4_addr . ipv4_addr"
 #define TYPE_DNS6    "ipv6_addr . ipv6_addr"
 #define TYPE_NEAR4   "ifname . ipv4_addr . ipv4_addr"                                 /* by, from, to */
@@ -72,14 +74,43 @@ add_hole (GPtrArray *members, const AditEndpoint *endpoint, guint protocol, Adit
   add (members, g_strdup_printf ("%s . %u . %u", address, protocol, endpoint->port));
 }
 
-/* The carrier's: the API by TCP while there is no tunnel, the peer by UDP. */
+static guint
+get_protocol (const AditLockPolicy *policy)
+{
+  return policy->transport == ADIT_TRANSPORT_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
+}
+
+/* On the wire: the API while there is no tunnel, and the peer. */
 static void
-fill_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+fill_wire_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
 {
   for (guint i = 0; opens_api (policy->lock) && i < MIN (policy->n_api, ADIT_LOCK_MAX_API); i++)
     add_hole (members, &policy->api[i], PROTOCOL_TCP, family);
   if (opens_tunnel (policy->lock))
-    add_hole (members, &policy->peer, PROTOCOL_UDP, family);
+    add_hole (members, &policy->peer, get_protocol (policy), family);
+}
+
+/* The same for what has our mark; a carrier that cannot mark its packets is let through as its user's. */
+static void
+fill_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  AditLockPolicy marked = *policy;
+
+  if (policy->carrier_uid != 0)
+    marked.peer.port = 0;
+  fill_wire_holes (members, &marked, family);
+}
+
+static void
+fill_carrier (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  g_autofree char *address = NULL;
+
+  if (!opens_tunnel (policy->lock) || policy->carrier_uid == 0 || !adit_endpoint_is_valid (&policy->peer) ||
+      policy->peer.address.family != family)
+    return;
+  address = adit_address_dup_text (&policy->peer.address);
+  add (members, g_strdup_printf ("%u . %s . %u . %u", policy->carrier_uid, address, get_protocol (policy), policy->peer.port));
 }
 
 /* Valid addresses of the tunnel in @family, each as text; none where the tunnel is shut. */
@@ -272,6 +303,8 @@ fill_kept (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
 static const struct { const char *table, *name, *type; AditFamily family; Fill fill; AditRulesetParts part; } sets[] = {
   { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
+  { "inet", "carrier4", TYPE_CARRIER4, ADIT_FAMILY_IPV4, fill_carrier },
+  { "inet", "carrier6", TYPE_CARRIER6, ADIT_FAMILY_IPV6, fill_carrier },
   { "inet", "dns4", TYPE_DNS4, ADIT_FAMILY_IPV4, fill_dns },
   { "inet", "dns6", TYPE_DNS6, ADIT_FAMILY_IPV6, fill_dns },
   { "inet", "resolvers4", "ipv4_addr", ADIT_FAMILY_IPV4, fill_resolvers },
@@ -289,8 +322,8 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside, ADIT_RULESET_BESIDE },
   { "inet", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept, ADIT_RULESET_KEPT },
   { "inet", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept, ADIT_RULESET_KEPT },
-  { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
-  { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
+  { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_wire_holes },
+  { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_wire_holes },
   { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
   { "netdev", "near4", TYPE_WIRE4 INTERVAL, ADIT_FAMILY_IPV4, fill_wire, ADIT_RULESET_BESIDE },
   { "netdev", "near6", TYPE_WIRE6 INTERVAL, ADIT_FAMILY_IPV6, fill_wire, ADIT_RULESET_BESIDE },

@@ -98,6 +98,15 @@ write_holes (Writer *writer, const char *verdict)
   rule (writer, IS_MARKED " ip6 daddr . meta l4proto . th dport @holes6 %s", verdict);
 }
 
+/* A carrier that cannot mark its packets: one user's, to exactly this address, protocol and port; marked here for the egress
+ * chains, which know no users. */
+static void
+write_carrier (Writer *writer, const char *verdict)
+{
+  rule (writer, "meta skuid . ip daddr . meta l4proto . th dport @carrier4 %s", verdict);
+  rule (writer, "meta skuid . ip6 daddr . meta l4proto . th dport @carrier6 %s", verdict);
+}
+
 /* DNS goes to the chosen resolvers by the tunnel, and nowhere else; before any other rule of the tunnel. */
 static void
 write_dns (Writer *writer, gboolean forwarded)
@@ -183,6 +192,7 @@ write_output (Writer *writer)
     rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
   /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
   write_holes (writer, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
+  write_carrier (writer, "oifname != " TUNNEL " " SET_OUTSIDE " " SET_MARK " accept");
   write_kept (writer, "oifname != " TUNNEL " ", FALSE, SET_OUTSIDE " " SET_MARK " accept");
   write_points (writer);
   write_dns (writer, FALSE);

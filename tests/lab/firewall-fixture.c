@@ -171,6 +171,28 @@ firewall_fixture_set_lock (FirewallFixture *self, AditLock lock)
 }
 
 /**
+ * firewall_fixture_set_carrier:
+ * @self: set up
+ * @lock: what may leave
+ * @transport: how the peer is reached, at port 1194
+ * @uid: by whom
+ *
+ * Puts that lock in force, which must work.
+ */
+void
+firewall_fixture_set_carrier (FirewallFixture *self, AditLock lock, AditTransport transport, guint32 uid)
+{
+  AditLockPolicy policy = new_policy (lock);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (adit_endpoint_parse (PEER ":1194", &policy.peer));
+  policy.transport = transport;
+  policy.carrier_uid = uid;
+  adit_firewall_apply (self->firewall, &policy, &error);
+  g_assert_no_error (error);
+}
+
+/**
  * firewall_packet_send:
  * @self: what and whence
  *

@@ -41,6 +41,7 @@ gboolean firewall_fixture_set_up    (FirewallFixture      *self);
 void     firewall_fixture_tear_down (FirewallFixture      *self);
 void     firewall_fixture_set_lock  (FirewallFixture      *self,
                                      AditLock              lock);
+void     firewall_fixture_set_carrier (FirewallFixture *self, AditLock lock, AditTransport transport, guint32 uid);
 void     firewall_packet_send       (const FirewallPacket *self);
 
 G_END_DECLS

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -80,9 +81,13 @@ int
 probe_open (const ProbeWay *way, int type, int protocol, const char *to)
 {
   gboolean v6 = strchr (to, ':') != NULL;
-  int fd = probe_socket (way->space, v6 ? AF_INET6 : AF_INET, type, protocol), one = 1;
   struct sockaddr_storage from;
+  int fd, one = 1;
 
+  /* A socket is the user's whose files this thread would make. */
+  setfsuid (way->uid);
+  fd = probe_socket (way->space, v6 ? AF_INET6 : AF_INET, type, protocol);
+  setfsuid (0);
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   setsockopt (fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof one);
   if (way->mark != 0)

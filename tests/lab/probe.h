@@ -15,6 +15,7 @@ typedef struct
   const char *from;        /* "address", or NULL */
   guint16     from_port;
   guint32     mark;
+  guint32     uid;         /* whose socket it is; 0: root's */
   int         hops;        /* 0: the default */
 } ProbeWay;
 

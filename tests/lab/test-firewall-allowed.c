@@ -8,6 +8,8 @@
 #include <linux/if_ether.h>
 #include "platform/linux/marks.h"
 
+#define CARRIER 61777    /* nobody's */
+
 static FirewallFixture f;
 
 static void
@@ -151,6 +153,52 @@ test_peer (void)
   close (peer);
 }
 
+/* A carrier that cannot mark: one user's packets, to one port of one address, by one protocol; the mark alone opens nothing. */
+static void
+test_carrier (gconstpointer data)
+{
+  AditTransport transport = GPOINTER_TO_UINT (data);
+  static const ProbeWay own = { .uid = CARRIER }, other = { .uid = CARRIER + 1 }, root = { 0 };
+  static const ProbeWay marked = { .mark = ADIT_MARK }, other_marked = { .uid = CARRIER + 1, .mark = ADIT_MARK };
+  const int type = transport == ADIT_TRANSPORT_TCP ? SOCK_STREAM : SOCK_DGRAM;
+  const int wrong_type = transport == ADIT_TRANSPORT_TCP ? SOCK_DGRAM : SOCK_STREAM;
+  const struct { const char *to; guint16 port; int type; ProbeWay way; gboolean passes; } forms[] = {
+    { PEER, 1194, type, own, TRUE },         { PEER, 1195, type, own, FALSE },          { OTHER, 1194, type, own, FALSE },
+    { PEER, 1194, wrong_type, own, FALSE },  { API, 1194, type, own, FALSE },           { PEER, 1194, type, other, FALSE },
+    { PEER, 1194, type, root, FALSE },       { PEER, 1194, type, marked, FALSE },       { PEER, 1194, type, other_marked, FALSE },
+  };
+
+  for (guint lock = ADIT_LOCK_ALL; lock <= ADIT_LOCK_OFF; lock++)
+    {
+      firewall_fixture_set_carrier (&f, lock, transport, CARRIER);
+      for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+        {
+          const FirewallPacket one = { "", forms[i].type, 0, forms[i].to, forms[i].port, forms[i].way };
+          gboolean tunnel = lock == ADIT_LOCK_PEER || lock == ADIT_LOCK_TUNNEL;
+          gboolean expected = lock == ADIT_LOCK_OFF || (tunnel && forms[i].passes), seen;
+
+          probe_forget (f.cable);
+          firewall_packet_send (&one);
+          seen = probe_count (f.cable, FALSE).n > 0;
+          if (seen != expected)
+            {
+              g_test_message ("lock %u: user %u, mark %x, to %s port %u %s", lock, forms[i].way.uid, forms[i].way.mark,
+                              forms[i].to, forms[i].port, seen ? "passed" : "did not pass");
+              g_test_fail ();
+            }
+        }
+    }
+  if (transport == ADIT_TRANSPORT_TCP)
+    {
+      int server = probe_listen ("far", SOCK_STREAM, PEER, 1194);
+
+      firewall_fixture_set_carrier (&f, ADIT_LOCK_TUNNEL, transport, CARRIER);
+      g_assert_cmpint (probe_connect (&own, PEER, 1194, FIREWALL_AT_ONCE_MS), ==, 0);    /* its answers come in */
+      g_assert_cmpint (probe_connect (&other, PEER, 1194, FIREWALL_AT_ONCE_MS), !=, 0);
+      close (server);
+    }
+}
+
 static void
 test_inside (void)
 {
@@ -292,6 +340,8 @@ main (int argc, char **argv)
   g_test_add_func ("/firewall/link-forms", test_link_forms);
   g_test_add_func ("/firewall/api", test_api);
   g_test_add_func ("/firewall/peer", test_peer);
+  g_test_add_data_func ("/firewall/carrier-udp", GUINT_TO_POINTER (ADIT_TRANSPORT_UDP), test_carrier);
+  g_test_add_data_func ("/firewall/carrier-tcp", GUINT_TO_POINTER (ADIT_TRANSPORT_TCP), test_carrier);
   g_test_add_func ("/firewall/inside", test_inside);
   g_test_add_func ("/firewall/from-inside", test_from_inside);
   g_test_add_func ("/firewall/guest-inside", test_guest_inside);

@@ -238,6 +238,27 @@ test_ways (Fixture *f, gconstpointer data)
   assert_listing (before);
 }
 
+/* The user who carries the tunnel finds its far end by main, and by nothing else. */
+static void
+test_carrier (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = take_listing (), *applied = NULL;
+
+  f->spec.kind = ADIT_TUNNEL_OPENVPN;
+  f->spec.carrier_uid = 61777;
+  apply (f);
+  assert_protected ();
+  assert_way ("203.0.113.5 uid 61777", "dev uplink");
+  assert_way ("203.0.113.6 uid 61777", "dev adit0");
+  assert_way ("203.0.113.5 uid 61778", "dev adit0");
+  assert_way ("203.0.113.5", "dev adit0");
+  applied = take_listing ();
+  apply (f);
+  assert_listing (applied);
+  revert (f);
+  assert_listing (before);
+}
+
 static void
 test_pushed_routes (Fixture *f, gconstpointer data)
 {
@@ -732,6 +753,7 @@ main (int argc, char *argv[])
     return PRIVATE_WORLD_SKIP;
 #define ADD(path, function, data) g_test_add ("/route/" path, Fixture, data, set_up, function, tear_down)
   ADD ("ways", test_ways, NULL);
+  ADD ("carrier", test_carrier, NULL);
   ADD ("pushed-routes", test_pushed_routes, NULL);
   ADD ("reach", test_reach, NULL);
   ADD ("device-gone", test_device_gone, NULL);

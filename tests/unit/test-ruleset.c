@@ -6,7 +6,7 @@
 #include <string.h>
 #include "platform/linux/marks.h"
 
-#define N_SETS          28
+#define N_SETS          30
 #define N_OPTIONAL_SETS 15    /* each of its families, and once more for the wire */
 
 typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
@@ -294,6 +294,29 @@ test_reach (void)
       near = strstr (text, "@near4");
       g_assert_true (refused != NULL && near != NULL && refused < near);
       g_assert_true (strstr (text, "fib daddr type 3 reject") < near);
+    }
+}
+
+/* A carrier that cannot mark is let through as its user's alone; on the wire, where nobody knows users, with the mark that the
+ * output chain has set. */
+static void
+test_carrier (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, TRUE, TUNNEL_BOTH_FAMILIES), without = policy;
+      gboolean tunnel = locks[i].lock == ADIT_LOCK_PEER || locks[i].lock == ADIT_LOCK_TUNNEL;
+      g_autofree char *text = NULL;
+
+      policy.transport = ADIT_TRANSPORT_TCP;
+      g_assert_false (adit_lock_policy_equal (&policy, &without));
+      policy.carrier_uid = without.carrier_uid = 61003;
+      g_assert_false (adit_lock_policy_equal (&policy, &without));
+      text = adit_ruleset_new (&policy, two_links);
+      g_assert_cmpuint (count_words (text, "{ 61003 . 198.51.100.10 . 6 . 51820 }"), ==, tunnel ? 1 : 0);
+      g_assert_cmpuint (count_words (text, "198.51.100.10"), ==, tunnel ? 2 : 0);
+      g_assert_cmpuint (count_words (text, "meta mark set meta mark & 0xfffff5ff | 0x00000500 accept"), ==,
+                        locks[i].lock == ADIT_LOCK_OFF ? 0 : 2);
     }
 }
 
@@ -700,6 +723,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/reach", test_reach);
   g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
   g_test_add_func ("/ruleset/kept", test_kept);
+  g_test_add_func ("/ruleset/carrier", test_carrier);
   g_test_add_func ("/ruleset/members", test_members);
   for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT); i++)
     {
