@@ -230,8 +230,18 @@ expect_name_asked (const char *server, const char *asker)
   log = adit_world_dup_dns_log (world);
   if (found[0] == '\0' || strstr (log, wanted) == NULL)
     {
+      static const char *const looks[] = { "ip route get " ADIT_LAB_DNS_ADDRESS, "ip rule", "ip route show table all",
+                                           "nft list table inet adit", "cat /etc/resolv.conf" };
+
+      for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+        {
+          g_auto (GStrv) argv = g_strsplit (looks[i], " ", -1);
+          g_autoptr (AditLabResult) look = adit_lab_run ("client", 0, 5000, (const char *const *) argv, NULL);
+
+          g_printerr ("--- %s\n%s", looks[i], look != NULL ? look->out : "");
+        }
       adit_world_print_log (world);
-      g_error ("wanted %s; asked was: %s", wanted, log);
+      g_error ("wanted %s; found \"%s\"; asked was: %s", wanted, found, log);
     }
 }
 
