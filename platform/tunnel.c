@@ -2,6 +2,8 @@
 /* tunnel.c: the interface's type, its dispatch and its one signal. */
 #include "platform/tunnel.h"
 
+#include <string.h>
+
 #include "client/base/fault.h"
 
 G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
@@ -24,6 +26,46 @@ adit_tunnel_default_init (AditTunnelInterface *iface)
                                        G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
+static void
+list_secrets (AditTunnelSecrets *self, AditSecret **all[7])
+{
+  AditSecret **secrets[] = { &self->private_key, &self->preshared_key, &self->profile, &self->username, &self->password,
+                             &self->passphrase, &self->answer };
+
+  memcpy (all, secrets, sizeof secrets);
+}
+
+/**
+ * adit_tunnel_secrets_clear:
+ * @self: secrets, which are wiped where nobody else holds them
+ */
+void
+adit_tunnel_secrets_clear (AditTunnelSecrets *self)
+{
+  AditSecret **all[7];
+
+  list_secrets (self, all);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    g_clear_pointer (all[i], adit_secret_unref);
+}
+
+/**
+ * adit_tunnel_secrets_copy:
+ * @to: (out caller-allocates): not cleared before
+ * @from: what is held once more
+ */
+void
+adit_tunnel_secrets_copy (AditTunnelSecrets *to, const AditTunnelSecrets *from)
+{
+  AditSecret **all[7];
+
+  *to = *from;
+  list_secrets (to, all);
+  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+    if (*all[i] != NULL)
+      adit_secret_ref (*all[i]);
+}
+
 /**
  * adit_tunnel_get_name:
  * @self: a back end
@@ -35,6 +77,21 @@ adit_tunnel_get_name (AditTunnel *self)
 {
   g_return_val_if_fail (ADIT_IS_TUNNEL (self), NULL);
   return ADIT_TUNNEL_GET_IFACE (self)->get_name (self);
+}
+
+/**
+ * adit_tunnel_get_kind:
+ * @self: a back end
+ *
+ * Returns: which tunnels it can make
+ */
+AditTunnelKind
+adit_tunnel_get_kind (AditTunnel *self)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), ADIT_TUNNEL_WIREGUARD);
+  if (ADIT_TUNNEL_GET_IFACE (self)->get_kind == NULL)
+    return ADIT_TUNNEL_WIREGUARD;
+  return ADIT_TUNNEL_GET_IFACE (self)->get_kind (self);
 }
 
 /**
@@ -71,22 +128,21 @@ adit_tunnel_prepare (AditTunnel *self)
 /**
  * adit_tunnel_start_async:
  * @self: a back end
- * @spec: the wanted tunnel; copied as far as it is needed later
- * @private_key: our key, %ADIT_WG_KEY_BYTES
- * @preshared_key: (nullable): what the service adds to the handshake, %ADIT_WG_KEY_BYTES
+ * @spec: the wanted tunnel, of its kind; copied as far as it is needed later
+ * @secrets: what it is made with; held as long as it is needed
  * @cancellable: (nullable): ends the start, and takes away what was made
  * @callback: called from the main loop
  * @user_data: for @callback
  *
- * Makes the device with key and peer.  Addresses, routes and "up" are platform/route.h's.
+ * Makes the device with a peer behind it.  Addresses, routes and "up" are platform/route.h's.
  */
 void
-adit_tunnel_start_async (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
+adit_tunnel_start_async (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_return_if_fail (ADIT_IS_TUNNEL (self));
-  g_return_if_fail (spec != NULL && private_key != NULL);
-  ADIT_TUNNEL_GET_IFACE (self)->start_async (self, spec, private_key, preshared_key, cancellable, callback, user_data);
+  g_return_if_fail (spec->kind == adit_tunnel_get_kind (self));
+  ADIT_TUNNEL_GET_IFACE (self)->start_async (self, spec, secrets, cancellable, callback, user_data);
 }
 
 /**
@@ -102,6 +158,22 @@ adit_tunnel_start_finish (AditTunnel *self, GAsyncResult *result, GError **error
 {
   g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
   return ADIT_BETWEEN_FAULTS ("tunnel-started", ADIT_TUNNEL_GET_IFACE (self)->start_finish (self, result, error));
+}
+
+/**
+ * adit_tunnel_complete:
+ * @self: a started tunnel
+ * @spec: with which it was started
+ *
+ * What a service has told before, WireGuard's far end never says again; OpenVPN's says all of it now.
+ *
+ * Returns: whether @spec was written to, and so has to be looked at again
+ */
+gboolean
+adit_tunnel_complete (AditTunnel *self, AditTunnelSpec *spec)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  return ADIT_TUNNEL_GET_IFACE (self)->complete != NULL && ADIT_TUNNEL_GET_IFACE (self)->complete (self, spec);
 }
 
 /**

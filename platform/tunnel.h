@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tunnel.h: one way of making a WireGuard device with its key and peer. */
+/* tunnel.h: one way of making a tunnel's device with a peer behind it. */
 #pragma once
 
 #include <gio/gio.h>
@@ -11,9 +11,25 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_TUNNEL (adit_tunnel_get_type ())
 G_DECLARE_INTERFACE (AditTunnel, adit_tunnel, ADIT, TUNNEL, GObject)
 
+/* What a tunnel is made with and nobody may see; what a kind does not need is %NULL. */
 typedef struct
 {
-  gint64  handshake_age_ms;    /* since the peer last proved its key; -1 before the first time */
+  AditSecret *private_key;      /* WireGuard: ADIT_WG_KEY_BYTES */
+  AditSecret *preshared_key;    /* WireGuard: (nullable): what the service adds to the handshake, ADIT_WG_KEY_BYTES */
+  AditSecret *profile;          /* OpenVPN: the clean file, which only its worker reads */
+  AditSecret *username;         /* OpenVPN: (nullable) */
+  AditSecret *password;         /* OpenVPN: (nullable): or the token that stands for it */
+  AditSecret *passphrase;       /* OpenVPN: (nullable): of the key in the file */
+  AditSecret *answer;           /* OpenVPN: (nullable): to what the server asks beside the password */
+  guint       remote;           /* OpenVPN: which server of the profile the peer is */
+} AditTunnelSecrets;
+
+void adit_tunnel_secrets_clear (AditTunnelSecrets *self);
+void adit_tunnel_secrets_copy  (AditTunnelSecrets *to, const AditTunnelSecrets *from);
+
+typedef struct
+{
+  gint64  handshake_age_ms;    /* since the peer last proved itself; -1 before the first time */
   guint64 received_bytes;
   guint64 sent_bytes;
 } AditTunnelProgress;
@@ -23,15 +39,18 @@ struct _AditTunnelInterface
 {
   GTypeInterface parent;
 
-  const char *(*get_name) (AditTunnel *self);    /* "wireguard-kernel", "wireguard-userspace" */
+  const char *(*get_name) (AditTunnel *self);    /* "wireguard-kernel", "wireguard-userspace", "openvpn" */
+  AditTunnelKind (*get_kind) (AditTunnel *self);    /* optional: WireGuard */
   gboolean    (*probe)    (AditTunnel *self, GError **error);
   /* Optional.  Starts what takes its time and needs neither key nor peer, so that it is ready when these are known. */
   gboolean    (*prepare) (AditTunnel *self);
   /* Device, key and peer; not yet addresses, routes or link up (platform/route.h).  What is there of an earlier one goes first.
    * Returns when the device takes packets. */
-  void        (*start_async)  (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
+  void        (*start_async)  (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                                GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean    (*start_finish) (AditTunnel *self, GAsyncResult *result, GError **error);
+  /* Optional.  Writes what the far end has assigned, if it does: addresses, what goes inside, resolvers, MTU. */
+  gboolean    (*complete) (AditTunnel *self, AditTunnelSpec *spec);
   gboolean    (*read_progress) (AditTunnel *self, AditTunnelProgress *progress, GError **error);
   /* Removes the device and ends its process; idempotent, also after a crash of an earlier helper. */
   gboolean    (*stop) (AditTunnel *self, GError **error);
@@ -40,10 +59,11 @@ struct _AditTunnelInterface
 const char *adit_tunnel_get_name      (AditTunnel *self);
 gboolean    adit_tunnel_probe         (AditTunnel *self, GError **error);
 gboolean    adit_tunnel_prepare       (AditTunnel *self);
-void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, AditSecret *private_key,
-                                       AditSecret *preshared_key, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                       gpointer user_data);
+AditTunnelKind adit_tunnel_get_kind   (AditTunnel *self);
+void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    adit_tunnel_start_finish  (AditTunnel *self, GAsyncResult *result, GError **error);
+gboolean    adit_tunnel_complete      (AditTunnel *self, AditTunnelSpec *spec);
 gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);
 void        adit_tunnel_emit_lost     (AditTunnel *self, const GError *reason);

@@ -31,6 +31,8 @@ typedef enum
   ADIT_ERROR_WORKER_FAILED,           /* the worker crashed, hung or sent what it may not send */
   ADIT_ERROR_TUNNEL_FAILED,           /* device, key, address or route could not be set */
   ADIT_ERROR_NO_WIREGUARD,            /* neither the kernel nor wireguard-go can do it */
+  ADIT_ERROR_NO_OPENVPN,              /* there is no openvpn, or none that is root's */
+  ADIT_ERROR_LOGIN_REFUSED,           /* the server itself does not take user name and password */
   ADIT_ERROR_NO_HANDSHAKE,            /* the peer never proved its key in time */
   ADIT_ERROR_DNS_FAILED,              /* the resolver could not be set */
   ADIT_ERROR_LOCK_FAILED,             /* the firewall did not take the lock, or not all of it */

@@ -8,6 +8,8 @@
 
 #include "client/core/attempt.h"
 
+#include <string.h>
+
 #include "client/base/error.h"
 
 /* How long a peer may take to prove its key: min (15 s, 4 s x 2^try), the times that Mullvad's client uses. */
@@ -155,41 +157,64 @@ choose_dns (AditPlatform *platform, GError **error)
 }
 
 static AditTunnel *
-choose_tunnel (AditPlatform *platform, GError **error)
+choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
 {
   g_autoptr (GError) last = NULL;
 
   for (guint i = 0; i < platform->n_tunnels; i++)
     {
+      if (adit_tunnel_get_kind (platform->tunnels[i]) != kind)
+        continue;
       g_clear_error (&last);
       if (adit_tunnel_probe (platform->tunnels[i], &last))
         return platform->tunnels[i];
       g_debug ("%s cannot be used: %s", adit_tunnel_get_name (platform->tunnels[i]), last->message);
     }
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_WIREGUARD, "This computer has no WireGuard: %s",
+  g_set_error (error, ADIT_ERROR, kind == ADIT_TUNNEL_OPENVPN ? ADIT_ERROR_NO_OPENVPN : ADIT_ERROR_NO_WIREGUARD,
+               "This computer has no %s: %s", kind == ADIT_TUNNEL_OPENVPN ? "OpenVPN" : "WireGuard",
                last != NULL ? last->message : "no way of making a tunnel is known");
   return NULL;
 }
 
 /* While a tunnel is being chosen: what can be known, and begun, without one.  What fails here is told when it is needed. */
 static void
-prepare (AditAttempt *self)
+prepare (AditAttempt *self, const AditWish *wish)
 {
-  self->tunnel = choose_tunnel (self->platform, NULL);
+  self->tunnel = choose_tunnel (self->platform, adit_tunnel_source_guess_kind (self->source, wish), NULL);
   if (self->tunnel != NULL)
     (void) adit_tunnel_prepare (self->tunnel);
   self->likely_dns = choose_dns (self->platform, NULL);
+}
+
+/* What the far end assigns passes the same checks as what a service has told, and is locked in before it is used. */
+static gboolean
+complete (AditAttempt *self, AditTunnelSpec *spec, GError **error)
+{
+  if (!adit_tunnel_complete (self->tunnel, spec))
+    return TRUE;
+  if (spec->n_dns == 0)
+    {
+      spec->n_dns = self->n_resolvers;
+      memcpy (spec->dns, self->resolvers, sizeof spec->dns);
+    }
+  if (spec->n_dns == 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
+                   "The server names nobody who answers names; say whom to ask: adit dns");
+      return FALSE;
+    }
+  return adit_tunnel_spec_is_valid (spec, error) && self->lock (spec, self->lock_data, error);
 }
 
 static void
 on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditAttempt) self = user_data;
-  const AditTunnelSpec *spec = &self->offer->spec;
+  AditTunnelSpec *spec = &self->offer->spec;
   GError *error = NULL;
 
   if (!adit_tunnel_start_finish (ADIT_TUNNEL (source), result, &error) ||
-      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error) ||
+      g_cancellable_set_error_if_cancelled (g_task_get_cancellable (self->task), &error) || !complete (self, spec, &error) ||
       !adit_route_apply (self->platform->route, spec, &error))
     {
       finish (self, error);
@@ -216,21 +241,21 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->offer = adit_tunnel_source_offer_finish (ADIT_TUNNEL_SOURCE (source), result, &error);
   if (self->offer == NULL || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
-      !adit_tunnel_spec_is_valid (&self->offer->spec, &error))
+      !adit_tunnel_spec_can_start (&self->offer->spec, &error))
     {
       finish (self, error);
       return;
     }
-  if (self->tunnel == NULL)
-    self->tunnel = choose_tunnel (self->platform, &error);
+  if (self->tunnel == NULL || adit_tunnel_get_kind (self->tunnel) != self->offer->spec.kind)
+    self->tunnel = choose_tunnel (self->platform, self->offer->spec.kind, &error);
   /* Lock before the link comes up: between "interface exists" and "rules applied" a packet could still leave by the old route. */
   if (self->tunnel == NULL || !self->lock (&self->offer->spec, self->lock_data, &error))
     {
       finish (self, error);
       return;
     }
-  adit_tunnel_start_async (self->tunnel, &self->offer->spec, self->offer->private_key, self->offer->preshared_key, cancellable,
-                           on_tunnel_started, g_object_ref (self));
+  adit_tunnel_start_async (self->tunnel, &self->offer->spec, &self->offer->secrets, cancellable, on_tunnel_started,
+                           g_object_ref (self));
 }
 
 /**
@@ -290,7 +315,7 @@ adit_attempt_run_async (AditAttempt *self, const AditWish *wish, const char *avo
   g_task_set_source_tag (self->task, adit_attempt_run_async);
   self->handshake_timeout_ms = MIN (HANDSHAKE_MAX_MS, HANDSHAKE_FIRST_MS << MIN (try_number, 4));
   adit_tunnel_source_offer_async (self->source, wish, avoid, try_number, cancellable, on_offer, g_object_ref (self));
-  prepare (self);
+  prepare (self, wish);
 }
 
 /**

@@ -122,11 +122,14 @@ static gboolean
 on_pulse (gpointer user_data)
 {
   AditSession *self = user_data;
+  AditTunnel *tunnel = adit_attempt_get_tunnel (self->attempt);
   AditTunnelProgress progress;
   g_autoptr (GError) error = NULL;
 
-  if (adit_tunnel_read_progress (adit_attempt_get_tunnel (self->attempt), &progress, &error) &&
-      adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ()))
+  /* A peer of OpenVPN owes no answer to data; openvpn itself watches whether it is there, and ends when it is not. */
+  if (adit_tunnel_read_progress (tunnel, &progress, &error) &&
+      (adit_tunnel_get_kind (tunnel) == ADIT_TUNNEL_OPENVPN ||
+       adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ())))
     return G_SOURCE_CONTINUE;
   if (error == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay has stopped answering");

@@ -18,9 +18,24 @@ adit_tunnel_offer_free (AditTunnelOffer *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->private_key, adit_secret_unref);
-  g_clear_pointer (&self->preshared_key, adit_secret_unref);
+  adit_tunnel_secrets_clear (&self->secrets);
   g_free (self);
+}
+
+/**
+ * adit_tunnel_source_guess_kind:
+ * @self: a source
+ * @wish: which account
+ *
+ * Returns: which kind its tunnel is likely to be, for what can be got ready
+ */
+AditTunnelKind
+adit_tunnel_source_guess_kind (AditTunnelSource *self, const AditWish *wish)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL_SOURCE (self), ADIT_TUNNEL_WIREGUARD);
+  if (ADIT_TUNNEL_SOURCE_GET_IFACE (self)->guess_kind == NULL)
+    return ADIT_TUNNEL_WIREGUARD;
+  return ADIT_TUNNEL_SOURCE_GET_IFACE (self)->guess_kind (self, wish);
 }
 
 /**

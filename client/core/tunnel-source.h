@@ -3,18 +3,16 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "client/base/secret.h"
 #include "client/model/settings.h"
-#include "client/model/tunnel-spec.h"
+#include "platform/tunnel.h"
 
 G_BEGIN_DECLS
 
 /* A tunnel with its secrets, for one try. */
 typedef struct
 {
-  AditTunnelSpec spec;
-  AditSecret    *private_key;      /* ADIT_WG_KEY_BYTES */
-  AditSecret    *preshared_key;    /* (nullable) */
+  AditTunnelSpec    spec;
+  AditTunnelSecrets secrets;
 } AditTunnelOffer;
 
 void adit_tunnel_offer_free (AditTunnelOffer *self);
@@ -27,12 +25,15 @@ struct _AditTunnelSourceInterface
 {
   GTypeInterface parent;
 
+  /* Which kind the next offer is going to be; what is right only mostly does no harm. */
+  AditTunnelKind   (*guess_kind)   (AditTunnelSource *self, const AditWish *wish);
   /* @avoid is the server that has just failed, "" for none; @try_number counts from 0 within one wish. */
   void             (*offer_async)  (AditTunnelSource *self, const AditWish *wish, const char *avoid, guint try_number,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   AditTunnelOffer *(*offer_finish) (AditTunnelSource *self, GAsyncResult *result, GError **error);
 };
 
+AditTunnelKind   adit_tunnel_source_guess_kind   (AditTunnelSource *self, const AditWish *wish);
 void             adit_tunnel_source_offer_async  (AditTunnelSource *self, const AditWish *wish, const char *avoid,
                                                   guint try_number, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                   gpointer user_data);

@@ -132,7 +132,7 @@ make_offer (AditAccount *account, const AditWireTunnel *tunnel)
   spec->mtu_bytes = (guint16) tunnel->mtu_bytes;
   spec->keepalive_s = (guint16) tunnel->keepalive_s;
   spec->location = tunnel->location;
-  offer->private_key = adit_secret_ref (account->private_key);
+  offer->secrets.private_key = adit_secret_ref (account->private_key);
   return offer;
 }
 

@@ -2,6 +2,8 @@
 /* fake-tunnel.c: records "tunnel.probe", "tunnel.start", "tunnel.stop"; reading the progress is not recorded, it is a poll. */
 #include "platform/fake/fake-tunnel.h"
 
+#include <string.h>
+
 #include "client/base/error.h"
 
 struct _AditFakeTunnel
@@ -10,6 +12,7 @@ struct _AditFakeTunnel
 
   AditFakeCalls      calls;
   AditTunnelSpec     spec;
+  AditTunnelSpec     assigned;    /* of kind OpenVPN: what the far end says */
   AditTunnelProgress progress;
   gboolean           started, had_psk, hold;
   GTask             *held;       /* a start that waits for adit_fake_tunnel_release_start() */
@@ -24,6 +27,29 @@ static const char *
 fake_get_name (AditTunnel *tunnel)
 {
   return "fake";
+}
+
+static AditTunnelKind
+fake_get_kind (AditTunnel *tunnel)
+{
+  return ADIT_FAKE_TUNNEL (tunnel)->assigned.kind;
+}
+
+static gboolean
+fake_complete (AditTunnel *tunnel, AditTunnelSpec *spec)
+{
+  const AditTunnelSpec *assigned = &ADIT_FAKE_TUNNEL (tunnel)->assigned;
+
+  if (assigned->kind != ADIT_TUNNEL_OPENVPN)
+    return FALSE;
+  memcpy (spec->addresses, assigned->addresses, sizeof spec->addresses);
+  memcpy (spec->allowed_ips, assigned->allowed_ips, sizeof spec->allowed_ips);
+  memcpy (spec->dns, assigned->dns, sizeof spec->dns);
+  spec->n_addresses = assigned->n_addresses;
+  spec->n_allowed_ips = assigned->n_allowed_ips;
+  spec->n_dns = assigned->n_dns;
+  spec->mtu_bytes = assigned->mtu_bytes;
+  return TRUE;
 }
 
 static gboolean
@@ -52,8 +78,8 @@ on_started (gpointer user_data)
 }
 
 static void
-fake_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
-                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+fake_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
 {
   AditFakeTunnel *self = ADIT_FAKE_TUNNEL (tunnel);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
@@ -61,10 +87,12 @@ fake_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSecret *pr
 
   g_task_set_source_tag (task, fake_start_async);
   self->spec = *spec;
-  self->had_psk = preshared_key != NULL;
+  self->had_psk = secrets->preshared_key != NULL;
   if (!adit_fake_calls_record (&self->calls, "start", NULL, &error))
     g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
-  else if (private_key == NULL || adit_secret_get_size (private_key) != ADIT_WG_KEY_BYTES)
+  else if (spec->kind == ADIT_TUNNEL_OPENVPN)
+    ;
+  else if (secrets->private_key == NULL || adit_secret_get_size (secrets->private_key) != ADIT_WG_KEY_BYTES)
     g_task_set_task_data (task, g_error_new (ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The private key is not 32 bytes"),
                           (GDestroyNotify) g_error_free);
   if (self->hold)
@@ -112,6 +140,8 @@ adit_fake_tunnel_iface_init (AditTunnelInterface *iface)
 {
   iface->get_name = fake_get_name;
   iface->probe = fake_probe;
+  iface->get_kind = fake_get_kind;
+  iface->complete = fake_complete;
   iface->start_async = fake_start_async;
   iface->start_finish = fake_start_finish;
   iface->read_progress = fake_read_progress;
@@ -174,6 +204,17 @@ gboolean
 adit_fake_tunnel_had_psk (AditFakeTunnel *self)
 {
   return self->had_psk;
+}
+
+/**
+ * adit_fake_tunnel_set_assigned:
+ * @self: a fake
+ * @assigned: what the far end says, and of which kind the tunnel is
+ */
+void
+adit_fake_tunnel_set_assigned (AditFakeTunnel *self, const AditTunnelSpec *assigned)
+{
+  self->assigned = *assigned;
 }
 
 /**

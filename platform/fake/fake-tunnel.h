@@ -13,6 +13,7 @@ G_DECLARE_FINAL_TYPE (AditFakeTunnel, adit_fake_tunnel, ADIT, FAKE_TUNNEL, GObje
 AditFakeTunnel       *adit_fake_tunnel_new           (GPtrArray *log);
 const AditTunnelSpec *adit_fake_tunnel_get_spec      (AditFakeTunnel *self);
 gboolean              adit_fake_tunnel_had_psk       (AditFakeTunnel *self);
+void                  adit_fake_tunnel_set_assigned  (AditFakeTunnel *self, const AditTunnelSpec *assigned);
 void                  adit_fake_tunnel_set_progress  (AditFakeTunnel *self, const AditTunnelProgress *progress);
 void                  adit_fake_tunnel_hold_start    (AditFakeTunnel *self, gboolean hold);
 gboolean              adit_fake_tunnel_release_start (AditFakeTunnel *self);

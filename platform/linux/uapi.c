@@ -73,7 +73,7 @@ adit_uapi_new_set_request (const AditTunnelSpec *spec, AditSecret *private_key, 
 
   if (!adit_tunnel_spec_is_valid (spec, error))
     return NULL;
-  if (adit_secret_get_size (private_key) != ADIT_WG_KEY_BYTES ||
+  if (private_key == NULL || adit_secret_get_size (private_key) != ADIT_WG_KEY_BYTES ||
       (preshared_key != NULL && adit_secret_get_size (preshared_key) != ADIT_WG_KEY_BYTES))
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "A WireGuard key has 32 bytes");

@@ -122,7 +122,7 @@ fill_allowed_ips (const AditTunnelSpec *spec, wg_peer *peer, wg_allowedip allowe
 }
 
 static gboolean
-configure (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key, GError **error)
+configure (const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
   wg_allowedip allowed[ADIT_TUNNEL_MAX_ALLOWED_IPS];
   wg_peer peer = {
@@ -138,11 +138,11 @@ configure (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *pres
   memcpy (peer.public_key, spec->peer_key, sizeof peer.public_key);
   fill_endpoint (&spec->peer, &peer);
   fill_allowed_ips (spec, &peer, allowed);
-  memcpy (device.private_key, adit_secret_peek (private_key, NULL), sizeof device.private_key);
-  if (preshared_key != NULL)
+  memcpy (device.private_key, adit_secret_peek (secrets->private_key, NULL), sizeof device.private_key);
+  if (secrets->preshared_key != NULL)
     {
       peer.flags |= WGPEER_HAS_PRESHARED_KEY;
-      memcpy (peer.preshared_key, adit_secret_peek (preshared_key, NULL), sizeof peer.preshared_key);
+      memcpy (peer.preshared_key, adit_secret_peek (secrets->preshared_key, NULL), sizeof peer.preshared_key);
     }
   result = wg_set_device (&device);
   adit_wipe (&device, sizeof device);
@@ -151,14 +151,14 @@ configure (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *pres
 }
 
 static gboolean
-start (AditWgKernel *self, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key, GError **error)
+start (AditWgKernel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
   int result;
 
   if (!adit_tunnel_spec_is_valid (spec, error))
     return FALSE;
-  if (adit_secret_get_size (private_key) != ADIT_WG_KEY_BYTES ||
-      (preshared_key != NULL && adit_secret_get_size (preshared_key) != ADIT_WG_KEY_BYTES))
+  if (secrets->private_key == NULL || adit_secret_get_size (secrets->private_key) != ADIT_WG_KEY_BYTES ||
+      (secrets->preshared_key != NULL && adit_secret_get_size (secrets->preshared_key) != ADIT_WG_KEY_BYTES))
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "A WireGuard key has 32 bytes");
       return FALSE;
@@ -167,14 +167,14 @@ start (AditWgKernel *self, const AditTunnelSpec *spec, AditSecret *private_key, 
   if (result != 0)
     return fail (error, result == -EOPNOTSUPP ? ADIT_ERROR_NO_WIREGUARD : ADIT_ERROR_TUNNEL_FAILED,
                  "Could not make the tunnel's device", result);
-  if (!configure (spec, private_key, preshared_key, error))
+  if (!configure (spec, secrets, error))
     return FALSE;
   self->watch = adit_link_watch_new (ADIT_TUNNEL_DEVICE, on_link_gone, self, error);
   return self->watch != NULL;
 }
 
 static void
-wg_kernel_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
+wg_kernel_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (tunnel, NULL, callback, user_data);
@@ -183,7 +183,7 @@ wg_kernel_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSecre
   g_task_set_source_tag (task, wg_kernel_start_async);
   if (!wg_kernel_stop (tunnel, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error))
     g_task_return_error (task, error);
-  else if (start (ADIT_WG_KERNEL (tunnel), spec, private_key, preshared_key, &error))
+  else if (start (ADIT_WG_KERNEL (tunnel), spec, secrets, &error))
     g_task_return_boolean (task, TRUE);
   else
     {

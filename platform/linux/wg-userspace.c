@@ -273,7 +273,7 @@ on_configured (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-wg_userspace_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key,
+wg_userspace_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                           GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   AditWgUserspace *self = ADIT_WG_USERSPACE (tunnel);
@@ -292,7 +292,7 @@ wg_userspace_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, AditSe
       return;
     }
   g_task_set_task_data (task, GUINT_TO_POINTER (self->attempt), NULL);
-  request = adit_uapi_new_set_request (spec, private_key, preshared_key, ADIT_MARK, &error);
+  request = adit_uapi_new_set_request (spec, secrets->private_key, secrets->preshared_key, ADIT_MARK, &error);
   if (request == NULL || (!there && !start_process (self, &error)))
     {
       wg_userspace_stop (tunnel, NULL);

@@ -25,7 +25,7 @@
 typedef struct
 {
   AditTunnelSpec spec;
-  AditSecret    *private_key, *preshared_key;
+  AditTunnelSecrets secrets;
   gboolean       kernel_has_wireguard;
   GSubprocess   *exit;
 } World;
@@ -116,8 +116,8 @@ set_up (void)
   do_run ("ip -n exit addr add 10.64.0.1/24 dev exit0");
   do_run ("ip -n exit link set exit0 up");
 
-  world.private_key = decode_key (ours);
-  world.preshared_key = decode_key (psk);
+  world.secrets.private_key = decode_key (ours);
+  world.secrets.preshared_key = decode_key (psk);
   world.spec = (AditTunnelSpec) { .n_addresses = 1, .n_allowed_ips = 2, .n_dns = 1, .mtu_bytes = 1380, .keepalive_s = 1 };
   g_assert_true (adit_endpoint_parse ("192.0.2.1:51820", &world.spec.peer));
   g_assert_true (adit_prefix_parse ("10.64.0.2/32", &world.spec.addresses[0]));
@@ -133,8 +133,7 @@ tear_down (void)
   if (world.exit != NULL)
     g_subprocess_force_exit (world.exit);
   g_clear_object (&world.exit);
-  g_clear_pointer (&world.private_key, adit_secret_unref);
-  g_clear_pointer (&world.preshared_key, adit_secret_unref);
+  adit_tunnel_secrets_clear (&world.secrets);
   g_free (run (NULL, FALSE, "ip netns del exit"));
 }
 
@@ -160,7 +159,7 @@ start (AditTunnel *tunnel, GError **error)
 {
   GAsyncResult *result = NULL;
 
-  adit_tunnel_start_async (tunnel, &world.spec, world.private_key, world.preshared_key, NULL, on_started, &result);
+  adit_tunnel_start_async (tunnel, &world.spec, &world.secrets, NULL, on_started, &result);
   return finish (tunnel, &result, error);
 }
 
@@ -438,14 +437,14 @@ test_interrupted (gconstpointer kind)
 
   if (!probe_or_skip (tunnel))
     return;
-  adit_tunnel_start_async (tunnel, &world.spec, no_key, NULL, NULL, on_started, &result);
+  adit_tunnel_start_async (tunnel, &world.spec, &(AditTunnelSecrets) { .private_key = no_key }, NULL, on_started, &result);
   g_assert_false (finish (tunnel, &result, &error));
   g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED);
   g_clear_error (&error);
   assert_nothing_left ();
 
   g_cancellable_cancel (cancellable);
-  adit_tunnel_start_async (tunnel, &world.spec, world.private_key, NULL, cancellable, on_started, &result);
+  adit_tunnel_start_async (tunnel, &world.spec, &world.secrets, cancellable, on_started, &result);
   g_assert_false (finish (tunnel, &result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
@@ -454,14 +453,14 @@ test_interrupted (gconstpointer kind)
   if (strcmp (kind, "kernel") == 0)    /* whose start is over when it returns */
     return;
   g_cancellable_reset (cancellable);
-  adit_tunnel_start_async (tunnel, &world.spec, world.private_key, NULL, cancellable, on_started, &result);
+  adit_tunnel_start_async (tunnel, &world.spec, &world.secrets, cancellable, on_started, &result);
   g_cancellable_cancel (cancellable);
   g_assert_false (finish (tunnel, &result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_clear_error (&error);
   assert_nothing_left ();
 
-  adit_tunnel_start_async (tunnel, &world.spec, world.private_key, NULL, NULL, on_started, &result);
+  adit_tunnel_start_async (tunnel, &world.spec, &world.secrets, NULL, on_started, &result);
   g_assert_true (adit_tunnel_stop (tunnel, NULL));
   g_assert_false (finish (tunnel, &result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);

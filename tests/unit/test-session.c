@@ -22,6 +22,7 @@ struct _TestSource
   GObject  parent_instance;
   GError  *error;
   guint    n_asked;
+  AditTunnelKind kind;
   char     avoid[ADIT_SERVER_MAX_BYTES];
 };
 
@@ -30,7 +31,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, test_source_iface_init))
 
 static AditTunnelOffer *
-make_offer (void)
+make_offer (AditTunnelKind kind)
 {
   static const guint8 key[ADIT_WG_KEY_BYTES] = { 1 };
   AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
@@ -46,7 +47,15 @@ make_offer (void)
   spec->n_dns = 1;
   spec->mtu_bytes = 1380;
   g_assert_true (adit_place_set (&spec->location.place, "se", "got", "se-got-wg-001"));
-  offer->private_key = adit_secret_new (key, sizeof key);
+  if (kind == ADIT_TUNNEL_OPENVPN)
+    {
+      spec->kind = kind;
+      spec->transport = ADIT_TRANSPORT_TCP;
+      spec->carrier_uid = 61003;
+      spec->n_addresses = spec->n_allowed_ips = spec->n_dns = spec->mtu_bytes = 0;
+      return offer;
+    }
+  offer->secrets.private_key = adit_secret_new (key, sizeof key);
   return offer;
 }
 
@@ -62,7 +71,7 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   if (self->error != NULL)
     g_task_return_error (task, g_error_copy (self->error));
   else
-    g_task_return_pointer (task, make_offer (), (GDestroyNotify) adit_tunnel_offer_free);
+    g_task_return_pointer (task, make_offer (self->kind), (GDestroyNotify) adit_tunnel_offer_free);
 }
 
 static AditTunnelOffer *
@@ -246,6 +255,62 @@ test_connect_order (Fixture *f, gconstpointer data)
   g_assert_cmpuint (policy->n_dns, ==, 1);
   g_assert_cmpuint (policy->n_tunnel_addresses, ==, 1);
   g_assert_cmpint (adit_session_get_since_s (f->session), >, 0);
+}
+
+/* OpenVPN's far end says only then what is inside: the lock opens to it alone, and inside only what it has assigned. */
+static void
+start_openvpn (Fixture *f, const char *address, const char *resolver)
+{
+  AditTunnelSpec assigned = { .kind = ADIT_TUNNEL_OPENVPN, .n_addresses = 1, .n_allowed_ips = 1, .mtu_bytes = 1500 };
+
+  g_assert_true (adit_prefix_parse (address, &assigned.addresses[0]));
+  g_assert_true (adit_prefix_parse ("0.0.0.0/0", &assigned.allowed_ips[0]));
+  if (resolver != NULL)
+    g_assert_true (adit_address_parse (resolver, &assigned.dns[assigned.n_dns++]));
+  adit_fake_tunnel_set_assigned (f->tunnel, &assigned);
+  f->source->kind = ADIT_TUNNEL_OPENVPN;
+  start_disconnected (f);
+  shake_hands (f);
+  g_ptr_array_set_size (f->log, 0);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+}
+
+static void
+test_openvpn (Fixture *f, gconstpointer data)
+{
+  const AditLockPolicy *policy;
+
+  start_openvpn (f, "10.65.0.2/24", "10.65.0.1");
+  wait_for (f, ADIT_STATE_CONNECTED);
+  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "firewall.apply peer", "route.apply",
+                "dns.apply", "firewall.apply tunnel");
+  policy = adit_fake_firewall_get_policy (f->firewall);
+  g_assert_cmpuint (policy->carrier_uid, ==, 61003);
+  g_assert_cmpint (policy->transport, ==, ADIT_TRANSPORT_TCP);
+  g_assert_cmpuint (policy->n_tunnel_addresses, ==, 1);
+  g_assert_cmpuint (policy->n_dns, ==, 1);
+}
+
+/* What it assigns can be a lie. */
+static void
+test_openvpn_refused (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *address, *resolver; AditReason reason; } lies[] = {
+    { "127.0.0.1/8", "10.65.0.1", ADIT_REASON_TUNNEL_FAILED }, { "10.65.0.2/24", "127.0.0.53", ADIT_REASON_TUNNEL_FAILED },
+    { "224.0.0.1/24", "10.65.0.1", ADIT_REASON_TUNNEL_FAILED }, { "10.65.0.2/24", NULL, ADIT_REASON_DNS_FAILED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lies); i++)
+    {
+      start_openvpn (f, lies[i].address, lies[i].resolver);
+      wait_for (f, ADIT_STATE_BLOCKED);
+      g_assert_cmpint (adit_session_get_reason (f->session), ==, lies[i].reason);
+      g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+      for (guint n = 0; n < f->log->len; n++)
+        g_assert_false (g_str_has_prefix (f->log->pdata[n], "route.apply"));
+      adit_session_disconnect (f->session);
+      settle ();
+    }
 }
 
 static void
@@ -756,6 +821,8 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/session/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("quiet-start", test_quiet_start);
   ADD ("connect-order", test_connect_order);
+  ADD ("openvpn", test_openvpn);
+  ADD ("openvpn-refused", test_openvpn_refused);
   ADD ("disconnect-order", test_disconnect_order);
   ADD ("disconnect-with-routes-that-stay", test_disconnect_with_routes_that_stay);
   ADD ("connect-after-disconnect", test_connect_after_disconnect);
