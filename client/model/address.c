@@ -164,6 +164,29 @@ adit_address_is_link_local (const AditAddress *self)
   return in_prefix (self, ADIT_FAMILY_IPV4, ipv4, 16) || in_prefix (self, ADIT_FAMILY_IPV6, ipv6, 10);
 }
 
+/**
+ * adit_address_is_unicast:
+ * @self: an address
+ *
+ * Returns: whether it can be one computer in a network beyond this one: public or private, but never loopback, link-local,
+ *   multicast, reserved, or an IPv4 address in IPv6's clothes
+ */
+gboolean
+adit_address_is_unicast (const AditAddress *self)
+{
+  static const struct { guint8 family, bits; guint8 bytes[2]; } none[] = {
+    { ADIT_FAMILY_IPV4, 8, { 0 } }, { ADIT_FAMILY_IPV4, 8, { 127 } }, { ADIT_FAMILY_IPV4, 3, { 224 } },
+    { ADIT_FAMILY_IPV6, 8, { 0 } }, { ADIT_FAMILY_IPV6, 8, { 0xff } },
+  };
+
+  if (!adit_address_is_valid (self) || adit_address_is_link_local (self))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    if (in_prefix (self, none[i].family, none[i].bytes, none[i].bits))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 parse_number (const char *text, guint64 max, guint64 *number)
 {

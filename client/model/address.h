@@ -39,6 +39,7 @@ gboolean adit_address_equal     (const AditAddress *a, const AditAddress *b);
 gboolean adit_address_is_valid  (const AditAddress *self);
 gboolean adit_address_is_public (const AditAddress *self);
 gboolean adit_address_is_link_local (const AditAddress *self);
+gboolean adit_address_is_unicast (const AditAddress *self);
 
 gboolean adit_prefix_parse      (const char *text, AditPrefix *prefix);
 char    *adit_prefix_dup_text   (const AditPrefix *self);

@@ -137,6 +137,32 @@ test_strangers (void)
   g_assert_false (adit_prefix_is_valid (&long_prefix));
 }
 
+static void
+test_unicast (void)
+{
+  static const char *const one[] = {
+    "10.65.0.2", "100.64.0.1", "192.168.1.1", "198.51.100.7", "8.8.8.8", "fd00::1", "2001:db8::1", "fc00:bbbb::1",
+  };
+  static const char *const none[] = {
+    "0.1.2.3", "127.0.0.1", "127.255.0.1", "169.254.1.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255",
+    "::1", "::ffff:10.0.0.1", "64:ff9b::1", "fe80::1", "febf::1", "ff02::1",
+  };
+  AditAddress address = { 0 };
+
+  g_assert_false (adit_address_is_unicast (&address));
+  for (gsize i = 0; i < G_N_ELEMENTS (one); i++)
+    g_assert_true (adit_address_parse (one[i], &address) && adit_address_is_unicast (&address));
+  for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      g_assert_true (adit_address_parse (none[i], &address));
+      if (adit_address_is_unicast (&address))
+        g_error ("taken for one computer's: %s", none[i]);
+    }
+  g_assert_true (adit_address_parse ("10.65.0.2", &address));
+  address.bytes[9] = 1;
+  g_assert_false (adit_address_is_unicast (&address));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/address/endpoints", test_endpoints);
   g_test_add_func ("/address/public", test_public);
   g_test_add_func ("/address/local", test_local);
+  g_test_add_func ("/address/unicast", test_unicast);
   g_test_add_func ("/address/strangers", test_strangers);
   return g_test_run ();
 }
