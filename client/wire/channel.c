@@ -33,8 +33,12 @@ static void
 clear_holes (AditWireMessage *message)
 {
   if (message->header.op == ADIT_WIRE_REQUEST)
-    for (guint i = 0; i < ADIT_SERVICE_MAX_API; i++)
-      clear_hole (&message->request.api[i]);
+    {
+      for (guint i = 0; i < ADIT_SERVICE_MAX_API; i++)
+        clear_hole (&message->request.api[i]);
+      clear_hole (&message->request.openvpn.remote);
+      clear_hole (&message->request.openvpn.proxy);
+    }
   else if (message->header.op == ADIT_WIRE_CONNECT)
     clear_hole (&message->connect.endpoint);
   else if (message->header.op == ADIT_WIRE_TUNNEL)

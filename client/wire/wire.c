@@ -17,8 +17,10 @@
 G_STATIC_ASSERT (sizeof (AditWireHeader) == 16);
 G_STATIC_ASSERT (sizeof (AditEndpoint) == 20 && sizeof (AditPrefix) == 18 && sizeof (AditAddress) == 17);
 G_STATIC_ASSERT (sizeof (AditPlace) == 96 && sizeof (AditLocation) == 288);
-G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 128 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9);
-G_STATIC_ASSERT (END_OF (AditWireRequest, reserved) == sizeof (AditWireRequest));
+G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 128 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
+                 sizeof (AditWireOpenvpn));
+G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 4);
+G_STATIC_ASSERT (END_OF (AditWireRequest, openvpn) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
 G_STATIC_ASSERT (sizeof (AditWireConnected) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
@@ -29,6 +31,10 @@ G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 +
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);
 G_STATIC_ASSERT (sizeof (AditWireExit) == 16 + 17 + 3);
+G_STATIC_ASSERT (sizeof (AditWireConfiguration) == 16 + 8);
+G_STATIC_ASSERT (sizeof (AditWireManagement) == 16 && sizeof (AditWireRunning) == 16);
+G_STATIC_ASSERT (sizeof (AditWireAssigned) == 16 + 2 * 18 + 4 + 4 * 17 + 8);
+G_STATIC_ASSERT (sizeof (AditWireProgress) == 16 + 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -45,6 +51,27 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_DONE]      = sizeof (AditWireDone),
   [ADIT_WIRE_FAILED]    = sizeof (AditWireFailed),
   [ADIT_WIRE_EXIT]      = sizeof (AditWireExit),
+  [ADIT_WIRE_CONFIGURATION] = sizeof (AditWireConfiguration),
+  [ADIT_WIRE_MANAGEMENT]    = sizeof (AditWireManagement),
+  [ADIT_WIRE_ASSIGNED]      = sizeof (AditWireAssigned),
+  [ADIT_WIRE_RUNNING]       = sizeof (AditWireRunning),
+  [ADIT_WIRE_PROGRESS]      = sizeof (AditWireProgress),
+};
+
+/* Who says what after what while openvpn runs; NONE is the request itself.  What is no row is not said. */
+static const struct { AditWireOp before, op; } openvpn_order[] = {
+  { ADIT_WIRE_NONE,          ADIT_WIRE_CONFIGURATION },    /* worker */
+  { ADIT_WIRE_CONFIGURATION, ADIT_WIRE_MANAGEMENT },       /* helper */
+  { ADIT_WIRE_MANAGEMENT,    ADIT_WIRE_ASSIGNED },         /* worker, from here on */
+  { ADIT_WIRE_ASSIGNED,      ADIT_WIRE_RUNNING },
+  { ADIT_WIRE_RUNNING,       ADIT_WIRE_PROGRESS },
+  { ADIT_WIRE_PROGRESS,      ADIT_WIRE_PROGRESS },
+  { ADIT_WIRE_NONE,          ADIT_WIRE_FAILED },
+  { ADIT_WIRE_CONFIGURATION, ADIT_WIRE_FAILED },
+  { ADIT_WIRE_MANAGEMENT,    ADIT_WIRE_FAILED },
+  { ADIT_WIRE_ASSIGNED,      ADIT_WIRE_FAILED },
+  { ADIT_WIRE_RUNNING,       ADIT_WIRE_FAILED },
+  { ADIT_WIRE_PROGRESS,      ADIT_WIRE_FAILED },
 };
 
 typedef gboolean (*CharacterCheck) (guchar c);
@@ -156,13 +183,36 @@ check_request_credentials (const AditWireRequest *m, GError **error)
 }
 
 static gboolean
+is_endpoint_or_none (const AditEndpoint *endpoint)
+{
+  return is_no_endpoint (endpoint) || adit_endpoint_is_valid (endpoint);
+}
+
+static gboolean
+check_openvpn (const AditWireOpenvpn *m, GError **error)
+{
+  const char *const secrets[] = { m->username, m->password, m->answer, m->passphrase, m->proxy_username, m->proxy_password };
+
+  CHECK (adit_endpoint_is_valid (&m->remote), "server's address");
+  CHECK (is_endpoint_or_none (&m->proxy), "proxy's address");
+  CHECK (m->over_tcp <= 1, "flags");
+  CHECK (is_text (m->device, sizeof m->device, is_identifier) && m->device[0] != '\0', "device");
+  CHECK (is_text (m->management_path, sizeof m->management_path, is_graph) && m->management_path[0] == '/', "socket's path");
+  for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
+    CHECK (is_text (secrets[i], ADIT_WIRE_CREDENTIAL_MAX_BYTES, is_anything), "credential");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved) && adit_field_is_zero (m->reserved2, sizeof m->reserved2),
+         "reserved");
+  return TRUE;
+}
+
+static gboolean
 check_request (const AditWireRequest *m, guint n_fds, GError **error)
 {
-  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE;
+  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, runs = m->want == ADIT_WIRE_WANT_OPENVPN;
 
   CHECK (is_text (m->build_id, sizeof m->build_id, is_graph) && m->build_id[0] != '\0', "build id");
   CHECK (m->want > ADIT_WIRE_WANT_NOTHING && m->want < ADIT_N_WIRE_WANTS, "want");
-  CHECK (is_text (m->service, sizeof m->service, is_identifier) && m->service[0] != '\0', "service");
+  CHECK (is_text (m->service, sizeof m->service, is_identifier) && (m->service[0] != '\0' || runs), "service");
   CHECK (m->now_s > 0 && is_time (m->now_s), "time");
   if (!check_request_credentials (m, error))
     return FALSE;
@@ -174,14 +224,17 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
 
   CHECK (m->has_list <= 1 && m->has_trust <= 1 && m->has_ipv6 <= 1, "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
-  CHECK (n_fds == (guint) m->has_list + m->has_trust, "number of descriptors");
+  CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
+  CHECK (n_fds == (guint) m->has_list + m->has_trust + (runs ? 1 : 0), "number of descriptors");
 
-  CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || (chooses && m->has_list)), "number of API addresses");
+  CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || (chooses && m->has_list)), "number of API addresses");
+  CHECK (!runs || m->n_api == 0, "number of API addresses");
   for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
     CHECK (i < m->n_api ? adit_endpoint_is_valid (&m->api[i]) : is_no_endpoint (&m->api[i]), "API address");
   CHECK (m->want != ADIT_WIRE_WANT_EXIT || (m->n_api == 1 && m->api[0].port == ADIT_WIRE_RESOLVER_PORT), "resolver");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
-  return TRUE;
+  CHECK (runs || adit_field_is_zero (&m->openvpn, sizeof m->openvpn), "openvpn");
+  return !runs || check_openvpn (&m->openvpn, error);
 }
 
 static gboolean
@@ -250,7 +303,7 @@ check_failed (const AditWireFailed *m, GError **error)
 {
   CHECK (m->error < ADIT_N_ERRORS, "error");
   CHECK (is_line (m->detail, sizeof m->detail), "detail");
-  CHECK (m->reserved == 0, "reserved");
+  CHECK (m->pause_s <= ADIT_WIRE_PAUSE_MAX_S, "pause");
   return TRUE;
 }
 
@@ -259,6 +312,37 @@ check_exit (const AditWireExit *m, GError **error)
 {
   CHECK (m->address.family == ADIT_FAMILY_IPV4 && adit_address_is_public (&m->address), "exit's address");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
+  return TRUE;
+}
+
+static gboolean
+check_configuration (const AditWireConfiguration *m, guint n_fds, GError **error)
+{
+  CHECK (m->size_bytes > 0 && m->size_bytes <= ADIT_WIRE_TEXT_MAX_BYTES, "configuration's size");
+  CHECK (n_fds == 1, "number of descriptors");
+  CHECK (m->reserved == 0, "reserved");
+  return TRUE;
+}
+
+/* The server's own words: what could be anybody's address, but never loopback, a group's, or one that holds on one link alone. */
+static gboolean
+check_assigned (const AditWireAssigned *m, GError **error)
+{
+  CHECK (m->n_addresses > 0 && are_host_addresses (m->addresses, m->n_addresses), "addresses inside");
+  for (guint32 i = 0; i < m->n_addresses; i++)
+    CHECK (adit_address_is_unicast (&m->addresses[i].address), "addresses inside");
+  CHECK (m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
+  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_DNS; i++)
+    CHECK (i < m->n_dns ? adit_address_is_unicast (&m->dns[i]) : adit_field_is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
+  CHECK (m->mtu_bytes >= ADIT_TUNNEL_MTU_MIN_BYTES && m->mtu_bytes <= ADIT_TUNNEL_MTU_MAX_BYTES, "packet size");
+  return TRUE;
+}
+
+static gboolean
+check_progress (const AditWireProgress *m, GError **error)
+{
+  CHECK (m->received_bytes <= G_MAXINT64 && m->sent_bytes <= G_MAXINT64, "number of bytes");
+  CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
 
@@ -306,6 +390,25 @@ adit_wire_begin (AditWireMessage *message, AditWireOp op, guint32 attempt)
 }
 
 /**
+ * adit_wire_may_follow:
+ * @want: what the worker was asked for
+ * @before: the last message of either side, %ADIT_WIRE_NONE behind the request
+ * @op: the next one
+ *
+ * For openvpn, whose talk is longer than a question and its answers.
+ *
+ * Returns: whether it is @op's turn
+ */
+gboolean
+adit_wire_may_follow (AditWireWant want, AditWireOp before, AditWireOp op)
+{
+  for (gsize i = 0; want == ADIT_WIRE_WANT_OPENVPN && i < G_N_ELEMENTS (openvpn_order); i++)
+    if (openvpn_order[i].before == before && openvpn_order[i].op == op)
+      return TRUE;
+  return FALSE;
+}
+
+/**
  * adit_wire_is_of_this_build:
  * @message: what was received, checked or not
  * @length: how many bytes of it were
@@ -342,6 +445,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
     return FALSE;
   if (message->header.op == ADIT_WIRE_LIST)
     return check_list (&message->list, n_fds, error);
+  if (message->header.op == ADIT_WIRE_CONFIGURATION)
+    return check_configuration (&message->configuration, n_fds, error);
   CHECK (n_fds == 0, "number of descriptors");
 
   switch ((AditWireOp) message->header.op)
@@ -365,6 +470,14 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return check_failed (&message->failed, error);
     case ADIT_WIRE_EXIT:
       return check_exit (&message->exit, error);
+    case ADIT_WIRE_ASSIGNED:
+      return check_assigned (&message->assigned, error);
+    case ADIT_WIRE_RUNNING:
+      return TRUE;
+    case ADIT_WIRE_PROGRESS:
+      return check_progress (&message->progress, error);
+    case ADIT_WIRE_CONFIGURATION:
+    case ADIT_WIRE_MANAGEMENT:
     case ADIT_WIRE_NONE:
     case ADIT_WIRE_REQUEST:
     case ADIT_WIRE_CONNECTED:
@@ -393,5 +506,10 @@ adit_wire_check_from_helper (const AditWireMessage *message, gsize length, guint
     return check_request (&message->request, n_fds, error);
   if (message->header.op == ADIT_WIRE_CONNECTED)
     return check_connected (&message->connected, n_fds, error);
+  if (message->header.op == ADIT_WIRE_MANAGEMENT)
+    {
+      CHECK (n_fds == 1, "number of descriptors");
+      return TRUE;
+    }
   return refuse (error, "op");
 }

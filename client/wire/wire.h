@@ -25,6 +25,10 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_MAX_FDS              2
 #define ADIT_WIRE_MESSAGE_MAX_BYTES    4096   /* every struct below is smaller (asserted in wire.c) */
 #define ADIT_WIRE_RESOLVER_PORT        53     /* RFC 1035, section 4.2 */
+#define ADIT_WIRE_DEVICE_NAME_MAX_BYTES 16    /* linux/if.h, IFNAMSIZ */
+#define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
+#define ADIT_WIRE_TEXT_MAX_BYTES  (512 * 1024)    /* a profile or a configuration: keys in it count twice at most */
+#define ADIT_WIRE_PAUSE_MAX_S          3600
 #define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
 
 typedef enum
@@ -44,6 +48,12 @@ typedef enum
   ADIT_WIRE_DONE,         /* answer to LIST and LOG_OUT */
   ADIT_WIRE_FAILED,       /* answer to any */
   ADIT_WIRE_EXIT,         /* answer to EXIT */
+  /* openvpn, in this order (adit_wire_may_follow()); FAILED is its last word, whenever it comes */
+  ADIT_WIRE_CONFIGURATION,    /* worker to helper: what openvpn is to read, in a sealed memfd */
+  ADIT_WIRE_MANAGEMENT,       /* helper to worker: a stream, on whose other end is openvpn */
+  ADIT_WIRE_ASSIGNED,         /* worker to helper: what this computer is inside */
+  ADIT_WIRE_RUNNING,          /* worker to helper: packets go through */
+  ADIT_WIRE_PROGRESS,         /* worker to helper: how many, from time to time */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -56,6 +66,7 @@ typedef enum
   ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, avoid, try_number */
   ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
+  ADIT_WIRE_WANT_OPENVPN,    /* openvpn; first descriptor: the profile.  It goes on as long as the tunnel does */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -64,6 +75,23 @@ typedef struct
   guint32 magic, op, size_bytes;
   guint32 attempt;    /* the helper's number for this request; an answer with another number is dropped */
 } AditWireHeader;
+
+/* One try of openvpn: which of the profile's servers, at which address, and what openvpn may be told when it asks. */
+typedef struct
+{
+  AditEndpoint remote;             /* its port is the profile's */
+  AditEndpoint proxy;              /* none where the profile has none */
+  guint8       remote_number;      /* 0 is the profile's first */
+  guint8       over_tcp;
+  guint8       reserved[6];
+  char         device[ADIT_WIRE_DEVICE_NAME_MAX_BYTES];
+  char         management_path[ADIT_WIRE_PATH_MAX_BYTES];    /* where openvpn is to connect to */
+  /* as a person typed them; "": what the profile has, or none */
+  char         username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  char         answer[ADIT_WIRE_CREDENTIAL_MAX_BYTES], passphrase[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  char         proxy_username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], proxy_password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  guint8       reserved2[4];
+} AditWireOpenvpn;
 
 typedef struct
 {
@@ -87,6 +115,7 @@ typedef struct
   guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
   /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
   guint8         reserved[9];
+  AditWireOpenvpn openvpn;             /* OPENVPN */
 } AditWireRequest;
 
 typedef struct
@@ -165,7 +194,7 @@ typedef struct
   AditWireHeader header;
   guint32        error;                               /* AditError */
   char           detail[ADIT_WIRE_DETAIL_MAX_BYTES];  /* printable UTF-8 on one line, for the log and the hint */
-  guint32        reserved;
+  guint32        pause_s;                             /* OPENVPN: before the next try, as openvpn would have it; else 0 */
 } AditWireFailed;
 
 typedef struct
@@ -174,6 +203,41 @@ typedef struct
   AditAddress    address;        /* IPv4, public: what the world sees of this computer */
   guint8         reserved[3];
 } AditWireExit;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        size_bytes;    /* of the attached memfd */
+  guint32        reserved;
+} AditWireConfiguration;
+
+typedef struct
+{
+  AditWireHeader header;
+} AditWireManagement;    /* the descriptor is attached */
+
+typedef struct
+{
+  AditWireHeader header;
+  AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];
+  guint32        n_addresses;
+  AditAddress    dns[ADIT_TUNNEL_MAX_DNS];
+  guint32        n_dns;         /* 0: the server named none that can be used, nor did the file */
+  guint32        mtu_bytes;
+} AditWireAssigned;
+
+typedef struct
+{
+  AditWireHeader header;
+} AditWireRunning;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint64        received_bytes, sent_bytes;    /* of the carrier, since openvpn started */
+  guint32        age_ms;       /* since the first of them last grew.  Openvpn counts before it proves who a packet is from */
+  guint32        reserved;
+} AditWireProgress;
 
 typedef union
 {
@@ -189,6 +253,11 @@ typedef union
   AditWireDone      done;
   AditWireFailed    failed;
   AditWireExit      exit;
+  AditWireConfiguration configuration;
+  AditWireManagement    management;
+  AditWireAssigned      assigned;
+  AditWireRunning       running;
+  AditWireProgress      progress;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 
@@ -197,6 +266,7 @@ void     adit_wire_begin     (AditWireMessage *message, AditWireOp op, guint32 a
 /* Is this packet, of @length bytes with @n_fds descriptors, a message that a worker (or a helper) may send? */
 gboolean adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
 gboolean adit_wire_check_from_helper (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
+gboolean adit_wire_may_follow        (AditWireWant want, AditWireOp before, AditWireOp op);
 gboolean adit_wire_is_of_this_build  (const AditWireMessage *message, gsize length);
 
 G_END_DECLS

@@ -25,7 +25,8 @@ prefix (const char *text)
 static gboolean
 check (const AditWireMessage *m, guint n_fds)
 {
-  gboolean from_helper = m->header.op == ADIT_WIRE_REQUEST || m->header.op == ADIT_WIRE_CONNECTED;
+  gboolean from_helper = m->header.op == ADIT_WIRE_REQUEST || m->header.op == ADIT_WIRE_CONNECTED ||
+                         m->header.op == ADIT_WIRE_MANAGEMENT;
   g_autoptr (GError) error = NULL;
   gboolean ok = from_helper ? adit_wire_check_from_helper (m, m->header.size_bytes, n_fds, &error)
                             : adit_wire_check_from_worker (m, m->header.size_bytes, n_fds, &error);
@@ -98,6 +99,22 @@ good (AditWireOp op)
     case ADIT_WIRE_EXIT:
       adit_address_parse ("198.51.100.9", &m.exit.address);
       break;
+    case ADIT_WIRE_CONFIGURATION:
+      m.configuration.size_bytes = 4096;
+      break;
+    case ADIT_WIRE_ASSIGNED:
+      m.assigned.addresses[0] = prefix ("10.65.0.2/32");
+      m.assigned.addresses[1] = prefix ("fd65::1000/128");
+      m.assigned.n_addresses = 2;
+      adit_address_parse ("10.65.0.1", &m.assigned.dns[0]);
+      m.assigned.n_dns = 1;
+      m.assigned.mtu_bytes = 1500;
+      break;
+    case ADIT_WIRE_PROGRESS:
+      m.progress.received_bytes = G_GUINT64_CONSTANT (9999999999);
+      m.progress.sent_bytes = 1;
+      m.progress.age_ms = 5000;
+      break;
     default:
       break;
     }
@@ -107,7 +124,7 @@ good (AditWireOp op)
 static guint
 good_fds (AditWireOp op)
 {
-  return op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED ? 1 : 0;
+  return op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION || op == ADIT_WIRE_MANAGEMENT;
 }
 
 static void
@@ -131,7 +148,8 @@ test_header (void)
   for (AditWireOp op = ADIT_WIRE_REQUEST; op < ADIT_N_WIRE_OPS; op++)
     {
       gboolean (*side) (const AditWireMessage *, gsize, guint, GError **) =
-        op == ADIT_WIRE_REQUEST || op == ADIT_WIRE_CONNECTED ? adit_wire_check_from_helper : adit_wire_check_from_worker;
+        op == ADIT_WIRE_REQUEST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_MANAGEMENT
+          ? adit_wire_check_from_helper : adit_wire_check_from_worker;
       AditWireMessage m = good (op);
       gsize size = m.header.size_bytes;
 
@@ -288,7 +306,10 @@ test_from_worker (void)
   SPOILT (ADIT_WIRE_FAILED, strcpy (m.failed.detail, "a\xe2\x80\xae" "b"));    /* right-to-left override */
   SPOILT (ADIT_WIRE_FAILED, memset (m.failed.detail, 'a', sizeof m.failed.detail));
   SPOILT (ADIT_WIRE_FAILED, m.failed.detail[200] = 'a');
-  SPOILT (ADIT_WIRE_FAILED, m.failed.reserved = 1);
+  SPOILT (ADIT_WIRE_FAILED, m.failed.pause_s = ADIT_WIRE_PAUSE_MAX_S + 1);
+  FINE (ADIT_WIRE_FAILED, m.failed.pause_s = 300);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.openvpn.over_tcp = 1);
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.openvpn.password, "x"));
 }
 
 static void
@@ -359,6 +380,120 @@ test_exit (void)
 }
 
 static void
+make_openvpn (AditWireMessage *m)
+{
+  m->request.want = ADIT_WIRE_WANT_OPENVPN;
+  memset (m->request.credential, 0, sizeof m->request.credential);
+  memset (m->request.public_key, 0, sizeof m->request.public_key);
+  memset (m->request.api, 0, sizeof m->request.api);
+  m->request.n_api = 0;
+  m->request.openvpn.remote = endpoint ("198.51.100.7:1194");
+  strcpy (m->request.openvpn.device, "adit0");
+  strcpy (m->request.openvpn.management_path, "/run/adit/openvpn/management");
+  strcpy (m->request.openvpn.username, "some body");
+  strcpy (m->request.openvpn.password, "p\"\xc3\xa9");
+}
+
+/* Each line spoils one thing of a good request. */
+#define SPOILT_RUN(code) SPOILT (ADIT_WIRE_REQUEST, make_openvpn (&m); n = 1; code)
+#define FINE_RUN(code)   FINE (ADIT_WIRE_REQUEST, make_openvpn (&m); n = 1; code)
+
+static void
+test_openvpn (void)
+{
+  AditWireOpenvpn *none = NULL;
+
+  FINE_RUN ();
+  FINE_RUN (memset (m.request.service, 0, sizeof m.request.service));
+  FINE_RUN (m.request.openvpn.proxy = endpoint ("192.0.2.9:3128"); m.request.openvpn.over_tcp = 1);
+  FINE_RUN (m.request.openvpn.remote = endpoint ("[2001:db8::1]:443"));
+  FINE_RUN (m.request.openvpn.remote_number = 63);
+  SPOILT_RUN (n = 0);
+  SPOILT_RUN (n = 2);
+  SPOILT_RUN (m.request.has_list = 1; n = 2);
+  SPOILT_RUN (m.request.has_trust = 1; n = 2);
+  SPOILT_RUN (m.request.has_ipv6 = 1);
+  SPOILT_RUN (m.request.n_api = 1; m.request.api[0] = endpoint ("192.0.2.1:443"));
+  SPOILT_RUN (strcpy (m.request.credential, "1234"));
+  SPOILT_RUN (strcpy (m.request.token, "t"));
+  SPOILT_RUN (strcpy (m.request.device_id, "id"));
+  SPOILT_RUN (m.request.public_key[0] = 1);
+  SPOILT_RUN (strcpy (m.request.place.country, "se"));
+  SPOILT_RUN (m.request.try_number = 1);
+  SPOILT_RUN (m.request.openvpn.remote.port = 0);
+  SPOILT_RUN (m.request.openvpn.remote.address.family = 5);
+  SPOILT_RUN (memset (&m.request.openvpn.remote, 0, sizeof none->remote));
+  SPOILT_RUN (m.request.openvpn.proxy.port = 1);
+  SPOILT_RUN (m.request.openvpn.over_tcp = 2);
+  SPOILT_RUN (m.request.openvpn.device[0] = '\0');
+  SPOILT_RUN (strcpy (m.request.openvpn.device, "../x"));
+  SPOILT_RUN (memset (m.request.openvpn.device, 'a', sizeof none->device));
+  SPOILT_RUN (strcpy (m.request.openvpn.management_path, "run/x"));
+  SPOILT_RUN (strcpy (m.request.openvpn.management_path, "/run/a b"));
+  SPOILT_RUN (strcpy (m.request.openvpn.management_path, "/run/a\nb"));
+  SPOILT_RUN (memset (m.request.openvpn.management_path, '/', sizeof none->management_path));
+  SPOILT_RUN (memset (m.request.openvpn.username, 'a', sizeof none->username));
+  SPOILT_RUN (m.request.openvpn.password[100] = 'a');
+  SPOILT_RUN (memset (m.request.openvpn.answer, 'a', sizeof none->answer));
+  SPOILT_RUN (m.request.openvpn.passphrase[2] = 'a');
+  SPOILT_RUN (m.request.openvpn.proxy_username[127] = 'a');
+  SPOILT_RUN (m.request.openvpn.proxy_password[127] = 'a');
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT_RUN (m.request.openvpn.reserved[i] = 1);
+  for (gsize i = 0; i < sizeof none->reserved2; i++)
+    SPOILT_RUN (m.request.openvpn.reserved2[i] = 1);
+
+  SPOILT (ADIT_WIRE_CONFIGURATION, m.configuration.size_bytes = 0);
+  SPOILT (ADIT_WIRE_CONFIGURATION, m.configuration.size_bytes = ADIT_WIRE_TEXT_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_CONFIGURATION, m.configuration.reserved = 1);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_addresses = 0);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_addresses = 1);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_addresses = 3);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[0].prefix_bits = 16);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[0] = prefix ("127.0.0.1/32"));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[0] = prefix ("224.0.0.1/32"));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[0] = prefix ("169.254.0.1/32"));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[1] = prefix ("fe80::1/128"));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.addresses[1] = prefix ("10.65.0.3/32"));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_dns = 2);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_dns = ADIT_TUNNEL_MAX_DNS + 1);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.n_dns = 0);
+  SPOILT (ADIT_WIRE_ASSIGNED, adit_address_parse ("127.0.0.53", &m.assigned.dns[0]));
+  SPOILT (ADIT_WIRE_ASSIGNED, adit_address_parse ("ff02::fb", &m.assigned.dns[0]));
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.mtu_bytes = ADIT_TUNNEL_MTU_MIN_BYTES - 1);
+  SPOILT (ADIT_WIRE_ASSIGNED, m.assigned.mtu_bytes = ADIT_TUNNEL_MTU_MAX_BYTES + 1);
+  FINE (ADIT_WIRE_ASSIGNED, m.assigned.n_dns = 0; memset (m.assigned.dns, 0, sizeof m.assigned.dns));
+  SPOILT (ADIT_WIRE_PROGRESS, m.progress.received_bytes = G_MAXUINT64);
+  SPOILT (ADIT_WIRE_PROGRESS, m.progress.sent_bytes = G_MAXUINT64);
+  SPOILT (ADIT_WIRE_PROGRESS, m.progress.reserved = 1);
+}
+
+/* Each message after each other: these turns, and no other. */
+static void
+test_order (void)
+{
+  static const AditWireOp order[] = {
+    ADIT_WIRE_NONE, ADIT_WIRE_CONFIGURATION, ADIT_WIRE_MANAGEMENT, ADIT_WIRE_ASSIGNED, ADIT_WIRE_RUNNING, ADIT_WIRE_PROGRESS,
+    ADIT_WIRE_PROGRESS,
+  };
+  guint n_allowed = 0;
+
+  for (AditWireOp before = ADIT_WIRE_NONE; before <= ADIT_N_WIRE_OPS; before++)
+    for (AditWireOp op = ADIT_WIRE_NONE; op <= ADIT_N_WIRE_OPS; op++)
+      {
+        n_allowed += adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, before, op);
+        g_assert_false (adit_wire_may_follow (ADIT_WIRE_WANT_CHOOSE, before, op));
+        g_assert_false (op == ADIT_WIRE_NONE && adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, before, op));
+      }
+  for (gsize i = 1; i < G_N_ELEMENTS (order); i++)
+    {
+      g_assert_true (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i - 1], order[i]));
+      g_assert_true (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i], ADIT_WIRE_FAILED));
+    }
+  g_assert_cmpuint (n_allowed, ==, 6 + 6);
+}
+
+static void
 test_build (void)
 {
   AditWireMessage m = good (ADIT_WIRE_REQUEST);
@@ -383,6 +518,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/from-worker", test_from_worker);
   g_test_add_func ("/wire/tunnel", test_tunnel);
   g_test_add_func ("/wire/exit", test_exit);
+  g_test_add_func ("/wire/openvpn", test_openvpn);
+  g_test_add_func ("/wire/order", test_order);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
