@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   ADIT_SANDBOX_PROVIDER = 0,    /* one inherited socket; descriptors arrive over it; no file, no new socket, no exec */
+  ADIT_SANDBOX_OPENVPN,         /* the same; it lives as long as its tunnel */
 } AditSandboxRole;
 
 typedef struct

@@ -27,6 +27,21 @@ write_all (int fd, const guint8 *bytes, gsize length)
   return TRUE;
 }
 
+static int
+seal (const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+
+  /* Whoever gets it reads from its start: the position is one for all who have it. */
+  if (fd >= 0 && write_all (fd, bytes, length) && lseek (fd, 0, SEEK_SET) == 0 &&
+      fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
+    return fd;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The worker's answer cannot be passed on: %s", g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
 /**
  * adit_list_file_seal:
  * @list: what to put there
@@ -39,15 +54,26 @@ adit_list_file_seal (GBytes *list, GError **error)
 {
   gsize length;
   const guint8 *bytes = g_bytes_get_data (list, &length);
-  int fd = memfd_create ("adit-server-list", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-  if (fd >= 0 && write_all (fd, bytes, length) &&
-      fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
-    return fd;
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The server list cannot be passed on: %s", g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return -1;
+  return seal ("adit-server-list", bytes, length, error);
+}
+
+/**
+ * adit_list_file_seal_secret:
+ * @text: what to put there
+ * @error: return location; %ADIT_ERROR_FAILED
+ *
+ * As adit_list_file_seal(); the kernel forgets it when the last who has it has closed it.
+ *
+ * Returns: a memory file; -1 with @error set
+ */
+int
+adit_list_file_seal_secret (AditSecret *text, GError **error)
+{
+  gsize length;
+  const guint8 *bytes = adit_secret_peek (text, &length);
+
+  return seal ("adit-configuration", bytes, length, error);
 }
 
 /**

@@ -11,6 +11,7 @@
 #define LAST_RESORT_S 40    /* past every deadline: a worker that still runs is ended by the kernel */
 
 static const AditWorkerRole *const roles[] = {
+  &adit_worker_openvpn_role,
   &adit_worker_provider_role,
 };
 

@@ -78,7 +78,7 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
 
   memset (self, 0, sizeof *self);
   self->socket = socket;
-  self->list_fd = self->trust_fd = -1;
+  self->list_fd = self->trust_fd = self->profile_fd = -1;
   self->end_us = start_us + REQUEST_TIME_US;
   if (!receive (self, &self->request, &length, fds, &n_fds, error))
     return FALSE;
@@ -104,6 +104,8 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
     self->list_fd = fds[0];
   if (request->has_trust)
     self->trust_fd = fds[n_fds - 1];
+  if (request->want == ADIT_WIRE_WANT_OPENVPN)
+    self->profile_fd = fds[0];
   self->end_us = start_us + (request->want == ADIT_WIRE_WANT_LIST || request->want == ADIT_WIRE_WANT_CHOOSE ? LIST_TIME_US
                                                                                                             : SHORT_TIME_US);
   return TRUE;
@@ -122,8 +124,10 @@ adit_worker_clear (AditWorker *self)
     close (self->list_fd);
   if (self->trust_fd >= 0)
     close (self->trust_fd);
+  if (self->profile_fd >= 0)
+    close (self->profile_fd);
   adit_wipe (self, sizeof *self);
-  self->list_fd = self->trust_fd = -1;
+  self->list_fd = self->trust_fd = self->profile_fd = -1;
 }
 
 /**
@@ -159,6 +163,34 @@ adit_worker_connect (AditWorker *self, const AditEndpoint *endpoint, GError **er
   if (message.connected.error == 0)
     return fds[0];
   fail (error, (AditError) (message.connected.error - 1), "No connection to the service could be opened");
+  return -1;
+}
+
+/**
+ * adit_worker_receive_fd:
+ * @self: a worker
+ * @op: a message that brings one descriptor
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Waits for the helper's next message, which is that one or a mistake.
+ *
+ * Returns: the descriptor, yours to close; -1 with @error set
+ */
+int
+adit_worker_receive_fd (AditWorker *self, AditWireOp op, GError **error)
+{
+  AditWireMessage message;
+  int fds[ADIT_WIRE_MAX_FDS];
+  guint n_fds;
+  gsize length;
+
+  if (!receive (self, &message, &length, fds, &n_fds, error))
+    return -1;
+  if (adit_wire_check_from_helper (&message, length, n_fds, NULL) && message.header.op == (guint32) op &&
+      message.header.attempt == self->attempt && n_fds == 1)
+    return fds[0];
+  close_all (fds, n_fds);
+  fail (error, ADIT_ERROR_WORKER_FAILED, "The helper sent something else");
   return -1;
 }
 
@@ -219,6 +251,7 @@ adit_worker_send_failed (AditWorker *self, const GError *failure)
 
   adit_wire_begin (&message, ADIT_WIRE_FAILED, self->attempt);
   message.failed.error = failure->domain == ADIT_ERROR ? (guint32) failure->code : (guint32) ADIT_ERROR_FAILED;
+  message.failed.pause_s = self->pause_s;
   write_detail (message.failed.detail, failure->message);
   (void) adit_worker_send (self, &message, -1, NULL);
 }

@@ -188,7 +188,7 @@ gboolean
 adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **error)
 {
   *report = (AditSandboxReport) { 0 };
-  if (role != ADIT_SANDBOX_PROVIDER)
+  if (role != ADIT_SANDBOX_PROVIDER && role != ADIT_SANDBOX_OPENVPN)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "There is no sandbox for role %d", role);
       return FALSE;
