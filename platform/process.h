@@ -15,6 +15,7 @@ typedef enum
 {
   ADIT_CONFINEMENT_WORKER = 0,   /* no capability, no_new_privs; it closes the rest of the doors itself (platform/sandbox.h) */
   ADIT_CONFINEMENT_WIREGUARD,    /* ambient CAP_NET_ADMIN; a filter denies netfilter, packet sockets, ptrace and exec */
+  ADIT_CONFINEMENT_OPENVPN,      /* no capability; a filter as the above; of files its libraries, of devices TUN */
 } AditConfinement;
 
 typedef struct
@@ -24,7 +25,8 @@ typedef struct
   const char *const *envp;           /* the whole environment */
   const char        *user;           /* its uid and gid; looked up in the user database */
   AditConfinement    confinement;
-  /* @to > 2; everything else is closed, 0..2 are /dev/null but for @keep_stderr */
+  guint16            tcp_port;       /* OPENVPN: the one port that it may open a stream to; 0: none */
+  /* @to > 2, or 0 for its standard input; everything else is closed, what else of 0..2 is /dev/null but for @keep_stderr */
   struct { int from, to; } fds[ADIT_PROCESS_MAX_FDS];
   guint              n_fds;
   gboolean           keep_stderr;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* confinement.c: wireguard-go holds CAP_NET_ADMIN, because without it it cannot set its device's MTU or its sockets' mark.  With
- * that capability alone it could rewrite the firewall; this filter is what keeps the lock out of its reach.
+ * that capability alone it could rewrite the firewall; this filter is what keeps the lock out of its reach.  openvpn holds
+ * nothing, reads strangers' packets before it knows whose they are, and gets the same filter and less of the computer to see.
  *
  * The filter is a list of what is refused, since the Go runtime is not ours to list; it answers EPERM, so that a program which
  * merely tries goes on.  Arguments that the kernel reads as 32 bits are compared under a 32-bit mask, or by "greater than",
@@ -15,15 +16,18 @@
 #include <sched.h>
 #include <netinet/in.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <linux/capability.h>
+#include <linux/if_tun.h>
 #include <linux/netlink.h>
 #include "client/base/error.h"
 #include "platform/linux/landlock.h"
 
+#define TUN_PATH           "/dev/net/tun"        /* Documentation/networking/tuntap.rst */
 #define LOW_32_BITS        UINT64_C (0xffffffff)
 #define SOCKET_TYPE_BITS   UINT64_C (0xf)        /* SOCK_TYPE_MASK: linux/net.h */
 #define MAX_FILTER_BYTES   (4096 * sizeof (struct sock_filter))    /* BPF_MAXINSNS: linux/bpf_common.h */
@@ -40,9 +44,15 @@ static const char *const refused_calls[] = {
   "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "reboot",
   "add_key", "request_key", "keyctl", "open_by_handle_at", "name_to_handle_at", "acct", "quotactl", "swapon", "swapoff",
   "sethostname", "setdomainname", "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "personality",
-  "iopl", "ioperm", "modify_ldt", "connect",    /* connect: to the bus, or to anyone; its packets go by sendto */
+  "iopl", "ioperm", "modify_ldt",
   NULL
 };
+
+/* To the bus, or to anyone; its packets go by sendto. */
+static const char *const refused_to_wireguard[] = { "connect", NULL };
+
+/* It opens its connections itself, and nobody opens one to it. */
+static const char *const refused_to_openvpn[] = { "listen", "accept", "accept4", NULL };
 
 static gboolean
 refuse (scmp_filter_ctx filter, int call, guint n, const struct scmp_arg_cmp *compare, int *result)
@@ -67,24 +77,38 @@ add_exec_rules (scmp_filter_ctx filter)
   return result;
 }
 
+/* Its device is its own (TUNSETOWNER), and an owner could take it away, which only root may. */
 static int
-add_socket_rules (scmp_filter_ctx filter)
+add_device_rules (scmp_filter_ctx filter)
+{
+  static const unsigned long refused[] = { TUNSETPERSIST, TUNSETOWNER, TUNSETGROUP, TUNSETLINK };
+  int result = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    refuse (filter, SCMP_SYS (ioctl), 1, &SCMP_A1 (SCMP_CMP_MASKED_EQ, LOW_32_BITS, refused[i]), &result);
+  return result;
+}
+
+static int
+add_socket_rules (scmp_filter_ctx filter, gboolean netlink)
 {
   static const int inet[] = { AF_INET, AF_INET6 };
   int result = 0;
 
   for (guint family = 0; family < AF_MAX; family++)
-    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX && family != AF_NETLINK)
+    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX && !(netlink && family == AF_NETLINK))
       refuse (filter, SCMP_SYS (socket), 1, &SCMP_A0 (SCMP_CMP_EQ, family), &result);
   refuse (filter, SCMP_SYS (socket), 1, &SCMP_A0 (SCMP_CMP_GE, AF_MAX), &result);
 
-  /* Of netlink only the route family, whose link events it reads. */
-  {
-    const struct scmp_arg_cmp compare[] = { SCMP_A0 (SCMP_CMP_EQ, AF_NETLINK), SCMP_A2 (SCMP_CMP_GT, NETLINK_ROUTE) };
-    refuse (filter, SCMP_SYS (socket), G_N_ELEMENTS (compare), compare, &result);
-  }
+  /* Of netlink only the route family, whose link events wireguard-go reads. */
+  if (netlink)
+    {
+      const struct scmp_arg_cmp compare[] = { SCMP_A0 (SCMP_CMP_EQ, AF_NETLINK), SCMP_A2 (SCMP_CMP_GT, NETLINK_ROUTE) };
 
-  /* Plain datagrams, and streams because Go's start-up asks with one whether a family exists; nothing raw. */
+      refuse (filter, SCMP_SYS (socket), G_N_ELEMENTS (compare), compare, &result);
+    }
+
+  /* Datagrams; streams too: Go's start-up asks with one whether a family exists, and openvpn may go by TCP.  Nothing raw. */
   for (guint i = 0; i < G_N_ELEMENTS (inet); i++)
     for (guint type = 0; type <= SOCKET_TYPE_BITS; type++)
       if (type != SOCK_DGRAM && type != SOCK_STREAM)
@@ -143,26 +167,37 @@ export_filter (scmp_filter_ctx filter, struct sock_fprog *program, GError **erro
   return FALSE;
 }
 
-static gboolean
-build_wireguard_filter (struct sock_fprog *program, GError **error)
+static int
+refuse_calls (scmp_filter_ctx filter, const char *const *calls)
 {
-  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
-  gboolean built;
-  int result = filter == NULL ? -ENOMEM : 0;
+  int result = 0;
 
-  for (guint i = 0; result == 0 && refused_calls[i] != NULL; i++)
+  for (guint i = 0; calls[i] != NULL; i++)
     {
-      int call = seccomp_syscall_resolve_name (refused_calls[i]);
+      int call = seccomp_syscall_resolve_name (calls[i]);
 
       /* A call that this machine type never had cannot be made on it. */
-      if (call == __NR_SCMP_ERROR || call < 0)
-        continue;
-      refuse (filter, call, 0, NULL, &result);
+      if (call != __NR_SCMP_ERROR && call >= 0)
+        refuse (filter, call, 0, NULL, &result);
     }
+  return result;
+}
+
+static gboolean
+build_filter (AditConfinement confinement, struct sock_fprog *program, GError **error)
+{
+  gboolean is_openvpn = confinement == ADIT_CONFINEMENT_OPENVPN, built;
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+  int result = filter == NULL ? -ENOMEM : refuse_calls (filter, refused_calls);
+
+  if (result == 0)
+    result = refuse_calls (filter, is_openvpn ? refused_to_openvpn : refused_to_wireguard);
   if (result == 0)
     result = add_exec_rules (filter);
   if (result == 0)
-    result = add_socket_rules (filter);
+    result = add_socket_rules (filter, !is_openvpn);
+  if (result == 0 && is_openvpn)
+    result = add_device_rules (filter);
   if (result != 0)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not build the system call filter: %s", g_strerror (-result));
@@ -204,7 +239,7 @@ dup_interpreter (const char *path)
 }
 
 static gboolean
-build_wireguard_landlock (AditConfinementPlan *self, const char *program, GError **error)
+build_landlock (AditConfinementPlan *self, const char *program, GError **error)
 {
   static const char *const readable[] = { "/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime", NULL };
   g_autofree char *interpreter = dup_interpreter (program);
@@ -223,10 +258,21 @@ build_wireguard_landlock (AditConfinementPlan *self, const char *program, GError
   return adit_landlock_allow (self->landlock_fd, program, ADIT_LANDLOCK_EXECUTE | ADIT_LANDLOCK_READ, error);
 }
 
+/* Of devices the one, and where it goes by TCP one port: who has taken it over then asks for no other, at whatever address. */
+static gboolean
+add_openvpn_landlock (AditConfinementPlan *self, guint16 tcp_port, GError **error)
+{
+  return self->landlock_fd < 0 ||
+         (adit_landlock_allow (self->landlock_fd, TUN_PATH, ADIT_LANDLOCK_READ | ADIT_LANDLOCK_WRITE | ADIT_LANDLOCK_IOCTL,
+                               error) &&
+          (tcp_port == 0 || adit_landlock_allow_tcp (self->landlock_fd, tcp_port, error)));
+}
+
 /**
  * adit_confinement_plan_new:
  * @confinement: how much the child keeps
  * @program: what it will run
+ * @tcp_port: of openvpn: the port that it may open a stream to, or 0
  * @error: return location
  *
  * The kinds differ in what the child cannot do by itself afterwards.  A worker enters its own, tighter sandbox as its first act
@@ -235,7 +281,7 @@ build_wireguard_landlock (AditConfinementPlan *self, const char *program, GError
  * Returns: (transfer full): the plan
  */
 AditConfinementPlan *
-adit_confinement_plan_new (AditConfinement confinement, const char *program, GError **error)
+adit_confinement_plan_new (AditConfinement confinement, const char *program, guint16 tcp_port, GError **error)
 {
   g_autoptr (AditConfinementPlan) self = g_new0 (AditConfinementPlan, 1);
 
@@ -248,7 +294,14 @@ adit_confinement_plan_new (AditConfinement confinement, const char *program, GEr
     case ADIT_CONFINEMENT_WIREGUARD:
       self->capabilities = UINT64_C (1) << CAP_NET_ADMIN;
       self->max_files = ADIT_CONFINEMENT_MAX_FILES;
-      if (!build_wireguard_filter (&self->filter, error) || !build_wireguard_landlock (self, program, error))
+      if (!build_filter (confinement, &self->filter, error) || !build_landlock (self, program, error))
+        return NULL;
+      return g_steal_pointer (&self);
+
+    case ADIT_CONFINEMENT_OPENVPN:
+      self->max_files = ADIT_CONFINEMENT_MAX_FILES;
+      if (!build_filter (confinement, &self->filter, error) || !build_landlock (self, program, error) ||
+          !add_openvpn_landlock (self, tcp_port, error))
         return NULL;
       return g_steal_pointer (&self);
 

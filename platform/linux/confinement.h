@@ -20,7 +20,8 @@ typedef struct
   struct sock_fprog  filter;            /* len 0: none */
 } AditConfinementPlan;
 
-AditConfinementPlan *adit_confinement_plan_new  (AditConfinement confinement, const char *program, GError **error);
+AditConfinementPlan *adit_confinement_plan_new  (AditConfinement confinement, const char *program, guint16 tcp_port,
+                                                 GError **error);
 void                 adit_confinement_plan_free (AditConfinementPlan *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditConfinementPlan, adit_confinement_plan_free)

@@ -18,6 +18,8 @@
 #define FS_ABI3    (UINT64_C (1) << 14)          /* TRUNCATE */
 #define FS_ABI5    (UINT64_C (1) << 15)          /* IOCTL_DEV */
 #define NET_ABI4   UINT64_C (3)                  /* BIND_TCP, CONNECT_TCP */
+#define CONNECT_TCP UINT64_C (2)                 /* LANDLOCK_ACCESS_NET_CONNECT_TCP */
+#define RULE_NET_PORT 2                          /* LANDLOCK_RULE_NET_PORT */
 #define SCOPE_ABI6 UINT64_C (3)                  /* ABSTRACT_UNIX_SOCKET, SIGNAL */
 
 /* struct landlock_ruleset_attr as ABI 6 has it; an older kernel takes a longer one whose unknown part is zero. */
@@ -96,12 +98,33 @@ adit_landlock_allow (int ruleset_fd, const char *path, AditLandlockAccess access
     }
   if (!S_ISDIR (status.st_mode))    /* the kernel refuses a folder's rights on a file */
     rule.allowed_access &= ~(guint64) ADIT_LANDLOCK_READ_DIR;
+  if (adit_landlock_get_abi () < 5)    /* nor a right that it does not know */
+    rule.allowed_access &= ~(guint64) ADIT_LANDLOCK_IOCTL;
 
   result = syscall (SYS_landlock_add_rule, ruleset_fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
   if (result != 0)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not add a Landlock rule for %s: %s", path, g_strerror (errno));
   close (rule.parent_fd);
   return result == 0;
+}
+
+/**
+ * adit_landlock_allow_tcp:
+ * @ruleset_fd: from adit_landlock_new_ruleset()
+ * @port: to which streams may be opened, at any address
+ * @error: return location
+ *
+ * Returns: whether the rule is there, or not needed because this kernel does not ask
+ */
+gboolean
+adit_landlock_allow_tcp (int ruleset_fd, guint16 port, GError **error)
+{
+  const struct { guint64 access, port; } rule = { CONNECT_TCP, port };    /* struct landlock_net_port_attr */
+
+  if (adit_landlock_get_abi () < 4 || syscall (SYS_landlock_add_rule, ruleset_fd, RULE_NET_PORT, &rule, 0) == 0)
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not add a Landlock rule for a port: %s", g_strerror (errno));
+  return FALSE;
 }
 
 /**

@@ -80,7 +80,7 @@ plan_fds (const AditProcessSpec *spec, AditChild *p, GError **error)
     }
   for (guint i = 0; i < spec->n_fds; i++)
     {
-      gboolean fits = spec->fds[i].to > 2 && spec->fds[i].to < ADIT_CONFINEMENT_MAX_FILES &&
+      gboolean fits = (spec->fds[i].to == 0 || spec->fds[i].to > 2) && spec->fds[i].to < ADIT_CONFINEMENT_MAX_FILES &&
                       fcntl (spec->fds[i].from, F_GETFD) >= 0;
 
       for (guint j = 0; j < i; j++)
@@ -93,7 +93,8 @@ plan_fds (const AditProcessSpec *spec, AditChild *p, GError **error)
         }
       p->fds[i].from = spec->fds[i].from;
       p->fds[i].to = spec->fds[i].to;
-      p->keep[p->n_keep++] = spec->fds[i].to;
+      if (spec->fds[i].to > 2)
+        p->keep[p->n_keep++] = spec->fds[i].to;
     }
   p->n_fds = spec->n_fds;
   p->keep[p->n_keep++] = ADIT_CONFINEMENT_EXEC_FD;
@@ -222,7 +223,7 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
   p.exec_fd = p.null_fd = -1;
   if (!look_up_user (spec->user, &p.uid, &p.gid, error))
     return NULL;
-  plan = adit_confinement_plan_new (spec->confinement, spec->path, error);
+  plan = adit_confinement_plan_new (spec->confinement, spec->path, spec->tcp_port, error);
   p.plan = plan;
   if (plan == NULL || !plan_fds (spec, &p, error))
     return NULL;

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* confined-probe.c: a child that says on descriptor 3 who it is and which doors open to it.  Without GLib, so that only what it
- * does itself is seen.  Modes: "describe", "doors", "sleep", "quiet" (sleeps
+ * does itself is seen.  Modes: "describe", "doors", "echo" (says what it reads), "sleep", "quiet" (sleeps
  * without a word, so that no broken pipe ends it), "stubborn" (ignores SIGTERM), "exit" with code 7. */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -23,6 +25,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include <linux/bpf.h>
+#include <linux/if_tun.h>
 #include <linux/keyctl.h>
 #include <linux/netlink.h>
 
@@ -194,6 +197,34 @@ try_bpf (void)
   return syscall (SYS_bpf, BPF_MAP_CREATE, &attr, sizeof attr);
 }
 
+static long
+try_listen (void)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  int fd = socket (AF_UNIX, SOCK_STREAM, 0);
+
+  return bind (fd, (struct sockaddr *) &address, sizeof address.sun_family) != 0 ? -1 : listen (fd, 1);
+}
+
+/* Nobody is there, but that is only known when it was let out. */
+static long
+try_stream (int port)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (port), .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  long result = connect (socket (AF_INET, SOCK_STREAM, 0), (struct sockaddr *) &address, sizeof address);
+
+  return result != 0 && errno == ECONNREFUSED ? 0 : result;
+}
+
+/* No device belongs to the descriptor, which is only known behind the filter. */
+static long
+try_tun_persist (void)
+{
+  long result = ioctl (open ("/dev/net/tun", O_RDWR), TUNSETPERSIST, 0);
+
+  return result != 0 && errno == EBADFD ? 0 : result;
+}
+
 static void
 try_doors (void)
 {
@@ -216,6 +247,12 @@ try_doors (void)
   door ("bus", try_bus ());
   door ("write", open ("/run/adit-lab-open/file", O_CREAT | O_WRONLY, 0600));
   door ("read", open ("/etc/passwd", O_RDONLY));
+  door ("listen", try_listen ());
+  door ("stream_443", try_stream (443));
+  door ("stream_80", try_stream (80));
+  door ("tun", open ("/dev/net/tun", O_RDWR));
+  door ("tun_persist", try_tun_persist ());
+  door ("null", open ("/dev/null", O_RDWR));
   door ("unshare", try_unshare ());
   door ("ptrace", try_ptrace ());
   door ("fork", try_fork ());
@@ -234,6 +271,14 @@ main (int argc, char **argv)
     describe ();
   else if (strcmp (mode, "doors") == 0)
     try_doors ();
+  else if (strcmp (mode, "echo") == 0)
+    {
+      char text[256];
+      ssize_t n = read (0, text, sizeof text);
+
+      describe ();
+      dprintf (ANSWER_FD, "input=%.*s\n", (int) (n > 0 ? n : 0), text);
+    }
   else if (strcmp (mode, "exit") == 0)
     return 7;
   else if (strcmp (mode, "stubborn") == 0)

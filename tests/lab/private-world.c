@@ -10,6 +10,7 @@
 #include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 static void
@@ -20,6 +21,16 @@ bring_loopback_up (void)
 
   g_assert_cmpint (ioctl (fd, SIOCSIFFLAGS, &request), ==, 0);
   close (fd);
+}
+
+/* As udev makes it: for everybody.  Where there is no udev it may be root's alone. */
+static void
+open_tun (void)
+{
+  if (access ("/dev/net", F_OK) != 0 || mount ("tmpfs", "/dev/net", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=755") != 0)
+    return;
+  g_assert_cmpint (mknod ("/dev/net/tun", S_IFCHR | 0666, makedev (10, 200)), ==, 0);    /* devices.txt of the kernel */
+  g_assert_cmpint (chmod ("/dev/net/tun", 0666), ==, 0);
 }
 
 /**
@@ -41,11 +52,13 @@ private_world_enter (void)
   g_assert_cmpint (mount ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755"), ==, 0);
   g_assert_true (g_file_get_contents ("/etc/passwd", &users, NULL, NULL));
   with_ours = g_strconcat (users, "adit-provider:x:64001:64001::/:/usr/sbin/nologin\n"
-                           "adit-wireguard:x:64002:64002::/:/usr/sbin/nologin\n", NULL);
+                           "adit-wireguard:x:64002:64002::/:/usr/sbin/nologin\n"
+                           "adit-openvpn:x:64003:64003::/:/usr/sbin/nologin\n", NULL);
   g_assert_true (g_file_set_contents ("/run/passwd", with_ours, -1, NULL));
   g_assert_cmpint (chmod ("/run/passwd", 0644), ==, 0);
   g_assert_cmpint (mount ("/run/passwd", "/etc/passwd", NULL, MS_BIND, NULL), ==, 0);
   bring_loopback_up ();
+  open_tun ();
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #include <grp.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -25,7 +26,8 @@ start (const char *mode, const char *user, AditConfinement confinement, int *ans
   const char *argv[] = { "confined-probe", mode, NULL };
   const char *envp[] = { "LANG=C", "ADIT_TEST=1", NULL };
   int pipe_fds[2], extra = open ("/dev/zero", O_RDONLY);
-  AditProcessSpec spec = { .path = probe, .argv = argv, .envp = envp, .user = user, .confinement = confinement, .n_fds = 2 };
+  AditProcessSpec spec = { .path = probe, .argv = argv, .envp = envp, .user = user, .confinement = confinement, .n_fds = 2,
+                           .tcp_port = confinement == ADIT_CONFINEMENT_OPENVPN ? 443 : 0 };
   AditProcess *process;
 
   g_assert_cmpint (pipe (pipe_fds), ==, 0);    /* not close-on-exec, on purpose: the child must not have the reading end */
@@ -252,9 +254,9 @@ test_dies_with_parent (void)
   close (said[1]);
 }
 
-/* Asked from outside: with Landlock its own /proc is out of the child's sight. */
+/* Asked from outside: with Landlock its own /proc is out of the child's sight.  CAP_NET_ADMIN is bit 12. */
 static void
-test_wireguard_identity (void)
+check_identity (const char *user, AditConfinement confinement, const char *ids, const char *capabilities)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AditProcess) process = NULL;
@@ -263,7 +265,7 @@ test_wireguard_identity (void)
   char ready[8];
   int answer;
 
-  process = start ("sleep", "adit-wireguard", ADIT_CONFINEMENT_WIREGUARD, &answer, &error);
+  process = start ("sleep", user, confinement, &answer, &error);
   g_assert_no_error (error);
   g_assert_cmpint (read (answer, ready, sizeof ready), ==, 8);
   path = g_strdup_printf ("/proc/%d/status", adit_process_get_pid (process));
@@ -271,15 +273,60 @@ test_wireguard_identity (void)
   words = g_strsplit (text, ":\t", -1);
   g_free (text);
   text = g_strjoinv ("=", words);
-  assert_field (text, "Uid", "64002\t64002\t64002\t64002");
-  assert_field (text, "Gid", "64002\t64002\t64002\t64002");
+  assert_field (text, "Uid", ids);
+  assert_field (text, "Gid", ids);
   for (guint i = 0; i < G_N_ELEMENTS (capability_sets); i++)
-    assert_field (text, capability_sets[i], "0000000000001000");    /* CAP_NET_ADMIN is bit 12 */
+    assert_field (text, capability_sets[i], capabilities);
   assert_field (text, "NoNewPrivs", "1");
   assert_field (text, "Seccomp", "2");
   adit_process_kill (process);
   await_exit (process);
   close (answer);
+}
+
+static void
+test_wireguard_identity (void)
+{
+  check_identity ("adit-wireguard", ADIT_CONFINEMENT_WIREGUARD, "64002\t64002\t64002\t64002", "0000000000001000");
+}
+
+static void
+test_openvpn_identity (void)
+{
+  check_identity ("adit-openvpn", ADIT_CONFINEMENT_OPENVPN, "64003\t64003\t64003\t64003", "0000000000000000");
+}
+
+/* What is given as 0 is its standard input, and takes no other's number. */
+static void
+test_stdin (void)
+{
+  static const char text[] = "from a memory file";
+  const char *const argv[] = { "confined-probe", "echo", NULL };
+  int input = memfd_create ("input", MFD_CLOEXEC), output[2];
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditProcess) process = NULL;
+  g_autofree char *said = NULL;
+  AditProcessSpec spec = { .path = probe, .argv = argv, .envp = argv + 2, .user = "adit-provider", .n_fds = 2 };
+
+  g_assert_cmpint (write (input, text, strlen (text)), ==, strlen (text));
+  g_assert_cmpint (lseek (input, 0, SEEK_SET), ==, 0);
+  g_assert_cmpint (pipe2 (output, O_CLOEXEC), ==, 0);
+  spec.fds[0].from = output[1];
+  spec.fds[0].to = 3;
+  spec.fds[1].from = input;
+  spec.fds[1].to = 0;
+  process = adit_process_start (&spec, &error);
+  g_assert_no_error (error);
+  close (output[1]);
+  said = read_all (output[0]);
+  assert_field (said, "fds", "0 1 2 3 ");
+  assert_field (said, "input", text);
+  g_assert_cmpint (await_exit (process), ==, 0);
+  spec.fds[0].to = 0;    /* one of them */
+  g_assert_null (adit_process_start (&spec, NULL));
+  spec.fds[0].to = 2;
+  g_assert_null (adit_process_start (&spec, NULL));
+  close (input);
 }
 
 static char *
@@ -301,23 +348,37 @@ run_unconfined (void)
   return read_all (pipe_fds[0]);
 }
 
+typedef struct { const char *name, *confined; int landlock_abi; } Door;    /* open to it before that */
+
+static const Door wireguard_doors[] = {
+  { "netfilter", "EPERM" }, { "netfilter_high_bits", "EPERM" }, { "audit", "EPERM" }, { "packet", "EPERM" },
+  { "packet_high_bits", "EPERM" },
+  { "raw", "EPERM" }, { "raw6", "EPERM" }, { "iptables", "EPERM" }, { "bpf", "EPERM" }, { "vm_read", "EPERM" },
+  { "pidfd_getfd", "EPERM" },
+  { "keyctl", "EPERM" }, { "mount", "EPERM" }, { "bus", "EPERM" }, { "unshare", "EPERM" }, { "ptrace", "EPERM" },
+  { "fork", "EPERM" },
+  { "exec", "EPERM" }, { "exec_fd", "EPERM" }, { "exec_number", "EBADF" }, { "write", "EACCES", 1 }, { "read", "EACCES", 1 },
+  { "route", "open" }, { "datagram", "open" }, { "datagram6", "open" }, { NULL }
+};
+
+/* It may connect, so it reaches what anybody without rights reaches: of sockets in the file system the kernel asks no more. */
+static const Door openvpn_doors[] = {
+  { "netfilter", "EPERM" }, { "netfilter_high_bits", "EPERM" }, { "audit", "EPERM" }, { "packet", "EPERM" },
+  { "packet_high_bits", "EPERM" }, { "route", "EPERM" },
+  { "raw", "EPERM" }, { "raw6", "EPERM" }, { "iptables", "EPERM" }, { "bpf", "EPERM" }, { "vm_read", "EPERM" },
+  { "pidfd_getfd", "EPERM" },
+  { "keyctl", "EPERM" }, { "mount", "EPERM" }, { "unshare", "EPERM" }, { "ptrace", "EPERM" }, { "fork", "EPERM" },
+  { "exec", "EPERM" }, { "exec_fd", "EPERM" }, { "exec_number", "EBADF" }, { "write", "EACCES", 1 }, { "read", "EACCES", 1 },
+  { "null", "EACCES", 1 }, { "listen", "EPERM" }, { "stream_80", "EACCES", 4 }, { "tun_persist", "EPERM" },
+  { "stream_443", "open" }, { "tun", "open" }, { "bus", "open" }, { "datagram", "open" }, { "datagram6", "open" }, { NULL }
+};
+
 /* Each door once confined and once not: a refusal proves something only when the same attempt can succeed. */
 static void
-test_doors (void)
+check_doors (const char *user, AditConfinement confinement, const Door *doors)
 {
-  static const struct { const char *name, *confined; gboolean by_landlock; } doors[] = {
-    { "netfilter", "EPERM" }, { "netfilter_high_bits", "EPERM" }, { "audit", "EPERM" }, { "packet", "EPERM" },
-    { "packet_high_bits", "EPERM" },
-    { "raw", "EPERM" }, { "raw6", "EPERM" }, { "iptables", "EPERM" }, { "bpf", "EPERM" }, { "vm_read", "EPERM" },
-    { "pidfd_getfd", "EPERM" },
-    { "keyctl", "EPERM" }, { "mount", "EPERM" }, { "bus", "EPERM" }, { "unshare", "EPERM" }, { "ptrace", "EPERM" },
-    { "fork", "EPERM" },
-    { "exec", "EPERM" }, { "exec_fd", "EPERM" }, { "exec_number", "EBADF" }, { "write", "EACCES", TRUE },
-    { "read", "EACCES", TRUE },
-    { "route", "open" }, { "datagram", "open" }, { "datagram6", "open" },
-  };
   struct sockaddr_un bus = { .sun_family = AF_UNIX, .sun_path = "/run/adit-lab-bus" };
-  int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), answer;
+  int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), answer, abi = adit_landlock_get_abi ();
   g_autoptr (GError) error = NULL;
   g_autoptr (AditProcess) process = NULL;
   g_autofree char *confined = NULL, *unconfined = NULL;
@@ -328,23 +389,38 @@ test_doors (void)
   g_assert_cmpint (mkdir ("/run/adit-lab-open", 0777), ==, 0);
   g_assert_cmpint (chmod ("/run/adit-lab-open", 0777), ==, 0);
 
-  process = start ("doors", "adit-wireguard", ADIT_CONFINEMENT_WIREGUARD, &answer, &error);
+  process = start ("doors", user, confinement, &answer, &error);
   g_assert_no_error (error);
   confined = read_all (answer);
   await_exit (process);
-  g_assert_cmpint (unlink ("/run/adit-lab-open/file") == 0, ==, adit_landlock_get_abi () == 0);
+  g_assert_cmpint (unlink ("/run/adit-lab-open/file") == 0, ==, abi == 0);
   unconfined = run_unconfined ();
   g_test_message ("confined:\n%sunconfined:\n%s", confined, unconfined);
 
   assert_field (confined, "end", "reached");    /* no exec took the child's place */
-  for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
+  for (guint i = 0; doors[i].name != NULL; i++)
     {
-      assert_field (confined, doors[i].name, doors[i].by_landlock && adit_landlock_get_abi () == 0 ? "open" : doors[i].confined);
+      assert_field (confined, doors[i].name, abi < doors[i].landlock_abi ? "open" : doors[i].confined);
       if (strcmp (doors[i].name, "exec_number") != 0)    /* unconfined that one leaves the probe */
         assert_field (unconfined, doors[i].name, "open");
     }
   assert_field (unconfined, "end", "(missing)");    /* because its last exec happened */
   close (listener);
+  g_assert_cmpint (unlink (bus.sun_path), ==, 0);
+  unlink ("/run/adit-lab-open/file");
+  g_assert_cmpint (rmdir ("/run/adit-lab-open"), ==, 0);
+}
+
+static void
+test_wireguard_doors (void)
+{
+  check_doors ("adit-wireguard", ADIT_CONFINEMENT_WIREGUARD, wireguard_doors);
+}
+
+static void
+test_openvpn_doors (void)
+{
+  check_doors ("adit-openvpn", ADIT_CONFINEMENT_OPENVPN, openvpn_doors);
 }
 
 int
@@ -360,6 +436,9 @@ main (int argc, char **argv)
   g_test_add_func ("/process/ends", test_ends);
   g_test_add_func ("/process/dies-with-parent", test_dies_with_parent);
   g_test_add_func ("/process/wireguard/identity", test_wireguard_identity);
-  g_test_add_func ("/process/wireguard/doors", test_doors);
+  g_test_add_func ("/process/wireguard/doors", test_wireguard_doors);
+  g_test_add_func ("/process/stdin", test_stdin);
+  g_test_add_func ("/process/openvpn/identity", test_openvpn_identity);
+  g_test_add_func ("/process/openvpn/doors", test_openvpn_doors);
   return g_test_run ();
 }
