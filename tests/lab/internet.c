@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* internet.c: client and neighbour behind a router; service, DNS, exit and web beyond it.  IPv4 and IPv6. */
+/* internet.c: client and neighbour behind a router; service, DNS, two exits and web beyond it.  IPv4 and IPv6. */
 #include "tests/lab/lab.h"
 
 #include <sys/stat.h>
@@ -12,12 +12,17 @@
 #define DNS_LOG       "/run/adit-lab-dns.log"
 
 /* The router's end of each cable is "to-NAME".  The client's is where the leak watcher sits. */
-static const struct { const char *space, *bridge, *address4, *address6, *gateway4, *gateway6; } places[] = {
+static const struct
+{
+  const char *space, *bridge, *address4, *address6, *gateway4, *gateway6;
+  gboolean    forwards;
+} places[] = {
   { "client", "br-lan", "10.10.0.2/24",     "2001:db8:10::2/64",   "10.10.0.1",    "2001:db8:10::1" },
   { "lan",    "br-lan", "10.10.0.3/24",     "2001:db8:10::3/64",   "10.10.0.1",    "2001:db8:10::1" },
   { "api",    "br-wan", "192.0.2.10/24",    "2001:db8:ff::10/64",  "192.0.2.1",    "2001:db8:ff::1" },
   { "dns",    "br-wan", "192.0.2.53/24",    "2001:db8:ff::53/64",  "192.0.2.1",    "2001:db8:ff::1" },
-  { "exit",   "br-wan", "198.51.100.10/24", "2001:db8:ff::110/64", "198.51.100.1", "2001:db8:ff::1" },
+  { "exit",   "br-wan", "198.51.100.10/24", "2001:db8:ff::110/64", "198.51.100.1", "2001:db8:ff::1", .forwards = TRUE },
+  { "ovpn",   "br-wan", "198.51.100.20/24", "2001:db8:ff::120/64", "198.51.100.1", "2001:db8:ff::1", .forwards = TRUE },
   { "web",    "br-wan", "203.0.113.80/24",  "2001:db8:ff::80/64",  "203.0.113.1",  "2001:db8:ff::1" },
 };
 
@@ -50,7 +55,7 @@ connect_place (guint i, GError **error)
 {
   const char *space = places[i].space;
 
-  return make_space (space, g_str_equal (space, "exit"), error)
+  return make_space (space, places[i].forwards, error)
          && run (NULL, error, "ip -n router link add to-%s type veth peer name eth0 netns %s", space, space)
          && run (NULL, error, "ip -n router link set to-%s master %s up", space, places[i].bridge)
          && run (NULL, error, "ip -n %s link set eth0 up", space)
@@ -60,8 +65,18 @@ connect_place (guint i, GError **error)
          && run (NULL, error, "ip -n %s -6 route add default via %s", space, places[i].gateway6);
 }
 
-static gboolean
-masquerade (const char *space, const char *device, const char *net4, const char *net6, GError **error)
+/**
+ * adit_lab_masquerade:
+ * @space: a namespace that forwards
+ * @device: its way out
+ * @net4: whose packets leave there with its own address
+ * @net6: the same for IPv6
+ * @error: return location
+ *
+ * Returns: whether they do
+ */
+gboolean
+adit_lab_masquerade (const char *space, const char *device, const char *net4, const char *net6, GError **error)
 {
   return run (space, error, "nft 'table inet nat { chain post { type nat hook postrouting priority srcnat;"
               " oifname \"%s\" ip saddr %s masquerade; oifname \"%s\" ip6 saddr %s masquerade; }; }'", device, net4, device,
@@ -72,7 +87,7 @@ masquerade (const char *space, const char *device, const char *net4, const char 
  * adit_lab_make_internet:
  * @error: return location
  *
- * Makes the namespaces client, lan, router, api, dns, exit and web.  After adit_lab_enter().
+ * Makes the namespaces client, lan, router, api, dns, exit, ovpn and web.  After adit_lab_enter().
  *
  * Returns: whether all of it is there
  */
@@ -94,7 +109,7 @@ adit_lab_make_internet (GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (!connect_place (i, error))
       return FALSE;
-  return masquerade ("router", "br-wan", "10.10.0.0/24", "2001:db8:10::/64", error);
+  return adit_lab_masquerade ("router", "br-wan", "10.10.0.0/24", "2001:db8:10::/64", error);
 }
 
 /**
@@ -139,7 +154,7 @@ adit_lab_start_exit (const char *dns_server_program, GError **error)
          && run (NULL, error, "ip -n exit addr add %s/10 dev %s", ADIT_LAB_GATEWAY, EXIT_DEVICE)
          && run (NULL, error, "ip -n exit addr add %s/64 dev %s nodad", ADIT_LAB_GATEWAY6, EXIT_DEVICE)
          && run (NULL, error, "ip -n exit link set %s up mtu 1420", EXIT_DEVICE)
-         && masquerade ("exit", "eth0", "10.64.0.0/10", "fc00:bbbb:bbbb:bb01::/64", error)
+         && adit_lab_masquerade ("exit", "eth0", "10.64.0.0/10", "fc00:bbbb:bbbb:bb01::/64", error)
          && adit_lab_spawn ("exit", 0, inner, error) != 0
          && adit_lab_spawn ("dns", 0, outer, error) != 0;
 }

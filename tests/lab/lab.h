@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define ADIT_LAB_ROUTER_ADDRESS "203.0.113.1"       /* what the web server sees of an unprotected client */
 #define ADIT_LAB_EXIT_ADDRESS   "198.51.100.10"     /* what it sees of one behind the exit */
 #define ADIT_LAB_EXIT_PORT      51820
+#define ADIT_LAB_OVPN_ADDRESS   "198.51.100.20"     /* the exit for OpenVPN (openvpn-exit.h), in "ovpn" */
+#define ADIT_LAB_OVPN_ADDRESS6  "2001:db8:ff::120"
 #define ADIT_LAB_API_ADDRESS    "192.0.2.10"
 #define ADIT_LAB_DNS_ADDRESS    "192.0.2.53"
 #define ADIT_LAB_WEB_ADDRESS    "203.0.113.80"
@@ -26,6 +28,8 @@ typedef struct
 void           adit_lab_enter            (void);
 void           adit_lab_add_user         (const char *name, guint uid);
 gboolean       adit_lab_make_internet    (GError **error);
+gboolean       adit_lab_masquerade       (const char *space, const char *device, const char *net4, const char *net6,
+                                          GError **error);
 gboolean       adit_lab_start_exit       (const char *dns_server_program, GError **error);
 char          *adit_lab_get_exit_key     (void);
 gboolean       adit_lab_add_exit_peer    (const char *public_key, const char *addresses, GError **error);
