@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 #include <gio/gio.h>
+#include "tests/lab/dns-ask.h"
 #include "tests/lab/lab.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
@@ -31,33 +32,6 @@ must_run (const char *space, const char *line)
 
   adit_lab_run_line (space, line, &error);
   g_assert_no_error (error);
-}
-
-/* One question, one answer: the last four bytes of it are the address. */
-static char *
-ask_for_web (const char *server)
-{
-  static const guint8 question[] = "\x12\x34\x01\0\0\1\0\0\0\0\0\0\3web\7example\0\0\1\0";
-  struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons (53) };
-  struct timeval limit = { .tv_sec = 3 };
-  guint8 packet[512];
-  char text[INET_ADDRSTRLEN] = "";
-  int back_fd, fd;
-  gssize n;
-
-  memcpy (packet, question, sizeof question);
-  packet[sizeof question - 1] = 1;    /* class IN, in the place of the string's own end */
-  inet_pton (AF_INET, server, &to.sin_addr);
-  g_assert_true (adit_lab_switch ("client", &back_fd, NULL));
-  fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  adit_lab_switch_back (back_fd);
-  setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-  sendto (fd, packet, sizeof question, 0, (struct sockaddr *) &to, sizeof to);
-  n = recv (fd, packet, sizeof packet, 0);
-  close (fd);
-  if (n > (gssize) sizeof question + 4)
-    inet_ntop (AF_INET, packet + n - 4, text, sizeof text);
-  return g_strdup (text);
 }
 
 /* One packet of a byte, with the source port of somebody else. */
@@ -87,7 +61,7 @@ test_direct (void)
 {
   g_autofree char *seen4 = capture ("client", 0, "curl -s --max-time 5 http://203.0.113.80/");
   g_autofree char *seen6 = capture ("client", 0, "curl -s --max-time 5 http://[2001:db8:ff::80]/");
-  g_autofree char *asked = ask_for_web (ADIT_LAB_DNS_ADDRESS);
+  g_autofree char *asked = adit_lab_ask_for_web (ADIT_LAB_DNS_ADDRESS);
 
   g_assert_cmpstr (seen4, ==, ADIT_LAB_ROUTER_ADDRESS);
   g_assert_cmpstr (seen6, ==, "2001:db8:ff::1");
@@ -230,7 +204,7 @@ test_exit (void)
   must_run ("client", "ping -c 1 -W 5 " ADIT_LAB_GATEWAY);
   seen4 = capture ("client", 0, "curl -s --max-time 5 http://203.0.113.80/");
   seen6 = capture ("client", 0, "curl -s --max-time 5 http://[2001:db8:ff::80]/");
-  asked = ask_for_web (ADIT_LAB_GATEWAY);
+  asked = adit_lab_ask_for_web (ADIT_LAB_GATEWAY);
   adit_leakwatch_set_phase (watcher, "end", NULL);
   g_assert_cmpstr (seen4, ==, ADIT_LAB_EXIT_ADDRESS);
   g_assert_cmpstr (seen6, ==, "2001:db8:ff::110");
