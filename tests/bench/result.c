@@ -121,15 +121,20 @@ new_array (GArray *values)
 static void
 print (BenchResult *self, GArray *ratios)
 {
-  g_print ("%s: %u rounds, ours %.3g %s", self->name, self->ours->len, get_median (self->ours), self->unit);
+  g_print ("%s: %u rounds", self->name, MAX (self->ours->len, self->peer->len));
+  if (self->ours->len > 0)
+    g_print (", ours %.3g %s", get_median (self->ours), self->unit);
   if (self->peer->len > 0)
-    g_print (", peer %.3g", get_median (self->peer));
+    g_print (", peer %.3g %s", get_median (self->peer), self->unit);
   if (self->bound->len > 0)
     g_print (", bound %.3g", get_median (self->bound));
   if (ratios->len > 0)
     g_print (", ratio %.3f", get_median (ratios));
-  g_print ("; goal %g: %s\n", self->goal,
-           get_median (self->kind == BENCH_GOAL_RATIO ? ratios : self->ours) <= self->goal ? "met" : "missed");
+  if (self->kind == BENCH_GOAL_NONE)
+    g_print ("\n");
+  else
+    g_print ("; goal %g: %s\n", self->goal,
+             get_median (self->kind == BENCH_GOAL_RATIO ? ratios : self->ours) <= self->goal ? "met" : "missed");
 }
 
 /**
@@ -149,8 +154,8 @@ bench_result_write (BenchResult *self)
 
   if (folder == NULL || g_mkdir_with_parents (folder, 0755) != 0)
     g_error ("ADIT_BENCH_DIR has to name a folder; run this through meson test --benchmark");
-  g_assert_true (self->peer->len == 0 || self->peer->len == self->ours->len);
-  for (guint i = 0; i < self->peer->len; i++)
+  g_assert_true (self->peer->len == 0 || self->ours->len == 0 || self->peer->len == self->ours->len);
+  for (guint i = 0; i < self->peer->len && i < self->ours->len; i++)
     {
       double ratio = g_array_index (self->ours, double, i) / g_array_index (self->peer, double, i);
 
@@ -159,12 +164,12 @@ bench_result_write (BenchResult *self)
   object = json_object ();
   json_object_set_new (object, "name", json_string (self->name));
   json_object_set_new (object, "unit", json_string (self->unit));
-  json_object_set_new (object, "rounds", json_integer (self->ours->len));
+  json_object_set_new (object, "rounds", json_integer (MAX (self->ours->len, self->peer->len)));
   json_object_set_new (object, "ours", new_array (self->ours));
   json_object_set_new (object, "peer", new_array (self->peer));
   json_object_set_new (object, "bound", new_array (self->bound));
   json_object_set_new (object, "ratio_median", ratios->len > 0 ? json_real (get_median (ratios)) : json_null ());
-  json_object_set_new (object, "goal", json_real (self->goal));
+  json_object_set_new (object, "goal", self->kind != BENCH_GOAL_NONE ? json_real (self->goal) : json_null ());
   path = g_build_filename (folder, file, NULL);
   if (json_dump_file (object, path, JSON_COMPACT | JSON_REAL_PRECISION (6)) != 0)
     g_error ("cannot write %s", path);
