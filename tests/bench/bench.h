@@ -46,6 +46,7 @@ void       bench_release      (const BenchChild *child);
 void       bench_finish       (pid_t pid, const char *name);
 double     bench_run_ms       (const BenchCaller *caller, const char *const *argv);
 double     bench_read_pss_mib (pid_t pid);
+double     bench_read_cpu_s   (pid_t pid);
 
 int      bench_ping_open (const char *space);
 gboolean bench_ping      (int fd, const char *address, guint max_ms);

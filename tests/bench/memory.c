@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* memory.c: what a process keeps in memory. */
+/* memory.c: what a process keeps in memory, and how long it has computed. */
 #include "tests/bench/bench.h"
 
 #include <string.h>
@@ -22,4 +22,21 @@ bench_read_pss_mib (pid_t pid)
   line = strstr (text, "\nPss:");
   g_assert_nonnull (line);
   return (double) g_ascii_strtoull (line + strlen ("\nPss:"), NULL, 10) / 1024;
+}
+
+/**
+ * bench_read_cpu_s:
+ * @pid: a process of one thread
+ *
+ * Returns: seconds that it was on a core, its own code and the kernel's for it (Documentation/scheduler/sched-stats.rst)
+ */
+double
+bench_read_cpu_s (pid_t pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%d/schedstat", pid), *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  return (double) g_ascii_strtoull (text, NULL, 10) / 1e9;
 }
