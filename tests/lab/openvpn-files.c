@@ -129,9 +129,11 @@ adit_lab_ovpn_dup_server (const AditLabOvpnServer *server, guint number, const c
     g_string_append (text, "push \"redirect-gateway def1 ipv6\"\npush \"dhcp-option DNS " ADIT_LAB_OVPN_RESOLVER "\"\n");
   for (guint i = 0; server->pushes != NULL && server->pushes[i] != NULL; i++)
     {
-      g_autofree char *quoted = g_strescape (server->pushes[i], NULL);    /* openvpn takes \ and " off in the same way */
+      g_autoptr (GString) quoted = g_string_new (server->pushes[i]);
 
-      g_string_append_printf (text, "push \"%s\"\n", quoted);
+      g_string_replace (quoted, "\\", "\\\\", 0);
+      g_string_replace (quoted, "\"", "\\\"", 0);
+      g_string_append_printf (text, "push \"%s\"\n", quoted->str);
     }
   g_string_append (text, server->lines != NULL ? server->lines : "");
   return g_string_free (text, FALSE);

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-openvpn-lab.c: the lab's servers of openvpn, without Adit: the real client comes through, or is refused, or warned. */
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <gio/gio.h>
 #include "tests/lab/dns-ask.h"
-#include "tests/lab/openvpn-exit.h"
+#include "tests/lab/openvpn-evil.h"
 
 #define PROFILE     "/run/client.ovpn"
 #define CREDENTIALS "/run/client.user"
 #define LOG         "/run/client.log"
+#define SCRIPT      "/run/client.up"
 #define WEB         "http://" ADIT_LAB_WEB_ADDRESS "/"
 #define WEB6        "http://[2001:db8:ff::80]/"
 #define PATIENCE_MS 10000
+#define END_MS      1000
 #define UP          "Initialization Sequence Completed"
 
 static const char *verify;
@@ -54,13 +55,18 @@ start_client (const AditLabOvpnServer *server, const char *user, const char *pas
   return pid;
 }
 
-/* As SIGTERM ends it, it takes its routes away; SIGKILL leaves none either, since its device goes. */
+/* As SIGTERM ends it, it takes its routes away.  An evil one may not let it end. */
 static void
 end_client (GPid pid)
 {
   kill (pid, SIGTERM);
-  while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
-    ;
+  for (guint i = 0; i < END_MS; i++)
+    {
+      if (waitpid (pid, NULL, WNOHANG) == pid)
+        return;
+      g_usleep (1000);
+    }
+  adit_lab_end (pid);
 }
 
 static char *
@@ -229,6 +235,77 @@ test_pushes (void)
   g_assert_nonnull (strstr (after, "PUSH_REPLY,dhcp-option DOMAIN $(reboot),setenv PATH \"/tmp\\\\x\","));
 }
 
+/* The outcome of each evil without protection. */
+static void
+test_evils (void)
+{
+  AditLabOvpnServer server = { 0 };
+  g_autoptr (AditLabOvpn) ovpn = start_server (&server);
+
+  for (const AditLabOvpnEvil *evil = adit_lab_ovpn_evils; evil->name != NULL; evil++)
+    {
+      g_autofree char *seen4 = NULL, *seen6 = NULL;
+      g_autoptr (GError) error = NULL;
+      GPid client;
+
+      adit_lab_ovpn_evil_apply (evil, &server);
+      adit_lab_ovpn_change (ovpn, &server, &error);
+      g_assert_no_error (error);
+      client = start_client (&server, ADIT_LAB_OVPN_USER, ADIT_LAB_OVPN_PASSWORD, "connect-retry-max 1\n",
+                             evil->refusal != NULL ? evil->refusal : UP);
+      seen4 = ask_web (WEB, "0.5");
+      seen6 = ask_web (WEB6, "0.5");
+      end_client (client);
+      g_test_message ("%s: \"%s\" \"%s\"", evil->name, seen4, seen6);
+      if (evil->refusal != NULL)
+        continue;
+      g_assert_cmpstr (seen4, ==, evil->way_out != NULL ? evil->way_out : ADIT_LAB_OVPN_ADDRESS);
+      g_assert_cmpstr (seen6, ==, evil->way_out6 != NULL ? evil->way_out6 : ADIT_LAB_OVPN_ADDRESS6);
+    }
+}
+
+static const AditLabOvpnEvil *
+find_evil (const char *name)
+{
+  const AditLabOvpnEvil *evil = adit_lab_ovpn_evils;
+
+  while (!g_str_equal (evil->name, name))
+    evil++;
+  return evil;
+}
+
+/* The server is honest, and the file is not. */
+static void
+test_evil_file (void)
+{
+  const AditLabOvpnEvil *evil = find_evil ("route-around");
+  const AditLabOvpnServer server = { 0 };
+  g_autoptr (AditLabOvpn) ovpn = start_server (&server);
+  g_autofree char *lines = adit_lab_ovpn_evil_dup_lines (evil), *seen = NULL;
+  GPid client = start_client (&server, ADIT_LAB_OVPN_USER, ADIT_LAB_OVPN_PASSWORD, lines, UP);
+
+  seen = ask_web (WEB, "5");
+  end_client (client);
+  g_assert_cmpstr (seen, ==, evil->way_out);
+}
+
+/* A text of a server's is run where a script makes something of it, as many do; and not by openvpn alone. */
+static void
+test_script (void)
+{
+  static const char script[] = "#!/bin/sh\neval \"echo $foreign_option_2\"\n";    /* the first one is the resolver */
+  AditLabOvpnServer server = { 0 };
+  g_autoptr (AditLabOvpn) ovpn = NULL;
+
+  adit_lab_ovpn_evil_apply (find_evil ("shell"), &server);
+  ovpn = start_server (&server);
+  end_client (start_client (&server, ADIT_LAB_OVPN_USER, ADIT_LAB_OVPN_PASSWORD, NULL, UP));
+  g_assert_cmpint (access (ADIT_LAB_OVPN_RAN, F_OK), !=, 0);
+  g_assert_true (g_file_set_contents_full (SCRIPT, script, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0755, NULL));
+  end_client (start_client (&server, ADIT_LAB_OVPN_USER, ADIT_LAB_OVPN_PASSWORD, "script-security 2\nup " SCRIPT "\n", UP));
+  g_assert_cmpint (access (ADIT_LAB_OVPN_RAN, F_OK), ==, 0);
+}
+
 static void
 test_compression (void)
 {
@@ -294,6 +371,9 @@ main (int argc, char **argv)
   g_test_add_func ("/openvpn-lab/refused", test_refused);
   g_test_add_func ("/openvpn-lab/impostors", test_impostors);
   g_test_add_func ("/openvpn-lab/pushes", test_pushes);
+  g_test_add_func ("/openvpn-lab/evils", test_evils);
+  g_test_add_func ("/openvpn-lab/evil-file", test_evil_file);
+  g_test_add_func ("/openvpn-lab/script", test_script);
   g_test_add_func ("/openvpn-lab/compression", test_compression);
   g_test_add_func ("/openvpn-lab/leaving", test_leaving);
   return g_test_run ();
