@@ -261,11 +261,11 @@ static gboolean
 is_shut (const Way *way)
 {
   const char *set = strchr (way->client, ':') != NULL ? "kept6" : "kept4";
-  const char *const argv[] = { "nft", "list", "set", "inet", "adit", set, NULL };
+  const char *const argv[] = { "nft", "list", "table", "inet", "adit", NULL };
   g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
 
   g_assert_cmpint (result->status, ==, 0);
-  return strstr (result->out, "elements") == NULL && access ("/run/adit/kept", F_OK) != 0;
+  return strstr (result->out, set) == NULL && access ("/run/adit/kept", F_OK) != 0;
 }
 
 static void
