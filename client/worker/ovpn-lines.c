@@ -79,7 +79,8 @@ take_connected (AditOvpnManagement *self, char *const *fields)
 static const AditOvpnReason *
 get_reason (AditOvpnManagement *self, const char *word)
 {
-  static const char *const explained[] = { "tls-error", "connection-failed", "connection-reset", "init_instance" };
+  static const char *const explained[] = { "tls-error", "connection-failed", "connection-reset", "init_instance",
+                                             "HTTP proxy error", "socks-error" };
 
   for (gsize i = 0; self->reason != NULL && i < G_N_ELEMENTS (explained); i++)
     if (g_str_equal (word, explained[i]))

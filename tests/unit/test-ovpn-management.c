@@ -329,6 +329,10 @@ test_reasons (void)
 
       expect_end (text, rows[i].code, rows[i].sentence);
     }
+  expect_end (HOLD LOG ("HTTP proxy returned: 'HTTP/1.1 200 OK'") STATE ("RECONNECTING,HTTP proxy error,,,,,")
+              ">HOLD:Waiting for hold release:1\r\n", ADIT_ERROR_NO_HANDSHAKE, "proxy refused");
+  expect_end (HOLD LOG ("Proxy requires authentication") STATE ("RECONNECTING,HTTP proxy error,,,,,")
+              ">HOLD:Waiting for hold release:1\r\n", ADIT_ERROR_CREDENTIAL_REFUSED, "proxy wants");
   /* What anybody can provoke by a packet ends nothing, and explains no end of another kind. */
   expect (HOLD LOG ("tls-crypt unwrap error: packet authentication failed"), FIRST "hold release\n");
   expect_end (HOLD LOG ("tls-crypt unwrap error: x")
