@@ -258,7 +258,8 @@ static gsize
 make_any (AditWireMessage *message, guint kind)
 {
   static const AditWireOp ops[] = { ADIT_WIRE_ACCOUNT, ADIT_WIRE_TOKEN, ADIT_WIRE_CONNECT, ADIT_WIRE_LIST, ADIT_WIRE_DEVICE,
-                                    ADIT_WIRE_TUNNEL, ADIT_WIRE_DONE, ADIT_WIRE_FAILED, ADIT_WIRE_EXIT };
+                                    ADIT_WIRE_TUNNEL, ADIT_WIRE_DONE, ADIT_WIRE_FAILED, ADIT_WIRE_EXIT,
+                                    ADIT_WIRE_CONFIGURATION, ADIT_WIRE_ASSIGNED, ADIT_WIRE_RUNNING, ADIT_WIRE_PROGRESS };
 
   kind %= G_N_ELEMENTS (ops);
   *message = ops[kind] == ADIT_WIRE_ACCOUNT ? good_account () : begin (ops[kind]);
@@ -266,6 +267,14 @@ make_any (AditWireMessage *message, guint kind)
     message->connect.endpoint = request.request.api[0];
   else if (ops[kind] == ADIT_WIRE_TOKEN)
     memset (message->token.token, 'x', 100);
+  else if (ops[kind] == ADIT_WIRE_CONFIGURATION)
+    message->configuration.size_bytes = 4096;
+  else if (ops[kind] == ADIT_WIRE_ASSIGNED)
+    {
+      adit_prefix_parse ("10.65.0.2/32", &message->assigned.addresses[0]);
+      message->assigned.n_addresses = 1;
+      message->assigned.mtu_bytes = 1500;
+    }
   return adit_wire_op_size (ops[kind]);
 }
 

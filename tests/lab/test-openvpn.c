@@ -504,6 +504,64 @@ test_other_server (void)
     }
 }
 
+/* In openvpn's place somebody who says what he likes.  What comes of it is @code, and what he got to know is @told. */
+static void
+lie (const char *text, AditError code, gboolean told)
+{
+  int profile = make_profile ("", "ca.crt"), configuration = -1, ends[2];
+  AditWireMessage message;
+  char heard[4096] = "";
+  gssize n, length = 0;
+  Try try = { 0 };
+
+  try.worker = start_worker (&try.socket);
+  make_request (&message, 0, "very-secret");
+  g_assert_true (adit_channel_send (try.socket, &message, &profile, 1, NULL));
+  g_assert_cmpint (receive (&try, &configuration), ==, ADIT_WIRE_CONFIGURATION);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), ==, 0);
+  adit_wire_begin (&message, ADIT_WIRE_MANAGEMENT, 42);
+  g_assert_true (adit_channel_send (try.socket, &message, &ends[1], 1, NULL));
+  try.before = ADIT_WIRE_MANAGEMENT;
+  close (ends[1]);
+  close (profile);
+  close (configuration);
+
+  g_assert_cmpint (send (ends[0], text, strlen (text), MSG_NOSIGNAL), ==, strlen (text));
+  g_assert_cmpint (receive (&try, NULL), ==, ADIT_WIRE_FAILED);
+  g_assert_cmpint (try.last.failed.error, ==, code);
+  while ((n = recv (ends[0], heard + length, sizeof heard - 1 - (gsize) length, 0)) > 0)
+    length += n;
+  g_assert_true ((strstr (heard, "very-secret") != NULL) == told);
+  g_assert_nonnull (strstr (heard, "signal SIGTERM\n"));
+  while (adit_process_is_running (try.worker))
+    g_main_context_iteration (NULL, TRUE);
+  g_clear_object (&try.worker);
+  close (ends[0]);
+  close (try.socket);
+}
+
+static void
+test_lies (void)
+{
+#define HOLD ">HOLD:Waiting for hold release:0\r\n"
+#define UP(address, mtu) HOLD ">UPDOWN:UP\r\n>UPDOWN:ENV,ifconfig_local=" address "\r\n>UPDOWN:ENV,tun_mtu=" mtu \
+                         "\r\n>UPDOWN:ENV,END\r\n"
+  g_autofree char *endless = g_strnfill (20000, 'x');
+
+  lie (UP ("127.0.0.1", "1500"), ADIT_ERROR_SERVICE_NONSENSE, FALSE);
+  lie (UP ("224.0.0.1", "1500"), ADIT_ERROR_SERVICE_NONSENSE, FALSE);
+  lie (UP ("$(reboot)", "1500"), ADIT_ERROR_SERVICE_NONSENSE, FALSE);
+  lie (UP ("10.0.0.1", "65535"), ADIT_ERROR_SERVICE_NONSENSE, FALSE);
+  lie (HOLD HOLD, ADIT_ERROR_TUNNEL_FAILED, FALSE);
+  lie (HOLD ">STATE:1,CONNECTED,SUCCESS,10.0.0.1," SERVER ",1194,,\r\n", ADIT_ERROR_TUNNEL_FAILED, FALSE);
+  lie (HOLD ">REMOTE:198.51.100.9,1194,udp\r\n", ADIT_ERROR_TUNNEL_FAILED, FALSE);
+  lie (HOLD ">PASSWORD:Need 'HTTP Proxy' username/password\r\n", ADIT_ERROR_TUNNEL_FAILED, FALSE);
+  lie (HOLD ">INFOMSG:WEB_AUTH::https://example.org/\r\n", ADIT_ERROR_SERVICE_REFUSED, FALSE);
+  lie (endless, ADIT_ERROR_TUNNEL_FAILED, FALSE);
+  /* What openvpn may ask for it gets, since it has to carry it to the server. */
+  lie (HOLD ">PASSWORD:Need 'Auth' username/password\r\n>STATE:1,RECONNECTING,x,,,,,\r\n", ADIT_ERROR_TUNNEL_FAILED, TRUE);
+}
+
 static void
 test_device (void)
 {
@@ -541,6 +599,7 @@ main (int argc, char **argv)
   g_test_add_func ("/openvpn/challenge", test_challenge);
   g_test_add_func ("/openvpn/failures", test_failures);
   g_test_add_func ("/openvpn/other-server", test_other_server);
+  g_test_add_func ("/openvpn/lies", test_lies);
   g_test_add_func ("/openvpn/ends", test_ends);
   status = g_test_run ();
   kill (servers[0], SIGTERM);
