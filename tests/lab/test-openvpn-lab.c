@@ -28,6 +28,24 @@ read_log (void)
   return g_file_get_contents (LOG, &text, NULL, NULL) ? text : g_strdup ("");
 }
 
+/* An address is not used until the kernel has got round to it, and a connection that is made meanwhile keeps the wrong one. */
+static void
+wait_for_address (void)
+{
+  const char *const argv[] = { "ip", "-6", "address", "show", "tentative", NULL };
+
+  for (guint i = 0; i < PATIENCE_MS / 10; i++)
+    {
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, PATIENCE_MS, argv, NULL);
+
+      g_assert_nonnull (result);
+      if (result->out[0] == '\0')
+        return;
+      g_usleep (10000);
+    }
+  g_error ("an IPv6 address stays tentative");
+}
+
 /* The bare client, for as long as it takes to say @words. */
 static GPid
 start_client (const AditLabOvpnServer *server, const char *user, const char *password, const char *lines, const char *words)
@@ -52,6 +70,7 @@ start_client (const AditLabOvpnServer *server, const char *user, const char *pas
       g_clear_pointer (&log, g_free);
       g_usleep (2000);
     }
+  wait_for_address ();
   return pid;
 }
 
