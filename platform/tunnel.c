@@ -177,6 +177,19 @@ adit_tunnel_complete (AditTunnel *self, AditTunnelSpec *spec)
 }
 
 /**
+ * adit_tunnel_get_pause_s:
+ * @self: a back end whose start has failed, or that was lost
+ *
+ * Returns: for how many seconds the far end wants to be left alone; 0 where it does not say
+ */
+guint
+adit_tunnel_get_pause_s (AditTunnel *self)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), 0);
+  return ADIT_TUNNEL_GET_IFACE (self)->get_pause_s != NULL ? ADIT_TUNNEL_GET_IFACE (self)->get_pause_s (self) : 0;
+}
+
+/**
  * adit_tunnel_read_progress:
  * @self: a started tunnel
  * @progress: (out caller-allocates): handshake age and counters, asked anew on each call

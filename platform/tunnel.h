@@ -51,6 +51,8 @@ struct _AditTunnelInterface
   gboolean    (*start_finish) (AditTunnel *self, GAsyncResult *result, GError **error);
   /* Optional.  Writes what the far end has assigned, if it does: addresses, what goes inside, resolvers, MTU. */
   gboolean    (*complete) (AditTunnel *self, AditTunnelSpec *spec);
+  /* Optional.  How long the far end wants to be left alone before the next try. */
+  guint       (*get_pause_s) (AditTunnel *self);
   gboolean    (*read_progress) (AditTunnel *self, AditTunnelProgress *progress, GError **error);
   /* Removes the device and ends its process; idempotent, also after a crash of an earlier helper. */
   gboolean    (*stop) (AditTunnel *self, GError **error);
@@ -64,6 +66,7 @@ void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *s
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean    adit_tunnel_start_finish  (AditTunnel *self, GAsyncResult *result, GError **error);
 gboolean    adit_tunnel_complete      (AditTunnel *self, AditTunnelSpec *spec);
+guint       adit_tunnel_get_pause_s   (AditTunnel *self);
 gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);
 void        adit_tunnel_emit_lost     (AditTunnel *self, const GError *reason);

@@ -27,6 +27,7 @@ struct _AditSession
   GCancellable     *cancellable;   /* of the one that runs; %NULL when none does */
   char              avoid[ADIT_SERVER_MAX_BYTES];
   guint             try_number, retry_number;
+  guint             pause_ms;      /* before the next try, as the far end wants it */
   guint             timer;         /* pause before a try, or before a retry out of blocked */
   guint             pulse_timer;
   guint             shell_source;  /* a tunnel's shell is still to be removed */

@@ -17,6 +17,7 @@
  * background, as back-off.c says. */
 #define MAX_TRIES 3
 #define PULSE_EVERY_S 5
+#define MAX_PAUSE_S 300    /* openvpn's own longest between two tries (--connect-retry) */
 /* A tunnel that dies younger than this is one more failed try,
  * so that one that keeps dying is not made a hundred times a second. */
 #define YOUNG_S 10
@@ -115,7 +116,8 @@ arm_retry (AditSession *self)
     }
   if (!self->wish.connected || !is_passing (self->reason))
     return;
-  self->timer = g_timeout_add (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), on_retry_due, self);
+  self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
+                               on_retry_due, self);
 }
 
 static gboolean
@@ -136,6 +138,13 @@ on_pulse (gpointer user_data)
   self->pulse_timer = 0;
   handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
   return G_SOURCE_REMOVE;
+}
+
+/* What the far end asks for is honoured, within reason: it must not keep somebody out for a day. */
+static guint
+get_pause_ms (AditTunnel *tunnel)
+{
+  return tunnel != NULL ? 1000 * MIN (adit_tunnel_get_pause_s (tunnel), MAX_PAUSE_S) : 0;
 }
 
 static void
@@ -161,6 +170,7 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   reason = adit_reason_from_error (error);
+  self->pause_ms = get_pause_ms (adit_attempt_get_tunnel (self->attempt));
   g_info ("try %u failed: %s", self->try_number, error->message);
   if (spec != NULL)
     g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
@@ -261,7 +271,7 @@ go_on (AditSession *self)
       break;
     case ADIT_STATE_CONNECTING:
       if (self->try_number > 0)
-        self->timer = g_timeout_add (TRY_PAUSE_MS, on_pause_over, self);
+        self->timer = g_timeout_add (MAX (TRY_PAUSE_MS, self->pause_ms), on_pause_over, self);
       else
         begin_attempt (self);
       break;
@@ -319,7 +329,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
 
   if (next == ADIT_STATE_CONNECTED)
     {
-      self->try_number = self->retry_number = 0;
+      self->try_number = self->retry_number = self->pause_ms = 0;
       self->avoid[0] = '\0';
       self->pulse = (AditPulse) { 0 };
       self->pulse_timer = g_timeout_add_seconds (PULSE_EVERY_S, on_pulse, self);
@@ -358,6 +368,7 @@ on_tunnel_lost (AditTunnel *tunnel, const GError *reason, AditSession *self)
   if (self->state == ADIT_STATE_CONNECTING ||
       (self->state == ADIT_STATE_CONNECTED && g_get_real_time () / G_USEC_PER_SEC - self->since_s < YOUNG_S))
     self->try_number = MIN (self->try_number + 1, MAX_TRIES);
+  self->pause_ms = get_pause_ms (tunnel);
   handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, reason);
 }
 
@@ -543,7 +554,7 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
   self->wish = *wish;
   self->wish.connected = TRUE;
   self->lost = FALSE;
-  self->try_number = self->retry_number = 0;
+  self->try_number = self->retry_number = self->pause_ms = 0;
   self->avoid[0] = '\0';
   handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
   return TRUE;

@@ -14,6 +14,7 @@
 #include "client/api/explain.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/helper/openvpn-tunnel.h"
 #include "client/helper/recover.h"
 #include "client/helper/run-files.h"
 #include "client/helper/service.h"
@@ -127,6 +128,7 @@ build (Helper *self, GError **error)
     return FALSE;
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->platform = adit_platform_new (self->journal, self->bus);
+  self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
   self->source = adit_source_new (self->vault, self->proxy);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));

@@ -22,6 +22,7 @@ typedef struct
 {
   AditTunnelKind kind;
   AditEndpoint peer;               /* the first hop, or the proxy before it */
+  AditEndpoint behind;             /* the server itself, where the first hop is a proxy; else none */
   AditTransport transport;         /* of what goes there; WireGuard has only one */
   guint32      carrier_uid;        /* its packets are this user's, who cannot mark them; 0: they have our mark */
   guint8       peer_key[ADIT_WG_KEY_BYTES];    /* WireGuard's alone */

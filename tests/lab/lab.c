@@ -12,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <gio/gio.h>
@@ -28,6 +29,17 @@ mount_or_die (const char *what, const char *where, const char *type, unsigned lo
     return;
   g_printerr ("the lab cannot mount %s: %s\n", where, g_strerror (errno));
   _exit (1);
+}
+
+/* As udev makes it: for everybody.  Where there is no udev it may be root's alone. */
+static void
+open_tun (void)
+{
+  if (access ("/dev/net", F_OK) != 0)
+    return;
+  mount_or_die ("tmpfs", "/dev/net", "tmpfs", MS_NOSUID | MS_NOEXEC, "mode=755");
+  if (mknod ("/dev/net/tun", S_IFCHR | 0666, makedev (10, 200)) != 0 || chmod ("/dev/net/tun", 0666) != 0)    /* devices.txt */
+    g_printerr ("the lab has no TUN: %s\n", g_strerror (errno));
 }
 
 /**
@@ -62,6 +74,7 @@ adit_lab_enter (void)
   mount_or_die (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   mount_or_die ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_or_die ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
+  open_tun ();
 }
 
 /**

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-openvpn-session.c: the real session, lock, routes, worker and openvpn against the lab's servers, with a source that offers
+ * what a test says.  The promises are WireGuard's: nothing passes but the carrier, whoever is killed, and nothing opens by
+ * itself. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include "client/core/session.h"
+#include "client/helper/openvpn-tunnel.h"
+#include "client/base/error.h"
+#include "tests/lab/leakwatch.h"
+#include "tests/lab/openvpn-exit.h"
+#include "tests/lab/senders.h"
+#include "tests/lab/world.h"
+
+#define CARRIER_UID 61003    /* adit-openvpn's in the lab */
+#define STATE_MS    20000
+#define WEB         "http://" ADIT_LAB_WEB_ADDRESS "/"
+
+/* --- A source that offers what it is told to ------------------------------------------------------------------------------- */
+
+#define TEST_TYPE_SOURCE (test_source_get_type ())
+G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
+
+struct _TestSource
+{
+  GObject       parent_instance;
+  char         *profile;
+  const char   *user, *password, *answer;
+  AditEndpoint  peer;
+  AditTransport transport;
+  guint         n_asked;
+};
+
+static void test_source_iface_init (AditTunnelSourceInterface *iface);
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, test_source_iface_init))
+
+static AditTunnelKind
+test_source_guess_kind (AditTunnelSource *source, const AditWish *wish)
+{
+  return ADIT_TUNNEL_OPENVPN;
+}
+
+static AditSecret *
+secret_of (const char *text)
+{
+  return text != NULL ? adit_secret_new (text, strlen (text)) : NULL;
+}
+
+static void
+test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number,
+                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  TestSource *self = TEST_SOURCE (source);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
+
+  self->n_asked++;
+  offer->spec = (AditTunnelSpec) { .kind = ADIT_TUNNEL_OPENVPN, .peer = self->peer, .transport = self->transport,
+                                   .carrier_uid = CARRIER_UID };
+  offer->secrets = (AditTunnelSecrets) { .profile = secret_of (self->profile), .username = secret_of (self->user),
+                                         .password = secret_of (self->password), .answer = secret_of (self->answer) };
+  g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
+}
+
+static AditTunnelOffer *
+test_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+test_source_iface_init (AditTunnelSourceInterface *iface)
+{
+  iface->guess_kind = test_source_guess_kind;
+  iface->offer_async = test_source_offer_async;
+  iface->offer_finish = test_source_offer_finish;
+}
+
+static void
+test_source_finalize (GObject *object)
+{
+  g_free (TEST_SOURCE (object)->profile);
+  G_OBJECT_CLASS (test_source_parent_class)->finalize (object);
+}
+
+static void
+test_source_class_init (TestSourceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_source_finalize;
+}
+
+static void
+test_source_init (TestSource *self)
+{
+}
+
+/* --- The computer ---------------------------------------------------------------------------------------------------------- */
+
+static const AditLabOvpnServer udp_server, tcp_server = { .transport = ADIT_LAB_OVPN_TCP };
+static AditLabOvpn *servers[2];
+static AditJournal *journal;
+static AditPlatform *platform;
+static TestSource *source;
+static AditSession *session;
+static AditLeakwatch *watcher;
+static AditSenders *senders;
+
+static const char *const holes[] = {
+  "udp:" ADIT_LAB_OVPN_ADDRESS ":1194", "tcp:" ADIT_LAB_OVPN_ADDRESS ":443", NULL
+};
+
+static void
+offer (const AditLabOvpnServer *server, const char *password, const char *lines)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (source->profile);
+  source->profile = adit_lab_ovpn_dup_client (server, lines, &error);
+  g_assert_no_error (error);
+  source->user = ADIT_LAB_OVPN_USER;
+  source->password = password;
+  source->answer = NULL;
+  g_assert_true (adit_address_parse (ADIT_LAB_OVPN_ADDRESS, &source->peer.address));
+  source->peer.port = adit_lab_ovpn_get_port (server);
+  source->transport = server->transport == ADIT_LAB_OVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
+}
+
+static gboolean
+on_too_late (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_for (AditState state)
+{
+  gboolean late = FALSE;
+  guint limit = g_timeout_add (STATE_MS, on_too_late, &late);
+
+  while (adit_session_get_state (session) != state && !late)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (limit);
+  if (late)
+    {
+      const GError *error = adit_session_get_error (session);
+
+      for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+        {
+          g_autofree char *log = adit_lab_ovpn_dup_log (servers[i]);
+
+          g_printerr ("--- server %u\n%s\n", i, log);
+        }
+      g_error ("it did not become %s, it is %s: %s", adit_state_get_nick (state),
+               adit_state_get_nick (adit_session_get_state (session)), error != NULL ? error->message : "");
+    }
+}
+
+static void
+connect_to (const AditLabOvpnServer *server)
+{
+  const AditWish wish = { .connected = TRUE };
+  g_autoptr (GError) error = NULL;
+
+  offer (server, ADIT_LAB_OVPN_PASSWORD, NULL);
+  adit_session_connect (session, &wish, &error);
+  g_assert_no_error (error);
+}
+
+static void
+disconnect (void)
+{
+  adit_session_disconnect (session);
+  wait_for (ADIT_STATE_DISCONNECTED);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_no_error (adit_session_get_error (session));
+}
+
+static void
+expect_web (const char *address)
+{
+  const char *const argv[] = { "curl", "-s", "--max-time", "5", WEB, NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 8000, argv, NULL);
+
+  g_assert_nonnull (result);
+  g_assert_cmpstr (g_strstrip (result->out), ==, address);
+}
+
+static void
+begin_watch (const char *phase)
+{
+  adit_leakwatch_set_phase (watcher, phase, holes);
+  adit_senders_set_phase (senders, phase);
+}
+
+static void
+end_watch (const char *phase)
+{
+  g_autofree char *keys = NULL;
+
+  adit_senders_set_phase (senders, "");
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  keys = adit_leakwatch_dup_keys (watcher, phase);
+  g_test_message ("%s: %u tried, %u outside %s", phase, adit_senders_get_tried (senders, phase),
+                  adit_leakwatch_get_outside (watcher, phase), keys);
+}
+
+static void
+expect_shut (const char *phase)
+{
+  end_watch (phase);
+  g_assert_cmpuint (adit_senders_get_tried (senders, phase), >, 10);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, phase), ==, 0);
+}
+
+static void
+expect_open (const char *phase)
+{
+  begin_watch (phase);
+  for (gint64 end = g_get_monotonic_time () + 600000; g_get_monotonic_time () < end; g_usleep (5000))
+    g_main_context_iteration (NULL, FALSE);
+  end_watch (phase);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, phase), >, 10);
+}
+
+static void
+work_for_ms (guint ms)
+{
+  for (gint64 end = g_get_monotonic_time () + ms * 1000; g_get_monotonic_time () < end; g_usleep (2000))
+    g_main_context_iteration (NULL, FALSE);
+}
+
+/* --- Tests ----------------------------------------------------------------------------------------------------------------- */
+
+static void
+test_through (gconstpointer data)
+{
+  const AditLabOvpnServer *server = data;
+  g_autofree char *phase = g_strdup_printf ("through-%d", server->transport), *opened = g_strconcat (phase, "-open", NULL);
+  AditTunnelProgress progress;
+  const AditTunnelSpec *spec;
+  gint64 start_us;
+
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  start_us = g_get_monotonic_time ();
+  connect_to (server);
+  begin_watch (phase);    /* locked from here on */
+  wait_for (ADIT_STATE_CONNECTED);
+  g_test_message ("connected after %d ms", (int) ((g_get_monotonic_time () - start_us) / 1000));
+  spec = adit_session_get_spec (session);
+  g_assert_cmpuint (spec->n_addresses, ==, 2);
+  g_assert_cmpuint (spec->n_dns, >=, 1);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  work_for_ms (300);
+  g_assert_true (adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL));
+  expect_shut (phase);
+  disconnect ();
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  expect_open (opened);
+}
+
+static GPid
+find_child (const char *program)
+{
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (proc)) != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", name), *status = NULL, *line = NULL, *uid = NULL;
+      gsize length = 0;
+
+      if (!g_ascii_isdigit (name[0]) || !g_file_get_contents (path, &line, &length, NULL) || length == 0 ||
+          !g_str_equal (line, program))
+        continue;
+      g_free (path);
+      path = g_strdup_printf ("/proc/%s/status", name);
+      uid = g_strdup_printf ("\nUid:\t%d\t", CARRIER_UID);
+      if (g_file_get_contents (path, &status, NULL, NULL) && strstr (status, uid) != NULL)
+        return atoi (name);
+    }
+  g_error ("there is no %s", program);
+}
+
+/* Whoever is killed: the lock stays, nothing leaves, and the tunnel comes back by itself. */
+static void
+test_killed (gconstpointer data)
+{
+  const char *program = data;
+  g_autofree char *phase = g_strdup_printf ("killed-%s", program);
+  guint n_asked;
+
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  n_asked = source->n_asked;
+  begin_watch (phase);
+  work_for_ms (100);
+  kill (find_child (program), SIGKILL);
+  wait_for (ADIT_STATE_CONNECTING);
+  wait_for (ADIT_STATE_CONNECTED);
+  g_assert_cmpuint (source->n_asked, >, n_asked);
+  work_for_ms (100);
+  expect_shut (phase);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  disconnect ();
+}
+
+/* The server restarts, or sends everybody away: openvpn would begin anew, and the session does instead. */
+static void
+test_server_restarts (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  connect_to (&tcp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  begin_watch ("restart");
+  work_for_ms (100);
+  adit_lab_ovpn_stop (servers[1], SIGKILL);
+  wait_for (ADIT_STATE_CONNECTING);
+  work_for_ms (100);
+  g_assert_true (adit_lab_ovpn_start (servers[1], &error));
+  wait_for (ADIT_STATE_CONNECTED);
+  work_for_ms (100);
+  expect_shut ("restart");
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  disconnect ();
+}
+
+static void
+test_refused (void)
+{
+  const AditWish wish = { .connected = TRUE };
+
+  offer (&udp_server, "wrong", NULL);
+  g_assert_true (adit_session_connect (session, &wish, NULL));
+  begin_watch ("refused");
+  wait_for (ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (session), ==, ADIT_REASON_LOGIN_REFUSED);
+  g_assert_cmpint (adit_session_get_lock (session), ==, ADIT_LOCK_ALL);
+  work_for_ms (200);
+  expect_shut ("refused");
+  disconnect ();
+}
+
+/* From one server to another, and away while a try is under way: no moment is open. */
+static void
+test_switch (void)
+{
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  begin_watch ("switch");
+  connect_to (&tcp_server);
+  g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_CONNECTING);
+  wait_for (ADIT_STATE_CONNECTED);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  for (guint i = 0; i < 5; i++)
+    {
+      connect_to (i % 2 == 0 ? &udp_server : &tcp_server);
+      work_for_ms (5 * i);
+    }
+  wait_for (ADIT_STATE_CONNECTED);
+  expect_shut ("switch");
+  disconnect ();
+  for (guint i = 0; i < 4; i++)
+    {
+      connect_to (&udp_server);
+      work_for_ms (8 * i);
+      disconnect ();
+    }
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+set_up (void)
+{
+  const char *const web[] = { g_getenv ("ADIT_LAB_WEB_SERVER"), "80", NULL };
+  const char *verify = g_getenv ("ADIT_LAB_OPENVPN_VERIFY");
+  static const AditWish nothing;
+  g_autoptr (GError) error = NULL;
+  int back;
+
+  g_assert_true (adit_lab_make_internet (&error) && adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), &error));
+  adit_lab_spawn ("web", 0, web, &error);
+  g_assert_no_error (error);
+  servers[0] = adit_lab_ovpn_new (&udp_server, verify, &error);
+  g_assert_no_error (error);
+  servers[1] = adit_lab_ovpn_new (&tcp_server, verify, &error);
+  g_assert_no_error (error);
+  watcher = adit_leakwatch_start ("router", "to-client", &error);
+  g_assert_no_error (error);
+  senders = adit_senders_start ("client", &error);
+  g_assert_no_error (error);
+
+  /* For good: whatever is opened or started from here on is the client's. */
+  g_assert_true (adit_lab_switch ("client", &back, &error));
+  close (back);
+  journal = adit_journal_open ("/run/adit/journal", &error);
+  g_assert_no_error (error);
+  platform = adit_platform_new (journal, NULL);
+  platform->tunnels[platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
+  source = g_object_new (TEST_TYPE_SOURCE, NULL);
+  session = adit_session_new (platform, ADIT_TUNNEL_SOURCE (source));
+  adit_session_start (session, ADIT_REASON_STARTING, &nothing, FALSE);
+  g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_DISCONNECTED);
+}
+
+int
+main (int argc, char **argv)
+{
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (g_mkdir_with_parents ("/run/adit", 0755), ==, 0);
+  set_up ();
+  g_test_add_data_func ("/openvpn-session/udp", &udp_server, test_through);
+  g_test_add_data_func ("/openvpn-session/tcp", &tcp_server, test_through);
+  g_test_add_data_func ("/openvpn-session/killed-openvpn", "openvpn", test_killed);
+  g_test_add_data_func ("/openvpn-session/killed-worker", "adit-worker", test_killed);
+  g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);
+  g_test_add_func ("/openvpn-session/refused", test_refused);
+  g_test_add_func ("/openvpn-session/switch", test_switch);
+  return g_test_run ();
+}
