@@ -142,7 +142,7 @@ adit_ovpn_take_key_direction (AditOvpnReader *self, const char *const *args, gui
 {
   if (strcmp (args[0], "0") == 0 || strcmp (args[0], "1") == 0)
     self->profile->key_direction = (gint8) (args[0][0] - '0');
-  else if (strcmp (args[0], "bidirectional") != 0)
+  else
     adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, NULL);
 }
 

@@ -256,10 +256,12 @@ take_lines_of_file (AditOvpnReader *self, const AditImportLine *lines, guint n_l
     }
 }
 
-static void
+/* Whether one of them is reached by TCP. */
+static gboolean
 finish_remotes (AditOvpnReader *self)
 {
   AditOpenvpnProfile *profile = self->profile;
+  gboolean has_tcp = FALSE;
 
   for (guint i = 0; i < profile->n_remotes; i++)
     {
@@ -271,7 +273,9 @@ finish_remotes (AditOvpnReader *self)
         remote->transport = self->transport != 0 ? self->transport : ADIT_OPENVPN_UDP;
       if (remote->family == ADIT_FAMILY_NONE)
         remote->family = self->family;
+      has_tcp |= remote->transport == ADIT_OPENVPN_TCP;
     }
+  return has_tcp;
 }
 
 /* What only the whole file can be asked. */
@@ -280,10 +284,11 @@ finish (AditOvpnReader *self)
 {
   AditOpenvpnProfile *profile = self->profile;
   g_autoptr (GError) error = NULL;
+  gboolean has_tcp;
 
   self->line = 0;
   self->option = NULL;
-  finish_remotes (self);
+  has_tcp = finish_remotes (self);
   adit_ovpn_finish_crypto (self);
   if (!self->is_client && !(self->is_tls_client && self->is_pull))
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("This is no client's file: there is no \"client\" in it."));
@@ -291,6 +296,8 @@ finish (AditOvpnReader *self)
     adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("There are servers both inside and outside of <connection>."));
   if (self->has_odd_device && !self->has_type)
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("The file does not say which kind its device is."));
+  if (has_tcp && (profile->numbers_set & 1u << ADIT_OPENVPN_FRAGMENT) != 0)
+    adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("Packets are sent in fragments (\"fragment\") by UDP alone."));
   if (self->file_direction != -2 && profile->key_direction != -1 && self->file_direction != profile->key_direction)
     adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("The file says two things about the key's direction."));
   if (self->file_direction != -2)

@@ -62,6 +62,9 @@ launch_is_valid (const AditOpenvpnProfile *profile, const AditOvpnLaunch *launch
     return refuse (error, "the server's address is another one");
   if (remote->family != ADIT_FAMILY_NONE && remote->family != launch->remote_address.family)
     return refuse (error, "the server's address is not of its family");
+  if (profile->proxy == ADIT_OPENVPN_SOCKS_PROXY && remote->transport == ADIT_OPENVPN_UDP &&
+      launch->remote_address.family != ADIT_FAMILY_IPV4)
+    return refuse (error, "OpenVPN's SOCKS carries no UDP to an address of IPv6");
   if ((profile->proxy != ADIT_OPENVPN_NO_PROXY) != adit_address_is_valid (&launch->proxy_address))
     return refuse (error, "the proxy's address does not fit");
   if (device == NULL || device[0] == '\0' || strlen (device) >= DEVICE_MAX_BYTES || strpbrk (device, "./") != NULL ||

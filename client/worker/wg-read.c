@@ -81,31 +81,31 @@ is_zero (const guint8 *key)
   return TRUE;
 }
 
-static AditSecret *
-take_secret_key (Reader *self, const char *value, gboolean may_be_zero)
+static void
+take_secret_key (Reader *self, AditSecret **secret, const char *value, gboolean may_be_zero)
 {
   guint8 key[ADIT_WG_KEY_BYTES];
-  AditSecret *secret = NULL;
 
+  /* A second section has been refused already, and is read all the same for what else is to be said. */
+  g_clear_pointer (secret, adit_secret_unref);
   if (!parse_key (value, key) || (!may_be_zero && is_zero (key)))
     refuse (self, N_("A key is 44 letters of base64."));
   else if (!is_zero (key))
-    secret = adit_secret_new (key, sizeof key);
+    *secret = adit_secret_new (key, sizeof key);
   adit_wipe (key, sizeof key);
-  return secret;
 }
 
 static void
 take_private_key (Reader *self, char *value)
 {
-  self->profile->private_key = take_secret_key (self, value, FALSE);
+  take_secret_key (self, &self->profile->private_key, value, FALSE);
 }
 
 /* Zeroes are how wg says that there is none. */
 static void
 take_preshared_key (Reader *self, char *value)
 {
-  self->peer->preshared_key = take_secret_key (self, value, TRUE);
+  take_secret_key (self, &self->peer->preshared_key, value, TRUE);
 }
 
 static void

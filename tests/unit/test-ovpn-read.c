@@ -510,7 +510,8 @@ test_p03 (void)
     "remote 224.0.0.1", "remote 192.0.2.2 1194 udp6", "tun-mtu 10x", "tun-mtu 99999999999999999999", "tun-mtu -1", "tun-mtu 0",
     "tun-mtu 575", "tun-mtu 9001", "sndbuf 16777217", "fragment 67", "ping 0", "keepalive 10 19", "reneg-sec x", "hand-window 0",
     "explicit-exit-notify 6", "mssfix 1400 other", "fragment 1400 fixed", "replay-window 0", "replay-window 65537",
-    "static-challenge \"x\" 2", "static-challenge x", "static-challenge \"\xc2\x9b\" 1", "key-direction 2", "tls-version-min 0.9",
+    "static-challenge \"x\" 2", "static-challenge x", "static-challenge \"\xc2\x9b\" 1", "key-direction 2",
+    "key-direction bidirectional", "tls-version-min 0.9",
     "remote-cert-ku xyz", "remote-cert-ku 10000", "http-proxy 192.0.2.9", "http-proxy 192.0.2.9 80", "proto tcp-server", "port x",
   };
 
