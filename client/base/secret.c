@@ -116,6 +116,29 @@ adit_secret_get_size (AditSecret *self)
 }
 
 /**
+ * adit_secret_equal:
+ * @a: (nullable): a secret
+ * @b: (nullable): another
+ *
+ * Takes as long as the secret is, wherever they differ.
+ *
+ * Returns: whether they are the same, or both none
+ */
+gboolean
+adit_secret_equal (AditSecret *a, AditSecret *b)
+{
+  guint8 different = 0;
+
+  if (a == NULL || b == NULL)
+    return a == b;
+  if (a->length != b->length)
+    return FALSE;
+  for (gsize i = 0; i < a->length; i++)
+    different |= a->bytes[i] ^ b->bytes[i];
+  return different == 0;
+}
+
+/**
  * adit_secret_copy_to:
  * @self: (nullable): a secret
  * @field: (out): what it is copied into; as it was when there is no secret or it is longer than @size_bytes.  The caller wipes it

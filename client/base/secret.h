@@ -13,6 +13,7 @@ AditSecret   *adit_secret_ref      (AditSecret *self);
 void          adit_secret_unref    (AditSecret *self);
 const guint8 *adit_secret_peek     (AditSecret *self, gsize *length);
 gsize         adit_secret_get_size (AditSecret *self);
+gboolean      adit_secret_equal    (AditSecret *a, AditSecret *b);
 void          adit_secret_copy_to  (AditSecret *self, void *field, gsize size_bytes);
 const char   *adit_secret_describe (AditSecret *self);
 void          adit_wipe            (void *bytes, gsize length);

@@ -67,6 +67,13 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
+/* What is written as one line of OpenVPN's must fit into it. */
+static gboolean
+host_is_valid (const AditHost *host)
+{
+  return adit_host_is_valid (host) && strlen (host->name) < ADIT_OPENVPN_TEXT_MAX_BYTES;
+}
+
 static gboolean
 remotes_are_valid (const AditOpenvpnProfile *self, GError **error)
 {
@@ -76,7 +83,7 @@ remotes_are_valid (const AditOpenvpnProfile *self, GError **error)
     {
       const AditOpenvpnRemote *remote = &self->remotes[i];
 
-      if (!adit_host_is_valid (&remote->host) || !adit_host_is_elsewhere (&remote->host))
+      if (!host_is_valid (&remote->host) || !adit_host_is_elsewhere (&remote->host))
         return refuse (error, "a server is not another computer");
       if (remote->transport != ADIT_OPENVPN_UDP && remote->transport != ADIT_OPENVPN_TCP)
         return refuse (error, "a server has no protocol");
@@ -94,9 +101,37 @@ remotes_are_valid (const AditOpenvpnProfile *self, GError **error)
     }
   if (self->proxy > ADIT_OPENVPN_SOCKS_PROXY)
     return refuse (error, "its proxy is none");
-  if (self->proxy != ADIT_OPENVPN_NO_PROXY && !adit_host_is_valid (&self->proxy_host))
+  if (self->proxy != ADIT_OPENVPN_NO_PROXY && !host_is_valid (&self->proxy_host))
     return refuse (error, "its proxy has no address");
   return TRUE;
+}
+
+static gboolean
+credential_is_valid (AditSecret *secret)
+{
+  return secret == NULL || adit_openvpn_credential_is_plain ((const char *) adit_secret_peek (secret, NULL),
+                                                             adit_secret_get_size (secret));
+}
+
+/* A password comes with a name, and either only where it is asked for. */
+static gboolean
+credentials_are_valid (const AditOpenvpnProfile *self, GError **error)
+{
+  if (!credential_is_valid (self->username) || !credential_is_valid (self->password) ||
+      !credential_is_valid (self->proxy_username) || !credential_is_valid (self->proxy_password))
+    return refuse (error, "a name or password cannot be written down");
+  if ((self->username == NULL && self->password != NULL) || (self->username != NULL && !self->credentials_needed) ||
+      (self->proxy_username == NULL && self->proxy_password != NULL) ||
+      (self->proxy_username != NULL && !self->proxy_credentials_needed) ||
+      (self->proxy == ADIT_OPENVPN_NO_PROXY && self->proxy_credentials_needed))
+    return refuse (error, "a name or password is for nothing");
+  return TRUE;
+}
+
+static gsize
+get_size (const char *text)
+{
+  return text != NULL ? strlen (text) : 0;
 }
 
 static gboolean
@@ -129,6 +164,9 @@ crypto_is_valid (const AditOpenvpnProfile *self, GError **error)
     return refuse (error, "certificate and key belong together");
   if (self->certificate == NULL && !self->credentials_needed)
     return refuse (error, "it has neither a certificate nor a password");
+  if (get_size (self->ca) + get_size (self->certificate) + get_size (self->extra_certificates) + get_size (self->revoked) +
+      adit_secret_get_size (self->key) > ADIT_OPENVPN_MAX_ALL_PEM_BYTES)
+    return refuse (error, "its certificates are too long");
   return TRUE;
 }
 
@@ -148,7 +186,7 @@ text_is_valid (const char *text, gsize size, gboolean ascii)
 gboolean
 adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error)
 {
-  if (!remotes_are_valid (self, error) || !crypto_is_valid (self, error))
+  if (!remotes_are_valid (self, error) || !crypto_is_valid (self, error) || !credentials_are_valid (self, error))
     return FALSE;
   if (!text_is_valid (self->challenge, sizeof self->challenge, FALSE) ||
       !text_is_valid (self->server_name, sizeof self->server_name, TRUE) ||
@@ -171,7 +209,64 @@ adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error)
     if (!adit_address_is_valid (&self->dns[i]))
       return refuse (error, "a resolver has no address");
   for (guint i = 0; i < self->n_search; i++)
-    if (!adit_host_name_is_valid (self->search[i]))
+    if (!adit_host_name_is_valid (self->search[i]) || strlen (self->search[i]) >= ADIT_OPENVPN_TEXT_MAX_BYTES)
       return refuse (error, "a search domain is none");
   return TRUE;
+}
+
+static gboolean
+lists_are_equal (const AditOpenvpnProfile *a, const AditOpenvpnProfile *b)
+{
+  if (a->n_remotes != b->n_remotes || a->n_ciphers != b->n_ciphers || a->n_usages != b->n_usages || a->n_dns != b->n_dns ||
+      a->n_search != b->n_search || a->numbers_set != b->numbers_set)
+    return FALSE;
+  for (guint i = 0; i < a->n_remotes; i++)
+    if (!adit_host_equal (&a->remotes[i].host, &b->remotes[i].host) || a->remotes[i].transport != b->remotes[i].transport ||
+        a->remotes[i].family != b->remotes[i].family)
+      return FALSE;
+  for (guint i = 0; i < ADIT_OPENVPN_N_NUMBERS; i++)
+    if ((a->numbers_set & 1u << i) != 0 && a->numbers[i] != b->numbers[i])
+      return FALSE;
+  for (guint i = 0; i < a->n_dns; i++)
+    if (!adit_address_equal (&a->dns[i], &b->dns[i]))
+      return FALSE;
+  for (guint i = 0; i < a->n_search; i++)
+    if (strcmp (a->search[i], b->search[i]) != 0)
+      return FALSE;
+  return memcmp (a->ciphers, b->ciphers, a->n_ciphers) == 0 &&
+         memcmp (a->usages, b->usages, a->n_usages * sizeof a->usages[0]) == 0;
+}
+
+static gboolean
+secrets_are_equal (const AditOpenvpnProfile *a, const AditOpenvpnProfile *b)
+{
+  return g_strcmp0 (a->ca, b->ca) == 0 && g_strcmp0 (a->certificate, b->certificate) == 0 &&
+         g_strcmp0 (a->extra_certificates, b->extra_certificates) == 0 && g_strcmp0 (a->revoked, b->revoked) == 0 &&
+         adit_secret_equal (a->key, b->key) && adit_secret_equal (a->wrap_key, b->wrap_key) &&
+         adit_secret_equal (a->username, b->username) && adit_secret_equal (a->password, b->password) &&
+         adit_secret_equal (a->proxy_username, b->proxy_username) && adit_secret_equal (a->proxy_password, b->proxy_password);
+}
+
+/**
+ * adit_openvpn_profile_equal:
+ * @a: a profile
+ * @b: another
+ *
+ * Returns: whether each of their values is the same, secrets among them
+ */
+gboolean
+adit_openvpn_profile_equal (const AditOpenvpnProfile *a, const AditOpenvpnProfile *b)
+{
+  return lists_are_equal (a, b) && secrets_are_equal (a, b) && a->remote_random == b->remote_random &&
+         a->fallback_cipher == b->fallback_cipher && a->digest == b->digest && a->tls_minor_min == b->tls_minor_min &&
+         a->cert_profile == b->cert_profile && strcmp (a->tls_ciphers, b->tls_ciphers) == 0 &&
+         strcmp (a->tls_suites, b->tls_suites) == 0 && a->wrap == b->wrap && a->key_direction == b->key_direction &&
+         a->passphrase_needed == b->passphrase_needed && a->credentials_needed == b->credentials_needed &&
+         strcmp (a->challenge, b->challenge) == 0 && a->challenge_echo == b->challenge_echo &&
+         a->server_name_type == b->server_name_type && strcmp (a->server_name, b->server_name) == 0 &&
+         a->server_certificate == b->server_certificate && strcmp (a->extended_usage, b->extended_usage) == 0 &&
+         a->compression == b->compression && a->receive_compressed == b->receive_compressed &&
+         a->mssfix_mode == b->mssfix_mode && a->fragment_mode == b->fragment_mode && a->proxy == b->proxy &&
+         (a->proxy == ADIT_OPENVPN_NO_PROXY || adit_host_equal (&a->proxy_host, &b->proxy_host)) &&
+         a->proxy_credentials_needed == b->proxy_credentials_needed && a->block_ipv6 == b->block_ipv6;
 }

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define ADIT_OPENVPN_MAX_SEARCH           8
 #define ADIT_OPENVPN_MAX_USAGES           8      /* bits of one extension: RFC 5280, 4.2.1.3 */
 #define ADIT_OPENVPN_MAX_PEM_BYTES        65536  /* of one kind; a chain of sixteen certificates with 4096 bit keys has 35 KiB */
+#define ADIT_OPENVPN_MAX_ALL_PEM_BYTES    196608 /* so that one file of ADIT_IMPORT_FILE_MAX_BYTES holds all kinds and the rest */
 #define ADIT_OPENVPN_TEXT_MAX_BYTES       192    /* a parameter of OpenVPN has 255 with its quotes: options.h, OPTION_PARM_SIZE */
 #define ADIT_OPENVPN_CREDENTIAL_MAX_BYTES 128    /* OpenVPN without PKCS#11 takes no more: misc.h, USER_PASS_LEN */
 #define ADIT_OPENVPN_STATIC_KEY_BYTES     256    /* two keys of two halves: crypto.h, struct key2 */
@@ -132,6 +133,7 @@ typedef struct
 
 AditOpenvpnProfile *adit_openvpn_profile_new      (void);
 void                adit_openvpn_profile_free     (AditOpenvpnProfile *self);
+gboolean            adit_openvpn_profile_equal    (const AditOpenvpnProfile *a, const AditOpenvpnProfile *b);
 gboolean            adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error);
 gboolean            adit_openvpn_profile_get_number (const AditOpenvpnProfile *self, AditOpenvpnNumber number, guint32 *value);
 

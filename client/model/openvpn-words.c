@@ -261,3 +261,24 @@ adit_openvpn_text_is_plain (const char *text, gboolean ascii)
     }
   return TRUE;
 }
+
+/**
+ * adit_openvpn_credential_is_plain:
+ * @text: a user's name or password
+ * @length: of it
+ *
+ * What would end a block, or has blanks around it, could not be read again.
+ *
+ * Returns: whether it can stand in a line of its own inside a block
+ */
+gboolean
+adit_openvpn_credential_is_plain (const char *text, gsize length)
+{
+  if (length == 0 || length >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES || !g_utf8_validate (text, (gssize) length, NULL) ||
+      g_str_has_prefix (text, "</") || strchr (" \t", text[0]) != NULL || strchr (" \t", text[length - 1]) != NULL)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (((guint8) text[i] < ' ' && text[i] != '\t') || text[i] == 0x7f)
+      return FALSE;
+  return TRUE;
+}

@@ -18,5 +18,6 @@ gboolean    adit_openvpn_number_fits           (AditOpenvpnNumber number, guint6
 gboolean    adit_openvpn_tls_ciphers_are_valid (const char *list);
 gboolean    adit_openvpn_tls_suites_are_valid  (const char *list);
 gboolean    adit_openvpn_text_is_plain         (const char *text, gboolean ascii);
+gboolean    adit_openvpn_credential_is_plain   (const char *text, gsize length);
 
 G_END_DECLS

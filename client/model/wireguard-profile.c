@@ -113,3 +113,44 @@ adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **erro
     }
   return TRUE;
 }
+
+static gboolean
+peers_are_equal (const AditWireguardPeer *a, const AditWireguardPeer *b)
+{
+  if (memcmp (a->public_key, b->public_key, sizeof a->public_key) != 0 ||
+      !adit_secret_equal (a->preshared_key, b->preshared_key) || !adit_host_equal (&a->endpoint, &b->endpoint) ||
+      a->n_allowed_ips != b->n_allowed_ips || a->keepalive_s != b->keepalive_s)
+    return FALSE;
+  for (guint i = 0; i < a->n_allowed_ips; i++)
+    if (!adit_prefix_equal (&a->allowed_ips[i], &b->allowed_ips[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * adit_wireguard_profile_equal:
+ * @a: a profile
+ * @b: another
+ *
+ * Returns: whether each of their values is the same, secrets among them
+ */
+gboolean
+adit_wireguard_profile_equal (const AditWireguardProfile *a, const AditWireguardProfile *b)
+{
+  if (!adit_secret_equal (a->private_key, b->private_key) || a->n_addresses != b->n_addresses || a->n_dns != b->n_dns ||
+      a->n_search != b->n_search || a->mtu_bytes != b->mtu_bytes || a->n_peers != b->n_peers)
+    return FALSE;
+  for (guint i = 0; i < a->n_addresses; i++)
+    if (!adit_prefix_equal (&a->addresses[i], &b->addresses[i]))
+      return FALSE;
+  for (guint i = 0; i < a->n_dns; i++)
+    if (!adit_address_equal (&a->dns[i], &b->dns[i]))
+      return FALSE;
+  for (guint i = 0; i < a->n_search; i++)
+    if (strcmp (a->search[i], b->search[i]) != 0)
+      return FALSE;
+  for (guint i = 0; i < a->n_peers; i++)
+    if (!peers_are_equal (&a->peers[i], &b->peers[i]))
+      return FALSE;
+  return TRUE;
+}

@@ -38,6 +38,7 @@ typedef struct
 
 AditWireguardProfile *adit_wireguard_profile_new      (void);
 void                  adit_wireguard_profile_free     (AditWireguardProfile *self);
+gboolean              adit_wireguard_profile_equal    (const AditWireguardProfile *a, const AditWireguardProfile *b);
 gboolean              adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWireguardProfile, adit_wireguard_profile_free)

@@ -67,9 +67,10 @@ take_credential (AditOvpnReader *self, const AditImportLine *line)
 {
   gsize length = strlen (line->text);
 
-  if (length >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES || line->indented || strchr (" \t", line->text[length - 1]) != NULL)
+  if (line->indented || !adit_openvpn_credential_is_plain (line->text, length))
     {
-      adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("A name or password in it is too long, or there are blanks around it."));
+      adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED,
+                        N_("A name or password in it is too long, begins as the end of a block does, or has blanks around it."));
       return NULL;
     }
   return adit_secret_new (line->text, length);

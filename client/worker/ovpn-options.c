@@ -50,6 +50,7 @@ static const AditOvpnOption options[] = {
   { "http-proxy", TAKE (http_proxy, 2, 4), .flags = ADIT_OVPN_BEFORE },
   { "socks-proxy", TAKE (socks_proxy, 1, 3), .flags = ADIT_OVPN_BEFORE },
   { "http-proxy-user-pass", TAKE (proxy_user_pass, 1, 1), BLOCK },
+  { "socks-proxy-user-pass", TAKE (proxy_user_pass, 1, 1), BLOCK },    /* ours alone, see ovpn-write-file.c */
   { "http-proxy-option", REFUSE (UNSUPPORTED) },
   { "http-proxy-override", REFUSE (UNSUPPORTED) },
   { "http-proxy-retry", QUIET }, { "socks-proxy-retry", QUIET }, { "http-proxy-timeout", QUIET },

@@ -278,6 +278,17 @@ finish_remotes (AditOvpnReader *self)
   return has_tcp;
 }
 
+/* Credentials for a proxy that there is not are for nobody. */
+static void
+finish_proxy (AditOpenvpnProfile *profile)
+{
+  if (profile->proxy != ADIT_OPENVPN_NO_PROXY)
+    return;
+  profile->proxy_credentials_needed = FALSE;
+  g_clear_pointer (&profile->proxy_username, adit_secret_unref);
+  g_clear_pointer (&profile->proxy_password, adit_secret_unref);
+}
+
 /* What only the whole file can be asked. */
 static void
 finish (AditOvpnReader *self)
@@ -289,6 +300,7 @@ finish (AditOvpnReader *self)
   self->line = 0;
   self->option = NULL;
   has_tcp = finish_remotes (self);
+  finish_proxy (profile);
   adit_ovpn_finish_crypto (self);
   if (!self->is_client && !(self->is_tls_client && self->is_pull))
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("This is no client's file: there is no \"client\" in it."));

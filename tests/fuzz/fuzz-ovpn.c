@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client/worker/ovpn-read.h"
+#include "client/worker/ovpn-write-file.h"
 #include "client/worker/ovpn-write.h"
 #include "tests/fuzz/ovpn-grammar.h"
 
@@ -74,6 +75,22 @@ check_again (AditSecret *text, gboolean block_ipv6)
   g_assert_cmpmem (bytes, length, bytes_again, length_again);
 }
 
+/* What is kept stands alone, and is read as the same values. */
+static void
+check_kept (const AditOpenvpnProfile *profile)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditSecret) text = adit_ovpn_write_file (profile, &error);
+  g_autoptr (AditImportReport) report = adit_import_report_new ();
+  g_autoptr (AditOpenvpnProfile) again = NULL;
+  AditImportFile file = { .name = "kept" };
+
+  g_assert_no_error (error);
+  file.bytes = adit_secret_peek (text, &file.length);
+  again = adit_ovpn_read (&file, NULL, 0, report);
+  g_assert_true (again != NULL && adit_openvpn_profile_equal (profile, again));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -87,6 +104,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
   check_report (report);
   g_assert_true ((profile == NULL) == report->failed);
+  if (profile != NULL)
+    check_kept (profile);
   for (guint i = 0; profile != NULL && i < profile->n_remotes; i++)
     {
       g_autoptr (AditSecret) text = write_remote (profile, i);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/worker/ovpn-read.h"
+#include "client/worker/ovpn-write-file.h"
 #include "tests/fuzz/ovpn-grammar.h"
 #include "tests/lab/ovpn-random.h"
 #include "tests/lab/ovpn-settings.h"
@@ -138,6 +139,15 @@ check_same (const char *text, const AditOpenvpnProfile *profile)
   return TRUE;
 }
 
+/* The file that is kept is one for openvpn, too. */
+static void
+check_kept (const AditOpenvpnProfile *profile)
+{
+  g_autoptr (AditSecret) text = adit_ovpn_write_file (profile, NULL);
+
+  g_assert_true (check_same ((const char *) adit_secret_peek (text, NULL), profile));
+}
+
 static void
 test_services (void)
 {
@@ -151,6 +161,7 @@ test_services (void)
       g_test_message ("%s", ovpn_services[i].name);
       g_assert_nonnull (profile);
       check_profile (profile);
+      check_kept (profile);
       if (strstr (text, "\nup ") == NULL && strstr (text, "\nlog ") == NULL)
         n_same += check_same (text, profile);
     }

@@ -38,6 +38,20 @@ test_copy_too_long (void)
   g_assert_cmpmem (field, sizeof field, "\0\0\0\0\0\0\0", 8);
 }
 
+static void
+test_equal (void)
+{
+  g_autoptr (AditSecret) secret = adit_secret_new ("12345", 5), same = adit_secret_new ("12345", 5);
+  g_autoptr (AditSecret) other = adit_secret_new ("12346", 5), longer = adit_secret_new ("123456", 6);
+
+  g_assert_true (adit_secret_equal (secret, same));
+  g_assert_true (adit_secret_equal (NULL, NULL));
+  g_assert_false (adit_secret_equal (secret, NULL));
+  g_assert_false (adit_secret_equal (NULL, secret));
+  g_assert_false (adit_secret_equal (secret, other));
+  g_assert_false (adit_secret_equal (secret, longer));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -45,5 +59,6 @@ main (int argc, char **argv)
   g_test_add_func ("/secret/describe", test_describe);
   g_test_add_func ("/secret/copy", test_copy);
   g_test_add_func ("/secret/copy-too-long", test_copy_too_long);
+  g_test_add_func ("/secret/equal", test_equal);
   return g_test_run ();
 }
