@@ -65,6 +65,7 @@ adit_import_report_free (AditImportReport *self)
 {
   g_array_unref (self->notes);
   g_array_unref (self->wanted);
+  g_clear_pointer (&self->texts, g_string_chunk_free);
   g_free (self);
 }
 
@@ -127,4 +128,19 @@ adit_import_report_want (AditImportReport *self, const char *option, const char 
   copy_option (wanted.option, option);
   g_strlcpy (wanted.name, name, sizeof wanted.name);
   g_array_append_val (self->wanted, wanted);
+}
+
+/**
+ * adit_import_report_keep:
+ * @self: a report
+ * @sentence: one that is no constant
+ *
+ * Returns: (transfer none): a copy that lives as long as the report
+ */
+const char *
+adit_import_report_keep (AditImportReport *self, const char *sentence)
+{
+  if (self->texts == NULL)
+    self->texts = g_string_chunk_new (1024);
+  return g_string_chunk_insert_const (self->texts, sentence);
 }

@@ -33,7 +33,7 @@ typedef struct
   char             option[ADIT_IMPORT_OPTION_MAX_BYTES];    /* "" where there is none; only letters, digits and - < > / */
   AditImportReason reason;
   gboolean         fatal;       /* nothing is imported; else this line is left out or changed as the sentence says */
-  const char      *sentence;    /* English, without an end of line, never anything out of the file */
+  const char      *sentence;    /* English, without an end of line, never anything out of the file; lives as long as the report */
 } AditImportNote;
 
 typedef struct
@@ -49,6 +49,7 @@ typedef struct
   GArray *wanted;    /* of AditImportWanted */
   guint   n_more;    /* notes beyond the limit */
   gboolean failed;   /* one of them was fatal, or a required file is wanted */
+  GStringChunk *texts;    /* sentences that are no constants, of a report that was read; or NULL */
 } AditImportReport;
 
 /* A file as its reader gets it: whoever opened it, and out of whatever archive, did so with their own rights. */
@@ -64,6 +65,7 @@ void              adit_import_report_free (AditImportReport *self);
 void              adit_import_report_add  (AditImportReport *self, guint line, const char *option, AditImportReason reason,
                                            gboolean fatal, const char *sentence);
 void              adit_import_report_want (AditImportReport *self, const char *option, const char *name, gboolean required);
+const char       *adit_import_report_keep (AditImportReport *self, const char *sentence);
 const char       *adit_import_reason_get_text (AditImportReason reason);
 const char       *adit_import_reason_get_name (AditImportReason reason);
 

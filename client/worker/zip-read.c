@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* zip-read.c: reads the plain form of ZIP that every tool writes (PKWARE's APPNOTE 6.3: stored or deflated, one disk, no 64 bit
+ * sizes) out of memory into memory, and refuses what could be read in two ways.
+ *
+ * A library for archives would bring readers of a dozen other forms, and one for XML, into every worker; deflate is GLib's. */
+#include "config.h"
+#include "client/worker/zip-read.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "client/base/secret.h"
+#include "client/model/import-files.h"
+
+#define END_BYTES     22     /* APPNOTE, 4.3.16 */
+#define CENTRAL_BYTES 46     /* 4.3.12 */
+#define LOCAL_BYTES   30     /* 4.3.7 */
+#define END_MAGIC     0x06054b50u
+#define CENTRAL_MAGIC 0x02014b50u
+#define LOCAL_MAGIC   0x04034b50u
+#define IS_ENCRYPTED  (1u | 1u << 6 | 1u << 13)    /* 4.4.4 */
+#define STORED        0      /* 4.4.5 */
+#define DEFLATED      8
+#define MADE_ON_UNIX  3      /* 4.4.2 */
+
+#define SPOILT   N_("The archive is spoilt, or of a form that can be read in two ways.")
+#define LOCKED   N_("The archive is encrypted; unpack it first.")
+#define TOO_MUCH N_("The archive holds more than Adit takes at once; unpack it and choose.")
+
+typedef struct
+{
+  guint         method;
+  guint32       crc, packed_bytes, bytes;
+  const guint8 *name;
+  guint         name_bytes;
+  guint32       offset;    /* of its local header */
+} Central;
+
+typedef struct
+{
+  const guint8 *bytes;
+  gsize         length, directory;    /* where the central directory begins: nothing of a file lies behind */
+  gsize         total;
+  GHashTable   *paths;
+  GPtrArray    *entries;
+} Reader;
+
+static guint
+get_16 (const guint8 *at)
+{
+  return (guint) at[0] | (guint) at[1] << 8;
+}
+
+static guint32
+get_32 (const guint8 *at)
+{
+  return (guint32) get_16 (at) | (guint32) get_16 (at + 2) << 16;
+}
+
+static void
+entry_free (gpointer data)
+{
+  AditZipEntry *entry = data;
+
+  adit_wipe (entry->bytes, entry->length);
+  g_free (entry->bytes);
+  g_free (entry->folder);
+  g_free (entry->name);
+  g_free (entry);
+}
+
+/* ISO 3309, as ZIP uses it: bit by bit is fast enough for what is let through. */
+static guint32
+get_crc (const guint8 *bytes, gsize length)
+{
+  guint32 crc = ~0u;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      crc ^= bytes[i];
+      for (guint bit = 0; bit < 8; bit++)
+        crc = (crc & 1) != 0 ? crc >> 1 ^ 0xedb88320u : crc >> 1;
+    }
+  return ~crc;
+}
+
+/* Exactly @out_bytes come out of exactly @in_bytes, or it is not what it says.  There is room for one more in @out, which shows
+ * what is longer, and lets the end of the stream be read. */
+static gboolean
+inflate_exactly (const guint8 *in, gsize in_bytes, guint8 *out, gsize out_bytes)
+{
+  g_autoptr (GZlibDecompressor) inflater = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW);
+  gsize read_bytes = 0, written_bytes = 0;
+
+  while (written_bytes <= out_bytes)
+    {
+      gsize taken = 0, given = 0;
+      GConverterResult result = g_converter_convert (G_CONVERTER (inflater), in + read_bytes, in_bytes - read_bytes,
+                                                     out + written_bytes, out_bytes + 1 - written_bytes,
+                                                     G_CONVERTER_INPUT_AT_END, &taken, &given, NULL);
+
+      read_bytes += taken;
+      written_bytes += given;
+      if (result == G_CONVERTER_FINISHED)
+        return read_bytes == in_bytes && written_bytes == out_bytes;
+      if (result != G_CONVERTER_CONVERTED || (taken == 0 && given == 0))
+        break;
+    }
+  return FALSE;
+}
+
+/* Where its bytes lie; the header in front of them must say the same as the directory. */
+static const guint8 *
+find_data (Reader *self, const Central *central)
+{
+  const guint8 *local;
+  gsize start;
+
+  if (central->offset > self->directory || self->directory - central->offset < LOCAL_BYTES)
+    return NULL;
+  local = self->bytes + central->offset;
+  start = (gsize) central->offset + LOCAL_BYTES + get_16 (local + 26) + get_16 (local + 28);
+  if (get_32 (local) != LOCAL_MAGIC || get_16 (local + 8) != central->method || get_16 (local + 26) != central->name_bytes ||
+      start > self->directory || self->directory - start < central->packed_bytes ||
+      memcmp (local + LOCAL_BYTES, central->name, central->name_bytes) != 0)
+    return NULL;
+  return self->bytes + start;
+}
+
+static guint8 *
+unpack (Reader *self, const Central *central)
+{
+  const guint8 *data = find_data (self, central);
+  guint8 *out = data != NULL ? g_malloc0 ((gsize) central->bytes + 1) : NULL;
+  gboolean good = FALSE;
+
+  if (data != NULL && central->method == STORED && central->packed_bytes == central->bytes)
+    {
+      memcpy (out, data, central->bytes);
+      good = TRUE;
+    }
+  else if (data != NULL && central->method == DEFLATED)
+    good = inflate_exactly (data, central->packed_bytes, out, central->bytes);
+  if (good && get_crc (out, central->bytes) == central->crc)
+    return out;
+  g_free (out);
+  return NULL;
+}
+
+static gboolean
+take_file (Reader *self, const Central *central, const char *path, const char **sentence)
+{
+  const char *slash = strrchr (path, '/');
+  AditZipEntry *entry;
+  guint8 *bytes;
+
+  *sentence = TOO_MUCH;
+  self->total += central->bytes;
+  if (self->total > ADIT_ZIP_MAX_TOTAL_BYTES)
+    return FALSE;
+  *sentence = SPOILT;
+  if (!g_hash_table_add (self->paths, g_strdup (path)))
+    return FALSE;
+  bytes = unpack (self, central);
+  if (bytes == NULL)
+    return FALSE;
+  entry = g_new0 (AditZipEntry, 1);
+  entry->folder = slash != NULL ? g_strndup (path, (gsize) (slash - path)) : g_strdup ("");
+  entry->name = g_strdup (slash != NULL ? slash + 1 : path);
+  entry->bytes = bytes;
+  entry->length = central->bytes;
+  g_ptr_array_add (self->entries, entry);
+  return TRUE;
+}
+
+/* What is no configuration and none of its files is stepped over: folders, links, pictures, programs. */
+static gboolean
+is_wanted (const guint8 *header, const Central *central, const char *path)
+{
+  const char *slash = strrchr (path, '/');
+  guint mode = get_32 (header + 38) >> 16;
+
+  if (get_16 (header + 4) >> 8 == MADE_ON_UNIX && (mode & S_IFMT) != 0 && !S_ISREG (mode))
+    return FALSE;
+  return central->bytes > 0 && central->bytes <= ADIT_IMPORT_FILE_MAX_BYTES &&
+         adit_import_name_is_valid (slash != NULL ? slash + 1 : path);
+}
+
+/* One entry of the directory; returns what follows it, or NULL. */
+static const guint8 *
+take_entry (Reader *self, const guint8 *at, const guint8 *end, const char **sentence)
+{
+  Central central;
+  gsize bytes;
+  g_autofree char *path = NULL;
+
+  *sentence = SPOILT;
+  if (end - at < CENTRAL_BYTES || get_32 (at) != CENTRAL_MAGIC)
+    return NULL;
+  central = (Central) { get_16 (at + 10), get_32 (at + 16), get_32 (at + 20), get_32 (at + 24), at + CENTRAL_BYTES,
+                        get_16 (at + 28), get_32 (at + 42) };
+  bytes = (gsize) CENTRAL_BYTES + central.name_bytes + get_16 (at + 30) + get_16 (at + 32);
+  if ((gsize) (end - at) < bytes || central.name_bytes == 0 || memchr (central.name, '\0', central.name_bytes) != NULL)
+    return NULL;
+  *sentence = LOCKED;
+  if ((get_16 (at + 8) & IS_ENCRYPTED) != 0)
+    return NULL;
+  path = g_strndup ((const char *) central.name, central.name_bytes);
+  if (is_wanted (at, &central, path) && !take_file (self, &central, path, sentence))
+    return NULL;
+  return at + bytes;
+}
+
+/* The end of the directory lies at the end, with a comment behind it of just the length that it says. */
+static const guint8 *
+find_end (const guint8 *bytes, gsize length)
+{
+  for (gsize comment = 0; comment <= G_MAXUINT16 && comment + END_BYTES <= length; comment++)
+    {
+      const guint8 *at = bytes + length - END_BYTES - comment;
+
+      if (get_32 (at) == END_MAGIC && get_16 (at + 20) == comment)
+        return at;
+    }
+  return NULL;
+}
+
+/**
+ * adit_zip_is_one:
+ * @bytes: a file
+ * @length: of it
+ *
+ * Returns: whether it begins as such an archive does
+ */
+gboolean
+adit_zip_is_one (const guint8 *bytes, gsize length)
+{
+  return length >= END_BYTES && (get_32 (bytes) == LOCAL_MAGIC || get_32 (bytes) == END_MAGIC);
+}
+
+/**
+ * adit_zip_read:
+ * @bytes: an archive, perhaps from a stranger
+ * @length: of it
+ * @sentence: (out): why, where it is refused
+ *
+ * Returns: (transfer full) (nullable) (element-type AditZipEntry): its files that are small enough, in the order of its directory
+ */
+GPtrArray *
+adit_zip_read (const guint8 *bytes, gsize length, const char **sentence)
+{
+  g_autoptr (GHashTable) paths = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func (entry_free);
+  const guint8 *end = find_end (bytes, length), *at;
+  Reader self = { .bytes = bytes, .length = length, .paths = paths, .entries = entries };
+  guint n_entries;
+
+  *sentence = SPOILT;
+  if (end == NULL || get_16 (end + 4) != 0 || get_16 (end + 6) != 0 || get_16 (end + 8) != get_16 (end + 10))
+    return NULL;
+  n_entries = get_16 (end + 8);
+  self.directory = get_32 (end + 16);
+  /* Nothing between the directory and its end, where another reader might see a second directory. */
+  if (self.directory > (gsize) (end - bytes) || (gsize) (end - bytes) - self.directory != get_32 (end + 12))
+    return NULL;
+  *sentence = TOO_MUCH;
+  if (n_entries > ADIT_ZIP_MAX_ENTRIES)
+    return NULL;
+  at = bytes + self.directory;
+  for (guint i = 0; i < n_entries; i++)
+    {
+      at = take_entry (&self, at, end, sentence);
+      if (at == NULL)
+        return NULL;
+    }
+  *sentence = SPOILT;
+  return at == end ? g_steal_pointer (&entries) : NULL;
+}
