@@ -35,6 +35,9 @@ G_STATIC_ASSERT (sizeof (AditWireConfiguration) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireManagement) == 16 && sizeof (AditWireRunning) == 16);
 G_STATIC_ASSERT (sizeof (AditWireAssigned) == 16 + 2 * 18 + 4 + 4 * 17 + 8);
 G_STATIC_ASSERT (sizeof (AditWireProgress) == 16 + 16 + 8);
+G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
+G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
+G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -56,6 +59,8 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_ASSIGNED]      = sizeof (AditWireAssigned),
   [ADIT_WIRE_RUNNING]       = sizeof (AditWireRunning),
   [ADIT_WIRE_PROGRESS]      = sizeof (AditWireProgress),
+  [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
+  [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
 };
 
 /* Who says what after what while openvpn runs; NONE is the request itself.  What is no row is not said. */
@@ -208,11 +213,13 @@ check_openvpn (const AditWireOpenvpn *m, GError **error)
 static gboolean
 check_request (const AditWireRequest *m, guint n_fds, GError **error)
 {
-  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, runs = m->want == ADIT_WIRE_WANT_OPENVPN;
+  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, imports = m->want == ADIT_WIRE_WANT_IMPORT;
+  gboolean runs = m->want == ADIT_WIRE_WANT_OPENVPN;
 
   CHECK (is_text (m->build_id, sizeof m->build_id, is_graph) && m->build_id[0] != '\0', "build id");
   CHECK (m->want > ADIT_WIRE_WANT_NOTHING && m->want < ADIT_N_WIRE_WANTS, "want");
-  CHECK (is_text (m->service, sizeof m->service, is_identifier) && (m->service[0] != '\0' || runs), "service");
+  CHECK (is_text (m->service, sizeof m->service, is_identifier), "service");
+  CHECK (runs || (m->service[0] == '\0') == imports, "service");
   CHECK (m->now_s > 0 && is_time (m->now_s), "time");
   if (!check_request_credentials (m, error))
     return FALSE;
@@ -223,12 +230,14 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
   CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0' && m->try_number == 0), "place");
 
   CHECK (m->has_list <= 1 && m->has_trust <= 1 && m->has_ipv6 <= 1, "flags");
+  CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
   CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
-  CHECK (n_fds == (guint) m->has_list + m->has_trust + (runs ? 1 : 0), "number of descriptors");
+  CHECK (n_fds == (guint) m->has_list + m->has_trust + (runs || imports ? 1 : 0), "number of descriptors");
 
-  CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || (chooses && m->has_list)), "number of API addresses");
-  CHECK (!runs || m->n_api == 0, "number of API addresses");
+  CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || imports || (chooses && m->has_list)),
+         "number of API addresses");
+  CHECK (!(runs || imports) || m->n_api == 0, "number of API addresses");
   for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
     CHECK (i < m->n_api ? adit_endpoint_is_valid (&m->api[i]) : is_no_endpoint (&m->api[i]), "API address");
   CHECK (m->want != ADIT_WIRE_WANT_EXIT || (m->n_api == 1 && m->api[0].port == ADIT_WIRE_RESOLVER_PORT), "resolver");
@@ -339,9 +348,29 @@ check_assigned (const AditWireAssigned *m, GError **error)
 }
 
 static gboolean
+check_profile (const AditWireProfile *m, GError **error)
+{
+  CHECK (m->size_text_bytes > 0 && m->size_text_bytes <= ADIT_WIRE_TEXT_MAX_BYTES, "text's size");
+  CHECK (adit_profile_facts_is_valid (&m->facts), "profile's facts");
+  return TRUE;
+}
+
+static gboolean
 check_progress (const AditWireProgress *m, GError **error)
 {
   CHECK (m->received_bytes <= G_MAXINT64 && m->sent_bytes <= G_MAXINT64, "number of bytes");
+  CHECK (m->reserved == 0, "reserved");
+  return TRUE;
+}
+
+static gboolean
+check_imported (const AditWireImported *m, guint n_fds, GError **error)
+{
+  CHECK (m->n_profiles <= ADIT_IMPORT_MAX_PROFILES, "number of profiles");
+  CHECK (m->size_texts_bytes >= m->n_profiles && m->size_texts_bytes <= ADIT_WIRE_TEXTS_MAX_BYTES, "texts' size");
+  CHECK ((m->n_profiles == 0) == (m->size_texts_bytes == 0), "texts' size");
+  CHECK (m->size_lines_bytes > 0 && m->size_lines_bytes <= ADIT_IMPORT_LINES_MAX_BYTES, "lines' size");
+  CHECK (n_fds == (m->n_profiles > 0 ? 2 : 1), "number of descriptors");
   CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
@@ -447,6 +476,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
     return check_list (&message->list, n_fds, error);
   if (message->header.op == ADIT_WIRE_CONFIGURATION)
     return check_configuration (&message->configuration, n_fds, error);
+  if (message->header.op == ADIT_WIRE_IMPORTED)
+    return check_imported (&message->imported, n_fds, error);
   CHECK (n_fds == 0, "number of descriptors");
 
   switch ((AditWireOp) message->header.op)
@@ -478,10 +509,13 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return check_progress (&message->progress, error);
     case ADIT_WIRE_CONFIGURATION:
     case ADIT_WIRE_MANAGEMENT:
+    case ADIT_WIRE_PROFILE:
+      return check_profile (&message->profile, error);
     case ADIT_WIRE_NONE:
     case ADIT_WIRE_REQUEST:
     case ADIT_WIRE_CONNECTED:
     case ADIT_WIRE_LIST:
+    case ADIT_WIRE_IMPORTED:
     case ADIT_N_WIRE_OPS:
     default:
       return refuse (error, "op");

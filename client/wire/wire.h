@@ -9,7 +9,9 @@
 #pragma once
 
 #include "client/base/error.h"
+#include "client/model/import-lines.h"
 #include "client/model/place.h"
+#include "client/model/profile-facts.h"
 #include "client/model/service.h"
 #include "client/model/settings.h"
 #include "client/model/tunnel-spec.h"
@@ -29,6 +31,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
 #define ADIT_WIRE_TEXT_MAX_BYTES  (512 * 1024)    /* a profile or a configuration: keys in it count twice at most */
 #define ADIT_WIRE_PAUSE_MAX_S          3600
+#define ADIT_WIRE_TEXTS_MAX_BYTES      (8 * 1024 * 1024)    /* all that are kept of one import: 128 of 64 KiB */
 #define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
 
 typedef enum
@@ -54,6 +57,9 @@ typedef enum
   ADIT_WIRE_ASSIGNED,         /* worker to helper: what this computer is inside */
   ADIT_WIRE_RUNNING,          /* worker to helper: packets go through */
   ADIT_WIRE_PROGRESS,         /* worker to helper: how many, from time to time */
+  ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each */
+  /* worker to helper, before the last word */
+  ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -67,6 +73,7 @@ typedef enum
   ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
   ADIT_WIRE_WANT_OPENVPN,    /* openvpn; first descriptor: the profile.  It goes on as long as the tunnel does */
+  ADIT_WIRE_WANT_IMPORT,     /* of no service: a descriptor of a person's files (client/model/import-files.h), and nothing else */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -238,6 +245,25 @@ typedef struct
   guint32        age_ms;       /* since the first of them last grew.  Openvpn counts before it proves who a packet is from */
   guint32        reserved;
 } AditWireProgress;
+/* A lying worker can hand up any text as somebody's profile, which its owner is told about in these words.  Nobody with rights
+ * reads the text: it goes back to a worker, or to its owner. */
+typedef struct
+{
+  AditWireHeader   header;
+  guint32          size_text_bytes;    /* of what is kept of it */
+  AditProfileFacts facts;
+} AditWireProfile;
+
+/* Comes with two sealed memfds: what is to be said, for the client; and where there are profiles, what is kept of them, one text
+ * behind the other in the order of their messages. */
+typedef struct
+{
+  AditWireHeader header;
+  guint32        n_profiles;
+  guint32        size_texts_bytes;    /* the sum of the profiles' */
+  guint32        size_lines_bytes;
+  guint32        reserved;
+} AditWireImported;
 
 typedef union
 {
@@ -258,6 +284,8 @@ typedef union
   AditWireAssigned      assigned;
   AditWireRunning       running;
   AditWireProgress      progress;
+  AditWireImported  imported;
+  AditWireProfile   profile;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

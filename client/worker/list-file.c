@@ -1,46 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* list-file.c: sealed, so that nobody can change a list after somebody else has checked it. */
+/* list-file.c: a server list goes up in a sealed file; a small text comes down in any. */
 #include "client/worker/list-file.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
-
-static gboolean
-write_all (int fd, const guint8 *bytes, gsize length)
-{
-  while (length > 0)
-    {
-      gssize written = write (fd, bytes, length);
-
-      if (written < 0 && errno == EINTR)
-        continue;
-      if (written <= 0)
-        return FALSE;
-      bytes += written;
-      length -= (gsize) written;
-    }
-  return TRUE;
-}
-
-static int
-seal (const char *name, const guint8 *bytes, gsize length, GError **error)
-{
-  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-
-  /* Whoever gets it reads from its start: the position is one for all who have it. */
-  if (fd >= 0 && write_all (fd, bytes, length) && lseek (fd, 0, SEEK_SET) == 0 &&
-      fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
-    return fd;
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The worker's answer cannot be passed on: %s", g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
+#include "client/worker/sealed-file.h"
 
 /**
  * adit_list_file_seal:
@@ -54,8 +21,14 @@ adit_list_file_seal (GBytes *list, GError **error)
 {
   gsize length;
   const guint8 *bytes = g_bytes_get_data (list, &length);
+  int fd = adit_sealed_file_begin ("adit-server-list", error);
 
-  return seal ("adit-server-list", bytes, length, error);
+  if (fd < 0)
+    return -1;
+  if (adit_sealed_file_add (fd, bytes, length, error) && adit_sealed_file_end (fd, error))
+    return fd;
+  close (fd);
+  return -1;
 }
 
 /**
@@ -72,8 +45,14 @@ adit_list_file_seal_secret (AditSecret *text, GError **error)
 {
   gsize length;
   const guint8 *bytes = adit_secret_peek (text, &length);
+  int fd = adit_sealed_file_begin ("adit-configuration", error);
 
-  return seal ("adit-configuration", bytes, length, error);
+  if (fd < 0)
+    return -1;
+  if (adit_sealed_file_add (fd, bytes, length, error) && adit_sealed_file_end (fd, error))
+    return fd;
+  close (fd);
+  return -1;
 }
 
 /**

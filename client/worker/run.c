@@ -13,6 +13,7 @@
 static const AditWorkerRole *const roles[] = {
   &adit_worker_openvpn_role,
   &adit_worker_provider_role,
+  &adit_worker_import_role,
 };
 
 static const AditWorkerRole *

@@ -78,7 +78,7 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
 
   memset (self, 0, sizeof *self);
   self->socket = socket;
-  self->list_fd = self->trust_fd = self->profile_fd = -1;
+  self->list_fd = self->trust_fd = self->profile_fd = self->files_fd = -1;
   self->end_us = start_us + REQUEST_TIME_US;
   if (!receive (self, &self->request, &length, fds, &n_fds, error))
     return FALSE;
@@ -100,6 +100,8 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
       close_all (fds, n_fds);
       return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper's first message is no request");
     }
+  if (request->want == ADIT_WIRE_WANT_IMPORT)
+    self->files_fd = fds[0];
   if (request->has_list)
     self->list_fd = fds[0];
   if (request->has_trust)
@@ -126,8 +128,10 @@ adit_worker_clear (AditWorker *self)
     close (self->trust_fd);
   if (self->profile_fd >= 0)
     close (self->profile_fd);
+  if (self->files_fd >= 0)
+    close (self->files_fd);
   adit_wipe (self, sizeof *self);
-  self->list_fd = self->trust_fd = self->profile_fd = -1;
+  self->list_fd = self->trust_fd = self->profile_fd = self->files_fd = -1;
 }
 
 /**
@@ -208,10 +212,26 @@ adit_worker_receive_fd (AditWorker *self, AditWireOp op, GError **error)
 gboolean
 adit_worker_send (AditWorker *self, const AditWireMessage *message, int fd, GError **error)
 {
-  guint n_fds = fd >= 0 ? 1 : 0;
+  return adit_worker_send_with (self, message, &fd, fd >= 0 ? 1 : 0, error);
+}
 
+/**
+ * adit_worker_send_with:
+ * @self: a worker
+ * @message: begun with adit_wire_begin()
+ * @fds: (array length=n_fds): descriptors to pass along
+ * @n_fds: how many
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * As adit_worker_send().
+ *
+ * Returns: %TRUE once it is sent
+ */
+gboolean
+adit_worker_send_with (AditWorker *self, const AditWireMessage *message, const int *fds, guint n_fds, GError **error)
+{
   return adit_wire_check_from_worker (message, message->header.size_bytes, n_fds, error) &&
-         adit_channel_send (self->socket, message, &fd, n_fds, error);
+         adit_channel_send (self->socket, message, fds, n_fds, error);
 }
 
 /* One printable line that fits; what cannot be printed becomes a question mark. */

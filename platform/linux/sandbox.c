@@ -21,6 +21,7 @@
 #include "platform/linux/landlock.h"
 
 #define MAX_MEMORY_BYTES (512u << 20)
+#define MAX_IMPORT_BYTES (256u << 20)    /* three times what is handed in and unpacked, and the libraries */
 #define MAX_FILE_BYTES    (16u << 20)    /* the largest server list's memfd: client/wire */
 #define MAX_FILES           64
 #define LOW_32_BITS UINT64_C (0xffffffff)
@@ -35,9 +36,8 @@ static const char *const allowed_calls[] = {
   /* over descriptors that are open */
   "read", "readv", "pread64", "write", "writev", "pwrite64", "lseek", "_llseek", "close", "close_range", "fstat", "fcntl",
   "dup", "dup2", "dup3", "poll", "ppoll", "select", "pselect6", "epoll_create1", "epoll_ctl", "epoll_wait", "epoll_pwait",
-  "epoll_pwait2", "recvfrom", "recvmsg", "recvmmsg", "sendto", "sendmsg", "sendmmsg", "shutdown", "getsockopt", "setsockopt",
-  "getsockname", "getpeername", "pipe2", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_gettime", "memfd_create",
-  "ftruncate", "fallocate",
+  "epoll_pwait2", "recvmsg", "sendmsg", "pipe2", "eventfd2", "timerfd_create", "timerfd_settime", "timerfd_gettime",
+  "memfd_create", "ftruncate", "fallocate",
   /* memory */
   "brk", "munmap", "mremap", "madvise", "mlock", "mlock2", "munlock", "membarrier",
   /* time, chance, oneself */
@@ -47,6 +47,11 @@ static const char *const allowed_calls[] = {
   "setitimer", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigtimedwait", "sigaltstack", "restart_syscall", "exit",
   "exit_group",
   NULL
+};
+
+/* What connections to others need, beside the above. */
+static const char *const connection_calls[] = {
+  "recvfrom", "recvmmsg", "sendto", "sendmmsg", "shutdown", "getsockopt", "setsockopt", "getsockname", "getpeername", NULL
 };
 
 /* Tried in good faith by libraries: the locale, a certificate folder, nscd, a resolver thread. */
@@ -114,13 +119,15 @@ add_conditional (scmp_filter_ctx filter)
 }
 
 static gboolean
-enter_filter (GError **error)
+enter_filter (AditSandboxRole role, GError **error)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ERRNO (ENOSYS));
   int result = filter == NULL ? -ENOMEM : 0;
 
   for (guint i = 0; result == 0 && allowed_calls[i] != NULL; i++)
     result = add_named (filter, SCMP_ACT_ALLOW, allowed_calls[i]);
+  for (guint i = 0; result == 0 && role == ADIT_SANDBOX_PROVIDER && connection_calls[i] != NULL; i++)
+    result = add_named (filter, SCMP_ACT_ALLOW, connection_calls[i]);
   for (guint i = 0; result == 0 && i < G_N_ELEMENTS (soft_calls); i++)
     result = add_named (filter, SCMP_ACT_ERRNO (soft_calls[i].error), soft_calls[i].name);
   for (guint i = 0; result == 0 && fatal_calls[i] != NULL; i++)
@@ -137,10 +144,11 @@ enter_filter (GError **error)
 }
 
 static gboolean
-set_limits (GError **error)
+set_limits (AditSandboxRole role, GError **error)
 {
-  static const struct { int resource; rlim_t value; gboolean wanted; } limits[] = {
-    { RLIMIT_AS, MAX_MEMORY_BYTES, LIMIT_MEMORY }, { RLIMIT_FSIZE, MAX_FILE_BYTES, TRUE }, { RLIMIT_NOFILE, MAX_FILES, TRUE },
+  rlim_t memory = role == ADIT_SANDBOX_IMPORT ? MAX_IMPORT_BYTES : MAX_MEMORY_BYTES;
+  const struct { int resource; rlim_t value; gboolean wanted; } limits[] = {
+    { RLIMIT_AS, memory, LIMIT_MEMORY }, { RLIMIT_FSIZE, MAX_FILE_BYTES, TRUE }, { RLIMIT_NOFILE, MAX_FILES, TRUE },
     { RLIMIT_NPROC, 0, TRUE }, { RLIMIT_CORE, 0, TRUE },
   };
 
@@ -188,7 +196,7 @@ gboolean
 adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **error)
 {
   *report = (AditSandboxReport) { 0 };
-  if (role != ADIT_SANDBOX_PROVIDER && role != ADIT_SANDBOX_OPENVPN)
+  if (role != ADIT_SANDBOX_PROVIDER && role != ADIT_SANDBOX_OPENVPN && role != ADIT_SANDBOX_IMPORT)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "There is no sandbox for role %d", role);
       return FALSE;
@@ -198,7 +206,7 @@ adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **er
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "Could not give up privileges: %s", g_strerror (errno));
       return FALSE;
     }
-  if (!set_limits (error) || !enter_landlock (report, error) || !enter_filter (error))
+  if (!set_limits (role, error) || !enter_landlock (report, error) || !enter_filter (role, error))
     return FALSE;
   report->seccomp = TRUE;
   return TRUE;

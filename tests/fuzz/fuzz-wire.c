@@ -27,6 +27,11 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       if (message.header.op == ADIT_WIRE_ASSIGNED)
         for (guint i = 0; i < message.assigned.n_addresses; i++)
           g_assert_true (adit_address_is_unicast (&message.assigned.addresses[i].address));
+      if (message.header.op == ADIT_WIRE_PROFILE)
+        g_assert_true (adit_name_is_valid (message.profile.facts.name) &&
+                       adit_profile_kind_get_name (message.profile.facts.kind) != NULL);
+      if (message.header.op == ADIT_WIRE_IMPORTED)
+        g_assert_true ((data[0] % 4 == 2) == (message.imported.n_profiles > 0));
     }
   if (adit_wire_check_from_helper (&message, size - 1, data[0] % 4, NULL) && message.header.op == ADIT_WIRE_REQUEST &&
       message.request.want == ADIT_WIRE_WANT_OPENVPN)

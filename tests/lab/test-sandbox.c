@@ -119,8 +119,14 @@ static long long_list (void)   { signal (SIGXFSZ, SIG_IGN);
                                  return pwrite (memfd_create ("list", MFD_CLOEXEC), "x", 1, 16 << 20); }
 static long raise_own (void)   { signal (SIGUSR1, SIG_IGN); return raise (SIGUSR1); }
 
+static long send_to (void)     { char c; return sendto (stream[0], "a", 1, 0, NULL, 0) == 1 ? read (stream[1], &c, 1) : -1; }
+static long ask_option (void)  { int type; socklen_t size = sizeof type;
+                                 return getsockopt (stream[0], SOL_SOCKET, SO_TYPE, &type, &size); }
+static long some_memory (void) { void *p = mmap (NULL, 300 << 20, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                                 return p == MAP_FAILED ? -1 : 0; }
+
 static int
-try_door (Door door, gboolean inside)
+try_door_of (AditSandboxRole role, Door door, gboolean inside)
 {
   int status, pid = fork ();
 
@@ -132,12 +138,41 @@ try_door (Door door, gboolean inside)
       signal (SIGSYS, SIG_DFL);
       dup2 (open ("/bin/true", O_PATH), LYING_EXEC_FD);
       dup2 (door == steal_fd ? (int) syscall (SYS_pidfd_open, getpid (), 0) : socket (AF_UNIX, SOCK_STREAM, 0), LYING_SOCKET_FD);
-      if (inside && !adit_sandbox_enter (ADIT_SANDBOX_PROVIDER, &report, &error))
+      if (inside && !adit_sandbox_enter (role, &report, &error))
         _exit (254);
       _exit (door () >= 0 ? 0 : errno);
     }
   waitpid (pid, &status, 0);
   return WIFSIGNALED (status) ? CRASHED + WTERMSIG (status) : WEXITSTATUS (status);
+}
+
+static int
+try_door (Door door, gboolean inside)
+{
+  return try_door_of (ADIT_SANDBOX_PROVIDER, door, inside);
+}
+
+/* What a provider's worker needs for its connections, and one that reads a file does not. */
+static void
+test_import (void)
+{
+  static const struct { const char *name; Door door; int import, provider; } doors[] = {
+    { "sendto", send_to, ENOSYS, 0 }, { "getsockopt", ask_option, ENOSYS, 0 },
+    { "open", open_file, EACCES, EACCES }, { "inet socket", inet_socket, EPERM, EPERM },
+    { "exec", run_program, CRASHED + SIGSYS, CRASHED + SIGSYS },
+    { "talk", talk, 0, 0 }, { "receive a descriptor", receive_fd, 0, 0 }, { "seal 16 MiB", seal_list, 0, 0 },
+#if !defined (__SANITIZE_ADDRESS__)
+    { "memory", some_memory, ENOMEM, 0 },
+#endif
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
+    {
+      g_test_message ("%s", doors[i].name);
+      g_assert_cmpint (try_door_of (ADIT_SANDBOX_IMPORT, doors[i].door, TRUE), ==, doors[i].import);
+      g_assert_cmpint (try_door_of (ADIT_SANDBOX_PROVIDER, doors[i].door, TRUE), ==, doors[i].provider);
+      g_assert_cmpint (try_door_of (ADIT_SANDBOX_IMPORT, doors[i].door, FALSE), ==, 0);
+    }
 }
 
 static void
@@ -170,6 +205,7 @@ test_doors (void)
 #endif
       if (inside != doors[i].inside)
         g_error ("%s answered %d inside, not %d", doors[i].name, inside, doors[i].inside);
+      g_assert_cmpint (try_door_of (ADIT_SANDBOX_IMPORT, doors[i].door, TRUE), ==, inside);
       outside = try_door (doors[i].door, FALSE);
       if (outside != 0)
         g_error ("%s answered %d outside: the refusal inside proves nothing", doors[i].name, outside);
@@ -279,6 +315,7 @@ main (int argc, char **argv)
   g_assert_true (g_file_set_contents ("/run/adit-lab-victim", "x", 1, NULL));
   g_test_add_func ("/sandbox/doors", test_doors);
   g_test_add_func ("/sandbox/work", test_work);
+  g_test_add_func ("/sandbox/import", test_import);
   g_test_add_func ("/sandbox/state", test_state);
   g_test_add_func ("/sandbox/landlock", test_landlock);
   g_test_add_func ("/sandbox/unknown-role", test_unknown_role);

@@ -115,6 +115,20 @@ good (AditWireOp op)
       m.progress.sent_bytes = 1;
       m.progress.age_ms = 5000;
       break;
+    case ADIT_WIRE_IMPORTED:
+      m.imported.n_profiles = 2;
+      m.imported.size_texts_bytes = 2000;
+      m.imported.size_lines_bytes = 14;
+      break;
+    case ADIT_WIRE_PROFILE:
+      m.profile.size_text_bytes = 1000;
+      m.profile.facts.kind = ADIT_PROFILE_OPENVPN;
+      m.profile.facts.n_servers = 3;
+      m.profile.facts.login = ADIT_PROFILE_LOGIN_ASK_BOTH;
+      m.profile.facts.is_whole = 1;
+      strcpy (m.profile.facts.name, "Büro");
+      strcpy (m.profile.facts.challenge, "What's that?");
+      break;
     default:
       break;
     }
@@ -124,6 +138,8 @@ good (AditWireOp op)
 static guint
 good_fds (AditWireOp op)
 {
+  if (op == ADIT_WIRE_IMPORTED)
+    return 2;
   return op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION || op == ADIT_WIRE_MANAGEMENT;
 }
 
@@ -494,6 +510,102 @@ test_order (void)
 }
 
 static void
+make_import (AditWireMessage *m)
+{
+  m->request.want = ADIT_WIRE_WANT_IMPORT;
+  memset (m->request.service, 0, sizeof m->request.service);
+  memset (m->request.credential, 0, sizeof m->request.credential);
+  memset (m->request.public_key, 0, sizeof m->request.public_key);
+  m->request.api[0] = (AditEndpoint) { 0 };
+  m->request.n_api = 0;
+}
+
+/* Whoever reads a person's file is told of nothing else, and lent nothing. */
+static void
+test_import (void)
+{
+  FINE (ADIT_WIRE_REQUEST, make_import (&m); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.service, "mullvad"));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.credential, "1234"));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.device_id, "id"));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.token, "t"));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.public_key[3] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.place.country, "se"));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.try_number = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.api[0] = endpoint ("192.0.2.1:443"); m.request.n_api = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 2; m.request.has_list = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 2; m.request.has_trust = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.has_ipv6 = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.service[0] = '\0');
+
+  FINE (ADIT_WIRE_IMPORTED, m.imported.n_profiles = 0; m.imported.size_texts_bytes = 0; n = 1);
+  SPOILT (ADIT_WIRE_IMPORTED, n = 1);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.n_profiles = 0);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.n_profiles = 0; m.imported.size_texts_bytes = 0);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.n_profiles = ADIT_IMPORT_MAX_PROFILES + 1);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.n_profiles = G_MAXUINT32);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.size_texts_bytes = 1);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.size_texts_bytes = ADIT_WIRE_TEXTS_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.size_lines_bytes = 0);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.size_lines_bytes = ADIT_IMPORT_LINES_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_IMPORTED, m.imported.reserved = 1);
+}
+
+static void
+make_wireguard (AditWireMessage *m)
+{
+  m->profile.facts.kind = ADIT_PROFILE_WIREGUARD;
+  m->profile.facts.login = ADIT_PROFILE_LOGIN_NONE;
+  memset (m->profile.facts.challenge, 0, sizeof m->profile.facts.challenge);
+}
+
+static void
+test_profile (void)
+{
+  FINE (ADIT_WIRE_PROFILE, m.profile.facts.challenge_echo = 1);
+  FINE (ADIT_WIRE_PROFILE, m.profile.facts.has_proxy = 1; m.profile.facts.proxy_login = ADIT_PROFILE_LOGIN_KEPT);
+  FINE (ADIT_WIRE_PROFILE, make_wireguard (&m));
+  FINE (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.is_whole = 0);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.size_text_bytes = 0);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.size_text_bytes = ADIT_WIRE_TEXT_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.kind = ADIT_PROFILE_NONE);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.kind = ADIT_N_PROFILE_KINDS);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.n_servers = 0);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.n_servers = ADIT_OPENVPN_MAX_REMOTES + 1);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.n_dns = ADIT_TUNNEL_MAX_DNS + 1);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.name[0] = '\0');
+  SPOILT (ADIT_WIRE_PROFILE, strcpy (m.profile.facts.name, "a\nb"));
+  SPOILT (ADIT_WIRE_PROFILE, strcpy (m.profile.facts.name, "a\xff"));
+  SPOILT (ADIT_WIRE_PROFILE, strcpy (m.profile.facts.name, "a\xe2\x80\xae" "b"));
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.name[90] = 'x');
+  SPOILT (ADIT_WIRE_PROFILE, memset (m.profile.facts.name, 'x', sizeof m.profile.facts.name));
+  SPOILT (ADIT_WIRE_PROFILE, strcpy (m.profile.facts.challenge, "a\"b"));
+  SPOILT (ADIT_WIRE_PROFILE, strcpy (m.profile.facts.challenge, "a\x1b[2J"));
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.challenge[190] = 'x');
+  SPOILT (ADIT_WIRE_PROFILE, memset (m.profile.facts.challenge, 'x', sizeof m.profile.facts.challenge));
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.challenge[0] = '\0'; m.profile.facts.challenge_echo = 1);
+  SPOILT (ADIT_WIRE_PROFILE, memset (m.profile.facts.challenge, 0, 190); m.profile.facts.challenge_echo = 1);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.login = ADIT_N_PROFILE_LOGINS);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.login = ADIT_PROFILE_LOGIN_NONE);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.proxy_login = ADIT_PROFILE_LOGIN_KEPT);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.has_proxy = 1; m.profile.facts.proxy_login = ADIT_N_PROFILE_LOGINS);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.has_proxy = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.needs_passphrase = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.needs_names = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.challenge_echo = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.is_random = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.is_whole = 2);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.is_whole = 0);
+  SPOILT (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.n_servers = ADIT_WIREGUARD_MAX_PEERS + 1);
+  SPOILT (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.login = ADIT_PROFILE_LOGIN_KEPT);
+  SPOILT (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.has_proxy = 1);
+  SPOILT (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.needs_passphrase = 1);
+  SPOILT (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.is_random = 1);
+}
+
+static void
 test_build (void)
 {
   AditWireMessage m = good (ADIT_WIRE_REQUEST);
@@ -520,6 +632,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/exit", test_exit);
   g_test_add_func ("/wire/openvpn", test_openvpn);
   g_test_add_func ("/wire/order", test_order);
+  g_test_add_func ("/wire/import", test_import);
+  g_test_add_func ("/wire/profile", test_profile);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
