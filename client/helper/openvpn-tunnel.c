@@ -18,7 +18,6 @@
 #include "client/wire/channel.h"
 #include "platform/openvpn.h"
 
-#define ROLE          "openvpn"
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
@@ -323,7 +322,7 @@ start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTun
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "There is no profile");
       return FALSE;
     }
-  self->worker = adit_worker_start_role (self->program, ROLE, &self->socket, error);
+  self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, error);
   if (self->worker == NULL)
     return FALSE;
   profile = adit_sealed_new (secrets->profile, error);

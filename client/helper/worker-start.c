@@ -15,7 +15,6 @@
 
 #include "client/base/error.h"
 
-#define PROVIDER        "provider"
 #define WORKER_SOCKET   3                         /* where the worker expects its one descriptor */
 #define SPARE_MS        2000                      /* less than its own patience, which is 5 s, and far less than its deadline */
 #define AFTER_WASTE_US  (10 * G_USEC_PER_SEC)     /* one who is not let in cannot have a process made with each call */
@@ -29,26 +28,30 @@ struct _AditWorkerStart
   gint64       not_before_us;
 };
 
+/* Each its own user, so that none reads another's memory. */
+static const struct { const char *name, *user; } roles[ADIT_N_WORKER_ROLES] = {
+  [ADIT_WORKER_ROLE_PROVIDER] = { "provider", "adit-provider" },
+  [ADIT_WORKER_ROLE_IMPORT] = { "import", "adit-import" },
+  [ADIT_WORKER_ROLE_OPENVPN] = { "openvpn", "adit-openvpn" },
+};
+
 /**
  * adit_worker_start_role:
  * @program: the worker's absolute path
- * @role: what it is to be: "provider", "openvpn"; its user is "adit-" and that
- * @socket: (out): the helper's end, which does not block and belongs to the caller
- * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ * @role: what it is to do
+ * @socket: (out): the end that talks to it, which does not block; the caller's
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED, or the step that failed
  *
- * Both ends of the socket are made here; the other one becomes the worker's.
- *
- * Returns: (transfer full) (nullable): the process
+ * Returns: (transfer full) (nullable): a worker for one request
  */
 AditProcess *
-adit_worker_start_role (const char *program, const char *role, int *socket, GError **error)
+adit_worker_start_role (const char *program, AditWorkerRoleName role, int *socket, GError **error)
 {
-  const char *const argv[] = { "adit-worker", "--role", role, NULL };
-  g_autofree char *user = g_strconcat ("adit-", role, NULL);
+  const char *const argv[] = { "adit-worker", "--role", roles[role].name, NULL };
   /* A clean environment: nothing that a person, a service manager or a shell has set reaches OpenSSL or libcurl. */
   static const char *const envp[] = { "OPENSSL_CONF=/dev/null", "LC_ALL=C.UTF-8", NULL };
   AditProcessSpec spec = {
-    .path = program, .argv = argv, .envp = envp, .user = user, .confinement = ADIT_CONFINEMENT_WORKER, .n_fds = 1,
+    .path = program, .argv = argv, .envp = envp, .user = roles[role].user, .confinement = ADIT_CONFINEMENT_WORKER, .n_fds = 1,
     .keep_stderr = TRUE,
   };
   AditProcess *process = NULL;
@@ -123,7 +126,7 @@ adit_worker_start_prepare (AditWorkerStart *self)
 {
   if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
     return;
-  self->spare = adit_worker_start_role (self->program, PROVIDER, &self->spare_socket, NULL);
+  self->spare = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_PROVIDER, &self->spare_socket, NULL);
   if (self->spare != NULL)
     self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
 }
@@ -163,7 +166,7 @@ adit_worker_start_take (AditWorkerStart *self, int *socket, GError **error)
   if (self->spare == NULL || !adit_process_is_running (self->spare))
     {
       adit_worker_start_dismiss (self);
-      return adit_worker_start_role (self->program, PROVIDER, socket, error);
+      return adit_worker_start_role (self->program, ADIT_WORKER_ROLE_PROVIDER, socket, error);
     }
   g_clear_handle_id (&self->spare_source, g_source_remove);
   process = g_steal_pointer (&self->spare);

@@ -6,14 +6,22 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  ADIT_WORKER_ROLE_PROVIDER = 0,
+  ADIT_WORKER_ROLE_IMPORT,
+  ADIT_WORKER_ROLE_OPENVPN,
+  ADIT_N_WORKER_ROLES
+} AditWorkerRoleName;
+
 typedef struct _AditWorkerStart AditWorkerStart;
 
 AditWorkerStart *adit_worker_start_new     (const char *program);
 void             adit_worker_start_free    (AditWorkerStart *self);
 void             adit_worker_start_prepare (AditWorkerStart *self);
 void             adit_worker_start_dismiss (AditWorkerStart *self);
-AditProcess     *adit_worker_start_role    (const char *program, const char *role, int *socket, GError **error);
 AditProcess     *adit_worker_start_take    (AditWorkerStart *self, int *socket, GError **error);
+AditProcess     *adit_worker_start_role    (const char *program, AditWorkerRoleName role, int *socket, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorkerStart, adit_worker_start_free)
 

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* importer.c: the helper's end of an import.  A worker is believed in nothing but facts that can be those of a profile and sizes
+ * that fit the sealed files it hands up; whatever else it says ends it, and nothing is kept. */
+#define G_LOG_DOMAIN "adit-worker"
+
+#include "client/helper/importer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "client/base/secret.h"
+#include "client/helper/worker-start.h"
+#include "client/wire/channel.h"
+
+#define DEADLINE_MS 20000    /* a whole archive needs a fraction of a second */
+#define MAX_IMPORTS 2        /* at once; each may be given 16 MiB to read */
+#define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+struct _AditImporter
+{
+  GObject parent_instance;
+  char   *program;
+  guint   n_running;
+  guint32 last_attempt;
+};
+
+G_DEFINE_FINAL_TYPE (AditImporter, adit_importer, G_TYPE_OBJECT)
+
+typedef struct
+{
+  AditProcess  *process;
+  int           socket;
+  guint         socket_source, deadline_source;
+  guint32       attempt;
+  AditImported *imported;
+} Ask;
+
+static void
+adit_importer_finalize (GObject *object)
+{
+  g_free (ADIT_IMPORTER (object)->program);
+  G_OBJECT_CLASS (adit_importer_parent_class)->finalize (object);
+}
+
+static void
+adit_importer_class_init (AditImporterClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = adit_importer_finalize;
+}
+
+static void
+adit_importer_init (AditImporter *self)
+{
+}
+
+/**
+ * adit_importer_new:
+ * @program: the worker's absolute path
+ *
+ * Returns: (transfer full): an importer
+ */
+AditImporter *
+adit_importer_new (const char *program)
+{
+  AditImporter *self = g_object_new (ADIT_TYPE_IMPORTER, NULL);
+
+  self->program = g_strdup (program);
+  return self;
+}
+
+/**
+ * adit_imported_free:
+ * @self: (nullable): what was imported; its texts are wiped
+ */
+void
+adit_imported_free (AditImported *self)
+{
+  if (self == NULL)
+    return;
+  adit_wipe (self->texts, self->texts_bytes);
+  g_free (self->texts);
+  if (self->lines_fd >= 0)
+    close (self->lines_fd);
+  g_free (self);
+}
+
+static void
+ask_free (gpointer data)
+{
+  Ask *ask = data;
+
+  g_clear_handle_id (&ask->socket_source, g_source_remove);
+  g_clear_handle_id (&ask->deadline_source, g_source_remove);
+  if (ask->socket >= 0)
+    close (ask->socket);
+  if (ask->process != NULL)
+    adit_process_kill (ask->process);
+  g_clear_object (&ask->process);
+  g_clear_pointer (&ask->imported, adit_imported_free);
+  g_free (ask);
+}
+
+/* Takes the task and the error.  The last thing that happens to a question. */
+static void
+finish (GTask *task, GError *error)
+{
+  Ask *ask = g_task_get_task_data (task);
+
+  g_clear_handle_id (&ask->socket_source, g_source_remove);
+  g_clear_handle_id (&ask->deadline_source, g_source_remove);
+  ADIT_IMPORTER (g_task_get_source_object (task))->n_running--;
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, g_steal_pointer (&ask->imported), (GDestroyNotify) adit_imported_free);
+  g_object_unref (task);
+}
+
+static void
+refuse (GTask *task, const char *what)
+{
+  finish (task, g_error_new (ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker that reads the file %s", what));
+}
+
+static gboolean
+is_sealed (int fd, gsize size_bytes)
+{
+  struct stat status;
+  int seals = fcntl (fd, F_GET_SEALS);
+
+  return seals >= 0 && (seals & SEALS) == SEALS && fstat (fd, &status) == 0 && (gsize) status.st_size == size_bytes;
+}
+
+static gboolean
+take_profile (AditImported *imported, const AditWireProfile *profile)
+{
+  if (imported->n_profiles >= ADIT_IMPORT_MAX_PROFILES)
+    return FALSE;
+  imported->facts[imported->n_profiles] = profile->facts;
+  imported->text_bytes[imported->n_profiles++] = profile->size_text_bytes;
+  imported->texts_bytes += profile->size_text_bytes;
+  return TRUE;
+}
+
+/* The last word: does it fit what came before? */
+static gboolean
+take_imported (AditImported *imported, const AditWireImported *message, int *fds)
+{
+  if (message->n_profiles != imported->n_profiles || message->size_texts_bytes != imported->texts_bytes ||
+      !is_sealed (fds[0], message->size_lines_bytes) ||
+      (imported->n_profiles > 0 && !is_sealed (fds[1], message->size_texts_bytes)))
+    return FALSE;
+  imported->lines_fd = fcntl (fds[0], F_DUPFD_CLOEXEC, 0);
+  imported->texts = g_malloc (imported->texts_bytes + 1);
+  for (gsize length = 0; length < imported->texts_bytes;)
+    {
+      gssize got = pread (fds[1], imported->texts + length, imported->texts_bytes - length, (off_t) length);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got <= 0)
+        return FALSE;
+      length += (gsize) got;
+    }
+  return imported->lines_fd >= 0;
+}
+
+/* Answers whether there is more to be read. */
+static gboolean
+on_message (GTask *task, const AditWireMessage *message, int *fds)
+{
+  Ask *ask = g_task_get_task_data (task);
+
+  switch ((AditWireOp) message->header.op)
+    {
+    case ADIT_WIRE_PROFILE:
+      if (take_profile (ask->imported, &message->profile))
+        return TRUE;
+      refuse (task, "sent too many profiles");
+      return FALSE;
+
+    case ADIT_WIRE_IMPORTED:
+      if (take_imported (ask->imported, &message->imported, fds))
+        finish (task, NULL);
+      else
+        refuse (task, "handed over what is not as it said");
+      return FALSE;
+
+    case ADIT_WIRE_FAILED:
+      finish (task, g_error_new_literal (ADIT_ERROR, (gint) message->failed.error, message->failed.detail));
+      return FALSE;
+
+    default:
+      refuse (task, "answered another question");
+      return FALSE;
+    }
+}
+
+static gboolean
+on_readable (int fd, GIOCondition condition, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  Ask *ask = g_task_get_task_data (task);
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      AditWireMessage message;
+      g_autoptr (GError) error = NULL;
+      int fds[ADIT_WIRE_MAX_FDS];
+      guint n_fds = 0;
+      gsize length = 0;
+
+      if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
+        {
+          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            return G_SOURCE_CONTINUE;
+          ask->socket_source = 0;
+          refuse (task, error != NULL ? "sent what cannot be read" : "ended without an answer");
+          return G_SOURCE_REMOVE;
+        }
+      more = FALSE;
+      if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
+        {
+          g_warning ("a worker's message is refused: %s", error->message);
+          refuse (task, "sent a malformed message");
+        }
+      else if (message.header.attempt != ask->attempt)
+        refuse (task, "answered for another attempt");
+      else
+        more = on_message (task, &message, fds);
+      for (guint i = 0; i < n_fds; i++)
+        close (fds[i]);
+    }
+  return G_SOURCE_CONTINUE;    /* removed by finish() */
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  ((Ask *) g_task_get_task_data (user_data))->deadline_source = 0;
+  refuse (user_data, "did not answer in time");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+send_request (Ask *ask, int files, GError **error)
+{
+  AditWireMessage message;
+
+  adit_wire_begin (&message, ADIT_WIRE_REQUEST, ask->attempt);
+  message.request.want = ADIT_WIRE_WANT_IMPORT;
+  message.request.now_s = g_get_real_time () / G_USEC_PER_SEC;
+  return adit_channel_send (ask->socket, &message, &files, 1, error);
+}
+
+/**
+ * adit_importer_ask_async:
+ * @self: an importer
+ * @files: a descriptor of a person's files, as their client packed them; taken, and never read here
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Starts a worker that reads them.
+ */
+void
+adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  Ask *ask = g_new0 (Ask, 1);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, adit_importer_ask_async);
+  ask->socket = -1;
+  ask->attempt = ++self->last_attempt;
+  ask->imported = g_new0 (AditImported, 1);
+  ask->imported->lines_fd = -1;
+  g_task_set_task_data (task, ask, ask_free);
+  self->n_running++;
+  if (self->n_running > MAX_IMPORTS)
+    error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
+  else
+    ask->process = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_IMPORT, &ask->socket, &error);
+  if (ask->process != NULL && send_request (ask, files, &error))
+    {
+      ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
+      ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, task);
+    }
+  close (files);
+  if (error != NULL)
+    finish (task, error);
+}
+
+/**
+ * adit_importer_ask_finish:
+ * @self: an importer
+ * @result: what the callback was given
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED, %ADIT_ERROR_BUSY, or what the worker said
+ *
+ * Returns: (transfer full) (nullable): what it made of them, perhaps no profile
+ */
+AditImported *
+adit_importer_ask_finish (AditImporter *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
