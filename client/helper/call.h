@@ -41,7 +41,7 @@ struct _AditCall
   const char            *name;          /* its row in the authorizer's table */
   guint32                owner_uid;     /* for whom it was authorised */
   guint32                uid;           /* the caller's, once authorised */
-  char                  *text;          /* account or service, as the caller named it */
+  char                  *text;          /* account, service or profile, as the caller named it */
   GVariant              *options;
   AditWish               wish;
   gboolean               flag;
@@ -70,6 +70,7 @@ void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
+void adit_service_connect_profile_methods (AditBusService *service);
 
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);

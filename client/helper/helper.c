@@ -35,6 +35,8 @@ typedef struct
   AditAuthorizer   *authorizer;
   AditConfirm      *confirm;
   AditKept         *kept;
+  AditProfiles     *profiles;
+  AditImporter     *importer;
   AditBusService   *service;
   guint             name;
   int               exit_code;
@@ -117,11 +119,13 @@ static gboolean
 build (Helper *self, GError **error)
 {
   g_autofree char *vault = g_build_filename (ADIT_STATE_DIRECTORY, "vault", NULL);
+  g_autofree char *profiles = g_build_filename (ADIT_STATE_DIRECTORY, "profiles", NULL);
   AditServiceParts parts;
 
   self->lock = adit_run_files_take_lock (error);
   if (self->lock < 0 || (self->journal = adit_run_files_open_journal (error)) == NULL ||
-      (self->store = adit_run_files_open_store (error)) == NULL || (self->vault = adit_vault_open (vault, error)) == NULL)
+      (self->store = adit_run_files_open_store (error)) == NULL || (self->vault = adit_vault_open (vault, error)) == NULL ||
+      (self->profiles = adit_profiles_open (profiles, error)) == NULL)
     return FALSE;
   self->bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, error);
   if (self->bus == NULL)
@@ -135,9 +139,10 @@ build (Helper *self, GError **error)
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
+  self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer, self->confirm, self->kept };
+                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }
@@ -176,6 +181,8 @@ take_apart (Helper *self)
   g_clear_pointer (&self->confirm, adit_confirm_free);
   g_clear_pointer (&self->authorizer, adit_authorizer_free);
   g_clear_pointer (&self->platform, adit_platform_free);
+  g_clear_object (&self->importer);
+  g_clear_pointer (&self->profiles, adit_profiles_close);
   g_clear_pointer (&self->vault, adit_vault_close);
   g_clear_pointer (&self->store, adit_store_close);
   g_clear_pointer (&self->journal, adit_journal_free);

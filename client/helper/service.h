@@ -6,7 +6,9 @@
 #include "client/core/session.h"
 #include "client/helper/authorizer.h"
 #include "client/helper/confirm.h"
+#include "client/helper/importer.h"
 #include "client/helper/kept.h"
+#include "client/helper/profiles.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
@@ -25,6 +27,8 @@ typedef struct
   AditAuthorizer  *authorizer;
   AditConfirm     *confirm;
   AditKept        *kept;
+  AditProfiles    *profiles;
+  AditImporter    *importer;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;
