@@ -70,12 +70,14 @@ adit_sealed_file_add (int fd, const void *bytes, gsize length, GError **error)
  * @fd: a file that was begun
  * @error: return location; %ADIT_ERROR_FAILED
  *
+ * Whoever gets it reads from its start: the position is one for all who have it.
+ *
  * Returns: whether it can no longer change in content or length
  */
 gboolean
 adit_sealed_file_end (int fd, GError **error)
 {
-  return fcntl (fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0 || fail (error);
+  return (lseek (fd, 0, SEEK_SET) == 0 && fcntl (fd, F_ADD_SEALS, SEALS | F_SEAL_SEAL) == 0) || fail (error);
 }
 
 typedef struct { guint8 *bytes; gsize length; } Copy;

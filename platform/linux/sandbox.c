@@ -126,7 +126,7 @@ enter_filter (AditSandboxRole role, GError **error)
 
   for (guint i = 0; result == 0 && allowed_calls[i] != NULL; i++)
     result = add_named (filter, SCMP_ACT_ALLOW, allowed_calls[i]);
-  for (guint i = 0; result == 0 && role == ADIT_SANDBOX_PROVIDER && connection_calls[i] != NULL; i++)
+  for (guint i = 0; result == 0 && role != ADIT_SANDBOX_IMPORT && connection_calls[i] != NULL; i++)
     result = add_named (filter, SCMP_ACT_ALLOW, connection_calls[i]);
   for (guint i = 0; result == 0 && i < G_N_ELEMENTS (soft_calls); i++)
     result = add_named (filter, SCMP_ACT_ERRNO (soft_calls[i].error), soft_calls[i].name);

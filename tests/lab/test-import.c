@@ -373,7 +373,7 @@ test_large (void)
 static void
 test_state (void)
 {
-  static const char *const lines[] = { "\nUid:\t64003\t64003\t64003\t64003\n", "\nGid:\t64003\t64003\t64003\t64003\n",
+  static const char *const lines[] = { "\nUid:\t64004\t64004\t64004\t64004\n", "\nGid:\t64004\t64004\t64004\t64004\n",
                                        "\nNoNewPrivs:\t1\n", "\nSeccomp:\t2\n", "\nCapEff:\t0000000000000000\n" };
   const AditImportFile file = { "a.conf", (const guint8 *) WG, strlen (WG) };
   g_autofree char *path = NULL;
