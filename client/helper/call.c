@@ -209,6 +209,22 @@ adit_service_find_account (AditBusService *service, const char *id, guint32 uid)
 }
 
 /**
+ * adit_service_find_owner:
+ * @service: the service
+ * @id: perhaps the id of an account, or of a profile
+ *
+ * Returns: whose it is, or ADIT_NO_OWNER where there is none
+ */
+guint32
+adit_service_find_owner (AditBusService *service, const char *id)
+{
+  AditAccount *account = adit_vault_find (service->parts.vault, id);
+  AditProfile *profile = adit_profiles_find (service->parts.profiles, id);
+
+  return account != NULL ? account->owner_uid : profile != NULL ? profile->owner_uid : ADIT_NO_OWNER;
+}
+
+/**
  * adit_call_get_status_owner:
  * @self: a call
  *

@@ -63,6 +63,7 @@ gboolean     adit_call_has_option (AditCall *self, const char *option);
 AditAccount *adit_call_find_account (AditCall *self, GError **error);
 guint32      adit_call_get_status_owner (AditCall *self);
 AditAccount *adit_service_find_account (AditBusService *service, const char *id, guint32 uid);
+guint32      adit_service_find_owner   (AditBusService *service, const char *id);
 
 /* The parts of the interface; each connects its own methods. */
 void adit_service_connect_status_methods  (AditBusService *service);

@@ -134,12 +134,12 @@ build (Helper *self, GError **error)
   self->platform = adit_platform_new (self->journal, self->bus);
   self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
-  self->source = adit_source_new (self->vault, self->proxy);
+  self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
+  self->source = adit_source_new (self->vault, self->proxy, &(AditProfileOffers) { self->profiles, self->importer });
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
-  self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer };

@@ -37,7 +37,9 @@ typedef struct
   int           socket;
   guint         socket_source, deadline_source;
   guint32       attempt;
+  AditWireWant  want;
   AditImported *imported;
+  AditWireServer *server;
 } Ask;
 
 static void
@@ -102,6 +104,7 @@ ask_free (gpointer data)
     adit_process_kill (ask->process);
   g_clear_object (&ask->process);
   g_clear_pointer (&ask->imported, adit_imported_free);
+  g_free (ask->server);
   g_free (ask);
 }
 
@@ -116,6 +119,8 @@ finish (GTask *task, GError *error)
   ADIT_IMPORTER (g_task_get_source_object (task))->n_running--;
   if (error != NULL)
     g_task_return_error (task, error);
+  else if (ask->want == ADIT_WIRE_WANT_SERVER)
+    g_task_return_pointer (task, g_steal_pointer (&ask->server), g_free);
   else
     g_task_return_pointer (task, g_steal_pointer (&ask->imported), (GDestroyNotify) adit_imported_free);
   g_object_unref (task);
@@ -175,9 +180,20 @@ static gboolean
 on_message (GTask *task, const AditWireMessage *message, int *fds)
 {
   Ask *ask = g_task_get_task_data (task);
+  AditWireOp op = (AditWireOp) message->header.op;
 
-  switch ((AditWireOp) message->header.op)
+  if (op != ADIT_WIRE_FAILED && (op == ADIT_WIRE_SERVER) != (ask->want == ADIT_WIRE_WANT_SERVER))
     {
+      refuse (task, "answered another question");
+      return FALSE;
+    }
+  switch (op)
+    {
+    case ADIT_WIRE_SERVER:
+      ask->server = g_memdup2 (&message->server, sizeof message->server);
+      finish (task, NULL);
+      return FALSE;
+
     case ADIT_WIRE_PROFILE:
       if (take_profile (ask->imported, &message->profile))
         return TRUE;
@@ -249,14 +265,46 @@ on_deadline (gpointer user_data)
 }
 
 static gboolean
-send_request (Ask *ask, int files, GError **error)
+send_request (Ask *ask, guint number, int files, GError **error)
 {
   AditWireMessage message;
 
   adit_wire_begin (&message, ADIT_WIRE_REQUEST, ask->attempt);
-  message.request.want = ADIT_WIRE_WANT_IMPORT;
+  message.request.want = ask->want;
+  message.request.try_number = number;
   message.request.now_s = g_get_real_time () / G_USEC_PER_SEC;
   return adit_channel_send (ask->socket, &message, &files, 1, error);
+}
+
+/* The session's own question is never one too many. */
+static void
+ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCancellable *cancellable,
+           GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Ask *ask = g_new0 (Ask, 1);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, ask_async);
+  ask->want = want;
+  ask->socket = -1;
+  ask->attempt = ++self->last_attempt;
+  ask->imported = g_new0 (AditImported, 1);
+  ask->imported->lines_fd = -1;
+  g_task_set_task_data (task, ask, ask_free);
+  self->n_running++;
+  if (self->n_running > MAX_IMPORTS && want == ADIT_WIRE_WANT_IMPORT)
+    error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
+  else
+    ask->process = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_IMPORT, &ask->socket, &error);
+  if (ask->process != NULL && send_request (ask, number, files, &error))
+    {
+      ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
+      ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, task);
+    }
+  close (files);
+  if (error != NULL)
+    finish (task, error);
 }
 
 /**
@@ -271,29 +319,39 @@ send_request (Ask *ask, int files, GError **error)
 void
 adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  Ask *ask = g_new0 (Ask, 1);
-  GError *error = NULL;
+  ask_async (self, ADIT_WIRE_WANT_IMPORT, 0, files, NULL, callback, user_data);
+}
 
-  g_task_set_source_tag (task, adit_importer_ask_async);
-  ask->socket = -1;
-  ask->attempt = ++self->last_attempt;
-  ask->imported = g_new0 (AditImported, 1);
-  ask->imported->lines_fd = -1;
-  g_task_set_task_data (task, ask, ask_free);
-  self->n_running++;
-  if (self->n_running > MAX_IMPORTS)
-    error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
-  else
-    ask->process = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_IMPORT, &ask->socket, &error);
-  if (ask->process != NULL && send_request (ask, files, &error))
-    {
-      ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
-      ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, task);
-    }
-  close (files);
-  if (error != NULL)
-    finish (task, error);
+/**
+ * adit_importer_find_server_async:
+ * @self: an importer
+ * @profile: a descriptor of an OpenVPN profile's text; taken, and never read here
+ * @number: which of its servers
+ * @cancellable: (nullable): the answer is dropped
+ * @callback: called with the answer
+ * @user_data: for @callback
+ *
+ * Starts a worker that looks it up in the text.
+ */
+void
+adit_importer_find_server_async (AditImporter *self, int profile, guint number, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  ask_async (self, ADIT_WIRE_WANT_SERVER, number, profile, cancellable, callback, user_data);
+}
+
+/**
+ * adit_importer_find_server_finish:
+ * @self: an importer
+ * @result: what the callback was given
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED, or what the worker said
+ *
+ * Returns: (transfer full) (nullable): the server, checked field by field
+ */
+AditWireServer *
+adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /**

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "client/model/import-lines.h"
+#include "client/wire/wire.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +26,9 @@ G_DECLARE_FINAL_TYPE (AditImporter, adit_importer, ADIT, IMPORTER, GObject)
 
 AditImporter *adit_importer_new        (const char *program);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
+void          adit_importer_find_server_async  (AditImporter *self, int profile, guint number, GCancellable *cancellable,
+                                                GAsyncReadyCallback callback, gpointer user_data);
+AditWireServer *adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error);
 AditImported *adit_importer_ask_finish (AditImporter *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

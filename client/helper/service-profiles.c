@@ -189,6 +189,11 @@ work_remove_profile (AditCall *call)
   AditProfile *profile = find_profile (call, &error);
   guint32 owner_uid = profile != NULL ? profile->owner_uid : ADIT_NO_OWNER;
 
+  if (profile != NULL && g_str_equal (adit_session_get_wish (call->service->parts.session)->account, profile->id))
+    {
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The profile is in use; disconnect first");
+      profile = NULL;
+    }
   if (profile == NULL || !adit_profiles_remove (call->service->parts.profiles, profile, &error))
     {
       adit_call_fail (call, error);

@@ -8,18 +8,10 @@
 #include "client/base/error.h"
 #include "client/helper/guard.h"
 
-static AditAccount *
-wished_account (AditBusService *service)
-{
-  return adit_vault_find (service->parts.vault, adit_session_get_wish (service->parts.session)->account);
-}
-
 static guint32
 wish_owner (AditCall *call)
 {
-  AditAccount *account = wished_account (call->service);
-
-  return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
+  return adit_service_find_owner (call->service, adit_session_get_wish (call->service->parts.session)->account);
 }
 
 static gboolean
@@ -44,15 +36,17 @@ static void
 work_connect (AditCall *call)
 {
   GError *error = NULL;
-  AditAccount *account = adit_call_find_account (call, &error);
+  AditProfile *profile = adit_profiles_find (call->service->parts.profiles, call->text);
+  AditAccount *account = profile == NULL ? adit_call_find_account (call, &error) : NULL;
 
   if (account == NULL)
+    adit_worker_proxy_dismiss (call->service->parts.proxy);
+  if (error != NULL)
     {
-      adit_worker_proxy_dismiss (call->service->parts.proxy);
       adit_call_fail (call, error);
       return;
     }
-  g_strlcpy (call->wish.account, account->id, sizeof call->wish.account);
+  g_strlcpy (call->wish.account, profile != NULL ? profile->id : account->id, sizeof call->wish.account);
   call->wish.connected = TRUE;
   if (!take_wish (call, &error))
     {
@@ -84,12 +78,11 @@ read_place (GVariant *place, AditCall *call, GError **error)
 static guint32
 connect_owner (AditCall *call)
 {
-  AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
-  guint32 connected_uid = wish_owner (call);
+  guint32 owner_uid = adit_service_find_owner (call->service, call->text), connected_uid = wish_owner (call);
 
-  if (account == NULL)
+  if (owner_uid == ADIT_NO_OWNER)
     return connected_uid;
-  return connected_uid == ADIT_NO_OWNER || connected_uid == account->owner_uid ? account->owner_uid : 0;
+  return connected_uid == ADIT_NO_OWNER || connected_uid == owner_uid ? owner_uid : 0;
 }
 
 static gboolean

@@ -36,10 +36,10 @@ static void
 remember_owner (AditBusService *service)
 {
   const AditWish *wish = adit_session_get_wish (service->parts.session);
-  AditAccount *account = adit_vault_find (service->parts.vault, wish->account);
+  guint32 owner_uid = adit_service_find_owner (service, wish->account);
 
-  if (account != NULL)
-    service->status_owner_uid = account->owner_uid;
+  if (owner_uid != ADIT_NO_OWNER)
+    service->status_owner_uid = owner_uid;
   else if (wish->account[0] == '\0' && adit_session_get_spec (service->parts.session) == NULL)
     service->status_owner_uid = ADIT_NO_OWNER;
   else if (service->status_owner_uid == ADIT_NO_OWNER)

@@ -21,6 +21,9 @@ struct _AditSource
   GObject          parent_instance;
   AditVault       *vault;
   AditWorkerProxy *proxy;
+  AditProfileOffers profiles;
+  char             profile[ADIT_ACCOUNT_ID_MAX_BYTES];    /* that was asked for last */
+  guint            server_number;    /* of its servers; each try takes the next, since nobody knows which one answers */
 };
 
 typedef struct
@@ -217,11 +220,47 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_profile_offer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  AditTunnelOffer *offer = adit_profile_offer_finish (result, &error);
+
+  if (offer != NULL)
+    g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+offer_profile (AditSource *self, const AditProfile *profile, guint try_number, GTask *task)
+{
+  if (try_number == 0 && !g_str_equal (self->profile, profile->id))
+    {
+      g_strlcpy (self->profile, profile->id, sizeof self->profile);
+      self->server_number = profile->facts.is_random ? (guint) g_random_int () % profile->facts.n_servers : 0;
+    }
+  else if (try_number > 0)
+    self->server_number++;
+  adit_profile_offer_async (&self->profiles, profile->id, self->server_number, g_task_get_cancellable (task), on_profile_offer,
+                            task);
+}
+
+static AditTunnelKind
+adit_source_guess_kind (AditTunnelSource *source, const AditWish *wish)
+{
+  AditProfile *profile = adit_profiles_find (ADIT_SOURCE (source)->profiles.profiles, wish->account);
+
+  return profile != NULL && profile->facts.kind == ADIT_PROFILE_OPENVPN ? ADIT_TUNNEL_OPENVPN : ADIT_TUNNEL_WIREGUARD;
+}
+
+static void
 adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   AditSource *self = ADIT_SOURCE (source);
   AditAccount *account = adit_vault_find (self->vault, wish->account);
+  AditProfile *profile = adit_profiles_find (self->profiles.profiles, wish->account);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Search *search = g_new0 (Search, 1);
   AditWireRequest request = { 0 };
@@ -231,6 +270,11 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   g_strlcpy (search->avoid, avoid, sizeof search->avoid);
   search->try_number = try_number;
   g_task_set_task_data (task, search, g_free);
+  if (profile != NULL)
+    {
+      offer_profile (self, profile, try_number, task);
+      return;
+    }
   if (account == NULL)
     {
       g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "Nobody is signed in");
@@ -255,6 +299,7 @@ adit_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError
 static void
 adit_source_iface_init (AditTunnelSourceInterface *iface)
 {
+  iface->guess_kind = adit_source_guess_kind;
   iface->offer_async = adit_source_offer_async;
   iface->offer_finish = adit_source_offer_finish;
 }
@@ -283,15 +328,17 @@ adit_source_init (AditSource *self)
  * adit_source_new:
  * @vault: outlives the source
  * @proxy: asks the workers
+ * @profiles: what people have imported, and who reads it; both outlive the source
  *
  * Returns: (transfer full): a source of tunnels
  */
 AditSource *
-adit_source_new (AditVault *vault, AditWorkerProxy *proxy)
+adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles)
 {
   AditSource *self = g_object_new (ADIT_TYPE_SOURCE, NULL);
 
   self->vault = vault;
+  self->profiles = *profiles;
   self->proxy = g_object_ref (proxy);
   return self;
 }

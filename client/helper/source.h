@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* source.h: answers the session's wish for a tunnel with an account of the vault and a relay that a worker chose. */
+/* source.h: answers the session's wish for a tunnel with an account of the vault and a relay that a worker chose, or with what
+ * somebody has imported. */
 #pragma once
 
 #include "client/core/tunnel-source.h"
+#include "client/helper/profile-offer.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
 
@@ -11,7 +13,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_SOURCE (adit_source_get_type ())
 G_DECLARE_FINAL_TYPE (AditSource, adit_source, ADIT, SOURCE, GObject)
 
-AditSource *adit_source_new (AditVault *vault, AditWorkerProxy *proxy);
+AditSource *adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles);
 
 /* The vault's side of a worker's answers; used by whoever asks one about an account. */
 void     adit_source_fill_request  (AditWireRequest *request, AditAccount *account, AditWireWant want);

@@ -38,6 +38,7 @@ G_STATIC_ASSERT (sizeof (AditWireProgress) == 16 + 16 + 8);
 G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
 G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
 G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
+G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -61,6 +62,7 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_PROGRESS]      = sizeof (AditWireProgress),
   [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
   [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
+  [ADIT_WIRE_SERVER]    = sizeof (AditWireServer),
 };
 
 /* Who says what after what while openvpn runs; NONE is the request itself.  What is no row is not said. */
@@ -213,7 +215,8 @@ check_openvpn (const AditWireOpenvpn *m, GError **error)
 static gboolean
 check_request (const AditWireRequest *m, guint n_fds, GError **error)
 {
-  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, imports = m->want == ADIT_WIRE_WANT_IMPORT;
+  gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, serves = m->want == ADIT_WIRE_WANT_SERVER;
+  gboolean imports = m->want == ADIT_WIRE_WANT_IMPORT || serves;    /* a file, and nothing else */
   gboolean runs = m->want == ADIT_WIRE_WANT_OPENVPN;
 
   CHECK (is_text (m->build_id, sizeof m->build_id, is_graph) && m->build_id[0] != '\0', "build id");
@@ -227,7 +230,8 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
   CHECK (adit_place_is_valid (&m->place), "place");
   CHECK (adit_field_is_terminated (m->avoid, sizeof m->avoid) && (m->avoid[0] == '\0' || adit_server_is_valid (m->avoid)),
          "avoid");
-  CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0' && m->try_number == 0), "place");
+  CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0'), "place");
+  CHECK (chooses || m->try_number == 0 || (serves && m->try_number < ADIT_OPENVPN_MAX_REMOTES), "try");
 
   CHECK (m->has_list <= 1 && m->has_trust <= 1 && m->has_ipv6 <= 1, "flags");
   CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
@@ -360,6 +364,29 @@ check_progress (const AditWireProgress *m, GError **error)
 {
   CHECK (m->received_bytes <= G_MAXINT64 && m->sent_bytes <= G_MAXINT64, "number of bytes");
   CHECK (m->reserved == 0, "reserved");
+  return TRUE;
+}
+
+static gboolean
+is_host (const char *name, const AditAddress *address, guint16 port)
+{
+  if (!adit_field_is_terminated (name, ADIT_HOST_NAME_MAX_BYTES) || port == 0)
+    return FALSE;
+  return name[0] == '\0' ? adit_address_is_valid (address)
+                         : adit_host_name_is_valid (name) && adit_field_is_zero (address, sizeof *address);
+}
+
+static gboolean
+check_server (const AditWireServer *m, GError **error)
+{
+  CHECK (is_host (m->name, &m->address, m->port), "server");
+  CHECK (m->proxy_port != 0 ? is_host (m->proxy_name, &m->proxy_address, m->proxy_port)
+                            : adit_field_is_zero (m->proxy_name, sizeof m->proxy_name) &&
+                              adit_field_is_zero (&m->proxy_address, sizeof m->proxy_address), "proxy");
+  CHECK (m->over_tcp <= 1, "protocol");
+  CHECK (m->family == ADIT_FAMILY_NONE || m->family == ADIT_FAMILY_IPV4 || m->family == ADIT_FAMILY_IPV6, "family");
+  CHECK (m->n_servers > 0 && m->n_servers <= ADIT_OPENVPN_MAX_REMOTES, "number of servers");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
 
@@ -511,6 +538,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
     case ADIT_WIRE_MANAGEMENT:
     case ADIT_WIRE_PROFILE:
       return check_profile (&message->profile, error);
+    case ADIT_WIRE_SERVER:
+      return check_server (&message->server, error);
     case ADIT_WIRE_NONE:
     case ADIT_WIRE_REQUEST:
     case ADIT_WIRE_CONNECTED:

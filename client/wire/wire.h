@@ -60,6 +60,7 @@ typedef enum
   ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each */
   /* worker to helper, before the last word */
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
+  ADIT_WIRE_SERVER,       /* answer to SERVER */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -74,6 +75,7 @@ typedef enum
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
   ADIT_WIRE_WANT_OPENVPN,    /* openvpn; first descriptor: the profile.  It goes on as long as the tunnel does */
   ADIT_WIRE_WANT_IMPORT,     /* of no service: a descriptor of a person's files (client/model/import-files.h), and nothing else */
+  ADIT_WIRE_WANT_SERVER,     /* of no service: a descriptor of a profile, and in try_number which of its servers */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -265,6 +267,20 @@ typedef struct
   guint32        reserved;
 } AditWireImported;
 
+/* One server of an OpenVPN profile: by name or by address, and the same of the proxy before it.  A lying worker can name whose
+ * server it likes, as the file can; the lock opens to that one address, port and protocol. */
+typedef struct
+{
+  AditWireHeader header;
+  char           name[ADIT_HOST_NAME_MAX_BYTES], proxy_name[ADIT_HOST_NAME_MAX_BYTES];    /* "" where it is an address, or none */
+  AditAddress    address, proxy_address;
+  guint16        port, proxy_port;    /* @proxy_port 0: there is no proxy */
+  guint8         over_tcp;            /* 0 or 1 */
+  guint8         family;              /* AditFamily that its name is to be looked up for; none: either */
+  guint8         n_servers;           /* of the profile */
+  guint8         reserved[3];
+} AditWireServer;
+
 typedef union
 {
   AditWireHeader    header;
@@ -286,6 +302,7 @@ typedef union
   AditWireProgress      progress;
   AditWireImported  imported;
   AditWireProfile   profile;
+  AditWireServer    server;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

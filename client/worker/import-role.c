@@ -7,6 +7,7 @@
 
 #include "client/model/import-files.h"
 #include "client/worker/import-work.h"
+#include "client/worker/ovpn-read.h"
 #include "client/worker/sealed-file.h"
 
 /* The facts of each, in the order in which their texts lie in one file: a file each would be more descriptors under way than
@@ -54,6 +55,57 @@ send_result (AditWorker *worker, const AditImportResult *result, int texts, int 
   return adit_worker_send_with (worker, &message, fds, n_fds, error);
 }
 
+static AditOpenvpnProfile *
+read_profile (AditWorker *worker, GError **error)
+{
+  g_autoptr (GBytes) bytes = adit_sealed_file_read (worker->files_fd, ADIT_IMPORT_FILE_MAX_BYTES, error);
+  g_autoptr (AditImportReport) report = adit_import_report_new ();
+  AditImportFile file = { .name = "profile" };
+  AditOpenvpnProfile *profile;
+
+  if (bytes == NULL)
+    return NULL;
+  file.bytes = g_bytes_get_data (bytes, &file.length);
+  profile = adit_ovpn_read (&file, NULL, 0, report);
+  if (profile == NULL)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The profile that was kept cannot be read any more");
+  return profile;
+}
+
+static void
+put_host (const AditHost *host, char *name, AditAddress *address, guint16 *port)
+{
+  g_strlcpy (name, host->name, ADIT_HOST_NAME_MAX_BYTES);
+  *address = host->address;
+  *port = host->port;
+}
+
+/* One server of a profile that is kept, round and round. */
+static gboolean
+serve_server (AditWorker *worker, GError **error)
+{
+  g_autoptr (AditOpenvpnProfile) profile = read_profile (worker, error);
+  const AditOpenvpnRemote *remote;
+  AditWireMessage message;
+
+  if (profile == NULL)
+    return FALSE;
+  if (worker->request.request.try_number >= profile->n_remotes)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The profile has no such server");
+      return FALSE;
+    }
+  remote = &profile->remotes[worker->request.request.try_number];
+  adit_wire_begin (&message, ADIT_WIRE_SERVER, worker->attempt);
+  put_host (&remote->host, message.server.name, &message.server.address, &message.server.port);
+  if (profile->proxy != ADIT_OPENVPN_NO_PROXY)
+    put_host (&profile->proxy_host, message.server.proxy_name, &message.server.proxy_address, &message.server.proxy_port);
+  message.server.over_tcp = remote->transport == ADIT_OPENVPN_TCP;
+  message.server.family = remote->family;
+  message.server.n_servers = (guint8) profile->n_remotes;
+  return adit_worker_send (worker, &message, -1, error);
+}
+
 static gboolean
 import_serve (AditWorker *worker, GError **error)
 {
@@ -64,6 +116,8 @@ import_serve (AditWorker *worker, GError **error)
   int texts, lines;
   gboolean sent = FALSE;
 
+  if (worker->request.request.want == ADIT_WIRE_WANT_SERVER)
+    return serve_server (worker, error);
   if (worker->request.request.want != ADIT_WIRE_WANT_IMPORT)
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The helper wants what this worker cannot do");

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* profile-offer.c: asks a worker which server is next, and lends the text on.  What the worker names is one address, port and
+ * protocol, which the lock will open to and nothing else; what it says beyond that nobody asked. */
+#define G_LOG_DOMAIN "adit-source"
+
+#include "client/helper/profile-offer.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/base/error.h"
+#include "platform/openvpn.h"
+
+typedef struct
+{
+  AditProfileOffers offers;
+  char              id[ADIT_ACCOUNT_ID_MAX_BYTES];
+  guint             number;
+  AditSecret       *text;
+} Search;
+
+static void
+search_free (gpointer data)
+{
+  Search *search = data;
+
+  g_clear_pointer (&search->text, adit_secret_unref);
+  g_free (search);
+}
+
+/* The text into memory that is wiped, for the worker that will stand beside openvpn. */
+static AditSecret *
+read_text (int fd, gsize length)
+{
+  g_autofree guint8 *bytes = g_malloc (length);
+  gssize got = pread (fd, bytes, length, 0);
+  AditSecret *text = got == (gssize) length ? adit_secret_new (bytes, length) : NULL;
+
+  adit_wipe (bytes, length);
+  return text;
+}
+
+static gboolean
+set_endpoint (AditEndpoint *endpoint, const char *name, const AditAddress *address, guint16 port, GError **error)
+{
+  if (name[0] != '\0')
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "It is not known where the server %s is", name);
+      return FALSE;
+    }
+  *endpoint = (AditEndpoint) { .address = *address, .port = port };
+  return TRUE;
+}
+
+/* Only a stream goes to the proxy's own address: for datagrams a SOCKS proxy names another one, to which nothing is open. */
+static gboolean
+fill_spec (AditTunnelSpec *spec, const AditProfile *profile, const AditWireServer *server, GError **error)
+{
+  AditEndpoint far, proxy = { 0 };
+  gboolean by_proxy = server->proxy_port != 0;
+
+  if (!set_endpoint (&far, server->name, &server->address, server->port, error) ||
+      (by_proxy && !set_endpoint (&proxy, server->proxy_name, &server->proxy_address, server->proxy_port, error)))
+    return FALSE;
+  if (by_proxy && !server->over_tcp)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Through its proxy this server can be reached by TCP alone");
+      return FALSE;
+    }
+  spec->kind = ADIT_TUNNEL_OPENVPN;
+  spec->transport = server->over_tcp ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
+  spec->peer = by_proxy ? proxy : far;
+  if (by_proxy)
+    spec->behind = far;
+  g_strlcpy (spec->location.country_name, profile->facts.name, sizeof spec->location.country_name);
+  return adit_openvpn_probe (&spec->carrier_uid, error);
+}
+
+static void
+on_server (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+  AditProfile *profile = adit_profiles_find (search->offers.profiles, search->id);
+  g_autoptr (AditTunnelOffer) offer = g_new0 (AditTunnelOffer, 1);
+  GError *error = NULL;
+  g_autofree AditWireServer *server = adit_importer_find_server_finish (ADIT_IMPORTER (source), result, &error);
+
+  if (server != NULL && profile == NULL)
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The profile was removed meanwhile");
+  if (error != NULL || !fill_spec (&offer->spec, profile, server, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  offer->secrets.profile = g_steal_pointer (&search->text);
+  offer->secrets.remote = search->number;
+  g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
+}
+
+static gboolean
+can_be_used (const AditProfile *profile, GError **error)
+{
+  const AditProfileFacts *facts = &profile->facts;
+
+  if (facts->kind != ADIT_PROFILE_OPENVPN)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "This version connects to imported OpenVPN files only");
+  else if (facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD ||
+           facts->needs_passphrase || facts->challenge[0] != '\0')
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The file has not all that the server asks for; "
+                 "put the user name and the password into it (<auth-user-pass>), and import it again");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/**
+ * adit_profile_offer_async:
+ * @self: where profiles are, and who reads them
+ * @id: one of them
+ * @number: which of its servers, counted on and on
+ * @cancellable: (nullable): ends the search
+ * @callback: called with the offer
+ * @user_data: for @callback
+ *
+ * Looks for the tunnel to that server.
+ */
+void
+adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint number, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  AditProfile *profile = adit_profiles_find (self->profiles, id);
+  Search *search = g_new0 (Search, 1);
+  GError *error = NULL;
+  int fd = -1;
+
+  g_task_set_source_tag (task, adit_profile_offer_async);
+  g_task_set_task_data (task, search, search_free);
+  search->offers = *self;
+  g_strlcpy (search->id, id, sizeof search->id);
+  if (profile == NULL)
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "There is no such profile any more");
+  else if (can_be_used (profile, &error))
+    {
+      search->number = number % profile->facts.n_servers;
+      fd = adit_profiles_lend (self->profiles, profile, &error);
+    }
+  if (fd >= 0 && (search->text = read_text (fd, profile->text_bytes)) == NULL)
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The profile cannot be read: %s", g_strerror (errno));
+  if (error != NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      g_task_return_error (task, error);
+      g_object_unref (task);
+      return;
+    }
+  adit_importer_find_server_async (self->importer, fd, search->number, cancellable, on_server, task);
+}
+
+/**
+ * adit_profile_offer_finish:
+ * @result: what the callback was given
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): the tunnel
+ */
+AditTunnelOffer *
+adit_profile_offer_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
