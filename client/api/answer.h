@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gunixfdlist.h>
+#include "client/model/profile-facts.h"
 #include "client/model/server-list.h"
 
 G_BEGIN_DECLS
@@ -15,11 +16,27 @@ typedef struct
   gint64   expires_at_s, checked_at_s;    /* UTC; 0 is "the service does not say" and "never" */
 } AditAccountRow;
 
+/* One row of GetProfiles. */
+typedef struct
+{
+  char           *id, *name;
+  AditProfileKind kind;
+  guint32         n_servers;
+  char          **asks;           /* what a person is asked before a connection */
+  gboolean        needs_names, is_whole, mine;
+  gint64          imported_at_s;
+} AditProfileRow;
+
 AditAccountRow *adit_account_row_new_from_variant (GVariant *dict);
 void            adit_account_row_free             (AditAccountRow *self);
 GPtrArray      *adit_answer_read_accounts         (GVariant *answer, GError **error);
+void            adit_profile_row_free             (AditProfileRow *self);
+GPtrArray      *adit_answer_read_profiles         (GVariant *answer, GError **error);
+GBytes         *adit_answer_read_file             (GVariant *answer, guint child, GUnixFDList *fds, gsize max_bytes,
+                                                   GError **error);
 AditServerList *adit_answer_open_list             (GVariant *answer, GUnixFDList *fds, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditAccountRow, adit_account_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditProfileRow, adit_profile_row_free)
 
 G_END_DECLS

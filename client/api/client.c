@@ -407,6 +407,48 @@ adit_client_get_build_id (AditClient *self)
   return self->build_id;
 }
 
+static GUnixFDList *
+wrap (const char *name, const guint8 *bytes, gsize length, GError **error)
+{
+  int fd = memfd_create (name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  gsize written = 0;
+
+  while (fd >= 0 && written < length)
+    {
+      gssize n = write (fd, bytes + written, length - written);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      written += (gsize) n;
+    }
+  if (fd >= 0 && written == length && fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
+    return g_unix_fd_list_new_from_array (&fd, 1);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "It could not be handed over: %s", g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  return NULL;
+}
+
+/**
+ * adit_client_wrap_files:
+ * @files: a person's files in one piece (client/model/import-files.h)
+ * @error: return location; %ADIT_ERROR_FAILED
+ *
+ * As adit_client_wrap_secret().
+ *
+ * Returns: (transfer full) (nullable): a list with that one descriptor, handle 0
+ */
+GUnixFDList *
+adit_client_wrap_files (GBytes *files, GError **error)
+{
+  gsize length;
+  const guint8 *bytes = g_bytes_get_data (files, &length);
+
+  return wrap ("adit-files", bytes, length, error);
+}
+
 /**
  * adit_client_wrap_secret:
  * @secret: a credential
@@ -421,15 +463,6 @@ adit_client_wrap_secret (AditSecret *secret, GError **error)
 {
   gsize length;
   const guint8 *bytes = adit_secret_peek (secret, &length);
-  int fd = memfd_create ("adit-credential", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 
-  if (fd < 0 || write (fd, bytes, length) != (gssize) length ||
-      fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) < 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The credential could not be handed over: %s", g_strerror (errno));
-      if (fd >= 0)
-        close (fd);
-      return NULL;
-    }
-  return g_unix_fd_list_new_from_array (&fd, 1);
+  return wrap ("adit-credential", bytes, length, error);
 }

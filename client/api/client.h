@@ -31,5 +31,6 @@ gboolean  adit_client_subscribe_finish (AditClient *self, GAsyncResult *result, 
 const AditStatus *adit_client_get_status   (AditClient *self);    /* (nullable): the newest one */
 const char       *adit_client_get_build_id (AditClient *self);    /* (nullable): the helper's, once a call has been answered */
 GUnixFDList      *adit_client_wrap_secret  (AditSecret *secret, GError **error);
+GUnixFDList      *adit_client_wrap_files   (GBytes *files, GError **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include <jansson.h>
+#include "client/api/answer.h"
 #include "client/api/client.h"
 #include "client/model/server-list.h"
 
@@ -20,7 +21,7 @@ typedef struct
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
   gboolean    wait, open, force, keep_session, refresh, disconnect;
-  char       *search;
+  char       *search, *name;
   int         timeout_s, confirm_within_s;
 } AditCli;
 
@@ -60,11 +61,18 @@ void          adit_cli_print_status (AditCli *cli, const AditStatus *status);
 AditServerList *adit_cli_get_list      (AditCli *cli, const char *service, GError **error);
 gboolean        adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error);
 
+/* Profiles. */
+json_t         *adit_cli_json_profiles (const GPtrArray *profiles);
+void            adit_cli_print_profile (const AditProfileRow *row);
+
 /* The commands. */
 int adit_cli_login      (AditCli *cli);
 int adit_cli_logout     (AditCli *cli);
 int adit_cli_account    (AditCli *cli);
 int adit_cli_locations  (AditCli *cli);
+int adit_cli_import     (AditCli *cli);
+int adit_cli_profiles   (AditCli *cli);
+int adit_cli_export     (AditCli *cli);
 int adit_cli_connect    (AditCli *cli);
 int adit_cli_disconnect (AditCli *cli);
 int adit_cli_reconnect  (AditCli *cli);

@@ -62,6 +62,7 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
+    { "name", 0, 0, G_OPTION_ARG_STRING, &cli->name, N_("What it is to be called"), N_("NAME") },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
   };
   g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);
@@ -142,5 +143,6 @@ main (int argc, char **argv)
   exit_code = run (command, &cli, &rest);
   g_clear_object (&cli.client);
   g_free (cli.search);
+  g_free (cli.name);
   return exit_code;
 }

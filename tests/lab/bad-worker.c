@@ -310,6 +310,78 @@ do_fuzz (guint seed)
     fuzz (seed);
 }
 
+/* Of a file that somebody imports. */
+static void
+say_profiles (guint n, guint32 size)
+{
+  AditWireMessage message = begin (ADIT_WIRE_PROFILE);
+
+  message.profile.size_text_bytes = size;
+  message.profile.facts.kind = ADIT_PROFILE_WIREGUARD;
+  message.profile.facts.n_servers = 1;
+  g_strlcpy (message.profile.facts.name, "x", sizeof message.profile.facts.name);
+  while (n-- > 0)
+    say (&message, -1);
+}
+
+static void
+say_imported (guint32 n_profiles, guint32 size_texts, int lines, int texts)
+{
+  AditWireMessage message = begin (ADIT_WIRE_IMPORTED);
+  const int fds[] = { lines, texts };
+
+  message.imported.n_profiles = n_profiles;
+  message.imported.size_texts_bytes = size_texts;
+  message.imported.size_lines_bytes = 4096;
+  if (!adit_channel_send (SOCKET, &message, fds, n_profiles > 0 ? 2 : 1, NULL))
+    exit (0);
+  wait_for_the_end ();
+}
+
+#define SEALED (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
+
+static void
+do_import_endless (void)
+{
+  for (;;)
+    say_profiles (1, 100);
+}
+
+static void
+do_import_sizes (void)
+{
+  say_profiles (2, 100);
+  say_imported (2, 300, make_list (4096, SEALED), make_list (300, SEALED));
+}
+
+static void
+do_import_one_more (void)
+{
+  say_profiles (1, 100);
+  say_imported (2, 100, make_list (4096, SEALED), make_list (100, SEALED));
+}
+
+static void
+do_import_unsealed (void)
+{
+  say_profiles (1, 100);
+  say_imported (1, 100, make_list (4096, SEALED), make_list (100, F_SEAL_GROW));
+}
+
+static void
+do_import_short (void)
+{
+  say_profiles (1, 100);
+  say_imported (1, 100, make_list (4096, SEALED), make_list (99, SEALED));
+}
+
+static void
+do_import_directory (void)
+{
+  say_profiles (1, 100);
+  say_imported (1, 100, request_fds[0], make_list (100, SEALED));
+}
+
 static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
 static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
                                   wait_for_the_end (); }
@@ -332,6 +404,9 @@ static const struct { const char *word; void (*act) (void); } acts[] = {
   { "exit-other-resolver", do_exit_other_resolver },
   { "exit-resolver-https", do_exit_resolver_https },
   { "exit-private", do_exit_private },
+  { "import-endless", do_import_endless },     { "import-sizes", do_import_sizes },
+  { "import-one-more", do_import_one_more },   { "import-unsealed", do_import_unsealed },
+  { "import-short", do_import_short },         { "import-mirror", do_import_directory },
 };
 
 int

@@ -12,6 +12,7 @@
 #include "tests/lab/bad-worker.h"
 
 #define WORKER      ADIT_LIBEXECDIR "/adit-worker"
+#define IMPORTED    "/run/lab/imported.conf"
 #define QUESTION_MS 10000
 #define HANG_MS     55000    /* the helper's patience with a silent worker, 45 s, and some for a slow computer */
 
@@ -38,6 +39,20 @@ static const struct { const char *word, *input, *line; guint max_ms; } acts[] = 
   { "unsealed",         NULL,                 "locations --refresh --json", QUESTION_MS },
   { "small",            NULL,                 "locations --refresh --json", QUESTION_MS },
   { "not-a-memfd",      NULL,                 "locations --refresh --json", QUESTION_MS },
+  { "nothing",          NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "garbage",          NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "other-attempt",    NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "other-answer",     NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "mirror",           NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "many-descriptors", NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "token-unasked",    NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "list-unasked",     NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-endless",   NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-sizes",     NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-one-more",  NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-unsealed",  NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-short",     NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-mirror",    NULL,                 "import " IMPORTED " --json", QUESTION_MS },
   { "crash",            NULL,                 "logout --json",              QUESTION_MS },
   { "other-answer",     "1111222233334444\n", "login mullvad --json",       QUESTION_MS },
   { "other-address",    "1111222233334444\n", "login mullvad --json",       QUESTION_MS },
@@ -366,6 +381,7 @@ main (int argc, char **argv)
     g_error ("%s", error->message);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   adit_world_expect (world, 0, NULL, "locations", 0);
+  g_assert_true (g_file_set_contents (IMPORTED, "[Interface]\n", -1, NULL));
   g_test_add_func ("/bad-worker/disconnected", test_disconnected);
   g_test_add_func ("/bad-worker/connected", test_connected);
   g_test_add_func ("/bad-worker/exit", test_exit);

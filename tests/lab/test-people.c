@@ -16,6 +16,9 @@
 #define ERRORS     NAME ".Error."
 #define DEAD_PLACE "us-nyc"    /* connecting for as long as nobody says otherwise */
 #define STATE_MS   15000
+#define IMPORTED   "/run/lab/home.conf"
+#define A_FILE     "[Interface]\nPrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\nAddress = 10.64.0.2\n[Peer]\n" \
+                   "PublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\nAllowedIPs = 0.0.0.0/0\nEndpoint = 192.0.2.10:1\n"
 
 static AditWorld *world;
 
@@ -43,6 +46,10 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "narrower", "SetSetting", "('multicast', <false>, %s)", FALSE },
   { "sign in", "LogIn", "('mullvad', handle 0, %s)", TRUE },
   { "sign out", "LogOut", "('ACCOUNT', %s)", FALSE },
+  { "import", "Import", "(handle 0, %s)", TRUE },
+  { "profiles", "GetProfiles", "(%s,)", FALSE },
+  { "remove", "RemoveProfile", "('ACCOUNT', %s)", FALSE },
+  { "export", "ExportProfile", "('ACCOUNT', %s)", FALSE },
 };
 
 static guint
@@ -141,6 +148,10 @@ static const Row rows[] = {
   { "narrower",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "sign in",      { "yes", "yes",  "asks", "asks", "asks", "yes" } },
   { "sign out",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "import",       { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "profiles",     { "yes", "none", "asks", "asks", "asks", "yes" } },
+  { "remove",       { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "export",       { "asks", "asks", "asks", "asks", "asks", "yes" } },
 };
 
 /* Her connection is there before every question, whatever the last one did. */
@@ -156,17 +167,28 @@ settle (void)
     }
 }
 
-static char *
-get_account (void)
+static gboolean
+is_of_profile (const char *call)
 {
+  return g_strv_contains ((const char *const []) { "profiles", "remove", "export", NULL }, call);
+}
+
+/* What a call is about: Alice's account, or a profile of hers, which is there before every question. */
+static char *
+get_id (const char *call)
+{
+  gboolean of_profile = is_of_profile (call);
   g_autoptr (GDBusConnection) bus = g_dbus_connection_new_for_address_sync (
     BUS, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-  g_autoptr (GVariant) answer = g_dbus_connection_call_sync (bus, NAME, PATH, NAME, "GetAccounts",
-                                                             g_variant_new_parsed ("(@a{sv} {},)"), NULL, G_DBUS_CALL_FLAGS_NONE,
-                                                             5000, NULL, NULL);
-  g_autoptr (GVariant) all = g_variant_get_child_value (answer, 0), first = g_variant_get_child_value (all, 0);
+  g_autoptr (GVariant) answer = NULL, all = NULL, first = NULL;
   const char *id = NULL;
 
+  if (of_profile)
+    adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "import " IMPORTED, 0);
+  answer = g_dbus_connection_call_sync (bus, NAME, PATH, NAME, of_profile ? "GetProfiles" : "GetAccounts",
+                                        g_variant_new_parsed ("(@a{sv} {},)"), NULL, G_DBUS_CALL_FLAGS_NONE, 5000, NULL, NULL);
+  all = g_variant_get_child_value (answer, 0);
+  first = g_variant_get_child_value (all, 0);
   g_assert_true (g_variant_lookup (first, "id", "&s", &id));
   return g_strdup (id);
 }
@@ -195,7 +217,7 @@ ask (const char *call, guint caller, const char *account)
       g_assert_true (g_pattern_match_simple ("({'state': <'connecting'>, 'lock': <'peer'>, 'lockdown': <*>},)", lines[1]));
       return g_strdup ("word");
     }
-  if (g_str_equal (call, "accounts") && strstr (lines[1], account) == NULL)
+  if (strstr ("accounts profiles", call) != NULL && strstr (lines[1], account) == NULL)
     {
       g_assert_cmpstr (lines[1], ==, "([],)");
       return g_strdup ("none");
@@ -207,14 +229,15 @@ static void
 test_row (gconstpointer data)
 {
   const Row *row = data;
-  g_autofree char *account = get_account ();
+  g_autofree char *account = get_id ("accounts");    /* whoever signs out has none any more */
 
   for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
     {
-      g_autofree char *got = NULL;
+      g_autofree char *got = NULL, *profile = NULL;
 
       settle ();
-      got = ask (row->call, i, account);
+      profile = is_of_profile (row->call) ? get_id (row->call) : NULL;
+      got = ask (row->call, i, profile != NULL ? profile : account);
       if (!g_str_equal (got, row->answers[i]))
         {
           g_test_message ("%s, %s: \"%s\", not \"%s\"", row->call, callers[i].name, got, row->answers[i]);
@@ -269,6 +292,7 @@ main (int argc, char **argv)
     g_error ("%s", error->message);
   adit_world_expect_helper (world);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  g_assert_true (g_file_set_contents (IMPORTED, A_FILE, -1, NULL));
   g_test_add_func ("/people/whole", test_whole);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-answer.c: answers of the helper, also those of another version. */
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "client/api/answer.h"
@@ -28,6 +29,62 @@ test_accounts (void)
   row = accounts->pdata[1];
   g_assert_cmpstr (row->device_name, ==, "");
   g_assert_cmpint (row->expires_at_s, ==, 0);
+}
+
+static void
+test_profiles (void)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (
+    g_variant_new_parsed ("([{'id': <'one'>, 'kind': <'openvpn'>, 'name': <'office'>, 'servers': <uint32 3>, 'whole': <true>,"
+                          " 'asks': <['username', 'password']>, 'mine': <true>, 'imported_at': <int64 1800000000>},"
+                          " {'id': <'two'>, 'kind': <'ipsec'>, 'asks': <'all'>}], handle 0)"));
+  g_autoptr (GVariant) words = g_variant_ref_sink (g_variant_new_parsed ("('words',)"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) profiles = adit_answer_read_profiles (answer, &error);
+  const AditProfileRow *row;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (profiles->len, ==, 2);
+  row = profiles->pdata[0];
+  g_assert_cmpstr (row->name, ==, "office");
+  g_assert_cmpint (row->kind, ==, ADIT_PROFILE_OPENVPN);
+  g_assert_cmpuint (row->n_servers, ==, 3);
+  g_assert_cmpstr (row->asks[1], ==, "password");
+  g_assert_true (row->is_whole && row->mine && !row->needs_names);
+  row = profiles->pdata[1];
+  g_assert_cmpint (row->kind, ==, ADIT_PROFILE_NONE);
+  g_assert_cmpstr (row->name, ==, "");
+  g_assert_null (row->asks[0]);
+  g_assert_null (adit_answer_read_profiles (words, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+}
+
+/* As with lists: the handle is the helper's word. */
+static void
+test_file (void)
+{
+  int fd = memfd_create ("file", MFD_CLOEXEC);
+  g_autoptr (GUnixFDList) fds = NULL;
+  static const struct { const char *answer; guint child; gsize max_bytes; gboolean good; } rows[] = {
+    { "(handle 0,)", 0, 4, TRUE }, { "('x', handle 0)", 1, 4, TRUE }, { "(handle 0,)", 0, 3, FALSE },
+    { "(handle 1,)", 0, 4, FALSE },
+    { "(handle 0,)", 1, 4, FALSE }, { "('x',)", 0, 4, FALSE }, { "(handle -1,)", 0, 4, FALSE },
+  };
+
+  g_assert_cmpint (write (fd, "text", 4), ==, 4);
+  fds = g_unix_fd_list_new_from_array (&fd, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed (rows[i].answer));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = adit_answer_read_file (answer, rows[i].child, fds, rows[i].max_bytes, &error);
+
+      g_assert_true ((bytes != NULL) == rows[i].good);
+      if (bytes == NULL)
+        g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+      else
+        g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "text", 4);
+    }
 }
 
 static void
@@ -77,5 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/one-account", test_one_account);
   g_test_add_func ("/answer/other-version", test_other_version);
   g_test_add_func ("/answer/bad-list", test_bad_list);
+  g_test_add_func ("/answer/profiles", test_profiles);
+  g_test_add_func ("/answer/file", test_file);
   return g_test_run ();
 }
