@@ -17,6 +17,7 @@
 #define WRONG_ACCOUNT "9876543210987654"
 #define HOME          "/home/7351-somebody"
 #define HOST_NAME     "hostname-7351"
+#define CONFIGURATION "/run/lab/imported.conf"
 #define VISITED       "visited-7351.example"
 #define STATE_MS      20000
 #define LOOK_US       1500
@@ -380,6 +381,23 @@ learn_token (AditDay *self)
   g_assert_nonnull (adit_canaries_find (self->canaries, record, length));    /* the account number too, as it is */
 }
 
+/* A configuration that somebody imports, with a key that is made now. */
+static void
+write_configuration (AditDay *self)
+{
+  guint8 key[32];
+  g_autofree char *text = NULL, *private_key = NULL;
+
+  for (guint i = 0; i < sizeof key; i++)
+    key[i] = (guint8) g_random_int ();
+  private_key = g_base64_encode (key, sizeof key);
+  text = g_strdup_printf ("[Interface]\nPrivateKey = %s\nAddress = 10.64.0.2\nPostUp = id\n[Peer]\n"
+                          "PublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\nAllowedIPs = 0.0.0.0/0\n"
+                          "Endpoint = 192.0.2.10:51820\n", private_key);
+  g_assert_true (g_file_set_contents (CONFIGURATION, text, -1, NULL));
+  adit_canaries_add_key (self->canaries, "the imported key", key, sizeof key);
+}
+
 /* --- The day ---------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -427,6 +445,11 @@ adit_day_live (AditDay *self, AditDayStep step, gpointer user_data)
   type (self, NULL, "locations --search goth", 0);
   type (self, NULL, "account", 0);
   learn_token (self);
+  write_configuration (self);
+  type (self, NULL, "import " CONFIGURATION, 0);
+  type (self, NULL, "import " CONFIGURATION " --json", 0);
+  type (self, NULL, "profiles", 0);
+  type (self, NULL, "profiles remove imported", 0);
   step (self, "signed-in", user_data);
   type (self, NULL, "connect se-got --wait", 0);
   learn_addresses (self);
@@ -450,6 +473,7 @@ adit_day_live (AditDay *self, AditDayStep step, gpointer user_data)
   type (self, NULL, "connect xx-nowhere", 4);
   step (self, "disconnected-locked", user_data);
   type (self, NULL, "lockdown off", 0);
+  type (self, NULL, "profiles remove 'imported 2'", 0);
   type (self, NULL, "logout", 0);
   type (self, NULL, "connect", 4);
   step (self, "signed-out", user_data);

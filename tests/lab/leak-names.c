@@ -128,6 +128,8 @@ try_words (AditAttack *attack)
           try_word (attack, bus, "Connect", g_variant_new_parsed ("({%s: <%s>}, @a{sv} {})", parts[j], word), word);
       try_word (attack, bus, "LogOut", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
       try_word (attack, bus, "RefreshAccount", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
+      try_word (attack, bus, "RemoveProfile", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
+      try_word (attack, bus, "ExportProfile", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
       try_word (attack, bus, "GetLocations", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
     }
   after = adit_attack_dup_picture (attack);

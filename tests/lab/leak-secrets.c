@@ -55,6 +55,7 @@ static gboolean
 may_hold (const char *path, const char *canary)
 {
   return g_str_has_prefix (path, "/var/lib/adit/vault/") ||
+         (g_str_has_prefix (path, "/var/lib/adit/profiles/") && g_str_has_prefix (canary, "the imported key")) ||
          (g_str_equal (path, "/run/adit/journal") && g_str_has_prefix (canary, "the tunnel's address")) ||
          (g_str_has_prefix (path, "/run/adit-lab-dns") && g_str_has_prefix (canary, "a visited name"));
 }
@@ -280,6 +281,7 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/var/lib/adit/settings", RUNNING, 0 },
   { "/var/lib/adit/wanted", RUNNING, 0 },
   { "/var/lib/adit/vault/<uuid>", KNOWN, 0 },
+  { "/var/lib/adit/profiles/<uuid>", KNOWN, 0 },
   { "/var/cache/adit/<service>.servers", KNOWN, SIGNED_OUT },
   { "/run/adit/lock", RUNNING, 0 },
   { "/run/adit/journal", UP, 0 },
