@@ -61,6 +61,7 @@ adit_status_new_from_variant (GVariant *dict)
   self->city = dup_word (dict, "city");
   self->city_name = dup_word (dict, "city_name");
   self->server = dup_word (dict, "server");
+  self->profile = dup_word (dict, "profile");
   self->exit_address = dup_word (dict, "exit_address");
   self->tunnel = dup_word (dict, "tunnel");
   self->lock = dup_word (dict, "lock");
@@ -88,6 +89,7 @@ adit_status_free (AditStatus *self)
   g_free (self->account);
   g_free (self->country);
   g_free (self->country_name);
+  g_free (self->profile);
   g_free (self->city);
   g_free (self->city_name);
   g_free (self->server);

@@ -17,7 +17,7 @@ typedef struct
   gboolean has_error;
   AditError error;          /* only with has_error */
   char *detail, *account;
-  char *country, *country_name, *city, *city_name, *server;
+  char *country, *country_name, *city, *city_name, *server, *profile;
   char *exit_address;
   gint64 since_s;           /* UTC, 0 when not connected */
   char *tunnel, *lock;

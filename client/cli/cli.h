@@ -21,7 +21,7 @@ typedef struct
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
   gboolean    wait, open, force, keep_session, refresh, disconnect;
-  char       *search, *name;
+  char       *search, *name, *profile;
   int         timeout_s, confirm_within_s;
 } AditCli;
 
@@ -63,6 +63,7 @@ gboolean        adit_cli_resolve_place (AditServerList *list, const char *text, 
 
 /* Profiles. */
 json_t         *adit_cli_json_profiles (const GPtrArray *profiles);
+char           *adit_cli_find_profile  (AditCli *cli, const char *word, GError **error);
 void            adit_cli_print_profile (const AditProfileRow *row);
 
 /* The commands. */

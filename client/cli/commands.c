@@ -13,7 +13,7 @@ static const AditCommand commands[] = {
     adit_cli_import },
   { "profiles", "[remove PROFILE]", N_("List what was imported, or remove it"), "", 0, 2, adit_cli_profiles },
   { "export", "PROFILE", N_("Write what was imported, with its keys, to standard output"), "", 1, 1, adit_cli_export },
-  { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session", 0, 8,
+  { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile", 0, 8,
     adit_cli_connect },
   { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
   { "reconnect", "", N_("Connect to the same place anew"), "wait timeout", 0, 0, adit_cli_reconnect },

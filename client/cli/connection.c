@@ -185,20 +185,28 @@ wish (AditCli *cli, const char *method, GVariant *arguments)
 
 /**
  * adit_cli_connect:
- * @cli: this run; its words are the place
+ * @cli: this run; its words are the place, or there is a profile
  *
  * Returns: the exit code
  */
 int
 adit_cli_connect (AditCli *cli)
 {
+  g_autofree char *profile = NULL;
+  g_autoptr (GError) error = NULL;
   AditPlace place = { 0 };
   GVariantBuilder dict;
 
+  if (cli->profile != NULL && cli->words[0] != NULL)
+    {
+      g_printerr (_("adit: what was imported says by itself where it leads; leave out the place, or --profile\n"));
+      return ADIT_CLI_USAGE;
+    }
+  if (cli->profile != NULL && (profile = adit_cli_find_profile (cli, cli->profile, &error)) == NULL)
+    return adit_cli_fail (cli, error);
   if (cli->words[0] != NULL)
     {
       g_autofree char *text = g_strjoinv (" ", cli->words);
-      g_autoptr (GError) error = NULL;
       g_autoptr (AditServerList) list = adit_cli_get_list (cli, "", &error);
 
       if (list == NULL || !adit_cli_resolve_place (list, text, &place, &error))
@@ -208,6 +216,8 @@ adit_cli_connect (AditCli *cli)
   g_variant_builder_add (&dict, "{sv}", "country", g_variant_new_string (place.country));
   g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string (place.city));
   g_variant_builder_add (&dict, "{sv}", "server", g_variant_new_string (place.server));
+  if (profile != NULL)
+    g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile));
   return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));
 }
 

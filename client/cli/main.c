@@ -58,6 +58,7 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
       N_("It is as before again by itself, unless you say \"adit confirm\" in time (10 to 3600)"), N_("SECONDS") },
     { "keep-session", 0, 0, G_OPTION_ARG_NONE, &cli->keep_session,
       N_("Over ssh: exactly this connection stays, outside of the tunnel"), NULL },
+    { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli->profile, N_("By what was imported under this name"), N_("NAME") },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },
@@ -143,6 +144,7 @@ main (int argc, char **argv)
   exit_code = run (command, &cli, &rest);
   g_clear_object (&cli.client);
   g_free (cli.search);
+  g_free (cli.profile);
   g_free (cli.name);
   return exit_code;
 }

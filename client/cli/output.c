@@ -222,6 +222,7 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
   json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
   json_object_set_new (object, "place", json_place (status));
+  json_object_set_new (object, "profile", adit_cli_json_text (status->profile));
   json_object_set_new (object, "exit_address", adit_cli_json_text (status->exit_address));
   json_object_set_new (object, "since", adit_cli_json_time (status->since_s));
   json_object_set_new (object, "tunnel", adit_cli_json_text (status->tunnel));
@@ -241,6 +242,8 @@ json_status (const AditStatus *status)
 static char *
 dup_place (const AditStatus *status)
 {
+  if (status->profile[0] != '\0')
+    return adit_cli_dup_line (status->profile);
   if (status->city_name[0] != '\0')
     return g_strdup_printf ("%s, %s (%s)", status->city_name, status->country_name, status->server);
   if (status->server[0] != '\0')

@@ -83,9 +83,16 @@ get_profiles (AditCli *cli, GError **error)
   return answer != NULL ? adit_answer_read_profiles (answer, error) : NULL;
 }
 
-/* By its id, or by its name, which is one's own: root sees those of all, and may have to say which. */
-static char *
-find_id (AditCli *cli, const char *word, GError **error)
+/**
+ * adit_cli_find_profile:
+ * @cli: this run
+ * @word: an id or a name, which is one's own: root sees those of all, and may have to say which
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT where there is none, or there are several
+ *
+ * Returns: (transfer full) (nullable): its id
+ */
+char *
+adit_cli_find_profile (AditCli *cli, const char *word, GError **error)
 {
   g_autoptr (GPtrArray) profiles = get_profiles (cli, error);
   const AditProfileRow *found = NULL;
@@ -130,7 +137,7 @@ adit_cli_profiles (AditCli *cli)
           g_printerr (_("adit: usage: adit profiles [remove PROFILE]\n"));
           return ADIT_CLI_USAGE;
         }
-      id = find_id (cli, cli->words[1], &error);
+      id = adit_cli_find_profile (cli, cli->words[1], &error);
       if (id == NULL)
         return adit_cli_fail (cli, error);
       return adit_cli_do (cli, "RemoveProfile", g_variant_new ("(s@a{sv})", id, adit_cli_options (cli, NULL, FALSE)));
@@ -183,7 +190,7 @@ int
 adit_cli_export (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = find_id (cli, cli->words[0], &error);
+  g_autofree char *id = adit_cli_find_profile (cli, cli->words[0], &error);
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) answer = NULL;
   g_autoptr (GBytes) text = NULL;

@@ -55,7 +55,7 @@ set_endpoint (AditEndpoint *endpoint, const char *name, const AditAddress *addre
 
 /* Only a stream goes to the proxy's own address: for datagrams a SOCKS proxy names another one, to which nothing is open. */
 static gboolean
-fill_spec (AditTunnelSpec *spec, const AditProfile *profile, const AditWireServer *server, GError **error)
+fill_spec (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
 {
   AditEndpoint far, proxy = { 0 };
   gboolean by_proxy = server->proxy_port != 0;
@@ -73,7 +73,6 @@ fill_spec (AditTunnelSpec *spec, const AditProfile *profile, const AditWireServe
   spec->peer = by_proxy ? proxy : far;
   if (by_proxy)
     spec->behind = far;
-  g_strlcpy (spec->location.country_name, profile->facts.name, sizeof spec->location.country_name);
   return adit_openvpn_probe (&spec->carrier_uid, error);
 }
 
@@ -89,7 +88,7 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (server != NULL && profile == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The profile was removed meanwhile");
-  if (error != NULL || !fill_spec (&offer->spec, profile, server, &error))
+  if (error != NULL || !fill_spec (&offer->spec, server, &error))
     {
       g_task_return_error (task, error);
       return;

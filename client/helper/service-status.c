@@ -36,15 +36,18 @@ may_see_all (AditBusService *service, guint32 uid)
 }
 
 static void
-add_place (GVariantBuilder *dict, AditSession *session)
+add_place (GVariantBuilder *dict, AditBusService *service)
 {
+  AditSession *session = service->parts.session;
   const AditTunnelSpec *spec = adit_session_get_spec (session);
   const AditWish *wish = adit_session_get_wish (session);
+  const AditProfile *profile = adit_profiles_find (service->parts.profiles, wish->account);
   const AditPlace *place = spec != NULL ? &spec->location.place : &wish->place;
 
   add_text (dict, "country", place->country);
   add_text (dict, "city", place->city);
   add_text (dict, "server", place->server);
+  add_text (dict, "profile", profile != NULL ? profile->facts.name : "");
   add_text (dict, "country_name", spec != NULL ? spec->location.country_name : "");
   add_text (dict, "city_name", spec != NULL ? spec->location.city_name : "");
 }
@@ -134,7 +137,7 @@ adit_service_status (AditBusService *service, guint32 uid)
   g_variant_builder_add (&dict, "{sv}", "confirm_within",
                          g_variant_new_uint32 (adit_confirm_get_left_s (service->parts.confirm)));
   g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));
-  add_place (&dict, session);
+  add_place (&dict, service);
   add_dns (&dict, session);
   add_notices (&dict, session);
   add_traffic (&dict, session);

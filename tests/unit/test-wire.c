@@ -120,6 +120,14 @@ good (AditWireOp op)
       m.imported.size_texts_bytes = 2000;
       m.imported.size_lines_bytes = 14;
       break;
+    case ADIT_WIRE_SERVER:
+      strcpy (m.server.name, "vpn.example.org");
+      adit_address_parse ("192.0.2.9", &m.server.proxy_address);
+      m.server.port = 1194;
+      m.server.proxy_port = 3128;
+      m.server.over_tcp = 1;
+      m.server.n_servers = 3;
+      break;
     case ADIT_WIRE_PROFILE:
       m.profile.size_text_bytes = 1000;
       m.profile.facts.kind = ADIT_PROFILE_OPENVPN;
@@ -554,6 +562,45 @@ test_import (void)
 }
 
 static void
+make_server (AditWireMessage *m)
+{
+  make_import (m);
+  m->request.want = ADIT_WIRE_WANT_SERVER;
+}
+
+static void
+test_server (void)
+{
+  FINE (ADIT_WIRE_REQUEST, make_server (&m); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_server (&m); n = 1; m.request.try_number = ADIT_OPENVPN_MAX_REMOTES - 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_server (&m); n = 1; m.request.try_number = ADIT_OPENVPN_MAX_REMOTES);
+  SPOILT (ADIT_WIRE_REQUEST, make_server (&m));
+  SPOILT (ADIT_WIRE_REQUEST, make_server (&m); n = 1; strcpy (m.request.service, "mullvad"));
+  SPOILT (ADIT_WIRE_REQUEST, make_server (&m); n = 1; strcpy (m.request.credential, "1234"));
+  SPOILT (ADIT_WIRE_REQUEST, make_server (&m); n = 1; m.request.api[0] = endpoint ("192.0.2.1:443"); m.request.n_api = 1);
+
+  FINE (ADIT_WIRE_SERVER, memset (m.server.name, 0, 254); adit_address_parse ("2001:db8::1", &m.server.address));
+  FINE (ADIT_WIRE_SERVER, m.server.proxy_port = 0; memset (&m.server.proxy_address, 0, sizeof m.server.proxy_address));
+  FINE (ADIT_WIRE_SERVER, m.server.family = ADIT_FAMILY_IPV6);
+  SPOILT (ADIT_WIRE_SERVER, memset (m.server.name, 0, 254));
+  SPOILT (ADIT_WIRE_SERVER, adit_address_parse ("192.0.2.1", &m.server.address));
+  SPOILT (ADIT_WIRE_SERVER, strcpy (m.server.name, "vpn example"));
+  SPOILT (ADIT_WIRE_SERVER, strcpy (m.server.name, "vpn\nremote"));
+  SPOILT (ADIT_WIRE_SERVER, memset (m.server.name, 'a', 254));
+  SPOILT (ADIT_WIRE_SERVER, m.server.name[200] = 'a');
+  SPOILT (ADIT_WIRE_SERVER, m.server.port = 0);
+  SPOILT (ADIT_WIRE_SERVER, m.server.proxy_port = 0);
+  SPOILT (ADIT_WIRE_SERVER, memset (&m.server.proxy_address, 0, sizeof m.server.proxy_address));
+  SPOILT (ADIT_WIRE_SERVER, strcpy (m.server.proxy_name, "proxy.example"));
+  SPOILT (ADIT_WIRE_SERVER, m.server.over_tcp = 2);
+  SPOILT (ADIT_WIRE_SERVER, m.server.family = 3);
+  SPOILT (ADIT_WIRE_SERVER, m.server.n_servers = 0);
+  SPOILT (ADIT_WIRE_SERVER, m.server.n_servers = ADIT_OPENVPN_MAX_REMOTES + 1);
+  for (gsize i = 0; i < 3; i++)
+    SPOILT (ADIT_WIRE_SERVER, m.server.reserved[i] = 1);
+}
+
+static void
 make_wireguard (AditWireMessage *m)
 {
   m->profile.facts.kind = ADIT_PROFILE_WIREGUARD;
@@ -634,6 +681,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/order", test_order);
   g_test_add_func ("/wire/import", test_import);
   g_test_add_func ("/wire/profile", test_profile);
+  g_test_add_func ("/wire/server", test_server);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-imported.c: from a file that somebody was handed to a connection: the real command line, helper, workers and openvpn. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+#include "tests/lab/leakwatch.h"
+#include "tests/lab/openvpn-exit.h"
+#include "tests/lab/senders.h"
+#include "tests/lab/world.h"
+
+#define FOLDER   "/run/lab/files"
+#define STATE_MS 20000
+
+static AditWorld *world;
+static AditLabOvpn *servers[2];
+static const AditLabOvpnServer udp_server, tcp_server = { .transport = ADIT_LAB_OVPN_TCP };
+
+/* With the login in it, so that nobody has to be asked. */
+static void
+put (const char *name, const AditLabOvpnServer *server, const char *more)
+{
+  g_autofree char *path = g_build_filename (FOLDER, name, NULL), *login = NULL;
+  g_autoptr (GError) error = NULL;
+
+  login = g_strconcat ("<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n", more, NULL);
+  adit_lab_ovpn_write_client (path, server, login, &error);
+  g_assert_no_error (error);
+}
+
+static void
+expect_status (const char *words)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "status --json");
+
+  if (strstr (result->out, words) == NULL)
+    g_error ("no %s in %s", words, result->out);
+}
+
+static void
+test_connect (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *import = g_strdup_printf ("import " FOLDER "/%s.ovpn", name);
+  g_autofree char *connect = g_strdup_printf ("connect --profile %s --wait", name);
+
+  adit_world_expect (world, 0, NULL, import, 0);
+  adit_world_expect (world, 0, NULL, connect, 0);
+  expect_status ("\"openvpn\"");
+  expect_status (name);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+/* A profile that is in use stays; one that is gone is said to be. */
+static void
+test_words (void)
+{
+  adit_world_expect (world, 0, NULL, "connect --profile nothing", 2);
+  adit_world_expect (world, 0, NULL, "connect se-got --profile udp", 2);
+  adit_world_expect (world, 0, NULL, "connect --profile udp --wait", 0);
+  adit_world_expect (world, 0, NULL, "profiles remove udp", 1);
+  adit_world_expect (world, 0, NULL, "reconnect --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* The first server of the file does not answer; the second one does. */
+static void
+test_next_server (void)
+{
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/list.ovpn", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile list --wait --timeout 40", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* What the file lacks is said, and nothing is open meanwhile. */
+static void
+test_login_missing (void)
+{
+  g_autoptr (AditLabResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_ovpn_write_client (FOLDER "/asks.ovpn", &udp_server, "auth-user-pass\n", &error);
+  g_assert_no_error (error);
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/asks.ovpn", 0);
+  result = adit_world_adit (world, 0, NULL, "connect --profile asks --wait");
+  g_assert_cmpint (result->status, ==, 6);
+  g_assert_nonnull (strstr (result->err, "auth-user-pass"));
+  expect_status ("\"lock\":\"all\"");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* The helper is killed and comes back to the same tunnel; nothing passes beside the carrier all the while. */
+static void
+test_killed_helper (void)
+{
+  static const char *const holes[] = { "udp:" ADIT_LAB_OVPN_ADDRESS ":1194", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
+  g_autoptr (AditSenders) senders = adit_senders_start ("client", &error);
+  g_autofree char *keys = NULL;
+
+  g_assert_no_error (error);
+  adit_world_expect (world, 0, NULL, "connect --profile udp --wait", 0);
+  adit_leakwatch_set_phase (watcher, "killed", holes);
+  adit_senders_set_phase (senders, "killed");
+  g_usleep (200000);
+  adit_world_kill_helper (world);
+  g_usleep (300000);
+  adit_world_expect_helper (world);
+  g_assert_true (adit_world_wait_state (world, "connected", STATE_MS));
+  g_usleep (200000);
+  adit_senders_set_phase (senders, "");
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  keys = adit_leakwatch_dup_keys (watcher, "killed");
+  g_test_message ("%u tried, %u outside %s", adit_senders_get_tried (senders, "killed"),
+                  adit_leakwatch_get_outside (watcher, "killed"), keys);
+  g_assert_cmpuint (adit_senders_get_tried (senders, "killed"), >, 10);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "killed"), ==, 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+
+  adit_leakwatch_set_phase (watcher, "open", holes);
+  adit_senders_set_phase (senders, "open");
+  g_usleep (500000);
+  adit_senders_set_phase (senders, "");
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "open"), >, 10);
+}
+
+static void
+set_up (void)
+{
+  const char *verify = g_getenv ("ADIT_LAB_OPENVPN_VERIFY");
+  g_autoptr (GError) error = NULL;
+
+  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  g_assert_no_error (error);
+  g_assert_true (adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), &error));
+  servers[0] = adit_lab_ovpn_new (&udp_server, verify, &error);
+  g_assert_no_error (error);
+  servers[1] = adit_lab_ovpn_new (&tcp_server, verify, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_mkdir_with_parents (FOLDER, 0755), ==, 0);
+  put ("udp.ovpn", &udp_server, NULL);
+  put ("tcp.ovpn", &tcp_server, NULL);
+  put ("list.ovpn", &(AditLabOvpnServer) { .transport = ADIT_LAB_OVPN_TCP, .port = 444 },
+       "remote " ADIT_LAB_OVPN_ADDRESS " 443 tcp\n");
+  adit_world_expect_helper (world);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  set_up ();
+  g_test_add_data_func ("/imported/udp", "udp", test_connect);
+  g_test_add_data_func ("/imported/tcp", "tcp", test_connect);
+  g_test_add_func ("/imported/words", test_words);
+  g_test_add_func ("/imported/next-server", test_next_server);
+  g_test_add_func ("/imported/login-missing", test_login_missing);
+  g_test_add_func ("/imported/killed-helper", test_killed_helper);
+  status = g_test_run ();
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    adit_lab_ovpn_free (servers[i]);
+  adit_world_free (world);
+  return status;
+}
