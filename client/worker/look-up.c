@@ -49,12 +49,14 @@ static gboolean
 talk (int socket, const char *host, gint64 end_us, AditAddress *address, GError **error)
 {
   guint8 question[LENGTH_BYTES + ADIT_DNS_QUESTION_MAX_BYTES], length[LENGTH_BYTES], answer[ADIT_DNS_ANSWER_MAX_BYTES];
+  AditDnsQuestion asked = { .host = host, .family = ADIT_FAMILY_IPV4 };
+  AditAddress addresses[ADIT_DNS_MAX_ADDRESSES];
   gsize question_bytes, answer_bytes;
-  guint16 id;
+  guint n_addresses;
 
-  if (getentropy (&id, sizeof id) != 0)
+  if (getentropy (&asked.id, sizeof asked.id) != 0)
     return fail (error, "There are no random numbers");
-  question_bytes = adit_dns_question_encode (host, id, question + LENGTH_BYTES);
+  question_bytes = adit_dns_question_encode (&asked, question + LENGTH_BYTES);
   if (question_bytes == 0)
     return fail (error, "The service's name is no host name");
   question[0] = (guint8) (question_bytes >> 8);
@@ -65,8 +67,11 @@ talk (int socket, const char *host, gint64 end_us, AditAddress *address, GError 
   answer_bytes = (gsize) length[0] << 8 | length[1];
   if (answer_bytes > sizeof answer)
     return fail (error, "The resolver's answer is too long");
-  return move (socket, FALSE, answer, answer_bytes, end_us, error) &&
-         adit_dns_answer_parse (answer, answer_bytes, host, id, address, error);
+  if (!move (socket, FALSE, answer, answer_bytes, end_us, error) ||
+      !adit_dns_answer_parse (&asked, answer, answer_bytes, addresses, &n_addresses, error))
+    return FALSE;
+  *address = addresses[0];
+  return TRUE;
 }
 
 /**
@@ -75,7 +80,8 @@ talk (int socket, const char *host, gint64 end_us, AditAddress *address, GError 
  * @resolver: an address that the request lets it connect to
  * @host: a host name
  * @address: (out caller-allocates): its first public IPv4 address
- * @error: return location; %ADIT_ERROR_SERVICE_UNREACHABLE or %ADIT_ERROR_SERVICE_NONSENSE
+ * @error: return location; %ADIT_ERROR_SERVICE_UNREACHABLE, %ADIT_ERROR_SERVICE_REFUSED or
+ *   %ADIT_ERROR_SERVICE_NONSENSE
  *
  * Blocks, for five seconds beyond the connecting at the most.
  *
