@@ -21,6 +21,7 @@ typedef struct
   const char *roots_pem;           /* the only roots; the system's are never asked */
   gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
   gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
+  gboolean    offer_http_2;        /* beside 1.1, which is all that the services need */
 } AditTlsRules;
 
 typedef struct

@@ -30,6 +30,7 @@ typedef enum
   LONG_HEADERS,
   NO_HTTP,
   NOT_FOUND,
+  HTTP_2,
 } Behaviour;
 
 typedef struct
@@ -46,7 +47,7 @@ typedef struct
   AditEndpoint  endpoint;
   Behaviour     behaviour;
   GThread      *thread;
-  gboolean      saw_name;
+  gboolean      saw_name, saw_http_2, offers_http_2;
   char          request[4096];
   gint64        now_s;
   guint         n_connections, n_opened;
@@ -167,12 +168,55 @@ speak (Fixture *f, SSL *ssl)
     case OTHER_NAME:
     case TLS_1_2:
     case CUT_HANDSHAKE:
+    case HTTP_2:
     default:
       say (ssl, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nETag: W/\"a-1\"\r\nSet-Cookie: a=b\r\n"
                 "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
                 "Content-Length: 4\r\n\r\ngood");
       break;
     }
+}
+
+/* Whoever chooses has seen what is offered. */
+static int
+on_protocols (SSL *ssl, const guchar **chosen, guchar *length, const guchar *offered, guint offered_length, void *data)
+{
+  static const guchar h2[] = "\2h2", http[] = "\x8http/1.1";
+  Fixture *f = data;
+  const guchar *wanted = f->behaviour == HTTP_2 ? h2 : http;
+
+  f->saw_http_2 = memmem (offered, offered_length, h2, sizeof h2 - 1) != NULL;
+  *chosen = wanted + 1;
+  *length = wanted[0];
+  return memmem (offered, offered_length, wanted, 1 + (gsize) wanted[0]) != NULL ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+}
+
+/* RFC 9113, 3.4, 4.1 and 6; RFC 7541, 6.1 and 6.2.2: once the request is here, HEADERS and four bytes of DATA.  What comes
+ * behind it is read too, since what is left unread would break the connection off. */
+static void
+speak_http_2 (SSL *ssl)
+{
+  static const guint8 answer[] = "\0\0\0\4\0\0\0\0\0" "\0\0\0\4\1\0\0\0\0" "\0\0\x14\1\4\0\0\0\1"
+                                 "\x88\x0f\x10\x10" "application/json" "\0\0\4\0\1\0\0\0\1" "good";
+  guint8 frame[16384];
+  gboolean is_whole = FALSE;
+
+  g_assert_cmpint (SSL_read (ssl, frame, 24), ==, 24);
+  g_assert_cmpmem (frame, 24, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 24);
+  while (!is_whole)
+    {
+      gsize length;
+
+      for (int got = 0; got < 9; got++)
+        g_assert_cmpint (SSL_read (ssl, frame + got, 1), ==, 1);
+      length = (gsize) frame[0] << 16 | (gsize) frame[1] << 8 | frame[2];
+      is_whole = frame[3] == 0 && (frame[4] & 1) != 0;
+      for (gsize got = 0; got < length; got++)
+        g_assert_cmpint (SSL_read (ssl, frame, 1), ==, 1);
+    }
+  SSL_write (ssl, answer, sizeof answer - 1);
+  while (SSL_read (ssl, frame, sizeof frame) > 0)
+    ;
 }
 
 static gpointer
@@ -200,9 +244,12 @@ serve (gpointer data)
       SSL_CTX_use_PrivateKey (context, leaf->key);
       if (f->behaviour == TLS_1_2)
         SSL_CTX_set_max_proto_version (context, TLS1_2_VERSION);
+      SSL_CTX_set_alpn_select_cb (context, on_protocols, f);
       ssl = SSL_new (context);
       SSL_set_fd (ssl, connection);
-      if (SSL_accept (ssl) == 1)
+      if (SSL_accept (ssl) == 1 && f->behaviour == HTTP_2 && f->saw_http_2)
+        speak_http_2 (ssl);
+      else if (SSL_is_init_finished (ssl))
         {
           int got = SSL_read (ssl, f->request, sizeof f->request - 1);
 
@@ -277,7 +324,7 @@ open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
 static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
-  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE }, .now_s = f->now_s,
+  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE, f->offers_http_2 }, .now_s = f->now_s,
                           .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   request->host = HOST;
@@ -333,6 +380,27 @@ test_server_name (Fixture *f, gconstpointer data)
 
   g_assert_true (adit_curl_perform (&rules, &request, &answer, NULL));
   g_assert_true (f->saw_name);
+}
+
+/* What only some servers ask for is offered to those alone, and the other one is still good enough. */
+static void
+test_http_2 (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_auto (AditHttpRequest) request = { .method = ADIT_HTTP_POST, .path = g_strdup ("/dns-query") };
+      g_auto (AditHttpAnswer) answer = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      f->offers_http_2 = i == 1;
+      request.body = adit_secret_new ("question", 8);
+      g_assert_true (ask_over (f, &f->endpoint, 1, &request, &answer, &error));
+      g_assert_no_error (error);
+      g_assert_true (f->saw_http_2 == f->offers_http_2);
+      g_assert_cmpuint (answer.status, ==, 200);
+      g_assert_cmpstr (answer.content_type, ==, "application/json");
+      g_assert_cmpmem (answer.body->data, answer.body->len, "good", 4);
+    }
 }
 
 static void
@@ -466,6 +534,8 @@ main (int argc, char **argv)
   ADD ("no-http", NO_HTTP, test_nonsense);
   ADD ("next-address", GOOD, test_next_address);
   ADD ("all-dead", GOOD, test_all_dead);
+  ADD ("http-2", HTTP_2, test_http_2);
+  ADD ("http-2-refused", GOOD, test_http_2);
   ADD ("environment", GOOD, test_environment);
   return g_test_run ();
 }
