@@ -245,6 +245,7 @@ static const struct { AditWireOp last; gboolean may_token, may_list; } words[ADI
   [ADIT_WIRE_WANT_CHOOSE]  = { ADIT_WIRE_TUNNEL,  FALSE, TRUE },
   [ADIT_WIRE_WANT_LOG_OUT] = { ADIT_WIRE_DONE,    TRUE,  FALSE },
   [ADIT_WIRE_WANT_EXIT]    = { ADIT_WIRE_EXIT,    FALSE, FALSE },
+  [ADIT_WIRE_WANT_LOOK_UP] = { ADIT_WIRE_ADDRESSES, FALSE, FALSE },
 };
 
 /* Each kind of word at most once, connections a few times: a worker that talks without end would keep us from everything else. */

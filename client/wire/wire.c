@@ -18,9 +18,10 @@ G_STATIC_ASSERT (sizeof (AditWireHeader) == 16);
 G_STATIC_ASSERT (sizeof (AditEndpoint) == 20 && sizeof (AditPrefix) == 18 && sizeof (AditAddress) == 17);
 G_STATIC_ASSERT (sizeof (AditPlace) == 96 && sizeof (AditLocation) == 288);
 G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 128 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
-                 sizeof (AditWireOpenvpn));
+                 sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp));
 G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 4);
-G_STATIC_ASSERT (END_OF (AditWireRequest, openvpn) == sizeof (AditWireRequest));
+G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
+G_STATIC_ASSERT (END_OF (AditWireRequest, look_up) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
 G_STATIC_ASSERT (sizeof (AditWireConnected) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
@@ -39,6 +40,7 @@ G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
 G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
 G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
 G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
+G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -63,6 +65,7 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
   [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
   [ADIT_WIRE_SERVER]    = sizeof (AditWireServer),
+  [ADIT_WIRE_ADDRESSES]     = sizeof (AditWireAddresses),
 };
 
 /* Who says what after what while openvpn runs; NONE is the request itself.  What is no row is not said. */
@@ -213,6 +216,22 @@ check_openvpn (const AditWireOpenvpn *m, GError **error)
 }
 
 static gboolean
+is_host_name (const char *name, gsize size)
+{
+  return adit_field_is_terminated (name, size) && adit_host_name_is_valid (name);
+}
+
+static gboolean
+check_look_up (const AditWireLookUp *m, GError **error)
+{
+  CHECK (is_host_name (m->host, sizeof m->host), "name");
+  CHECK (is_host_name (m->resolver, sizeof m->resolver), "resolver's name");
+  CHECK (m->family == ADIT_FAMILY_NONE || m->family == ADIT_FAMILY_IPV4 || m->family == ADIT_FAMILY_IPV6, "family");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
+  return TRUE;
+}
+
+static gboolean
 check_request (const AditWireRequest *m, guint n_fds, GError **error)
 {
   gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, serves = m->want == ADIT_WIRE_WANT_SERVER;
@@ -247,6 +266,9 @@ check_request (const AditWireRequest *m, guint n_fds, GError **error)
   CHECK (m->want != ADIT_WIRE_WANT_EXIT || (m->n_api == 1 && m->api[0].port == ADIT_WIRE_RESOLVER_PORT), "resolver");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   CHECK (runs || adit_field_is_zero (&m->openvpn, sizeof m->openvpn), "openvpn");
+  if (m->want == ADIT_WIRE_WANT_LOOK_UP)
+    return check_look_up (&m->look_up, error);
+  CHECK (adit_field_is_zero (&m->look_up, sizeof m->look_up), "name");
   return !runs || check_openvpn (&m->openvpn, error);
 }
 
@@ -403,6 +425,20 @@ check_imported (const AditWireImported *m, guint n_fds, GError **error)
 }
 
 static gboolean
+check_addresses (const AditWireAddresses *m, GError **error)
+{
+  CHECK (m->n_addresses > 0 && m->n_addresses <= ADIT_WIRE_MAX_LOOKED_UP, "number of addresses");
+  for (guint32 i = 0; i < ADIT_WIRE_MAX_LOOKED_UP; i++)
+    {
+      CHECK (i < m->n_addresses ? adit_address_is_public (&m->addresses[i])
+                                : adit_field_is_zero (&m->addresses[i], sizeof m->addresses[i]), "address");
+      for (guint32 j = 0; j < MIN (i, m->n_addresses); j++)
+        CHECK (!adit_address_equal (&m->addresses[i], &m->addresses[j]), "address");
+    }
+  return TRUE;
+}
+
+static gboolean
 check_header (const AditWireMessage *message, gsize length, guint n_fds, GError **error)
 {
   CHECK (length >= sizeof (AditWireHeader) && length <= ADIT_WIRE_MESSAGE_MAX_BYTES, "length");
@@ -534,12 +570,14 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return TRUE;
     case ADIT_WIRE_PROGRESS:
       return check_progress (&message->progress, error);
-    case ADIT_WIRE_CONFIGURATION:
-    case ADIT_WIRE_MANAGEMENT:
+    case ADIT_WIRE_ADDRESSES:
+      return check_addresses (&message->addresses, error);
     case ADIT_WIRE_PROFILE:
       return check_profile (&message->profile, error);
     case ADIT_WIRE_SERVER:
       return check_server (&message->server, error);
+    case ADIT_WIRE_CONFIGURATION:
+    case ADIT_WIRE_MANAGEMENT:
     case ADIT_WIRE_NONE:
     case ADIT_WIRE_REQUEST:
     case ADIT_WIRE_CONNECTED:

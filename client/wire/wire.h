@@ -5,10 +5,13 @@
  * checked by adit_wire_check_*() before anyone looks at it, on both sides.  A lying worker can choose whose server we talk to, as
  * the service can.  It cannot widen the lock beyond that one address and port, name an API address that the helper does not
  * have in its own list, reach another interface, or learn our private key: those never depend on its words.  Asked for the exit's
- * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then. */
+ * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then.
+ * Asked for a name's addresses it may name any public ones, as whoever owns that name may; what is there still has to prove
+ * itself. */
 #pragma once
 
 #include "client/base/error.h"
+#include "client/model/host.h"
 #include "client/model/import-lines.h"
 #include "client/model/place.h"
 #include "client/model/profile-facts.h"
@@ -27,6 +30,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_MAX_FDS              2
 #define ADIT_WIRE_MESSAGE_MAX_BYTES    4096   /* every struct below is smaller (asserted in wire.c) */
 #define ADIT_WIRE_RESOLVER_PORT        53     /* RFC 1035, section 4.2 */
+#define ADIT_WIRE_MAX_LOOKED_UP        4      /* of both families together; a host with more means any of them */
 #define ADIT_WIRE_DEVICE_NAME_MAX_BYTES 16    /* linux/if.h, IFNAMSIZ */
 #define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
 #define ADIT_WIRE_TEXT_MAX_BYTES  (512 * 1024)    /* a profile or a configuration: keys in it count twice at most */
@@ -61,6 +65,7 @@ typedef enum
   /* worker to helper, before the last word */
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
+  ADIT_WIRE_ADDRESSES,    /* answer to LOOK_UP */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -76,6 +81,7 @@ typedef enum
   ADIT_WIRE_WANT_OPENVPN,    /* openvpn; first descriptor: the profile.  It goes on as long as the tunnel does */
   ADIT_WIRE_WANT_IMPORT,     /* of no service: a descriptor of a person's files (client/model/import-files.h), and nothing else */
   ADIT_WIRE_WANT_SERVER,     /* of no service: a descriptor of a profile, and in try_number which of its servers */
+  ADIT_WIRE_WANT_LOOK_UP,    /* look_up; api: one resolver's addresses */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -102,6 +108,15 @@ typedef struct
   guint8       reserved2[4];
 } AditWireOpenvpn;
 
+/* A name that a person's file has, and whom to ask for its addresses by HTTPS. */
+typedef struct
+{
+  char   host[ADIT_HOST_NAME_MAX_BYTES];
+  char   resolver[ADIT_HOST_NAME_MAX_BYTES];    /* the name that the resolver's certificate must carry */
+  guint8 family;                                /* AditFamily; NONE: both */
+  guint8 reserved[3];
+} AditWireLookUp;
+
 typedef struct
 {
   AditWireHeader header;
@@ -125,6 +140,7 @@ typedef struct
   /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
   guint8         reserved[9];
   AditWireOpenvpn openvpn;             /* OPENVPN */
+  AditWireLookUp  look_up;             /* LOOK_UP */
 } AditWireRequest;
 
 typedef struct
@@ -281,6 +297,13 @@ typedef struct
   guint8         reserved[3];
 } AditWireServer;
 
+typedef struct
+{
+  AditWireHeader header;
+  AditAddress    addresses[ADIT_WIRE_MAX_LOOKED_UP];    /* public, no two the same, of the families asked for */
+  guint32        n_addresses;                           /* at least one */
+} AditWireAddresses;
+
 typedef union
 {
   AditWireHeader    header;
@@ -303,6 +326,7 @@ typedef union
   AditWireImported  imported;
   AditWireProfile   profile;
   AditWireServer    server;
+  AditWireAddresses     addresses;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

@@ -24,6 +24,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
         g_assert_true (g_utf8_validate (message.failed.detail, -1, NULL));
       if (message.header.op == ADIT_WIRE_EXIT)
         g_assert_true (adit_address_is_public (&message.exit.address));
+      if (message.header.op == ADIT_WIRE_ADDRESSES)
+        for (guint i = 0; i < message.addresses.n_addresses; i++)
+          g_assert_true (adit_address_is_public (&message.addresses.addresses[i]));
       if (message.header.op == ADIT_WIRE_ASSIGNED)
         for (guint i = 0; i < message.assigned.n_addresses; i++)
           g_assert_true (adit_address_is_unicast (&message.assigned.addresses[i].address));
@@ -39,6 +42,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       g_assert_true (data[0] % 4 == 1 && message.request.n_api == 0 && message.request.openvpn.management_path[0] == '/');
       g_assert_cmpuint (strlen (message.request.openvpn.password), <, ADIT_WIRE_CREDENTIAL_MAX_BYTES);
     }
+  if (adit_wire_check_from_helper (&message, size - 1, data[0] % 4, NULL) && message.header.op == ADIT_WIRE_REQUEST &&
+      message.request.want == ADIT_WIRE_WANT_LOOK_UP)
+    g_assert_true (adit_host_name_is_valid (message.request.look_up.host) && message.request.n_api > 0);
   (void) adit_wire_is_of_this_build (&message, size - 1);
   return 0;
 }

@@ -110,6 +110,11 @@ good (AditWireOp op)
       m.assigned.n_dns = 1;
       m.assigned.mtu_bytes = 1500;
       break;
+    case ADIT_WIRE_ADDRESSES:
+      adit_address_parse ("198.51.100.20", &m.addresses.addresses[0]);
+      adit_address_parse ("2001:db8:ff::120", &m.addresses.addresses[1]);
+      m.addresses.n_addresses = 2;
+      break;
     case ADIT_WIRE_PROGRESS:
       m.progress.received_bytes = G_GUINT64_CONSTANT (9999999999);
       m.progress.sent_bytes = 1;
@@ -246,6 +251,69 @@ test_request (void)
   FINE (ADIT_WIRE_REQUEST, m.request.has_trust = 1; n = 1);
   FINE (ADIT_WIRE_REQUEST, strcpy (m.request.token, "ab"); m.request.token_expires_at_s = 5);
   FINE (ADIT_WIRE_REQUEST, m.request.has_ipv6 = 1);
+}
+
+static void
+make_look_up (AditWireMessage *m)
+{
+  m->request.want = ADIT_WIRE_WANT_LOOK_UP;
+  memset (m->request.credential, 0, sizeof m->request.credential);
+  memset (m->request.public_key, 0, sizeof m->request.public_key);
+  strcpy (m->request.look_up.host, "vpn.example.net");
+  strcpy (m->request.look_up.resolver, "dns.example.net");
+}
+
+static void
+test_look_up (void)
+{
+  AditWireLookUp *none = NULL;
+
+  FINE (ADIT_WIRE_REQUEST, make_look_up (&m));
+  FINE (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.family = 4);
+  FINE (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.family = 6);
+  FINE (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.has_trust = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.family = 5);
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.host[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.resolver[0] = '\0');
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); strcpy (m.request.look_up.host, "192.0.2.1"));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); strcpy (m.request.look_up.host, "a_b.example"));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); strcpy (m.request.look_up.resolver, "dns.example/x"));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); memset (m.request.look_up.host, 'a', sizeof none->host));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); memset (m.request.look_up.resolver, 'a', sizeof none->resolver));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.host[100] = 'a');
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.resolver[100] = 'a');
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.n_api = 0);
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.has_list = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); strcpy (m.request.credential, "1234567890"));
+  SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.openvpn.over_tcp = 1);
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT (ADIT_WIRE_REQUEST, make_look_up (&m); m.request.look_up.reserved[i] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, strcpy (m.request.look_up.host, "vpn.example.net"));    /* of a log in */
+}
+
+static void
+test_addresses (void)
+{
+  static const char *const not_public[] = { "10.0.0.1", "127.0.0.1", "192.168.1.1", "169.254.1.1", "224.0.0.1", "100.64.0.1",
+                                            "::1", "fd00::1", "fe80::1", "::ffff:192.0.2.1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (not_public); i++)
+    {
+      SPOILT (ADIT_WIRE_ADDRESSES, adit_address_parse (not_public[i], &m.addresses.addresses[0]));
+      SPOILT (ADIT_WIRE_ADDRESSES, adit_address_parse (not_public[i], &m.addresses.addresses[1]));
+    }
+  FINE (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 1; memset (&m.addresses.addresses[1], 0, sizeof (AditAddress)));
+  FINE (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 4; adit_address_parse ("198.51.100.21", &m.addresses.addresses[2]);
+        adit_address_parse ("198.51.100.22", &m.addresses.addresses[3]));
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 0);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 1);    /* and something behind it */
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 3);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = 5);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.n_addresses = G_MAXUINT32);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.addresses[1] = m.addresses.addresses[0]);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.addresses[0].family = 5);
+  SPOILT (ADIT_WIRE_ADDRESSES, m.addresses.addresses[0].bytes[9] = 1);
+  SPOILT (ADIT_WIRE_ADDRESSES, memset (&m.addresses.addresses[0], 0, sizeof (AditAddress)));
 }
 
 static void
@@ -673,6 +741,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/header", test_header);
   g_test_add_func ("/wire/request", test_request);
   g_test_add_func ("/wire/choose", test_choose);
+  g_test_add_func ("/wire/look-up", test_look_up);
+  g_test_add_func ("/wire/addresses", test_addresses);
   g_test_add_func ("/wire/from-helper", test_from_helper);
   g_test_add_func ("/wire/from-worker", test_from_worker);
   g_test_add_func ("/wire/tunnel", test_tunnel);
