@@ -50,17 +50,13 @@ is_inside (gpointer user_data)
   return self->session != NULL && adit_session_get_state (self->session) == ADIT_STATE_CONNECTED;
 }
 
-/* The API addresses of every service, since signing in to one must work while locked by another.
- * A hole is for our mark alone. */
+/* A hole is for our mark alone. */
 static void
 set_api (Helper *self)
 {
   AditEndpoint api[ADIT_LOCK_MAX_API];
-  const AditService *service;
-  guint n_api = 0;
+  guint n_api = adit_store_get_all_api (self->store, api, ADIT_LOCK_MAX_API);
 
-  for (guint i = 0; (service = adit_service_at (i)) != NULL; i++)
-    n_api += adit_store_get_api (self->store, service, api + n_api, ADIT_LOCK_MAX_API - n_api);
   adit_session_set_api (self->session, api, n_api);
 }
 

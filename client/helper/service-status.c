@@ -10,6 +10,7 @@
 #include "client/api/errors.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/model/resolver.h"
 #include "platform/sandbox.h"
 
 #define MAX_SUBSCRIBERS         64
@@ -267,6 +268,8 @@ work_get_diagnostics (AditCall *call)
   for (guint i = 0; (vpn_service = adit_service_at (i)) != NULL; i++)
     if (adit_store_is_overridden (service->parts.store, vpn_service))
       g_variant_builder_add (&overrides, "s", vpn_service->id);
+  if (adit_store_is_overridden (service->parts.store, adit_store_get_resolver (service->parts.store, 0)))
+    g_variant_builder_add (&overrides, "s", ADIT_RESOLVER_ID);
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   {

@@ -2,7 +2,8 @@
 /* store.c: small key files with a format number.  What cannot be read means locked, never "default".
  *
  * /etc/adit/services.conf is the administrator's: another address or another root for a service, where a network needs it or a
- * test stands in for the service.  It is read only when root alone can have written it. */
+ * test stands in for the service; and another resolver, in the place of all that ship with Adit.  It is read only when root
+ * alone can have written it. */
 #define G_LOG_DOMAIN "adit-store"
 
 #include "client/helper/store.h"
@@ -16,6 +17,8 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/model/host.h"
+#include "client/model/resolver.h"
 
 #define FORMAT 1
 #define FILE_MAX_BYTES (64 * 1024)
@@ -479,6 +482,84 @@ adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *a
       else
         g_warning ("%s: \"%s\" is no address with a port", self->overrides_path, *texts);
     }
+  return n_api;
+}
+
+/**
+ * adit_store_get_resolver:
+ * @self: a store
+ * @position: how many have been asked before
+ *
+ * Returns: (transfer none) (nullable): whom to ask next for a name; the administrator's is the only one
+ */
+const AditService *
+adit_store_get_resolver (AditStore *self, guint position)
+{
+  const AditService *resolver = adit_resolver_at (position);
+
+  return position > 0 && resolver != NULL && adit_store_is_overridden (self, resolver) ? NULL : resolver;
+}
+
+/**
+ * adit_store_dup_api_host:
+ * @self: a store
+ * @service: a resolver
+ *
+ * Returns: (transfer full): the name that its certificate must carry
+ */
+char *
+adit_store_dup_api_host (AditStore *self, const AditService *service)
+{
+  g_autofree char *ours = NULL;
+
+  if (adit_store_is_overridden (self, service))
+    ours = g_key_file_get_string (self->overrides, service->id, "host", NULL);
+  if (ours != NULL && adit_host_name_is_valid (ours))
+    return g_steal_pointer (&ours);
+  if (ours != NULL)
+    g_warning ("%s: \"%s\" is no host's name", self->overrides_path, ours);
+  return g_strdup (service->api_host);
+}
+
+/* Two may be at one address, which the kernel's set has once. */
+static guint
+add_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api, guint max_api)
+{
+  AditEndpoint own[ADIT_SERVICE_MAX_API];
+  guint n_own = adit_store_get_api (self, service, own, ADIT_SERVICE_MAX_API);
+
+  for (guint i = 0; i < n_own && n_api < max_api; i++)
+    {
+      gboolean is_there = FALSE;
+
+      for (guint j = 0; j < n_api; j++)
+        is_there = is_there || adit_endpoint_equal (&api[j], &own[i]);
+      if (!is_there)
+        api[n_api++] = own[i];
+    }
+  return n_api;
+}
+
+/**
+ * adit_store_get_all_api:
+ * @self: a store
+ * @api: (out caller-allocates) (array length=max_api): where workers' marked connections may go to while locked
+ * @max_api: how many fit
+ *
+ * Of every service, since signing in to one must work while locked by another, and of every resolver.
+ *
+ * Returns: how many there are
+ */
+guint
+adit_store_get_all_api (AditStore *self, AditEndpoint *api, guint max_api)
+{
+  const AditService *service;
+  guint n_api = 0;
+
+  for (guint i = 0; (service = adit_service_at (i)) != NULL; i++)
+    n_api = add_api (self, service, api, n_api, max_api);
+  for (guint i = 0; (service = adit_store_get_resolver (self, i)) != NULL; i++)
+    n_api = add_api (self, service, api, n_api, max_api);
   return n_api;
 }
 

@@ -35,6 +35,10 @@ guint    adit_store_get_api   (AditStore *self, const AditService *service, Adit
 int      adit_store_open_trust (AditStore *self, const AditService *service, GError **error);
 gboolean adit_store_is_overridden (AditStore *self, const AditService *service);
 
+const AditService *adit_store_get_resolver     (AditStore *self, guint position);
+char              *adit_store_dup_api_host     (AditStore *self, const AditService *service);
+guint              adit_store_get_all_api      (AditStore *self, AditEndpoint *api, guint max_api);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditStore, adit_store_close)
 
 G_END_DECLS

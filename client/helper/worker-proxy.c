@@ -248,6 +248,18 @@ static const struct { AditWireOp last; gboolean may_token, may_list; } words[ADI
   [ADIT_WIRE_WANT_LOOK_UP] = { ADIT_WIRE_ADDRESSES, FALSE, FALSE },
 };
 
+/* An address of the other family is an answer to another question. */
+static gboolean
+is_asked_family (Ask *ask, const AditWireMessage *message)
+{
+  guint8 family = ask->request.look_up.family;
+
+  for (guint i = 0; message->header.op == ADIT_WIRE_ADDRESSES && i < message->addresses.n_addresses; i++)
+    if (family != ADIT_FAMILY_NONE && message->addresses.addresses[i].family != family)
+      return FALSE;
+  return TRUE;
+}
+
 /* Each kind of word at most once, connections a few times: a worker that talks without end would keep us from everything else. */
 static void
 on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
@@ -293,7 +305,7 @@ on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
       return;
 
     default:
-      if (message->header.op != words[ask->request.want].last)
+      if (message->header.op != words[ask->request.want].last || !is_asked_family (ask, message))
         {
           refuse (ask, "answered another question");
           return;
@@ -459,7 +471,7 @@ adit_worker_proxy_dismiss (AditWorkerProxy *self)
 /**
  * adit_worker_proxy_ask_async:
  * @self: a proxy
- * @service: which service
+ * @service: which service, or which resolver
  * @request: what is wanted, with what that want needs (wire.h); wiped here
  * @cancellable: (nullable): ends the worker
  * @callback: called with the answer
@@ -502,6 +514,12 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
   ask->request.now_s = g_get_real_time () / G_USEC_PER_SEC;
   if (ask->request.want != ADIT_WIRE_WANT_EXIT)
     ask->request.n_api = adit_store_get_api (self->store, service, ask->request.api, ADIT_SERVICE_MAX_API);
+  if (ask->request.want == ADIT_WIRE_WANT_LOOK_UP)
+    {
+      g_autofree char *resolver = adit_store_dup_api_host (self->store, service);
+
+      g_strlcpy (ask->request.look_up.resolver, resolver, sizeof ask->request.look_up.resolver);
+    }
   g_ptr_array_add (self->asks, ask);
   ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, ask);
   if (cancellable != NULL)

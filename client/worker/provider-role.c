@@ -9,6 +9,7 @@
 
 #include "client/base/secret.h"
 #include "client/provider/curl.h"
+#include "client/provider/doh.h"
 #include "client/provider/provider.h"
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
@@ -286,6 +287,8 @@ provider_serve (AditWorker *worker, GError **error)
   const AditWireRequest *request = &worker->request.request;
   const AditProviderOps *ops = adit_provider_find (request->service);
 
+  if (request->want == ADIT_WIRE_WANT_LOOK_UP)    /* of a resolver, which is nobody's service */
+    return adit_worker_serve_look_up (worker, error);
   if (ops == NULL)
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "There is no such service");
@@ -305,6 +308,7 @@ provider_serve (AditWorker *worker, GError **error)
       return serve_choose (worker, ops, error);
     case ADIT_WIRE_WANT_EXIT:
       return serve_exit (worker, ops, error);
+    case ADIT_WIRE_WANT_LOOK_UP:
     case ADIT_WIRE_WANT_NOTHING:
     case ADIT_N_WIRE_WANTS:
     default:
@@ -317,6 +321,7 @@ static void
 provider_init (void)
 {
   adit_curl_init ();
+  adit_doh_init ();
   json_object_seed (0);    /* reads random numbers from a file */
 }
 

@@ -288,6 +288,47 @@ test_overrides (Fixture *f, gconstpointer data)
 }
 
 static void
+test_resolvers (Fixture *f, gconstpointer data)
+{
+  AditEndpoint api[16], ours;
+  const AditService *resolver;
+  g_autofree char *host = NULL, *fallback = NULL;
+  guint n_api = adit_store_get_all_api (f->store, api, 16);
+
+  /* Those that ship with Adit: one connection of a worker's never goes to two of them. */
+  g_assert_cmpuint (n_api, >=, 4);    /* three of them, and a service */
+  for (guint i = 0; (resolver = adit_store_get_resolver (f->store, i)) != NULL; i++)
+    {
+      g_autofree char *own = adit_store_dup_api_host (f->store, resolver);
+
+      g_assert_cmpstr (own, ==, resolver->api_host);
+      g_assert_cmpuint (adit_store_get_api (f->store, resolver, &ours, 1), ==, 1);
+      g_assert_true (adit_address_is_public (&ours.address));
+      g_assert_cmpuint (ours.port, ==, 443);
+      g_assert_cmpuint (i, <, 2);
+    }
+  g_assert_cmpuint (adit_store_get_all_api (f->store, api, 2), ==, 2);
+
+  /* The administrator's stands for all of them; at an address that a service has too, it is the same hole. */
+  put (f->configuration, "services.conf", "[mullvad]\napi-endpoints=192.0.2.10:443\n"
+                                          "[doh]\napi-endpoints=192.0.2.10:443;192.0.2.11:443\nhost=dns.example.net\n");
+  open_store (f);
+  resolver = adit_store_get_resolver (f->store, 0);
+  host = adit_store_dup_api_host (f->store, resolver);
+  g_assert_cmpstr (host, ==, "dns.example.net");
+  g_assert_null (adit_store_get_resolver (f->store, 1));
+  g_assert_cmpuint (adit_store_get_all_api (f->store, api, 16), ==, n_api - 2);
+
+  /* And none at all is a choice. */
+  put (f->configuration, "services.conf", "[doh]\napi-endpoints=\nhost=not a host\n");
+  open_store (f);
+  g_assert_cmpuint (adit_store_get_api (f->store, resolver, api, 16), ==, 0);
+  g_assert_cmpuint (adit_store_get_all_api (f->store, api, 16), ==, n_api - 3);
+  fallback = adit_store_dup_api_host (f->store, resolver);
+  g_assert_cmpstr (fallback, ==, resolver->api_host);
+}
+
+static void
 test_list_has_to_be_sealed (Fixture *f, gconstpointer data)
 {
   const AditService *service = adit_service_find ("mullvad");
@@ -399,6 +440,7 @@ main (int argc, char **argv)
   ADD ("reach", test_reach);
   ADD ("reach-lost", test_reach_lost);
   ADD ("overrides", test_overrides);
+  ADD ("resolvers", test_resolvers);
   ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);
   return g_test_run ();
 }

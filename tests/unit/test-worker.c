@@ -269,7 +269,7 @@ static void
 test_exit_bad_resolver (void)
 {
   static const struct { const char *address; gboolean spoilt; AditError error; } rows[] = {
-    { "192.168.0.1", FALSE, ADIT_ERROR_SERVICE_UNREACHABLE }, { "127.0.0.1", FALSE, ADIT_ERROR_SERVICE_UNREACHABLE },
+    { "192.168.0.1", FALSE, ADIT_ERROR_SERVICE_NONSENSE }, { "127.0.0.1", FALSE, ADIT_ERROR_SERVICE_NONSENSE },
     { "192.0.2.10", TRUE, ADIT_ERROR_SERVICE_NONSENSE }, { NULL, FALSE, ADIT_ERROR_SERVICE_UNREACHABLE },
   };
 
@@ -288,6 +288,44 @@ test_exit_bad_resolver (void)
       g_assert_cmpint (wait_for (child), ==, 0);
       close (socket);
     }
+}
+
+/* The resolver's addresses are all that it asks to be connected to, one after the other, and never the name's own. */
+static void
+test_look_up (void)
+{
+  static const char *const resolvers[] = { "192.0.2.53:443", "192.0.2.54:443" };
+  AditWireMessage message;
+  int socket;
+  pid_t child = start (&socket);
+
+  adit_wire_begin (&message, ADIT_WIRE_REQUEST, 42);
+  message.request.want = ADIT_WIRE_WANT_LOOK_UP;
+  strcpy (message.request.service, "doh");
+  strcpy (message.request.look_up.host, "vpn.example.net");
+  strcpy (message.request.look_up.resolver, "dns.example.net");
+  message.request.now_s = 1800000000;
+  message.request.n_api = G_N_ELEMENTS (resolvers);
+  for (gsize i = 0; i < G_N_ELEMENTS (resolvers); i++)
+    g_assert_true (adit_endpoint_parse (resolvers[i], &message.request.api[i]));
+  g_assert_true (adit_channel_send (socket, &message, NULL, 0, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (resolvers); i++)
+    {
+      AditEndpoint wanted;
+
+      receive (socket, &message);
+      g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_CONNECT);
+      g_assert_true (adit_endpoint_parse (resolvers[i], &wanted));
+      g_assert_true (adit_endpoint_equal (&message.connect.endpoint, &wanted));
+      adit_wire_begin (&message, ADIT_WIRE_CONNECTED, 42);
+      message.connected.error = 1 + ADIT_ERROR_SERVICE_UNREACHABLE;
+      g_assert_true (adit_channel_send (socket, &message, NULL, 0, NULL));
+    }
+  receive (socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_FAILED);
+  g_assert_cmpuint (message.failed.error, ==, ADIT_ERROR_SERVICE_UNREACHABLE);
+  g_assert_cmpint (wait_for (child), ==, 0);
+  close (socket);
 }
 
 static void
@@ -312,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/connect", test_connect);
   g_test_add_func ("/worker/exit", test_exit);
   g_test_add_func ("/worker/exit-bad-resolver", test_exit_bad_resolver);
+  g_test_add_func ("/worker/look-up", test_look_up);
   g_test_add_func ("/worker/gone", test_gone);
   return g_test_run ();
 }
