@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ADIT_CONFIRM_FILE    ADIT_RUN_DIRECTORY "/confirm"
 #define ADIT_KEPT_FILE       ADIT_RUN_DIRECTORY "/kept"
 #define ADIT_STATE_DIRECTORY "/var/lib/adit"
+#define ADIT_NAMES_FILE      ADIT_STATE_DIRECTORY "/names"
 
 int          adit_run_files_take_lock    (GError **error);
 AditJournal *adit_run_files_open_journal (GError **error);

@@ -80,8 +80,8 @@ add (AditWireAddresses *all, const Found *found, guint max)
 /**
  * adit_worker_serve_look_up:
  * @self: a worker with such a request
- * @error: return location; %ADIT_ERROR_SERVICE_REFUSED: there is no such name, or no address; else as from adit_curl_perform() and
- *   adit_dns_answer_parse()
+ * @error: return location; %ADIT_ERROR_SERVICE_REFUSED: there is no such name, or no address; else as from adit_curl_perform()
+ *   and adit_dns_answer_parse()
  *
  * Where both families are wanted and there are many of one, the other has a place.
  *
