@@ -109,6 +109,8 @@ adit_lab_make_internet (GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     if (!connect_place (i, error))
       return FALSE;
+  if (!run (NULL, error, "ip -n api addr add %s/24 dev eth0", ADIT_LAB_DOH_ADDRESS))
+    return FALSE;
   return adit_lab_masquerade ("router", "br-wan", "10.10.0.0/24", "2001:db8:10::/64", error);
 }
 

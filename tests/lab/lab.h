@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 #define ADIT_LAB_OVPN_ADDRESS   "198.51.100.20"     /* the exit for OpenVPN (openvpn-exit.h), in "ovpn" */
 #define ADIT_LAB_OVPN_ADDRESS6  "2001:db8:ff::120"
 #define ADIT_LAB_API_ADDRESS    "192.0.2.10"
+#define ADIT_LAB_DOH_ADDRESS    "192.0.2.11"        /* the same computer as a resolver that is asked by HTTPS */
+#define ADIT_LAB_DOH_HOST       "dns.lab.example"
 #define ADIT_LAB_DNS_ADDRESS    "192.0.2.53"
 #define ADIT_LAB_WEB_ADDRESS    "203.0.113.80"
 #define ADIT_LAB_GATEWAY        "10.64.0.1"         /* the exit inside the tunnel: ping and DNS */

@@ -17,7 +17,8 @@ adit_world_make_pki (GError **error)
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=The lab'"
     " -keyout " PKI "/ca.key -out " PKI "/ca.pem",
     "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=" API_HOST "'"
-    " -addext 'subjectAltName=DNS:" API_HOST ",DNS:" EXIT_HOST "' -keyout " PKI "/service.key -out " PKI "/service.csr",
+    " -addext 'subjectAltName=DNS:" API_HOST ",DNS:" EXIT_HOST ",DNS:" ADIT_LAB_DOH_HOST "'"
+    " -keyout " PKI "/service.key -out " PKI "/service.csr",
     "openssl x509 -req -in " PKI "/service.csr -CA " PKI "/ca.pem -CAkey " PKI "/ca.key -CAcreateserial -days 2"
     " -copy_extensions copy -out " PKI "/service.pem",
   };

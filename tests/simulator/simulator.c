@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* simulator.c: a VPN service's HTTPS API, from the public description of it, with faults on request.
+/* simulator.c: a VPN service's HTTPS API, from the public description of it, and a resolver's; with faults on request.
  * usage: adit-simulator PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY
  *
  * PORT 0 takes a free one and says "listening PORT".  Else standard output says "peer add KEY ADDRESSES" and "peer remove KEY":
@@ -17,6 +17,9 @@
  *   expired           the account ended yesterday
  *   token-expired     no token is good;  short-token MS: new ones are good for so long only
  *   revoke            when it appears, all devices are removed
+ *   dns-other, dns-nonsense, dns-no-name, dns-loop    the resolver answers about another name, with no records, that there is
+ *                     none, with an alias of an alias of itself
+ *   dns-private, dns-mixed    with an address at home, alone or beside a public one
  * A server that knows TLS 1.2 only is this one with G_TLS_GNUTLS_PRIORITY=NORMAL:-VERS-TLS1.3 in its environment. */
 #include <stdio.h>
 #include <string.h>
@@ -24,6 +27,7 @@
 #include <libsoup/soup.h>
 #include "tests/simulator/book.h"
 #include "tests/simulator/fault.h"
+#include "tests/simulator/resolver.h"
 
 #define DEVICE_LIMIT   5
 #define DEVICES_PATH   "/accounts/v1/devices"
@@ -291,6 +295,29 @@ handle_exit (SoupServerMessage *message)
 }
 
 static void
+handle_question (SoupServerMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autoptr (GBytes) question = NULL, answer = NULL;
+
+  if (g_str_equal (soup_server_message_get_method (message), "POST") && g_strcmp0 (type, RESOLVER_TYPE) == 0)
+    question = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  else if (g_str_equal (soup_server_message_get_method (message), "GET") && query != NULL && g_str_has_prefix (query, "dns="))
+    question = resolver_from_64 (query + strlen ("dns="));
+  if (question != NULL)
+    answer = resolver_answer (g_bytes_get_data (question, NULL), g_bytes_get_size (question));
+  if (answer == NULL)
+    {
+      soup_server_message_set_status (message, 400, NULL);
+      return;
+    }
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, RESOLVER_TYPE, SOUP_MEMORY_COPY, g_bytes_get_data (answer, NULL),
+                                    g_bytes_get_size (answer));
+}
+
+static void
 handle (SoupServerMessage *message)
 {
   const char *method = soup_server_message_get_method (message), *path = get_path (message), *account;
@@ -321,6 +348,8 @@ handle (SoupServerMessage *message)
   else if (g_str_equal (path, "/json") && g_str_equal (method, "GET") &&
            g_str_equal (g_uri_get_host (soup_server_message_get_uri (message)), EXIT_HOST))
     handle_exit (message);
+  else if (g_str_equal (path, RESOLVER_PATH))
+    handle_question (message);
   else if (g_str_equal (path, "/app/v1/api-addrs"))
     reply (message, 200, json_pack ("[s]", "192.0.2.10:443"));
   else

@@ -20,7 +20,7 @@ static char *folder, *token;
 static FILE *said;      /* the simulator's standard output */
 static guint port;
 
-typedef struct { guint status; char *text, *type; gint64 took_ms; } Answer;
+typedef struct { guint status; char *text, *type; gsize length; gint64 took_ms; } Answer;
 
 static void
 answer_free (Answer *answer)
@@ -61,8 +61,10 @@ ask (const char *method, const char *path, const char *body, const char *etag, g
     return NULL;
   answer = g_new0 (Answer, 1);
   answer->status = soup_message_get_status (message);
-  answer->text = g_bytes_get_size (bytes) == 0 ? g_strdup ("")
-                                               : g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  answer->length = g_bytes_get_size (bytes);
+  answer->text = g_malloc0 (answer->length + 1);
+  if (answer->length > 0)
+    memcpy (answer->text, g_bytes_get_data (bytes, NULL), answer->length);
   answer->type = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "Content-Type"));
   answer->took_ms = (g_get_monotonic_time () - start) / 1000;
   return answer;
@@ -335,6 +337,34 @@ remove_folder (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* The example of RFC 8484, section 4.1.1, whose name nobody has here; and one that somebody has, both ways. */
+static void
+test_resolver (void)
+{
+  static const char question[] = "\0\0\1\0\0\1\0\0\0\0\0\0\3vpn\7example\0\0\1\0\1";
+  static const char address[] = { (char) 198, 51, 100, 20 };
+  g_autoptr (Answer) nobody = ask ("GET", "/dns-query?dns=AAABAAABAAAAAAAAA3d3dwdleGFtcGxlA2NvbQAAAQAB", "", NULL, 10);
+  g_autoptr (Answer) wrong = ask ("POST", "/dns-query", "no question", NULL, 10);
+  g_autofree char *encoded = g_base64_encode ((const guchar *) question, sizeof question - 1), *path = NULL;
+  g_autoptr (Answer) found = NULL;
+
+  g_assert_cmpuint (nobody->status, ==, 200);
+  g_assert_cmpstr (nobody->type, ==, "application/dns-message");
+  g_assert_cmpint (nobody->text[3] & 15, ==, 3);
+  g_assert_cmpuint (wrong->status, ==, 400);
+  g_strdelimit (encoded, "=", '\0');
+  path = g_strconcat ("/dns-query?dns=", encoded, NULL);
+  found = ask ("GET", path, "", NULL, 10);
+  g_assert_cmpuint (found->length, ==, sizeof question - 1 + 13 + 10 + 4);    /* whose, the record, the address */
+  g_assert_cmpint (found->text[7], ==, 1);
+  g_assert_cmpmem (found->text + found->length - 4, 4, address, 4);
+  set_fault ("dns-private");
+  g_clear_pointer (&found, answer_free);
+  found = ask ("GET", path, "", NULL, 10);
+  g_assert_cmpint (found->text[found->length - 4], ==, 10);
+  set_fault ("");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -370,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/simulator/relays", test_relays);
   g_test_add_func ("/simulator/faults", test_faults);
   g_test_add_func ("/simulator/log", test_log);
+  g_test_add_func ("/simulator/resolver", test_resolver);
   result = g_test_run ();
   g_subprocess_force_exit (simulator);
   g_subprocess_wait (simulator, NULL, NULL);
