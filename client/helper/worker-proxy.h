@@ -31,8 +31,8 @@ AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, 
 void              adit_worker_proxy_prepare (AditWorkerProxy *self);
 void              adit_worker_proxy_dismiss (AditWorkerProxy *self);
 
-/* Fills header, build id, service, API addresses, a resolver's name, list and trust of @request itself; the caller fills the rest,
- * and for %ADIT_WIRE_WANT_EXIT also the one address: the resolver's.  @request is wiped. */
+/* Fills header, build id, service, API addresses, a resolver's name, list and trust of @request itself; the caller fills the
+ * rest, and for %ADIT_WIRE_WANT_EXIT also the one address: the resolver's.  @request is wiped. */
 void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);

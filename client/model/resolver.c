@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* resolver.c: one row a resolver, asked in this order.  Each is open to everybody, says that it keeps no log of who asks what, and
- * takes questions at ADIT_RESOLVER_PATH; the addresses ship with Adit, since nobody could be asked for them. */
+/* resolver.c: one row a resolver, asked in this order.  Each is open to everybody, says that it keeps no log of who asks what,
+ * and takes questions at ADIT_RESOLVER_PATH; the addresses ship with Adit, since nobody could be asked for them. */
 #include "client/model/resolver.h"
 
 static const AditService resolvers[] = {
