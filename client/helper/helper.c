@@ -37,6 +37,7 @@ typedef struct
   AditKept         *kept;
   AditProfiles     *profiles;
   AditImporter     *importer;
+  AditNames        *names;
   AditBusService   *service;
   guint             name;
   int               exit_code;
@@ -116,6 +117,7 @@ build (Helper *self, GError **error)
 {
   g_autofree char *vault = g_build_filename (ADIT_STATE_DIRECTORY, "vault", NULL);
   g_autofree char *profiles = g_build_filename (ADIT_STATE_DIRECTORY, "profiles", NULL);
+  AditProfileOffers offers;
   AditServiceParts parts;
 
   self->lock = adit_run_files_take_lock (error);
@@ -131,7 +133,9 @@ build (Helper *self, GError **error)
   self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
-  self->source = adit_source_new (self->vault, self->proxy, &(AditProfileOffers) { self->profiles, self->importer });
+  self->names = adit_names_new (ADIT_STATE_DIRECTORY "/names", self->store, self->proxy);
+  offers = (AditProfileOffers) { self->profiles, self->importer, self->names };
+  self->source = adit_source_new (self->vault, self->proxy, &offers);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
@@ -177,6 +181,7 @@ take_apart (Helper *self)
   g_clear_pointer (&self->confirm, adit_confirm_free);
   g_clear_pointer (&self->authorizer, adit_authorizer_free);
   g_clear_pointer (&self->platform, adit_platform_free);
+  g_clear_object (&self->names);
   g_clear_object (&self->importer);
   g_clear_pointer (&self->profiles, adit_profiles_close);
   g_clear_pointer (&self->vault, adit_vault_close);

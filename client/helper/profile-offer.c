@@ -18,6 +18,7 @@ typedef struct
   char              id[ADIT_ACCOUNT_ID_MAX_BYTES];
   guint             number;
   AditSecret       *text;
+  AditWireServer   *server;    /* once it is known; a name goes when its address has come */
 } Search;
 
 static void
@@ -26,6 +27,7 @@ search_free (gpointer data)
   Search *search = data;
 
   g_clear_pointer (&search->text, adit_secret_unref);
+  g_free (search->server);
   g_free (search);
 }
 
@@ -41,28 +43,14 @@ read_text (int fd, gsize length)
   return text;
 }
 
-static gboolean
-set_endpoint (AditEndpoint *endpoint, const char *name, const AditAddress *address, guint16 port, GError **error)
-{
-  if (name[0] != '\0')
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "It is not known where the server %s is", name);
-      return FALSE;
-    }
-  *endpoint = (AditEndpoint) { .address = *address, .port = port };
-  return TRUE;
-}
-
 /* Only a stream goes to the proxy's own address: for datagrams a SOCKS proxy names another one, to which nothing is open. */
 static gboolean
 fill_spec (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
 {
-  AditEndpoint far, proxy = { 0 };
+  const AditEndpoint far = { .address = server->address, .port = server->port };
+  const AditEndpoint proxy = { .address = server->proxy_address, .port = server->proxy_port };
   gboolean by_proxy = server->proxy_port != 0;
 
-  if (!set_endpoint (&far, server->name, &server->address, server->port, error) ||
-      (by_proxy && !set_endpoint (&proxy, server->proxy_name, &server->proxy_address, server->proxy_port, error)))
-    return FALSE;
   if (by_proxy && !server->over_tcp)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Through its proxy this server can be reached by TCP alone");
@@ -76,26 +64,72 @@ fill_spec (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
   return adit_openvpn_probe (&spec->carrier_uid, error);
 }
 
+static void find_names (GTask *task);
+
 static void
-on_server (GObject *source, GAsyncResult *result, gpointer user_data)
+on_name_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Search *search = g_task_get_task_data (task);
-  AditProfile *profile = adit_profiles_find (search->offers.profiles, search->id);
-  g_autoptr (AditTunnelOffer) offer = g_new0 (AditTunnelOffer, 1);
+  AditWireServer *server = ((Search *) g_task_get_task_data (task))->server;
+  gboolean of_proxy = server->name[0] == '\0';
   GError *error = NULL;
-  g_autofree AditWireServer *server = adit_importer_find_server_finish (ADIT_IMPORTER (source), result, &error);
+  AditNamesAnswer answer;
 
-  if (server != NULL && profile == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The profile was removed meanwhile");
-  if (error != NULL || !fill_spec (&offer->spec, server, &error))
+  if (!adit_names_find_finish (ADIT_NAMES (source), result, &answer, &error))
     {
       g_task_return_error (task, error);
+      return;
+    }
+  *(of_proxy ? &server->proxy_address : &server->address) = answer.addresses[0];
+  *(of_proxy ? server->proxy_name : server->name) = '\0';
+  find_names (g_steal_pointer (&task));
+}
+
+/* Takes the task.  A name is looked up only now, when the session has decided for this server, and never by openvpn. */
+static void
+find_names (GTask *task)
+{
+  Search *search = g_task_get_task_data (task);
+  AditWireServer *server = search->server;
+  g_autoptr (AditTunnelOffer) offer = NULL;
+  GError *error = NULL;
+
+  if (server->name[0] != '\0' || server->proxy_name[0] != '\0')
+    {
+      gboolean of_proxy = server->name[0] == '\0';
+
+      adit_names_find_async (search->offers.names, of_proxy ? server->proxy_name : server->name,
+                             of_proxy ? ADIT_FAMILY_NONE : (AditFamily) server->family, g_task_get_cancellable (task),
+                             on_name_found, task);
+      return;
+    }
+  offer = g_new0 (AditTunnelOffer, 1);
+  if (!fill_spec (&offer->spec, server, &error))
+    {
+      g_task_return_error (task, error);
+      g_object_unref (task);
       return;
     }
   offer->secrets.profile = g_steal_pointer (&search->text);
   offer->secrets.remote = search->number;
   g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
+  g_object_unref (task);
+}
+
+static void
+on_server (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Search *search = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  search->server = adit_importer_find_server_finish (ADIT_IMPORTER (source), result, &error);
+  if (search->server != NULL && adit_profiles_find (search->offers.profiles, search->id) == NULL)
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The profile was removed meanwhile");
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    find_names (g_steal_pointer (&task));
 }
 
 static gboolean

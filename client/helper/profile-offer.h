@@ -4,6 +4,7 @@
 
 #include "client/core/tunnel-source.h"
 #include "client/helper/importer.h"
+#include "client/helper/names.h"
 #include "client/helper/profiles.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ typedef struct
 {
   AditProfiles *profiles;
   AditImporter *importer;
+  AditNames    *names;
 } AditProfileOffers;
 
 void             adit_profile_offer_async  (const AditProfileOffers *self, const char *id, guint number,

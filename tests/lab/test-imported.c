@@ -77,6 +77,34 @@ test_next_server (void)
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
+/* A server that the file gives by name: no resolver of the network is asked, and what was answered once is good without one. */
+static void
+test_named (void)
+{
+  g_autofree char *log = NULL, *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) named = NULL;
+
+  g_file_get_contents (FOLDER "/udp.ovpn", &text, NULL, &error);
+  g_assert_no_error (error);
+  named = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (named, "remote " ADIT_LAB_OVPN_ADDRESS " ", "remote vpn.example ", 0), ==, 1);
+  g_assert_true (g_file_set_contents (FOLDER "/named.ovpn", named->str, -1, &error));
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/named.ovpn", 0);
+  g_free (adit_world_dup_dns_log (world));
+  adit_world_expect (world, 0, NULL, "connect --profile named --wait", 0);
+  log = adit_world_dup_dns_log (world);
+  g_assert_null (strstr (log, "vpn.example"));
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_stop_service (world);
+  adit_world_expect (world, 0, NULL, "connect --profile named --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_start_service (world, &error);
+  g_assert_no_error (error);
+}
+
 /* What the file lacks is said, and nothing is open meanwhile. */
 static void
 test_login_missing (void)
@@ -165,6 +193,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imported/tcp", "tcp", test_connect);
   g_test_add_func ("/imported/words", test_words);
   g_test_add_func ("/imported/next-server", test_next_server);
+  g_test_add_func ("/imported/named", test_named);
   g_test_add_func ("/imported/login-missing", test_login_missing);
   g_test_add_func ("/imported/killed-helper", test_killed_helper);
   status = g_test_run ();
