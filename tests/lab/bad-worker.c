@@ -201,6 +201,23 @@ do_exit_private (void)
 }
 
 static void
+answer_name (const char *first, const char *second)
+{
+  AditWireMessage message = begin (ADIT_WIRE_ADDRESSES);
+
+  adit_address_parse (first, &message.addresses.addresses[message.addresses.n_addresses++]);
+  if (second != NULL)
+    adit_address_parse (second, &message.addresses.addresses[message.addresses.n_addresses++]);
+  say (&message, -1);
+  wait_for_the_end ();
+}
+
+static void do_name_private      (void) { answer_name ("10.10.0.3", NULL); }
+static void do_name_beside       (void) { answer_name ("198.51.100.20", "127.0.0.1"); }
+static void do_name_other_family (void) { answer_name ("2001:db8:ff::120", NULL); }
+static void do_name_connect      (void) { connect_to ("203.0.113.80:443"); }
+
+static void
 do_many_connections (void)
 {
   AditWireMessage message = begin (ADIT_WIRE_CONNECT);
@@ -399,6 +416,8 @@ static const struct { const char *word; void (*act) (void); } acts[] = {
   { "many-lists", do_many_lists },             { "list-unasked", do_list_unasked },
   { "token-unasked", do_token_unasked },       { "unsealed", do_unsealed },
   { "small", do_small },                       { "not-a-memfd", do_directory },
+  { "name-private", do_name_private },         { "name-beside", do_name_beside },
+  { "name-other-family", do_name_other_family }, { "name-connect", do_name_connect },
   { "exit-other-port", do_exit_other_port },   { "exit-neighbour", do_exit_neighbour },
   { "exit-this-computer", do_exit_this_computer },
   { "exit-other-resolver", do_exit_other_resolver },

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/lab/bad-worker.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/world.h"
 
@@ -248,6 +249,35 @@ test_untrusted (void)
     }
 }
 
+/* A worker that was taken over on its way: what it says is looked at once more, and it is connected to the resolver alone. */
+static void
+test_bad_worker (void)
+{
+  static const char *const words[] = { "name-private", "name-beside", "name-other-family", "name-connect", "other-answer",
+                                       "nothing" };
+  AditWorkerProxy *before_proxy = proxy;
+  AditNames *before_names = names;
+
+  proxy = adit_worker_proxy_new (g_getenv ("ADIT_BAD_WORKER"), store, is_inside, NULL);
+  names = adit_names_new (FILE_NAME, store, proxy);
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_test_message ("%s", words[i]);
+      g_assert_true (g_file_set_contents (ADIT_BAD_WORKER_FILE, words[i], -1, NULL));
+      g_assert_cmpint (chmod (ADIT_BAD_WORKER_FILE, 0644), ==, 0);
+      if (i < 2)
+        g_test_expect_message ("adit-worker", G_LOG_LEVEL_WARNING, "*is malformed: address");
+      expect_error ("taken.example", ADIT_FAMILY_IPV4, ADIT_ERROR_WORKER_FAILED);
+      g_test_assert_expected_messages ();
+    }
+  g_assert_true (g_file_set_contents (ADIT_BAD_WORKER_FILE, "name-other-family", -1, NULL));
+  expect ("taken.example", ADIT_FAMILY_NONE, "2001:db8:ff::120", FALSE);    /* what else could be so */
+  g_clear_object (&names);
+  g_clear_object (&proxy);
+  proxy = before_proxy;
+  names = before_names;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,6 +301,7 @@ main (int argc, char **argv)
   g_test_add_func ("/names/lies", test_lies);
   g_test_add_func ("/names/kept", test_kept);
   g_test_add_func ("/names/untrusted", test_untrusted);
+  g_test_add_func ("/names/bad-worker", test_bad_worker);
   result = g_test_run ();
   g_clear_object (&names);
   g_clear_object (&proxy);
