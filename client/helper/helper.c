@@ -133,7 +133,7 @@ build (Helper *self, GError **error)
   self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
-  self->names = adit_names_new (ADIT_STATE_DIRECTORY "/names", self->store, self->proxy);
+  self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
   offers = (AditProfileOffers) { self->profiles, self->importer, self->names };
   self->source = adit_source_new (self->vault, self->proxy, &offers);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
