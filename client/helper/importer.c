@@ -39,7 +39,7 @@ typedef struct
   guint32       attempt;
   AditWireWant  want;
   AditImported *imported;
-  AditWireServer *server;
+  AditProfileServer *server;
 } Ask;
 
 static void
@@ -91,6 +91,19 @@ adit_imported_free (AditImported *self)
   g_free (self);
 }
 
+/**
+ * adit_profile_server_free:
+ * @self: (nullable): a server; its keys are wiped
+ */
+void
+adit_profile_server_free (AditProfileServer *self)
+{
+  if (self == NULL)
+    return;
+  adit_wipe (self, sizeof *self);
+  g_free (self);
+}
+
 static void
 ask_free (gpointer data)
 {
@@ -104,7 +117,7 @@ ask_free (gpointer data)
     adit_process_kill (ask->process);
   g_clear_object (&ask->process);
   g_clear_pointer (&ask->imported, adit_imported_free);
-  g_free (ask->server);
+  g_clear_pointer (&ask->server, adit_profile_server_free);
   g_free (ask);
 }
 
@@ -120,7 +133,7 @@ finish (GTask *task, GError *error)
   if (error != NULL)
     g_task_return_error (task, error);
   else if (ask->want == ADIT_WIRE_WANT_SERVER)
-    g_task_return_pointer (task, g_steal_pointer (&ask->server), g_free);
+    g_task_return_pointer (task, g_steal_pointer (&ask->server), (GDestroyNotify) adit_profile_server_free);
   else
     g_task_return_pointer (task, g_steal_pointer (&ask->imported), (GDestroyNotify) adit_imported_free);
   g_object_unref (task);
@@ -182,15 +195,25 @@ on_message (GTask *task, const AditWireMessage *message, int *fds)
   Ask *ask = g_task_get_task_data (task);
   AditWireOp op = (AditWireOp) message->header.op;
 
-  if (op != ADIT_WIRE_FAILED && (op == ADIT_WIRE_SERVER) != (ask->want == ADIT_WIRE_WANT_SERVER))
+  if (op != ADIT_WIRE_FAILED && (op == ADIT_WIRE_SERVER || op == ADIT_WIRE_PEER) != (ask->want == ADIT_WIRE_WANT_SERVER))
     {
       refuse (task, "answered another question");
       return FALSE;
     }
   switch (op)
     {
+    case ADIT_WIRE_PEER:
+      if (ask->server->has_peer)
+        {
+          refuse (task, "named two peers");
+          return FALSE;
+        }
+      ask->server->peer = message->peer;
+      ask->server->has_peer = TRUE;
+      return TRUE;
+
     case ADIT_WIRE_SERVER:
-      ask->server = g_memdup2 (&message->server, sizeof message->server);
+      ask->server->server = message->server;
       finish (task, NULL);
       return FALSE;
 
@@ -252,6 +275,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
         more = on_message (task, &message, fds);
       for (guint i = 0; i < n_fds; i++)
         close (fds[i]);
+      adit_wipe (&message, sizeof message);
     }
   return G_SOURCE_CONTINUE;    /* removed by finish() */
 }
@@ -287,6 +311,7 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
 
   g_task_set_source_tag (task, ask_async);
   ask->want = want;
+  ask->server = g_new0 (AditProfileServer, 1);
   ask->socket = -1;
   ask->attempt = ++self->last_attempt;
   ask->imported = g_new0 (AditImported, 1);
@@ -348,7 +373,7 @@ adit_importer_find_server_async (AditImporter *self, int profile, guint number, 
  *
  * Returns: (transfer full) (nullable): the server, checked field by field
  */
-AditWireServer *
+AditProfileServer *
 adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);

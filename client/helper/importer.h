@@ -21,6 +21,16 @@ typedef struct
 void adit_imported_free (AditImported *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditImported, adit_imported_free)
 
+/* One server of a profile, and of WireGuard's its tunnel. */
+typedef struct
+{
+  AditWireServer server;
+  gboolean       has_peer;
+  AditWirePeer   peer;
+} AditProfileServer;
+
+void adit_profile_server_free (AditProfileServer *self);
+
 #define ADIT_TYPE_IMPORTER (adit_importer_get_type ())
 G_DECLARE_FINAL_TYPE (AditImporter, adit_importer, ADIT, IMPORTER, GObject)
 
@@ -28,7 +38,7 @@ AditImporter *adit_importer_new        (const char *program);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
 void          adit_importer_find_server_async  (AditImporter *self, int profile, guint number, GCancellable *cancellable,
                                                 GAsyncReadyCallback callback, gpointer user_data);
-AditWireServer *adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error);
+AditProfileServer *adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error);
 AditImported *adit_importer_ask_finish (AditImporter *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* profile-offer.c: asks a worker which server is next, and lends the text on.  What the worker names is one address, port and
- * protocol, which the lock will open to and nothing else; what it says beyond that nobody asked. */
+/* profile-offer.c: asks a worker which server is next, and what a WireGuard tunnel needs; OpenVPN's text is lent on.  What the
+ * worker names is one address, port and protocol, which the lock will open to and nothing else. */
 #define G_LOG_DOMAIN "adit-source"
 
 #include "client/helper/profile-offer.h"
@@ -18,7 +18,7 @@ typedef struct
   char              id[ADIT_ACCOUNT_ID_MAX_BYTES];
   guint             number;
   AditSecret       *text;
-  AditWireServer   *server;    /* once it is known; a name goes when its address has come */
+  AditProfileServer *found;    /* once it is known; a name goes when its address has come */
 } Search;
 
 static void
@@ -27,7 +27,7 @@ search_free (gpointer data)
   Search *search = data;
 
   g_clear_pointer (&search->text, adit_secret_unref);
-  g_free (search->server);
+  g_clear_pointer (&search->found, adit_profile_server_free);
   g_free (search);
 }
 
@@ -45,7 +45,7 @@ read_text (int fd, gsize length)
 
 /* Only a stream goes to the proxy's own address: for datagrams a SOCKS proxy names another one, to which nothing is open. */
 static gboolean
-fill_spec (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
+fill_openvpn (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
 {
   const AditEndpoint far = { .address = server->address, .port = server->port };
   const AditEndpoint proxy = { .address = server->proxy_address, .port = server->proxy_port };
@@ -64,13 +64,41 @@ fill_spec (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
   return adit_openvpn_probe (&spec->carrier_uid, error);
 }
 
+static gboolean
+fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found, GError **error)
+{
+  const AditWirePeer *peer = &found->peer;
+  AditTunnelSpec *spec = &offer->spec;
+
+  if (peer->n_dns == 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
+                   "The file names nobody who answers names; add a line \"DNS = ...\", and import it again");
+      return FALSE;
+    }
+  spec->peer = (AditEndpoint) { .address = found->server.address, .port = found->server.port };
+  memcpy (spec->peer_key, peer->peer_key, sizeof spec->peer_key);
+  spec->n_addresses = peer->n_addresses;
+  memcpy (spec->addresses, peer->addresses, sizeof spec->addresses);
+  spec->n_allowed_ips = peer->n_allowed_ips;
+  memcpy (spec->allowed_ips, peer->allowed_ips, sizeof spec->allowed_ips);
+  spec->n_dns = peer->n_dns;
+  memcpy (spec->dns, peer->dns, sizeof spec->dns);
+  spec->mtu_bytes = peer->mtu_bytes;
+  spec->keepalive_s = peer->keepalive_s;
+  offer->secrets.private_key = adit_secret_new (peer->private_key, sizeof peer->private_key);
+  if (peer->has_preshared_key)
+    offer->secrets.preshared_key = adit_secret_new (peer->preshared_key, sizeof peer->preshared_key);
+  return TRUE;
+}
+
 static void find_names (GTask *task);
 
 static void
 on_name_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  AditWireServer *server = ((Search *) g_task_get_task_data (task))->server;
+  AditWireServer *server = &((Search *) g_task_get_task_data (task))->found->server;
   gboolean of_proxy = server->name[0] == '\0';
   GError *error = NULL;
   AditNamesAnswer answer;
@@ -90,7 +118,7 @@ static void
 find_names (GTask *task)
 {
   Search *search = g_task_get_task_data (task);
-  AditWireServer *server = search->server;
+  AditWireServer *server = &search->found->server;
   g_autoptr (AditTunnelOffer) offer = NULL;
   GError *error = NULL;
 
@@ -104,13 +132,14 @@ find_names (GTask *task)
       return;
     }
   offer = g_new0 (AditTunnelOffer, 1);
-  if (!fill_spec (&offer->spec, server, &error))
+  if (search->found->has_peer ? !fill_wireguard (offer, search->found, &error) : !fill_openvpn (&offer->spec, server, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
     }
-  offer->secrets.profile = g_steal_pointer (&search->text);
+  if (offer->spec.kind == ADIT_TUNNEL_OPENVPN)
+    offer->secrets.profile = g_steal_pointer (&search->text);
   offer->secrets.remote = search->number;
   g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
   g_object_unref (task);
@@ -123,8 +152,8 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
   Search *search = g_task_get_task_data (task);
   GError *error = NULL;
 
-  search->server = adit_importer_find_server_finish (ADIT_IMPORTER (source), result, &error);
-  if (search->server != NULL && adit_profiles_find (search->offers.profiles, search->id) == NULL)
+  search->found = adit_importer_find_server_finish (ADIT_IMPORTER (source), result, &error);
+  if (search->found != NULL && adit_profiles_find (search->offers.profiles, search->id) == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The profile was removed meanwhile");
   if (error != NULL)
     g_task_return_error (task, error);
@@ -137,9 +166,7 @@ can_be_used (const AditProfile *profile, GError **error)
 {
   const AditProfileFacts *facts = &profile->facts;
 
-  if (facts->kind != ADIT_PROFILE_OPENVPN)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "This version connects to imported OpenVPN files only");
-  else if (facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD ||
+  if (facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD ||
            facts->needs_passphrase || facts->challenge[0] != '\0')
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The file has not all that the server asks for; "
                  "put the user name and the password into it (<auth-user-pass>), and import it again");
@@ -177,7 +204,7 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "There is no such profile any more");
   else if (can_be_used (profile, &error))
     {
-      search->number = number % profile->facts.n_servers;
+      search->number = profile->facts.kind == ADIT_PROFILE_OPENVPN ? number % profile->facts.n_servers : 0;
       fd = adit_profiles_lend (self->profiles, profile, &error);
     }
   if (fd >= 0 && (search->text = read_text (fd, profile->text_bytes)) == NULL)

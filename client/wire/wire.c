@@ -39,6 +39,7 @@ G_STATIC_ASSERT (sizeof (AditWireProgress) == 16 + 16 + 8);
 G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
 G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
 G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
+G_STATIC_ASSERT (sizeof (AditWirePeer) == 16 + 3 * 32 + 2 * 18 + 4 + 8 * 18 + 4 + 4 * 17 + 4 + 4 + 4);
 G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
 G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
@@ -65,6 +66,7 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
   [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
   [ADIT_WIRE_SERVER]    = sizeof (AditWireServer),
+  [ADIT_WIRE_PEER]      = sizeof (AditWirePeer),
   [ADIT_WIRE_ADDRESSES]     = sizeof (AditWireAddresses),
 };
 
@@ -413,6 +415,25 @@ check_server (const AditWireServer *m, GError **error)
 }
 
 static gboolean
+check_peer (const AditWirePeer *m, GError **error)
+{
+  CHECK (!adit_field_is_zero (m->private_key, sizeof m->private_key), "key");
+  CHECK (!adit_field_is_zero (m->peer_key, sizeof m->peer_key), "peer's key");
+  CHECK (m->has_preshared_key <= 1, "flags");
+  CHECK (m->has_preshared_key == 1 || adit_field_is_zero (m->preshared_key, sizeof m->preshared_key), "shared key");
+  CHECK (m->n_addresses > 0 && are_host_addresses (m->addresses, m->n_addresses), "addresses inside");
+  CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_TUNNEL_MAX_ALLOWED_IPS, "number of networks");
+  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_ALLOWED_IPS; i++)
+    CHECK (i < m->n_allowed_ips ? adit_prefix_is_valid (&m->allowed_ips[i])
+                                : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "network");
+  CHECK (m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
+  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_DNS; i++)
+    CHECK (i < m->n_dns ? adit_address_is_unicast (&m->dns[i]) : adit_field_is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
+  CHECK (m->mtu_bytes >= ADIT_TUNNEL_MTU_MIN_BYTES && m->mtu_bytes <= ADIT_TUNNEL_MTU_MAX_BYTES, "packet size");
+  return TRUE;
+}
+
+static gboolean
 check_imported (const AditWireImported *m, guint n_fds, GError **error)
 {
   CHECK (m->n_profiles <= ADIT_IMPORT_MAX_PROFILES, "number of profiles");
@@ -576,6 +597,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return check_profile (&message->profile, error);
     case ADIT_WIRE_SERVER:
       return check_server (&message->server, error);
+    case ADIT_WIRE_PEER:
+      return check_peer (&message->peer, error);
     case ADIT_WIRE_CONFIGURATION:
     case ADIT_WIRE_MANAGEMENT:
     case ADIT_WIRE_NONE:

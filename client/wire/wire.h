@@ -66,6 +66,7 @@ typedef enum
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
   ADIT_WIRE_ADDRESSES,    /* answer to LOOK_UP */
+  ADIT_WIRE_PEER,         /* before SERVER, of a WireGuard profile: what else its tunnel needs */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -288,7 +289,7 @@ typedef struct
 typedef struct
 {
   AditWireHeader header;
-  char           name[ADIT_HOST_NAME_MAX_BYTES], proxy_name[ADIT_HOST_NAME_MAX_BYTES];    /* "" where it is an address, or none */
+  char           name[ADIT_HOST_NAME_MAX_BYTES], proxy_name[ADIT_HOST_NAME_MAX_BYTES];    /* "": it is an address, or none */
   AditAddress    address, proxy_address;
   guint16        port, proxy_port;    /* @proxy_port 0: there is no proxy */
   guint8         over_tcp;            /* 0 or 1 */
@@ -296,6 +297,21 @@ typedef struct
   guint8         n_servers;           /* of the profile */
   guint8         reserved[3];
 } AditWireServer;
+
+/* The tunnel of a WireGuard profile but for where its one peer is.  Its keys go up once a try, to the kernel or wireguard-go. */
+typedef struct
+{
+  AditWireHeader header;
+  guint8         private_key[ADIT_WG_KEY_BYTES], preshared_key[ADIT_WG_KEY_BYTES], peer_key[ADIT_WG_KEY_BYTES];
+  AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];
+  guint32        n_addresses;
+  AditPrefix     allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
+  guint32        n_allowed_ips;
+  AditAddress    dns[ADIT_TUNNEL_MAX_DNS];
+  guint32        n_dns;
+  guint16        mtu_bytes, keepalive_s;
+  guint32        has_preshared_key;    /* 0 or 1 */
+} AditWirePeer;
 
 typedef struct
 {
@@ -326,6 +342,7 @@ typedef union
   AditWireImported  imported;
   AditWireProfile   profile;
   AditWireServer    server;
+  AditWirePeer      peer;
   AditWireAddresses     addresses;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;

@@ -3,12 +3,16 @@
 #define G_LOG_DOMAIN "adit-worker"
 #include "client/worker/roles.h"
 
+#include <string.h>
 #include <unistd.h>
 
 #include "client/model/import-files.h"
 #include "client/worker/import-work.h"
 #include "client/worker/ovpn-read.h"
 #include "client/worker/sealed-file.h"
+#include "client/worker/wg-read.h"
+
+#define WG_MTU_BYTES 1420    /* 1500 less an IPv6 header, UDP, and WireGuard's 32: wg-quick(8) */
 
 /* The facts of each, in the order in which their texts lie in one file: a file each would be more descriptors under way than
  * the kernel lets a user have. */
@@ -55,21 +59,11 @@ send_result (AditWorker *worker, const AditImportResult *result, int texts, int 
   return adit_worker_send_with (worker, &message, fds, n_fds, error);
 }
 
-static AditOpenvpnProfile *
-read_profile (AditWorker *worker, GError **error)
+static gboolean
+fail (GError **error, AditError code, const char *text)
 {
-  g_autoptr (GBytes) bytes = adit_sealed_file_read (worker->files_fd, ADIT_IMPORT_FILE_MAX_BYTES, error);
-  g_autoptr (AditImportReport) report = adit_import_report_new ();
-  AditImportFile file = { .name = "profile" };
-  AditOpenvpnProfile *profile;
-
-  if (bytes == NULL)
-    return NULL;
-  file.bytes = g_bytes_get_data (bytes, &file.length);
-  profile = adit_ovpn_read (&file, NULL, 0, report);
-  if (profile == NULL)
-    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The profile that was kept cannot be read any more");
-  return profile;
+  g_set_error_literal (error, ADIT_ERROR, code, text);
+  return FALSE;
 }
 
 static void
@@ -80,21 +74,17 @@ put_host (const AditHost *host, char *name, AditAddress *address, guint16 *port)
   *port = host->port;
 }
 
-/* One server of a profile that is kept, round and round. */
 static gboolean
-serve_server (AditWorker *worker, GError **error)
+serve_openvpn (AditWorker *worker, const AditImportFile *file, AditImportReport *report, GError **error)
 {
-  g_autoptr (AditOpenvpnProfile) profile = read_profile (worker, error);
+  g_autoptr (AditOpenvpnProfile) profile = adit_ovpn_read (file, NULL, 0, report);
   const AditOpenvpnRemote *remote;
   AditWireMessage message;
 
   if (profile == NULL)
-    return FALSE;
+    return fail (error, ADIT_ERROR_STORE_FAILED, "The profile that was kept cannot be read any more");
   if (worker->request.request.try_number >= profile->n_remotes)
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The profile has no such server");
-      return FALSE;
-    }
+    return fail (error, ADIT_ERROR_WORKER_FAILED, "The profile has no such server");
   remote = &profile->remotes[worker->request.request.try_number];
   adit_wire_begin (&message, ADIT_WIRE_SERVER, worker->attempt);
   put_host (&remote->host, message.server.name, &message.server.address, &message.server.port);
@@ -104,6 +94,72 @@ serve_server (AditWorker *worker, GError **error)
   message.server.family = remote->family;
   message.server.n_servers = (guint8) profile->n_remotes;
   return adit_worker_send (worker, &message, -1, error);
+}
+
+/* Its own addresses without the networks around them: where packets go is for the allowed IPs to say. */
+static void
+fill_peer (AditWirePeer *message, const AditWireguardProfile *profile)
+{
+  const AditWireguardPeer *peer = &profile->peers[0];
+
+  adit_secret_copy_to (profile->private_key, message->private_key, sizeof message->private_key);
+  if (peer->preshared_key != NULL)
+    adit_secret_copy_to (peer->preshared_key, message->preshared_key, sizeof message->preshared_key);
+  message->has_preshared_key = peer->preshared_key != NULL;
+  memcpy (message->peer_key, peer->public_key, sizeof message->peer_key);
+  message->n_addresses = profile->n_addresses;
+  for (guint i = 0; i < profile->n_addresses; i++)
+    {
+      message->addresses[i].address = profile->addresses[i].address;
+      message->addresses[i].prefix_bits = profile->addresses[i].address.family == ADIT_FAMILY_IPV4 ? 32 : 128;
+    }
+  message->n_allowed_ips = peer->n_allowed_ips;
+  memcpy (message->allowed_ips, peer->allowed_ips, peer->n_allowed_ips * sizeof peer->allowed_ips[0]);
+  message->n_dns = profile->n_dns;
+  memcpy (message->dns, profile->dns, profile->n_dns * sizeof profile->dns[0]);
+  message->mtu_bytes = profile->mtu_bytes != 0 ? profile->mtu_bytes : WG_MTU_BYTES;
+  message->keepalive_s = peer->keepalive_s;
+}
+
+static gboolean
+serve_wireguard (AditWorker *worker, const AditImportFile *file, AditImportReport *report, GError **error)
+{
+  g_autoptr (AditWireguardProfile) profile = adit_wg_read (file, report);
+  AditWireMessage message;
+  gboolean sent;
+
+  if (profile == NULL)
+    return fail (error, ADIT_ERROR_STORE_FAILED, "The profile that was kept cannot be read any more");
+  if (profile->n_peers != 1 || profile->peers[0].endpoint.port == 0)
+    return fail (error, ADIT_ERROR_TUNNEL_FAILED, "Adit connects to files with one peer, of which it is said where it is");
+  if (profile->peers[0].n_allowed_ips > ADIT_TUNNEL_MAX_ALLOWED_IPS)
+    return fail (error, ADIT_ERROR_TUNNEL_FAILED, "The file names more networks than Adit leads into a tunnel");
+  adit_wire_begin (&message, ADIT_WIRE_PEER, worker->attempt);
+  fill_peer (&message.peer, profile);
+  sent = adit_worker_send (worker, &message, -1, error);
+  adit_wipe (&message, sizeof message);
+  if (!sent)
+    return FALSE;
+  adit_wire_begin (&message, ADIT_WIRE_SERVER, worker->attempt);
+  put_host (&profile->peers[0].endpoint, message.server.name, &message.server.address, &message.server.port);
+  message.server.n_servers = 1;
+  return adit_worker_send (worker, &message, -1, error);
+}
+
+/* One server of a profile that is kept. */
+static gboolean
+serve_server (AditWorker *worker, GError **error)
+{
+  g_autoptr (GBytes) bytes = adit_sealed_file_read (worker->files_fd, ADIT_IMPORT_FILE_MAX_BYTES, error);
+  g_autoptr (AditImportReport) report = adit_import_report_new ();
+  AditImportFile file = { .name = "profile" };
+
+  if (bytes == NULL)
+    return FALSE;
+  file.bytes = g_bytes_get_data (bytes, &file.length);
+  /* So begins every WireGuard file, and no option of OpenVPN's. */
+  return file.length > 0 && file.bytes[0] == '[' ? serve_wireguard (worker, &file, report, error)
+                                                 : serve_openvpn (worker, &file, report, error);
 }
 
 static gboolean

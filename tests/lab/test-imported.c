@@ -77,6 +77,39 @@ test_next_server (void)
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
+static char *
+dup_word (const char *const *argv, const char *input)
+{
+  const GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, flags, NULL);
+  char *out = NULL;
+
+  g_assert_true (g_subprocess_communicate_utf8 (process, input, NULL, &out, NULL, NULL));
+  return g_strstrip (out);
+}
+
+/* A WireGuard file, its keys with it. */
+static void
+test_wireguard (void)
+{
+  const char *const make[] = { "wg", "genkey", NULL }, *const derive[] = { "wg", "pubkey", NULL };
+  g_autofree char *key = dup_word (make, NULL), *public_key = dup_word (derive, key), *exit_key = adit_lab_get_exit_key ();
+  g_autofree char *text = g_strdup_printf ("[Interface]\nPrivateKey = %s\nAddress = 10.66.0.7/24\nDNS = " ADIT_LAB_GATEWAY "\n"
+                                           "[Peer]\nPublicKey = %s\nAllowedIPs = 0.0.0.0/0, ::/0\nEndpoint = "
+                                           ADIT_LAB_EXIT_ADDRESS ":%d\n", key, exit_key, ADIT_LAB_EXIT_PORT);
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_add_exit_peer (public_key, "10.66.0.7/32", &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_set_contents (FOLDER "/home.conf", text, -1, NULL));
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/home.conf", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile home --wait", 0);
+  expect_status ("\"wireguard-");
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
 /* A server that the file gives by name: no resolver of the network is asked, and what was answered once is good without one. */
 static void
 test_named (void)
@@ -193,6 +226,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imported/tcp", "tcp", test_connect);
   g_test_add_func ("/imported/words", test_words);
   g_test_add_func ("/imported/next-server", test_next_server);
+  g_test_add_func ("/imported/wireguard", test_wireguard);
   g_test_add_func ("/imported/named", test_named);
   g_test_add_func ("/imported/login-missing", test_login_missing);
   g_test_add_func ("/imported/killed-helper", test_killed_helper);

@@ -125,6 +125,18 @@ good (AditWireOp op)
       m.imported.size_texts_bytes = 2000;
       m.imported.size_lines_bytes = 14;
       break;
+    case ADIT_WIRE_PEER:
+      m.peer.private_key[0] = m.peer.peer_key[31] = m.peer.preshared_key[5] = 1;
+      m.peer.has_preshared_key = 1;
+      m.peer.addresses[0] = prefix ("10.64.0.2/32");
+      m.peer.n_addresses = 1;
+      m.peer.allowed_ips[0] = (AditPrefix) { .address.family = ADIT_FAMILY_IPV4 };
+      m.peer.n_allowed_ips = 1;
+      adit_address_parse ("10.64.0.1", &m.peer.dns[0]);
+      m.peer.n_dns = 1;
+      m.peer.mtu_bytes = 1420;
+      m.peer.keepalive_s = 25;
+      break;
     case ADIT_WIRE_SERVER:
       strcpy (m.server.name, "vpn.example.org");
       adit_address_parse ("192.0.2.9", &m.server.proxy_address);
@@ -669,6 +681,30 @@ test_server (void)
 }
 
 static void
+test_peer (void)
+{
+  FINE (ADIT_WIRE_PEER, m.peer.has_preshared_key = 0; memset (m.peer.preshared_key, 0, 32));
+  FINE (ADIT_WIRE_PEER, m.peer.n_dns = 0; memset (m.peer.dns, 0, sizeof m.peer.dns));
+  SPOILT (ADIT_WIRE_PEER, memset (m.peer.private_key, 0, 32));
+  SPOILT (ADIT_WIRE_PEER, memset (m.peer.peer_key, 0, 32));
+  SPOILT (ADIT_WIRE_PEER, m.peer.has_preshared_key = 0);
+  SPOILT (ADIT_WIRE_PEER, m.peer.has_preshared_key = 2);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_addresses = 0);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_addresses = 2);
+  SPOILT (ADIT_WIRE_PEER, m.peer.addresses[0].prefix_bits = 24);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = 0);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = 2);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = ADIT_TUNNEL_MAX_ALLOWED_IPS + 1);
+  SPOILT (ADIT_WIRE_PEER, m.peer.allowed_ips[0].prefix_bits = 33);
+  SPOILT (ADIT_WIRE_PEER, m.peer.allowed_ips[7].prefix_bits = 1);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_dns = 0);
+  SPOILT (ADIT_WIRE_PEER, m.peer.n_dns = ADIT_TUNNEL_MAX_DNS + 1);
+  SPOILT (ADIT_WIRE_PEER, adit_address_parse ("127.0.0.1", &m.peer.dns[0]));
+  SPOILT (ADIT_WIRE_PEER, m.peer.mtu_bytes = 100);
+  SPOILT (ADIT_WIRE_PEER, m.peer.mtu_bytes = 9001);
+}
+
+static void
 make_wireguard (AditWireMessage *m)
 {
   m->profile.facts.kind = ADIT_PROFILE_WIREGUARD;
@@ -752,6 +788,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/import", test_import);
   g_test_add_func ("/wire/profile", test_profile);
   g_test_add_func ("/wire/server", test_server);
+  g_test_add_func ("/wire/peer", test_peer);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
