@@ -10,6 +10,8 @@
 #include "client/api/answer.h"
 #include "client/model/import-report.h"
 
+#define LOGIN_MAX_BYTES 1024    /* three lines; the helper takes less */
+
 static const struct { const char *word, *text; } questions[] = {
   { "username", N_("user name") }, { "password", N_("password") }, { "passphrase", N_("passphrase of the key") },
   { "proxy-username", N_("user name at the proxy") }, { "proxy-password", N_("password at the proxy") },
@@ -69,7 +71,7 @@ adit_cli_print_profile (const AditProfileRow *row)
   for (char **word = row->asks; *word != NULL; word++)
     g_string_append_printf (asks, "%s%s", asks->len > 0 ? ", " : "", get_question (*word));
   if (asks->len > 0)
-    g_print (_("  Asked before a connection: %s\n"), asks->str);
+    g_print (_("  The server asks for: %s (adit profiles login)\n"), asks->str);
   if (!row->is_whole)
     g_print (_("  Only the networks that the file names are reached through it\n"));
 }
@@ -117,9 +119,48 @@ adit_cli_find_profile (AditCli *cli, const char *word, GError **error)
   return NULL;
 }
 
+/* From a terminal one line after the other; from a pipe all three as they are. */
+static AditSecret *
+read_login (GError **error)
+{
+  const char *const prompts[] = { N_("User name (not shown)"), N_("Password"), N_("Passphrase of the key (none: Enter)") };
+  g_autoptr (GString) lines = g_string_sized_new (LOGIN_MAX_BYTES);
+  AditSecret *login;
+
+  if (!isatty (STDIN_FILENO))
+    return adit_cli_read_credential ("", error);
+  for (gsize i = 0; i < G_N_ELEMENTS (prompts); i++)
+    {
+      g_autoptr (AditSecret) line = adit_cli_read_credential (_(prompts[i]), NULL);
+      gsize length = 0;
+      const guint8 *bytes = line != NULL ? adit_secret_peek (line, &length) : NULL;
+
+      if (lines->len + length + 1 < LOGIN_MAX_BYTES)
+        g_string_append_len (lines, (const char *) bytes, (gssize) length);
+      g_string_append_c (lines, '\n');
+    }
+  login = adit_secret_new (lines->str, lines->len);
+  adit_wipe (lines->str, lines->allocated_len);
+  return login;
+}
+
+static int
+set_login (AditCli *cli, const char *id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditSecret) login = read_login (&error);
+  g_autoptr (GUnixFDList) fds = login != NULL ? adit_client_wrap_secret (login, &error) : NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  if (fds != NULL)
+    answer = adit_cli_call (cli, "SetProfileLogin", g_variant_new ("(sh@a{sv})", id, 0, adit_cli_options (cli, NULL, FALSE)), fds,
+                            NULL, &error);
+  return answer != NULL ? ADIT_CLI_OK : adit_cli_fail (cli, error);
+}
+
 /**
  * adit_cli_profiles:
- * @cli: this run; its words are none, or "remove" and a profile
+ * @cli: this run; its words are none, or "login" or "remove" and a profile
  *
  * Returns: the exit code
  */
@@ -132,14 +173,18 @@ adit_cli_profiles (AditCli *cli)
 
   if (cli->words[0] != NULL)
     {
-      if (!g_str_equal (cli->words[0], "remove") || cli->words[1] == NULL)
+      gboolean login = g_str_equal (cli->words[0], "login");
+
+      if ((!login && !g_str_equal (cli->words[0], "remove")) || cli->words[1] == NULL)
         {
-          g_printerr (_("adit: usage: adit profiles [remove PROFILE]\n"));
+          g_printerr (_("adit: usage: adit profiles [login PROFILE | remove PROFILE]\n"));
           return ADIT_CLI_USAGE;
         }
       id = adit_cli_find_profile (cli, cli->words[1], &error);
       if (id == NULL)
         return adit_cli_fail (cli, error);
+      if (login)
+        return set_login (cli, id);
       return adit_cli_do (cli, "RemoveProfile", g_variant_new ("(s@a{sv})", id, adit_cli_options (cli, NULL, FALSE)));
     }
   profiles = get_profiles (cli, &error);

@@ -19,6 +19,7 @@ static const AditAuthorizerRow rows[] = {
   { "Import",          ADIT_ACTION_ACCOUNT },
   { "GetProfiles",     ADIT_ACTION_READ },
   { "RemoveProfile",   ADIT_ACTION_ACCOUNT },
+  { "SetProfileLogin", ADIT_ACTION_ACCOUNT },
   { "ExportProfile",   ADIT_ACTION_EXPORT },
   { "Connect",         ADIT_ACTION_CONNECT },
   { "Disconnect",      ADIT_ACTION_CONNECT },

@@ -36,7 +36,8 @@ static gboolean
 has_room (AditCall *self, GError **error)
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (self->invocation);
-  gboolean wants_descriptor = g_str_equal (self->name, "LogIn") || g_str_equal (self->name, "Import");
+  gboolean wants_descriptor = g_str_equal (self->name, "LogIn") || g_str_equal (self->name, "Import") ||
+                              g_str_equal (self->name, "SetProfileLogin");
   gint n_fds = g_dbus_message_get_num_unix_fds (message);
 
   if (n_fds > (wants_descriptor ? 1 : 0))

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client/base/error.h"
+#include "client/helper/profile-login.h"
 #include "platform/openvpn.h"
 
 typedef struct
@@ -18,6 +19,7 @@ typedef struct
   char              id[ADIT_ACCOUNT_ID_MAX_BYTES];
   guint             number;
   AditSecret       *text;
+  AditLoginSecrets  login;
   AditProfileServer *found;    /* once it is known; a name goes when its address has come */
 } Search;
 
@@ -27,6 +29,7 @@ search_free (gpointer data)
   Search *search = data;
 
   g_clear_pointer (&search->text, adit_secret_unref);
+  adit_login_secrets_clear (&search->login);
   g_clear_pointer (&search->found, adit_profile_server_free);
   g_free (search);
 }
@@ -141,6 +144,9 @@ find_names (GTask *task)
   if (offer->spec.kind == ADIT_TUNNEL_OPENVPN)
     offer->secrets.profile = g_steal_pointer (&search->text);
   offer->secrets.remote = search->number;
+  offer->secrets.username = g_steal_pointer (&search->login.username);
+  offer->secrets.password = g_steal_pointer (&search->login.password);
+  offer->secrets.passphrase = g_steal_pointer (&search->login.passphrase);
   g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
   g_object_unref (task);
 }
@@ -161,15 +167,21 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
     find_names (g_steal_pointer (&task));
 }
 
+/* Asked for before anybody is called: a server that gets no password, or no key, counts that against the account. */
 static gboolean
-can_be_used (const AditProfile *profile, GError **error)
+has_login (Search *search, const AditProfile *profile, GError **error)
 {
   const AditProfileFacts *facts = &profile->facts;
+  g_autofree char *path = adit_profiles_dup_login_path (search->offers.profiles, profile);
+  gboolean asks = facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD;
 
-  if (facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD ||
-           facts->needs_passphrase || facts->challenge[0] != '\0')
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The file has not all that the server asks for; "
-                 "put the user name and the password into it (<auth-user-pass>), and import it again");
+  (void) adit_profile_login_load (path, &search->login);
+  if (facts->challenge[0] != '\0')
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The server asks a question at each connection, which cannot be "
+                 "answered yet");
+  else if ((asks && search->login.password == NULL) || (facts->needs_passphrase && search->login.passphrase == NULL))
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The server asks for what the file does not hold; say it with: "
+                 "adit profiles login");
   else
     return TRUE;
   return FALSE;
@@ -202,7 +214,7 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
   g_strlcpy (search->id, id, sizeof search->id);
   if (profile == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "There is no such profile any more");
-  else if (can_be_used (profile, &error))
+  else if (has_login (search, profile, &error))
     {
       search->number = profile->facts.kind == ADIT_PROFILE_OPENVPN ? number % profile->facts.n_servers : 0;
       fd = adit_profiles_lend (self->profiles, profile, &error);

@@ -305,9 +305,22 @@ adit_profiles_add (AditProfiles *self, guint32 owner_uid, const AditProfileFacts
 gboolean
 adit_profiles_remove (AditProfiles *self, AditProfile *profile, GError **error)
 {
-  g_autofree char *path = dup_path (self, profile->id);
+  g_autofree char *path = dup_path (self, profile->id), *login = adit_profiles_dup_login_path (self, profile);
 
-  return adit_file_remove (path, error) && g_ptr_array_remove (self->profiles, profile);
+  return adit_file_remove (login, error) && adit_file_remove (path, error) && g_ptr_array_remove (self->profiles, profile);
+}
+
+/**
+ * adit_profiles_dup_login_path:
+ * @self: the profiles
+ * @profile: one of them
+ *
+ * Returns: (transfer full): where what was typed for it is kept, if anything was
+ */
+char *
+adit_profiles_dup_login_path (AditProfiles *self, const AditProfile *profile)
+{
+  return g_strdup_printf ("%s/%s.login", self->directory, profile->id);
 }
 
 static gboolean

@@ -9,6 +9,8 @@
 #include <gio/gunixfdlist.h>
 
 #include "client/base/error.h"
+#include "client/helper/credential.h"
+#include "client/helper/profile-login.h"
 
 static void
 add_login (GVariantBuilder *asks, AditProfileLogin login, const char *username, const char *password)
@@ -215,6 +217,58 @@ on_remove_profile (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, c
   return TRUE;
 }
 
+/* --- SetProfileLogin -------------------------------------------------------------------------------------------------------- */
+
+static void
+on_login (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *call = user_data;
+  AditProfiles *profiles = call->service->parts.profiles;
+  g_auto (AditLoginSecrets) login = { NULL };
+  g_autofree char *path = NULL;
+  GError *error = NULL;
+  AditProfile *profile;
+
+  call->credential = adit_credential_read_finish (result, &error);
+  profile = call->credential != NULL ? find_profile (call, &error) : NULL;
+  if (profile != NULL)
+    path = adit_profiles_dup_login_path (profiles, profile);
+  if (path == NULL || !adit_login_secrets_parse (&login, call->credential, &error) ||
+      !adit_profile_login_store (path, call->credential, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  adit_dbus_adit1_complete_set_profile_login (call->service->skeleton, call->invocation, NULL);
+  adit_call_free (call);
+}
+
+static void
+work_set_profile_login (AditCall *call)
+{
+  int fd = call->fd;
+
+  call->fd = -1;
+  adit_credential_read_async (fd, on_login, call);
+}
+
+static gboolean
+on_set_profile_login (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *profile,
+                      GVariant *login, GVariant *options, AditBusService *service)
+{
+  AditCall *call = adit_call_new (service, invocation, options, work_set_profile_login);
+  gint32 handle = g_variant_get_handle (login);
+
+  call->text = g_strdup (profile);
+  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
+    call->fd = g_unix_fd_list_get (fds, handle, NULL);
+  if (call->fd < 0)
+    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No login came with the call"));
+  else
+    adit_call_authorise (call, "SetProfileLogin", profile_owner);
+  return TRUE;
+}
+
 /* --- ExportProfile ---------------------------------------------------------------------------------------------------------- */
 
 /* An administrator's password lets nobody read another person's keys by way of this method; root needs no method for it. */
@@ -263,5 +317,6 @@ adit_service_connect_profile_methods (AditBusService *service)
   g_signal_connect (service->skeleton, "handle-import", G_CALLBACK (on_import), service);
   g_signal_connect (service->skeleton, "handle-get-profiles", G_CALLBACK (on_get_profiles), service);
   g_signal_connect (service->skeleton, "handle-remove-profile", G_CALLBACK (on_remove_profile), service);
+  g_signal_connect (service->skeleton, "handle-set-profile-login", G_CALLBACK (on_set_profile_login), service);
   g_signal_connect (service->skeleton, "handle-export-profile", G_CALLBACK (on_export_profile), service);
 }

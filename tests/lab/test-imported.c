@@ -150,8 +150,22 @@ test_login_missing (void)
   adit_world_expect (world, 0, NULL, "import " FOLDER "/asks.ovpn", 0);
   result = adit_world_adit (world, 0, NULL, "connect --profile asks --wait");
   g_assert_cmpint (result->status, ==, 6);
-  g_assert_nonnull (strstr (result->err, "auth-user-pass"));
+  g_assert_nonnull (strstr (result->err, "adit profiles login"));
   expect_status ("\"lock\":\"all\"");
+  adit_world_expect (world, 0, "only one line", "profiles login asks", 6);
+  adit_world_expect (world, 0, ADIT_LAB_OVPN_USER "\nwrong\n", "profiles login asks", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile asks --wait", 6);
+  expect_status ("\"login-refused\"");
+  adit_world_expect (world, 0, ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n", "profiles login asks", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile asks --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  {
+    g_autoptr (AditLabResult) exported = adit_world_adit (world, 0, NULL, "export asks");
+
+    g_assert_cmpint (exported->status, ==, 0);
+    g_assert_nonnull (strstr (exported->out, "auth-user-pass"));
+    g_assert_null (strstr (exported->out, ADIT_LAB_OVPN_PASSWORD));
+  }
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 

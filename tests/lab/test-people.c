@@ -48,6 +48,7 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "sign out", "LogOut", "('ACCOUNT', %s)", FALSE },
   { "import", "Import", "(handle 0, %s)", TRUE },
   { "profiles", "GetProfiles", "(%s,)", FALSE },
+  { "login", "SetProfileLogin", "('ACCOUNT', handle 0, %s)", TRUE },
   { "remove", "RemoveProfile", "('ACCOUNT', %s)", FALSE },
   { "export", "ExportProfile", "('ACCOUNT', %s)", FALSE },
 };
@@ -150,6 +151,7 @@ static const Row rows[] = {
   { "sign out",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "import",       { "yes", "yes",  "asks", "asks", "asks", "yes" } },
   { "profiles",     { "yes", "none", "asks", "asks", "asks", "yes" } },
+  { "login",        { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "remove",       { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "export",       { "asks", "asks", "asks", "asks", "asks", "yes" } },
 };
@@ -170,7 +172,7 @@ settle (void)
 static gboolean
 is_of_profile (const char *call)
 {
-  return g_strv_contains ((const char *const []) { "profiles", "remove", "export", NULL }, call);
+  return g_strv_contains ((const char *const []) { "profiles", "login", "remove", "export", NULL }, call);
 }
 
 /* What a call is about: Alice's account, or a profile of hers, which is there before every question. */

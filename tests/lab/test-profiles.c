@@ -174,7 +174,7 @@ test_openvpn (void)
   beside = run (ADIT_WORLD_ALICE_UID, "import " FOLDER "/job.ovpn", 0);
   expect_words (beside, (const char *const []) { "job (OpenVPN, 1 server)", "user name, password", "login.txt", NULL });
   along = run (ADIT_WORLD_ALICE_UID, "import " FOLDER "/job.ovpn " FOLDER "/login.txt --name mine", 0);
-  g_assert_null (strstr (along, "Asked before"));
+  g_assert_null (strstr (along, "asks for"));
   text = run (0, "export mine", 0);
   expect_words (text, (const char *const []) { "<auth-user-pass>\nsomebody\nhidden-word\n", "BEGIN CERTIFICATE", NULL });
   g_assert_null (strstr (text, "login.txt"));
