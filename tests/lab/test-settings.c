@@ -228,6 +228,15 @@ expect_name_asked (const char *server, const char *asker)
   g_free (adit_world_dup_dns_log (world));
   found = adit_world_look_up (world, "web.example");
   log = adit_world_dup_dns_log (world);
+  /* The lab's resolv.conf asks once, and the first datagrams of a tunnel can be lost on a busy computer: whoever asks again is
+   * answered.  Another one than the wanted is not asked meanwhile. */
+  if (found[0] == '\0' && log[0] == '\0')
+    {
+      g_free (found);
+      g_free (log);
+      found = adit_world_look_up (world, "web.example");
+      log = adit_world_dup_dns_log (world);
+    }
   if (found[0] == '\0' || strstr (log, wanted) == NULL)
     {
       static const char *const looks[] = { "ip route get " ADIT_LAB_DNS_ADDRESS, "ip rule", "ip route show table all",
