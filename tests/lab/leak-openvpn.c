@@ -247,8 +247,8 @@ expect_harmless (AditAttack *attack, const Picture *honest, const char *name)
   take_picture (&now);
   web = adit_world_ask_web (world, FALSE);
   web6 = adit_world_ask_web (world, TRUE);
-  adit_attack_expect_refused (attack, g_str_equal (web, seen) && g_str_equal (web6, seen6), "%s, %s: the web server saw \"%s\", \"%s\"",
-                              name, state, web, web6);
+  adit_attack_expect_refused (attack, g_str_equal (web, seen) && g_str_equal (web6, seen6),
+                              "%s, %s: the web server saw \"%s\", \"%s\"", name, state, web, web6);
   adit_attack_expect_refused (attack, !has_run (), "%s: somebody ran it", name);
   if (!connected)
     return;
@@ -271,7 +271,8 @@ try_server (AditAttack *attack, const Picture *honest, const char *name, const A
 
   change_server (server);
   adit_leakwatch_set_phase (watcher, name, carrier);
-  result = adit_world_adit (adit_attack_get_world (attack), 0, NULL, refused ? "reconnect --wait --timeout 2" : "reconnect --wait");
+  result = adit_world_adit (adit_attack_get_world (attack), 0, NULL,
+                            refused ? "reconnect --wait --timeout 2" : "reconnect --wait");
   expect_harmless (attack, honest, name);
   adit_leakwatch_set_phase (watcher, "between", NULL);
   keys = adit_leakwatch_dup_keys (watcher, name);
@@ -469,7 +470,8 @@ wait_for_file (const char *path)
 static void
 row_p06 (AditAttack *attack)
 {
-  static const guint others[] = { ADIT_WORLD_ALICE_UID, ADIT_WORLD_BOB_UID, ADIT_WORLD_DAEMON_UID, 61001, 61002, 61004, 61005, 65534 };
+  static const guint others[] = { ADIT_WORLD_ALICE_UID, ADIT_WORLD_BOB_UID, ADIT_WORLD_DAEMON_UID, 61001, 61002, 61004, 61005,
+                                  65534 };
   static const guint trusted[] = { 0, 0, CARRIER_UID, CARRIER_UID };    /* who may open it, and is not the one process */
   const char *const curl[] = { "curl", "-s", "--max-time", "0.3", "telnet://127.0.0.1:7505", NULL };
   AditWorld *world = adit_attack_get_world (attack);
@@ -587,6 +589,7 @@ try_taken (AditAttack *attack, int fd)
   guint n_ways = 0;
 
   put_taken ();
+  adit_world_expect (adit_attack_get_world (attack), 0, NULL, "lockdown on", 0);    /* so that all of the phase is locked */
   adit_leakwatch_set_phase (watcher, "taken", carrier);
   adit_world_expect (adit_attack_get_world (attack), 0, NULL, "connect --profile taken", 0);
   for (guint rounds = 0; rounds < 5;)

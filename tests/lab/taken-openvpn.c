@@ -160,12 +160,14 @@ door_program (void)
 }
 
 static const struct { const char *name; long (*try) (void); } doors[] = {
-  { "netfilter", door_netfilter }, { "route", door_route },             { "packet", door_packet },   { "raw", door_raw },
-  { "raw6", door_raw6 },           { "vault", door_vault },             { "profiles", door_profiles }, { "resolver", door_resolver },
-  { "users", door_users },         { "drop", door_drop },               { "signal", door_signal },   { "unshare", door_unshare },
-  { "listen", door_listen },       { "ring", door_ring },               { "mark", door_mark },       { "link", door_link },
-  { "device", door_device },       { "persist", door_persist },         { "memory", door_memory },
-  { "read-memory", door_read_memory }, { "trace", door_trace },         { "root", door_root },       { "program", door_program },
+  { "netfilter", door_netfilter }, { "route", door_route },       { "packet", door_packet },
+  { "raw", door_raw },             { "raw6", door_raw6 },         { "vault", door_vault },
+  { "profiles", door_profiles },   { "resolver", door_resolver }, { "users", door_users },
+  { "drop", door_drop },           { "signal", door_signal },     { "unshare", door_unshare },
+  { "listen", door_listen },       { "ring", door_ring },         { "mark", door_mark },
+  { "link", door_link },           { "device", door_device },     { "persist", door_persist },
+  { "memory", door_memory },       { "read-memory", door_read_memory },
+  { "trace", door_trace },         { "root", door_root },         { "program", door_program },
 };
 
 static void
