@@ -18,15 +18,14 @@
 #include <unistd.h>
 
 #include "tests/lab/leakwatch.h"
+#include "tests/lab/openvpn-bare.h"
 #include "tests/lab/openvpn-evil.h"
 #include "tests/lab/taken-openvpn.h"
 
 #define FOLDER   "/run/lab/files"
 #define BARE     FOLDER "/bare.ovpn"
-#define BARE_LOG "/run/lab/bare.log"
 #define SCRIPT   "/run/lab/script"
-#define UP       "Initialization Sequence Completed"
-#define LOGIN    "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n"
+#define UP       ADIT_LAB_OVPN_IS_UP
 #define WAIT_MS  10000
 
 static AditLabOvpn *exit_server;    /* of all rows; each leaves it honest */
@@ -59,19 +58,6 @@ set_up (void)
     g_error ("%s", error->message);
 }
 
-/* A file with a login, and @lines in it; as services hand them out. */
-static void
-put_file (const char *path, const char *lines)
-{
-  static const AditLabOvpnServer server;
-  g_autofree char *text = g_strconcat (LOGIN, lines, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpint (g_mkdir_with_parents (FOLDER, 0755), ==, 0);
-  if (!adit_lab_ovpn_write_client (path, &server, text, &error))
-    g_error ("%s", error->message);
-}
-
 static void
 put_script (const char *text)
 {
@@ -92,48 +78,6 @@ static gboolean
 has_run (void)
 {
   return access (ADIT_LAB_OVPN_RAN, F_OK) == 0;
-}
-
-/* --- openvpn as anybody would start it ------------------------------------------------------------------------------------- */
-
-/* Until it has said @words; 0 where it does not. */
-static GPid
-start_bare (const char *words)
-{
-  const char *const argv[] = { "openvpn", "--config", BARE, NULL };
-  g_autoptr (GError) error = NULL;
-  GPid pid;
-
-  (void) unlink (BARE_LOG);
-  pid = adit_lab_spawn_logged ("client", 0, argv, BARE_LOG, NULL, &error);
-  if (pid == 0)
-    g_error ("%s", error->message);
-  for (guint i = 0; i < WAIT_MS / 5; i++)
-    {
-      g_autofree char *log = NULL;
-
-      if (g_file_get_contents (BARE_LOG, &log, NULL, NULL) && strstr (log, words) != NULL)
-        return pid;
-      g_usleep (5000);
-    }
-  adit_lab_end (pid);
-  return 0;
-}
-
-/* As SIGTERM ends it, it takes its routes away. */
-static void
-end_bare (GPid pid)
-{
-  if (pid == 0)
-    return;
-  kill (pid, SIGTERM);
-  for (guint i = 0; i < WAIT_MS; i++)
-    {
-      if (waitpid (pid, NULL, WNOHANG) == pid)
-        return;
-      g_usleep (1000);
-    }
-  adit_lab_end (pid);
 }
 
 /* --- P03, P04: what a server pushes ---------------------------------------------------------------------------------------- */
@@ -286,7 +230,7 @@ connect_honest (AditAttack *attack, Picture *honest)
 {
   AditWorld *world = adit_attack_get_world (attack);
 
-  put_file (FOLDER "/pushed.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/pushed.ovpn", NULL);
   change_server (NULL);
   adit_world_expect (world, 0, NULL, "import " FOLDER "/pushed.ovpn", 0);
   adit_world_expect (world, 0, NULL, "connect --profile pushed --wait", 0);
@@ -314,11 +258,11 @@ try_bare_evil (AditAttack *attack, const AditLabOvpnEvil *evil)
 
   adit_lab_ovpn_evil_apply (evil, &server);
   change_server (&server);
-  pid = start_bare (UP);
+  pid = adit_lab_ovpn_start_bare (BARE, UP);
   adit_leakwatch_set_phase (watcher, name, carrier);
   seen = adit_world_ask_web (world, ipv6);
   adit_leakwatch_set_phase (watcher, "between", NULL);
-  end_bare (pid);
+  adit_lab_ovpn_end_bare (pid);
   adit_attack_expect_obeyed (attack, g_str_equal (seen, ipv6 ? evil->way_out6 : evil->way_out), "%s: seen \"%s\"", name, seen);
   adit_attack_expect_obeyed (attack, adit_leakwatch_get_outside (watcher, name) > 0, "%s: nothing on the cable", name);
 }
@@ -332,8 +276,8 @@ try_bare_variable (AditAttack *attack)
 
   change_server (&server);
   put_script ("touch $OPENVPN_IFS\n");
-  put_file (BARE, "script-security 2\nup " SCRIPT "\n");
-  end_bare (start_bare (UP));
+  adit_lab_ovpn_put_file (BARE, "script-security 2\nup " SCRIPT "\n");
+  adit_lab_ovpn_end_bare (adit_lab_ovpn_start_bare (BARE, UP));
   adit_attack_expect_obeyed (attack, has_run (), "a variable in a script");
   (void) unlink (ADIT_LAB_OVPN_RAN);
 }
@@ -361,7 +305,7 @@ row_p04 (AditAttack *attack)
         }
     }
   leave (attack);
-  put_file (BARE, NULL);
+  adit_lab_ovpn_put_file (BARE, NULL);
   for (const AditLabOvpnEvil *evil = adit_lab_ovpn_evils; evil->name != NULL; evil++)
     if (evil->refusal == NULL && goes_beside (evil))
       try_bare_evil (attack, evil);
@@ -400,12 +344,12 @@ row_p03 (AditAttack *attack)
     }
   leave (attack);
   put_script ("env | while read -r line; do case $line in foreign_option_*|dns_*) eval \"echo ${line#*=}\";; esac; done\n");
-  put_file (BARE, "script-security 2\nup " SCRIPT "\n");
+  adit_lab_ovpn_put_file (BARE, "script-security 2\nup " SCRIPT "\n");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       pushes[0] = texts[i];
       change_server (&server);
-      end_bare (start_bare (UP));
+      adit_lab_ovpn_end_bare (adit_lab_ovpn_start_bare (BARE, UP));
       adit_attack_expect_obeyed (attack, has_run (), "%s in a script", texts[i]);
       (void) unlink (ADIT_LAB_OVPN_RAN);
     }
@@ -481,7 +425,7 @@ row_p06 (AditAttack *attack)
   GPid pid;
 
   set_up ();
-  put_file (FOLDER "/asked.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/asked.ovpn", NULL);
   adit_world_expect (world, 0, NULL, "import " FOLDER "/asked.ovpn", 0);
   put_taken ();
   log = adit_world_dup_log (world);
@@ -500,15 +444,15 @@ row_p06 (AditAttack *attack)
   leave (attack);
   adit_attack_expect_refused (attack, access (MANAGEMENT, F_OK) != 0, "it is left behind");
 
-  put_file (BARE, "management " FOLDER "/bare.sock unix\n");
-  pid = start_bare (UP);
+  adit_lab_ovpn_put_file (BARE, "management " FOLDER "/bare.sock unix\n");
+  pid = adit_lab_ovpn_start_bare (BARE, UP);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     adit_attack_expect_obeyed (attack, knock (others[i], FOLDER "/bare.sock") == GREETED, "user %u at a bare openvpn", others[i]);
-  end_bare (pid);
-  put_file (BARE, "management 127.0.0.1 7505\n");
-  pid = start_bare (UP);
+  adit_lab_ovpn_end_bare (pid);
+  adit_lab_ovpn_put_file (BARE, "management 127.0.0.1 7505\n");
+  pid = adit_lab_ovpn_start_bare (BARE, UP);
   tcp = adit_lab_run ("client", ADIT_WORLD_BOB_UID, WAIT_MS, curl, NULL);
-  end_bare (pid);
+  adit_lab_ovpn_end_bare (pid);
   adit_attack_expect_obeyed (attack, strstr (tcp->out, "Management Interface") != NULL, "a bare port: \"%s\"", tcp->out);
 }
 
@@ -652,7 +596,7 @@ row_p25 (AditAttack *attack)
 
   set_up ();
   fd = listen_to_taken ();
-  put_file (FOLDER "/taken.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/taken.ovpn", NULL);
   adit_world_expect (adit_attack_get_world (attack), 0, NULL, "import " FOLDER "/taken.ovpn", 0);
   try_taken (attack, fd);
   close (fd);
