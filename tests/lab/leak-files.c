@@ -78,13 +78,17 @@ static gboolean
 run_bare (const File *file)
 {
   GPid pid = adit_lab_ovpn_start_bare (THEIRS, file->silent ? "" : ADIT_LAB_OVPN_IS_UP);
-  gboolean marked = take_mark ();
+  gboolean marked;
 
-  for (guint i = 0; i < WAIT_MS && file->silent && !marked; i++)
+  for (guint i = 0; i < WAIT_MS && file->silent; i++)
     {
+      g_autofree char *log = NULL;
+
+      if (g_file_get_contents (MARK, &log, NULL, NULL) && strstr (log, ADIT_LAB_OVPN_IS_UP) != NULL)
+        break;
       g_usleep (1000);
-      marked = take_mark ();
     }
+  marked = take_mark ();
   adit_lab_ovpn_end_bare (pid);
   return take_mark () || marked;
 }
