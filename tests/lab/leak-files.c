@@ -98,7 +98,7 @@ put (const File *file)
 {
   g_autofree char *text = NULL, *both = NULL;
 
-  adit_lab_ovpn_put_file (THEIRS, file->first ? NULL : file->lines);
+  adit_lab_ovpn_put_file (THEIRS, NULL, file->first ? NULL : file->lines);
   if (!file->first)
     return;
   g_assert_true (g_file_get_contents (THEIRS, &text, NULL, NULL));

@@ -230,7 +230,7 @@ connect_honest (AditAttack *attack, Picture *honest)
 {
   AditWorld *world = adit_attack_get_world (attack);
 
-  adit_lab_ovpn_put_file (FOLDER "/pushed.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/pushed.ovpn", NULL, NULL);
   change_server (NULL);
   adit_world_expect (world, 0, NULL, "import " FOLDER "/pushed.ovpn", 0);
   adit_world_expect (world, 0, NULL, "connect --profile pushed --wait", 0);
@@ -276,7 +276,7 @@ try_bare_variable (AditAttack *attack)
 
   change_server (&server);
   put_script ("touch $OPENVPN_IFS\n");
-  adit_lab_ovpn_put_file (BARE, "script-security 2\nup " SCRIPT "\n");
+  adit_lab_ovpn_put_file (BARE, NULL, "script-security 2\nup " SCRIPT "\n");
   adit_lab_ovpn_end_bare (adit_lab_ovpn_start_bare (BARE, UP));
   adit_attack_expect_obeyed (attack, has_run (), "a variable in a script");
   (void) unlink (ADIT_LAB_OVPN_RAN);
@@ -305,7 +305,7 @@ row_p04 (AditAttack *attack)
         }
     }
   leave (attack);
-  adit_lab_ovpn_put_file (BARE, NULL);
+  adit_lab_ovpn_put_file (BARE, NULL, NULL);
   for (const AditLabOvpnEvil *evil = adit_lab_ovpn_evils; evil->name != NULL; evil++)
     if (evil->refusal == NULL && goes_beside (evil))
       try_bare_evil (attack, evil);
@@ -344,7 +344,7 @@ row_p03 (AditAttack *attack)
     }
   leave (attack);
   put_script ("env | while read -r line; do case $line in foreign_option_*|dns_*) eval \"echo ${line#*=}\";; esac; done\n");
-  adit_lab_ovpn_put_file (BARE, "script-security 2\nup " SCRIPT "\n");
+  adit_lab_ovpn_put_file (BARE, NULL, "script-security 2\nup " SCRIPT "\n");
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       pushes[0] = texts[i];
@@ -425,7 +425,7 @@ row_p06 (AditAttack *attack)
   GPid pid;
 
   set_up ();
-  adit_lab_ovpn_put_file (FOLDER "/asked.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/asked.ovpn", NULL, NULL);
   adit_world_expect (world, 0, NULL, "import " FOLDER "/asked.ovpn", 0);
   put_taken ();
   log = adit_world_dup_log (world);
@@ -444,12 +444,12 @@ row_p06 (AditAttack *attack)
   leave (attack);
   adit_attack_expect_refused (attack, access (MANAGEMENT, F_OK) != 0, "it is left behind");
 
-  adit_lab_ovpn_put_file (BARE, "management " FOLDER "/bare.sock unix\n");
+  adit_lab_ovpn_put_file (BARE, NULL, "management " FOLDER "/bare.sock unix\n");
   pid = adit_lab_ovpn_start_bare (BARE, UP);
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     adit_attack_expect_obeyed (attack, knock (others[i], FOLDER "/bare.sock") == GREETED, "user %u at a bare openvpn", others[i]);
   adit_lab_ovpn_end_bare (pid);
-  adit_lab_ovpn_put_file (BARE, "management 127.0.0.1 7505\n");
+  adit_lab_ovpn_put_file (BARE, NULL, "management 127.0.0.1 7505\n");
   pid = adit_lab_ovpn_start_bare (BARE, UP);
   tcp = adit_lab_run ("client", ADIT_WORLD_BOB_UID, WAIT_MS, curl, NULL);
   adit_lab_ovpn_end_bare (pid);
@@ -596,7 +596,7 @@ row_p25 (AditAttack *attack)
 
   set_up ();
   fd = listen_to_taken ();
-  adit_lab_ovpn_put_file (FOLDER "/taken.ovpn", NULL);
+  adit_lab_ovpn_put_file (FOLDER "/taken.ovpn", NULL, NULL);
   adit_world_expect (adit_attack_get_world (attack), 0, NULL, "import " FOLDER "/taken.ovpn", 0);
   try_taken (attack, fd);
   close (fd);

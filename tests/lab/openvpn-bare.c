@@ -14,19 +14,20 @@
 /**
  * adit_lab_ovpn_put_file:
  * @path: where to
+ * @server: (nullable): where it leads; %NULL: to the lab's usual one
  * @lines: (nullable): more lines of it
  *
- * Writes the file of an honest server, with the login in it, so that nobody has to be asked.
+ * Writes a service's file, with the login in it, so that nobody has to be asked.
  */
 void
-adit_lab_ovpn_put_file (const char *path, const char *lines)
+adit_lab_ovpn_put_file (const char *path, const AditLabOvpnServer *server, const char *lines)
 {
-  static const AditLabOvpnServer server;
+  static const AditLabOvpnServer usual;
   g_autofree char *text = g_strconcat (LOGIN, lines, NULL), *folder = g_path_get_dirname (path);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  if (!adit_lab_ovpn_write_client (path, &server, text, &error))
+  if (!adit_lab_ovpn_write_client (path, server != NULL ? server : &usual, text, &error))
     g_error ("%s", error->message);
 }
 
