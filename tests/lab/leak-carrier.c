@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-carrier.c: rows of the catalogue that are a packet which must not leave while openvpn carries the tunnel, by UDP or TCP. */
+/* leak-carrier.c: rows that are a packet which must not leave while openvpn carries the tunnel, by UDP or TCP. */
 #include "config.h"
 #include "tests/lab/leak.h"
 
