@@ -15,8 +15,9 @@ typedef struct _BenchResult BenchResult;
 typedef enum
 {
   BENCH_GOAL_RATIO,     /* ours to the peer's, the median of the rounds */
+  BENCH_GOAL_NEAR,      /* the same ratio, and how far it may be from 1 on either side */
   BENCH_GOAL_FIGURE,    /* ours alone, in the result's unit */
-  BENCH_GOAL_NONE,      /* nothing of ours yet, or nothing that is wanted: the figures alone */
+  BENCH_GOAL_NONE,      /* nothing that is wanted: the figures alone */
 } BenchGoal;
 
 /* Who runs a program, and where; all zero is root in the benchmark's own namespace and environment. */

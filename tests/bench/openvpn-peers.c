@@ -24,9 +24,8 @@
 #define WORDS_BYTES (64 * 1024)
 #define AGAIN_US    5000
 
-/* Where each of them connects. */
-static const AditLabOvpnServer by_password = { 0 };
-static const AditLabOvpnServer by_certificate = { .port = 1195, .proof = ADIT_LAB_OVPN_BY_CERTIFICATE };
+const AditLabOvpnServer bench_openvpn_by_password = { 0 };
+const AditLabOvpnServer bench_openvpn_by_certificate = { .port = 1195, .proof = ADIT_LAB_OVPN_BY_CERTIFICATE };
 
 /* As NetworkManager's dialog writes it for the same file: name, a digit, kind, port, what belongs to the kind. */
 static const char keyfile[] =
@@ -124,10 +123,10 @@ write_profiles (void)
 
   if (!g_file_set_contents_full (CREDENTIALS, ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n", -1,
                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error) ||
-      !adit_lab_ovpn_write_client (PROFILE, &by_password, "auth-user-pass " CREDENTIALS "\n", &error))
+      !adit_lab_ovpn_write_client (PROFILE, &bench_openvpn_by_password, "auth-user-pass " CREDENTIALS "\n", &error))
     g_error ("%s", error->message);
-  write_keyfile ("by-password", 2, "password", &by_password, password_lines);
-  write_keyfile ("by-certificate", 3, "tls", &by_certificate, certificate_lines);
+  write_keyfile ("by-password", 2, "password", &bench_openvpn_by_password, password_lines);
+  write_keyfile ("by-certificate", 3, "tls", &bench_openvpn_by_certificate, certificate_lines);
 }
 
 static int
@@ -161,8 +160,8 @@ bench_openvpn_new (guint one_way_us)
   self->nmcli = g_build_filename (get_folder ("ADIT_LAB_NETWORKMANAGER"), "usr/bin/nmcli", NULL);
   self->world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_NETWORKMANAGER, &error);
   if (self->world == NULL || !adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), &error) ||
-      adit_lab_ovpn_new (&by_password, verify, &error) == NULL ||    /* both go with the program */
-      adit_lab_ovpn_new (&by_certificate, verify, &error) == NULL ||
+      adit_lab_ovpn_new (&bench_openvpn_by_password, verify, &error) == NULL ||    /* both go with the program */
+      adit_lab_ovpn_new (&bench_openvpn_by_certificate, verify, &error) == NULL ||
       (one_way_us > 0 && (self->delay = bench_delay_new ("client", one_way_us, &error)) == NULL))
     g_error ("%s", error->message);
   write_profiles ();
@@ -183,30 +182,64 @@ bench_openvpn_world (BenchOpenvpn *self)
   return self->world;
 }
 
-/**
- * bench_openvpn_find:
- * @program: the path of a program, as the kernel tells it
- *
- * Returns: the process that runs it and is not the lab's server; 0 if there is none
- */
-pid_t
-bench_openvpn_find (const char *program)
+/* Whether @pid runs @program in the client's namespace: the lab's servers are openvpn as well. */
+static gboolean
+runs_here (const char *pid, const char *program)
+{
+  g_autofree char *exe = g_build_filename ("/proc", pid, "exe", NULL), *path = g_file_read_link (exe, NULL);
+  g_autofree char *net = g_build_filename ("/proc", pid, "ns", "net", NULL);
+  struct stat theirs, client;
+
+  return g_strcmp0 (path, program) == 0 && stat (net, &theirs) == 0 && stat ("/run/netns/client", &client) == 0 &&
+         theirs.st_ino == client.st_ino;
+}
+
+static guint
+add (const char *program, double (*read) (pid_t pid), double *sum)
 {
   g_autoptr (GDir) folder = g_dir_open ("/proc", 0, NULL);
   const char *name;
-  pid_t found = 0;
+  guint count = 0;
 
-  while (found == 0 && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *exe = g_build_filename ("/proc", name, "exe", NULL), *path = g_file_read_link (exe, NULL);
-      g_autofree char *net = g_build_filename ("/proc", name, "ns", "net", NULL);
-      struct stat theirs, client;
+  while ((name = g_dir_read_name (folder)) != NULL)
+    if (runs_here (name, program))
+      {
+        count++;
+        *sum += read != NULL ? read ((pid_t) g_ascii_strtoll (name, NULL, 10)) : 0;
+      }
+  return count;
+}
 
-      if (g_strcmp0 (path, program) == 0 && stat (net, &theirs) == 0 && stat ("/run/netns/client", &client) == 0 &&
-          theirs.st_ino == client.st_ino)
-        found = (pid_t) g_ascii_strtoll (name, NULL, 10);
-    }
-  return found;
+/**
+ * bench_openvpn_runs:
+ * @program: the path of a program, as the kernel tells it
+ *
+ * Returns: whether the client's computer has a process of it
+ */
+gboolean
+bench_openvpn_runs (const char *program)
+{
+  double nothing = 0;
+
+  return add (program, NULL, &nothing) > 0;
+}
+
+/**
+ * bench_openvpn_sum:
+ * @programs: paths as the kernel tells them, ended by %NULL; each has to run on the client's computer
+ * @read: what is read of each of their processes
+ *
+ * Returns: the sum
+ */
+double
+bench_openvpn_sum (const char *const *programs, double (*read) (pid_t pid))
+{
+  double sum = 0;
+
+  for (guint i = 0; programs[i] != NULL; i++)
+    if (add (programs[i], read, &sum) == 0)
+      g_error ("%s does not run", programs[i]);
+  return sum;
 }
 
 /* --- openvpn alone -------------------------------------------------------------------------------------------------------- */
@@ -261,7 +294,13 @@ read_bare_pss (BenchOpenvpn *self)
   return bench_read_pss_mib (self->bare);
 }
 
-const BenchOpenvpnWay bench_openvpn_bare = { "openvpn", connect_bare, disconnect_bare, read_bare_pss };
+static double
+read_bare_cpu_s (BenchOpenvpn *self)
+{
+  return bench_read_cpu_s (self->bare);
+}
+
+const BenchOpenvpnWay bench_openvpn_bare = { "openvpn", connect_bare, disconnect_bare, read_bare_pss, read_bare_cpu_s };
 
 /* --- NetworkManager ------------------------------------------------------------------------------------------------------- */
 
@@ -294,7 +333,7 @@ disconnect_networkmanager (BenchOpenvpn *self)
   gint64 start_us = g_get_monotonic_time ();
 
   run_nmcli (self, "down", self->id);
-  while (bench_openvpn_find (openvpn) != 0)
+  while (bench_openvpn_runs (openvpn))
     {
       if (bench_get_ms_since (start_us) > PATIENCE_MS)
         g_error ("NetworkManager's openvpn stays");
@@ -307,22 +346,13 @@ read_networkmanager_pss (BenchOpenvpn *self)
 {
   g_autofree char *manager = g_build_filename (get_folder ("ADIT_LAB_NETWORKMANAGER"), "usr/sbin/NetworkManager", NULL);
   g_autofree char *openvpn = g_find_program_in_path ("openvpn");
-  const char *const programs[] = { manager, SERVICE, openvpn };
-  double sum_mib = 0;
+  const char *const programs[] = { manager, SERVICE, openvpn, NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
-    {
-      pid_t pid = bench_openvpn_find (programs[i]);
-
-      if (pid == 0)
-        g_error ("%s does not run", programs[i]);
-      sum_mib += bench_read_pss_mib (pid);
-    }
-  return sum_mib;
+  return bench_openvpn_sum (programs, bench_read_pss_mib);
 }
 
 /* With a password its service lets openvpn wait 200 ms for the first word on the management socket; a certificate needs none. */
 const BenchOpenvpnWay bench_openvpn_nm_password = { "nm-password", connect_by_password, disconnect_networkmanager,
-                                                    read_networkmanager_pss };
+                                                    read_networkmanager_pss, NULL };
 const BenchOpenvpnWay bench_openvpn_nm_certificate = { "nm-certificate", connect_by_certificate, disconnect_networkmanager,
-                                                       read_networkmanager_pss };
+                                                       read_networkmanager_pss, NULL };

@@ -118,6 +118,14 @@ new_array (GArray *values)
   return array;
 }
 
+static gboolean
+is_met (BenchResult *self, GArray *ratios)
+{
+  double value = get_median (self->kind == BENCH_GOAL_FIGURE ? self->ours : ratios);
+
+  return (self->kind == BENCH_GOAL_NEAR ? ABS (value - 1) : value) <= self->goal;
+}
+
 static void
 print (BenchResult *self, GArray *ratios)
 {
@@ -133,8 +141,7 @@ print (BenchResult *self, GArray *ratios)
   if (self->kind == BENCH_GOAL_NONE)
     g_print ("\n");
   else
-    g_print ("; goal %g: %s\n", self->goal,
-             get_median (self->kind == BENCH_GOAL_RATIO ? ratios : self->ours) <= self->goal ? "met" : "missed");
+    g_print ("; goal %s%g: %s\n", self->kind == BENCH_GOAL_NEAR ? "1 +/- " : "", self->goal, is_met (self, ratios) ? "met" : "missed");
 }
 
 /**
