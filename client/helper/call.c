@@ -129,6 +129,7 @@ on_authorised (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!adit_authorizer_check_finish (self->service->parts.authorizer, result, &self->uid, &error))
     {
       adit_worker_proxy_dismiss (self->service->parts.proxy);
+      adit_importer_dismiss (self->service->parts.importer);
       adit_call_fail (self, error);
     }
   else if (get_owner (self) != self->owner_uid)

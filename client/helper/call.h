@@ -23,6 +23,7 @@ struct _AditBusService
   AditExitAddress *exit_address;
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   gboolean         was_inside;
+  gboolean         likely_profile;   /* what polkit is asked about now leads to an imported file; a guess */
 };
 
 typedef struct _AditCall AditCall;

@@ -23,10 +23,10 @@
 
 struct _AditImporter
 {
-  GObject parent_instance;
-  char   *program;
-  guint   n_running;
-  guint32 last_attempt;
+  GObject          parent_instance;
+  AditWorkerStart *start;
+  guint            n_running;
+  guint32          last_attempt;
 };
 
 G_DEFINE_FINAL_TYPE (AditImporter, adit_importer, G_TYPE_OBJECT)
@@ -45,7 +45,7 @@ typedef struct
 static void
 adit_importer_finalize (GObject *object)
 {
-  g_free (ADIT_IMPORTER (object)->program);
+  adit_worker_start_free (ADIT_IMPORTER (object)->start);
   G_OBJECT_CLASS (adit_importer_parent_class)->finalize (object);
 }
 
@@ -71,7 +71,7 @@ adit_importer_new (const char *program)
 {
   AditImporter *self = g_object_new (ADIT_TYPE_IMPORTER, NULL);
 
-  self->program = g_strdup (program);
+  self->start = adit_worker_start_new (program, ADIT_WORKER_ROLE_IMPORT);
   return self;
 }
 
@@ -321,7 +321,7 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
   if (self->n_running > MAX_IMPORTS && want == ADIT_WIRE_WANT_IMPORT)
     error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
   else
-    ask->process = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_IMPORT, &ask->socket, &error);
+    ask->process = adit_worker_start_take (self->start, &ask->socket, &error);
   if (ask->process != NULL && send_request (ask, number, files, &error))
     {
       ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
@@ -330,6 +330,30 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
   close (files);
   if (error != NULL)
     finish (task, error);
+}
+
+/**
+ * adit_importer_prepare:
+ * @self: an importer
+ *
+ * Somebody asks for a profile's server, and it is not known yet whether they may have it.
+ */
+void
+adit_importer_prepare (AditImporter *self)
+{
+  adit_worker_start_prepare (self->start);
+}
+
+/**
+ * adit_importer_dismiss:
+ * @self: an importer
+ *
+ * They may not, or need none.
+ */
+void
+adit_importer_dismiss (AditImporter *self)
+{
+  adit_worker_start_dismiss (self->start);
 }
 
 /**

@@ -41,6 +41,8 @@ work_connect (AditCall *call)
 
   if (account == NULL)
     adit_worker_proxy_dismiss (call->service->parts.proxy);
+  if (profile == NULL)
+    adit_importer_dismiss (call->service->parts.importer);
   if (error != NULL)
     {
       adit_call_fail (call, error);
@@ -85,6 +87,13 @@ connect_owner (AditCall *call)
   return connected_uid == ADIT_NO_OWNER || connected_uid == owner_uid ? owner_uid : 0;
 }
 
+static void
+authorise_connect (AditCall *call, const char *name, const char *account, AditCallOwner owner)
+{
+  call->service->likely_profile = adit_profiles_find (call->service->parts.profiles, account) != NULL;
+  adit_call_authorise (call, adit_guard_name (call, name), owner);
+}
+
 static gboolean
 on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options,
             AditBusService *service)
@@ -93,7 +102,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   GError *error = NULL;
 
   if (read_place (place, call, &error) && adit_guard_read_options (call, &error))
-    adit_call_authorise (call, adit_guard_name (call, "Connect"), connect_owner);
+    authorise_connect (call, "Connect", call->text, connect_owner);
   else
     adit_call_fail (call, error);
   return TRUE;
@@ -127,7 +136,7 @@ on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   GError *error = NULL;
 
   if (adit_guard_read_options (call, &error))
-    adit_call_authorise (call, adit_guard_name (call, "Reconnect"), wish_owner);
+    authorise_connect (call, "Reconnect", adit_session_get_wish (service->parts.session)->account, wish_owner);
   else
     adit_call_fail (call, error);
   return TRUE;
@@ -207,8 +216,14 @@ on_set_lockdown (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, gbo
 static void
 on_asked (const char *call, gpointer user_data)
 {
-  if (g_str_has_prefix (call, "Connect") || g_str_has_prefix (call, "Reconnect"))
-    adit_worker_proxy_prepare (user_data);
+  AditBusService *service = user_data;
+
+  if (!g_str_has_prefix (call, "Connect") && !g_str_has_prefix (call, "Reconnect"))
+    return;
+  if (service->likely_profile)
+    adit_importer_prepare (service->parts.importer);
+  else
+    adit_worker_proxy_prepare (service->parts.proxy);
 }
 
 /**
@@ -224,5 +239,5 @@ adit_service_connect_session_methods (AditBusService *service)
   g_signal_connect (service->skeleton, "handle-reconnect", G_CALLBACK (on_reconnect), service);
   g_signal_connect (service->skeleton, "handle-disconnect", G_CALLBACK (on_disconnect), service);
   g_signal_connect (service->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), service);
-  adit_authorizer_set_asked (service->parts.authorizer, on_asked, service->parts.proxy);
+  adit_authorizer_set_asked (service->parts.authorizer, on_asked, service);
 }

@@ -437,7 +437,7 @@ adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside
 {
   AditWorkerProxy *self = g_object_new (ADIT_TYPE_WORKER_PROXY, NULL);
 
-  self->start = adit_worker_start_new (program);
+  self->start = adit_worker_start_new (program, ADIT_WORKER_ROLE_PROVIDER);
   self->store = store;
   self->is_inside = is_inside;
   self->is_inside_data = user_data;

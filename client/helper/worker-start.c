@@ -21,11 +21,12 @@
 
 struct _AditWorkerStart
 {
-  char        *program;
-  AditProcess *spare;           /* (nullable) */
-  int          spare_socket;
-  guint        spare_source;
-  gint64       not_before_us;
+  char              *program;
+  AditWorkerRoleName role;
+  AditProcess       *spare;           /* (nullable) */
+  int                spare_socket;
+  guint              spare_source;
+  gint64             not_before_us;
 };
 
 /* Each its own user, so that none reads another's memory. */
@@ -77,15 +78,17 @@ adit_worker_start_role (const char *program, AditWorkerRoleName role, int *socke
 /**
  * adit_worker_start_new:
  * @program: the worker's absolute path
+ * @role: what all of its workers are to do
  *
  * Returns: (transfer full): has started nothing yet
  */
 AditWorkerStart *
-adit_worker_start_new (const char *program)
+adit_worker_start_new (const char *program, AditWorkerRoleName role)
 {
   AditWorkerStart *self = g_new0 (AditWorkerStart, 1);
 
   self->program = g_strdup (program);
+  self->role = role;
   self->spare_socket = -1;
   return self;
 }
@@ -126,7 +129,7 @@ adit_worker_start_prepare (AditWorkerStart *self)
 {
   if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
     return;
-  self->spare = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_PROVIDER, &self->spare_socket, NULL);
+  self->spare = adit_worker_start_role (self->program, self->role, &self->spare_socket, NULL);
   if (self->spare != NULL)
     self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
 }
@@ -166,7 +169,7 @@ adit_worker_start_take (AditWorkerStart *self, int *socket, GError **error)
   if (self->spare == NULL || !adit_process_is_running (self->spare))
     {
       adit_worker_start_dismiss (self);
-      return adit_worker_start_role (self->program, ADIT_WORKER_ROLE_PROVIDER, socket, error);
+      return adit_worker_start_role (self->program, self->role, socket, error);
     }
   g_clear_handle_id (&self->spare_source, g_source_remove);
   process = g_steal_pointer (&self->spare);

@@ -16,7 +16,7 @@ typedef enum
 
 typedef struct _AditWorkerStart AditWorkerStart;
 
-AditWorkerStart *adit_worker_start_new     (const char *program);
+AditWorkerStart *adit_worker_start_new     (const char *program, AditWorkerRoleName role);
 void             adit_worker_start_free    (AditWorkerStart *self);
 void             adit_worker_start_prepare (AditWorkerStart *self);
 void             adit_worker_start_dismiss (AditWorkerStart *self);
