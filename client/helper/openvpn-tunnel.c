@@ -28,6 +28,7 @@ struct _AditOpenvpnTunnel
   char              *program;        /* the worker's */
   AditOpenvpn       *openvpn;
   AditProcess       *worker;
+  gboolean           prepared;       /* the worker was started ahead and has been told nothing */
   int                socket;
   guint              socket_source, deadline_source, last_word_source;
   guint32            attempt;        /* each stop begins a new one: answers to an older one are dropped */
@@ -98,7 +99,7 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   g_autoptr (GTask) task = take_task (self);
 
   self->attempt++;
-  self->running = FALSE;
+  self->running = self->prepared = FALSE;
   self->before = ADIT_WIRE_NONE;
   self->assigned = (AditWireAssigned) { 0 };
   self->progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
@@ -322,7 +323,8 @@ start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTun
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "There is no profile");
       return FALSE;
     }
-  self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, error);
+  if (self->worker == NULL)
+    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, error);
   if (self->worker == NULL)
     return FALSE;
   profile = adit_sealed_new (secrets->profile, error);
@@ -368,6 +370,32 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (self->task), g_object_unref);
 }
 
+/* A worker needs some milliseconds to load its libraries, and the session as long to find the server.  The device, openvpn and all
+ * that anybody knows wait for the start. */
+static gboolean
+openvpn_prepare (AditTunnel *tunnel)
+{
+  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
+  g_autoptr (GError) error = NULL;
+
+  if (openvpn_stop (tunnel, &error))
+    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, &error);
+  self->prepared = self->worker != NULL;
+  if (!self->prepared)
+    g_debug ("not started ahead: %s", error->message);
+  return self->prepared;
+}
+
+/* Once.  One that has waited too long has ended by itself. */
+static gboolean
+take_prepared (AditOpenvpnTunnel *self)
+{
+  gboolean there = self->prepared && adit_process_is_running (self->worker);
+
+  self->prepared = FALSE;
+  return there;
+}
+
 static void
 openvpn_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
@@ -379,7 +407,7 @@ openvpn_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditT
 
   g_task_set_source_tag (task, openvpn_start_async);
   self->pause_s = 0;
-  if (!openvpn_stop (tunnel, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+  if ((!take_prepared (self) && !openvpn_stop (tunnel, &error)) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
       !start_worker (self, spec, secrets, &error))
     {
       openvpn_stop (tunnel, NULL);
@@ -448,7 +476,7 @@ adit_openvpn_tunnel_dispose (GObject *object)
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (object);
 
   /* Only what is ours: another back end may have made the device that is there now. */
-  if (self->openvpn != NULL && (self->task != NULL || self->running))
+  if (self->openvpn != NULL && (self->task != NULL || self->running || self->prepared))
     openvpn_stop (ADIT_TUNNEL (self), NULL);
   g_clear_object (&self->openvpn);
   g_clear_pointer (&self->program, g_free);
@@ -473,6 +501,7 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
   iface->get_name = openvpn_get_name;
   iface->get_kind = openvpn_get_kind;
   iface->probe = openvpn_probe;
+  iface->prepare = openvpn_prepare;
   iface->start_async = openvpn_start_async;
   iface->start_finish = openvpn_start_finish;
   iface->complete = openvpn_complete;
