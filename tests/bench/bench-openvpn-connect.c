@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench-openvpn-connect.c: OpenVPN, from the exec of the program that the person types until it says that the tunnel is up, and
- * what is then in memory for it.  All take turns in the same lab.  With the argument "20ms" the way there and back takes that. */
+/* bench-openvpn-connect.c: OpenVPN, from the exec of the program that the person types until it has said that the tunnel is up and
+ * a ping has come back through it, and what is then in memory for it.  All take turns in the same lab.  With the argument "20ms" the way there and back takes that. */
 #include "tests/bench/openvpn-ours.h"
 
 #define ONE_WAY_US 10000
@@ -25,15 +25,12 @@ static const BenchOpenvpnWay *const ways[] = { &bench_openvpn_bare, &bench_openv
 
 typedef struct { double ms, pss_mib; } Figures;
 
-/* What was said has to be true: the tunnel carries, and everything goes there. */
+/* What was said has to be true of more than one address. */
 static void
-check (BenchOpenvpn *desk, int ping, const char *who, const char *way_out)
+check (BenchOpenvpn *desk, const char *who, const char *way_out)
 {
-  g_autofree char *seen = NULL;
+  g_autofree char *seen = adit_world_ask_web (bench_openvpn_world (desk), FALSE);
 
-  if (g_str_equal (way_out, ADIT_LAB_OVPN_ADDRESS) && !bench_ping (ping, ADIT_LAB_OVPN_RESOLVER, PING_MS))
-    g_error ("%s: no ping comes back through the tunnel", who);
-  seen = adit_world_ask_web (bench_openvpn_world (desk), FALSE);
   if (!g_str_equal (seen, way_out))
     g_error ("%s: the web server saw \"%s\", not %s", who, seen, way_out);
 }
@@ -41,13 +38,16 @@ check (BenchOpenvpn *desk, int ping, const char *who, const char *way_out)
 static Figures
 go (BenchOpenvpn *desk, int ping, const BenchOpenvpnWay *way)
 {
-  Figures figures;
+  Figures figures = { .ms = way->connect_ms (desk) };
+  gint64 said_us = g_get_monotonic_time ();
 
-  figures.ms = way->connect_ms (desk);
-  check (desk, ping, way->name, ADIT_LAB_OVPN_ADDRESS);
+  if (!bench_ping (ping, ADIT_LAB_OVPN_RESOLVER, PING_MS))
+    g_error ("%s: no ping comes back through the tunnel", way->name);
+  figures.ms += bench_get_ms_since (said_us);
+  check (desk, way->name, ADIT_LAB_OVPN_ADDRESS);
   figures.pss_mib = way->read_pss_mib (desk);
   way->disconnect (desk);
-  check (desk, ping, way->name, ADIT_LAB_ROUTER_ADDRESS);
+  check (desk, way->name, ADIT_LAB_ROUTER_ADDRESS);
   g_usleep (SETTLE_US);
   return figures;
 }
