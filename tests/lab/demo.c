@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable
  * counts.
- * usage: demo [--headless] [--json]; without either, and with a screen, it is the window's demo instead.
+ * usage: demo [--headless] [--json] [--service NAME] [--tunnel KIND] [--config FILE]; without any, and with a screen, it is the
+ * window's demo instead.
  *
  * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
  * that the watcher sees outside is a leak. */
@@ -13,25 +14,22 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lab/demo-exit.h"
 #include "tests/lab/demo-window.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
 
-#define SERVICE    "mullvad"
 #define USAGE_EXIT 2
 #define PHASE_MS   1500    /* how long the senders try in a phase that has no end of its own */
 
 static const char *const phases[] = { "connecting", "connected", "helper_killed", "reconnecting", "disconnecting" };
 
-/* What SECURITY.md lets through in each: the worker's connections to the API while there is no tunnel,
- * the tunnel's own packets. */
-static const char *const while_connecting[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
-static const char *const while_connected[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", NULL };
-static const char *const while_blocked[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
-
 typedef struct
 {
   gboolean       headless, json;
+  char          *service, *kind, *config;    /* as asked for */
+  const DemoExit *way_out;
+  char          *profile;    /* (nullable): what was imported */
   FILE          *words;    /* where a person reads; standard error with --json */
   AditWorld     *world;
   AditLeakwatch *watch;
@@ -110,28 +108,67 @@ step_before (Demo *demo)
   return g_str_equal (demo->direct, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* The real command line reads the file; its answer names the profile. */
+static gboolean
+import (Demo *demo)
+{
+  g_autofree char *made = NULL, *quoted = NULL, *line = NULL;
+  g_autoptr (AditLabResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  json_t *object;
+
+  made = demo_exit_dup_file (demo->way_out, &error);
+  if (made == NULL)
+    {
+      fail (demo, error->message);
+      return FALSE;
+    }
+  quoted = g_shell_quote (demo->config != NULL ? demo->config : made);
+  line = g_strdup_printf ("import %s --json", quoted);
+  say (demo, "  $ adit %s", line);
+  result = adit_world_adit (demo->world, 0, NULL, line);
+  object = json_loads (result->out, 0, NULL);
+  demo->profile = g_strdup (json_string_value (json_object_get (json_array_get (json_object_get (object, "profiles"), 0), "id")));
+  json_decref (object);
+  if (demo->profile != NULL)
+    return TRUE;
+  fail (demo, result->err[0] != '\0' ? result->err : result->out);
+  return FALSE;
+}
+
+static gboolean
+step_import (Demo *demo)
+{
+  say (demo, "2. Import a file, list what there is, lock the computer");
+  return import (demo) && adit (demo, NULL, "profiles") && adit (demo, NULL, "lockdown on");
+}
+
 static gboolean
 step_login (Demo *demo)
 {
+  if (demo_exit_is_file (demo->way_out))
+    return step_import (demo);
   say (demo, "2. Sign in with an account number, list the places, lock the computer");
-  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login " SERVICE) && adit (demo, NULL, "locations") &&
+  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") &&
          adit (demo, NULL, "lockdown on");
 }
 
 static gboolean
 step_connect (Demo *demo)
 {
+  g_autofree char *line = demo->profile != NULL ? g_strdup_printf ("connect --profile %s --wait", demo->profile)
+                          : g_strdup ("connect se-got --wait");
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   gint64 from_us;
   gboolean answered;
 
-  say (demo, "3. Connect to Gothenburg while senders try everything to get out");
-  enter_phase (demo, "connecting", while_connecting);
-  say (demo, "  $ adit connect se-got --wait");
+  say (demo, "3. Connect%s while senders try everything to get out", demo->profile != NULL ? "" : " to Gothenburg");
+  enter_phase (demo, "connecting", demo->way_out->connecting);
+  say (demo, "  $ adit %s", line);
   from_us = g_get_monotonic_time ();
-  process = adit_world_start_adit (demo->world, "connect se-got --wait", &error);
-  answered = process != NULL && adit_world_ping (demo->world, ADIT_LAB_GATEWAY, 60000);
+  process = adit_world_start_adit (demo->world, line, &error);
+  answered = process != NULL && adit_world_ping (demo->world, demo->way_out->resolver, 60000);
   demo->connect_ms = (g_get_monotonic_time () - from_us) / 1000;
   if (!answered || !g_subprocess_wait_check (process, NULL, &error))
     {
@@ -139,7 +176,7 @@ step_connect (Demo *demo)
       return FALSE;
     }
   say (demo, "  first answer from inside the tunnel after %" G_GINT64_FORMAT " ms", demo->connect_ms);
-  enter_phase (demo, "connected", while_connected);
+  enter_phase (demo, "connected", demo->way_out->carrier);
   tell_phase (demo, "connecting");
   return TRUE;
 }
@@ -189,7 +226,7 @@ step_connected (Demo *demo)
   say (demo, "  the web server sees %s; names are asked at %s; the tunnel is %s", demo->seen, demo->dns_seen, demo->tunnel);
   g_usleep (PHASE_MS * 1000);
   tell_phase (demo, "connected");
-  return g_str_equal (demo->seen, ADIT_LAB_EXIT_ADDRESS) && g_str_equal (demo->dns_seen, ADIT_LAB_GATEWAY);
+  return g_str_equal (demo->seen, demo->way_out->exit_address) && g_str_equal (demo->dns_seen, demo->way_out->resolver);
 }
 
 static gboolean
@@ -198,14 +235,14 @@ step_killed (Demo *demo)
   g_autofree char *seen = NULL;
 
   say (demo, "5. Kill the helper (kill -9)");
-  enter_phase (demo, "helper_killed", while_connected);
+  enter_phase (demo, "helper_killed", demo->way_out->carrier);
   adit_world_kill_helper (demo->world);
   seen = adit_world_ask_web (demo->world, FALSE);
   g_usleep (PHASE_MS * 1000);
   /* A device of the kernel's own outlives the helper like the lock does; one of wireguard-go goes with it. */
   say (demo, "  the web server sees %s", seen[0] != '\0' ? seen : "nothing: the lock outlives the helper");
   tell_phase (demo, "helper_killed");
-  return seen[0] == '\0' || g_str_equal (seen, ADIT_LAB_EXIT_ADDRESS);
+  return seen[0] == '\0' || g_str_equal (seen, demo->way_out->exit_address);
 }
 
 static gboolean
@@ -215,7 +252,7 @@ step_reconnect (Demo *demo)
   g_autofree char *seen = NULL;
 
   say (demo, "6. Start it again: it comes back to what was wanted");
-  enter_phase (demo, "reconnecting", while_connecting);
+  enter_phase (demo, "reconnecting", demo->way_out->connecting);
   if (!adit_world_start_helper (demo->world, &error) || !adit_world_wait_state (demo->world, "connected", 30000))
     {
       fail (demo, error != NULL ? error->message : "it did not come back");
@@ -224,7 +261,7 @@ step_reconnect (Demo *demo)
   seen = adit_world_ask_web (demo->world, FALSE);
   say (demo, "  the web server sees %s", seen);
   tell_phase (demo, "reconnecting");
-  return g_str_equal (seen, ADIT_LAB_EXIT_ADDRESS);
+  return g_str_equal (seen, demo->way_out->exit_address);
 }
 
 static gboolean
@@ -234,7 +271,7 @@ step_disconnect (Demo *demo)
   gboolean done;
 
   say (demo, "7. Disconnect, with lockdown still on");
-  enter_phase (demo, "disconnecting", while_connecting);
+  enter_phase (demo, "disconnecting", demo->way_out->connecting);
   done = adit (demo, NULL, "disconnect");
   seen = adit_world_ask_web (demo->world, FALSE);
   g_usleep (PHASE_MS * 1000);
@@ -249,7 +286,7 @@ step_control (Demo *demo)
   g_autoptr (GError) error = NULL;
 
   say (demo, "8. The control: the lock is taken away on purpose, with no helper to put it back");
-  enter_phase (demo, "control", while_blocked);
+  enter_phase (demo, "control", demo->way_out->blocked);
   adit_world_kill_helper (demo->world);
   if (!adit_lab_run_line ("client", "nft delete table inet adit", &error) ||
       !adit_lab_run_line ("client", "nft delete table netdev adit", &error))
@@ -269,7 +306,9 @@ step_after (Demo *demo)
   g_autoptr (GError) error = NULL;
   g_autofree char *seen = NULL;
 
-  say (demo, "9. Open: lockdown off, sign out");
+  g_autofree char *leave = demo->profile != NULL ? g_strdup_printf ("profiles remove %s", demo->profile) : g_strdup ("logout");
+
+  say (demo, "9. Open: lockdown off, %s", demo->profile != NULL ? "the profile removed" : "sign out");
   adit_senders_set_phase (demo->senders, "");
   adit_leakwatch_set_phase (demo->watch, "after", NULL);
   if (!adit_world_start_helper (demo->world, &error))
@@ -277,7 +316,7 @@ step_after (Demo *demo)
       fail (demo, error->message);
       return FALSE;
     }
-  if (!adit (demo, NULL, "lockdown off") || !adit (demo, NULL, "logout"))
+  if (!adit (demo, NULL, "lockdown off") || !adit (demo, NULL, leave))
     return FALSE;
   seen = adit_world_ask_web (demo->world, FALSE);
   say (demo, "  the web server sees %s", seen);
@@ -326,12 +365,13 @@ print_json (Demo *demo)
       json_object_set_new (tried, phases[i], json_integer (n_tried));
       json_object_set_new (outside, phases[i], json_integer (n_outside));
     }
-  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service", SERVICE,
+  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service",
+                      demo->way_out->service,
                       "tunnel",
                       demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
                       "exit_address_expected",
-                      ADIT_LAB_EXIT_ADDRESS, "exit_address_seen", demo->seen != NULL ? demo->seen : "", "exit_address_direct",
-                      demo->direct != NULL ? demo->direct : "", "dns_server_expected", ADIT_LAB_GATEWAY, "dns_server_seen",
+                      demo->way_out->exit_address, "exit_address_seen", demo->seen != NULL ? demo->seen : "", "exit_address_direct",
+                      demo->direct != NULL ? demo->direct : "", "dns_server_expected", demo->way_out->resolver, "dns_server_seen",
                       demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
                       "packets_outside_control", (int) demo->control);
   text = json_dumps (object, JSON_COMPACT);
@@ -347,18 +387,30 @@ parse (Demo *demo, int *argc, char ***argv)
   const GOptionEntry entries[] = {
     { "headless", 0, 0, G_OPTION_ARG_NONE, &demo->headless, "Print the main job step by step, without a window", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &demo->json, "One JSON object on one line, and nothing else, on standard output", NULL },
+    { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "mullvad, or file for an imported file of OpenVPN", "NAME" },
+    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->kind, "wireguard, openvpn-udp or openvpn-tcp", "KIND" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this file and not one of the lab's own", "FILE" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- Adit's main job in a contained network");
   g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL, *given = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, argc, argv, &error))
     fprintf (stderr, "demo: %s\n", error->message);
   else if (*argc > 1)
     fprintf (stderr, "demo: \"%s\" is not understood\n", (*argv)[1]);
+  else if ((demo->way_out = demo_exit_find (demo->service, demo->kind, demo->config, &why)) == NULL)
+    fprintf (stderr, "demo: %s\n", why);
   else
-    return TRUE;
+    {
+      given = g_steal_pointer (&demo->config);    /* the commands run somewhere else */
+      demo->config = given != NULL ? g_canonicalize_filename (given, NULL) : NULL;
+      /* The window's demo has a service. */
+      demo->headless = demo->headless || demo_exit_is_file (demo->way_out);
+      return TRUE;
+    }
   return FALSE;
 }
 
