@@ -370,8 +370,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (self->task), g_object_unref);
 }
 
-/* A worker needs some milliseconds to load its libraries, and the session as long to find the server.  The device, openvpn and all
- * that anybody knows wait for the start. */
+/* A worker needs some milliseconds to load its libraries, and the session as long to find the server.  The device, openvpn and
+ * all that anybody knows wait for the start. */
 static gboolean
 openvpn_prepare (AditTunnel *tunnel)
 {

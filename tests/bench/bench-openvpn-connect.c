@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench-openvpn-connect.c: OpenVPN, from the exec of the program that the person types until it has said that the tunnel is up and
- * a ping has come back through it, and what is then in memory for it.  All take turns in the same lab.  With the argument "20ms" the way there and back takes that. */
+/* bench-openvpn-connect.c: OpenVPN, from the exec of the program that the person types until it has said that the tunnel is up
+ * and a ping has come back through it, and what is then in memory for it.  All take turns in the same lab.
+ * With the argument "20ms" the way there and back takes that. */
 #include "tests/bench/openvpn-ours.h"
 
 #define ONE_WAY_US 10000

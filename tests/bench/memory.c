@@ -28,7 +28,8 @@ bench_read_pss_mib (pid_t pid)
  * bench_read_cpu_s:
  * @pid: a process
  *
- * Returns: seconds that its threads were on a core, its own code and the kernel's for it (Documentation/scheduler/sched-stats.rst)
+ * Returns: seconds that its threads were on a core, with their own code and the kernel's for it
+ * (Documentation/scheduler/sched-stats.rst)
  */
 double
 bench_read_cpu_s (pid_t pid)

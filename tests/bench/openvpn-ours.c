@@ -94,6 +94,7 @@ read_cpu_s (BenchOpenvpn *desk)
   return sum_tree (desk, bench_read_cpu_s);
 }
 
-const BenchOpenvpnWay bench_openvpn_ours_password = { "ours-password", connect_by_password, disconnect, read_pss_mib, read_cpu_s };
+const BenchOpenvpnWay bench_openvpn_ours_password = { "ours-password", connect_by_password, disconnect, read_pss_mib,
+                                                      read_cpu_s };
 const BenchOpenvpnWay bench_openvpn_ours_certificate = { "ours-certificate", connect_by_certificate, disconnect, read_pss_mib,
                                                          read_cpu_s };

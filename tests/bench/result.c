@@ -141,7 +141,8 @@ print (BenchResult *self, GArray *ratios)
   if (self->kind == BENCH_GOAL_NONE)
     g_print ("\n");
   else
-    g_print ("; goal %s%g: %s\n", self->kind == BENCH_GOAL_NEAR ? "1 +/- " : "", self->goal, is_met (self, ratios) ? "met" : "missed");
+    g_print ("; goal %s%g: %s\n", self->kind == BENCH_GOAL_NEAR ? "1 +/- " : "", self->goal,
+             is_met (self, ratios) ? "met" : "missed");
 }
 
 /**

@@ -13,8 +13,8 @@
 #define UDP   "udp:" ADIT_LAB_OVPN_ADDRESS ":1194"
 #define TCP   "tcp:" ADIT_LAB_OVPN_ADDRESS ":443"
 
-/* What SECURITY.md lets through: the worker's connections to the API while there is no tunnel, the tunnel's own packets.  The
- * first of a service is its default. */
+/* What SECURITY.md lets through: the worker's connections to the API while there is no tunnel, the tunnel's own packets.
+ * The first of a service is its default. */
 static const DemoExit exits[] = {
   { "mullvad", "wireguard", ADIT_LAB_EXIT_ADDRESS, ADIT_LAB_GATEWAY, { RELAY }, { RELAY, API }, { API } },
   { "file", "openvpn-udp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { UDP }, { UDP }, { NULL } },
@@ -22,8 +22,8 @@ static const DemoExit exits[] = {
 };
 
 /* Somebody's own file says itself which of the two. */
-static const DemoExit by_file = { "file", "openvpn-udp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { UDP, TCP }, { UDP, TCP },
-                                  { NULL } };
+static const DemoExit by_file = { "file", "openvpn-udp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { UDP, TCP },
+                                  { UDP, TCP }, { NULL } };
 
 static const char *const tunnels[] = { "wireguard", "openvpn-udp", "openvpn-tcp", NULL };
 

@@ -370,8 +370,8 @@ print_json (Demo *demo)
                       "tunnel",
                       demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
                       "exit_address_expected",
-                      demo->way_out->exit_address, "exit_address_seen", demo->seen != NULL ? demo->seen : "", "exit_address_direct",
-                      demo->direct != NULL ? demo->direct : "", "dns_server_expected", demo->way_out->resolver, "dns_server_seen",
+                      demo->way_out->exit_address, "exit_address_seen", demo->seen != NULL ? demo->seen : "",
+                      "exit_address_direct", demo->direct != NULL ? demo->direct : "", "dns_server_expected", demo->way_out->resolver, "dns_server_seen",
                       demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
                       "packets_outside_control", (int) demo->control);
   text = json_dumps (object, JSON_COMPACT);
@@ -389,7 +389,7 @@ parse (Demo *demo, int *argc, char ***argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &demo->json, "One JSON object on one line, and nothing else, on standard output", NULL },
     { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "mullvad, or file for an imported file of OpenVPN", "NAME" },
     { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->kind, "wireguard, openvpn-udp or openvpn-tcp", "KIND" },
-    { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this file and not one of the lab's own", "FILE" },
+    { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this one, not one of the lab's own", "FILE" },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- Adit's main job in a contained network");
