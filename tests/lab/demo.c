@@ -371,7 +371,8 @@ print_json (Demo *demo)
                       demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
                       "exit_address_expected",
                       demo->way_out->exit_address, "exit_address_seen", demo->seen != NULL ? demo->seen : "",
-                      "exit_address_direct", demo->direct != NULL ? demo->direct : "", "dns_server_expected", demo->way_out->resolver, "dns_server_seen",
+                      "exit_address_direct", demo->direct != NULL ? demo->direct : "", "dns_server_expected",
+                      demo->way_out->resolver, "dns_server_seen",
                       demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
                       "packets_outside_control", (int) demo->control);
   text = json_dumps (object, JSON_COMPACT);

@@ -280,13 +280,16 @@ static const struct { const char *name; State state; } states[] = {
 static const struct { const char *path; guint must, may; } expected[] = {
   { "/var/lib/adit/settings", RUNNING, 0 },
   { "/var/lib/adit/wanted", RUNNING, 0 },
+  { "/var/lib/adit/names", 0, 0 },    /* no file of the day has a server by name: test-names.c, test-imported.c */
   { "/var/lib/adit/vault/<uuid>", KNOWN, 0 },
   { "/var/lib/adit/profiles/<uuid>", KNOWN, 0 },
+  { "/var/lib/adit/profiles/<uuid>.login", 0, 0 },    /* nor asks for a login */
   { "/var/cache/adit/<service>.servers", KNOWN, SIGNED_OUT },
   { "/run/adit/lock", RUNNING, 0 },
   { "/run/adit/journal", UP, 0 },
   { "/run/adit/confirm", 0, 0 },    /* over the network alone: leak-people.c */
   { "/run/adit/kept", 0, 0 },
+  { "/run/adit/openvpn.sock", 0, 0 },
   { "/etc/adit/lockdown", LOCKED | LOCKED_APART, 0 },
   { "/etc/adit/connect-at-boot", UP, 0 },
   { "/etc/adit/services.conf", RUNNING | BEFORE, 0 },
