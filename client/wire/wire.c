@@ -378,7 +378,7 @@ check_assigned (const AditWireAssigned *m, GError **error)
 static gboolean
 check_profile (const AditWireProfile *m, GError **error)
 {
-  CHECK (m->size_text_bytes > 0 && m->size_text_bytes <= ADIT_WIRE_TEXT_MAX_BYTES, "text's size");
+  CHECK (m->size_text_bytes > 0 && m->size_text_bytes <= ADIT_IMPORT_FILE_MAX_BYTES, "text's size");
   CHECK (adit_profile_facts_is_valid (&m->facts), "profile's facts");
   return TRUE;
 }

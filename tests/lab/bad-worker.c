@@ -399,6 +399,16 @@ do_import_directory (void)
   say_imported (1, 100, request_fds[0], make_list (100, SEALED));
 }
 
+/* More of one than a profile can have, and as it says. */
+static void
+do_import_long (void)
+{
+  const guint32 size = ADIT_IMPORT_FILE_MAX_BYTES + 1;
+
+  say_profiles (1, size);
+  say_imported (1, size, make_list (4096, SEALED), make_list (size, SEALED));
+}
+
 static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
 static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
                                   wait_for_the_end (); }
@@ -425,7 +435,8 @@ static const struct { const char *word; void (*act) (void); } acts[] = {
   { "exit-private", do_exit_private },
   { "import-endless", do_import_endless },     { "import-sizes", do_import_sizes },
   { "import-one-more", do_import_one_more },   { "import-unsealed", do_import_unsealed },
-  { "import-short", do_import_short },         { "import-mirror", do_import_directory },
+  { "import-long", do_import_long },           { "import-short", do_import_short },
+  { "import-mirror", do_import_directory },
 };
 
 int

@@ -52,6 +52,7 @@ static const struct { const char *word, *input, *line; guint max_ms; } acts[] = 
   { "import-one-more",  NULL,                 "import " IMPORTED " --json", QUESTION_MS },
   { "import-unsealed",  NULL,                 "import " IMPORTED " --json", QUESTION_MS },
   { "import-short",     NULL,                 "import " IMPORTED " --json", QUESTION_MS },
+  { "import-long",      NULL,                 "import " IMPORTED " --json", QUESTION_MS },
   { "import-mirror",    NULL,                 "import " IMPORTED " --json", QUESTION_MS },
   { "crash",            NULL,                 "logout --json",              QUESTION_MS },
   { "other-answer",     "1111222233334444\n", "login mullvad --json",       QUESTION_MS },

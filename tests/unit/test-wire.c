@@ -720,7 +720,7 @@ test_profile (void)
   FINE (ADIT_WIRE_PROFILE, make_wireguard (&m));
   FINE (ADIT_WIRE_PROFILE, make_wireguard (&m); m.profile.facts.is_whole = 0);
   SPOILT (ADIT_WIRE_PROFILE, m.profile.size_text_bytes = 0);
-  SPOILT (ADIT_WIRE_PROFILE, m.profile.size_text_bytes = ADIT_WIRE_TEXT_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_PROFILE, m.profile.size_text_bytes = ADIT_IMPORT_FILE_MAX_BYTES + 1);
   SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.kind = ADIT_PROFILE_NONE);
   SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.kind = ADIT_N_PROFILE_KINDS);
   SPOILT (ADIT_WIRE_PROFILE, m.profile.facts.n_servers = 0);
