@@ -365,15 +365,18 @@ print_json (Demo *demo)
       json_object_set_new (tried, phases[i], json_integer (n_tried));
       json_object_set_new (outside, phases[i], json_integer (n_outside));
     }
-  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}", "ok", demo->ok, "service",
-                      demo->way_out->service,
-                      "tunnel",
-                      demo->tunnel != NULL ? demo->tunnel : "", "connect_ms", (json_int_t) demo->connect_ms,
-                      "exit_address_expected",
-                      demo->way_out->exit_address, "exit_address_seen", demo->seen != NULL ? demo->seen : "",
-                      "exit_address_direct", demo->direct != NULL ? demo->direct : "", "dns_server_expected",
-                      demo->way_out->resolver, "dns_server_seen",
-                      demo->dns_seen != NULL ? demo->dns_seen : "", "packets_tried", tried, "packets_outside", outside,
+  object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}",
+                      "ok", demo->ok,
+                      "service", demo->way_out->service,
+                      "tunnel", demo->tunnel != NULL ? demo->tunnel : "",
+                      "connect_ms", (json_int_t) demo->connect_ms,
+                      "exit_address_expected", demo->way_out->exit_address,
+                      "exit_address_seen", demo->seen != NULL ? demo->seen : "",
+                      "exit_address_direct", demo->direct != NULL ? demo->direct : "",
+                      "dns_server_expected", demo->way_out->resolver,
+                      "dns_server_seen", demo->dns_seen != NULL ? demo->dns_seen : "",
+                      "packets_tried", tried,
+                      "packets_outside", outside,
                       "packets_outside_control", (int) demo->control);
   text = json_dumps (object, JSON_COMPACT);
   printf ("%s\n", text);
