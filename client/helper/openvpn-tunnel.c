@@ -194,6 +194,8 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
 
       if (code == ADIT_ERROR_CREDENTIAL_REFUSED)    /* by the server itself, and not by a service */
         code = ADIT_ERROR_LOGIN_REFUSED;
+      else if (code == ADIT_ERROR_SERVICE_REFUSED)    /* "come again later", which is worth a later try */
+        code = ADIT_ERROR_NO_HANDSHAKE;
       self->pause_s = message->failed.pause_s;
       fail (self, g_error_new_literal (ADIT_ERROR, code, message->failed.detail));
       return;
@@ -378,6 +380,7 @@ openvpn_prepare (AditTunnel *tunnel)
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
   g_autoptr (GError) error = NULL;
 
+  self->pause_s = 0;    /* of another try, and perhaps of another server */
   if (openvpn_stop (tunnel, &error))
     self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, &error);
   self->prepared = self->worker != NULL;

@@ -64,7 +64,8 @@ adit_login_secrets_parse (AditLoginSecrets *self, AditSecret *lines, GError **er
         *parts[i] = adit_secret_new (at, bytes);
       at += bytes + (stop != NULL ? 1 : 0);
     }
-  if (at == end && (self->username != NULL || self->passphrase != NULL) && (self->username != NULL) == (self->password != NULL))
+  /* A password alone goes with the user name that the file has. */
+  if (at == end && (self->password != NULL || (self->username == NULL && self->passphrase != NULL)))
     return TRUE;
   adit_login_secrets_clear (self);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED,

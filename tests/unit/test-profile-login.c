@@ -36,8 +36,8 @@ test_lines (void)
     { "lab\nbattery staple", "lab|battery staple|-" },
     { "lab\nbattery staple\n", "lab|battery staple|-" },
     { "lab\np\xc3\xa4ss \"\\\n\xc3\xbc", "lab|p\xc3\xa4ss \"\\|\xc3\xbc" },
-    { "\n\nonly the key", "-|-|only the key" },
-    { "lab", NULL }, { "", NULL }, { "\n\n", NULL }, { "\npassword", NULL }, { "lab\n\nkey", NULL }, { "a\nb\nc\nx", NULL },
+    { "\n\nonly the key", "-|-|only the key" }, { "\npassword", "-|password|-" },
+    { "lab", NULL }, { "", NULL }, { "\n\n", NULL }, { "lab\n\nkey", NULL }, { "lab\n\nkey", NULL }, { "a\nb\nc\nx", NULL },
     { "a\rb\nc", NULL }, { "a\nb\tc", NULL }, { "a\n\x7f", NULL }, { "a\n\xff", NULL },
   };
 
