@@ -35,7 +35,7 @@ typedef struct
 {
   AditProcess  *process;
   int           socket;
-  guint         socket_source, deadline_source;
+  guint         socket_source, deadline_source, cancel_source;
   guint32       attempt;
   AditWireWant  want;
   AditImported *imported;
@@ -111,6 +111,7 @@ ask_free (gpointer data)
 
   g_clear_handle_id (&ask->socket_source, g_source_remove);
   g_clear_handle_id (&ask->deadline_source, g_source_remove);
+  g_clear_handle_id (&ask->cancel_source, g_source_remove);
   if (ask->socket >= 0)
     close (ask->socket);
   if (ask->process != NULL)
@@ -129,6 +130,7 @@ finish (GTask *task, GError *error)
 
   g_clear_handle_id (&ask->socket_source, g_source_remove);
   g_clear_handle_id (&ask->deadline_source, g_source_remove);
+  g_clear_handle_id (&ask->cancel_source, g_source_remove);
   ADIT_IMPORTER (g_task_get_source_object (task))->n_running--;
   if (error != NULL)
     g_task_return_error (task, error);
@@ -288,6 +290,24 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Disconnect does not wait for a worker that hangs. */
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  ((Ask *) g_task_get_task_data (user_data))->cancel_source = 0;
+  refuse (user_data, "is not needed any more");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_cancellable (GTask *task)
+{
+  g_autoptr (GSource) source = g_cancellable_source_new (g_task_get_cancellable (task));
+
+  g_source_set_callback (source, G_SOURCE_FUNC (on_cancelled), task, NULL);
+  ((Ask *) g_task_get_task_data (task))->cancel_source = g_source_attach (source, NULL);
+}
+
 static gboolean
 send_request (Ask *ask, guint number, int files, GError **error)
 {
@@ -326,6 +346,8 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
     {
       ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
       ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, task);
+      if (cancellable != NULL)
+        watch_cancellable (task);
     }
   close (files);
   if (error != NULL)
@@ -376,7 +398,7 @@ adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback call
  * @self: an importer
  * @profile: a descriptor of an OpenVPN profile's text; taken, and never read here
  * @number: which of its servers
- * @cancellable: (nullable): the answer is dropped
+ * @cancellable: (nullable): ends the question and its worker
  * @callback: called with the answer
  * @user_data: for @callback
  *

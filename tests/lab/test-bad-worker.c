@@ -13,6 +13,9 @@
 
 #define WORKER      ADIT_LIBEXECDIR "/adit-worker"
 #define IMPORTED    "/run/lab/imported.conf"
+#define PROFILE     "[Interface]\nPrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\nAddress = 10.64.0.2/32\n" \
+                    "[Peer]\nPublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\nAllowedIPs = 0.0.0.0/0\n" \
+                    "Endpoint = 192.0.2.10:51820\n"
 #define QUESTION_MS 10000
 #define HANG_MS     55000    /* the helper's patience with a silent worker, 45 s, and some for a slow computer */
 
@@ -369,6 +372,32 @@ test_hanging (void)
   g_assert_cmpint (g_get_monotonic_time () - start_us, <, HANG_MS * G_TIME_SPAN_MILLISECOND);
 }
 
+/* Whoever clicks Disconnect does not wait for one that hangs over the profile. */
+static void
+test_hanging_profile (void)
+{
+  g_autofree char *rules = NULL, *rules_after = NULL, *seen = NULL;
+  guint n_descriptors;
+  gint64 start_us;
+
+  put_worker (g_getenv ("ADIT_WORKER"));
+  g_assert_true (g_file_set_contents (IMPORTED, PROFILE, -1, NULL));
+  adit_world_expect (world, 0, NULL, "import " IMPORTED, 0);
+  n_descriptors = count_when_quiet (find_helper ());
+  rules = dup_rules ();
+  put_bad_worker ("hang");
+  adit_world_expect (world, 0, NULL, "connect --profile imported", 0);
+  g_usleep (500000);
+  start_us = g_get_monotonic_time ();
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, 5 * G_TIME_SPAN_SECOND);
+  g_assert_true (settles_at (find_helper (), n_descriptors));
+  rules_after = dup_rules ();
+  g_assert_cmpstr (rules_after, ==, rules);
+  seen = adit_world_ask_web (world, FALSE);
+  g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -388,6 +417,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bad-worker/exit", test_exit);
   g_test_add_func ("/bad-worker/many-lists", test_many_lists);
   g_test_add_func ("/bad-worker/hanging", test_hanging);
+  g_test_add_func ("/bad-worker/hanging-profile", test_hanging_profile);
   failed = g_test_run ();
   adit_world_free (world);
   return failed;
