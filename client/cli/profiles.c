@@ -10,12 +10,16 @@
 #include "client/api/answer.h"
 #include "client/model/import-report.h"
 
-#define LOGIN_MAX_BYTES 1024    /* three lines; the helper takes less */
+#define LOGIN_MAX_BYTES 1024    /* five lines; the helper takes less */
 
-static const struct { const char *word, *text; } questions[] = {
-  { "username", N_("user name") }, { "password", N_("password") }, { "passphrase", N_("passphrase of the key") },
-  { "proxy-username", N_("user name at the proxy") }, { "proxy-password", N_("password at the proxy") },
-  { "challenge", N_("a further answer") },
+#define N_LOGIN_LINES 5    /* the first of these: the lines of a login; the others are asked each time */
+static const struct { const char *word, *text, *prompt; } questions[] = {
+  { "username", N_("user name"), N_("User name (not shown)") },
+  { "password", N_("password"), N_("Password") },
+  { "passphrase", N_("passphrase of the key"), N_("Passphrase of the key") },
+  { "proxy-username", N_("user name at the proxy"), N_("User name at the proxy (not shown)") },
+  { "proxy-password", N_("password at the proxy"), N_("Password at the proxy") },
+  { "challenge", N_("an answer at each connection"), NULL },
 };
 
 static const char *
@@ -85,6 +89,30 @@ get_profiles (AditCli *cli, GError **error)
   return answer != NULL ? adit_answer_read_profiles (answer, error) : NULL;
 }
 
+static const AditProfileRow *
+find_row (const GPtrArray *profiles, const char *word, GError **error)
+{
+  const AditProfileRow *found = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < profiles->len; i++)
+    {
+      const AditProfileRow *row = profiles->pdata[i];
+
+      if (g_str_equal (row->id, word))
+        return row;
+      if (!g_str_equal (row->name, word))
+        continue;
+      found = row;
+      n++;
+    }
+  if (n == 1)
+    return found;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
+               n == 0 ? _("There is no profile \"%s\"") : _("There are several profiles \"%s\"; name it by its id"), word);
+  return NULL;
+}
+
 /**
  * adit_cli_find_profile:
  * @cli: this run
@@ -97,41 +125,22 @@ char *
 adit_cli_find_profile (AditCli *cli, const char *word, GError **error)
 {
   g_autoptr (GPtrArray) profiles = get_profiles (cli, error);
-  const AditProfileRow *found = NULL;
-  guint n = 0;
+  const AditProfileRow *row = profiles != NULL ? find_row (profiles, word, error) : NULL;
 
-  for (guint i = 0; profiles != NULL && i < profiles->len; i++)
-    {
-      const AditProfileRow *row = profiles->pdata[i];
-
-      if (g_str_equal (row->id, word))
-        return g_strdup (row->id);
-      if (!g_str_equal (row->name, word))
-        continue;
-      found = row;
-      n++;
-    }
-  if (n == 1)
-    return g_strdup (found->id);
-  if (profiles != NULL)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
-                 n == 0 ? _("There is no profile \"%s\"") : _("There are several profiles \"%s\"; name it by its id"), word);
-  return NULL;
+  return row != NULL ? g_strdup (row->id) : NULL;
 }
 
-/* From a terminal one line after the other; from a pipe all three as they are. */
+/* Only what the profile asks for; the helper reads the lines in this order. */
 static AditSecret *
-read_login (GError **error)
+ask_login (const AditProfileRow *row)
 {
-  const char *const prompts[] = { N_("User name (not shown)"), N_("Password"), N_("Passphrase of the key (none: Enter)") };
   g_autoptr (GString) lines = g_string_sized_new (LOGIN_MAX_BYTES);
   AditSecret *login;
 
-  if (!isatty (STDIN_FILENO))
-    return adit_cli_read_credential ("", error);
-  for (gsize i = 0; i < G_N_ELEMENTS (prompts); i++)
+  for (gsize i = 0; i < N_LOGIN_LINES; i++)
     {
-      g_autoptr (AditSecret) line = adit_cli_read_credential (_(prompts[i]), NULL);
+      gboolean asked = g_strv_contains ((const char *const *) row->asks, questions[i].word);
+      g_autoptr (AditSecret) line = asked ? adit_cli_read_credential (_(questions[i].prompt), NULL) : NULL;
       gsize length = 0;
       const guint8 *bytes = line != NULL ? adit_secret_peek (line, &length) : NULL;
 
@@ -144,17 +153,18 @@ read_login (GError **error)
   return login;
 }
 
+/* From a terminal one line after the other; from a pipe all of them as they are. */
 static int
-set_login (AditCli *cli, const char *id)
+set_login (AditCli *cli, const AditProfileRow *row)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AditSecret) login = read_login (&error);
+  g_autoptr (AditSecret) login = isatty (STDIN_FILENO) ? ask_login (row) : adit_cli_read_credential ("", &error);
   g_autoptr (GUnixFDList) fds = login != NULL ? adit_client_wrap_secret (login, &error) : NULL;
   g_autoptr (GVariant) answer = NULL;
 
   if (fds != NULL)
-    answer = adit_cli_call (cli, "SetProfileLogin", g_variant_new ("(sh@a{sv})", id, 0, adit_cli_options (cli, NULL, FALSE)), fds,
-                            NULL, &error);
+    answer = adit_cli_call (cli, "SetProfileLogin", g_variant_new ("(sh@a{sv})", row->id, 0, adit_cli_options (cli, NULL, FALSE)),
+                            fds, NULL, &error);
   return answer != NULL ? ADIT_CLI_OK : adit_cli_fail (cli, error);
 }
 
@@ -169,10 +179,10 @@ adit_cli_profiles (AditCli *cli)
 {
   g_autoptr (GPtrArray) profiles = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *id = NULL;
 
   if (cli->words[0] != NULL)
     {
+      const AditProfileRow *row;
       gboolean login = g_str_equal (cli->words[0], "login");
 
       if ((!login && !g_str_equal (cli->words[0], "remove")) || cli->words[1] == NULL)
@@ -180,12 +190,13 @@ adit_cli_profiles (AditCli *cli)
           g_printerr (_("adit: usage: adit profiles [login PROFILE | remove PROFILE]\n"));
           return ADIT_CLI_USAGE;
         }
-      id = adit_cli_find_profile (cli, cli->words[1], &error);
-      if (id == NULL)
+      profiles = get_profiles (cli, &error);
+      row = profiles != NULL ? find_row (profiles, cli->words[1], &error) : NULL;
+      if (row == NULL)
         return adit_cli_fail (cli, error);
       if (login)
-        return set_login (cli, id);
-      return adit_cli_do (cli, "RemoveProfile", g_variant_new ("(s@a{sv})", id, adit_cli_options (cli, NULL, FALSE)));
+        return set_login (cli, row);
+      return adit_cli_do (cli, "RemoveProfile", g_variant_new ("(s@a{sv})", row->id, adit_cli_options (cli, NULL, FALSE)));
     }
   profiles = get_profiles (cli, &error);
   if (profiles == NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* profile-login.c: three lines: user name, password, passphrase of the key; an empty one is not needed.  A file of its own, so
+/* profile-login.c: up to five lines: user name, password, passphrase of the key, user name and password at the
+ * proxy; an empty one is not needed.  A file of its own, so
  * that neither the profile nor its export has it. */
 #define G_LOG_DOMAIN "adit-profiles"
 
@@ -11,7 +12,7 @@
 #include "client/base/file.h"
 #include "client/wire/wire.h"
 
-#define N_LINES        3
+#define N_LINES        5
 #define FILE_MAX_BYTES (N_LINES * ADIT_WIRE_CREDENTIAL_MAX_BYTES)
 
 /**
@@ -24,6 +25,8 @@ adit_login_secrets_clear (AditLoginSecrets *self)
   g_clear_pointer (&self->username, adit_secret_unref);
   g_clear_pointer (&self->password, adit_secret_unref);
   g_clear_pointer (&self->passphrase, adit_secret_unref);
+  g_clear_pointer (&self->proxy_username, adit_secret_unref);
+  g_clear_pointer (&self->proxy_password, adit_secret_unref);
 }
 
 /* No control character: openvpn is told each in a line of its own. */
@@ -49,7 +52,8 @@ is_line (const guint8 *bytes, gsize length)
 gboolean
 adit_login_secrets_parse (AditLoginSecrets *self, AditSecret *lines, GError **error)
 {
-  AditSecret **const parts[N_LINES] = { &self->username, &self->password, &self->passphrase };
+  AditSecret **const parts[N_LINES] = { &self->username, &self->password, &self->passphrase, &self->proxy_username,
+                                        &self->proxy_password };
   gsize length;
   const guint8 *at = adit_secret_peek (lines, &length), *end = at + length;
 
@@ -64,8 +68,10 @@ adit_login_secrets_parse (AditLoginSecrets *self, AditSecret *lines, GError **er
         *parts[i] = adit_secret_new (at, bytes);
       at += bytes + (stop != NULL ? 1 : 0);
     }
-  /* A password alone goes with the user name that the file has. */
-  if (at == end && (self->password != NULL || (self->username == NULL && self->passphrase != NULL)))
+  /* A password alone goes with the user name that the file has; a user name alone goes with nothing. */
+  if (at == end && (self->username == NULL || self->password != NULL) &&
+      (self->proxy_username == NULL || self->proxy_password != NULL) &&
+      (self->password != NULL || self->passphrase != NULL || self->proxy_password != NULL))
     return TRUE;
   adit_login_secrets_clear (self);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED,

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  AditSecret *username, *password, *passphrase;    /* (nullable) each */
+  AditSecret *username, *password, *passphrase, *proxy_username, *proxy_password;    /* (nullable) each */
 } AditLoginSecrets;
 
 void     adit_login_secrets_clear  (AditLoginSecrets *self);

@@ -25,18 +25,21 @@ join (const AditLoginSecrets *login)
 {
   g_autofree char *username = dup_text (login->username), *password = dup_text (login->password);
   g_autofree char *passphrase = dup_text (login->passphrase);
+  g_autofree char *proxy_username = dup_text (login->proxy_username), *proxy_password = dup_text (login->proxy_password);
 
-  return g_strjoin ("|", username, password, passphrase, NULL);
+  return g_strjoin ("|", username, password, passphrase, proxy_username, proxy_password, NULL);
 }
 
 static void
 test_lines (void)
 {
   static const struct { const char *text, *wanted; } cases[] = {
-    { "lab\nbattery staple", "lab|battery staple|-" },
-    { "lab\nbattery staple\n", "lab|battery staple|-" },
-    { "lab\np\xc3\xa4ss \"\\\n\xc3\xbc", "lab|p\xc3\xa4ss \"\\|\xc3\xbc" },
-    { "\n\nonly the key", "-|-|only the key" }, { "\npassword", "-|password|-" },
+    { "lab\nbattery staple", "lab|battery staple|-|-|-" },
+    { "lab\nbattery staple\n", "lab|battery staple|-|-|-" },
+    { "lab\nbattery staple\n\nproxy user\nproxy pw\n", "lab|battery staple|-|proxy user|proxy pw" },
+    { "\n\n\np\nq", "-|-|-|p|q" }, { "\n\n\n\nq", "-|-|-|-|q" }, { "\n\n\np\n", NULL }, { "\n\n\np\nq\nr", NULL },
+    { "lab\np\xc3\xa4ss \"\\\n\xc3\xbc", "lab|p\xc3\xa4ss \"\\|\xc3\xbc|-|-" },
+    { "\n\nonly the key", "-|-|only the key|-|-" }, { "\npassword", "-|password|-|-|-" },
     { "lab", NULL }, { "", NULL }, { "\n\n", NULL }, { "lab\n\nkey", NULL }, { "lab\n\nkey", NULL }, { "a\nb\nc\nx", NULL },
     { "a\rb\nc", NULL }, { "a\nb\tc", NULL }, { "a\n\x7f", NULL }, { "a\n\xff", NULL },
   };
@@ -51,7 +54,7 @@ test_lines (void)
 
       found = join (&login);
       g_assert_cmpint (parsed, ==, cases[i].wanted != NULL);
-      g_assert_cmpstr (found, ==, parsed ? cases[i].wanted : "-|-|-");
+      g_assert_cmpstr (found, ==, parsed ? cases[i].wanted : "-|-|-|-|-");
       if (!parsed)
         g_assert_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED);
     }
@@ -97,7 +100,7 @@ test_file (void)
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
   g_assert_true (adit_profile_login_load (path, &login));
   found = join (&login);
-  g_assert_cmpstr (found, ==, "lab|pw|key");
+  g_assert_cmpstr (found, ==, "lab|pw|key|-|-");
   g_assert_cmpint (g_unlink (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
