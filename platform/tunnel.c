@@ -8,6 +8,8 @@
 
 G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
 
+#define N_SECRETS 11
+
 enum { SIGNAL_LOST, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
@@ -27,10 +29,13 @@ adit_tunnel_default_init (AditTunnelInterface *iface)
 }
 
 static void
-list_secrets (AditTunnelSecrets *self, AditSecret **all[7])
+list_secrets (AditTunnelSecrets *self, AditSecret **all[N_SECRETS])
 {
   AditSecret **secrets[] = { &self->private_key, &self->preshared_key, &self->profile, &self->username, &self->password,
-                             &self->passphrase, &self->answer };
+                             &self->passphrase, &self->answer, &self->question, &self->proxy_username, &self->proxy_password,
+                             &self->token };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (secrets) == N_SECRETS);
 
   memcpy (all, secrets, sizeof secrets);
 }
@@ -42,7 +47,7 @@ list_secrets (AditTunnelSecrets *self, AditSecret **all[7])
 void
 adit_tunnel_secrets_clear (AditTunnelSecrets *self)
 {
-  AditSecret **all[7];
+  AditSecret **all[N_SECRETS];
 
   list_secrets (self, all);
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
@@ -57,7 +62,7 @@ adit_tunnel_secrets_clear (AditTunnelSecrets *self)
 void
 adit_tunnel_secrets_copy (AditTunnelSecrets *to, const AditTunnelSecrets *from)
 {
-  AditSecret **all[7];
+  AditSecret **all[N_SECRETS];
 
   *to = *from;
   list_secrets (to, all);

@@ -18,9 +18,13 @@ typedef struct
   AditSecret *preshared_key;    /* WireGuard: (nullable): what the service adds to the handshake, ADIT_WG_KEY_BYTES */
   AditSecret *profile;          /* OpenVPN: the clean file, which only its worker reads */
   AditSecret *username;         /* OpenVPN: (nullable) */
-  AditSecret *password;         /* OpenVPN: (nullable): or the token that stands for it */
+  AditSecret *password;         /* OpenVPN: (nullable) */
   AditSecret *passphrase;       /* OpenVPN: (nullable): of the key in the file */
   AditSecret *answer;           /* OpenVPN: (nullable): to what the server asks beside the password */
+  AditSecret *question;         /* OpenVPN: (nullable): what came with a question of its own, and goes back with the answer */
+  AditSecret *proxy_username;   /* OpenVPN: (nullable) */
+  AditSecret *proxy_password;   /* OpenVPN: (nullable) */
+  AditSecret *token;            /* OpenVPN: (nullable): what the server gave in exchange for password and answer */
   guint       remote;           /* OpenVPN: which server of the profile the peer is */
 } AditTunnelSecrets;
 

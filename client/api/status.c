@@ -64,6 +64,7 @@ adit_status_new_from_variant (GVariant *dict)
   self->profile = dup_word (dict, "profile");
   self->exit_address = dup_word (dict, "exit_address");
   self->tunnel = dup_word (dict, "tunnel");
+  self->question = dup_word (dict, "question");
   self->lock = dup_word (dict, "lock");
   self->dns_backend = dup_word (dict, "dns_backend");
   if (!g_variant_lookup (dict, "dns_servers", "^as", &self->dns_servers))
@@ -75,6 +76,7 @@ adit_status_new_from_variant (GVariant *dict)
   g_variant_lookup (dict, "sent_bytes", "t", &self->sent_bytes);
   g_variant_lookup (dict, "revision", "u", &self->revision);
   g_variant_lookup (dict, "confirm_within", "u", &self->confirm_within_s);
+  g_variant_lookup (dict, "question_echo", "b", &self->question_echo);
   return self;
 }
 
@@ -95,6 +97,7 @@ adit_status_free (AditStatus *self)
   g_free (self->server);
   g_free (self->exit_address);
   g_free (self->tunnel);
+  g_free (self->question);
   g_free (self->lock);
   g_free (self->dns_backend);
   g_strfreev (self->dns_servers);

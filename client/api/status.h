@@ -28,6 +28,8 @@ typedef struct
   guint64 received_bytes, sent_bytes;
   guint32 revision;
   guint32 confirm_within_s; /* until it is as before again by itself; 0: it stays */
+  char *question;           /* what the server asks, in its own words: only with ADIT_REASON_ANSWER_NEEDED */
+  gboolean question_echo;   /* what is typed may be seen */
 } AditStatus;
 
 AditStatus *adit_status_new_from_variant (GVariant *dict);

@@ -20,9 +20,10 @@ typedef struct
   AditClient *client;    /* (nullable): made by adit_cli_get_client() */
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
-  gboolean    wait, open, force, keep_session, refresh, disconnect;
+  gboolean    wait, open, force, keep_session, refresh, disconnect, answer;
   char       *search, *name, *profile;
   int         timeout_s, confirm_within_s;
+  GUnixFDList *answer_fds;    /* (nullable): what a person has answered to a server, for the next call */
 } AditCli;
 
 typedef struct
@@ -45,6 +46,8 @@ int           adit_cli_do          (AditCli *cli, const char *method, GVariant *
 GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean value);
 GVariant     *adit_cli_way_options (AditCli *cli);
 AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);
+gboolean      adit_cli_read_answer (AditCli *cli, GError **error);
+gboolean      adit_cli_can_answer  (AditCli *cli, const GError *error);
 
 /* Words or JSON. */
 void          adit_cli_guard_output (void);

@@ -119,28 +119,23 @@ on_interrupt (gpointer user_data)
 }
 
 /* Subscribes and calls in one go: two questions, one trip to the helper. */
-static int
-call_and_wait (AditCli *cli, const char *method, GVariant *arguments)
+static gboolean
+call_and_wait (AditCli *cli, const char *method, GVariant *arguments, GError **error)
 {
   g_autoptr (GVariant) taken = g_variant_ref_sink (arguments);
   Wait wait = { .cli = cli };
-  AditClient *client = adit_cli_get_client (cli, &wait.error);
+  AditClient *client = adit_cli_get_client (cli, error);
   guint timeout, interrupt;
-  int exit_code;
 
   if (client == NULL)
-    {
-      exit_code = adit_cli_fail (cli, wait.error);
-      g_error_free (wait.error);
-      return exit_code;
-    }
+    return FALSE;
   wait.loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect (client, "status", G_CALLBACK (on_status), &wait);
   g_signal_connect (client, "gone", G_CALLBACK (on_gone), &wait);
   timeout = g_timeout_add_seconds ((guint) cli->timeout_s, on_time_over, &wait);
   interrupt = g_unix_signal_add (SIGINT, on_interrupt, &wait);
   adit_client_subscribe_async (client, NULL, on_subscribed, &wait);
-  adit_client_call_async (client, method, taken, NULL, NULL, on_wish_taken, &wait);
+  adit_client_call_async (client, method, taken, cli->answer_fds, NULL, on_wish_taken, &wait);
   g_main_loop_run (wait.loop);
 
   g_signal_handlers_disconnect_by_data (client, &wait);
@@ -150,13 +145,31 @@ call_and_wait (AditCli *cli, const char *method, GVariant *arguments)
     g_source_remove (interrupt);
   g_main_loop_unref (wait.loop);
   if (wait.error == NULL)
+    return TRUE;
+  g_propagate_error (error, wait.error);
+  return FALSE;
+}
+
+/* As long as there is somebody who answers, the server's questions come here. */
+static int
+wish_and_wait (AditCli *cli, const char *method, GVariant *arguments)
+{
+  GError *error = NULL;
+  int exit_code;
+
+  while (!call_and_wait (cli, method, arguments, &error))
     {
-      adit_cli_print_status (cli, adit_client_get_status (client));
-      return ADIT_CLI_OK;
+      if (!adit_cli_can_answer (cli, error) || (g_clear_error (&error), !adit_cli_read_answer (cli, &error)))
+        {
+          exit_code = adit_cli_fail (cli, error);
+          g_error_free (error);
+          return exit_code;
+        }
+      method = "Reconnect";
+      arguments = g_variant_new ("(@a{sv})", adit_cli_way_options (cli));
     }
-  exit_code = adit_cli_fail (cli, wait.error);
-  g_error_free (wait.error);
-  return exit_code;
+  adit_cli_print_status (cli, adit_client_get_status (cli->client));
+  return ADIT_CLI_OK;
 }
 
 static void
@@ -169,16 +182,18 @@ tell_way_back (AditCli *cli)
 static int
 wish (AditCli *cli, const char *method, GVariant *arguments)
 {
-  int exit_code;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
 
   if (cli->wait)
-    return call_and_wait (cli, method, arguments);
-  exit_code = adit_cli_do (cli, method, arguments);
-  if (exit_code == ADIT_CLI_OK && !cli->json)
+    return wish_and_wait (cli, method, arguments);
+  answer = adit_cli_call (cli, method, arguments, cli->answer_fds, NULL, &error);
+  if (answer == NULL)
+    return adit_cli_fail (cli, error);
+  if (!cli->json)
     g_print (_("Connecting; see adit status, or use --wait.\n"));
-  if (exit_code == ADIT_CLI_OK)
-    tell_way_back (cli);
-  return exit_code;
+  tell_way_back (cli);
+  return ADIT_CLI_OK;
 }
 
 /* --- The commands -------------------------------------------------------------------------------------------------------- */
@@ -212,6 +227,8 @@ adit_cli_connect (AditCli *cli)
       if (list == NULL || !adit_cli_resolve_place (list, text, &place, &error))
         return adit_cli_fail (cli, error);
     }
+  if (cli->answer && !adit_cli_read_answer (cli, &error))
+    return adit_cli_fail (cli, error);
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "country", g_variant_new_string (place.country));
   g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string (place.city));
@@ -230,6 +247,10 @@ adit_cli_connect (AditCli *cli)
 int
 adit_cli_reconnect (AditCli *cli)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (cli->answer && !adit_cli_read_answer (cli, &error))
+    return adit_cli_fail (cli, error);
   return wish (cli, "Reconnect", g_variant_new ("(@a{sv})", adit_cli_way_options (cli)));
 }
 

@@ -59,6 +59,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "keep-session", 0, 0, G_OPTION_ARG_NONE, &cli->keep_session,
       N_("Over ssh: exactly this connection stays, outside of the tunnel"), NULL },
     { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli->profile, N_("By what was imported under this name"), N_("NAME") },
+    { "answer", 0, 0, G_OPTION_ARG_NONE, &cli->answer,
+      N_("Ask here, or read from standard input, what the server wants beside the password"), NULL },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },
@@ -143,6 +145,7 @@ main (int argc, char **argv)
   rest = g_strdupv (argv + first);
   exit_code = run (command, &cli, &rest);
   g_clear_object (&cli.client);
+  g_clear_object (&cli.answer_fds);
   g_free (cli.search);
   g_free (cli.profile);
   g_free (cli.name);

@@ -221,6 +221,7 @@ json_status (const AditStatus *status)
       json_array_append_new (notices, json_string (adit_diversion_get_nick (1u << i)));
   json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
   json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
+  json_object_set_new (object, "question", adit_cli_json_text (status->question));
   json_object_set_new (object, "place", json_place (status));
   json_object_set_new (object, "profile", adit_cli_json_text (status->profile));
   json_object_set_new (object, "exit_address", adit_cli_json_text (status->exit_address));
@@ -295,6 +296,7 @@ print_words (const AditStatus *status)
       adit_explain_diversions (status->notices, &words);
       g_print ("  %s %s\n", words.what, words.remedy);
     }
+  print_row (_("Question:"), status->question);
   print_row (_("Place:"), place);
   print_row (_("Exit:"), status->exit_address);
   if (status->since_s > 0)

@@ -70,7 +70,8 @@ find_remote (AditFlow *flow)
  * adit_cli_way_options:
  * @cli: this run
  *
- * Returns: (transfer floating): the options of a method that may close the lock: how the person has come, and how they stay in
+ * Returns: (transfer floating): the options of a method that may close the lock: how the person has come, how they stay in, and
+ * what they have answered, whose descriptor is the first that goes with the call
  */
 GVariant *
 adit_cli_way_options (AditCli *cli)
@@ -85,5 +86,7 @@ adit_cli_way_options (AditCli *cli)
     g_variant_builder_add (&options, "{sv}", "confirm_within", g_variant_new_uint32 ((guint32) cli->confirm_within_s));
   if (cli->keep_session)
     g_variant_builder_add (&options, "{sv}", "keep_session", g_variant_new_boolean (TRUE));
+  if (cli->answer_fds != NULL)
+    g_variant_builder_add (&options, "{sv}", "answer", g_variant_new_handle (0));
   return g_variant_builder_end (&options);
 }

@@ -36,8 +36,7 @@ static gboolean
 has_room (AditCall *self, GError **error)
 {
   GDBusMessage *message = g_dbus_method_invocation_get_message (self->invocation);
-  gboolean wants_descriptor = g_str_equal (self->name, "LogIn") || g_str_equal (self->name, "Import") ||
-                              g_str_equal (self->name, "SetProfileLogin");
+  gboolean wants_descriptor = self->fd >= 0;
   gint n_fds = g_dbus_message_get_num_unix_fds (message);
 
   if (n_fds > (wants_descriptor ? 1 : 0))
@@ -169,6 +168,21 @@ adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner)
     adit_guard_call (self, authorise);
   else
     adit_call_fail (self, error);
+}
+
+/**
+ * adit_call_resume:
+ * @self: (transfer full): an authorised call that has waited for its caller, and has nothing to wait for any more
+ *
+ * Does its work.  Who may, is asked again where it touches somebody else by now: a caller can wait for that.
+ */
+void
+adit_call_resume (AditCall *self)
+{
+  if (get_owner (self) != self->owner_uid)
+    authorise (self);
+  else
+    self->work (self);
 }
 
 /**

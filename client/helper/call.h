@@ -59,6 +59,7 @@ AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation
                                   AditCallWork work);
 void         adit_call_free      (AditCall *self);
 void         adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner);
+void         adit_call_resume    (AditCall *self);
 void         adit_call_fail      (AditCall *self, GError *error);
 gboolean     adit_call_has_option (AditCall *self, const char *option);
 AditAccount *adit_call_find_account (AditCall *self, GError **error);

@@ -38,6 +38,7 @@ typedef struct
   AditProfiles     *profiles;
   AditImporter     *importer;
   AditNames        *names;
+  AditAnswers      *answers;
   AditBusService   *service;
   guint             name;
   int               exit_code;
@@ -130,11 +131,13 @@ build (Helper *self, GError **error)
     return FALSE;
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->platform = adit_platform_new (self->journal, self->bus);
-  self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
+  self->answers = adit_answers_new ();
+  self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker",
+                                                                                    self->answers);
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
-  offers = (AditProfileOffers) { self->profiles, self->importer, self->names };
+  offers = (AditProfileOffers) { self->profiles, self->importer, self->names, self->answers };
   self->source = adit_source_new (self->vault, self->proxy, &offers);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
@@ -142,7 +145,8 @@ build (Helper *self, GError **error)
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer };
+                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer,
+                               self->answers };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }
@@ -181,6 +185,7 @@ take_apart (Helper *self)
   g_clear_pointer (&self->confirm, adit_confirm_free);
   g_clear_pointer (&self->authorizer, adit_authorizer_free);
   g_clear_pointer (&self->platform, adit_platform_free);
+  g_clear_pointer (&self->answers, adit_answers_free);
   g_clear_object (&self->names);
   g_clear_object (&self->importer);
   g_clear_pointer (&self->profiles, adit_profiles_close);

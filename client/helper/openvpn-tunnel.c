@@ -26,6 +26,7 @@ struct _AditOpenvpnTunnel
   GObject parent_instance;
 
   char              *program;        /* the worker's */
+  AditAnswers       *answers;
   AditOpenvpn       *openvpn;
   AditProcess       *worker;
   gboolean           prepared;       /* the worker was started ahead and has been told nothing */
@@ -179,8 +180,42 @@ on_running (AditOpenvpnTunnel *self)
   g_autoptr (GTask) task = take_task (self);
 
   self->running = TRUE;
+  adit_answers_accepted (self->answers);
   if (task != NULL)
     g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_failed (AditOpenvpnTunnel *self, const AditWireFailed *failed)
+{
+  AditError code = (AditError) failed->error;
+
+  if (code == ADIT_ERROR_CREDENTIAL_REFUSED)    /* by the server itself, and not by a service */
+    code = ADIT_ERROR_LOGIN_REFUSED;
+  else if (code == ADIT_ERROR_SERVICE_REFUSED)    /* "come again later", which is worth a later try */
+    code = ADIT_ERROR_NO_HANDSHAKE;
+  if (adit_answers_refused (self->answers, code))    /* its own token has run out: the next try signs in anew */
+    code = ADIT_ERROR_NO_HANDSHAKE;
+  self->pause_s = failed->pause_s;
+  fail (self, g_error_new_literal (ADIT_ERROR, (gint) code, failed->detail));
+}
+
+static void
+on_question (AditOpenvpnTunnel *self, const AditWireQuestion *question)
+{
+  g_autoptr (AditSecret) handle = NULL;
+
+  if (question->handle[0] != '\0')
+    handle = adit_secret_new (question->handle, strlen (question->handle));
+  adit_answers_ask (self->answers, question->text, question->echo != 0, handle);
+}
+
+static void
+on_token (AditOpenvpnTunnel *self, const AditWireAuthToken *message)
+{
+  g_autoptr (AditSecret) token = adit_secret_new (message->token, strlen (message->token));
+
+  adit_answers_keep_token (self->answers, token);
 }
 
 static void
@@ -190,14 +225,7 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
 
   if (op == ADIT_WIRE_FAILED)
     {
-      gint code = (gint) message->failed.error;
-
-      if (code == ADIT_ERROR_CREDENTIAL_REFUSED)    /* by the server itself, and not by a service */
-        code = ADIT_ERROR_LOGIN_REFUSED;
-      else if (code == ADIT_ERROR_SERVICE_REFUSED)    /* "come again later", which is worth a later try */
-        code = ADIT_ERROR_NO_HANDSHAKE;
-      self->pause_s = message->failed.pause_s;
-      fail (self, g_error_new_literal (ADIT_ERROR, code, message->failed.detail));
+      on_failed (self, &message->failed);
       return;
     }
   if (!adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, self->before, op))
@@ -205,9 +233,18 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
       refuse (self, "spoke out of turn");
       return;
     }
-  self->before = op;
+  if (!adit_wire_is_aside (op))
+    self->before = op;
   switch (op)
     {
+    case ADIT_WIRE_QUESTION:
+      on_question (self, &message->question);
+      return;
+
+    case ADIT_WIRE_AUTH_TOKEN:
+      on_token (self, &message->auth_token);
+      return;
+
     case ADIT_WIRE_CONFIGURATION:
       start_openvpn (self, fds[0]);
       return;
@@ -311,6 +348,10 @@ fill_request (AditWireRequest *request, const AditTunnelSpec *spec, const AditTu
   lend (secrets->password, openvpn->password, sizeof openvpn->password);
   lend (secrets->passphrase, openvpn->passphrase, sizeof openvpn->passphrase);
   lend (secrets->answer, openvpn->answer, sizeof openvpn->answer);
+  lend (secrets->question, openvpn->question, sizeof openvpn->question);
+  lend (secrets->proxy_username, openvpn->proxy_username, sizeof openvpn->proxy_username);
+  lend (secrets->proxy_password, openvpn->proxy_password, sizeof openvpn->proxy_password);
+  lend (secrets->token, request->token, sizeof request->token);
 }
 
 static gboolean
@@ -516,15 +557,17 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
 /**
  * adit_openvpn_tunnel_new:
  * @worker_program: the worker's absolute path
+ * @answers: is told what a server asks, and what it has taken; outlives the back end
  *
  * Returns: (transfer full): the back end "openvpn"
  */
 AditTunnel *
-adit_openvpn_tunnel_new (const char *worker_program)
+adit_openvpn_tunnel_new (const char *worker_program, AditAnswers *answers)
 {
   AditOpenvpnTunnel *self = g_object_new (ADIT_TYPE_OPENVPN_TUNNEL, NULL);
 
   self->program = g_strdup (worker_program);
+  self->answers = answers;
   self->openvpn = adit_openvpn_new ();
   g_signal_connect_object (self->openvpn, "lost", G_CALLBACK (on_openvpn_lost), self, 0);
   return ADIT_TUNNEL (self);

@@ -20,6 +20,7 @@ typedef struct
   guint             number;
   AditSecret       *text;
   AditLoginSecrets  login;
+  AditTunnelSecrets answers;       /* of these: answer, question, token */
   AditProfileServer *found;    /* once it is known; a name goes when its address has come */
 } Search;
 
@@ -30,6 +31,7 @@ search_free (gpointer data)
 
   g_clear_pointer (&search->text, adit_secret_unref);
   adit_login_secrets_clear (&search->login);
+  adit_tunnel_secrets_clear (&search->answers);
   g_clear_pointer (&search->found, adit_profile_server_free);
   g_free (search);
 }
@@ -95,6 +97,20 @@ fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found, GError *
   return TRUE;
 }
 
+static void
+lend_secrets (Search *search, AditTunnelSecrets *secrets)
+{
+  *secrets = search->answers;
+  search->answers = (AditTunnelSecrets) { NULL };
+  secrets->profile = g_steal_pointer (&search->text);
+  secrets->remote = search->number;
+  secrets->username = g_steal_pointer (&search->login.username);
+  secrets->password = g_steal_pointer (&search->login.password);
+  secrets->passphrase = g_steal_pointer (&search->login.passphrase);
+  secrets->proxy_username = g_steal_pointer (&search->login.proxy_username);
+  secrets->proxy_password = g_steal_pointer (&search->login.proxy_password);
+}
+
 static void find_names (GTask *task);
 
 static void
@@ -142,11 +158,7 @@ find_names (GTask *task)
       return;
     }
   if (offer->spec.kind == ADIT_TUNNEL_OPENVPN)
-    offer->secrets.profile = g_steal_pointer (&search->text);
-  offer->secrets.remote = search->number;
-  offer->secrets.username = g_steal_pointer (&search->login.username);
-  offer->secrets.password = g_steal_pointer (&search->login.password);
-  offer->secrets.passphrase = g_steal_pointer (&search->login.passphrase);
+    lend_secrets (search, &offer->secrets);
   g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
   g_object_unref (task);
 }
@@ -167,21 +179,32 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
     find_names (g_steal_pointer (&task));
 }
 
+static gboolean
+asks_for (guint8 login)
+{
+  return login == ADIT_PROFILE_LOGIN_ASK_BOTH || login == ADIT_PROFILE_LOGIN_ASK_PASSWORD;
+}
+
 /* Asked for before anybody is called: a server that gets no password, or no key, counts that against the account. */
 static gboolean
 has_login (Search *search, const AditProfile *profile, GError **error)
 {
   const AditProfileFacts *facts = &profile->facts;
   g_autofree char *path = adit_profiles_dup_login_path (search->offers.profiles, profile);
-  gboolean asks = facts->login == ADIT_PROFILE_LOGIN_ASK_BOTH || facts->login == ADIT_PROFILE_LOGIN_ASK_PASSWORD;
+  gboolean can_answer = adit_answers_lend (search->offers.answers, &search->answers);
 
   (void) adit_profile_login_load (path, &search->login);
-  if (facts->challenge[0] != '\0')
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The server asks a question at each connection, which cannot be "
-                 "answered yet");
-  else if ((asks && search->login.password == NULL) || (facts->needs_passphrase && search->login.passphrase == NULL))
+  if ((asks_for (facts->login) && search->login.password == NULL) ||
+      (facts->needs_passphrase && search->login.passphrase == NULL) ||
+      (asks_for (facts->proxy_login) && search->login.proxy_password == NULL))
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "The server asks for what the file does not hold; say it with: "
                  "adit profiles login");
+  else if (facts->challenge[0] != '\0' && !can_answer)
+    {
+      adit_answers_ask (search->offers.answers, facts->challenge, facts->challenge_echo != 0, NULL);
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_ANSWER_NEEDED, "The server asks for an answer at each connection; give it with: "
+                   "adit reconnect --answer");
+    }
   else
     return TRUE;
   return FALSE;

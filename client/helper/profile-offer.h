@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/core/tunnel-source.h"
+#include "client/helper/answers.h"
 #include "client/helper/importer.h"
 #include "client/helper/names.h"
 #include "client/helper/profiles.h"
@@ -14,6 +15,7 @@ typedef struct
   AditProfiles *profiles;
   AditImporter *importer;
   AditNames    *names;
+  AditAnswers  *answers;
 } AditProfileOffers;
 
 void             adit_profile_offer_async  (const AditProfileOffers *self, const char *id, guint number,

@@ -5,13 +5,54 @@
 
 #include "client/helper/call.h"
 
+#include <gio/gunixfdlist.h>
+
 #include "client/base/error.h"
+#include "client/helper/credential.h"
 #include "client/helper/guard.h"
 
 static guint32
 wish_owner (AditCall *call)
 {
   return adit_service_find_owner (call->service, adit_session_get_wish (call->service->parts.session)->account);
+}
+
+/* What a person answers to a server comes as a credential does: through a descriptor, never as text on the bus. */
+static void
+take_answer_fd (AditCall *call)
+{
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (call->invocation));
+  gint32 handle = -1;
+
+  if (fds != NULL && g_variant_lookup (call->options, "answer", "h", &handle) && handle >= 0 &&
+      handle < g_unix_fd_list_get_length (fds))
+    call->fd = g_unix_fd_list_get (fds, handle, NULL);
+}
+
+static void
+on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *call = user_data;
+  GError *error = NULL;
+
+  call->credential = adit_credential_read_finish (result, &error);
+  if (call->credential != NULL)
+    adit_call_resume (call);
+  else
+    adit_call_fail (call, error);
+}
+
+/* Returns: whether there is one; the call's work is done again when it has come. */
+static gboolean
+wait_for_answer (AditCall *call)
+{
+  int fd = call->fd;
+
+  if (fd < 0)
+    return FALSE;
+  call->fd = -1;
+  adit_credential_read_async (fd, on_answer, call);
+  return TRUE;
 }
 
 static gboolean
@@ -27,7 +68,12 @@ take_wish (AditCall *call, GError **error)
     }
   /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
   taken = adit_firewall_probe (parts->platform->firewall, error) && adit_guard_begin (call, error) &&
-          adit_store_save_wish (parts->store, &call->wish, error) && adit_session_connect (parts->session, &call->wish, error);
+          adit_store_save_wish (parts->store, &call->wish, error);
+  if (taken)
+    {
+      adit_answers_begin (parts->answers, call->wish.account, call->credential);
+      taken = adit_session_connect (parts->session, &call->wish, error);
+    }
   adit_guard_done (call, taken && g_str_has_prefix (call->name, "Connect"), FALSE);
   return taken;
 }
@@ -36,9 +82,13 @@ static void
 work_connect (AditCall *call)
 {
   GError *error = NULL;
-  AditProfile *profile = adit_profiles_find (call->service->parts.profiles, call->text);
-  AditAccount *account = profile == NULL ? adit_call_find_account (call, &error) : NULL;
+  AditProfile *profile;
+  AditAccount *account;
 
+  if (wait_for_answer (call))
+    return;
+  profile = adit_profiles_find (call->service->parts.profiles, call->text);
+  account = profile == NULL ? adit_call_find_account (call, &error) : NULL;
   if (account == NULL)
     adit_worker_proxy_dismiss (call->service->parts.proxy);
   if (profile == NULL)
@@ -101,6 +151,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   AditCall *call = adit_call_new (service, invocation, options, work_connect);
   GError *error = NULL;
 
+  take_answer_fd (call);
   if (read_place (place, call, &error) && adit_guard_read_options (call, &error))
     authorise_connect (call, "Connect", call->text, connect_owner);
   else
@@ -114,6 +165,8 @@ work_reconnect (AditCall *call)
   AditServiceParts *parts = &call->service->parts;
   GError *error = NULL;
 
+  if (wait_for_answer (call))
+    return;
   call->wish = *adit_session_get_wish (parts->session);
   if (!call->wish.connected)
     {
@@ -135,6 +188,7 @@ on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   AditCall *call = adit_call_new (service, invocation, options, work_reconnect);
   GError *error = NULL;
 
+  take_answer_fd (call);
   if (adit_guard_read_options (call, &error))
     authorise_connect (call, "Reconnect", adit_session_get_wish (service->parts.session)->account, wish_owner);
   else
@@ -156,6 +210,7 @@ work_disconnect (AditCall *call)
       g_clear_error (&error);
     }
   /* Answered when it is so; an attempt that is under way has to end first. */
+  adit_answers_begin (service->parts.answers, "", NULL);
   g_ptr_array_add (service->disconnecting, call->invocation);
   adit_session_disconnect (service->parts.session);
   adit_guard_done (call, TRUE, FALSE);

@@ -96,6 +96,13 @@ add_notices (GVariantBuilder *dict, AditSession *session)
 }
 
 static void
+add_question (GVariantBuilder *dict, const AditQuestion *question)
+{
+  add_text (dict, "question", question != NULL ? question->text : "");
+  g_variant_builder_add (dict, "{sv}", "question_echo", g_variant_new_boolean (question != NULL && question->echo));
+}
+
+static void
 add_traffic (GVariantBuilder *dict, AditSession *session)
 {
   AditTunnelProgress progress = { .handshake_age_ms = -1 };
@@ -132,6 +139,8 @@ adit_service_status (AditBusService *service, guint32 uid)
   add_text (&dict, "error", error != NULL ? adit_error_get_name (error) : "");
   add_text (&dict, "detail", error != NULL ? error->message : "");
   add_text (&dict, "account", adit_session_get_wish (session)->account);
+  add_question (&dict, adit_session_get_reason (session) == ADIT_REASON_ANSWER_NEEDED
+                       ? adit_answers_get_question (service->parts.answers) : NULL);
   add_exit_address (&dict, service->exit_address);
   add_text (&dict, "tunnel", tunnel != NULL ? adit_tunnel_get_name (tunnel) : "");
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (adit_session_get_since_s (session)));

@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "client/core/session.h"
+#include "client/helper/answers.h"
 #include "client/helper/authorizer.h"
 #include "client/helper/confirm.h"
 #include "client/helper/importer.h"
@@ -29,6 +30,7 @@ typedef struct
   AditKept        *kept;
   AditProfiles    *profiles;
   AditImporter    *importer;
+  AditAnswers     *answers;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

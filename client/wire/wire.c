@@ -19,7 +19,7 @@ G_STATIC_ASSERT (sizeof (AditEndpoint) == 20 && sizeof (AditPrefix) == 18 && siz
 G_STATIC_ASSERT (sizeof (AditPlace) == 96 && sizeof (AditLocation) == 288);
 G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 128 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
                  sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp));
-G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 4);
+G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 192 + 4);
 G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
 G_STATIC_ASSERT (END_OF (AditWireRequest, look_up) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
@@ -36,6 +36,7 @@ G_STATIC_ASSERT (sizeof (AditWireConfiguration) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireManagement) == 16 && sizeof (AditWireRunning) == 16);
 G_STATIC_ASSERT (sizeof (AditWireAssigned) == 16 + 2 * 18 + 4 + 4 * 17 + 8);
 G_STATIC_ASSERT (sizeof (AditWireProgress) == 16 + 16 + 8);
+G_STATIC_ASSERT (sizeof (AditWireQuestion) == 16 + 192 + 192 + 8 && sizeof (AditWireAuthToken) == 16 + 1024);
 G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
 G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
 G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
@@ -63,6 +64,8 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_ASSIGNED]      = sizeof (AditWireAssigned),
   [ADIT_WIRE_RUNNING]       = sizeof (AditWireRunning),
   [ADIT_WIRE_PROGRESS]      = sizeof (AditWireProgress),
+  [ADIT_WIRE_QUESTION]      = sizeof (AditWireQuestion),
+  [ADIT_WIRE_AUTH_TOKEN]    = sizeof (AditWireAuthToken),
   [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
   [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
   [ADIT_WIRE_SERVER]    = sizeof (AditWireServer),
@@ -84,6 +87,14 @@ static const struct { AditWireOp before, op; } openvpn_order[] = {
   { ADIT_WIRE_ASSIGNED,      ADIT_WIRE_FAILED },
   { ADIT_WIRE_RUNNING,       ADIT_WIRE_FAILED },
   { ADIT_WIRE_PROGRESS,      ADIT_WIRE_FAILED },
+  { ADIT_WIRE_MANAGEMENT,    ADIT_WIRE_QUESTION },         /* aside, as are these: what comes next is as if they were not there */
+  { ADIT_WIRE_ASSIGNED,      ADIT_WIRE_QUESTION },
+  { ADIT_WIRE_RUNNING,       ADIT_WIRE_QUESTION },
+  { ADIT_WIRE_PROGRESS,      ADIT_WIRE_QUESTION },
+  { ADIT_WIRE_MANAGEMENT,    ADIT_WIRE_AUTH_TOKEN },
+  { ADIT_WIRE_ASSIGNED,      ADIT_WIRE_AUTH_TOKEN },
+  { ADIT_WIRE_RUNNING,       ADIT_WIRE_AUTH_TOKEN },
+  { ADIT_WIRE_PROGRESS,      ADIT_WIRE_AUTH_TOKEN },
 };
 
 typedef gboolean (*CharacterCheck) (guchar c);
@@ -179,6 +190,7 @@ static gboolean
 check_request_credentials (const AditWireRequest *m, GError **error)
 {
   gboolean lends = m->want == ADIT_WIRE_WANT_LOG_IN || m->want == ADIT_WIRE_WANT_ACCOUNT || m->want == ADIT_WIRE_WANT_LOG_OUT;
+  gboolean lends_token = lends || m->want == ADIT_WIRE_WANT_OPENVPN;
   gboolean names_device = m->want == ADIT_WIRE_WANT_ACCOUNT || m->want == ADIT_WIRE_WANT_LOG_OUT;
 
   /* The credential is as a person typed it: only its adapter knows what it may look like, and has its own error for it. */
@@ -188,7 +200,8 @@ check_request_credentials (const AditWireRequest *m, GError **error)
   CHECK (is_time (m->token_expires_at_s) && (m->token[0] != '\0' || m->token_expires_at_s == 0), "token's end");
   CHECK (lends == (m->credential[0] != '\0'), "credential");
   CHECK (names_device == (m->device_id[0] != '\0'), "device id");
-  CHECK (lends || m->token[0] == '\0', "token");
+  CHECK (lends_token || m->token[0] == '\0', "token");
+  CHECK (lends || m->token_expires_at_s == 0, "token's end");
   CHECK (m->want != ADIT_WIRE_WANT_LOG_IN || !adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
   CHECK (lends || adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
   return TRUE;
@@ -212,6 +225,7 @@ check_openvpn (const AditWireOpenvpn *m, GError **error)
   CHECK (is_text (m->management_path, sizeof m->management_path, is_graph) && m->management_path[0] == '/', "socket's path");
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
     CHECK (is_text (secrets[i], ADIT_WIRE_CREDENTIAL_MAX_BYTES, is_anything), "credential");
+  CHECK (is_text (m->question, sizeof m->question, is_graph) && (m->question[0] == '\0' || m->answer[0] != '\0'), "question");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved) && adit_field_is_zero (m->reserved2, sizeof m->reserved2),
          "reserved");
   return TRUE;
@@ -341,6 +355,16 @@ check_failed (const AditWireFailed *m, GError **error)
   CHECK (m->error < ADIT_N_ERRORS, "error");
   CHECK (is_line (m->detail, sizeof m->detail), "detail");
   CHECK (m->pause_s <= ADIT_WIRE_PAUSE_MAX_S, "pause");
+  return TRUE;
+}
+
+static gboolean
+check_question (const AditWireQuestion *m, GError **error)
+{
+  CHECK (is_line (m->text, sizeof m->text), "question");
+  CHECK (is_text (m->handle, sizeof m->handle, is_graph), "question's handle");
+  CHECK (m->echo <= 1, "flags");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
 
@@ -522,6 +546,18 @@ adit_wire_may_follow (AditWireWant want, AditWireOp before, AditWireOp op)
 }
 
 /**
+ * adit_wire_is_aside:
+ * @op: of a message that may come now
+ *
+ * Returns: whether whose turn it is stays as it was
+ */
+gboolean
+adit_wire_is_aside (AditWireOp op)
+{
+  return op == ADIT_WIRE_QUESTION || op == ADIT_WIRE_AUTH_TOKEN;
+}
+
+/**
  * adit_wire_is_of_this_build:
  * @message: what was received, checked or not
  * @length: how many bytes of it were
@@ -591,6 +627,12 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return TRUE;
     case ADIT_WIRE_PROGRESS:
       return check_progress (&message->progress, error);
+    case ADIT_WIRE_QUESTION:
+      return check_question (&message->question, error);
+    case ADIT_WIRE_AUTH_TOKEN:
+      CHECK (is_text (message->auth_token.token, sizeof message->auth_token.token, is_graph) &&
+             message->auth_token.token[0] != '\0', "token");
+      return TRUE;
     case ADIT_WIRE_ADDRESSES:
       return check_addresses (&message->addresses, error);
     case ADIT_WIRE_PROFILE:

@@ -35,6 +35,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
 #define ADIT_WIRE_TEXT_MAX_BYTES  (512 * 1024)    /* a profile or a configuration: keys in it count twice at most */
 #define ADIT_WIRE_PAUSE_MAX_S          3600
+#define ADIT_WIRE_HANDLE_MAX_BYTES     192    /* of a question: OpenVPN's state id, which goes into a command with the answer */
 #define ADIT_WIRE_TEXTS_MAX_BYTES      (8 * 1024 * 1024)    /* all that are kept of one import: 128 of 64 KiB */
 #define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
 
@@ -61,6 +62,8 @@ typedef enum
   ADIT_WIRE_ASSIGNED,         /* worker to helper: what this computer is inside */
   ADIT_WIRE_RUNNING,          /* worker to helper: packets go through */
   ADIT_WIRE_PROGRESS,         /* worker to helper: how many, from time to time */
+  ADIT_WIRE_QUESTION,         /* worker to helper, aside: what the server asks a person; FAILED follows */
+  ADIT_WIRE_AUTH_TOKEN,       /* worker to helper, aside: what the next try of this tunnel may say in the password's place */
   ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each */
   /* worker to helper, before the last word */
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
@@ -79,7 +82,7 @@ typedef enum
   ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, avoid, try_number */
   ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
-  ADIT_WIRE_WANT_OPENVPN,    /* openvpn; first descriptor: the profile.  It goes on as long as the tunnel does */
+  ADIT_WIRE_WANT_OPENVPN,    /* openvpn, token if any; first descriptor: the profile.  It goes on as long as the tunnel does */
   ADIT_WIRE_WANT_IMPORT,     /* of no service: a descriptor of a person's files (client/model/import-files.h), and nothing else */
   ADIT_WIRE_WANT_SERVER,     /* of no service: a descriptor of a profile, and in try_number which of its servers */
   ADIT_WIRE_WANT_LOOK_UP,    /* look_up; api: one resolver's addresses */
@@ -106,6 +109,7 @@ typedef struct
   char         username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
   char         answer[ADIT_WIRE_CREDENTIAL_MAX_BYTES], passphrase[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
   char         proxy_username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], proxy_password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  char         question[ADIT_WIRE_HANDLE_MAX_BYTES];    /* "", or of the question that @answer is for */
   guint8       reserved2[4];
 } AditWireOpenvpn;
 
@@ -264,6 +268,23 @@ typedef struct
   guint32        age_ms;       /* since the first of them last grew.  Openvpn counts before it proves who a packet is from */
   guint32        reserved;
 } AditWireProgress;
+
+/* A lying worker can ask a person anything, in words that are shown as the server's. */
+typedef struct
+{
+  AditWireHeader header;
+  char           text[ADIT_OPENVPN_TEXT_MAX_BYTES];     /* printable UTF-8 on one line; "" where the server's are not */
+  char           handle[ADIT_WIRE_HANDLE_MAX_BYTES];    /* "": the answer goes by itself */
+  guint8         echo;                                  /* 0 or 1 */
+  guint8         reserved[7];
+} AditWireQuestion;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           token[ADIT_WIRE_TOKEN_MAX_BYTES];
+} AditWireAuthToken;
+
 /* A lying worker can hand up any text as somebody's profile, which its owner is told about in these words.  Nobody with rights
  * reads the text: it goes back to a worker, or to its owner. */
 typedef struct
@@ -339,6 +360,8 @@ typedef union
   AditWireAssigned      assigned;
   AditWireRunning       running;
   AditWireProgress      progress;
+  AditWireQuestion      question;
+  AditWireAuthToken     auth_token;
   AditWireImported  imported;
   AditWireProfile   profile;
   AditWireServer    server;
@@ -353,6 +376,7 @@ void     adit_wire_begin     (AditWireMessage *message, AditWireOp op, guint32 a
 gboolean adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
 gboolean adit_wire_check_from_helper (const AditWireMessage *message, gsize length, guint n_fds, GError **error);
 gboolean adit_wire_may_follow        (AditWireWant want, AditWireOp before, AditWireOp op);
+gboolean adit_wire_is_aside          (AditWireOp op);
 gboolean adit_wire_is_of_this_build  (const AditWireMessage *message, gsize length);
 
 G_END_DECLS

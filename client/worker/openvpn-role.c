@@ -20,6 +20,8 @@
 
 G_STATIC_ASSERT (ADIT_WIRE_CREDENTIAL_MAX_BYTES >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_WIRE_PAUSE_MAX_S >= ADIT_OVPN_PAUSE_MAX_S);
+G_STATIC_ASSERT (ADIT_WIRE_HANDLE_MAX_BYTES == ADIT_OVPN_CHALLENGE_MAX_BYTES);
+G_STATIC_ASSERT (ADIT_OPENVPN_TEXT_MAX_BYTES == ADIT_OVPN_CHALLENGE_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_WIRE_TEXT_MAX_BYTES >= ADIT_IMPORT_FILE_MAX_BYTES);
 
 typedef struct
@@ -110,18 +112,20 @@ lend (const char *typed, AditSecret *kept)
 }
 
 static AditOvpnManagement *
-begin_talk (const AditWireOpenvpn *wanted, const AditOpenvpnProfile *profile)
+begin_talk (const AditWireOpenvpn *wanted, const char *token, const AditOpenvpnProfile *profile)
 {
   g_autoptr (AditSecret) username = lend (wanted->username, profile->username);
   /* Who has a name of their own does not get the file's password with it; an empty one is one. */
   g_autoptr (AditSecret) password = wanted->username[0] != '\0' && wanted->password[0] == '\0'
                                     ? adit_secret_new ("", 0) : lend (wanted->password, profile->password);
   g_autoptr (AditSecret) answer = lend (wanted->answer, NULL), passphrase = lend (wanted->passphrase, NULL);
+  g_autoptr (AditSecret) question = lend (wanted->question, NULL), kept_token = lend (token, NULL);
   g_autoptr (AditSecret) proxy_username = lend (wanted->proxy_username, profile->proxy_username);
   g_autoptr (AditSecret) proxy_password = lend (wanted->proxy_password, profile->proxy_password);
   const AditOvpnAnswers answers = {
-    .username = username, .password = password, .answer = answer, .passphrase = passphrase, .proxy_username = proxy_username,
-    .proxy_password = proxy_password, .remote = wanted->remote, .proxy = wanted->proxy, .tcp = wanted->over_tcp != 0,
+    .username = username, .password = password, .token = kept_token, .answer = answer, .question = question,
+    .passphrase = passphrase, .proxy_username = proxy_username, .proxy_password = proxy_password,
+    .remote = wanted->remote, .proxy = wanted->proxy, .tcp = wanted->over_tcp != 0,
   };
 
   return adit_ovpn_management_new (&answers);
@@ -135,7 +139,8 @@ say (Run *self, AditWireMessage *message, GError **error)
 
   if (!adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, self->before, op))
     return fail (error, ADIT_ERROR_TUNNEL_FAILED, "openvpn said what it does not say");
-  self->before = op;
+  if (!adit_wire_is_aside (op))
+    self->before = op;
   return adit_worker_send (self->worker, message, -1, error);
 }
 
@@ -187,6 +192,40 @@ say_progress (Run *self, const AditOvpnEvent *event, GError **error)
   return say (self, &message, error);
 }
 
+/* The talk's last event; a person has to answer before there can be another try. */
+static gboolean
+say_question (Run *self, const AditOvpnEvent *event, GError **error)
+{
+  AditWireMessage message;
+
+  adit_wire_begin (&message, ADIT_WIRE_QUESTION, self->worker->attempt);
+  g_strlcpy (message.question.text, event->text, sizeof message.question.text);
+  if (event->secret != NULL)
+    adit_secret_copy_to (event->secret, message.question.handle, sizeof message.question.handle - 1);
+  message.question.echo = event->echo ? 1 : 0;
+  return say (self, &message, error) &&
+         fail (error, ADIT_ERROR_ANSWER_NEEDED, "The server asks for an answer beside the password");
+}
+
+/* openvpn uses it by itself while it runs.  One that could not be said again is not kept: the next try signs in anew. */
+static gboolean
+say_token (Run *self, AditSecret *token, GError **error)
+{
+  AditWireMessage message;
+  gboolean said;
+
+  if (adit_secret_get_size (token) == 0 || adit_secret_get_size (token) > ADIT_OVPN_TOKEN_MAX_BYTES)
+    return TRUE;
+  adit_wire_begin (&message, ADIT_WIRE_AUTH_TOKEN, self->worker->attempt);
+  adit_secret_copy_to (token, message.auth_token.token, sizeof message.auth_token.token - 1);
+  for (const char *p = message.auth_token.token; *p != '\0'; p++)
+    if (!g_ascii_isgraph (*p))
+      return TRUE;
+  said = say (self, &message, error);
+  adit_wipe (&message, sizeof message);
+  return said;
+}
+
 static gboolean
 handle (Run *self, const AditOvpnEvent *event, GError **error)
 {
@@ -210,13 +249,15 @@ handle (Run *self, const AditOvpnEvent *event, GError **error)
       return TRUE;
 
     case ADIT_OVPN_QUESTION:
-      return fail (error, ADIT_ERROR_CREDENTIAL_REFUSED, "The server asks for an answer beside the password");
+      return say_question (self, event, error);
 
     case ADIT_OVPN_ENDED:
       self->worker->pause_s = event->pause_s;
       return fail (error, event->error, event->sentence);
 
-    case ADIT_OVPN_TOKEN:    /* openvpn uses it by itself while it runs; another try signs in anew */
+    case ADIT_OVPN_TOKEN:
+      return say_token (self, event->secret, error);
+
     case ADIT_OVPN_NOTHING:
     default:
       return TRUE;
@@ -317,10 +358,11 @@ openvpn_serve (AditWorker *worker, GError **error)
     return FALSE;
   memcpy (self.dns, profile->dns, sizeof self.dns);
   self.n_dns = profile->n_dns;
-  self.talk = begin_talk (wanted, profile);
+  self.talk = begin_talk (wanted, worker->request.request.token, profile);
 
   /* This process lasts as long as the tunnel: what it no longer needs it does not keep. */
   adit_wipe (wanted, sizeof *wanted);
+  adit_wipe (worker->request.request.token, sizeof worker->request.request.token);
   g_clear_pointer (&profile, adit_openvpn_profile_free);
   self.management = adit_worker_receive_fd (worker, ADIT_WIRE_MANAGEMENT, error);
   if (self.management >= 0)

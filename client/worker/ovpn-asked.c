@@ -126,6 +126,12 @@ give_login (AditOvpnManagement *self, Form form)
   static const char missing[] = "The server wants a user name and a password";
   AditOvpnAnswers *answers = &self->answers;
 
+  if (answers->token != NULL && answers->username != NULL)
+    {
+      say_secret (self, "username", "Auth", answers->username, PLAIN);
+      say_secret (self, "password", "Auth", answers->token, PLAIN);
+      return;
+    }
   if (!can_be_said (self, answers->username, missing) || !can_be_said (self, answers->password, missing) ||
       (form != PLAIN && !can_be_said (self, answers->answer, missing)) ||
       (form == DYNAMIC_ANSWER && !can_be_said (self, answers->question, missing)))
@@ -141,7 +147,7 @@ give_static_answer (AditOvpnManagement *self, const char *challenge)
 {
   if ((challenge[0] != '0' && challenge[0] != '1') || challenge[1] != ',')
     adit_ovpn_management_end_for_nonsense (self);
-  else if (self->answers.answer == NULL || self->answered)
+  else if (self->answers.token == NULL && (self->answers.answer == NULL || self->answered))
     ask (self, challenge + 2, challenge[0] == '1', NULL);
   else
     give_login (self, STATIC_ANSWER);
@@ -199,6 +205,18 @@ has_flag (const char *flags, char flag)
   return FALSE;
 }
 
+/* It goes back as it came, inside a command: one word of what can be seen. */
+static gboolean
+is_handle (const char *state)
+{
+  gsize length = strlen (state);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isgraph (state[i]))
+      return FALSE;
+  return length > 0 && length < ADIT_OVPN_CHALLENGE_MAX_BYTES;
+}
+
 /* "FLAGS:STATE:USER:TEXT", in brackets behind a failure. */
 static void
 take_dynamic_challenge (AditOvpnManagement *self, const char *text)
@@ -206,7 +224,7 @@ take_dynamic_challenge (AditOvpnManagement *self, const char *text)
   g_auto (GStrv) parts = g_strsplit (text, ":", 4);
   gsize length;
 
-  if (g_strv_length (parts) != 4 || parts[1][0] == '\0' || strlen (parts[1]) >= ADIT_OVPN_CHALLENGE_MAX_BYTES)
+  if (g_strv_length (parts) != 4 || !is_handle (parts[1]))
     {
       adit_ovpn_management_end (self, ADIT_ERROR_SERVICE_NONSENSE, "The server asks a question that cannot be understood");
       return;

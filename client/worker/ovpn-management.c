@@ -221,8 +221,8 @@ adit_ovpn_event_clear (AditOvpnEvent *self)
 static AditSecret **
 get_secret (AditOvpnAnswers *answers, guint i)
 {
-  AditSecret **const all[] = { &answers->username, &answers->password, &answers->answer, &answers->question, &answers->passphrase,
-                               &answers->proxy_username, &answers->proxy_password };
+  AditSecret **const all[] = { &answers->username, &answers->password, &answers->token, &answers->answer, &answers->question,
+                               &answers->passphrase, &answers->proxy_username, &answers->proxy_password };
 
   return i < G_N_ELEMENTS (all) ? all[i] : NULL;
 }

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define ADIT_OVPN_ENV_MAX_LINES      4096     /* a long chain of certificates with all fields has some 400 */
 #define ADIT_OVPN_COUNT_EVERY_S      5
 #define ADIT_OVPN_PAUSE_MAX_S        3600     /* openvpn's own ends at 300 unless the file says more */
+#define ADIT_OVPN_TOKEN_MAX_BYTES    900      /* what fits into a command with what stands around it: 1024, manage.c */
 #define ADIT_OVPN_CHALLENGE_MAX_BYTES 192     /* what of a question is worth showing: ADIT_OPENVPN_TEXT_MAX_BYTES */
 
 typedef enum
@@ -43,6 +44,7 @@ typedef struct
 typedef struct
 {
   AditSecret  *username, *password;
+  AditSecret  *token;              /* what the server gave in an earlier try: said in the place of password and answer */
   AditSecret  *answer;             /* to a question: the file's, or the server's of the last try */
   AditSecret  *question;           /* what came with the server's question of the last try */
   AditSecret  *passphrase;

@@ -104,6 +104,7 @@ static const AditLabOvpnServer udp_server, tcp_server = { .transport = ADIT_LAB_
 static AditLabOvpn *servers[2];
 static AditJournal *journal;
 static AditPlatform *platform;
+static AditAnswers *answers;
 static TestSource *source;
 static AditSession *session;
 static AditLeakwatch *watcher;
@@ -402,7 +403,8 @@ set_up (void)
   journal = adit_journal_open ("/run/adit/journal", &error);
   g_assert_no_error (error);
   platform = adit_platform_new (journal, NULL);
-  platform->tunnels[platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker");
+  answers = adit_answers_new ();
+  platform->tunnels[platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker", answers);
   source = g_object_new (TEST_TYPE_SOURCE, NULL);
   session = adit_session_new (platform, ADIT_TUNNEL_SOURCE (source));
   adit_session_start (session, ADIT_REASON_STARTING, &nothing, FALSE);

@@ -97,7 +97,7 @@ static void
 clear_answers (AditOvpnAnswers *answers)
 {
   AditSecret **const all[] = { &answers->username, &answers->password, &answers->answer, &answers->question, &answers->passphrase,
-                               &answers->proxy_username, &answers->proxy_password };
+                               &answers->token, &answers->proxy_username, &answers->proxy_password };
 
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     g_clear_pointer (all[i], adit_secret_unref);
@@ -228,6 +228,7 @@ test_questions (void)
   expect (HOLD NEED ">PASSWORD:Verification Failed: 'Auth' ['CRV1:R:Om01u7Fh4:Y3Ix:Echo']\r\n",
           LAST "[question 'Echo' 0 Om01u7Fh4]");
   expect_end (HOLD ">PASSWORD:Verification Failed: 'Auth' ['CRV1:R,E::Y3Ix:x']\r\n", ADIT_ERROR_SERVICE_NONSENSE, "question");
+  expect_end (HOLD ">PASSWORD:Verification Failed: 'Auth' ['CRV1:R,E:a b:Y3Ix:x']\r\n", ADIT_ERROR_SERVICE_NONSENSE, "question");
   expect_end (HOLD ">PASSWORD:Verification Failed: 'Auth' ['CRV1:']\r\n", ADIT_ERROR_SERVICE_NONSENSE, "question");
   expect (HOLD ">INFOMSG:CR_TEXT:R,E:What day is it?\r\n", LAST "[question 'What day is it?' 1 -]");
   expect_end (HOLD ">INFOMSG:WEB_AUTH::https://example.org/\r\n", ADIT_ERROR_SERVICE_REFUSED, "web page");
@@ -241,6 +242,12 @@ test_questions (void)
   expect_of (&answers, HOLD ">INFOMSG:CR_TEXT:R:x\r\n>INFOMSG:CR_TEXT:R:x\r\n", LAST "[question 'x' 0 -]");
   answers.question = adit_secret_new ("Om01\"", 5);
   expect_of (&answers, HOLD NEED, FIRST "hold release\nusername \"Auth\" \"user\"\npassword \"Auth\" \"CRV1::Om01\\\"::123\"\n");
+
+  /* A token stands for the password and for the answer, whatever was asked. */
+  answers.token = adit_secret_new ("SESS", 4);
+  expect_of (&answers, HOLD NEED, FIRST "hold release\nusername \"Auth\" \"user\"\npassword \"Auth\" \"SESS\"\n");
+  g_clear_pointer (&answers.answer, adit_secret_unref);
+  expect_of (&answers, HOLD ASKED, FIRST "hold release\nusername \"Auth\" \"user\"\npassword \"Auth\" \"SESS\"\n");
 }
 
 static void

@@ -120,6 +120,14 @@ good (AditWireOp op)
       m.progress.sent_bytes = 1;
       m.progress.age_ms = 5000;
       break;
+    case ADIT_WIRE_QUESTION:
+      strcpy (m.question.text, "Wie heißt Du?");
+      strcpy (m.question.handle, "Om01u7Fh4LrGBS7uh0SWmzwabUiGiW6l");
+      m.question.echo = 1;
+      break;
+    case ADIT_WIRE_AUTH_TOKEN:
+      strcpy (m.auth_token.token, "SESS_ID_AT_0123+/=");
+      break;
     case ADIT_WIRE_IMPORTED:
       m.imported.n_profiles = 2;
       m.imported.size_texts_bytes = 2000;
@@ -519,7 +527,13 @@ test_openvpn (void)
   SPOILT_RUN (m.request.has_ipv6 = 1);
   SPOILT_RUN (m.request.n_api = 1; m.request.api[0] = endpoint ("192.0.2.1:443"));
   SPOILT_RUN (strcpy (m.request.credential, "1234"));
-  SPOILT_RUN (strcpy (m.request.token, "t"));
+  FINE_RUN (strcpy (m.request.token, "SESS_ID_AT_0123+/="));
+  SPOILT_RUN (strcpy (m.request.token, "t t"));
+  SPOILT_RUN (strcpy (m.request.token, "t"); m.request.token_expires_at_s = 1800000000);
+  FINE_RUN (strcpy (m.request.openvpn.answer, "42"); strcpy (m.request.openvpn.question, "state:7"));
+  SPOILT_RUN (strcpy (m.request.openvpn.question, "state:7"));
+  SPOILT_RUN (strcpy (m.request.openvpn.answer, "42"); strcpy (m.request.openvpn.question, "state 7"));
+  SPOILT_RUN (strcpy (m.request.openvpn.answer, "42"); memset (m.request.openvpn.question, 'a', sizeof none->question));
   SPOILT_RUN (strcpy (m.request.device_id, "id"));
   SPOILT_RUN (m.request.public_key[0] = 1);
   SPOILT_RUN (strcpy (m.request.place.country, "se"));
@@ -572,6 +586,28 @@ test_openvpn (void)
   SPOILT (ADIT_WIRE_PROGRESS, m.progress.reserved = 1);
 }
 
+static void
+test_question (void)
+{
+  AditWireQuestion *none = NULL;
+
+  FINE (ADIT_WIRE_QUESTION, memset (m.question.text, 0, sizeof none->text));
+  FINE (ADIT_WIRE_QUESTION, memset (m.question.handle, 0, sizeof none->handle));
+  SPOILT (ADIT_WIRE_QUESTION, memset (m.question.text, 'a', sizeof none->text));
+  SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.text, "two\nlines"));
+  SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.text, "\xe2\x80\xae turned"));
+  SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.text, "\xff"));
+  SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.text, "\033[2J"));
+  SPOILT (ADIT_WIRE_QUESTION, memset (m.question.handle, 'a', sizeof none->handle));
+  SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.handle, "a b"));
+  SPOILT (ADIT_WIRE_QUESTION, m.question.echo = 2);
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT (ADIT_WIRE_QUESTION, m.question.reserved[i] = 1);
+  SPOILT (ADIT_WIRE_AUTH_TOKEN, memset (m.auth_token.token, 0, sizeof m.auth_token.token));
+  SPOILT (ADIT_WIRE_AUTH_TOKEN, memset (m.auth_token.token, 'a', sizeof m.auth_token.token));
+  SPOILT (ADIT_WIRE_AUTH_TOKEN, strcpy (m.auth_token.token, "a\nb"));
+}
+
 /* Each message after each other: these turns, and no other. */
 static void
 test_order (void)
@@ -594,7 +630,16 @@ test_order (void)
       g_assert_true (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i - 1], order[i]));
       g_assert_true (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i], ADIT_WIRE_FAILED));
     }
-  g_assert_cmpuint (n_allowed, ==, 6 + 6);
+  for (gsize i = 1; i < G_N_ELEMENTS (order); i++)
+    {
+      gboolean has_begun = order[i - 1] != ADIT_WIRE_NONE && order[i - 1] != ADIT_WIRE_CONFIGURATION;
+
+      g_assert_cmpint (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i - 1], ADIT_WIRE_QUESTION), ==, has_begun);
+      g_assert_cmpint (adit_wire_may_follow (ADIT_WIRE_WANT_OPENVPN, order[i - 1], ADIT_WIRE_AUTH_TOKEN), ==, has_begun);
+    }
+  g_assert_true (adit_wire_is_aside (ADIT_WIRE_QUESTION) && adit_wire_is_aside (ADIT_WIRE_AUTH_TOKEN));
+  g_assert_false (adit_wire_is_aside (ADIT_WIRE_PROGRESS));
+  g_assert_cmpuint (n_allowed, ==, 6 + 6 + 2 * 4);
 }
 
 static void
@@ -784,6 +829,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/tunnel", test_tunnel);
   g_test_add_func ("/wire/exit", test_exit);
   g_test_add_func ("/wire/openvpn", test_openvpn);
+  g_test_add_func ("/wire/question", test_question);
   g_test_add_func ("/wire/order", test_order);
   g_test_add_func ("/wire/import", test_import);
   g_test_add_func ("/wire/profile", test_profile);
