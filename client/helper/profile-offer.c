@@ -48,7 +48,6 @@ read_text (int fd, gsize length)
   return text;
 }
 
-/* Only a stream goes to the proxy's own address: for datagrams a SOCKS proxy names another one, to which nothing is open. */
 static gboolean
 fill_openvpn (AditTunnelSpec *spec, const AditWireServer *server, GError **error)
 {
@@ -56,11 +55,6 @@ fill_openvpn (AditTunnelSpec *spec, const AditWireServer *server, GError **error
   const AditEndpoint proxy = { .address = server->proxy_address, .port = server->proxy_port };
   gboolean by_proxy = server->proxy_port != 0;
 
-  if (by_proxy && !server->over_tcp)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Through its proxy this server can be reached by TCP alone");
-      return FALSE;
-    }
   spec->kind = ADIT_TUNNEL_OPENVPN;
   spec->transport = server->over_tcp ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
   spec->peer = by_proxy ? proxy : far;

@@ -87,12 +87,9 @@ remotes_are_valid (const AditOpenvpnProfile *self, GError **error)
         return refuse (error, "a server is not another computer");
       if (remote->transport != ADIT_OPENVPN_UDP && remote->transport != ADIT_OPENVPN_TCP)
         return refuse (error, "a server has no protocol");
-      if (self->proxy == ADIT_OPENVPN_HTTP_PROXY && remote->transport != ADIT_OPENVPN_TCP)
-        return refuse (error, "a proxy for the web carries no UDP");
-      /* OpenVPN falls back to IPv4 there, whatever it was told. */
-      if (self->proxy == ADIT_OPENVPN_SOCKS_PROXY && remote->transport == ADIT_OPENVPN_UDP &&
-          (remote->family == ADIT_FAMILY_IPV6 || remote->host.address.family == ADIT_FAMILY_IPV6))
-        return refuse (error, "OpenVPN's SOCKS carries no UDP to an address of IPv6");
+      /* One for the web carries none; one of SOCKS names another address for it, to which no lock is open. */
+      if (self->proxy != ADIT_OPENVPN_NO_PROXY && remote->transport != ADIT_OPENVPN_TCP)
+        return refuse (error, "a server behind a proxy is not reached by TCP");
       if (remote->family != ADIT_FAMILY_NONE && remote->family != ADIT_FAMILY_IPV4 && remote->family != ADIT_FAMILY_IPV6)
         return refuse (error, "a server has no family");
       if (remote->family != ADIT_FAMILY_NONE && remote->host.address.family != ADIT_FAMILY_NONE &&

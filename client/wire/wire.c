@@ -220,7 +220,7 @@ check_openvpn (const AditWireOpenvpn *m, GError **error)
 
   CHECK (adit_endpoint_is_valid (&m->remote), "server's address");
   CHECK (is_endpoint_or_none (&m->proxy), "proxy's address");
-  CHECK (m->over_tcp <= 1, "flags");
+  CHECK (m->over_tcp == 1 || (m->over_tcp == 0 && m->proxy.port == 0), "protocol");
   CHECK (is_text (m->device, sizeof m->device, is_identifier) && m->device[0] != '\0', "device");
   CHECK (is_text (m->management_path, sizeof m->management_path, is_graph) && m->management_path[0] == '/', "socket's path");
   for (gsize i = 0; i < G_N_ELEMENTS (secrets); i++)
@@ -431,7 +431,7 @@ check_server (const AditWireServer *m, GError **error)
   CHECK (m->proxy_port != 0 ? is_host (m->proxy_name, &m->proxy_address, m->proxy_port)
                             : adit_field_is_zero (m->proxy_name, sizeof m->proxy_name) &&
                               adit_field_is_zero (&m->proxy_address, sizeof m->proxy_address), "proxy");
-  CHECK (m->over_tcp <= 1, "protocol");
+  CHECK (m->over_tcp == 1 || (m->over_tcp == 0 && m->proxy_port == 0), "protocol");
   CHECK (m->family == ADIT_FAMILY_NONE || m->family == ADIT_FAMILY_IPV4 || m->family == ADIT_FAMILY_IPV6, "family");
   CHECK (m->n_servers > 0 && m->n_servers <= ADIT_OPENVPN_MAX_REMOTES, "number of servers");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");

@@ -172,6 +172,8 @@ begin_proxy (AditOvpnReader *self, AditOpenvpnProxy kind, const char *host, cons
     {
       profile->proxy = (guint8) kind;
       profile->proxy_host = proxy;
+      self->proxy_option = self->option;
+      self->proxy_line = self->line;
       return TRUE;
     }
   return FALSE;

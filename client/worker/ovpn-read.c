@@ -256,12 +256,12 @@ take_lines_of_file (AditOvpnReader *self, const AditImportLine *lines, guint n_l
     }
 }
 
-/* Whether one of them is reached by TCP. */
-static gboolean
+/* By what they are reached: bits of 1 << AditOpenvpnTransport. */
+static guint
 finish_remotes (AditOvpnReader *self)
 {
   AditOpenvpnProfile *profile = self->profile;
-  gboolean has_tcp = FALSE;
+  guint transports = 0;
 
   for (guint i = 0; i < profile->n_remotes; i++)
     {
@@ -273,17 +273,27 @@ finish_remotes (AditOvpnReader *self)
         remote->transport = self->transport != 0 ? self->transport : ADIT_OPENVPN_UDP;
       if (remote->family == ADIT_FAMILY_NONE)
         remote->family = self->family;
-      has_tcp |= remote->transport == ADIT_OPENVPN_TCP;
+      transports |= 1u << remote->transport;
     }
-  return has_tcp;
+  return transports;
 }
 
-/* Credentials for a proxy that there is not are for nobody. */
 static void
-finish_proxy (AditOpenvpnProfile *profile)
+finish_proxy (AditOvpnReader *self, gboolean has_udp)
 {
+  AditOpenvpnProfile *profile = self->profile;
+
   if (profile->proxy != ADIT_OPENVPN_NO_PROXY)
-    return;
+    {
+      self->line = self->proxy_line;
+      self->option = self->proxy_option;
+      if (has_udp)
+        adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("Adit reaches a server behind a proxy by TCP alone (\"proto tcp\")."));
+      self->line = 0;
+      self->option = NULL;
+      return;
+    }
+  /* Credentials for a proxy that there is not are for nobody. */
   profile->proxy_credentials_needed = FALSE;
   g_clear_pointer (&profile->proxy_username, adit_secret_unref);
   g_clear_pointer (&profile->proxy_password, adit_secret_unref);
@@ -295,12 +305,12 @@ finish (AditOvpnReader *self)
 {
   AditOpenvpnProfile *profile = self->profile;
   g_autoptr (GError) error = NULL;
-  gboolean has_tcp;
+  guint transports;
 
   self->line = 0;
   self->option = NULL;
-  has_tcp = finish_remotes (self);
-  finish_proxy (profile);
+  transports = finish_remotes (self);
+  finish_proxy (self, (transports & 1u << ADIT_OPENVPN_UDP) != 0);
   adit_ovpn_finish_crypto (self);
   if (!self->is_client && !(self->is_tls_client && self->is_pull))
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("This is no client's file: there is no \"client\" in it."));
@@ -308,7 +318,7 @@ finish (AditOvpnReader *self)
     adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("There are servers both inside and outside of <connection>."));
   if (self->has_odd_device && !self->has_type)
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("The file does not say which kind its device is."));
-  if (has_tcp && (profile->numbers_set & 1u << ADIT_OPENVPN_FRAGMENT) != 0)
+  if ((transports & 1u << ADIT_OPENVPN_TCP) != 0 && (profile->numbers_set & 1u << ADIT_OPENVPN_FRAGMENT) != 0)
     adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("Packets are sent in fragments (\"fragment\") by UDP alone."));
   if (self->file_direction != -2 && profile->key_direction != -1 && self->file_direction != profile->key_direction)
     adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, N_("The file says two things about the key's direction."));

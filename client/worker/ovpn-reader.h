@@ -54,6 +54,8 @@ struct _AditOvpnReader
   guint16               port;
   guint8                cipher;
   gboolean              has_cipher_list, has_no_compression;
+  const AditOvpnOption *proxy_option;                 /* that named the proxy, and where */
+  guint                 proxy_line;
   gint8                 file_direction;               /* of tls-auth FILE DIRECTION; -2: none */
 };
 

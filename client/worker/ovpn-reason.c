@@ -57,6 +57,11 @@ static const Row log_rows[] = {
     { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have the key of the file" } },
   { "TCP: connect to ", { ADIT_ERROR_NO_HANDSHAKE, "The server cannot be reached" } },
   { "read UDPv", { ADIT_ERROR_NO_HANDSHAKE, "The server cannot be reached" } },
+  /* RFC 9110 has 407 for it (the next line but one); tinyproxy says it with the servers' own number. */
+  { "HTTP proxy returned: 'HTTP/1.0 401 ",
+    { ADIT_ERROR_CREDENTIAL_REFUSED, "The proxy wants a user name and a password, or others" } },
+  { "HTTP proxy returned: 'HTTP/1.1 401 ",
+    { ADIT_ERROR_CREDENTIAL_REFUSED, "The proxy wants a user name and a password, or others" } },
   { "HTTP proxy returned bad status", { ADIT_ERROR_NO_HANDSHAKE, "The proxy refused" } },
   { "Proxy requires authentication", { ADIT_ERROR_CREDENTIAL_REFUSED, "The proxy wants a user name and a password, or others" } },
   { "socks_username_password_auth: server refused", { ADIT_ERROR_CREDENTIAL_REFUSED,

@@ -108,7 +108,7 @@ test_facts (void)
     { "<auth-user-pass>\na\nb\n</auth-user-pass>\n", ADIT_PROFILE_LOGIN_KEPT, none, FALSE, FALSE },
     { "<cert>\n@CERT@</cert>\n<key>\n@LOCKED@</key>\n", none, none, TRUE, FALSE },
     { "<cert>\n@CERT@</cert>\n<key>\n@KEY@</key>\nstatic-challenge x 0\n", none, none, FALSE, FALSE },
-    { "auth-user-pass\nsocks-proxy p.example 1080 stdin\n", both, both, FALSE, TRUE },
+    { "auth-user-pass\nproto tcp\nsocks-proxy p.example 1080 stdin\n", both, both, FALSE, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

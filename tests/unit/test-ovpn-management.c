@@ -338,6 +338,8 @@ test_reasons (void)
     }
   expect_end (HOLD LOG ("HTTP proxy returned: 'HTTP/1.1 200 OK'") STATE ("RECONNECTING,HTTP proxy error,,,,,")
               ">HOLD:Waiting for hold release:1\r\n", ADIT_ERROR_NO_HANDSHAKE, "proxy refused");
+  expect_end (HOLD LOG ("HTTP proxy returned: 'HTTP/1.0 401 Unauthorized'") STATE ("RECONNECTING,HTTP proxy error,,,,,")
+              ">HOLD:Waiting for hold release:1\r\n", ADIT_ERROR_CREDENTIAL_REFUSED, "proxy wants");
   expect_end (HOLD LOG ("Proxy requires authentication") STATE ("RECONNECTING,HTTP proxy error,,,,,")
               ">HOLD:Waiting for hold release:1\r\n", ADIT_ERROR_CREDENTIAL_REFUSED, "proxy wants");
   /* What anybody can provoke by a packet ends nothing, and explains no end of another kind. */

@@ -543,6 +543,7 @@ test_openvpn (void)
   SPOILT_RUN (memset (&m.request.openvpn.remote, 0, sizeof none->remote));
   SPOILT_RUN (m.request.openvpn.proxy.port = 1);
   SPOILT_RUN (m.request.openvpn.over_tcp = 2);
+  SPOILT_RUN (m.request.openvpn.proxy = endpoint ("192.0.2.9:3128"));
   SPOILT_RUN (m.request.openvpn.device[0] = '\0');
   SPOILT_RUN (strcpy (m.request.openvpn.device, "../x"));
   SPOILT_RUN (memset (m.request.openvpn.device, 'a', sizeof none->device));
