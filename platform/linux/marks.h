@@ -24,6 +24,7 @@
 #define ADIT_RULE_KEPT         4405u    /* one connection from before the lock, exactly: main */
 #define ADIT_RULE_MARKED       4410u    /* our mark: main */
 #define ADIT_RULE_CARRIER      4415u    /* the user whose packets carry the tunnel, to the peer: main */
+#define ADIT_RULE_CARRIER_LOST 4416u    /* the same, where main has no way: unreachable */
 #define ADIT_RULE_FROM_TUNNEL  4420u    /* what came in by the tunnel: main, no default */
 #define ADIT_RULE_RESOLVERS    4430u    /* the tunnel's resolvers: own table */
 #define ADIT_RULE_OUTSIDE      4440u    /* a private resolver: main, no default */

@@ -12,7 +12,7 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
-#define MAX_RULES (5 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
+#define MAX_RULES (6 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
 
 /* How much of a port counts: all of it.  From Linux 6.15 on the kernel says so; FRA_SPORT_MASK and FRA_DPORT_MASK of
  * linux/fib_rules.h, which older headers do not have. */
@@ -29,6 +29,7 @@ typedef struct
   guint32     uid;              /* or 0: everybody's */
   gboolean    is_inverted;
   gboolean    is_from_tunnel;
+  gboolean    is_dead_end;      /* no table: unreachable */
   guint32     suppress;         /* prefixes of that length and shorter do not count; all bits: no such thing */
 } Rule;
 
@@ -115,7 +116,13 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *rea
       rules[n].priority = ADIT_RULE_CARRIER;
       rules[n].uid = spec->carrier_uid;
       rules[n].to = (AditPrefix) { spec->peer.address, family == ADIT_FAMILY_IPV4 ? 32 : 128 };
-      rules[n++].table = RT_TABLE_MAIN;
+      rules[n].table = RT_TABLE_MAIN;
+      /* Where main has no way, what carries the tunnel must not fall into the tunnel. */
+      rules[n + 1] = rules[n];
+      rules[n + 1].priority = ADIT_RULE_CARRIER_LOST;
+      rules[n + 1].table = RT_TABLE_UNSPEC;
+      rules[n + 1].is_dead_end = TRUE;
+      n += 2;
     }
   rules[n].priority = ADIT_RULE_FROM_TUNNEL;
   rules[n].is_from_tunnel = TRUE;
@@ -155,7 +162,8 @@ add_rule (int family, const Rule *rule, GError **error)
   const guint8 whole = (guint8) (address_bytes * 8);
   const struct fib_rule_hdr header = {
     .family = family, .src_len = has_flow ? whole : 0,
-    .dst_len = has_flow ? whole : has_target ? rule->to.prefix_bits : 0, .action = FR_ACT_TO_TBL,
+    .dst_len = has_flow ? whole : has_target ? rule->to.prefix_bits : 0,
+    .action = rule->is_dead_end ? FR_ACT_UNREACHABLE : FR_ACT_TO_TBL,
     .table = rule->table < 256 ? rule->table : RT_TABLE_UNSPEC, .flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
   };
   const guint8 protocol = ADIT_RULE_PROTOCOL;
@@ -163,7 +171,8 @@ add_rule (int family, const Rule *rule, GError **error)
   struct nlmsghdr *message = adit_netlink_begin (&request, RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, &header, sizeof header);
 
   adit_netlink_put (message, FRA_PRIORITY, &rule->priority, sizeof rule->priority);
-  adit_netlink_put (message, FRA_TABLE, &rule->table, sizeof rule->table);
+  if (!rule->is_dead_end)
+    adit_netlink_put (message, FRA_TABLE, &rule->table, sizeof rule->table);
   adit_netlink_put (message, FRA_PROTOCOL, &protocol, sizeof protocol);
   if (rule->mask != 0)
     {
@@ -229,12 +238,13 @@ read_rule (const struct nlmsghdr *message, Rule *rule)
 {
   const struct fib_rule_hdr *header = mnl_nlmsg_get_payload (message);
   const struct nlattr *attribute;
-  gboolean is_plain = header->action == FR_ACT_TO_TBL && header->tos == 0;
+  gboolean is_plain = (header->action == FR_ACT_TO_TBL || header->action == FR_ACT_UNREACHABLE) && header->tos == 0;
   guint address_bytes = header->family == AF_INET ? 4 : 16;
   guint8 flow_protocol = 0;
 
   *rule = nothing;
   rule->table = header->table;
+  rule->is_dead_end = header->action == FR_ACT_UNREACHABLE;
   rule->is_inverted = (header->flags & FIB_RULE_INVERT) != 0;
   mnl_attr_for_each (attribute, message, sizeof *header)
     {
@@ -291,6 +301,7 @@ rule_equal (const Rule *a, const Rule *b)
   return a->priority == b->priority && a->table == b->table && a->mark == b->mark && a->mask == b->mask &&
          a->suppress == b->suppress && a->uid == b->uid &&
          a->is_inverted == b->is_inverted && a->is_from_tunnel == b->is_from_tunnel &&
+         a->is_dead_end == b->is_dead_end &&
          adit_prefix_equal (&a->to, &b->to) && adit_flow_equal (&a->flow, &b->flow);
 }
 

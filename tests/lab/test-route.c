@@ -255,6 +255,11 @@ test_carrier (Fixture *f, gconstpointer data)
   applied = take_listing ();
   apply (f);
   assert_listing (applied);
+  /* Where there is no way, what carries the tunnel does not go into the tunnel. */
+  private_world_do ("ip route del default via 192.0.2.1");
+  assert_way ("203.0.113.5 uid 61777", NO_ROUTE);
+  assert_way ("203.0.113.5 uid 61778", "dev adit0");
+  private_world_do ("ip route add default via 192.0.2.1");
   revert (f);
   assert_listing (before);
 }
