@@ -217,6 +217,16 @@ has_name (AditProfiles *self, guint32 owner_uid, const char *name)
   return FALSE;
 }
 
+static guint
+count_own (AditProfiles *self, guint32 owner_uid)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->profiles->len; i++)
+    n += ((const AditProfile *) self->profiles->pdata[i])->owner_uid == owner_uid;
+  return n;
+}
+
 /* People choose by name, so each of theirs has one of its own: "office", "office 2". */
 static void
 make_name_own (AditProfiles *self, guint32 owner_uid, AditProfileFacts *facts)
@@ -260,9 +270,10 @@ adit_profiles_add (AditProfiles *self, guint32 owner_uid, const AditProfileFacts
   gboolean saved;
 
   g_return_val_if_fail (length > 0 && length <= ADIT_IMPORT_FILE_MAX_BYTES && adit_profile_facts_is_valid (facts), NULL);
-  if (self->profiles->len >= ADIT_MAX_PROFILES)
+  if (self->profiles->len >= ADIT_MAX_PROFILES || count_own (self, owner_uid) >= ADIT_MAX_PROFILES_OWN)
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "There are %d profiles already; remove some", ADIT_MAX_PROFILES);
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "There are %u profiles already, %u of them yours; remove some",
+                   self->profiles->len, count_own (self, owner_uid));
       return NULL;
     }
   g_strlcpy (profile->id, id, sizeof profile->id);

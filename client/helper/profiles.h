@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_MAX_PROFILES 512    /* of all people; an archive has 128 */
+#define ADIT_MAX_PROFILES     512    /* of all people; an archive has 128 */
+#define ADIT_MAX_PROFILES_OWN 256    /* of one of them, so that the others have room */
 
 typedef struct
 {
