@@ -19,6 +19,8 @@
 #include "platform/openvpn.h"
 
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
+#define HEARD_AT_ONCE 64       /* messages of a worker; it has seven to say, and then one every few seconds */
+#define HEARD_A_S     4
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
 struct _AditOpenvpnTunnel
@@ -39,6 +41,8 @@ struct _AditOpenvpnTunnel
   gulong             cancelled_id;
   guint16            tcp_port;
   gboolean           running;
+  double             patience;       /* how many messages may still come at once */
+  gint64             heard_us;       /* when the last one came */
   AditWireAssigned   assigned;
   AditTunnelProgress progress;
   guint              pause_s;
@@ -102,6 +106,7 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   self->attempt++;
   self->running = self->prepared = FALSE;
   self->before = ADIT_WIRE_NONE;
+  self->patience = HEARD_AT_ONCE;
   self->assigned = (AditWireAssigned) { 0 };
   self->progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
   g_clear_handle_id (&self->last_word_source, g_source_remove);
@@ -267,6 +272,18 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
     }
 }
 
+/* One that floods would keep the helper from everything else. */
+static gboolean
+is_too_much (AditOpenvpnTunnel *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  double more = (double) (now_us - self->heard_us) * HEARD_A_S / G_USEC_PER_SEC;
+
+  self->heard_us = now_us;
+  self->patience = MIN (self->patience + more, HEARD_AT_ONCE) - 1;
+  return self->patience < 0;
+}
+
 static gboolean
 on_readable (int fd, GIOCondition condition, gpointer user_data)
 {
@@ -293,6 +310,8 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
         refuse (self, "sent a malformed message");
       else if (message.header.attempt != attempt)
         refuse (self, "answered for another attempt");
+      else if (is_too_much (self))
+        refuse (self, "says too much");
       else
         on_message (self, &message, fds);
       for (guint i = 0; i < n_fds; i++)

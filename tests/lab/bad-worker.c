@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bad-worker.c: a worker that somebody has taken over.  It does to the helper what the word in ADIT_BAD_WORKER_FILE says; where
- * that begins with "exit-", only when asked for the exit's address: all other questions go to the real worker. */
+ * that begins with "exit-" or "openvpn-", only when asked for the exit's address or beside openvpn: all other questions go to the
+ * real worker. */
 #include "config.h"
 
 #include <errno.h>
@@ -409,6 +410,51 @@ do_import_long (void)
   say_imported (1, size, make_list (4096, SEALED), make_list (size, SEALED));
 }
 
+/* openvpn is started with no more than it needs to wait at its management socket. */
+static int
+make_configuration (guint32 *size)
+{
+  const AditWireOpenvpn *wanted = &request.request.openvpn;
+  g_autoptr (GString) text = g_string_new ("dev-type tun\nifconfig-noexec\n"
+                                           "management-client\nmanagement-hold\nremote 198.51.100.20 1194\n<secret>\n"
+                                           "-----BEGIN OpenVPN Static key V1-----\n");
+  int fd;
+
+  for (guint i = 0; i < 16; i++)
+    g_string_append (text, "00112233445566778899aabbccddeeff\n");
+  g_string_append_printf (text, "-----END OpenVPN Static key V1-----\n</secret>\ndev %s\nmanagement %s unix\n", wanted->device,
+                          wanted->management_path);
+  *size = (guint32) text->len;
+  fd = make_list (text->len, 0);
+  if (pwrite (fd, text->str, text->len, 0) != (gssize) text->len || fcntl (fd, F_ADD_SEALS, SEALED) != 0)
+    exit (2);
+  return fd;
+}
+
+static void
+do_openvpn_flood (void)
+{
+  AditWireMessage message = begin (ADIT_WIRE_CONFIGURATION);
+  int fds[ADIT_WIRE_MAX_FDS], configuration = make_configuration (&message.configuration.size_bytes);
+  guint n_fds;
+  gsize length;
+
+  say (&message, configuration);
+  if (!adit_channel_receive (SOCKET, &message, &length, fds, &n_fds, NULL))
+    exit (0);
+  message = begin (ADIT_WIRE_ASSIGNED);
+  message.assigned.addresses[0].address = (AditAddress) { .family = ADIT_FAMILY_IPV4, .bytes = { 10, 65, 0, 9 } };
+  message.assigned.addresses[0].prefix_bits = 32;
+  message.assigned.dns[0] = (AditAddress) { .family = ADIT_FAMILY_IPV4, .bytes = { 10, 65, 0, 1 } };
+  message.assigned.n_addresses = message.assigned.n_dns = 1;
+  message.assigned.mtu_bytes = 1500;
+  say (&message, -1);
+  message = begin (ADIT_WIRE_RUNNING);
+  say (&message, -1);
+  for (message = begin (ADIT_WIRE_PROGRESS); ; message.progress.received_bytes++)
+    say (&message, -1);
+}
+
 static void do_unsealed  (void) { say_list (8192, make_list (8192, F_SEAL_GROW | F_SEAL_WRITE)); wait_for_the_end (); }
 static void do_small     (void) { say_list (8192, make_list (4096, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE));
                                   wait_for_the_end (); }
@@ -436,7 +482,7 @@ static const struct { const char *word; void (*act) (void); } acts[] = {
   { "import-endless", do_import_endless },     { "import-sizes", do_import_sizes },
   { "import-one-more", do_import_one_more },   { "import-unsealed", do_import_unsealed },
   { "import-long", do_import_long },           { "import-short", do_import_short },
-  { "import-mirror", do_import_directory },
+  { "import-mirror", do_import_directory },    { "openvpn-flood", do_openvpn_flood },
 };
 
 int
@@ -448,8 +494,9 @@ main (int argc, char **argv)
 
   if (!g_file_get_contents (ADIT_BAD_WORKER_FILE, &word, NULL, NULL))
     return 2;
-  if (g_str_has_prefix (word, "exit-") && recv (SOCKET, &request, sizeof request, MSG_PEEK) > 0 &&
-      request.request.want != ADIT_WIRE_WANT_EXIT)
+  if ((g_str_has_prefix (word, "exit-") || g_str_has_prefix (word, "openvpn-")) &&
+      recv (SOCKET, &request, sizeof request, MSG_PEEK) > 0 &&
+      request.request.want != (word[0] == 'e' ? ADIT_WIRE_WANT_EXIT : ADIT_WIRE_WANT_OPENVPN))
     {
       execv (ADIT_BAD_WORKER_REAL, argv);
       return 2;

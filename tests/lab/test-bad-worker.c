@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-bad-worker.c: whatever a worker does, its question fails in a sentence, and helper, lock and files are as they were. */
 #include "config.h"
+#include "tests/lab/openvpn-exit.h"
 #include "tests/lab/world.h"
 
 #include <stdio.h>
@@ -398,6 +399,47 @@ test_hanging_profile (void)
   g_assert_cmpstr (seen, ==, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* While the worker that stands beside openvpn does not stop talking.  Returns: how often it was told. */
+static guint
+ask_during_flood (void)
+{
+  guint n_told = 0;
+
+  adit_world_expect (world, 0, NULL, "connect --profile flood", 0);
+  for (guint i = 0; i < 10; i++)
+    {
+      gint64 start_us = g_get_monotonic_time ();
+      g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "status --json");
+
+      g_assert_cmpint (result->status, ==, 0);
+      g_assert_cmpint (g_get_monotonic_time () - start_us, <, 5 * G_TIME_SPAN_SECOND);
+      g_assert_null (strstr (result->out, "\"lock\":\"off\""));
+      n_told += strstr (result->out, "says too much") != NULL;
+      g_usleep (200000);
+    }
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  return n_told;
+}
+
+static void
+test_flooding_tunnel (void)
+{
+  g_autoptr (GError) error = NULL;
+  guint n_descriptors;
+
+  put_worker (g_getenv ("ADIT_WORKER"));
+  g_assert_true (adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), &error));
+  adit_lab_ovpn_write_client (IMPORTED, &(AditLabOvpnServer) { 0 }, "<auth-user-pass>\na\nb\n</auth-user-pass>\n", &error);
+  g_assert_no_error (error);
+  adit_world_expect (world, 0, NULL, "import " IMPORTED " --name flood", 0);
+  put_file (g_getenv ("ADIT_WORKER"), ADIT_BAD_WORKER_REAL);
+  put_bad_worker ("openvpn-flood");
+  g_assert_cmpuint (ask_during_flood (), >, 0);
+  n_descriptors = count_when_quiet (find_helper ());    /* what the helper keeps open from its first tunnel on is there now */
+  g_assert_cmpuint (ask_during_flood (), >, 0);
+  g_assert_true (settles_at (find_helper (), n_descriptors));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -418,6 +460,7 @@ main (int argc, char **argv)
   g_test_add_func ("/bad-worker/many-lists", test_many_lists);
   g_test_add_func ("/bad-worker/hanging", test_hanging);
   g_test_add_func ("/bad-worker/hanging-profile", test_hanging_profile);
+  g_test_add_func ("/bad-worker/flooding-tunnel", test_flooding_tunnel);
   failed = g_test_run ();
   adit_world_free (world);
   return failed;
