@@ -345,6 +345,18 @@ adit_attempt_get_spec (AditAttempt *self)
 }
 
 /**
+ * adit_attempt_has_others:
+ * @self: an attempt
+ *
+ * Returns: whether the next one is at another server
+ */
+gboolean
+adit_attempt_has_others (AditAttempt *self)
+{
+  return self->offer != NULL && self->offer->has_others;
+}
+
+/**
  * adit_attempt_get_tunnel:
  * @self: an attempt
  *

@@ -65,6 +65,24 @@ is_passing (AditReason reason)
     }
 }
 
+/* Silence is worth another try anywhere; the rest only where that is one at another server. */
+static gboolean
+is_worth_next (AditAttempt *attempt, AditReason reason)
+{
+  switch (reason)
+    {
+    case ADIT_REASON_NO_HANDSHAKE:
+      return TRUE;
+    case ADIT_REASON_TUNNEL_FAILED:
+    case ADIT_REASON_DNS_FAILED:
+    case ADIT_REASON_SERVICE_UNREACHABLE:
+    case ADIT_REASON_SERVICE_NONSENSE:
+      return adit_attempt_has_others (attempt);
+    default:
+      return FALSE;
+    }
+}
+
 static gboolean
 on_retry_due (gpointer user_data)
 {
@@ -176,7 +194,7 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
     g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
-  else if (reason == ADIT_REASON_NO_HANDSHAKE && self->try_number + 1 < MAX_TRIES)
+  else if (is_worth_next (self->attempt, reason) && self->try_number + 1 < MAX_TRIES)
     {
       self->try_number++;
       handle (self, ADIT_EVENT_TRY_FAILED, ADIT_REASON_NONE, error);

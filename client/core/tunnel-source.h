@@ -13,6 +13,7 @@ typedef struct
 {
   AditTunnelSpec    spec;
   AditTunnelSecrets secrets;
+  gboolean          has_others;    /* the next try is going to be at another server: what this one does wrong is its own */
 } AditTunnelOffer;
 
 void adit_tunnel_offer_free (AditTunnelOffer *self);

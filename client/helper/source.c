@@ -12,6 +12,8 @@
 /* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
 #define TRY_OF_DOUBT 2
 
+#define NAMES_A_TRY 3    /* each takes seconds where nobody answers; the next try goes on behind them */
+
 /* A relay refuses a handshake whose time is not after the last one's (WireGuard's paper, 5.4.2), so a clock that was set back
  * is refused for as long as it is behind.  An answer on its way makes less of a difference than this. */
 #define BEHIND_S 60
@@ -31,6 +33,7 @@ typedef struct
   AditWish wish;
   char     avoid[ADIT_SERVER_MAX_BYTES];
   guint    try_number;
+  guint    n_names;    /* of a profile's servers, that led nowhere in this try */
 } Search;
 
 static void adit_source_iface_init (AditTunnelSourceInterface *iface);
@@ -219,17 +222,44 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
+static gboolean
+is_about_name (const GError *error)
+{
+  return error->domain == ADIT_ERROR &&
+         (error->code == ADIT_ERROR_SERVICE_REFUSED || error->code == ADIT_ERROR_SERVICE_NONSENSE ||
+          error->code == ADIT_ERROR_SERVICE_UNREACHABLE || error->code == ADIT_ERROR_SERVICE_UNTRUSTED);
+}
+
+/* A name that leads nowhere says nothing of the file's other servers.  And what leads nowhere today may tomorrow. */
 static void
 on_profile_offer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  AditSource *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+  AditProfile *profile = adit_profiles_find (self->profiles.profiles, search->wish.account);
   GError *error = NULL;
   AditTunnelOffer *offer = adit_profile_offer_finish (result, &error);
 
   if (offer != NULL)
-    g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
-  else
-    g_task_return_error (task, error);
+    {
+      g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
+      return;
+    }
+  if (profile != NULL && is_about_name (error))
+    {
+      self->server_number++;
+      if (++search->n_names < MIN (profile->facts.n_servers, NAMES_A_TRY))
+        {
+          g_debug ("on to the next server: %s", error->message);
+          g_error_free (error);
+          adit_profile_offer_async (&self->profiles, profile->id, self->server_number, g_task_get_cancellable (task),
+                                    on_profile_offer, g_steal_pointer (&task));
+          return;
+        }
+      error->code = ADIT_ERROR_SERVICE_UNREACHABLE;
+    }
+  g_task_return_error (task, error);
 }
 
 static void

@@ -288,7 +288,8 @@ finish_proxy (AditOvpnReader *self, gboolean has_udp)
       self->line = self->proxy_line;
       self->option = self->proxy_option;
       if (has_udp)
-        adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED, N_("Adit reaches a server behind a proxy by TCP alone (\"proto tcp\")."));
+        adit_ovpn_refuse (self, ADIT_IMPORT_UNSUPPORTED,
+                          N_("Adit reaches a server behind a proxy by TCP alone (\"proto tcp\")."));
       self->line = 0;
       self->option = NULL;
       return;

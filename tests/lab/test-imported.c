@@ -14,8 +14,10 @@
 #define STATE_MS 20000
 
 static AditWorld *world;
-static AditLabOvpn *servers[2];
+static AditLabOvpn *servers[3];
 static const AditLabOvpnServer udp_server, tcp_server = { .transport = ADIT_LAB_OVPN_TCP };
+/* Comes with the certificate of another server. */
+static const AditLabOvpnServer other_server = { .port = 1195, .identity = ADIT_LAB_OVPN_IS_OTHER };
 
 /* With the login in it, so that nobody has to be asked. */
 static void
@@ -27,6 +29,23 @@ put (const char *name, const AditLabOvpnServer *server, const char *more)
   login = g_strconcat ("<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n", more, NULL);
   adit_lab_ovpn_write_client (path, server, login, &error);
   g_assert_no_error (error);
+}
+
+/* The same with the server's name in the place of its address. */
+static void
+put_named (const char *name, const char *host, const char *more)
+{
+  g_autofree char *file = g_strconcat (name, ".ovpn", NULL), *path = g_build_filename (FOLDER, file, NULL), *text = NULL;
+  g_autofree char *line = g_strdup_printf ("remote %s ", host);
+  g_autoptr (GString) named = NULL;
+  g_autoptr (GError) error = NULL;
+
+  put (file, &udp_server, NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  named = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (named, "remote " ADIT_LAB_OVPN_ADDRESS " ", line, 0), ==, 1);
+  g_string_append (named, more);
+  g_assert_true (g_file_set_contents (path, named->str, -1, &error));
 }
 
 static void
@@ -77,6 +96,31 @@ test_next_server (void)
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
+/* The first server's name leads nowhere, or somebody else answers there: neither hides the second one. */
+static void
+test_bad_server (gconstpointer data)
+{
+  const char *name = data;
+  g_autofree char *import = g_strdup_printf ("import " FOLDER "/%s.ovpn", name);
+  g_autofree char *connect = g_strdup_printf ("connect --profile %s --wait --timeout 40", name);
+
+  adit_world_expect (world, 0, NULL, import, 0);
+  adit_world_expect (world, 0, NULL, connect, 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* And where no name leads anywhere it is blocked, and goes on trying. */
+static void
+test_dead_names (void)
+{
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/dead-names.ovpn", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile dead-names --wait --timeout 40", 9);
+  expect_status ("\"service-unreachable\"");
+  expect_status ("\"lock\":\"all\"");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
 static char *
 dup_word (const char *const *argv, const char *input)
 {
@@ -114,15 +158,10 @@ test_wireguard (void)
 static void
 test_named (void)
 {
-  g_autofree char *log = NULL, *text = NULL;
+  g_autofree char *log = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GString) named = NULL;
 
-  g_file_get_contents (FOLDER "/udp.ovpn", &text, NULL, &error);
-  g_assert_no_error (error);
-  named = g_string_new (text);
-  g_assert_cmpuint (g_string_replace (named, "remote " ADIT_LAB_OVPN_ADDRESS " ", "remote vpn.example ", 0), ==, 1);
-  g_assert_true (g_file_set_contents (FOLDER "/named.ovpn", named->str, -1, &error));
+  put_named ("named", "vpn.example", "");
   adit_world_expect (world, 0, NULL, "import " FOLDER "/named.ovpn", 0);
   g_free (adit_world_dup_dns_log (world));
   adit_world_expect (world, 0, NULL, "connect --profile named --wait", 0);
@@ -225,6 +264,11 @@ set_up (void)
   put ("tcp.ovpn", &tcp_server, NULL);
   put ("list.ovpn", &(AditLabOvpnServer) { .transport = ADIT_LAB_OVPN_TCP, .port = 444 },
        "remote " ADIT_LAB_OVPN_ADDRESS " 443 tcp\n");
+  servers[2] = adit_lab_ovpn_new (&other_server, verify, &error);
+  g_assert_no_error (error);
+  put ("other-answers.ovpn", &other_server, "remote " ADIT_LAB_OVPN_ADDRESS " 1194 udp\n");
+  put_named ("dead-name", "nowhere.example", "remote " ADIT_LAB_OVPN_ADDRESS " 1194 udp\n");
+  put_named ("dead-names", "nowhere.example", "remote neither.example 1194\n");
   adit_world_expect_helper (world);
 }
 
@@ -240,6 +284,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/imported/tcp", "tcp", test_connect);
   g_test_add_func ("/imported/words", test_words);
   g_test_add_func ("/imported/next-server", test_next_server);
+  g_test_add_data_func ("/imported/dead-name", "dead-name", test_bad_server);
+  g_test_add_data_func ("/imported/other-answers", "other-answers", test_bad_server);
+  g_test_add_func ("/imported/dead-names", test_dead_names);
   g_test_add_func ("/imported/wireguard", test_wireguard);
   g_test_add_func ("/imported/named", test_named);
   g_test_add_func ("/imported/login-missing", test_login_missing);

@@ -26,8 +26,8 @@ static void
 import (const char *name, const char *lines)
 {
   g_autofree char *path = g_strdup_printf (FOLDER "/%s.ovpn", name), *command = g_strdup_printf ("import %s", path);
-  g_autofree char *text = g_strconcat ("<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n",
-                                       lines, NULL);
+  g_autofree char *text = g_strconcat ("<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD
+                                       "\n</auth-user-pass>\n", lines, NULL);
   g_autoptr (GError) error = NULL;
 
   adit_lab_ovpn_write_client (path, &tcp, text, &error);
@@ -144,8 +144,8 @@ static void
 start_proxies (void)
 {
   static const char *const http[] = { "tinyproxy", "-d", "-c", FOLDER "/tinyproxy.conf", NULL };
-  static const char *const socks[] = { "microsocks", "-i", PROXY_ADDRESS, "-p", SOCKS_PORT, "-u", PROXY_USER, "-P", PROXY_PASSWORD,
-                                       NULL };
+  static const char *const socks[] = { "microsocks", "-i", PROXY_ADDRESS, "-p", SOCKS_PORT, "-u", PROXY_USER, "-P",
+                                       PROXY_PASSWORD, NULL };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (g_file_set_contents (FOLDER "/tinyproxy.conf", "Port " HTTP_PORT "\nListen " PROXY_ADDRESS "\nTimeout 600\n"
