@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* server-list.h: a service's relays in one flat form that is written once by a worker and afterwards only mapped: form, writer
- * and reader are this one file.  Whoever opens one checks all of it first, so that no later look-up can leave the map. */
+/* server-list.h: a service's relays in one flat form that is written once by a worker (server-list-writer.h) and afterwards only
+ * mapped.  Whoever opens one checks all of it first, so that no later look-up can leave the map. */
 #pragma once
 
 #include "client/model/address.h"
@@ -9,8 +9,19 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_SERVER_LIST_MAX_PORT_RANGES 32
+#define ADIT_SERVER_LIST_MAX_PORT_RANGES 64     /* IVPN has 38 */
+#define ADIT_SERVER_LIST_MAX_BLOCKS      32     /* IVPN has 20 */
 #define ADIT_ETAG_MAX_BYTES              256
+#define ADIT_LOAD_UNKNOWN                G_MAXUINT8
+
+/* By what a server can be reached. */
+typedef enum
+{
+  ADIT_WAY_WIREGUARD = 0,
+  ADIT_WAY_OPENVPN_UDP,
+  ADIT_WAY_OPENVPN_TCP,
+  ADIT_N_WAYS
+} AditWay;
 
 typedef struct _AditServerList AditServerList;
 
@@ -36,21 +47,44 @@ typedef struct
   guint        city;
   gboolean     owned;             /* the service's own machine, not rented */
   gboolean     in_country;        /* may be drawn for a wish that names only a country, or none */
-  guint64      weight;
-  AditAddress  ipv4, ipv6;        /* ADIT_FAMILY_NONE where there is none */
-  guint8       key[ADIT_WG_KEY_BYTES];
+  gboolean     has_ipv6_inside;   /* IPv6 goes through it */
+  guint64      weight;            /* how likely it is drawn beside others */
+  guint8       load;              /* percent, or ADIT_LOAD_UNKNOWN */
+  AditAddress  ipv4, ipv6;        /* for WireGuard; ADIT_FAMILY_NONE where there is none */
+  AditAddress  openvpn_ipv4;      /* ADIT_FAMILY_NONE: it takes no OpenVPN */
+  guint16      wireguard_exit_port, openvpn_exit_port;    /* of any other server, to leave by this one; 0: not offered */
+  guint8       key[ADIT_WG_KEY_BYTES];                    /* zero: it takes no WireGuard */
 } AditServerListServer;
 
-typedef struct { guint16 first, last; } AditPortRange;
+typedef struct
+{
+  guint16 first, last;
+  guint16 way;    /* AditWay */
+} AditPortRange;
+
+/* What a resolver inside the tunnel leaves out of its answers. */
+typedef struct
+{
+  char        name[ADIT_CODE_MAX_BYTES];    /* "ads" */
+  AditAddress resolver;    /* who is asked, IPv4.  With bits: the sum of those of all that are chosen is added to it */
+  guint8      bits;        /* 0: it goes with no other */
+} AditBlock;
 
 typedef struct
 {
   char          service[16];
   char          etag[ADIT_ETAG_MAX_BYTES];
   gint64        fetched_at_s;         /* UTC */
-  AditAddress   gateway_ipv4, gateway_ipv6;    /* inside the tunnel: they answer DNS */
+  AditAddress   dns[ADIT_TUNNEL_MAX_DNS];    /* inside the tunnel */
+  guint         n_dns;
+  guint16       mtu_bytes;            /* of a WireGuard tunnel */
+  guint16       keepalive_s;          /* 0: none */
+  gboolean      picks_least_loaded;   /* of the servers that fit; otherwise one is drawn */
+  gboolean      picks_first_port;     /* of a way, at the first try; otherwise one is drawn */
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   guint         n_ports;
+  AditBlock     blocks[ADIT_SERVER_LIST_MAX_BLOCKS];
+  guint         n_blocks;
 } AditServerListHead;
 
 AditServerList *adit_server_list_new_for_fd   (int fd, GError **error);
@@ -66,19 +100,8 @@ void  adit_server_list_get_country     (AditServerList *self, guint position, Ad
 void  adit_server_list_get_city        (AditServerList *self, guint position, AditServerListCity *city);
 void  adit_server_list_get_server      (AditServerList *self, guint position, AditServerListServer *server);
 gboolean adit_server_list_has_place    (AditServerList *self, const AditPlace *place);
-
-/* The writer sorts countries and cities by name, servers by name, and drops nothing: it answers FALSE for a row that breaks
- * the form, and the caller skips that row. */
-typedef struct _AditServerListWriter AditServerListWriter;
-
-AditServerListWriter *adit_server_list_writer_new  (const AditServerListHead *head);
-void                  adit_server_list_writer_free (AditServerListWriter *self);
-gboolean              adit_server_list_writer_add  (AditServerListWriter *self, const AditLocation *location,
-                                                    gint32 latitude_e6, gint32 longitude_e6,
-                                                    const AditServerListServer *server);
-GBytes               *adit_server_list_writer_finish (AditServerListWriter *self);    /* takes the writer */
+const AditBlock *adit_server_list_find_block (AditServerList *self, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditServerList, adit_server_list_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditServerListWriter, adit_server_list_writer_free)
 
 G_END_DECLS

@@ -5,11 +5,15 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/server-list-writer.h"
 #include "client/provider/json.h"
 
 #define KEY_MAX_BYTES     40        /* "us-nyc" and any other country and city code */
 #define ADDRESS_MAX_BYTES 64
 #define DEGREE_E6         1e6
+#define BLOCKING_DNS      "100.64.0.0"
+/* WireGuard over IPv4 costs 20 + 8 + 32 bytes of 1500; the same again is left for a tunnel or PPPoE below us. */
+#define MTU_BYTES         1380
 
 typedef struct
 {
@@ -142,6 +146,8 @@ add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
       !has_proper_extras (relay))
     return FALSE;
   server.weight = (guint64) weight;
+  server.load = ADIT_LOAD_UNKNOWN;
+  server.has_ipv6_inside = TRUE;
   location = known->location;
   g_strlcpy (location.place.server, name, sizeof location.place.server);
   return adit_server_list_writer_add (writer, &location, known->latitude_e6, known->longitude_e6, &server);
@@ -167,9 +173,25 @@ read_ports (json_t *wireguard, AditServerListHead *head, GError **error)
           return FALSE;
         }
       if (head->n_ports < ADIT_SERVER_LIST_MAX_PORT_RANGES)
-        head->ports[head->n_ports++] = (AditPortRange) { (guint16) first, (guint16) last };
+        head->ports[head->n_ports++] = (AditPortRange) { (guint16) first, (guint16) last, ADIT_WAY_WIREGUARD };
     }
   return TRUE;
+}
+
+/* What the service's resolvers leave out: 100.64.0.N, N the sum of the bits. */
+static void
+add_blocks (AditServerListHead *head)
+{
+  static const char *const names[] = { "ads", "trackers", "malware", "adult", "gambling", "social" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      AditBlock *block = &head->blocks[head->n_blocks++];
+
+      g_strlcpy (block->name, names[i], sizeof block->name);
+      adit_address_parse (BLOCKING_DNS, &block->resolver);
+      block->bits = (guint8) (1u << i);
+    }
 }
 
 static gboolean
@@ -177,13 +199,16 @@ read_head (json_t *wireguard, const char *etag, gint64 now_s, AditServerListHead
 {
   if (!read_ports (wireguard, head, error))
     return FALSE;
-  if (!read_address (wireguard, "ipv4_gateway", ADIT_FAMILY_IPV4, &head->gateway_ipv4) ||
-      !read_address (wireguard, "ipv6_gateway", ADIT_FAMILY_IPV6, &head->gateway_ipv6))
+  if (!read_address (wireguard, "ipv4_gateway", ADIT_FAMILY_IPV4, &head->dns[0]) ||
+      !read_address (wireguard, "ipv6_gateway", ADIT_FAMILY_IPV6, &head->dns[1]))
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
                            "The service's answer is malformed: a gateway is missing or is no address");
       return FALSE;
     }
+  head->n_dns = 2;
+  head->mtu_bytes = MTU_BYTES;
+  add_blocks (head);
   g_strlcpy (head->service, "mullvad", sizeof head->service);
   /* A tag that does not fit is not kept, which costs one more download. */
   if (strlen (etag) < sizeof head->etag)

@@ -1,34 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* select.c: weighted drawing among the relays that fit a wish. */
+/* select.c: which of the servers that fit a wish, by which port, and who answers names there. */
 #include "client/provider/select.h"
 
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/base/field.h"
 
-/* WireGuard over IPv4 costs 20 + 8 + 32 bytes of 1500; the same again is left for a tunnel or PPPoE below us. */
-#define MTU_BYTES 1380
-
-static guint64
-draw_below (const AditSelection *selection, guint64 limit)
+/* What one of the two servers has to be. */
+typedef struct
 {
-  /* The last, incomplete round of @limit values would favour the low ones: draw again. */
-  guint64 rest = (G_MAXUINT64 % limit + 1) % limit, number;
+  const AditPlace *place;
+  const char      *avoid;
+  const char      *other;        /* "" or the server that it must not be */
+  gboolean         is_exit;      /* it is reached by way of another one */
+} Role;
 
-  do
-    number = selection->random (selection->random_data);
-  while (number > G_MAXUINT64 - rest);
-  return number % limit;
+static gboolean
+takes_way (const AditServerListServer *server, AditWay way, gboolean is_exit)
+{
+  if (way == ADIT_WAY_WIREGUARD)
+    return server->ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->wireguard_exit_port != 0);
+  return server->openvpn_ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->openvpn_exit_port != 0);
 }
 
 static gboolean
-fits (AditServerList *list, const AditServerListServer *server, const AditPlace *place)
+passes (const AditServerListServer *server, const AditServerFilter *filter)
+{
+  gboolean is_there = filter == NULL || filter->n_hosting == 0;
+
+  if (filter == NULL)
+    return TRUE;
+  for (guint i = 0; i < filter->n_hosting; i++)
+    is_there |= g_str_equal (filter->hosting[i], server->provider);
+  return is_there && (!filter->only_with_ipv6 || server->has_ipv6_inside) &&
+         (filter->ownership == ADIT_OWNED_OR_RENTED || (filter->ownership == ADIT_OWNED_ONLY) == server->owned);
+}
+
+static gboolean
+lies_at (AditServerList *list, const AditServerListServer *server, const AditPlace *place)
 {
   AditServerListCity city;
   AditServerListCountry country;
 
-  if (server->ipv4.family == ADIT_FAMILY_NONE)
-    return FALSE;
   if (place->server[0] != '\0' && !g_str_equal (place->server, server->name))
     return FALSE;
   if (place->city[0] == '\0' && place->server[0] == '\0' && !server->in_country)
@@ -47,62 +61,83 @@ get_weight (const AditServerListServer *server)
   return MIN (server->weight, G_MAXUINT32);
 }
 
+static guint
+get_load (const AditServerListServer *server)
+{
+  return MIN (server->load, 100);    /* who does not say counts as full */
+}
+
+static guint
+draw_by_weight (AditServerList *list, const GArray *found, guint64 sum, const AditRandom *random)
+{
+  guint64 ticket = adit_draw_below (random, sum > 0 ? sum : found->len);
+
+  for (guint i = 0; sum > 0 && i < found->len; i++)
+    {
+      AditServerListServer server;
+
+      adit_server_list_get_server (list, g_array_index (found, guint, i), &server);
+      if (ticket < get_weight (&server))
+        return g_array_index (found, guint, i);
+      ticket -= get_weight (&server);
+    }
+  return g_array_index (found, guint, ticket);
+}
+
 static gboolean
-draw_server (AditServerList *list, const AditSelection *selection, AditServerListServer *server)
+draw_server (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint));
-  guint n = adit_server_list_get_n_servers (list), avoided = G_MAXUINT;
-  guint64 sum = 0, ticket;
+  gboolean by_load = adit_server_list_get_head (list)->picks_least_loaded;
+  guint n = adit_server_list_get_n_servers (list), avoided = G_MAXUINT, least = G_MAXUINT;
+  guint64 sum = 0;
 
   for (guint i = 0; i < n; i++)
     {
       adit_server_list_get_server (list, i, server);
-      if (!fits (list, server, selection->place))
+      if (!takes_way (server, selection->way, role->is_exit) || !passes (server, selection->filter) ||
+          !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
         continue;
-      if (g_str_equal (server->name, selection->avoid))
+      if (g_str_equal (server->name, role->avoid))
         {
           avoided = i;
           continue;
         }
+      if (by_load && get_load (server) < least)
+        {
+          least = get_load (server);
+          sum = 0;
+          g_array_set_size (found, 0);
+        }
+      if (by_load && get_load (server) > least)
+        continue;
       sum += get_weight (server);
       g_array_append_val (found, i);
     }
-  if (found->len == 0)
-    {
-      if (avoided != G_MAXUINT)
-        adit_server_list_get_server (list, avoided, server);
-      return avoided != G_MAXUINT;
-    }
-  if (sum == 0)
-    {
-      adit_server_list_get_server (list, g_array_index (found, guint, draw_below (selection, found->len)), server);
-      return TRUE;
-    }
-  ticket = draw_below (selection, sum);
-  for (guint i = 0; i < found->len; i++)
-    {
-      adit_server_list_get_server (list, g_array_index (found, guint, i), server);
-      if (ticket < get_weight (server))
-        return TRUE;
-      ticket -= get_weight (server);
-    }
-  g_return_val_if_reached (FALSE);
+  if (found->len == 0 && avoided == G_MAXUINT)
+    return FALSE;
+  adit_server_list_get_server (list, found->len > 0 ? draw_by_weight (list, found, sum, &selection->random) : avoided, server);
+  return TRUE;
 }
 
-/* Ranges may overlap; each port of their union is equally likely. */
+/* Ranges may overlap; each port of their union is equally likely.  0: the service has none for that way. */
 static guint16
 draw_port (const AditServerListHead *head, const AditSelection *selection)
 {
   guint8 is_in[G_MAXUINT16 + 1] = { 0 };
-  guint n = 0, port = 0, ticket;
+  guint n = 0, port = 0, wanted = selection->filter != NULL ? selection->filter->port : 0, ticket;
 
   for (guint i = 0; i < head->n_ports; i++)
-    for (guint p = head->ports[i].first; p <= head->ports[i].last; p++)
+    for (guint p = head->ports[i].first; head->ports[i].way == selection->way && p <= head->ports[i].last; p++)
       {
+        if (n == 0 && head->picks_first_port && selection->try_number == 0 && wanted == 0)
+          wanted = p;
         n += !is_in[p];
         is_in[p] = 1;
       }
-  ticket = (guint) draw_below (selection, n);
+  if (n == 0 || is_in[wanted])
+    return n == 0 ? 0 : (guint16) wanted;
+  ticket = (guint) adit_draw_below (&selection->random, n);
   while (!is_in[port] || ticket-- > 0)
     port++;
   return (guint16) port;
@@ -122,6 +157,63 @@ fill_location (AditServerList *list, const AditServerListServer *server, AditLoc
   g_strlcpy (location->city_name, city.name, sizeof location->city_name);
 }
 
+/* What is left out of the answers is asked of one resolver; those with bits can be had together. */
+static gboolean
+fill_blocking_dns (AditServerList *list, const AditServerFilter *filter, AditTunnelSpec *spec)
+{
+  guint8 bits = 0;
+
+  for (guint i = 0; filter != NULL && i < filter->n_blocks; i++)
+    {
+      const AditBlock *block = adit_server_list_find_block (list, filter->blocks[i]);
+
+      if (block == NULL || (spec->n_dns > 0 && block->bits == 0))
+        continue;
+      spec->dns[0] = block->resolver;
+      spec->n_dns = 1;
+      bits |= block->bits;
+      if (block->bits == 0)
+        return TRUE;
+      spec->dns[0].bytes[3] = bits;
+    }
+  return spec->n_dns > 0;
+}
+
+static void
+fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv6, AditTunnelSpec *spec)
+{
+  const AditServerListHead *head = adit_server_list_get_head (list);
+
+  if (fill_blocking_dns (list, filter, spec))
+    return;
+  for (guint i = 0; i < head->n_dns; i++)
+    if (head->dns[i].family == ADIT_FAMILY_IPV4 || has_ipv6)
+      spec->dns[spec->n_dns++] = head->dns[i];
+}
+
+/* The server that is called, and the one that lets out, which may be the same. */
+static void
+fill_peer (AditTunnelSpec *spec, AditWay way, const AditServerListServer *called, const AditServerListServer *exit, guint16 port)
+{
+  gboolean is_wireguard = way == ADIT_WAY_WIREGUARD, is_alone = called == exit;
+
+  spec->kind = is_wireguard ? ADIT_TUNNEL_WIREGUARD : ADIT_TUNNEL_OPENVPN;
+  spec->transport = way == ADIT_WAY_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
+  spec->peer.address = is_wireguard ? called->ipv4 : called->openvpn_ipv4;
+  spec->peer.port = is_alone ? port : is_wireguard ? exit->wireguard_exit_port : exit->openvpn_exit_port;
+  if (is_wireguard)
+    memcpy (spec->peer_key, exit->key, sizeof spec->peer_key);
+}
+
+static gboolean
+refuse (const AditPlace *place, const char *format, GError **error)
+{
+  g_autofree char *text = adit_place_dup_text (place);
+
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "%s \"%s\"", format, text);
+  return FALSE;
+}
+
 /**
  * adit_select_tunnel:
  * @list: a service's relays
@@ -130,35 +222,33 @@ fill_location (AditServerList *list, const AditServerListServer *server, AditLoc
  * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when no relay fits
  *
  * A relay that the service keeps out of country-wide wishes is drawn only for its city or by its name.  Each relay is as likely
- * as its weight says; where all weights are zero, all are equally likely.
+ * as its weight says; where all weights are zero, all are equally likely; and where the service has the least loaded taken, only
+ * those count.
  *
- * Returns: %TRUE with a whole tunnel but for this computer's own addresses
+ * Returns: %TRUE with a whole tunnel but for this computer's own addresses and, of OpenVPN, what a profile has besides
  */
 gboolean
 adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTunnelSpec *spec, GError **error)
 {
   const AditServerListHead *head = adit_server_list_get_head (list);
-  AditServerListServer server;
+  gboolean has_entry = selection->entry != NULL, has_ipv6;
+  const Role exit_role = { selection->place, has_entry ? "" : selection->avoid, "", has_entry };
+  AditServerListServer exit, entry;
+  guint16 port = draw_port (head, selection);
 
   memset (spec, 0, sizeof *spec);
-  if (!draw_server (list, selection, &server))
-    {
-      g_autofree char *place = adit_place_dup_text (selection->place);
-
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "There is no server at \"%s\"", place);
-      return FALSE;
-    }
-  spec->peer.address = server.ipv4;
-  spec->peer.port = draw_port (head, selection);
-  memcpy (spec->peer_key, server.key, sizeof spec->peer_key);
+  if (port == 0 || !draw_server (list, selection, &exit_role, &exit))
+    return refuse (selection->place, "There is no server that fits at", error);
+  if (has_entry && !draw_server (list, selection, &(Role) { selection->entry, selection->avoid, exit.name, FALSE }, &entry))
+    return refuse (selection->entry, "There is no server to enter by at", error);
+  fill_peer (spec, selection->way, has_entry ? &entry : &exit, &exit, port);
+  fill_location (list, &exit, &spec->location);
+  has_ipv6 = selection->has_ipv6 && (has_entry ? &entry : &exit)->has_ipv6_inside;
   adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[spec->n_allowed_ips++]);
-  if (selection->has_ipv6)
+  if (has_ipv6)
     adit_prefix_parse ("::/0", &spec->allowed_ips[spec->n_allowed_ips++]);
-  if (head->gateway_ipv4.family != ADIT_FAMILY_NONE)
-    spec->dns[spec->n_dns++] = head->gateway_ipv4;
-  if (head->gateway_ipv6.family != ADIT_FAMILY_NONE && selection->has_ipv6)
-    spec->dns[spec->n_dns++] = head->gateway_ipv6;
-  spec->mtu_bytes = MTU_BYTES;
-  fill_location (list, &server, &spec->location);
+  fill_dns (list, selection->filter, has_ipv6, spec);
+  spec->mtu_bytes = head->mtu_bytes;
+  spec->keepalive_s = head->keepalive_s;
   return TRUE;
 }

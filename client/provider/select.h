@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* select.h: draws a relay and a port from a server list.  Chance is passed in, so a test can hold it still. */
+/* select.h: draws a server, where it is wanted another one before it, and a port from a server list. */
 #pragma once
 
+#include "client/model/server-filter.h"
 #include "client/model/server-list.h"
 #include "client/model/tunnel-spec.h"
+#include "client/provider/draw.h"
 
 G_BEGIN_DECLS
 
-/* Each of the 2^64 values equally likely. */
-typedef guint64 (*AditRandomFunc) (gpointer user_data);
-
 typedef struct
 {
-  const AditPlace *place;
-  const char      *avoid;       /* a server's name or "": taken only if it is the only one */
-  gboolean         has_ipv6;    /* IPv6 may be used inside */
-  AditRandomFunc   random;
-  gpointer         random_data;
+  const AditPlace        *place;       /* where traffic leaves */
+  const AditPlace        *entry;       /* (nullable): where it enters, by another server */
+  AditWay                 way;
+  const AditServerFilter *filter;      /* (nullable): everything will do */
+  const char             *avoid;       /* a server's name or "": taken only if it is the only one */
+  guint                   try_number;  /* 0 for the first */
+  gboolean                has_ipv6;    /* IPv6 may be used inside */
+  AditRandom              random;
 } AditSelection;
 
 gboolean adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTunnelSpec *spec, GError **error);

@@ -238,7 +238,8 @@ static gboolean
 serve_choose (AditWorker *worker, const AditProviderOps *ops, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
-  AditSelection selection = { .place = &request->place, .avoid = request->avoid, .has_ipv6 = request->has_ipv6, .random = draw };
+  AditSelection selection = { .place = &request->place, .avoid = request->avoid, .try_number = request->try_number,
+                              .has_ipv6 = request->has_ipv6, .random = { draw, NULL } };
   g_autoptr (AditServerList) list = open_stored_list (worker);
   g_autoptr (GBytes) fresh = NULL;
   AditTunnelSpec spec;

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "client/base/error.h"
-#include "client/model/server-list.h"
+#include "client/model/server-list-writer.h"
 
 typedef struct
 {
@@ -142,7 +142,8 @@ static gboolean
 on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *in, const char *service,
                   GVariant *options, Fixture *f)
 {
-  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1, .n_ports = 1, .ports = { { 51820, 51820 } } };
+  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1, .n_dns = 2, .mtu_bytes = 1380, .n_ports = 1,
+                              .ports = { { 51820, 51820 } } };
   g_autoptr (AditServerListWriter) writer = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -150,8 +151,8 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
 
   if (fails (f, invocation))
     return TRUE;
-  g_assert_true (adit_address_parse ("10.64.0.1", &head.gateway_ipv4));
-  g_assert_true (adit_address_parse ("fc00::1", &head.gateway_ipv6));
+  g_assert_true (adit_address_parse ("10.64.0.1", &head.dns[0]));
+  g_assert_true (adit_address_parse ("fc00::1", &head.dns[1]));
   writer = adit_server_list_writer_new (&head);
   add_server (writer, "se", "Sweden", "got", "Göteborg", "se-got-wg-001");
   add_server (writer, "se", "Sweden", "sto", "Stockholm", "se-sto-wg-001");

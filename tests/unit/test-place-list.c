@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-place-list.c: the list that the window shows, up to the size where a slow one would be felt. */
+#include "client/model/server-list-writer.h"
 #include "ui/place-list.h"
 
 static void
@@ -21,9 +22,10 @@ add (AditServerListWriter *writer, const char *country, const char *country_name
 static AditServerListWriter *
 new_writer (void)
 {
-  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_ports = 1 };
+  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_dns = 1,
+                              .mtu_bytes = 1380, .n_ports = 1 };
 
-  adit_address_parse ("10.64.0.1", &head.gateway_ipv4);
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
   return adit_server_list_writer_new (&head);
 }
 

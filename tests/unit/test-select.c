@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/server-list-writer.h"
 
 /* xorshift64: the same numbers in every run. */
 static guint64
@@ -29,7 +30,8 @@ draw_highest (gpointer data)
 static void
 add (AditServerListWriter *writer, const char *country, const char *city, const char *name, guint64 weight, gboolean in_country)
 {
-  AditServerListServer server = { .name = name, .provider = "", .in_country = in_country, .weight = weight };
+  AditServerListServer server = { .name = name, .provider = "", .in_country = in_country, .weight = weight,
+                                  .has_ipv6_inside = TRUE, .load = ADIT_LOAD_UNKNOWN };
   AditLocation location = { 0 };
 
   g_assert_true (adit_place_set (&location.place, country, city, name));
@@ -43,12 +45,13 @@ add (AditServerListWriter *writer, const char *country, const char *city, const 
 static AditServerList *
 make_list (void)
 {
-  AditServerListHead head = { .service = "mullvad", .ports = { { 53, 53 }, { 100, 102 }, { 101, 104 } }, .n_ports = 3 };
+  AditServerListHead head = { .service = "mullvad", .ports = { { 53, 53 }, { 100, 102 }, { 101, 104 } }, .n_ports = 3,
+                              .n_dns = 2, .mtu_bytes = 1380 };
   AditServerListWriter *writer;
   g_autoptr (GBytes) bytes = NULL;
 
-  adit_address_parse ("10.64.0.1", &head.gateway_ipv4);
-  adit_address_parse ("fc00::1", &head.gateway_ipv6);
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
+  adit_address_parse ("fc00::1", &head.dns[1]);
   writer = adit_server_list_writer_new (&head);
   add (writer, "se", "got", "se-got-1", 100, TRUE);
   add (writer, "se", "got", "se-got-2", 300, TRUE);
@@ -75,7 +78,7 @@ draw_many (const char *country, const char *city, const char *server, const char
   g_autoptr (AditServerList) list = make_list ();
   guint64 state = 88172645463325252u;
   AditPlace place;
-  AditSelection selection = { &place, avoid, TRUE, draw, &state };
+  AditSelection selection = { .place = &place, .avoid = avoid, .has_ipv6 = TRUE, .random = { draw, &state } };
 
   drawn->servers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   drawn->ports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -182,7 +185,7 @@ test_tunnel (void)
   g_autoptr (AditServerList) list = make_list ();
   AditPlace place = { 0 };
   guint n = 0;
-  AditSelection selection = { &place, "", FALSE, draw_highest, &n };
+  AditSelection selection = { .place = &place, .avoid = "", .random = { draw_highest, &n } };
   AditTunnelSpec spec;
 
   g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
@@ -199,6 +202,143 @@ test_tunnel (void)
   g_assert_true (adit_tunnel_spec_is_valid (&spec, NULL));
 }
 
+/* Of a service that has everything: two hops, both protocols, loads, and what its resolvers leave out. */
+static AditServerList *
+make_rich_list (void)
+{
+  static const struct { const char *name, *provider; guint8 load; guint16 exit_port; gboolean owned, openvpn; } rows[] = {
+    { "a-1", "Blix", 40, 2001, TRUE, TRUE },  { "a-2", "31173", 10, 2002, FALSE, TRUE }, { "a-3", "Blix", 20, 0, FALSE, FALSE },
+    { "b-1", "Blix", 90, 2011, TRUE, FALSE }, { "b-2", "xtom", ADIT_LOAD_UNKNOWN, 0, FALSE, TRUE },
+  };
+  AditServerListHead head = {
+    .service = "ovpn", .n_dns = 1, .mtu_bytes = 1320, .keepalive_s = 25, .picks_least_loaded = TRUE, .picks_first_port = TRUE,
+    .ports = { { 9929, 9929, ADIT_WAY_WIREGUARD }, { 1, 2000, ADIT_WAY_WIREGUARD }, { 1194, 1195, ADIT_WAY_OPENVPN_UDP },
+               { 443, 443, ADIT_WAY_OPENVPN_TCP } }, .n_ports = 4,
+    .blocks = { { "ads", { 0 }, 1 }, { "malware", { 0 }, 4 }, { "strict", { 0 }, 0 } }, .n_blocks = 3,
+  };
+  AditServerListWriter *writer;
+  g_autoptr (GBytes) bytes = NULL;
+
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
+  adit_address_parse ("100.64.0.0", &head.blocks[0].resolver);
+  adit_address_parse ("100.64.0.0", &head.blocks[1].resolver);
+  adit_address_parse ("10.0.254.9", &head.blocks[2].resolver);
+  writer = adit_server_list_writer_new (&head);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditServerListServer server = { .name = rows[i].name, .provider = rows[i].provider, .owned = rows[i].owned,
+                                      .in_country = TRUE, .weight = 1, .load = rows[i].load,
+                                      .wireguard_exit_port = rows[i].exit_port, .key = { (guint8) (i + 1) } };
+      AditLocation location = { .country_name = "x", .city_name = "y" };
+
+      g_assert_true (adit_place_set (&location.place, i < 3 ? "aa" : "bb", "city", rows[i].name));
+      adit_address_parse ("192.0.2.0", &server.ipv4);
+      server.ipv4.bytes[3] = (guint8) (10 + i);
+      server.has_ipv6_inside = i < 3;
+      if (rows[i].openvpn)
+        {
+          server.openvpn_ipv4 = server.ipv4;
+          server.openvpn_ipv4.bytes[3] += 100;
+          server.openvpn_exit_port = rows[i].exit_port != 0 ? rows[i].exit_port + 1000 : 0;
+        }
+      g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
+    }
+  bytes = adit_server_list_writer_finish (writer);
+  return adit_server_list_new_for_bytes (bytes, NULL);
+}
+
+typedef struct
+{
+  const char      *country, *entry;    /* an entry's country, or NULL */
+  AditWay          way;
+  AditServerFilter filter;
+  guint            try_number;
+  const char      *wanted;             /* SERVER ADDRESS:PORT KEY DNS, of the first draw; NULL: there is none */
+} Case;
+
+static void
+test_cases (void)
+{
+  static const Case cases[] = {
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { 0 }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+    { "bb", NULL, ADIT_WAY_WIREGUARD, { 0 }, 0, "b-1 192.0.2.13:9929 4 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.111:1194 0 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_OPENVPN_TCP, { 0 }, 3, "a-2 192.0.2.111:443 0 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .ownership = ADIT_OWNED_ONLY }, 0, "a-1 192.0.2.10:9929 1 10.64.0.1" },
+    { "bb", NULL, ADIT_WAY_WIREGUARD, { .ownership = ADIT_RENTED_ONLY }, 0, "b-2 192.0.2.14:9929 5 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_hosting = 1, .hosting = { "Blix" } }, 0, "a-3 192.0.2.12:9929 3 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_hosting = 1, .hosting = { "nobody" } }, 0, NULL },
+    { "bb", NULL, ADIT_WAY_WIREGUARD, { .only_with_ipv6 = 1 }, 0, NULL },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .port = 1234 }, 0, "a-2 192.0.2.11:1234 2 10.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .port = 2345 }, 0, NULL },    /* a port that the service does not have: drawn */
+    { "aa", "bb", ADIT_WAY_WIREGUARD, { 0 }, 0, "a-2 192.0.2.13:2002 2 10.64.0.1" },
+    { "bb", "aa", ADIT_WAY_WIREGUARD, { 0 }, 0, "b-1 192.0.2.11:2011 4 10.64.0.1" },
+    { "bb", "aa", ADIT_WAY_OPENVPN_UDP, { 0 }, 0, NULL },             /* nobody there is an exit for OpenVPN */
+    { "aa", "bb", ADIT_WAY_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.114:3002 0 10.64.0.1" },
+    { "aa", "cc", ADIT_WAY_WIREGUARD, { 0 }, 0, NULL },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 1, .blocks = { "ads" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "malware" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.5" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "strict", "ads" } }, 0, "a-2 192.0.2.11:9929 2 10.0.254.9" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
+    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+  };
+  g_autoptr (AditServerList) list = make_rich_list ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      AditPlace place, entry;
+      guint64 state = 88172645463325252u;
+      AditSelection selection = { .place = &place, .way = cases[i].way, .filter = &cases[i].filter, .avoid = "",
+                                  .try_number = cases[i].try_number, .random = { draw, &state } };
+      g_autofree char *found = NULL, *peer = NULL, *dns = NULL;
+      g_autoptr (GError) error = NULL;
+      AditTunnelSpec spec;
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_true (adit_server_filter_is_valid (&cases[i].filter));
+      g_assert_true (adit_place_set (&place, cases[i].country, NULL, NULL));
+      if (cases[i].entry != NULL && adit_place_set (&entry, cases[i].entry, NULL, NULL))
+        selection.entry = &entry;
+      if (!adit_select_tunnel (list, &selection, &spec, &error))
+        {
+          g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE);
+          g_assert_null (cases[i].wanted);
+          continue;
+        }
+      if (cases[i].filter.port == 2345)
+        {
+          g_assert_cmpuint (spec.peer.port, !=, 2345);
+          continue;
+        }
+      peer = adit_endpoint_dup_text (&spec.peer);
+      dns = adit_address_dup_text (&spec.dns[0]);
+      found = g_strdup_printf ("%s %s %u %s", spec.location.place.server, peer, spec.peer_key[0], dns);
+      g_assert_cmpstr (found, ==, cases[i].wanted);
+      g_assert_cmpuint (spec.n_dns, ==, 1);
+      g_assert_cmpint (spec.transport == ADIT_TRANSPORT_TCP, ==, cases[i].way == ADIT_WAY_OPENVPN_TCP);
+      g_assert_cmpint (spec.kind == ADIT_TUNNEL_OPENVPN, ==, cases[i].way != ADIT_WAY_WIREGUARD);
+    }
+}
+
+/* IPv6 goes inside only where the first of the two takes it. */
+static void
+test_ipv6_inside (void)
+{
+  g_autoptr (AditServerList) list = make_rich_list ();
+  AditPlace aa, bb;
+  guint64 state = 1;
+  AditSelection selection = { .place = &bb, .avoid = "", .has_ipv6 = TRUE, .random = { draw, &state } };
+  AditTunnelSpec spec;
+
+  g_assert_true (adit_place_set (&aa, "aa", NULL, NULL) && adit_place_set (&bb, "bb", NULL, NULL));
+  g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
+  g_assert_cmpuint (spec.n_allowed_ips, ==, 1);
+  selection.entry = &aa;
+  g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
+  g_assert_cmpuint (spec.n_allowed_ips, ==, 2);
+  g_assert_cmpuint (spec.keepalive_s, ==, 25);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -208,5 +348,7 @@ main (int argc, char **argv)
   g_test_add_func ("/select/avoid", test_avoid);
   g_test_add_func ("/select/ports", test_ports);
   g_test_add_func ("/select/tunnel", test_tunnel);
+  g_test_add_func ("/select/cases", test_cases);
+  g_test_add_func ("/select/ipv6-inside", test_ipv6_inside);
   return g_test_run ();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-server-list.c: the flat form there and back, and with every byte of it wrong in turn. */
-#include "client/model/server-list.h"
+#include "client/model/server-list-writer.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -11,10 +11,12 @@ static AditServerListHead
 make_head (void)
 {
   AditServerListHead head = { .service = "mullvad", .etag = "W/\"x\"", .fetched_at_s = 1800000000,
-                              .ports = { { 53, 53 }, { 4000, 33433 } }, .n_ports = 2 };
+                              .ports = { { 53, 53 }, { 4000, 33433 } }, .n_dns = 2, .mtu_bytes = 1380, .n_ports = 2,
+                              .blocks = { { "ads", { 0 }, 1 } }, .n_blocks = 1 };
 
-  adit_address_parse ("10.64.0.1", &head.gateway_ipv4);
-  adit_address_parse ("fc00:bbbb:bbbb:bb01::1", &head.gateway_ipv6);
+  adit_address_parse ("100.64.0.0", &head.blocks[0].resolver);
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
+  adit_address_parse ("fc00:bbbb:bbbb:bb01::1", &head.dns[1]);
   return head;
 }
 
@@ -22,7 +24,8 @@ static gboolean
 add (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name,
      const char *name)
 {
-  AditServerListServer server = { .name = name, .provider = "Example", .owned = TRUE, .in_country = TRUE, .weight = 100 };
+  AditServerListServer server = { .name = name, .provider = "Example", .owned = TRUE, .in_country = TRUE, .weight = 100,
+                                  .load = 7, .has_ipv6_inside = TRUE, .wireguard_exit_port = 30052, .openvpn_exit_port = 20052 };
   AditLocation location = { 0 };
 
   if (!adit_place_set (&location.place, country, city, name))
@@ -30,6 +33,7 @@ add (AditServerListWriter *writer, const char *country, const char *country_name
   g_strlcpy (location.country_name, country_name, sizeof location.country_name);
   g_strlcpy (location.city_name, city_name, sizeof location.city_name);
   adit_address_parse ("192.0.2.7", &server.ipv4);
+  adit_address_parse ("192.0.2.9", &server.openvpn_ipv4);
   server.key[0] = 1;
   return adit_server_list_writer_add (writer, &location, 57708870, 11974560, &server);
 }
@@ -78,6 +82,13 @@ test_round_trip (void)
   g_assert_true (server.owned && server.in_country);
   g_assert_cmpint (server.ipv4.bytes[3], ==, 7);
   g_assert_cmpint (server.ipv6.family, ==, ADIT_FAMILY_NONE);
+  g_assert_cmpuint (server.load, ==, 7);
+  g_assert_cmpint (server.openvpn_ipv4.bytes[3], ==, 9);
+  g_assert_cmpuint (server.wireguard_exit_port, ==, 30052);
+  g_assert_cmpuint (server.openvpn_exit_port, ==, 20052);
+  g_assert_true (server.has_ipv6_inside);
+  g_assert_nonnull (adit_server_list_find_block (list, "ads"));
+  g_assert_null (adit_server_list_find_block (list, "no"));
 }
 
 static void
@@ -215,8 +226,23 @@ test_wrong_heads (void)
   strcpy (head.etag, "a\r\nX: y");
   g_assert_null (adit_server_list_writer_new (&head));
   head = make_head ();
-  memset (&head.gateway_ipv4, 0, sizeof head.gateway_ipv4);
-  memset (&head.gateway_ipv6, 0, sizeof head.gateway_ipv6);
+  memset (&head.dns[1], 0, sizeof head.dns[1]);
+  g_assert_null (adit_server_list_writer_new (&head));
+  head = make_head ();
+  head.n_dns = 0;
+  g_assert_null (adit_server_list_writer_new (&head));
+  head = make_head ();
+  head.mtu_bytes = 100;
+  g_assert_null (adit_server_list_writer_new (&head));
+  head = make_head ();
+  head.ports[1].way = ADIT_N_WAYS;
+  g_assert_null (adit_server_list_writer_new (&head));
+  head = make_head ();
+  head.blocks[1] = head.blocks[0];    /* twice */
+  head.n_blocks = 2;
+  g_assert_null (adit_server_list_writer_new (&head));
+  head = make_head ();
+  head.blocks[0].resolver.bytes[3] = 1;    /* to which bits cannot be added */
   g_assert_null (adit_server_list_writer_new (&head));
   head = make_head ();
   head.service[0] = '\0';

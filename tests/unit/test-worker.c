@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "client/model/server-list.h"
+#include "client/model/server-list-writer.h"
 #include "client/worker/list-file.h"
 
 static pid_t
@@ -65,13 +65,13 @@ receive (int socket, AditWireMessage *message)
 static int
 make_list (void)
 {
-  AditServerListHead head = { .service = "mullvad", .ports = { { 51820, 51820 } }, .n_ports = 1 };
+  AditServerListHead head = { .service = "mullvad", .ports = { { 51820, 51820 } }, .n_dns = 1, .mtu_bytes = 1380, .n_ports = 1 };
   AditServerListServer server = { .name = "se-got-wg-001", .provider = "", .in_country = TRUE, .weight = 1, .key = { 1 } };
   AditLocation location = { .country_name = "Sweden", .city_name = "Gothenburg" };
   AditServerListWriter *writer;
   g_autoptr (GBytes) bytes = NULL;
 
-  adit_address_parse ("10.64.0.1", &head.gateway_ipv4);
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
   adit_address_parse ("198.51.100.7", &server.ipv4);
   adit_place_set (&location.place, "se", "got", server.name);
   writer = adit_server_list_writer_new (&head);

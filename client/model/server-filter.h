@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* server-filter.h: which of a service's servers somebody wants at all, by what is known of them besides their place. */
+#pragma once
+
+#include "client/model/place.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_FILTER_MAX_HOSTING 4
+#define ADIT_FILTER_MAX_BLOCKS  8
+
+typedef enum { ADIT_OWNED_OR_RENTED = 0, ADIT_OWNED_ONLY, ADIT_RENTED_ONLY, ADIT_N_OWNERSHIPS } AditOwnership;
+
+/* All zero lets everything through.  No holes: it travels as it is. */
+typedef struct
+{
+  guint8  ownership;        /* AditOwnership: whose machine it is */
+  guint8  only_with_ipv6;   /* 0 or 1: IPv6 goes through it */
+  guint16 port;             /* of the server, where the service lets one choose; 0: any */
+  guint32 n_hosting;        /* 0: of any company */
+  char    hosting[ADIT_FILTER_MAX_HOSTING][ADIT_NAME_MAX_BYTES];    /* in whose house it stands */
+  guint32 n_blocks;
+  char    blocks[ADIT_FILTER_MAX_BLOCKS][ADIT_CODE_MAX_BYTES];      /* what the resolver leaves out; not every service has all */
+} AditServerFilter;
+
+gboolean adit_server_filter_is_valid (const AditServerFilter *self);
+
+G_END_DECLS
