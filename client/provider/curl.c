@@ -149,8 +149,10 @@ static gboolean
 set_tls (CURL *curl, Transfer *transfer)
 {
   const AditTlsRules *tls = &transfer->rules->tls;
-  struct curl_blob roots = { (void *) tls->roots_pem, strlen (tls->roots_pem), CURL_BLOB_NOCOPY };
+  struct curl_blob roots = { (void *) tls->roots_pem, tls->roots_pem != NULL ? strlen (tls->roots_pem) : 0, CURL_BLOB_NOCOPY };
 
+  if (tls->roots_pem == NULL)
+    return FALSE;
   SET (CURLOPT_CAINFO_BLOB, &roots);
   SET (CURLOPT_CAINFO, NULL);
   SET (CURLOPT_CAPATH, NULL);

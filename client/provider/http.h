@@ -18,7 +18,9 @@ typedef enum
 
 typedef struct
 {
-  const char *roots_pem;           /* the only roots; the system's are never asked */
+  const char *roots_pem;           /* the only roots; NULL: those of this computer, which the worker is lent */
+  const char *const *pins;         /* (nullable), ended by NULL: base64 of SHA-256 of the public key (RFC 7469, 2.4) of some
+                                    * certificate that the server shows; one of them must be there */
   gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
   gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
   gboolean    offer_http_2;        /* beside 1.1, which is all that the services need */

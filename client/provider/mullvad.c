@@ -475,4 +475,6 @@ const AditProviderOps adit_provider_mullvad = {
   .start = mullvad_start,
   .next = mullvad_next,
   .answer = mullvad_answer,
+  .wants = 1u << ADIT_PROVIDER_LOG_IN | 1u << ADIT_PROVIDER_ACCOUNT | 1u << ADIT_PROVIDER_LIST | 1u << ADIT_PROVIDER_LOG_OUT |
+           1u << ADIT_PROVIDER_EXIT,
 };

@@ -44,6 +44,11 @@ adit_provider_task_new (const AditProviderOps *ops, const AditProviderRequest *r
     }
   if (request->token != NULL)
     self->token = adit_secret_ref (request->token);
+  if ((ops->wants & 1u << request->want) == 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED, "%s has no such thing", self->service->name);
+      return NULL;
+    }
   if (!ops->start (self, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -57,6 +62,12 @@ void
 adit_provider_task_free (AditProviderTask *self)
 {
   g_clear_pointer (&self->result.list, g_bytes_unref);
+  g_clear_pointer (&self->result.question.picture, g_bytes_unref);
+  g_clear_pointer (&self->result.credential, adit_secret_unref);
+  g_clear_pointer (&self->result.openvpn_username, adit_secret_unref);
+  g_clear_pointer (&self->result.openvpn_password, adit_secret_unref);
+  g_clear_pointer (&self->result.preshared_key, adit_secret_unref);
+  g_free (self->result.devices);
   g_clear_pointer (&self->credential, adit_secret_unref);
   g_clear_pointer (&self->token, adit_secret_unref);
   g_clear_pointer (&self->fresh_token, adit_secret_unref);

@@ -29,7 +29,7 @@ static gboolean
 ask (AditWorker *worker, const char *roots, AditFamily family, Found *found, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
-  AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = { roots, TRUE, FALSE, TRUE },
+  AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = { roots, NULL, TRUE, FALSE, TRUE },
                           .now_s = request->now_s, .timeout_ms = adit_worker_get_left_ms (worker), .open = open_connection,
                           .open_data = worker };
   /* RFC 8484, section 4.1: always number 0; that the answer is this question's, the connection says. */

@@ -324,8 +324,8 @@ open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
 static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
-  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, FALSE, TRUE, f->offers_http_2 }, .now_s = f->now_s,
-                          .timeout_ms = 600, .open = open_connection, .open_data = f };
+  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, NULL, FALSE, TRUE, f->offers_http_2 },
+                          .now_s = f->now_s, .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   request->host = HOST;
   if (request->path == NULL)
@@ -375,7 +375,7 @@ test_server_name (Fixture *f, gconstpointer data)
 {
   g_auto (AditHttpRequest) request = { .host = HOST, .path = g_strdup ("/"), .answer_max_bytes = 100, .timeout_ms = 1000 };
   g_auto (AditHttpAnswer) answer = { 0 };
-  AditCurlRules rules = { .api = &f->endpoint, .n_api = 1, .tls = { f->roots_pem, TRUE, TRUE }, .now_s = f->now_s,
+  AditCurlRules rules = { .api = &f->endpoint, .n_api = 1, .tls = { f->roots_pem, NULL, TRUE, TRUE }, .now_s = f->now_s,
                           .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   g_assert_true (adit_curl_perform (&rules, &request, &answer, NULL));
