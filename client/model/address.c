@@ -151,6 +151,22 @@ adit_prefix_holds (const AditPrefix *self, const AditAddress *address)
 }
 
 /**
+ * adit_prefix_get_halves:
+ * @self: a prefix
+ *
+ * Many write everything as 0.0.0.0/1 and 128.0.0.0/1, so that the system's own default route stays.
+ *
+ * Returns: whether it holds the lower (1) and the upper half (2) of its family's addresses; 3: it is everything
+ */
+guint
+adit_prefix_get_halves (const AditPrefix *self)
+{
+  if (self->prefix_bits > 1)
+    return 0;
+  return self->prefix_bits == 0 ? 3 : self->address.bytes[0] < 0x80 ? 1 : 2;
+}
+
+/**
  * adit_address_is_link_local:
  * @self: an address
  *
@@ -239,7 +255,7 @@ adit_prefix_dup_text (const AditPrefix *self)
   if (!adit_prefix_is_valid (self))
     return g_strdup ("");
   if (all_zero (self->address.bytes, sizeof self->address.bytes))
-    return g_strdup (self->address.family == ADIT_FAMILY_IPV4 ? "0.0.0.0/0" : "::/0");
+    return g_strdup_printf ("%s/%u", self->address.family == ADIT_FAMILY_IPV4 ? "0.0.0.0" : "::", self->prefix_bits);
   address = adit_address_dup_text (&self->address);
   return g_strdup_printf ("%s/%u", address, self->prefix_bits);
 }
@@ -248,7 +264,7 @@ adit_prefix_dup_text (const AditPrefix *self)
  * adit_prefix_is_valid:
  * @self: a prefix, perhaps from a stranger
  *
- * Returns: whether family and length fit, and the address is one unless the prefix is the whole family
+ * Returns: whether family and length fit, and it is not the lowest address alone, which is nobody's
  */
 gboolean
 adit_prefix_is_valid (const AditPrefix *self)
@@ -259,7 +275,8 @@ adit_prefix_is_valid (const AditPrefix *self)
     return FALSE;
   if (self->prefix_bits == 0)
     return all_zero (self->address.bytes, sizeof self->address.bytes);
-  return adit_address_is_valid (&self->address);
+  /* The lowest network of each length is one: half of everything is 0.0.0.0/1.  Only the lowest address is nobody's. */
+  return self->prefix_bits < used * 8 || adit_address_is_valid (&self->address);
 }
 
 /**

@@ -49,6 +49,7 @@ AditPrefix adit_prefix_mask     (const AditPrefix *self);
 gboolean adit_prefix_contains   (const AditPrefix *self, const AditPrefix *other);
 gboolean adit_prefix_holds      (const AditPrefix *self, const AditAddress *address);
 gboolean adit_prefix_is_local   (const AditPrefix *self);
+guint    adit_prefix_get_halves (const AditPrefix *self);
 gboolean adit_prefix_get_local_part (const AditPrefix *self, guint n, AditPrefix *part);
 
 gboolean adit_endpoint_parse    (const char *text, AditEndpoint *endpoint);
