@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "client/base/error.h"
 #include "client/base/fault.h"
 
 G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
@@ -28,6 +29,8 @@ adit_tunnel_default_init (AditTunnelInterface *iface)
                                        G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
+#define N_SECRETS (7 + ADIT_TUNNEL_MAX_PEERS - 1)
+
 static void
 list_secrets (AditTunnelSecrets *self, AditSecret **all[N_SECRETS])
 {
@@ -38,6 +41,8 @@ list_secrets (AditTunnelSecrets *self, AditSecret **all[N_SECRETS])
   G_STATIC_ASSERT (G_N_ELEMENTS (secrets) == N_SECRETS);
 
   memcpy (all, secrets, sizeof secrets);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->more_preshared_keys); i++)
+    all[G_N_ELEMENTS (secrets) + i] = &self->more_preshared_keys[i];
 }
 
 /**
@@ -69,6 +74,44 @@ adit_tunnel_secrets_copy (AditTunnelSecrets *to, const AditTunnelSecrets *from)
   for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
     if (*all[i] != NULL)
       adit_secret_ref (*all[i]);
+}
+
+/**
+ * adit_tunnel_secrets_get_preshared_key:
+ * @self: secrets
+ * @n: which of WireGuard's peers, from 0
+ *
+ * Returns: (transfer none) (nullable): what is added to its handshake
+ */
+AditSecret *
+adit_tunnel_secrets_get_preshared_key (const AditTunnelSecrets *self, guint n)
+{
+  if (n == 0)
+    return self->preshared_key;
+  return n < ADIT_TUNNEL_MAX_PEERS ? self->more_preshared_keys[n - 1] : NULL;
+}
+
+/**
+ * adit_tunnel_secrets_are_of_wireguard:
+ * @self: secrets
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * Returns: whether a WireGuard tunnel can be made with them
+ */
+gboolean
+adit_tunnel_secrets_are_of_wireguard (const AditTunnelSecrets *self, GError **error)
+{
+  gboolean good = self->private_key != NULL && adit_secret_get_size (self->private_key) == ADIT_WG_KEY_BYTES;
+
+  for (guint i = 0; good && i < ADIT_TUNNEL_MAX_PEERS; i++)
+    {
+      AditSecret *shared = adit_tunnel_secrets_get_preshared_key (self, i);
+
+      good = shared == NULL || adit_secret_get_size (shared) == ADIT_WG_KEY_BYTES;
+    }
+  if (!good)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "A WireGuard key has 32 bytes");
+  return good;
 }
 
 /**

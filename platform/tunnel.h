@@ -16,6 +16,7 @@ typedef struct
 {
   AditSecret *private_key;      /* WireGuard: ADIT_WG_KEY_BYTES */
   AditSecret *preshared_key;    /* WireGuard: (nullable): what the service adds to the handshake, ADIT_WG_KEY_BYTES */
+  AditSecret *more_preshared_keys[ADIT_TUNNEL_MAX_PEERS - 1];    /* WireGuard: (nullable): the same of the other peers */
   AditSecret *profile;          /* OpenVPN: the clean file, which only its worker reads */
   AditSecret *username;         /* OpenVPN: (nullable) */
   AditSecret *password;         /* OpenVPN: (nullable) */
@@ -30,12 +31,16 @@ typedef struct
 
 void adit_tunnel_secrets_clear (AditTunnelSecrets *self);
 void adit_tunnel_secrets_copy  (AditTunnelSecrets *to, const AditTunnelSecrets *from);
+AditSecret *adit_tunnel_secrets_get_preshared_key (const AditTunnelSecrets *self, guint n);
+gboolean adit_tunnel_secrets_are_of_wireguard (const AditTunnelSecrets *self, GError **error);
 
 typedef struct
 {
   gint64  handshake_age_ms;    /* since the peer last proved itself; -1 before the first time */
   guint64 received_bytes;
   guint64 sent_bytes;
+  guint64 others_received_bytes;    /* of several peers those on which nothing hangs */
+  guint64 others_sent_bytes;
 } AditTunnelProgress;
 
 /* Signal "lost" (const GError *reason): the device or the process behind it is gone without our doing. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/tunnel-peers.h"
 
 /* How long a peer may take to prove its key: min (15 s, 4 s x 2^try), the times that Mullvad's client uses. */
 #define HANDSHAKE_FIRST_MS  4000
@@ -85,22 +86,39 @@ finish (AditAttempt *self, GError *error)
     g_task_return_boolean (task, TRUE);
 }
 
-/* Anything that is sent inside the tunnel makes WireGuard shake hands.  A few bytes to the resolver's discard port tell the far
- * end nothing that it does not know. */
 static void
-kick (AditAttempt *self)
+send_inside (const AditAddress *host)
 {
-  const AditAddress *resolver = &self->offer->spec.dns[0];
-  GSocketFamily family = resolver->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_bytes (resolver->bytes, family);
+  GSocketFamily family = host->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_bytes (host->bytes, family);
   g_autoptr (GSocketAddress) to = g_inet_socket_address_new (address, DISCARD_PORT);
   g_autoptr (GSocket) socket = g_socket_new (family, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
 
-  self->kicked_at_us = g_get_monotonic_time ();
   if (socket == NULL)
     return;
   g_socket_set_blocking (socket, FALSE);
   (void) g_socket_send_to (socket, to, "\0", 1, NULL, NULL);
+}
+
+/* Anything that is sent inside the tunnel makes WireGuard shake hands.  A few bytes to the resolver's discard port tell the far
+ * end nothing that it does not know.  Of several peers only the one whose handshake counts has to be woken, and where any will
+ * do, all of them. */
+static void
+kick (AditAttempt *self)
+{
+  const AditTunnelSpec *spec = &self->offer->spec;
+  guint only = adit_tunnel_spec_find_default_peer (spec);
+  AditAddress inside;
+
+  self->kicked_at_us = g_get_monotonic_time ();
+  if (spec->n_more_peers == 0)
+    {
+      send_inside (&spec->dns[0]);
+      return;
+    }
+  for (guint i = 0; i <= spec->n_more_peers; i++)
+    if ((only == ADIT_NO_PEER || only == i) && adit_tunnel_spec_find_inside (spec, i, &inside))
+      send_inside (&inside);
 }
 
 static gboolean

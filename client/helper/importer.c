@@ -197,22 +197,18 @@ on_message (GTask *task, const AditWireMessage *message, int *fds)
   Ask *ask = g_task_get_task_data (task);
   AditWireOp op = (AditWireOp) message->header.op;
 
-  if (op != ADIT_WIRE_FAILED && (op == ADIT_WIRE_SERVER || op == ADIT_WIRE_PEER) != (ask->want == ADIT_WIRE_WANT_SERVER))
+  if (op != ADIT_WIRE_FAILED && (op == ADIT_WIRE_SERVER || op == ADIT_WIRE_PEERS) != (ask->want == ADIT_WIRE_WANT_SERVER))
     {
       refuse (task, "answered another question");
       return FALSE;
     }
   switch (op)
     {
-    case ADIT_WIRE_PEER:
-      if (ask->server->has_peer)
-        {
-          refuse (task, "named two peers");
-          return FALSE;
-        }
-      ask->server->peer = message->peer;
-      ask->server->has_peer = TRUE;
-      return TRUE;
+    case ADIT_WIRE_PEERS:
+      ask->server->peers = message->peers;
+      ask->server->is_wireguard = TRUE;
+      finish (task, NULL);
+      return FALSE;
 
     case ADIT_WIRE_SERVER:
       ask->server->server = message->server;
@@ -396,8 +392,8 @@ adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback call
 /**
  * adit_importer_find_server_async:
  * @self: an importer
- * @profile: a descriptor of an OpenVPN profile's text; taken, and never read here
- * @number: which of its servers
+ * @profile: a descriptor of a profile's text; taken, and never read here
+ * @number: which of its servers; of WireGuard's all peers are answered
  * @cancellable: (nullable): ends the question and its worker
  * @callback: called with the answer
  * @user_data: for @callback

@@ -21,12 +21,12 @@ typedef struct
 void adit_imported_free (AditImported *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditImported, adit_imported_free)
 
-/* One server of a profile, and of WireGuard's its tunnel. */
+/* One server of an OpenVPN profile, or the tunnel of a WireGuard one. */
 typedef struct
 {
   AditWireServer server;
-  gboolean       has_peer;
-  AditWirePeer   peer;
+  gboolean       is_wireguard;
+  AditWirePeers  peers;
 } AditProfileServer;
 
 void adit_profile_server_free (AditProfileServer *self);

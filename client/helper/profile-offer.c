@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* profile-offer.c: asks a worker which server is next, and what a WireGuard tunnel needs; OpenVPN's text is lent on.  What the
- * worker names is one address, port and protocol, which the lock will open to and nothing else. */
+ * worker names is one address, port and protocol, or those of each WireGuard peer: the lock opens to them and nothing else. */
 #define G_LOG_DOMAIN "adit-source"
 
 #include "client/helper/profile-offer.h"
@@ -63,31 +63,49 @@ fill_openvpn (AditTunnelSpec *spec, const AditWireServer *server, GError **error
   return adit_openvpn_probe (&spec->carrier_uid, error);
 }
 
+static void
+add_peer (AditTunnelOffer *offer, const AditWirePeer *peer, guint n)
+{
+  AditTunnelSpec *spec = &offer->spec;
+  AditTunnelPeer found = { .endpoint = { .address = peer->address, .port = peer->port }, .n_allowed_ips = peer->n_allowed_ips,
+                           .keepalive_s = peer->keepalive_s };
+
+  memcpy (found.key, peer->key, sizeof found.key);
+  spec->n_allowed_ips += found.n_allowed_ips;
+  if (n > 0)
+    spec->more_peers[spec->n_more_peers++] = found;
+  else
+    {
+      spec->peer = found.endpoint;
+      memcpy (spec->peer_key, found.key, sizeof spec->peer_key);
+      spec->keepalive_s = found.keepalive_s;
+    }
+  if (peer->has_preshared_key)
+    *(n > 0 ? &offer->secrets.more_preshared_keys[n - 1] : &offer->secrets.preshared_key) =
+      adit_secret_new (peer->preshared_key, sizeof peer->preshared_key);
+}
+
 static gboolean
 fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found, GError **error)
 {
-  const AditWirePeer *peer = &found->peer;
+  const AditWirePeers *peers = &found->peers;
   AditTunnelSpec *spec = &offer->spec;
 
-  if (peer->n_dns == 0)
+  if (peers->n_dns == 0)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
                    "The file names nobody who answers names; add a line \"DNS = ...\", and import it again");
       return FALSE;
     }
-  spec->peer = (AditEndpoint) { .address = found->server.address, .port = found->server.port };
-  memcpy (spec->peer_key, peer->peer_key, sizeof spec->peer_key);
-  spec->n_addresses = peer->n_addresses;
-  memcpy (spec->addresses, peer->addresses, sizeof spec->addresses);
-  spec->n_allowed_ips = peer->n_allowed_ips;
-  memcpy (spec->allowed_ips, peer->allowed_ips, sizeof spec->allowed_ips);
-  spec->n_dns = peer->n_dns;
-  memcpy (spec->dns, peer->dns, sizeof spec->dns);
-  spec->mtu_bytes = peer->mtu_bytes;
-  spec->keepalive_s = peer->keepalive_s;
-  offer->secrets.private_key = adit_secret_new (peer->private_key, sizeof peer->private_key);
-  if (peer->has_preshared_key)
-    offer->secrets.preshared_key = adit_secret_new (peer->preshared_key, sizeof peer->preshared_key);
+  spec->n_addresses = peers->n_addresses;
+  memcpy (spec->addresses, peers->addresses, sizeof spec->addresses);
+  memcpy (spec->allowed_ips, peers->allowed_ips, sizeof spec->allowed_ips);
+  spec->n_dns = peers->n_dns;
+  memcpy (spec->dns, peers->dns, sizeof spec->dns);
+  spec->mtu_bytes = peers->mtu_bytes;
+  offer->secrets.private_key = adit_secret_new (peers->private_key, sizeof peers->private_key);
+  for (guint i = 0; i < peers->n_peers; i++)
+    add_peer (offer, &peers->peers[i], i);
   return TRUE;
 }
 
@@ -107,22 +125,44 @@ lend_secrets (Search *search, AditTunnelSecrets *secrets)
 
 static void find_names (GTask *task);
 
+/* A host whose address is not known yet. */
+typedef struct { char *name; AditAddress *address; AditFamily family; } Unknown;
+
+static gboolean
+find_unknown (AditProfileServer *found, Unknown *unknown)
+{
+  AditWireServer *server = &found->server;
+
+  *unknown = (Unknown) { NULL };
+  for (guint i = 0; unknown->name == NULL && found->is_wireguard && i < found->peers.n_peers; i++)
+    if (found->peers.peers[i].name[0] != '\0')
+      *unknown = (Unknown) { found->peers.peers[i].name, &found->peers.peers[i].address, ADIT_FAMILY_NONE };
+  if (!found->is_wireguard && server->name[0] != '\0')
+    *unknown = (Unknown) { server->name, &server->address, (AditFamily) server->family };
+  else if (!found->is_wireguard && server->proxy_name[0] != '\0')
+    *unknown = (Unknown) { server->proxy_name, &server->proxy_address, ADIT_FAMILY_NONE };
+  return unknown->name != NULL;
+}
+
 static void
 on_name_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  AditWireServer *server = &((Search *) g_task_get_task_data (task))->found->server;
-  gboolean of_proxy = server->name[0] == '\0';
+  AditProfileServer *found = ((Search *) g_task_get_task_data (task))->found;
   GError *error = NULL;
   AditNamesAnswer answer;
+  Unknown asked;
 
   if (!adit_names_find_finish (ADIT_NAMES (source), result, &answer, &error))
     {
       g_task_return_error (task, error);
       return;
     }
-  *(of_proxy ? &server->proxy_address : &server->address) = answer.addresses[0];
-  *(of_proxy ? server->proxy_name : server->name) = '\0';
+  if (find_unknown (found, &asked))
+    {
+      *asked.address = answer.addresses[0];
+      asked.name[0] = '\0';
+    }
   find_names (g_steal_pointer (&task));
 }
 
@@ -131,21 +171,19 @@ static void
 find_names (GTask *task)
 {
   Search *search = g_task_get_task_data (task);
-  AditWireServer *server = &search->found->server;
   g_autoptr (AditTunnelOffer) offer = NULL;
   GError *error = NULL;
+  Unknown unknown;
 
-  if (server->name[0] != '\0' || server->proxy_name[0] != '\0')
+  if (find_unknown (search->found, &unknown))
     {
-      gboolean of_proxy = server->name[0] == '\0';
-
-      adit_names_find_async (search->offers.names, of_proxy ? server->proxy_name : server->name,
-                             of_proxy ? ADIT_FAMILY_NONE : (AditFamily) server->family, g_task_get_cancellable (task),
-                             on_name_found, task);
+      adit_names_find_async (search->offers.names, unknown.name, unknown.family, g_task_get_cancellable (task), on_name_found,
+                             task);
       return;
     }
   offer = g_new0 (AditTunnelOffer, 1);
-  if (search->found->has_peer ? !fill_wireguard (offer, search->found, &error) : !fill_openvpn (&offer->spec, server, &error))
+  if (search->found->is_wireguard ? !fill_wireguard (offer, search->found, &error)
+                                  : !fill_openvpn (&offer->spec, &search->found->server, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);

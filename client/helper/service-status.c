@@ -106,11 +106,14 @@ static void
 add_traffic (GVariantBuilder *dict, AditSession *session)
 {
   AditTunnelProgress progress = { .handshake_age_ms = -1 };
+  guint64 received, sent;
 
   if (adit_session_get_state (session) == ADIT_STATE_CONNECTED)
     (void) adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL);
-  g_variant_builder_add (dict, "{sv}", "received_bytes", g_variant_new_uint64 (progress.received_bytes));
-  g_variant_builder_add (dict, "{sv}", "sent_bytes", g_variant_new_uint64 (progress.sent_bytes));
+  received = progress.received_bytes + progress.others_received_bytes;
+  sent = progress.sent_bytes + progress.others_sent_bytes;
+  g_variant_builder_add (dict, "{sv}", "received_bytes", g_variant_new_uint64 (received));
+  g_variant_builder_add (dict, "{sv}", "sent_bytes", g_variant_new_uint64 (sent));
 }
 
 /**

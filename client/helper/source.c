@@ -132,7 +132,7 @@ make_offer (AditAccount *account, const AditWireTunnel *tunnel)
   spec->n_addresses = account->n_addresses;
   memcpy (spec->addresses, account->addresses, sizeof spec->addresses);
   spec->n_allowed_ips = tunnel->n_allowed_ips;
-  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof spec->allowed_ips);
+  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof tunnel->allowed_ips);
   spec->n_dns = tunnel->n_dns;
   memcpy (spec->dns, tunnel->dns, sizeof spec->dns);
   spec->mtu_bytes = (guint16) tunnel->mtu_bytes;

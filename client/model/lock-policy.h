@@ -17,6 +17,8 @@ typedef struct
   AditEndpoint api[ADIT_LOCK_MAX_API];     /* tcp, by mark; used by ALL and PEER */
   guint        n_api;
   AditEndpoint peer;                       /* used by PEER and TUNNEL; port 0: not known yet */
+  AditEndpoint more_peers[ADIT_TUNNEL_MAX_PEERS - 1];    /* of the same tunnel, reached in the same way */
+  guint        n_more_peers;
   AditTransport transport;                 /* how the peer is reached */
   guint32      carrier_uid;                /* whose packets go there; 0: those with our mark */
   AditPrefix   tunnel_addresses[ADIT_TUNNEL_MAX_ADDRESSES];

@@ -191,13 +191,8 @@ adit_profile_facts_of_wireguard (AditProfileFacts *self, const AditWireguardProf
   self->kind = ADIT_PROFILE_WIREGUARD;
   self->n_servers = profile->n_peers;
   self->n_dns = profile->n_dns;
+  self->is_whole = adit_wireguard_profile_is_whole (profile) ? 1 : 0;
   for (guint i = 0; i < profile->n_peers; i++)
-    {
-      const AditWireguardPeer *peer = &profile->peers[i];
-
-      self->needs_names |= peer->endpoint.name[0] != '\0';
-      for (guint j = 0; j < peer->n_allowed_ips; j++)
-        self->is_whole |= peer->allowed_ips[j].prefix_bits == 0;
-    }
+    self->needs_names |= profile->peers[i].endpoint.name[0] != '\0';
   adit_profile_facts_set_name (self, file_name, &profile->peers[0].endpoint);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/tunnel-peers.h"
 
 static gboolean
 refuse (GError **error, const char *what)
@@ -71,6 +72,37 @@ is_inside_valid (const AditTunnelSpec *self, GError **error)
   return TRUE;
 }
 
+/* No two are one, and each has its share of what goes inside. */
+static gboolean
+are_peers_valid (const AditTunnelSpec *self, GError **error)
+{
+  static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
+  AditTunnelPeer peer, other;
+  guint n_taken = 0;
+
+  if (self->n_more_peers > ADIT_TUNNEL_MAX_PEERS - 1)
+    return refuse (error, "there are too many peers");
+  for (guint i = 0; i < self->n_more_peers; i++)
+    n_taken += self->more_peers[i].n_allowed_ips;
+  if (self->n_more_peers > 0 && n_taken >= self->n_allowed_ips)
+    return refuse (error, "a peer has no networks");
+  for (guint i = 0; adit_tunnel_spec_get_peer (self, i, &peer, NULL); i++)
+    {
+      if (!adit_endpoint_is_valid (&peer.endpoint))
+        return refuse (error, "the relay's address is none");
+      if (is_local (&peer.endpoint.address))
+        return refuse (error, "the relay's address is not another computer's");
+      if (memcmp (peer.key, no_key, sizeof no_key) == 0)
+        return refuse (error, "the relay has no key");
+      if (peer.n_allowed_ips == 0 && i > 0)
+        return refuse (error, "a peer has no networks");
+      for (guint j = 0; j < i; j++)
+        if (adit_tunnel_spec_get_peer (self, j, &other, NULL) && memcmp (peer.key, other.key, sizeof peer.key) == 0)
+          return refuse (error, "two peers have the same key");
+    }
+  return TRUE;
+}
+
 /**
  * adit_tunnel_spec_can_start:
  * @self: a tunnel, perhaps from a stranger
@@ -84,20 +116,16 @@ is_inside_valid (const AditTunnelSpec *self, GError **error)
 gboolean
 adit_tunnel_spec_can_start (const AditTunnelSpec *self, GError **error)
 {
-  static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
-
   if (!adit_endpoint_is_valid (&self->peer))
     return refuse (error, "the relay's address is none");
   if (is_local (&self->peer.address))
     return refuse (error, "the relay's address is not another computer's");
   if (self->kind == ADIT_TUNNEL_OPENVPN)
-    return (self->transport == ADIT_TRANSPORT_UDP || self->transport == ADIT_TRANSPORT_TCP) && self->carrier_uid != 0 ? TRUE
-           : refuse (error, "nobody is to carry it");
+    return (self->transport == ADIT_TRANSPORT_UDP || self->transport == ADIT_TRANSPORT_TCP) && self->carrier_uid != 0 &&
+           self->n_more_peers == 0 ? TRUE : refuse (error, "nobody is to carry it");
   if (self->kind != ADIT_TUNNEL_WIREGUARD || self->transport != ADIT_TRANSPORT_UDP || self->carrier_uid != 0)
     return refuse (error, "it is of no known kind");
-  if (memcmp (self->peer_key, no_key, sizeof no_key) == 0)
-    return refuse (error, "the relay has no key");
-  return is_inside_valid (self, error);
+  return are_peers_valid (self, error) && is_inside_valid (self, error);
 }
 
 /**

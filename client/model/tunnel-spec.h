@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 #define ADIT_WG_KEY_BYTES            32     /* Curve25519: RFC 7748 */
 #define ADIT_TUNNEL_MAX_ADDRESSES     2     /* one a family */
 #define ADIT_TUNNEL_MAX_DNS           4
-#define ADIT_TUNNEL_MAX_ALLOWED_IPS   8
+#define ADIT_TUNNEL_MAX_ALLOWED_IPS 256     /* of all peers; "all but the LAN" needs some 60, "all but these three" twice that */
+#define ADIT_TUNNEL_MAX_PEERS         8     /* a file of a service has one, one of a company's network a few */
 #define ADIT_TUNNEL_MTU_MIN_BYTES  1280     /* IPv6 minimum link MTU: RFC 8200, section 5 */
 #define ADIT_TUNNEL_MTU_MAX_BYTES  9000     /* jumbo frames; nothing longer is met on a real uplink */
 
@@ -18,10 +19,19 @@ typedef enum { ADIT_TUNNEL_WIREGUARD = 0, ADIT_TUNNEL_OPENVPN } AditTunnelKind;
 
 typedef enum { ADIT_TRANSPORT_UDP = 0, ADIT_TRANSPORT_TCP } AditTransport;
 
+/* One of WireGuard's, which takes the next so many of the tunnel's allowed IPs. */
+typedef struct
+{
+  AditEndpoint endpoint;
+  guint8       key[ADIT_WG_KEY_BYTES];
+  guint16      n_allowed_ips;
+  guint16      keepalive_s;        /* 0: off */
+} AditTunnelPeer;
+
 typedef struct
 {
   AditTunnelKind kind;
-  AditEndpoint peer;               /* the first hop, or the proxy before it */
+  AditEndpoint peer;               /* the first hop, or the proxy before it; of WireGuard's peers the first */
   AditEndpoint behind;             /* the server itself, where the first hop is a proxy; else none */
   AditTransport transport;         /* of what goes there; WireGuard has only one */
   guint32      carrier_uid;        /* its packets are this user's, who cannot mark them; 0: they have our mark */
@@ -29,11 +39,13 @@ typedef struct
   AditPrefix   addresses[ADIT_TUNNEL_MAX_ADDRESSES];
   guint        n_addresses;
   AditPrefix   allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
-  guint        n_allowed_ips;
+  guint        n_allowed_ips;      /* the first peer's, then the others' in their order */
+  AditTunnelPeer more_peers[ADIT_TUNNEL_MAX_PEERS - 1];    /* WireGuard's alone */
+  guint        n_more_peers;
   AditAddress  dns[ADIT_TUNNEL_MAX_DNS];
   guint        n_dns;
   guint16      mtu_bytes;
-  guint16      keepalive_s;        /* 0: off */
+  guint16      keepalive_s;        /* the first peer's; 0: off */
   AditLocation location;
 } AditTunnelSpec;
 

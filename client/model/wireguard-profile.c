@@ -38,9 +38,15 @@ refuse (GError **error, const char *what)
   return FALSE;
 }
 
-/* Of two peers with the same network WireGuard gives it to the later one; nobody who reads the file sees that. */
-static gboolean
-shares_network (const AditWireguardPeer *a, const AditWireguardPeer *b)
+/**
+ * adit_wireguard_peer_shares_network:
+ * @a: a peer
+ * @b: another of the same file
+ *
+ * Returns: whether they have a network in common, which WireGuard gives to the later one
+ */
+gboolean
+adit_wireguard_peer_shares_network (const AditWireguardPeer *a, const AditWireguardPeer *b)
 {
   for (guint i = 0; i < a->n_allowed_ips; i++)
     for (guint j = 0; j < b->n_allowed_ips; j++)
@@ -76,6 +82,8 @@ peer_is_valid (const AditWireguardPeer *peer, GError **error)
 gboolean
 adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **error)
 {
+  guint n_networks = 0;
+
   if (self->private_key == NULL || adit_secret_get_size (self->private_key) != ADIT_WG_KEY_BYTES)
     return refuse (error, "it has no key");
   if (self->n_addresses == 0 || self->n_addresses > ADIT_TUNNEL_MAX_ADDRESSES)
@@ -103,15 +111,37 @@ adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **erro
   if (self->n_peers == 0 || self->n_peers > ADIT_WIREGUARD_MAX_PEERS)
     return refuse (error, "it names no peer, or too many");
   for (guint i = 0; i < self->n_peers; i++)
+    n_networks += self->peers[i].n_allowed_ips;
+  if (n_networks > ADIT_WIREGUARD_MAX_ALLOWED_IPS)
+    return refuse (error, "it names too many networks");
+  for (guint i = 0; i < self->n_peers; i++)
     {
       if (!peer_is_valid (&self->peers[i], error))
         return FALSE;
       for (guint j = 0; j < i; j++)
         if (memcmp (self->peers[i].public_key, self->peers[j].public_key, ADIT_WG_KEY_BYTES) == 0 ||
-            shares_network (&self->peers[i], &self->peers[j]))
+            adit_wireguard_peer_shares_network (&self->peers[i], &self->peers[j]))
           return refuse (error, "two peers are the same, or have the same network");
     }
   return TRUE;
+}
+
+/**
+ * adit_wireguard_profile_is_whole:
+ * @self: a profile
+ *
+ * Returns: whether its peers take everything, of one family at least
+ */
+gboolean
+adit_wireguard_profile_is_whole (const AditWireguardProfile *self)
+{
+  guint halves4 = 0, halves6 = 0;
+
+  for (guint i = 0; i < self->n_peers; i++)
+    for (guint j = 0; j < self->peers[i].n_allowed_ips; j++)
+      *(self->peers[i].allowed_ips[j].address.family == ADIT_FAMILY_IPV4 ? &halves4 : &halves6) |=
+        adit_prefix_get_halves (&self->peers[i].allowed_ips[j]);
+  return halves4 == 3 || halves6 == 3;
 }
 
 static gboolean

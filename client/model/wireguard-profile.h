@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_WIREGUARD_MAX_PEERS       8      /* a file of a service has one, one of a company's network a few */
-#define ADIT_WIREGUARD_MAX_ALLOWED_IPS 256    /* "all but the LAN" needs some 60, "all but these three" twice that */
+#define ADIT_WIREGUARD_MAX_PEERS       ADIT_TUNNEL_MAX_PEERS
+#define ADIT_WIREGUARD_MAX_ALLOWED_IPS ADIT_TUNNEL_MAX_ALLOWED_IPS    /* of all peers together */
 #define ADIT_WIREGUARD_MAX_SEARCH      8
 
 typedef struct
@@ -39,6 +39,8 @@ typedef struct
 AditWireguardProfile *adit_wireguard_profile_new      (void);
 void                  adit_wireguard_profile_free     (AditWireguardProfile *self);
 gboolean              adit_wireguard_profile_equal    (const AditWireguardProfile *a, const AditWireguardProfile *b);
+gboolean              adit_wireguard_peer_shares_network (const AditWireguardPeer *a, const AditWireguardPeer *b);
+gboolean              adit_wireguard_profile_is_whole (const AditWireguardProfile *self);
 gboolean              adit_wireguard_profile_is_valid (const AditWireguardProfile *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWireguardProfile, adit_wireguard_profile_free)

@@ -40,7 +40,8 @@ G_STATIC_ASSERT (sizeof (AditWireQuestion) == 16 + 192 + 192 + 8 && sizeof (Adit
 G_STATIC_ASSERT (sizeof (AditProfileFacts) == 12 + 96 + 8 + 192);
 G_STATIC_ASSERT (sizeof (AditWireProfile) == 16 + 4 + 308);
 G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
-G_STATIC_ASSERT (sizeof (AditWirePeer) == 16 + 3 * 32 + 2 * 18 + 4 + 8 * 18 + 4 + 4 * 17 + 4 + 4 + 4);
+G_STATIC_ASSERT (sizeof (AditWirePeer) == 2 * 32 + 254 + 17 + 1 + 3 * 2);
+G_STATIC_ASSERT (sizeof (AditWirePeers) == 16 + 32 + 2 * 18 + 4 + 256 * 18 + 4 * 17 + 4 + 8 * 342 + 4 + 4);
 G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
 G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
@@ -69,7 +70,7 @@ static const gsize sizes[ADIT_N_WIRE_OPS] = {
   [ADIT_WIRE_IMPORTED]  = sizeof (AditWireImported),
   [ADIT_WIRE_PROFILE]   = sizeof (AditWireProfile),
   [ADIT_WIRE_SERVER]    = sizeof (AditWireServer),
-  [ADIT_WIRE_PEER]      = sizeof (AditWirePeer),
+  [ADIT_WIRE_PEERS]     = sizeof (AditWirePeers),
   [ADIT_WIRE_ADDRESSES]     = sizeof (AditWireAddresses),
 };
 
@@ -336,8 +337,8 @@ check_tunnel (const AditWireTunnel *m, GError **error)
 {
   CHECK (adit_endpoint_is_valid (&m->peer), "relay's address");
   CHECK (!adit_field_is_zero (m->peer_key, sizeof m->peer_key), "relay's key");
-  CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_TUNNEL_MAX_ALLOWED_IPS, "number of allowed addresses");
-  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_ALLOWED_IPS; i++)
+  CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_WIRE_MAX_ALLOWED_IPS, "number of allowed addresses");
+  for (guint32 i = 0; i < ADIT_WIRE_MAX_ALLOWED_IPS; i++)
     CHECK (i < m->n_allowed_ips ? adit_prefix_is_valid (&m->allowed_ips[i])
                                 : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "allowed addresses");
   CHECK (m->n_dns > 0 && m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
@@ -441,19 +442,39 @@ check_server (const AditWireServer *m, GError **error)
 static gboolean
 check_peer (const AditWirePeer *m, GError **error)
 {
-  CHECK (!adit_field_is_zero (m->private_key, sizeof m->private_key), "key");
-  CHECK (!adit_field_is_zero (m->peer_key, sizeof m->peer_key), "peer's key");
+  CHECK (!adit_field_is_zero (m->key, sizeof m->key), "peer's key");
   CHECK (m->has_preshared_key <= 1, "flags");
   CHECK (m->has_preshared_key == 1 || adit_field_is_zero (m->preshared_key, sizeof m->preshared_key), "shared key");
-  CHECK (m->n_addresses > 0 && are_host_addresses (m->addresses, m->n_addresses), "addresses inside");
+  CHECK (is_host (m->name, &m->address, m->port), "peer");
   CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_TUNNEL_MAX_ALLOWED_IPS, "number of networks");
+  return TRUE;
+}
+
+static gboolean
+check_peers (const AditWirePeers *m, GError **error)
+{
+  guint n_networks = 0;
+
+  CHECK (!adit_field_is_zero (m->private_key, sizeof m->private_key), "key");
+  CHECK (m->n_peers > 0 && m->n_peers <= ADIT_TUNNEL_MAX_PEERS, "number of peers");
+  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_PEERS; i++)
+    {
+      if (i >= m->n_peers)
+        CHECK (adit_field_is_zero (&m->peers[i], sizeof m->peers[i]), "peer");
+      else if (!check_peer (&m->peers[i], error))
+        return FALSE;
+      n_networks += m->peers[i].n_allowed_ips;
+    }
+  CHECK (m->n_addresses > 0 && are_host_addresses (m->addresses, m->n_addresses), "addresses inside");
+  CHECK (n_networks <= ADIT_TUNNEL_MAX_ALLOWED_IPS, "number of networks");
   for (guint32 i = 0; i < ADIT_TUNNEL_MAX_ALLOWED_IPS; i++)
-    CHECK (i < m->n_allowed_ips ? adit_prefix_is_valid (&m->allowed_ips[i])
-                                : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "network");
+    CHECK (i < n_networks ? adit_prefix_is_valid (&m->allowed_ips[i])
+                          : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "network");
   CHECK (m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
   for (guint32 i = 0; i < ADIT_TUNNEL_MAX_DNS; i++)
     CHECK (i < m->n_dns ? adit_address_is_unicast (&m->dns[i]) : adit_field_is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
   CHECK (m->mtu_bytes >= ADIT_TUNNEL_MTU_MIN_BYTES && m->mtu_bytes <= ADIT_TUNNEL_MTU_MAX_BYTES, "packet size");
+  CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
 
@@ -639,8 +660,8 @@ adit_wire_check_from_worker (const AditWireMessage *message, gsize length, guint
       return check_profile (&message->profile, error);
     case ADIT_WIRE_SERVER:
       return check_server (&message->server, error);
-    case ADIT_WIRE_PEER:
-      return check_peer (&message->peer, error);
+    case ADIT_WIRE_PEERS:
+      return check_peers (&message->peers, error);
     case ADIT_WIRE_CONFIGURATION:
     case ADIT_WIRE_MANAGEMENT:
     case ADIT_WIRE_NONE:

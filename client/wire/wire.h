@@ -28,8 +28,9 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_DEVICE_ID_MAX_BYTES  64     /* a UUID and its end fit */
 #define ADIT_WIRE_DETAIL_MAX_BYTES     256
 #define ADIT_WIRE_MAX_FDS              2
-#define ADIT_WIRE_MESSAGE_MAX_BYTES    4096   /* every struct below is smaller (asserted in wire.c) */
+#define ADIT_WIRE_MESSAGE_MAX_BYTES    8192   /* every struct below is smaller (asserted in wire.c) */
 #define ADIT_WIRE_RESOLVER_PORT        53     /* RFC 1035, section 4.2 */
+#define ADIT_WIRE_MAX_ALLOWED_IPS      8      /* of a service: everything, a family each */
 #define ADIT_WIRE_MAX_LOOKED_UP        4      /* of both families together; a host with more means any of them */
 #define ADIT_WIRE_DEVICE_NAME_MAX_BYTES 16    /* linux/if.h, IFNAMSIZ */
 #define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
@@ -69,7 +70,7 @@ typedef enum
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
   ADIT_WIRE_ADDRESSES,    /* answer to LOOK_UP */
-  ADIT_WIRE_PEER,         /* before SERVER, of a WireGuard profile: what else its tunnel needs */
+  ADIT_WIRE_PEERS,        /* the same answer where the profile is WireGuard's */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -205,7 +206,7 @@ typedef struct
   AditWireHeader header;
   AditEndpoint   peer;
   guint8         peer_key[ADIT_WG_KEY_BYTES];
-  AditPrefix     allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
+  AditPrefix     allowed_ips[ADIT_WIRE_MAX_ALLOWED_IPS];
   guint32        n_allowed_ips;
   AditAddress    dns[ADIT_TUNNEL_MAX_DNS];
   guint32        n_dns;
@@ -319,20 +320,31 @@ typedef struct
   guint8         reserved[3];
 } AditWireServer;
 
-/* The tunnel of a WireGuard profile but for where its one peer is.  Its keys go up once a try, to the kernel or wireguard-go. */
+/* By name or by address; it takes the next so many of the allowed IPs. */
+typedef struct
+{
+  guint8         key[ADIT_WG_KEY_BYTES], preshared_key[ADIT_WG_KEY_BYTES];
+  char           name[ADIT_HOST_NAME_MAX_BYTES];    /* "": it is an address */
+  AditAddress    address;
+  guint8         has_preshared_key;    /* 0 or 1 */
+  guint16        port, n_allowed_ips, keepalive_s;
+} AditWirePeer;
+
+/* The tunnel of a WireGuard profile.  Its keys go up once a try, to the kernel or wireguard-go.  A lying worker can name as many
+ * peers as a file can; the lock opens to these addresses and ports, by UDP and for the carrier alone. */
 typedef struct
 {
   AditWireHeader header;
-  guint8         private_key[ADIT_WG_KEY_BYTES], preshared_key[ADIT_WG_KEY_BYTES], peer_key[ADIT_WG_KEY_BYTES];
+  guint8         private_key[ADIT_WG_KEY_BYTES];
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];
   guint32        n_addresses;
-  AditPrefix     allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];
-  guint32        n_allowed_ips;
+  AditPrefix     allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS];    /* of all peers, in their order */
   AditAddress    dns[ADIT_TUNNEL_MAX_DNS];
   guint32        n_dns;
-  guint16        mtu_bytes, keepalive_s;
-  guint32        has_preshared_key;    /* 0 or 1 */
-} AditWirePeer;
+  AditWirePeer   peers[ADIT_TUNNEL_MAX_PEERS];
+  guint32        n_peers;
+  guint16        mtu_bytes, reserved;
+} AditWirePeers;
 
 typedef struct
 {
@@ -365,7 +377,7 @@ typedef union
   AditWireImported  imported;
   AditWireProfile   profile;
   AditWireServer    server;
-  AditWirePeer      peer;
+  AditWirePeers     peers;
   AditWireAddresses     addresses;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;

@@ -96,29 +96,44 @@ serve_openvpn (AditWorker *worker, const AditImportFile *file, AditImportReport 
   return adit_worker_send (worker, &message, -1, error);
 }
 
-/* Its own addresses without the networks around them: where packets go is for the allowed IPs to say. */
 static void
-fill_peer (AditWirePeer *message, const AditWireguardProfile *profile)
+fill_peer (AditWirePeer *message, const AditWireguardPeer *peer)
 {
-  const AditWireguardPeer *peer = &profile->peers[0];
-
-  adit_secret_copy_to (profile->private_key, message->private_key, sizeof message->private_key);
+  memcpy (message->key, peer->public_key, sizeof message->key);
   if (peer->preshared_key != NULL)
     adit_secret_copy_to (peer->preshared_key, message->preshared_key, sizeof message->preshared_key);
   message->has_preshared_key = peer->preshared_key != NULL;
-  memcpy (message->peer_key, peer->public_key, sizeof message->peer_key);
+  put_host (&peer->endpoint, message->name, &message->address, &message->port);
+  message->n_allowed_ips = (guint16) peer->n_allowed_ips;
+  message->keepalive_s = peer->keepalive_s;
+}
+
+/* Its own addresses without the networks around them: where packets go is for the allowed IPs to say. */
+static void
+fill_peers (AditWirePeers *message, const AditWireguardProfile *profile)
+{
+  guint n_networks = 0;
+
+  adit_secret_copy_to (profile->private_key, message->private_key, sizeof message->private_key);
+  message->n_peers = profile->n_peers;
+  for (guint i = 0; i < profile->n_peers; i++)
+    {
+      const AditWireguardPeer *peer = &profile->peers[i];
+
+      fill_peer (&message->peers[i], peer);
+      /* They fit: adit_wireguard_profile_is_valid(). */
+      memcpy (&message->allowed_ips[n_networks], peer->allowed_ips, peer->n_allowed_ips * sizeof peer->allowed_ips[0]);
+      n_networks += peer->n_allowed_ips;
+    }
   message->n_addresses = profile->n_addresses;
   for (guint i = 0; i < profile->n_addresses; i++)
     {
       message->addresses[i].address = profile->addresses[i].address;
       message->addresses[i].prefix_bits = profile->addresses[i].address.family == ADIT_FAMILY_IPV4 ? 32 : 128;
     }
-  message->n_allowed_ips = peer->n_allowed_ips;
-  memcpy (message->allowed_ips, peer->allowed_ips, peer->n_allowed_ips * sizeof peer->allowed_ips[0]);
   message->n_dns = profile->n_dns;
   memcpy (message->dns, profile->dns, profile->n_dns * sizeof profile->dns[0]);
   message->mtu_bytes = profile->mtu_bytes != 0 ? profile->mtu_bytes : WG_MTU_BYTES;
-  message->keepalive_s = peer->keepalive_s;
 }
 
 static gboolean
@@ -130,20 +145,11 @@ serve_wireguard (AditWorker *worker, const AditImportFile *file, AditImportRepor
 
   if (profile == NULL)
     return fail (error, ADIT_ERROR_STORE_FAILED, "The profile that was kept cannot be read any more");
-  if (profile->n_peers != 1 || profile->peers[0].endpoint.port == 0)
-    return fail (error, ADIT_ERROR_TUNNEL_FAILED, "Adit connects to files with one peer, of which it is said where it is");
-  if (profile->peers[0].n_allowed_ips > ADIT_TUNNEL_MAX_ALLOWED_IPS)
-    return fail (error, ADIT_ERROR_TUNNEL_FAILED, "The file names more networks than Adit leads into a tunnel");
-  adit_wire_begin (&message, ADIT_WIRE_PEER, worker->attempt);
-  fill_peer (&message.peer, profile);
+  adit_wire_begin (&message, ADIT_WIRE_PEERS, worker->attempt);
+  fill_peers (&message.peers, profile);
   sent = adit_worker_send (worker, &message, -1, error);
   adit_wipe (&message, sizeof message);
-  if (!sent)
-    return FALSE;
-  adit_wire_begin (&message, ADIT_WIRE_SERVER, worker->attempt);
-  put_host (&profile->peers[0].endpoint, message.server.name, &message.server.address, &message.server.port);
-  message.server.n_servers = 1;
-  return adit_worker_send (worker, &message, -1, error);
+  return sent;
 }
 
 /* One server of a profile that is kept. */

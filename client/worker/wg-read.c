@@ -32,7 +32,7 @@ struct _Reader
   AditWireguardProfile *profile;
   AditWireguardPeer    *peer;
   AditImportReport     *report;
-  guint                 line, section, seen_in_section, peer_line;
+  guint                 line, section, seen_in_section, peer_line, n_networks;
   const Key            *key;
   gboolean              had_interface;
 };
@@ -217,7 +217,7 @@ add_allowed_ip (Reader *self, const char *item)
   AditWireguardPeer *peer = self->peer;
   AditPrefix prefix = { 0 };
 
-  /* wg masks 0.0.0.1/0 to everything, and 0.0.0.1/8 to what is no network; nobody means either. */
+  /* wg masks 0.0.0.1/0 to everything, which nobody means who writes an address. */
   if (adit_prefix_parse (item, &prefix))
     prefix = adit_prefix_mask (&prefix);
   if (!adit_prefix_is_valid (&prefix))
@@ -228,10 +228,13 @@ add_allowed_ip (Reader *self, const char *item)
   for (guint i = 0; i < peer->n_allowed_ips; i++)
     if (adit_prefix_equal (&peer->allowed_ips[i], &prefix))
       return;
-  if (peer->n_allowed_ips == ADIT_WIREGUARD_MAX_ALLOWED_IPS)
-    say (self, ADIT_IMPORT_UNSUPPORTED, TRUE, N_("There are more networks in this list than Adit takes."));
+  if (self->n_networks == ADIT_WIREGUARD_MAX_ALLOWED_IPS)
+    say (self, ADIT_IMPORT_UNSUPPORTED, TRUE, N_("There are more networks in this file than Adit takes: 256."));
   else
-    peer->allowed_ips[peer->n_allowed_ips++] = prefix;
+    {
+      peer->allowed_ips[peer->n_allowed_ips++] = prefix;
+      self->n_networks++;
+    }
 }
 
 static void
@@ -295,10 +298,27 @@ static const Key keys[] = {
   { "PersistentKeepalive", IN_PEER, take_keepalive },
 };
 
+/* WireGuard takes either for one peer, or gives the network to the later one, and nobody who reads the file sees that. */
+static gboolean
+is_like_another (Reader *self, const char **sentence)
+{
+  const AditWireguardProfile *profile = self->profile;
+
+  for (guint i = 0; i + 1 < profile->n_peers; i++)
+    {
+      if (memcmp (profile->peers[i].public_key, self->peer->public_key, ADIT_WG_KEY_BYTES) == 0)
+        *sentence = N_("An earlier peer has the same key.");
+      else if (adit_wireguard_peer_shares_network (&profile->peers[i], self->peer))
+        *sentence = N_("An earlier peer has one of these networks too; which of them is to have it?");
+    }
+  return *sentence != NULL;
+}
+
 /* Whoever sends no first packet cannot be reached: nobody outside opens a connection to this computer. */
 static void
 end_section (Reader *self)
 {
+  const char *sentence = NULL;
   guint line = self->line;
 
   self->key = NULL;
@@ -309,11 +329,14 @@ end_section (Reader *self)
     {
       say (self, ADIT_IMPORT_UNSUPPORTED, FALSE, N_("Without an endpoint this peer cannot be reached; it is left out."));
       g_clear_pointer (&self->peer->preshared_key, adit_secret_unref);
+      self->n_networks -= self->peer->n_allowed_ips;
       memset (self->peer, 0, sizeof *self->peer);
       self->profile->n_peers--;
     }
   else if (self->peer->n_allowed_ips == 0)
     refuse (self, N_("This peer has no AllowedIPs."));
+  else if (is_like_another (self, &sentence))
+    refuse (self, sentence);
   self->peer = NULL;
   self->line = line;
 }
@@ -334,7 +357,7 @@ begin_section (Reader *self, const char *name)
   else if (g_ascii_strcasecmp (name, "[Peer]") != 0)
     refuse (self, N_("A section is [Interface] or [Peer]."));
   else if (self->profile->n_peers == ADIT_WIREGUARD_MAX_PEERS)
-    say (self, ADIT_IMPORT_UNSUPPORTED, TRUE, N_("There are more peers in this file than Adit takes."));
+    say (self, ADIT_IMPORT_UNSUPPORTED, TRUE, N_("There are more peers in this file than Adit takes: eight."));
   else
     {
       self->section = IN_PEER;
@@ -401,16 +424,6 @@ take_line (Reader *self, char *line)
     }
 }
 
-static gboolean
-has_default (const AditWireguardProfile *profile, AditFamily family)
-{
-  for (guint i = 0; i < profile->n_peers; i++)
-    for (guint j = 0; j < profile->peers[i].n_allowed_ips; j++)
-      if (profile->peers[i].allowed_ips[j].address.family == family && profile->peers[i].allowed_ips[j].prefix_bits == 0)
-        return TRUE;
-  return FALSE;
-}
-
 /**
  * adit_wg_read:
  * @file: a WireGuard file
@@ -445,7 +458,7 @@ adit_wg_read (const AditImportFile *file, AditImportReport *report)
   if (!report->failed && !adit_wireguard_profile_is_valid (profile, &error))
     say (&self, ADIT_IMPORT_UNSUPPORTED, TRUE,
          N_("Something that a connection needs is missing in this file, or does not fit the rest."));
-  else if (!report->failed && !has_default (profile, ADIT_FAMILY_IPV4) && !has_default (profile, ADIT_FAMILY_IPV6))
+  else if (!report->failed && !adit_wireguard_profile_is_whole (profile))
     say (&self, ADIT_IMPORT_OWN, FALSE, N_("Only the networks that the file names can be reached while connected."));
   return report->failed ? NULL : g_steal_pointer (&profile);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include <linux/rtnetlink.h>
 #include "client/base/error.h"
+#include "client/model/tunnel-peers.h"
 #include "platform/linux/bell.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/route-diversion.h"
@@ -245,11 +246,15 @@ tell_diversions (AditLinuxRoute *self, AditDiversions now)
 static void
 look_for_diversions (AditLinuxRoute *self)
 {
-  AditDiversions now = ADIT_DIVERSION_NONE;
+  AditDiversions now = ADIT_DIVERSION_NONE, of_peer = ADIT_DIVERSION_NONE;
   g_autoptr (GError) error = NULL;
+  AditTunnelPeer peer;
 
-  if (!adit_route_find_diversions (&self->spec.peer.address, &now, &error))
-    g_debug ("%s", error->message);
+  for (guint i = 0; error == NULL && adit_tunnel_spec_get_peer (&self->spec, i, &peer, NULL); i++)
+    if (adit_route_find_diversions (&peer.endpoint.address, &of_peer, &error))
+      now |= of_peer;
+    else
+      g_debug ("%s", error->message);
   tell_diversions (self, now);
 }
 

@@ -80,14 +80,17 @@ get_protocol (const AditLockPolicy *policy)
   return policy->transport == ADIT_TRANSPORT_TCP ? PROTOCOL_TCP : PROTOCOL_UDP;
 }
 
-/* On the wire: the API while there is no tunnel, and the peer. */
+/* On the wire: the API while there is no tunnel, and the peers. */
 static void
 fill_wire_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
 {
   for (guint i = 0; opens_api (policy->lock) && i < MIN (policy->n_api, ADIT_LOCK_MAX_API); i++)
     add_hole (members, &policy->api[i], PROTOCOL_TCP, family);
-  if (opens_tunnel (policy->lock))
-    add_hole (members, &policy->peer, get_protocol (policy), family);
+  if (!opens_tunnel (policy->lock))
+    return;
+  add_hole (members, &policy->peer, get_protocol (policy), family);
+  for (guint i = 0; i < MIN (policy->n_more_peers, ADIT_TUNNEL_MAX_PEERS - 1); i++)
+    add_hole (members, &policy->more_peers[i], get_protocol (policy), family);
 }
 
 /* The same for what has our mark; a carrier that cannot mark its packets is let through as its user's. */
@@ -97,7 +100,7 @@ fill_holes (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
   AditLockPolicy marked = *policy;
 
   if (policy->carrier_uid != 0)
-    marked.peer.port = 0;
+    marked.peer.port = marked.n_more_peers = 0;
   fill_wire_holes (members, &marked, family);
 }
 

@@ -2,15 +2,16 @@
 /* uapi.c: builds "set=1" requests and reads the answers of a process that parses strangers' packets, so of one that may lie.
  *
  * The protocol: https://www.wireguard.com/xplatform/ .  A lying answer can invent counters and a handshake, which its sender
- * could also simply not have made; it can not make us read past its end, store more than one peer or loop. */
+ * could also simply not have made; it can not make us read past its end, store more peers than there is room for or loop. */
 #include "platform/linux/uapi.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include "client/base/error.h"
+#include "client/model/tunnel-peers.h"
 
-#define MAX_REQUEST_BYTES 4096
+#define MAX_REQUEST_BYTES 24576    /* eight peers with 256 allowed IPs among them take 16 kB */
 #define MAX_LINE_BYTES     256
 #define NS_PER_S   G_GINT64_CONSTANT (1000000000)
 
@@ -51,50 +52,52 @@ request_add_key (Request *request, const char *name, const guint8 *key)
   request->text[request->length++] = '\n';
 }
 
+static void
+request_add_peer (Request *request, const AditTunnelSpec *spec, const AditTunnelPeer *peer, guint first,
+                  AditSecret *preshared_key)
+{
+  g_autofree char *endpoint = adit_endpoint_dup_text (&peer->endpoint);
+
+  request_add_key (request, "public_key", peer->key);
+  if (preshared_key != NULL)
+    request_add_key (request, "preshared_key", adit_secret_peek (preshared_key, NULL));
+  request_add (request, "endpoint=%s\npersistent_keepalive_interval=%u\nreplace_allowed_ips=true\n", endpoint,
+               peer->keepalive_s);
+  for (guint i = first; i < first + peer->n_allowed_ips; i++)
+    {
+      g_autofree char *prefix = adit_prefix_dup_text (&spec->allowed_ips[i]);
+
+      request_add (request, "allowed_ip=%s\n", prefix);
+    }
+}
+
 /**
  * adit_uapi_new_set_request:
  * @spec: the wanted tunnel
- * @private_key: %ADIT_WG_KEY_BYTES
- * @preshared_key: (nullable): %ADIT_WG_KEY_BYTES
+ * @secrets: WireGuard's keys
  * @fwmark: mark of the tunnel's own packets
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
  *
- * Replaces all peers by the one of @spec.
+ * Replaces all peers by those of @spec.
  *
  * Returns: (transfer full): the text to send, wiped when freed
  */
 AditSecret *
-adit_uapi_new_set_request (const AditTunnelSpec *spec, AditSecret *private_key, AditSecret *preshared_key, guint32 fwmark,
-                           GError **error)
+adit_uapi_new_set_request (const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, guint32 fwmark, GError **error)
 {
   Request request = { 0 };
-  g_autofree char *endpoint = NULL;
   AditSecret *result = NULL;
+  AditTunnelPeer peer;
+  guint first;
 
-  if (!adit_tunnel_spec_is_valid (spec, error))
+  if (!adit_tunnel_spec_is_valid (spec, error) || !adit_tunnel_secrets_are_of_wireguard (secrets, error))
     return NULL;
-  if (private_key == NULL || adit_secret_get_size (private_key) != ADIT_WG_KEY_BYTES ||
-      (preshared_key != NULL && adit_secret_get_size (preshared_key) != ADIT_WG_KEY_BYTES))
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "A WireGuard key has 32 bytes");
-      return NULL;
-    }
 
-  endpoint = adit_endpoint_dup_text (&spec->peer);
   request_add (&request, "set=1\n");
-  request_add_key (&request, "private_key", adit_secret_peek (private_key, NULL));
+  request_add_key (&request, "private_key", adit_secret_peek (secrets->private_key, NULL));
   request_add (&request, "fwmark=%u\nlisten_port=0\nreplace_peers=true\n", fwmark);
-  request_add_key (&request, "public_key", spec->peer_key);
-  if (preshared_key != NULL)
-    request_add_key (&request, "preshared_key", adit_secret_peek (preshared_key, NULL));
-  request_add (&request, "endpoint=%s\npersistent_keepalive_interval=%u\nreplace_allowed_ips=true\n", endpoint,
-               spec->keepalive_s);
-  for (guint i = 0; i < spec->n_allowed_ips; i++)
-    {
-      g_autofree char *prefix = adit_prefix_dup_text (&spec->allowed_ips[i]);
-
-      request_add (&request, "allowed_ip=%s\n", prefix);
-    }
+  for (guint i = 0; adit_tunnel_spec_get_peer (spec, i, &peer, &first); i++)
+    request_add_peer (&request, spec, &peer, first, adit_tunnel_secrets_get_preshared_key (secrets, i));
   request_add (&request, "\n");
 
   if (request.overflow)
@@ -227,15 +230,16 @@ adit_uapi_check_set_answer (const char *answer, gsize length, GError **error)
 static gboolean
 take_line (AditUapiStatus *status, const char *name, const char *value, GError **error)
 {
+  AditWgPeerStatus *peer = status->n_peers > 0 ? &status->peers[status->n_peers - 1] : NULL;
   guint64 number = 0;
   guint8 unused[ADIT_WG_KEY_BYTES];
   gboolean valid = TRUE;
 
   if (strcmp (name, "public_key") == 0)
     {
-      if (++status->n_peers > 1)
-        return fail (error, "more than our one peer");
-      valid = parse_key (value, status->peer_key);
+      if (status->n_peers == ADIT_TUNNEL_MAX_PEERS)
+        return fail (error, "more peers than we have");
+      valid = parse_key (value, status->peers[status->n_peers++].key);
     }
   else if (strcmp (name, "private_key") == 0)
     {
@@ -254,18 +258,20 @@ take_line (AditUapiStatus *status, const char *name, const char *value, GError *
     }
   else if (strcmp (name, "last_handshake_time_sec") == 0)
     {
-      valid = status->n_peers == 1 && parse_number (value, G_MAXINT64, &number);
-      status->handshake_s = number;
+      valid = peer != NULL && parse_number (value, G_MAXINT64, &number);
+      if (valid)
+        peer->handshake_s = (gint64) number;
     }
   else if (strcmp (name, "last_handshake_time_nsec") == 0)
     {
-      valid = status->n_peers == 1 && parse_number (value, NS_PER_S - 1, &number);
-      status->handshake_ns = number;
+      valid = peer != NULL && parse_number (value, NS_PER_S - 1, &number);
+      if (valid)
+        peer->handshake_ns = (gint64) number;
     }
   else if (strcmp (name, "rx_bytes") == 0)
-    valid = status->n_peers == 1 && parse_number (value, G_MAXUINT64, &status->received_bytes);
+    valid = peer != NULL && parse_number (value, G_MAXUINT64, &peer->received_bytes);
   else if (strcmp (name, "tx_bytes") == 0)
-    valid = status->n_peers == 1 && parse_number (value, G_MAXUINT64, &status->sent_bytes);
+    valid = peer != NULL && parse_number (value, G_MAXUINT64, &peer->sent_bytes);
   /* What else a version tells (endpoint, allowed_ip, protocol_version, ...) has the form of a line, and that is enough. */
 
   return valid || fail (error, name);

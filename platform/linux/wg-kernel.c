@@ -9,9 +9,10 @@
 #include <string.h>
 #include <wireguard.h>
 #include "client/base/error.h"
-#include "platform/linux/handshake-clock.h"
+#include "client/model/tunnel-peers.h"
 #include "platform/linux/link-watch.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/wg-progress.h"
 
 #define PROBE_DEVICE "adit-probe0"
 
@@ -20,7 +21,7 @@ struct _AditWgKernel
   GObject parent;
 
   AditLinkWatch      *watch;    /* there exactly while started */
-  AditHandshakeClock  clock;
+  AditWgProgress      progress;
   gboolean            proved;   /* a device could be made once; the kernel does not unlearn it */
 };
 
@@ -72,7 +73,7 @@ wg_kernel_stop (AditTunnel *tunnel, GError **error)
   AditWgKernel *self = ADIT_WG_KERNEL (tunnel);
 
   g_clear_pointer (&self->watch, adit_link_watch_free);
-  self->clock = (AditHandshakeClock) { 0 };
+  self->progress = (AditWgProgress) { 0 };
   return adit_link_remove (ADIT_TUNNEL_DEVICE, error);
 }
 
@@ -105,11 +106,11 @@ fill_endpoint (const AditEndpoint *endpoint, wg_peer *peer)
 }
 
 static void
-fill_allowed_ips (const AditTunnelSpec *spec, wg_peer *peer, wg_allowedip allowed[ADIT_TUNNEL_MAX_ALLOWED_IPS])
+fill_allowed_ips (const AditPrefix *prefixes, guint n, wg_peer *peer, wg_allowedip *allowed)
 {
-  for (guint i = 0; i < spec->n_allowed_ips; i++)
+  for (guint i = 0; i < n; i++)
     {
-      const AditPrefix *prefix = &spec->allowed_ips[i];
+      const AditPrefix *prefix = &prefixes[i];
       gboolean is_ipv4 = prefix->address.family == ADIT_FAMILY_IPV4;
 
       allowed[i] = (wg_allowedip) { .family = is_ipv4 ? AF_INET : AF_INET6, .cidr = prefix->prefix_bits };
@@ -117,36 +118,47 @@ fill_allowed_ips (const AditTunnelSpec *spec, wg_peer *peer, wg_allowedip allowe
       if (i > 0)
         allowed[i - 1].next_allowedip = &allowed[i];
     }
-  peer->first_allowedip = spec->n_allowed_ips > 0 ? &allowed[0] : NULL;
-  peer->last_allowedip = spec->n_allowed_ips > 0 ? &allowed[spec->n_allowed_ips - 1] : NULL;
+  peer->first_allowedip = n > 0 ? &allowed[0] : NULL;
+  peer->last_allowedip = n > 0 ? &allowed[n - 1] : NULL;
+}
+
+static void
+fill_peer (const AditTunnelPeer *from, AditSecret *preshared_key, wg_peer *peer)
+{
+  peer->flags = WGPEER_HAS_PUBLIC_KEY | WGPEER_REPLACE_ALLOWEDIPS | WGPEER_HAS_PERSISTENT_KEEPALIVE_INTERVAL;
+  peer->persistent_keepalive_interval = from->keepalive_s;
+  memcpy (peer->public_key, from->key, sizeof peer->public_key);
+  fill_endpoint (&from->endpoint, peer);
+  if (preshared_key == NULL)
+    return;
+  peer->flags |= WGPEER_HAS_PRESHARED_KEY;
+  memcpy (peer->preshared_key, adit_secret_peek (preshared_key, NULL), sizeof peer->preshared_key);
 }
 
 static gboolean
 configure (const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
   wg_allowedip allowed[ADIT_TUNNEL_MAX_ALLOWED_IPS];
-  wg_peer peer = {
-    .flags = WGPEER_HAS_PUBLIC_KEY | WGPEER_REPLACE_ALLOWEDIPS | WGPEER_HAS_PERSISTENT_KEEPALIVE_INTERVAL,
-    .persistent_keepalive_interval = spec->keepalive_s,
-  };
+  wg_peer peers[ADIT_TUNNEL_MAX_PEERS] = { 0 };
   wg_device device = {
     .name = ADIT_TUNNEL_DEVICE, .flags = WGDEVICE_REPLACE_PEERS | WGDEVICE_HAS_PRIVATE_KEY | WGDEVICE_HAS_FWMARK,
-    .fwmark = ADIT_MARK, .first_peer = &peer, .last_peer = &peer,
+    .fwmark = ADIT_MARK, .first_peer = &peers[0], .last_peer = &peers[spec->n_more_peers],
   };
+  AditTunnelPeer from;
+  guint first;
   int result;
 
-  memcpy (peer.public_key, spec->peer_key, sizeof peer.public_key);
-  fill_endpoint (&spec->peer, &peer);
-  fill_allowed_ips (spec, &peer, allowed);
-  memcpy (device.private_key, adit_secret_peek (secrets->private_key, NULL), sizeof device.private_key);
-  if (secrets->preshared_key != NULL)
+  for (guint i = 0; adit_tunnel_spec_get_peer (spec, i, &from, &first); i++)
     {
-      peer.flags |= WGPEER_HAS_PRESHARED_KEY;
-      memcpy (peer.preshared_key, adit_secret_peek (secrets->preshared_key, NULL), sizeof peer.preshared_key);
+      fill_peer (&from, adit_tunnel_secrets_get_preshared_key (secrets, i), &peers[i]);
+      fill_allowed_ips (&spec->allowed_ips[first], from.n_allowed_ips, &peers[i], &allowed[first]);
+      if (i > 0)
+        peers[i - 1].next_peer = &peers[i];
     }
+  memcpy (device.private_key, adit_secret_peek (secrets->private_key, NULL), sizeof device.private_key);
   result = wg_set_device (&device);
   adit_wipe (&device, sizeof device);
-  adit_wipe (&peer, sizeof peer);
+  adit_wipe (peers, sizeof peers);
   return result == 0 || fail (error, ADIT_ERROR_TUNNEL_FAILED, "The kernel did not take the tunnel's configuration", result);
 }
 
@@ -155,20 +167,15 @@ start (AditWgKernel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *
 {
   int result;
 
-  if (!adit_tunnel_spec_is_valid (spec, error))
+  if (!adit_tunnel_spec_is_valid (spec, error) || !adit_tunnel_secrets_are_of_wireguard (secrets, error))
     return FALSE;
-  if (secrets->private_key == NULL || adit_secret_get_size (secrets->private_key) != ADIT_WG_KEY_BYTES ||
-      (secrets->preshared_key != NULL && adit_secret_get_size (secrets->preshared_key) != ADIT_WG_KEY_BYTES))
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "A WireGuard key has 32 bytes");
-      return FALSE;
-    }
   result = wg_add_device (ADIT_TUNNEL_DEVICE);
   if (result != 0)
     return fail (error, result == -EOPNOTSUPP ? ADIT_ERROR_NO_WIREGUARD : ADIT_ERROR_TUNNEL_FAILED,
                  "Could not make the tunnel's device", result);
   if (!configure (spec, secrets, error))
     return FALSE;
+  adit_wg_progress_begin (&self->progress, spec);
   self->watch = adit_link_watch_new (ADIT_TUNNEL_DEVICE, on_link_gone, self, error);
   return self->watch != NULL;
 }
@@ -203,8 +210,10 @@ static gboolean
 wg_kernel_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GError **error)
 {
   AditWgKernel *self = ADIT_WG_KERNEL (tunnel);
+  AditWgPeerStatus peers[ADIT_TUNNEL_MAX_PEERS];
   wg_device *device = NULL;
   wg_peer *peer;
+  guint n = 0;
   int result;
 
   if (self->watch == NULL)
@@ -215,18 +224,21 @@ wg_kernel_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GErro
   result = wg_get_device (&device, ADIT_TUNNEL_DEVICE);
   if (result != 0)
     return fail (error, ADIT_ERROR_TUNNEL_FAILED, "Could not ask the kernel about the tunnel", result);
-  peer = device->first_peer;
-  if (peer != NULL)
+  wg_for_each_peer (device, peer)
     {
-      progress->handshake_age_ms = adit_handshake_clock_update (&self->clock, peer->last_handshake_time.tv_sec,
-                                                                peer->last_handshake_time.tv_nsec);
-      progress->received_bytes = peer->rx_bytes;
-      progress->sent_bytes = peer->tx_bytes;
       adit_wipe (peer->preshared_key, sizeof peer->preshared_key);
+      if (n == G_N_ELEMENTS (peers))
+        continue;
+      peers[n] = (AditWgPeerStatus) {
+        .handshake_s = peer->last_handshake_time.tv_sec, .handshake_ns = peer->last_handshake_time.tv_nsec,
+        .received_bytes = peer->rx_bytes, .sent_bytes = peer->tx_bytes,
+      };
+      memcpy (peers[n++].key, peer->public_key, ADIT_WG_KEY_BYTES);
     }
+  adit_wg_progress_read (&self->progress, peers, n, progress);
   adit_wipe (device->private_key, sizeof device->private_key);
   wg_free_device (device);
-  return peer != NULL || fail (error, ADIT_ERROR_TUNNEL_FAILED, "The tunnel has lost its peer", -ENOENT);
+  return n > 0 || fail (error, ADIT_ERROR_TUNNEL_FAILED, "The tunnel has lost its peer", -ENOENT);
 }
 
 static void

@@ -13,7 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "client/base/error.h"
-#include "platform/linux/handshake-clock.h"
 #include "platform/linux/link-watch.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/tun.h"
@@ -41,7 +40,7 @@ struct _AditWgUserspace
   gboolean            proved;     /* a device could be made once; from then on the probe only looks whether it still may */
   struct stat         program;    /* that was looked into last, and ... */
   AditTunForm         form;       /* ... what it wants */
-  AditHandshakeClock  clock;
+  AditWgProgress      progress;
 };
 
 static void adit_wg_userspace_iface_init (AditTunnelInterface *iface);
@@ -153,7 +152,7 @@ wg_userspace_stop (AditTunnel *tunnel, GError **error)
       adit_process_stop (self->process, STOP_WAIT_MS);
       g_clear_object (&self->process);
     }
-  self->clock = (AditHandshakeClock) { 0 };
+  self->progress = (AditWgProgress) { 0 };
   adit_uapi_socket_remove (ADIT_TUNNEL_DEVICE);
   /* After the process: its end took the device along.  What is still there is of another back end, or of a crashed helper. */
   return adit_link_remove (ADIT_TUNNEL_DEVICE, error);
@@ -292,13 +291,14 @@ wg_userspace_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const 
       return;
     }
   g_task_set_task_data (task, GUINT_TO_POINTER (self->attempt), NULL);
-  request = adit_uapi_new_set_request (spec, secrets->private_key, secrets->preshared_key, ADIT_MARK, &error);
+  request = adit_uapi_new_set_request (spec, secrets, ADIT_MARK, &error);
   if (request == NULL || (!there && !start_process (self, &error)))
     {
       wg_userspace_stop (tunnel, NULL);
       g_task_return_error (task, error);
       return;
     }
+  adit_wg_progress_begin (&self->progress, spec);
   adit_uapi_exchange_async (ADIT_TUNNEL_DEVICE, request, CONFIGURE_WAIT_MS, cancellable, on_configured, g_steal_pointer (&task));
 }
 
@@ -331,9 +331,7 @@ wg_userspace_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GE
   g_free (answer);
   if (!understood)
     return FALSE;
-  progress->handshake_age_ms = adit_handshake_clock_update (&self->clock, status.handshake_s, status.handshake_ns);
-  progress->received_bytes = status.received_bytes;
-  progress->sent_bytes = status.sent_bytes;
+  adit_wg_progress_read (&self->progress, status.peers, status.n_peers, progress);
   return TRUE;
 }
 

@@ -94,6 +94,7 @@ test_specs (void)
   ASSERT_REFUSED (spec.n_addresses = 2; spec.addresses[1] = spec.addresses[0]);
   ASSERT_REFUSED (spec.n_allowed_ips = 0);
   ASSERT_REFUSED (spec.n_allowed_ips = 99);
+  ASSERT_REFUSED (spec.n_allowed_ips = ADIT_TUNNEL_MAX_ALLOWED_IPS + 1);
   ASSERT_REFUSED (spec.n_dns = 0);
   ASSERT_REFUSED (adit_address_parse ("127.0.0.53", &spec.dns[0]));
   ASSERT_REFUSED (spec.mtu_bytes = 1279);

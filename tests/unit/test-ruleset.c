@@ -320,6 +320,32 @@ test_carrier (void)
     }
 }
 
+/* Every peer of the tunnel, by its own address and port and by the one protocol; never one's address with another's port. */
+static void
+test_peers (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, TRUE, TUNNEL_BOTH_FAMILIES), without = policy;
+      gboolean tunnel = locks[i].lock == ADIT_LOCK_PEER || locks[i].lock == ADIT_LOCK_TUNNEL;
+      g_autofree char *text = NULL, *damaged = NULL;
+
+      policy.n_more_peers = without.n_more_peers = 2;
+      g_assert_true (adit_endpoint_parse ("198.51.100.11:443", &policy.more_peers[0]));
+      g_assert_true (adit_endpoint_parse ("[2001:db8::11]:53", &policy.more_peers[1]));
+      g_assert_false (adit_lock_policy_equal (&policy, &without));
+      text = adit_ruleset_new (&policy, two_links);
+      g_assert_cmpuint (count_words (text, "198.51.100.10 . 17 . 51820"), ==, tunnel ? 2 : 0);
+      g_assert_cmpuint (count_words (text, "198.51.100.11 . 17 . 443"), ==, tunnel ? 2 : 0);
+      g_assert_cmpuint (count_words (text, "2001:db8::11 . 17 . 53"), ==, tunnel ? 2 : 0);
+      g_assert_cmpuint (count_words (text, "198.51.100.1"), ==, tunnel ? 4 : 0);
+      g_assert_cmpuint (count_words (text, "2001:db8::11"), ==, tunnel ? 2 : 0);
+      policy.n_more_peers = G_MAXUINT;
+      damaged = adit_ruleset_new (&policy, two_links);
+      g_assert_cmpstr (damaged, ==, text);
+    }
+}
+
 /* What a damaged policy says is near is looked at again. */
 static void
 test_reach_damaged (void)
@@ -724,6 +750,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
   g_test_add_func ("/ruleset/kept", test_kept);
   g_test_add_func ("/ruleset/carrier", test_carrier);
+  g_test_add_func ("/ruleset/peers", test_peers);
   g_test_add_func ("/ruleset/members", test_members);
   for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT); i++)
     {

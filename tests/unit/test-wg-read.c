@@ -214,8 +214,8 @@ static const struct { const char *name, *text; guint line; } hostile[] = {
   { "endpoint-empty", ME "[Peer]\nEndpoint = []:1\n", 5 },
   { "keepalive-large", ME PEER "PersistentKeepalive = 65536\n", 8 },
   { "keepalive-word", ME PEER "PersistentKeepalive = on\n", 8 },
-  { "same-peer", ME PEER PEER, 0 },
-  { "same-network", ME PEER "[Peer]\nPublicKey = @KEY3@\nAllowedIPs = 0.0.0.0/0\nEndpoint = 192.0.2.11:1\n", 0 },
+  { "same-peer", ME PEER PEER, 8 },
+  { "same-network", ME PEER "[Peer]\nPublicKey = @KEY3@\nAllowedIPs = 0.0.0.0/0\nEndpoint = 192.0.2.11:1\n", 8 },
 };
 
 static void
@@ -244,6 +244,75 @@ test_p05_many (void)
       profile = read_text (text->str, &report);
       g_assert_true ((profile != NULL) == (n <= ADIT_WIREGUARD_MAX_ALLOWED_IPS));
       g_string_free (text, TRUE);
+    }
+}
+
+/* Peers are counted, and their networks together; what is too much is said with its line and the number. */
+static void
+test_p05_many_peers (void)
+{
+  for (guint n_networks = 31; n_networks <= 33; n_networks++)
+    for (guint n = ADIT_WIREGUARD_MAX_PEERS; n <= ADIT_WIREGUARD_MAX_PEERS + 1; n++)
+      {
+        gboolean fits = n <= ADIT_WIREGUARD_MAX_PEERS && n * n_networks <= ADIT_WIREGUARD_MAX_ALLOWED_IPS;
+        g_autoptr (GString) text = g_string_new (ME);
+        g_autoptr (AditImportReport) report = NULL;
+        g_autoptr (AditWireguardProfile) profile = NULL;
+
+        for (guint i = 0; i < n; i++)
+          {
+            guint8 bytes[32] = { 1, (guint8) i };
+            g_autofree char *key = g_base64_encode (bytes, sizeof bytes);
+
+            g_string_append_printf (text, "[Peer]\nPublicKey = %s\nEndpoint = 192.0.2.1:%u\n", key, i + 1);
+            for (guint j = 0; j < n_networks; j++)
+              g_string_append_printf (text, "AllowedIPs = 10.%u.%u.0/24\n", i, j);
+          }
+        profile = read_text (text->str, &report);
+        g_assert_true ((profile != NULL) == fits);
+        if (!fits)
+          g_assert_nonnull (strstr (find_note (report, TRUE)->sentence, n_networks == 33 ? "256" : "eight"));
+      }
+}
+
+/* A peer that is left out leaves room for others. */
+static void
+test_left_out (void)
+{
+  g_autoptr (GString) text = g_string_new (ME "[Peer]\nPublicKey = @KEY3@\n");
+  g_autoptr (AditImportReport) report = NULL;
+  g_autoptr (AditWireguardProfile) profile = NULL;
+
+  for (guint i = 0; i < ADIT_WIREGUARD_MAX_ALLOWED_IPS; i++)
+    g_string_append_printf (text, "AllowedIPs = 10.0.%u.0/24\n", i);
+  g_string_append (text, PEER);
+  profile = read_text (text->str, &report);
+  g_assert_nonnull (profile);
+  g_assert_cmpuint (profile->n_peers, ==, 1);
+  g_assert_cmpuint (profile->peers[0].n_allowed_ips, ==, 2);
+}
+
+/* Two halves are all. */
+static void
+test_whole (void)
+{
+  static const struct { const char *networks; gboolean whole; } rows[] = {
+    { "0.0.0.0/0", TRUE }, { "::/0", TRUE }, { "0.0.0.0/1, 128.0.0.0/1", TRUE }, { "::/1, 8000::/1", TRUE },
+    { "0.0.0.0/1", FALSE }, { "0.0.0.0/1, 8000::/1", FALSE }, { "0.0.0.0/1, 128.0.0.0/2, 192.0.0.0/2", FALSE },
+    { "10.0.0.0/8", FALSE },
+    { "0.0.0.0/1\nEndpoint = 192.0.2.1:1\n[Peer]\nPublicKey = @KEY3@\nAllowedIPs = 128.0.0.0/1", TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (ME "[Peer]\nPublicKey = @KEY2@\nAllowedIPs = %s\nEndpoint = 192.0.2.10:1\n",
+                                               rows[i].networks);
+      g_autoptr (AditImportReport) report = NULL;
+      g_autoptr (AditWireguardProfile) profile = read_text (text, &report);
+
+      g_assert_nonnull (profile);
+      g_assert_true (adit_wireguard_profile_is_whole (profile) == rows[i].whole);
+      g_assert_true ((find_note (report, FALSE) == NULL) == rows[i].whole);
     }
 }
 
@@ -282,6 +351,9 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER ((guint) i), test_p05);
     }
   g_test_add_func ("/wg-read/P05/many", test_p05_many);
+  g_test_add_func ("/wg-read/P05/many-peers", test_p05_many_peers);
+  g_test_add_func ("/wg-read/left-out", test_left_out);
+  g_test_add_func ("/wg-read/whole", test_whole);
   g_test_add_func ("/wg-read/cut", test_cut);
   return g_test_run ();
 }

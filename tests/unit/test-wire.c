@@ -133,17 +133,24 @@ good (AditWireOp op)
       m.imported.size_texts_bytes = 2000;
       m.imported.size_lines_bytes = 14;
       break;
-    case ADIT_WIRE_PEER:
-      m.peer.private_key[0] = m.peer.peer_key[31] = m.peer.preshared_key[5] = 1;
-      m.peer.has_preshared_key = 1;
-      m.peer.addresses[0] = prefix ("10.64.0.2/32");
-      m.peer.n_addresses = 1;
-      m.peer.allowed_ips[0] = (AditPrefix) { .address.family = ADIT_FAMILY_IPV4 };
-      m.peer.n_allowed_ips = 1;
-      adit_address_parse ("10.64.0.1", &m.peer.dns[0]);
-      m.peer.n_dns = 1;
-      m.peer.mtu_bytes = 1420;
-      m.peer.keepalive_s = 25;
+    case ADIT_WIRE_PEERS:
+      m.peers.private_key[0] = m.peers.peers[0].key[31] = m.peers.peers[0].preshared_key[5] = m.peers.peers[1].key[0] = 1;
+      m.peers.n_peers = 2;
+      m.peers.peers[0].has_preshared_key = 1;
+      adit_address_parse ("192.0.2.9", &m.peers.peers[0].address);
+      m.peers.peers[0].port = m.peers.peers[1].port = 51820;
+      strcpy (m.peers.peers[1].name, "office.example.org");
+      m.peers.addresses[0] = prefix ("10.64.0.2/32");
+      m.peers.n_addresses = 1;
+      m.peers.allowed_ips[0] = (AditPrefix) { .address.family = ADIT_FAMILY_IPV4 };
+      m.peers.allowed_ips[1] = prefix ("10.9.0.0/16");
+      m.peers.allowed_ips[2] = prefix ("2001:db8:9::/48");
+      m.peers.peers[0].n_allowed_ips = 1;
+      m.peers.peers[1].n_allowed_ips = 2;
+      adit_address_parse ("10.64.0.1", &m.peers.dns[0]);
+      m.peers.n_dns = 1;
+      m.peers.mtu_bytes = 1420;
+      m.peers.peers[0].keepalive_s = 25;
       break;
     case ADIT_WIRE_SERVER:
       strcpy (m.server.name, "vpn.example.org");
@@ -727,27 +734,46 @@ test_server (void)
 }
 
 static void
-test_peer (void)
+test_peers (void)
 {
-  FINE (ADIT_WIRE_PEER, m.peer.has_preshared_key = 0; memset (m.peer.preshared_key, 0, 32));
-  FINE (ADIT_WIRE_PEER, m.peer.n_dns = 0; memset (m.peer.dns, 0, sizeof m.peer.dns));
-  SPOILT (ADIT_WIRE_PEER, memset (m.peer.private_key, 0, 32));
-  SPOILT (ADIT_WIRE_PEER, memset (m.peer.peer_key, 0, 32));
-  SPOILT (ADIT_WIRE_PEER, m.peer.has_preshared_key = 0);
-  SPOILT (ADIT_WIRE_PEER, m.peer.has_preshared_key = 2);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_addresses = 0);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_addresses = 2);
-  SPOILT (ADIT_WIRE_PEER, m.peer.addresses[0].prefix_bits = 24);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = 0);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = 2);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_allowed_ips = ADIT_TUNNEL_MAX_ALLOWED_IPS + 1);
-  SPOILT (ADIT_WIRE_PEER, m.peer.allowed_ips[0].prefix_bits = 33);
-  SPOILT (ADIT_WIRE_PEER, m.peer.allowed_ips[7].prefix_bits = 1);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_dns = 0);
-  SPOILT (ADIT_WIRE_PEER, m.peer.n_dns = ADIT_TUNNEL_MAX_DNS + 1);
-  SPOILT (ADIT_WIRE_PEER, adit_address_parse ("127.0.0.1", &m.peer.dns[0]));
-  SPOILT (ADIT_WIRE_PEER, m.peer.mtu_bytes = 100);
-  SPOILT (ADIT_WIRE_PEER, m.peer.mtu_bytes = 9001);
+  FINE (ADIT_WIRE_PEERS, m.peers.peers[0].has_preshared_key = 0; memset (m.peers.peers[0].preshared_key, 0, 32));
+  FINE (ADIT_WIRE_PEERS, m.peers.n_dns = 0; memset (m.peers.dns, 0, sizeof m.peers.dns));
+  FINE (ADIT_WIRE_PEERS, m.peers.n_peers = 1; memset (&m.peers.peers[1], 0, sizeof m.peers.peers[1]);
+        memset (&m.peers.allowed_ips[1], 0, 2 * sizeof m.peers.allowed_ips[1]));
+  SPOILT (ADIT_WIRE_PEERS, memset (m.peers.private_key, 0, 32));
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_peers = 0);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_peers = 1);    /* and another behind it */
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_peers = 3);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_peers = ADIT_TUNNEL_MAX_PEERS + 1);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.peers[7].keepalive_s = 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      SPOILT (ADIT_WIRE_PEERS, memset (m.peers.peers[i].key, 0, 32));
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].has_preshared_key = 0; m.peers.peers[i].preshared_key[9] = 1);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].has_preshared_key = 2);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].port = 0);
+      SPOILT (ADIT_WIRE_PEERS, memset (m.peers.peers[i].name, 0, 254); m.peers.peers[i].address.family = 0);
+      SPOILT (ADIT_WIRE_PEERS, strcpy (m.peers.peers[i].name, "a.example");
+              adit_address_parse ("192.0.2.9", &m.peers.peers[i].address));
+      SPOILT (ADIT_WIRE_PEERS, strcpy (m.peers.peers[i].name, "a\nb"));
+      SPOILT (ADIT_WIRE_PEERS, memset (m.peers.peers[i].name, 'a', 254));
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].n_allowed_ips = 0);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].n_allowed_ips++);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].n_allowed_ips = ADIT_TUNNEL_MAX_ALLOWED_IPS);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.peers[i].n_allowed_ips = G_MAXUINT16);
+      SPOILT (ADIT_WIRE_PEERS, m.peers.allowed_ips[i].prefix_bits = 33);
+    }
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_addresses = 0);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_addresses = 2);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.addresses[0].prefix_bits = 24);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.allowed_ips[3].prefix_bits = 1);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.allowed_ips[ADIT_TUNNEL_MAX_ALLOWED_IPS - 1].prefix_bits = 1);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_dns = 0);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.n_dns = ADIT_TUNNEL_MAX_DNS + 1);
+  SPOILT (ADIT_WIRE_PEERS, adit_address_parse ("127.0.0.1", &m.peers.dns[0]));
+  SPOILT (ADIT_WIRE_PEERS, m.peers.mtu_bytes = 100);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.mtu_bytes = 9001);
+  SPOILT (ADIT_WIRE_PEERS, m.peers.reserved = 1);
 }
 
 static void
@@ -835,7 +861,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/import", test_import);
   g_test_add_func ("/wire/profile", test_profile);
   g_test_add_func ("/wire/server", test_server);
-  g_test_add_func ("/wire/peer", test_peer);
+  g_test_add_func ("/wire/peer", test_peers);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
