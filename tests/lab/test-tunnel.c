@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 #include "client/base/error.h"
+#include "client/model/tunnel-peers.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/tun.h"
 #include "platform/linux/wg-kernel.h"
@@ -467,6 +468,101 @@ test_interrupted (gconstpointer kind)
   assert_nothing_left ();
 }
 
+/* As many peers and networks as there may be, which the kernel is told in several messages: each has what is its own. */
+static void
+fill_many (AditTunnelSpec *spec, AditTunnelSecrets *secrets, AditSecret *shared)
+{
+  *spec = world.spec;
+  *secrets = world.secrets;
+  for (guint i = 0; i < ADIT_TUNNEL_MAX_PEERS - 1; i++)
+    {
+      AditTunnelPeer *peer = &spec->more_peers[spec->n_more_peers++];
+      g_autofree char *endpoint = g_strdup_printf (i % 2 == 0 ? "192.0.2.1:%u" : "[2001:db8::9]:%u", i + 1);
+
+      *peer = (AditTunnelPeer) { .key = { 1, (guint8) (i + 1) }, .n_allowed_ips = 36, .keepalive_s = (guint16) (i * 10) };
+      g_assert_true (adit_endpoint_parse (endpoint, &peer->endpoint));
+      secrets->more_preshared_keys[i] = i % 2 == 0 ? shared : NULL;
+      for (guint j = 0; j < peer->n_allowed_ips; j++)
+        {
+          g_autofree char *network = g_strdup_printf (j % 2 == 0 ? "10.%u.%u.0/24" : "fd00:%u:%u::/64", i, j);
+
+          g_assert_true (adit_prefix_parse (network, &spec->allowed_ips[spec->n_allowed_ips++]));
+        }
+    }
+}
+
+static int
+compare_texts (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* "NETWORK,NETWORK", in alphabetic order. */
+static char *
+sort_list (const char *list)
+{
+  g_auto (GStrv) items = g_strsplit (list, ",", -1);
+
+  qsort (items, g_strv_length (items), sizeof *items, compare_texts);
+  return g_strjoinv (",", items);
+}
+
+static void
+assert_peer (const char *const *lines, const AditTunnelSpec *spec, const AditTunnelPeer *peer, guint first, AditSecret *shared)
+{
+  g_autofree char *key = g_base64_encode (peer->key, ADIT_WG_KEY_BYTES), *endpoint = adit_endpoint_dup_text (&peer->endpoint);
+  g_autofree char *secret = shared != NULL ? g_base64_encode (adit_secret_peek (shared, NULL), ADIT_WG_KEY_BYTES) : NULL;
+  g_autofree char *keepalive = g_strdup_printf ("%u", peer->keepalive_s), *wanted = NULL, *got = NULL;
+  g_autoptr (GString) networks = g_string_new (NULL);
+  g_auto (GStrv) fields = NULL;
+
+  while (*lines != NULL && !g_str_has_prefix (*lines, key))
+    lines++;
+  g_assert_nonnull (*lines);
+  fields = g_strsplit (*lines, "\t", -1);
+  g_assert_cmpuint (g_strv_length (fields), ==, 8);
+  g_assert_cmpstr (fields[1], ==, secret != NULL ? secret : "(none)");
+  g_assert_cmpstr (fields[2], ==, endpoint);
+  g_assert_cmpstr (fields[7], ==, peer->keepalive_s != 0 ? keepalive : "off");
+  for (guint i = first; i < first + peer->n_allowed_ips; i++)
+    {
+      g_autofree char *network = adit_prefix_dup_text (&spec->allowed_ips[i]);
+
+      g_string_append_printf (networks, "%s%s", i > first ? "," : "", network);
+    }
+  wanted = sort_list (networks->str);
+  got = sort_list (fields[3]);
+  g_assert_cmpstr (got, ==, wanted);
+}
+
+static void
+test_peers (gconstpointer kind)
+{
+  g_autoptr (AditTunnel) tunnel = new_tunnel (kind);
+  g_autofree char *dump = NULL, *psk = run (NULL, TRUE, "wg genpsk");
+  g_autoptr (AditSecret) shared = decode_key (psk);
+  AditTunnelSecrets secrets;
+  AditTunnelSpec spec;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  AditTunnelPeer peer;
+  GAsyncResult *result = NULL;
+  guint first;
+
+  if (!probe_or_skip (tunnel))
+    return;
+  fill_many (&spec, &secrets, shared);
+  adit_tunnel_start_async (tunnel, &spec, &secrets, NULL, on_started, &result);
+  if (!finish (tunnel, &result, &error))
+    g_error ("start: %s", error->message);
+  dump = run (NULL, TRUE, "wg show " ADIT_TUNNEL_DEVICE " dump");
+  lines = g_strsplit (dump, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + ADIT_TUNNEL_MAX_PEERS);
+  for (guint i = 0; adit_tunnel_spec_get_peer (&spec, i, &peer, &first); i++)
+    assert_peer ((const char *const *) lines + 1, &spec, &peer, first, adit_tunnel_secrets_get_preshared_key (&secrets, i));
+  g_assert_true (adit_tunnel_stop (tunnel, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -483,7 +579,7 @@ main (int argc, char **argv)
     {
       static const struct { const char *name; GTestDataFunc run; } tests[] = {
         { "traffic", test_traffic }, { "device-lost", test_device_lost }, { "leftovers", test_leftovers },
-        { "interrupted", test_interrupted },
+        { "interrupted", test_interrupted }, { "peers", test_peers },
       };
 
       for (guint j = 0; j < G_N_ELEMENTS (tests); j++)
