@@ -4,46 +4,16 @@
 
 #include <string.h>
 
-#define ME   "[Interface]\nPrivateKey = @KEY1@\nAddress = 10.64.0.2/32, 2001:db8:1::2/128\n"
-#define PEER "[Peer]\nPublicKey = @KEY2@\nAllowedIPs = 0.0.0.0/0, ::/0\nEndpoint = 192.0.2.10:51820\n"
+#include "tests/unit/wg-sample.h"
+
+#define ME   WG_SAMPLE_ME
+#define PEER WG_SAMPLE_PEER
 #define PEER_LINES 3    /* in front of it */
-
-/* Keys are made here, and never the same. */
-static const char *
-get_key (guint n)
-{
-  static char *keys[8];
-
-  if (keys[n] == NULL)
-    {
-      guint8 bytes[32];
-
-      for (guint i = 0; i < sizeof bytes; i++)
-        bytes[i] = (guint8) g_random_int ();
-      bytes[0] = (guint8) (n + 1);
-      keys[n] = g_base64_encode (bytes, sizeof bytes);
-    }
-  return keys[n];
-}
-
-static char *
-fill (const char *text)
-{
-  GString *out = g_string_new (text);
-
-  for (guint i = 0; i < 8; i++)
-    {
-      char place[] = { '@', 'K', 'E', 'Y', (char) ('1' + i), '@', '\0' };
-
-      g_string_replace (out, place, get_key (i), 0);
-    }
-  return g_string_free (out, FALSE);
-}
 
 static AditWireguardProfile *
 read_text (const char *text, AditImportReport **report)
 {
-  g_autofree char *filled = fill (text);
+  g_autofree char *filled = wg_sample_fill (text);
   gsize length = strlen (filled);
   g_autofree guint8 *copy = g_memdup2 (filled, length);    /* so that a read beyond it is seen */
   const AditImportFile file = { "sample.conf", copy, length };
@@ -58,7 +28,7 @@ read_text (const char *text, AditImportReport **report)
       g_test_message ("line %u, %s: %s%s: %s", note->line, note->option, note->fatal ? "fatal, " : "",
                       adit_import_reason_get_name (note->reason), note->sentence);
       for (guint j = 0; j < 8 && strlen (note->option) > 4; j++)
-        g_assert_null (strstr (get_key (j), note->option));
+        g_assert_null (strstr (wg_sample_get_key (j), note->option));
     }
   g_assert_true ((profile == NULL) == (*report)->failed);
   return profile;
@@ -73,60 +43,43 @@ find_note (const AditImportReport *report, gboolean fatal)
   return NULL;
 }
 
-static const struct { const char *name, *text, *notes; guint n_peers; } services[] = {
-  { "plain", ME PEER, "", 1 },
-  { "mullvad", "[Interface]\n# Device: Able Mole\nPrivateKey = @KEY1@\nAddress = 10.64.0.2/32,2001:db8:1::2/128\n"
-    "DNS = 10.64.0.1\n\n"
-    "[Peer]\nPublicKey = @KEY2@\nAllowedIPs = 0.0.0.0/0,::0/0\nEndpoint = 192.0.2.10:51820\n", "", 1 },
-  { "mullvad-kill-switch", "[Interface]\nPrivateKey = @KEY1@\nAddress = 10.64.0.2/32\nDNS = 10.64.0.1\n"
-    "PostUp = iptables -I OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n"
-    "PreDown = iptables -D OUTPUT ! -o %i -m mark ! --mark $(wg show %i fwmark) -m addrtype ! --dst-type LOCAL -j REJECT\n" PEER,
-    "PostUp PreDown", 1 },
-  { "proton", "[Interface]\n# Bouncing = 0\n# NAT-PMP (Port Forwarding) = off\nPrivateKey = @KEY1@\nAddress = 10.2.0.2/32\n"
-    "DNS = 10.2.0.1\n\n[Peer]\n# NL#1\nPublicKey = @KEY2@\nAllowedIPs = 0.0.0.0/0\nEndpoint = 192.0.2.20:51820\n", "", 1 },
-  { "ivpn", "[Interface]\nPrivateKey = @KEY1@\nListenPort = 51820\nAddress = 172.23.41.9/32\nSaveConfig = true\n"
-    "MTU = 1412\n[Peer]\n"
-    "PublicKey = @KEY2@\nPresharedKey = @KEY3@\nEndpoint = 192.0.2.10:2049\nPersistentKeepalive = 25\n"
-    "AllowedIPs = 0.0.0.0/0, ::/0\n", "ListenPort SaveConfig", 1 },
-  { "windows", "\xef\xbb\xbf[Interface]\r\nprivatekey=@KEY1@\r\n\taddress\t=\t10.0.0.2\r\ndns=10.0.0.1,office.example.org\r\n\r\n"
-    "[PEER]\r\nPUBLICKEY=@KEY2@\r\nallowedips=0.0.0.0/0\r\nendpoint=vpn.example.org:443 # the office\r\n", "", 1 },
-  { "office", ME "Table = off\nFwMark = 0xca6c\n" PEER "[Peer]\nPublicKey = @KEY3@\nAllowedIPs = 10.8.0.0/24\n"
-    "AllowedIPs = 10.9.0.7/16\n"
-    "Endpoint = [2001:db8::1]:51821\nPersistentKeepalive = off\n[Peer]\nPublicKey = @KEY4@\nAllowedIPs = 10.10.0.0/16\n",
-    "Table FwMark ", 2 },
-  { "one-network", ME "[Peer]\nPublicKey = @KEY2@\nAllowedIPs = 10.8.0.0/24\nEndpoint = 192.0.2.10:51820\n", "", 1 },
-  { "mtu-small", ME "MTU = 1200\n" PEER, "MTU", 1 },
-  { "mtu-large", ME "MTU = 65535\n" PEER, "MTU", 1 },
-  { "two-addresses", ME "Address = 10.64.0.3/32\n" PEER, "Address", 1 },
-};
+static const WgService *
+find_service (const char *name)
+{
+  guint i = 0;
+
+  while (!g_str_equal (wg_services[i].name, name))
+    i++;
+  return &wg_services[i];
+}
 
 static void
 test_service (gconstpointer data)
 {
   guint i = GPOINTER_TO_UINT (data);
   g_autoptr (AditImportReport) report = NULL;
-  g_autoptr (AditWireguardProfile) profile = read_text (services[i].text, &report);
+  g_autoptr (AditWireguardProfile) profile = read_text (wg_services[i].text, &report);
   g_autoptr (GString) notes = g_string_new (NULL);
 
   g_assert_nonnull (profile);
   for (guint n = 0; n < report->notes->len; n++)
     g_string_append_printf (notes, "%s%s", n > 0 ? " " : "", g_array_index (report->notes, AditImportNote, n).option);
-  g_assert_cmpstr (notes->str, ==, services[i].notes);
-  g_assert_cmpuint (profile->n_peers, ==, services[i].n_peers);
+  g_assert_cmpstr (notes->str, ==, wg_services[i].notes);
+  g_assert_cmpuint (profile->n_peers, ==, wg_services[i].n_peers);
 }
 
 static void
 test_values (void)
 {
   g_autoptr (AditImportReport) report = NULL, other_report = NULL, one_report = NULL;
-  g_autoptr (AditWireguardProfile) profile = read_text (services[6].text, &report);
-  g_autoptr (AditWireguardProfile) windows = read_text (services[5].text, &other_report);
-  g_autoptr (AditWireguardProfile) one = read_text (services[7].text, &one_report);
+  g_autoptr (AditWireguardProfile) profile = read_text (find_service ("office")->text, &report);
+  g_autoptr (AditWireguardProfile) windows = read_text (find_service ("windows")->text, &other_report);
+  g_autoptr (AditWireguardProfile) one = read_text (find_service ("one-network")->text, &one_report);
   g_autofree char *network = adit_prefix_dup_text (&profile->peers[1].allowed_ips[1]);
   g_autofree char *host = adit_host_dup_text (&profile->peers[1].endpoint);
   g_autofree char *key = g_base64_encode (adit_secret_peek (profile->private_key, NULL), 32);
 
-  g_assert_cmpstr (key, ==, get_key (0));
+  g_assert_cmpstr (key, ==, wg_sample_get_key (0));
   g_assert_cmpstr (network, ==, "10.9.0.0/16");    /* without the host's bits */
   g_assert_cmpstr (host, ==, "2001:db8::1");
   g_assert_cmpuint (profile->peers[1].endpoint.port, ==, 51821);
@@ -319,7 +272,7 @@ test_whole (void)
 static void
 test_cut (void)
 {
-  g_autofree char *text = fill (services[6].text);
+  g_autofree char *text = wg_sample_fill (find_service ("office")->text);
 
   for (gsize length = 0; length < strlen (text); length++)
     {
@@ -336,9 +289,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+  for (gsize i = 0; i < n_wg_services; i++)
     {
-      g_autofree char *path = g_strconcat ("/wg-read/service/", services[i].name, NULL);
+      g_autofree char *path = g_strconcat ("/wg-read/service/", wg_services[i].name, NULL);
 
       g_test_add_data_func (path, GUINT_TO_POINTER ((guint) i), test_service);
     }
