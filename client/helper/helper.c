@@ -145,8 +145,8 @@ build (Helper *self, GError **error)
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer,
-                               self->answers };
+                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
+                               self->names };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }

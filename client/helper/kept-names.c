@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* kept-names.c: a small key file, one group a host.  What is not wholly as it was written is not believed: without it somebody
- * has to be asked again, no more is lost.  Of the time it has the week alone: the day would be one of connecting. */
+/* kept-names.c: a small key file, one group a host, which has the profiles that asked, so that it goes with the last of them.
+ * What is not wholly as it was written is not believed: without it somebody has to be asked again, no more is lost.  Of the time
+ * it has the week alone: the day would be one of connecting. */
 #define G_LOG_DOMAIN "adit-names"
 
 #include "client/helper/kept-names.h"
@@ -9,11 +10,13 @@
 
 #include "client/base/file.h"
 #include "client/model/host.h"
+#include "client/model/settings.h"
 
-#define FORMAT         1
+#define FORMAT         2
 #define GROUP          "adit"
 #define PREFIX         "name:"
-#define FILE_MAX_BYTES (64 * 1024)      /* 64 hosts of less than 700 bytes */
+#define KEY_USERS      "profiles"
+#define FILE_MAX_BYTES (96 * 1024)      /* 64 hosts of less than 1100 bytes */
 #define WEEK_S         (7 * 86400)
 #define MAX_WEEK       527000           /* the year 9999 */
 
@@ -23,6 +26,8 @@ typedef struct
   AditAddress addresses[2][ADIT_NAME_MAX_ADDRESSES];    /* IPv4, IPv6 */
   guint       n_addresses[2];
   gint64      week;                                     /* of the last answer, since 1970 */
+  char        users[ADIT_KEPT_NAMES_MAX_USERS][ADIT_ACCOUNT_ID_MAX_BYTES];    /* profiles' ids, the first that came first */
+  guint       n_users;
 } Entry;
 
 struct _AditKeptNames
@@ -54,6 +59,20 @@ load_addresses (GKeyFile *file, const char *group, guint family, Entry *entry)
 }
 
 static gboolean
+load_users (GKeyFile *file, const char *group, Entry *entry)
+{
+  g_auto (GStrv) texts = g_key_file_get_string_list (file, group, KEY_USERS, NULL, NULL);
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    {
+      if (i >= ADIT_KEPT_NAMES_MAX_USERS || !g_uuid_string_is_valid (texts[i]))
+        return FALSE;
+      g_strlcpy (entry->users[entry->n_users++], texts[i], sizeof entry->users[0]);
+    }
+  return entry->n_users > 0;
+}
+
+static gboolean
 load_entry (GKeyFile *file, const char *group, Entry *entry)
 {
   const char *host = group + strlen (PREFIX);
@@ -64,7 +83,8 @@ load_entry (GKeyFile *file, const char *group, Entry *entry)
   g_strlcpy (entry->host, host, sizeof entry->host);
   entry->week = g_key_file_get_int64 (file, group, "week", NULL);
   return entry->week > 0 && entry->week <= MAX_WEEK && load_addresses (file, group, 0, entry) &&
-         load_addresses (file, group, 1, entry) && entry->n_addresses[0] + entry->n_addresses[1] > 0;
+         load_addresses (file, group, 1, entry) && load_users (file, group, entry) &&
+         entry->n_addresses[0] + entry->n_addresses[1] > 0;
 }
 
 static gboolean
@@ -134,7 +154,11 @@ static void
 save_entry (GKeyFile *file, const Entry *entry)
 {
   g_autofree char *group = g_strconcat (PREFIX, entry->host, NULL);
+  const char *users[ADIT_KEPT_NAMES_MAX_USERS];
 
+  for (guint i = 0; i < entry->n_users; i++)
+    users[i] = entry->users[i];
+  g_key_file_set_string_list (file, group, KEY_USERS, users, entry->n_users);
   g_key_file_set_int64 (file, group, "week", entry->week);
   for (guint family = 0; family < 2; family++)
     {
@@ -177,6 +201,54 @@ find (AditKeptNames *self, const char *host)
     if (g_ascii_strcasecmp (((Entry *) self->entries->pdata[i])->host, host) == 0)
       return self->entries->pdata[i];
   return NULL;
+}
+
+static gint
+find_user (const Entry *entry, const char *profile)
+{
+  for (guint i = 0; i < entry->n_users; i++)
+    if (g_str_equal (entry->users[i], profile))
+      return (gint) i;
+  return -1;
+}
+
+/* What is behind the last one is zero, so that entries can be compared as they are. */
+static void
+remove_user (Entry *entry, guint n)
+{
+  entry->n_users--;
+  memmove (entry->users[n], entry->users[n + 1], (entry->n_users - n) * sizeof entry->users[0]);
+  memset (entry->users[entry->n_users], 0, sizeof entry->users[0]);
+}
+
+static void
+add_user (Entry *entry, const char *profile)
+{
+  if (find_user (entry, profile) >= 0)
+    return;
+  if (entry->n_users == ADIT_KEPT_NAMES_MAX_USERS)
+    remove_user (entry, 0);
+  g_strlcpy (entry->users[entry->n_users++], profile, sizeof entry->users[0]);
+}
+
+/**
+ * adit_kept_names_use:
+ * @self: what is kept
+ * @host: a host's name
+ * @profile: the id of a profile that was given what is kept of it
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * Returns: whether it stays for that one, too
+ */
+gboolean
+adit_kept_names_use (AditKeptNames *self, const char *host, const char *profile, GError **error)
+{
+  Entry *entry = find (self, host);
+
+  if (entry == NULL || find_user (entry, profile) >= 0)
+    return TRUE;
+  add_user (entry, profile);
+  return save (self, error);
 }
 
 /**
@@ -227,6 +299,7 @@ make_room (AditKeptNames *self, gint64 now_s)
  * adit_kept_names_put:
  * @self: what is kept
  * @host: a valid host's name
+ * @profile: the id of the profile that asked
  * @family: of which family was asked; %ADIT_FAMILY_NONE: of both
  * @now_s: what time it is, in seconds since 1970
  * @addresses: (array length=n_addresses): what was answered, all of it public
@@ -238,8 +311,8 @@ make_room (AditKeptNames *self, gint64 now_s)
  * Returns: whether it is on disk
  */
 gboolean
-adit_kept_names_put (AditKeptNames *self, const char *host, AditFamily family, gint64 now_s, const AditAddress *addresses,
-                     guint n_addresses, GError **error)
+adit_kept_names_put (AditKeptNames *self, const char *host, const char *profile, AditFamily family, gint64 now_s,
+                     const AditAddress *addresses, guint n_addresses, GError **error)
 {
   Entry *entry = find (self, host), before;
 
@@ -252,6 +325,7 @@ adit_kept_names_put (AditKeptNames *self, const char *host, AditFamily family, g
       g_ptr_array_add (self->entries, entry);
     }
   before = *entry;
+  add_user (entry, profile);
   for (guint of = 0; of < 2; of++)
     {
       if (family != ADIT_FAMILY_NONE && family != families[of])
@@ -269,18 +343,29 @@ adit_kept_names_put (AditKeptNames *self, const char *host, AditFamily family, g
 /**
  * adit_kept_names_forget:
  * @self: what is kept
- * @host: a host's name
+ * @profile: a profile's id
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Returns: whether nothing of it is on disk
+ * A name that another profile has asked for too stays.
+ *
+ * Returns: whether nothing is on disk any more that only this one has asked for, nor its id
  */
 gboolean
-adit_kept_names_forget (AditKeptNames *self, const char *host, GError **error)
+adit_kept_names_forget (AditKeptNames *self, const char *profile, GError **error)
 {
-  Entry *entry = find (self, host);
+  gboolean changed = FALSE;
 
-  if (entry == NULL)
-    return TRUE;
-  g_ptr_array_remove (self->entries, entry);
-  return save (self, error);
+  for (guint i = self->entries->len; i > 0; i--)
+    {
+      Entry *entry = self->entries->pdata[i - 1];
+      gint n = find_user (entry, profile);
+
+      if (n < 0)
+        continue;
+      changed = TRUE;
+      remove_user (entry, (guint) n);
+      if (entry->n_users == 0)
+        g_ptr_array_remove_index (self->entries, i - 1);
+    }
+  return !changed || save (self, error);
 }

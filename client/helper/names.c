@@ -23,7 +23,7 @@ struct _AditNames
 
 typedef struct
 {
-  char       host[ADIT_HOST_NAME_MAX_BYTES];
+  char       host[ADIT_HOST_NAME_MAX_BYTES], profile[ADIT_ACCOUNT_ID_MAX_BYTES];
   AditFamily family;
   guint      position;        /* of the resolver that is being asked */
   gboolean   has_answered;    /* one of them has, if not with addresses */
@@ -99,6 +99,10 @@ give_up (GTask *task)
     answer->n_addresses = adit_kept_names_find (self->kept, search->host, search->family, get_now_s (), answer->addresses);
   if (answer->n_addresses > 0)
     {
+      g_autoptr (GError) unkept = NULL;
+
+      if (!adit_kept_names_use (self->kept, search->host, search->profile, &unkept))
+        g_warning ("%s", unkept->message);
       answer->is_kept = TRUE;
       g_task_return_pointer (task, g_steal_pointer (&answer), g_free);
     }
@@ -129,8 +133,8 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 
       memcpy (answer->addresses, found->addresses, sizeof answer->addresses);
       answer->n_addresses = found->n_addresses;
-      if (!adit_kept_names_put (self->kept, search->host, search->family, get_now_s (), found->addresses, found->n_addresses,
-                                &unkept))
+      if (!adit_kept_names_put (self->kept, search->host, search->profile, search->family, get_now_s (), found->addresses,
+                                found->n_addresses, &unkept))
         g_warning ("%s", unkept->message);    /* a full disk keeps nobody from connecting */
       g_task_return_pointer (task, answer, g_free);
       g_object_unref (task);
@@ -179,6 +183,7 @@ ask_next (GTask *task)
  * adit_names_find_async:
  * @self: names
  * @host: a host's name, as a person's file has it
+ * @profile: that person's profile's id, with which the name goes again
  * @family: of which family its addresses are wanted; %ADIT_FAMILY_NONE: of both
  * @cancellable: (nullable): ends it
  * @callback: called with the answer
@@ -187,7 +192,7 @@ ask_next (GTask *task)
  * Looks a name up.  To be called by what has decided to connect there: whom one is about to visit is somebody's secret.
  */
 void
-adit_names_find_async (AditNames *self, const char *host, AditFamily family, GCancellable *cancellable,
+adit_names_find_async (AditNames *self, const char *host, const char *profile, AditFamily family, GCancellable *cancellable,
                        GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
@@ -203,6 +208,7 @@ adit_names_find_async (AditNames *self, const char *host, AditFamily family, GCa
       return;
     }
   g_strlcpy (search->host, checked.name, sizeof search->host);
+  g_strlcpy (search->profile, profile, sizeof search->profile);
   search->family = family;
   ask_next (task);
 }
@@ -231,15 +237,15 @@ adit_names_find_finish (AditNames *self, GAsyncResult *result, AditNamesAnswer *
 /**
  * adit_names_forget:
  * @self: names
- * @host: a host's name
+ * @profile: the id of one that is being removed
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * No file names that computer any more.
+ * No file names its computers any more, but for those of another profile.
  *
  * Returns: whether nothing of it is kept
  */
 gboolean
-adit_names_forget (AditNames *self, const char *host, GError **error)
+adit_names_forget (AditNames *self, const char *profile, GError **error)
 {
-  return adit_kept_names_forget (self->kept, host, error);
+  return adit_kept_names_forget (self->kept, profile, error);
 }

@@ -18,9 +18,9 @@ typedef struct
 } AditNamesAnswer;
 
 AditNames *adit_names_new         (const char *path, AditStore *store, AditWorkerProxy *proxy);
-void       adit_names_find_async  (AditNames *self, const char *host, AditFamily family, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer user_data);
+void       adit_names_find_async  (AditNames *self, const char *host, const char *profile, AditFamily family,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean   adit_names_find_finish (AditNames *self, GAsyncResult *result, AditNamesAnswer *answer, GError **error);
-gboolean   adit_names_forget      (AditNames *self, const char *host, GError **error);
+gboolean   adit_names_forget      (AditNames *self, const char *profile, GError **error);
 
 G_END_DECLS

@@ -177,8 +177,8 @@ find_names (GTask *task)
 
   if (find_unknown (search->found, &unknown))
     {
-      adit_names_find_async (search->offers.names, unknown.name, unknown.family, g_task_get_cancellable (task), on_name_found,
-                             task);
+      adit_names_find_async (search->offers.names, unknown.name, search->id, unknown.family, g_task_get_cancellable (task),
+                             on_name_found, task);
       return;
     }
   offer = g_new0 (AditTunnelOffer, 1);

@@ -196,7 +196,9 @@ work_remove_profile (AditCall *call)
       g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The profile is in use; disconnect first");
       profile = NULL;
     }
-  if (profile == NULL || !adit_profiles_remove (call->service->parts.profiles, profile, &error))
+  /* The names first: what fails can be asked for again as long as the profile is there. */
+  if (profile == NULL || !adit_names_forget (call->service->parts.names, profile->id, &error) ||
+      !adit_profiles_remove (call->service->parts.profiles, profile, &error))
     {
       adit_call_fail (call, error);
       return;

@@ -9,6 +9,7 @@
 #include "client/helper/confirm.h"
 #include "client/helper/importer.h"
 #include "client/helper/kept.h"
+#include "client/helper/names.h"
 #include "client/helper/profiles.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
@@ -31,6 +32,7 @@ typedef struct
   AditProfiles    *profiles;
   AditImporter    *importer;
   AditAnswers     *answers;
+  AditNames       *names;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

@@ -11,6 +11,7 @@
 #include "tests/lab/world.h"
 
 #define FOLDER   "/run/lab/files"
+#define NAMES    "/var/lib/adit/names"
 #define STATE_MS 20000
 
 static AditWorld *world;
@@ -177,6 +178,34 @@ test_named (void)
   g_assert_no_error (error);
 }
 
+/* A name goes with the last profile that has asked for it, and not before. */
+static void
+test_forgotten (void)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/named.ovpn --name again", 0);
+  adit_world_stop_service (world);
+  adit_world_expect (world, 0, NULL, "connect --profile again --wait", 0);    /* by what the other one has asked */
+  adit_world_expect (world, 0, NULL, "profiles remove again", 1);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "profiles remove named", 0);
+  g_assert_true (g_file_get_contents (NAMES, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "vpn.example"));
+  adit_world_expect (world, 0, NULL, "connect --profile again --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "profiles remove again", 0);
+  g_assert_cmpint (access (NAMES, F_OK), ==, -1);
+  /* Nobody to ask, and nothing is kept. */
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/named.ovpn --name third", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile third --wait --timeout 3", 9);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_start_service (world, &error);
+  g_assert_no_error (error);
+}
+
 /* What the file lacks is said, and nothing is open meanwhile. */
 static void
 test_login_missing (void)
@@ -289,6 +318,7 @@ main (int argc, char **argv)
   g_test_add_func ("/imported/dead-names", test_dead_names);
   g_test_add_func ("/imported/wireguard", test_wireguard);
   g_test_add_func ("/imported/named", test_named);
+  g_test_add_func ("/imported/forgotten", test_forgotten);
   g_test_add_func ("/imported/login-missing", test_login_missing);
   g_test_add_func ("/imported/killed-helper", test_killed_helper);
   status = g_test_run ();

@@ -17,6 +17,9 @@
 #define NAME      "vpn.example"
 #define SILENT    "slow 60000 /dns-query"
 
+#define PROFILE       "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11"    /* that has NAME */
+#define OTHER_PROFILE "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a12"    /* that has all else */
+
 static AditWorld *world;
 static AditStore *store;
 static AditWorkerProxy *proxy;
@@ -42,7 +45,8 @@ find (const char *host, AditFamily family, AditNamesAnswer *answer, GError **err
   int back;
 
   g_assert_true (adit_lab_switch ("client", &back, NULL));
-  adit_names_find_async (names, host, family, NULL, on_done, &result);
+  adit_names_find_async (names, host, g_ascii_strcasecmp (host, NAME) == 0 ? PROFILE : OTHER_PROFILE, family, NULL, on_done,
+                         &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   adit_lab_switch_back (back);
@@ -210,7 +214,7 @@ test_kept (void)
   expect_error ("other.example", ADIT_FAMILY_NONE, ADIT_ERROR_SERVICE_UNREACHABLE);
   g_assert_cmpint (stat (FILE_NAME, &status), ==, 0);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
-  g_assert_true (adit_names_forget (names, NAME, &error));
+  g_assert_true (adit_names_forget (names, PROFILE, &error));
   g_assert_no_error (error);
   expect_error (NAME, ADIT_FAMILY_NONE, ADIT_ERROR_SERVICE_UNREACHABLE);
   g_assert_true (g_file_get_contents (FILE_NAME, &text, NULL, NULL));    /* of the others */

@@ -11,8 +11,11 @@
 
 #define WEEK_S G_GINT64_CONSTANT (604800)
 #define NOW_S  (3000 * WEEK_S + 5)
-#define HEAD   "[adit]\nformat=1\n"
-#define ENTRY  "[name:a.example]\nweek=3000\n"
+#define ONE    "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11"
+#define OTHER  "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a12"
+#define HEAD   "[adit]\nformat=2\n"
+#define USERS  "profiles=" ONE ";\n"
+#define ENTRY  "[name:a.example]\n" USERS "week=3000\n"
 
 typedef struct { char *root, *path; AditKeptNames *kept; } Fixture;
 
@@ -42,7 +45,7 @@ tear_down (Fixture *f, gconstpointer data)
 }
 
 static void
-put (Fixture *f, const char *host, AditFamily family, gint64 now_s, const char *text)
+put_for (Fixture *f, const char *profile, const char *host, AditFamily family, gint64 now_s, const char *text)
 {
   g_auto (GStrv) texts = g_strsplit (text, " ", -1);
   AditAddress addresses[ADIT_NAME_MAX_ADDRESSES];
@@ -50,8 +53,14 @@ put (Fixture *f, const char *host, AditFamily family, gint64 now_s, const char *
 
   for (guint i = 0; texts[i] != NULL; i++)
     g_assert_true (adit_address_parse (texts[i], &addresses[i]));
-  g_assert_true (adit_kept_names_put (f->kept, host, family, now_s, addresses, g_strv_length (texts), &error));
+  g_assert_true (adit_kept_names_put (f->kept, host, profile, family, now_s, addresses, g_strv_length (texts), &error));
   g_assert_no_error (error);
+}
+
+static void
+put (Fixture *f, const char *host, AditFamily family, gint64 now_s, const char *text)
+{
+  put_for (f, ONE, host, family, now_s, text);
 }
 
 static void
@@ -108,19 +117,69 @@ test_families (Fixture *f, gconstpointer data)
 }
 
 static void
-test_forget (Fixture *f, gconstpointer data)
+expect_file (Fixture *f, const char *word, gboolean there)
 {
   g_autofree char *text = NULL;
 
-  put (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
-  put (f, "b.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.2");
-  g_assert_true (adit_kept_names_forget (f->kept, "nobody.example", NULL));
-  g_assert_true (adit_kept_names_forget (f->kept, "A.example", NULL));
   g_assert_true (g_file_get_contents (f->path, &text, NULL, NULL));
-  g_assert_null (strstr (text, "a.example"));
-  g_assert_null (strstr (text, "192.0.2.1"));
-  expect (f, "b.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.2");
-  g_assert_true (adit_kept_names_forget (f->kept, "b.example", NULL));
+  g_assert_true ((strstr (text, word) != NULL) == there);
+}
+
+/* With a profile goes what it alone has asked for, whether the file was read anew meanwhile or not. */
+static void
+test_forget (Fixture *f, gconstpointer data)
+{
+  put (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+  put (f, "both.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.2");
+  put_for (f, OTHER, "both.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.2");
+  put_for (f, OTHER, "b.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.3");
+  g_assert_true (adit_kept_names_forget (f->kept, "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a13", NULL));
+  expect_file (f, "a.example", TRUE);
+  open_again (f);
+  g_assert_true (adit_kept_names_forget (f->kept, ONE, NULL));
+  expect_file (f, "a.example", FALSE);
+  expect_file (f, "192.0.2.1", FALSE);
+  expect_file (f, ONE, FALSE);
+  expect (f, "both.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.2");
+  expect (f, "b.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.3");
+  g_assert_true (adit_kept_names_forget (f->kept, OTHER, NULL));
+  g_assert_false (adit_file_exists (f->path));
+}
+
+/* Who was given what is kept keeps it as well. */
+static void
+test_use (Fixture *f, gconstpointer data)
+{
+  put (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+  g_assert_true (adit_kept_names_use (f->kept, "nobody.example", OTHER, NULL));
+  expect_file (f, OTHER, FALSE);
+  g_assert_true (adit_kept_names_use (f->kept, "A.example", OTHER, NULL));
+  open_again (f);
+  g_assert_true (adit_kept_names_forget (f->kept, ONE, NULL));
+  expect (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+  g_assert_true (adit_kept_names_forget (f->kept, OTHER, NULL));
+  g_assert_false (adit_file_exists (f->path));
+}
+
+/* Of many the last ones count; the file stays one that is believed. */
+static void
+test_many_users (Fixture *f, gconstpointer data)
+{
+  char id[] = ONE;
+
+  for (guint i = 0; i <= ADIT_KEPT_NAMES_MAX_USERS; i++)
+    {
+      id[strlen (id) - 1] = (char) ('0' + i);
+      put_for (f, id, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+    }
+  open_again (f);
+  expect (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+  for (guint i = ADIT_KEPT_NAMES_MAX_USERS; i > 0; i--)
+    {
+      expect (f, "a.example", ADIT_FAMILY_NONE, NOW_S, "192.0.2.1");
+      id[strlen (id) - 1] = (char) ('0' + i);
+      g_assert_true (adit_kept_names_forget (f->kept, id, NULL));
+    }
   g_assert_false (adit_file_exists (f->path));
 }
 
@@ -137,8 +196,8 @@ test_written_seldom (Fixture *f, gconstpointer data)
   g_assert_false (adit_file_exists (f->path));
   put (f, "a.example", ADIT_FAMILY_NONE, NOW_S + WEEK_S, "192.0.2.1");
   g_assert_true (g_file_get_contents (f->path, &then, NULL, NULL));
-  g_assert_cmpstr (first, ==, "[adit]\nformat=1\n\n" ENTRY "ipv4=192.0.2.1;\n");
-  g_assert_cmpstr (then, ==, "[adit]\nformat=1\n\n[name:a.example]\nweek=3001\nipv4=192.0.2.1;\n");
+  g_assert_cmpstr (first, ==, "[adit]\nformat=2\n\n" ENTRY "ipv4=192.0.2.1;\n");
+  g_assert_cmpstr (then, ==, "[adit]\nformat=2\n\n[name:a.example]\n" USERS "week=3001\nipv4=192.0.2.1;\n");
 }
 
 static void
@@ -165,13 +224,18 @@ test_not_ours (Fixture *f, gconstpointer data)
 {
   static const char head[] = HEAD ENTRY "ipv4=192.0.2.1;\n";
   static const char *const spoilt[] = {
-    "", "garbage", "[adit]\nformat=2\n" ENTRY "ipv4=192.0.2.1;\n", ENTRY "ipv4=192.0.2.1;\n",
-    HEAD "[name:a.example]\nipv4=192.0.2.1;\n", HEAD "[name:a.example]\nweek=-1\nipv4=192.0.2.1;\n", HEAD ENTRY,
+    "", "garbage", "[adit]\nformat=1\n" ENTRY "ipv4=192.0.2.1;\n",
+    "[adit]\nformat=3\n" ENTRY "ipv4=192.0.2.1;\n", ENTRY "ipv4=192.0.2.1;\n",
+    HEAD "[name:a.example]\n" USERS "ipv4=192.0.2.1;\n", HEAD "[name:a.example]\n" USERS "week=-1\nipv4=192.0.2.1;\n", HEAD ENTRY,
     HEAD ENTRY "ipv4=10.0.0.1;\n", HEAD ENTRY "ipv4=127.0.0.1;\n", HEAD ENTRY "ipv4=2001:db8::1;\n",
     HEAD ENTRY "ipv6=192.0.2.1;\n",
     HEAD ENTRY "ipv4=x;\n", HEAD ENTRY "ipv4=192.0.2.1;192.0.2.2;192.0.2.3;192.0.2.4;192.0.2.5;\n",
-    HEAD "[name:a_b]\nweek=3000\nipv4=192.0.2.1;\n", HEAD "[name:A.example]\nweek=3000\nipv4=192.0.2.1;\n",
-    HEAD "[name:192.0.2.1]\nweek=3000\nipv4=192.0.2.1;\n", HEAD "[other]\nweek=3000\nipv4=192.0.2.1;\n",
+    HEAD "[name:a_b]\n" USERS "week=3000\nipv4=192.0.2.1;\n", HEAD "[name:A.example]\n" USERS "week=3000\nipv4=192.0.2.1;\n",
+    HEAD "[name:192.0.2.1]\n" USERS "week=3000\nipv4=192.0.2.1;\n", HEAD "[other]\n" USERS "week=3000\nipv4=192.0.2.1;\n",
+    HEAD "[name:a.example]\nweek=3000\nipv4=192.0.2.1;\n",
+    HEAD "[name:a.example]\nprofiles=x;\nweek=3000\nipv4=192.0.2.1;\n",
+    HEAD "[name:a.example]\nprofiles=" ONE ";" ONE ";" ONE ";" ONE ";" ONE ";" ONE ";" ONE ";" ONE ";" ONE "\nweek=3000\n"
+    "ipv4=192.0.2.1;\n",
   };
   g_autofree char *elsewhere = g_build_filename (f->root, "elsewhere", NULL);
 
@@ -181,7 +245,8 @@ test_not_ours (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (spoilt); i++)
     {
       /* One bad word spoils the good ones before it too. */
-      g_autofree char *text = g_strconcat (i < 4 ? "" : "[name:c.example]\nweek=3000\nipv4=192.0.2.9;\n", spoilt[i], NULL);
+      static const char good[] = "[name:c.example]\n" USERS "week=3000\nipv4=192.0.2.9;\n";
+      g_autofree char *text = g_strconcat (i < 5 ? "" : good, spoilt[i], NULL);
 
       g_assert_true (adit_file_write (f->path, text, strlen (text), 0600, NULL));
       g_test_expect_message ("adit-names", G_LOG_LEVEL_WARNING, "*cannot be read*");
@@ -212,6 +277,8 @@ main (int argc, char **argv)
   ADD ("back", test_back);
   ADD ("families", test_families);
   ADD ("forget", test_forget);
+  ADD ("use", test_use);
+  ADD ("many-users", test_many_users);
   ADD ("written-seldom", test_written_seldom);
   ADD ("bounded", test_bounded);
   ADD ("not-ours", test_not_ours);
