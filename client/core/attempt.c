@@ -111,11 +111,6 @@ kick (AditAttempt *self)
   AditAddress inside;
 
   self->kicked_at_us = g_get_monotonic_time ();
-  if (spec->n_more_peers == 0)
-    {
-      send_inside (&spec->dns[0]);
-      return;
-    }
   for (guint i = 0; i <= spec->n_more_peers; i++)
     if ((only == ADIT_NO_PEER || only == i) && adit_tunnel_spec_find_inside (spec, i, &inside))
       send_inside (&inside);

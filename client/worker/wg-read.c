@@ -424,6 +424,17 @@ take_line (Reader *self, char *line)
     }
 }
 
+static gboolean
+reaches_resolver (const AditWireguardProfile *profile)
+{
+  for (guint i = 0; i < profile->n_dns; i++)
+    for (guint j = 0; j < profile->n_peers; j++)
+      for (guint k = 0; k < profile->peers[j].n_allowed_ips; k++)
+        if (adit_prefix_holds (&profile->peers[j].allowed_ips[k], &profile->dns[i]))
+          return TRUE;
+  return FALSE;
+}
+
 /**
  * adit_wg_read:
  * @file: a WireGuard file
@@ -459,6 +470,10 @@ adit_wg_read (const AditImportFile *file, AditImportReport *report)
     say (&self, ADIT_IMPORT_UNSUPPORTED, TRUE,
          N_("Something that a connection needs is missing in this file, or does not fit the rest."));
   else if (!report->failed && !adit_wireguard_profile_is_whole (profile))
-    say (&self, ADIT_IMPORT_OWN, FALSE, N_("Only the networks that the file names can be reached while connected."));
+    {
+      say (&self, ADIT_IMPORT_OWN, FALSE, N_("Only the networks that the file names can be reached while connected."));
+      if (profile->n_dns > 0 && !reaches_resolver (profile))
+        say (&self, ADIT_IMPORT_OWN, FALSE, N_("Its resolvers are in none of them, so no names are found while connected."));
+    }
   return report->failed ? NULL : g_steal_pointer (&profile);
 }

@@ -70,17 +70,24 @@ make_office (void)
 
 /* The company's first: order says nothing. */
 static void
-import (const char *name, const char *office_networks, const char *office_endpoint, const char *exit_networks, guint exit_port)
+import_with (const char *resolver, const char *name, const char *office_networks, const char *office_endpoint,
+             const char *exit_networks, guint exit_port)
 {
   g_autofree char *path = g_strdup_printf (FOLDER "/%s.conf", name), *line = g_strdup_printf ("import %s", path);
   g_autofree char *text = g_strdup_printf (
-    "[Interface]\nPrivateKey = %s\nAddress = " OURS "/32, " OURS6 "/128\nDNS = " ADIT_LAB_GATEWAY "\n"
+    "[Interface]\nPrivateKey = %s\nAddress = " OURS "/32, " OURS6 "/128\nDNS = %s\n"
     "[Peer]\nPublicKey = %s\nPresharedKey = %s\nAllowedIPs = %s\nEndpoint = %s\n"
     "[Peer]\nPublicKey = %s\nAllowedIPs = %s\nEndpoint = " ADIT_LAB_EXIT_ADDRESS ":%u\n",
-    our_key, office_key, shared_key, office_networks, office_endpoint, exit_key, exit_networks, exit_port);
+    our_key, resolver, office_key, shared_key, office_networks, office_endpoint, exit_key, exit_networks, exit_port);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   adit_world_expect (world, 0, NULL, line, 0);
+}
+
+static void
+import (const char *name, const char *office_networks, const char *office_endpoint, const char *exit_networks, guint exit_port)
+{
+  import_with (ADIT_LAB_GATEWAY, name, office_networks, office_endpoint, exit_networks, exit_port);
 }
 
 static gboolean
@@ -201,6 +208,28 @@ test_split (void)
   g_assert_false (ping (OFFICE_INSIDE6, 1));
   expect_tight ();
   adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* A resolver that none of the networks has is not asked, not even outside, and keeps nobody from connecting. */
+static void
+test_resolver_outside (void)
+{
+  g_autofree char *found = NULL, *log = NULL;
+
+  import_with (ADIT_LAB_DNS_ADDRESS, "outside", "10.9.0.0/16", ADIT_LAB_OVPN_ADDRESS ":51821", "10.64.0.0/24",
+               ADIT_LAB_EXIT_PORT);
+  adit_world_expect (world, 0, NULL, "connect --profile outside --wait", 0);
+  expect_way (OFFICE_INSIDE, TRUE);
+  g_free (adit_world_dup_dns_log (world));
+  found = adit_world_look_up (world, "web.example");
+  g_assert_cmpstr (found, ==, "");
+  log = adit_world_dup_dns_log (world);
+  g_assert_null (strstr (log, "web.example"));
+  expect_tight ();
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  g_free (found);
+  found = adit_world_look_up (world, "web.example");
+  g_assert_true (g_str_has_prefix (found, ADIT_LAB_WEB_ADDRESS));
 }
 
 /* Halves are all; and the office's name is looked up, not by anybody of this network. */
@@ -324,6 +353,7 @@ main (int argc, char **argv)
   set_up ();
   g_test_add_func ("/peers/both", test_both);
   g_test_add_func ("/peers/split", test_split);
+  g_test_add_func ("/peers/resolver-outside", test_resolver_outside);
   g_test_add_func ("/peers/named", test_named);
   g_test_add_func ("/peers/dead-exit", test_dead_exit);
   g_test_add_func ("/peers/dead-office", test_dead_office);

@@ -269,6 +269,28 @@ test_whole (void)
     }
 }
 
+/* Whether somebody is told that names will not be found. */
+static void
+test_resolver (void)
+{
+  static const struct { const char *dns, *networks; guint n_notes; } rows[] = {
+    { "DNS = 10.8.0.1\n", "10.8.0.0/24", 1 }, { "DNS = 192.0.2.53\n", "10.8.0.0/24", 2 },
+    { "DNS = 192.0.2.53, 10.8.0.1\n", "10.8.0.0/24", 1 }, { "DNS = 192.0.2.53\n", "0.0.0.0/0", 0 }, { "", "10.8.0.0/24", 1 },
+    { "DNS = a.example\n", "10.8.0.0/24", 1 }, { "DNS = fd00::1\n", "10.8.0.0/24", 2 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (ME "%s[Peer]\nPublicKey = @KEY2@\nAllowedIPs = %s\nEndpoint = 192.0.2.10:1\n",
+                                               rows[i].dns, rows[i].networks);
+      g_autoptr (AditImportReport) report = NULL;
+      g_autoptr (AditWireguardProfile) profile = read_text (text, &report);
+
+      g_assert_nonnull (profile);
+      g_assert_cmpuint (report->notes->len, ==, rows[i].n_notes);
+    }
+}
+
 static void
 test_cut (void)
 {
@@ -307,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wg-read/P05/many-peers", test_p05_many_peers);
   g_test_add_func ("/wg-read/left-out", test_left_out);
   g_test_add_func ("/wg-read/whole", test_whole);
+  g_test_add_func ("/wg-read/resolver", test_resolver);
   g_test_add_func ("/wg-read/cut", test_cut);
   return g_test_run ();
 }
