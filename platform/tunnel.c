@@ -9,7 +9,8 @@
 
 G_DEFINE_INTERFACE (AditTunnel, adit_tunnel, G_TYPE_OBJECT)
 
-#define N_SECRETS 11
+#define N_NAMED_SECRETS 11
+#define N_SECRETS       (N_NAMED_SECRETS + ADIT_TUNNEL_MAX_PEERS - 1)
 
 enum { SIGNAL_LOST, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -29,8 +30,6 @@ adit_tunnel_default_init (AditTunnelInterface *iface)
                                        G_TYPE_ERROR | G_SIGNAL_TYPE_STATIC_SCOPE);
 }
 
-#define N_SECRETS (7 + ADIT_TUNNEL_MAX_PEERS - 1)
-
 static void
 list_secrets (AditTunnelSecrets *self, AditSecret **all[N_SECRETS])
 {
@@ -38,7 +37,7 @@ list_secrets (AditTunnelSecrets *self, AditSecret **all[N_SECRETS])
                              &self->passphrase, &self->answer, &self->question, &self->proxy_username, &self->proxy_password,
                              &self->token };
 
-  G_STATIC_ASSERT (G_N_ELEMENTS (secrets) == N_SECRETS);
+  G_STATIC_ASSERT (G_N_ELEMENTS (secrets) == N_NAMED_SECRETS);
 
   memcpy (all, secrets, sizeof secrets);
   for (gsize i = 0; i < G_N_ELEMENTS (self->more_preshared_keys); i++)

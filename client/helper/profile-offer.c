@@ -192,7 +192,7 @@ find_names (GTask *task)
   if (offer->spec.kind == ADIT_TUNNEL_OPENVPN)
     {
       lend_secrets (search, &offer->secrets);
-      offer->has_others = server->n_servers > 1;
+      offer->has_others = search->found->server.n_servers > 1;
     }
   g_task_return_pointer (task, g_steal_pointer (&offer), (GDestroyNotify) adit_tunnel_offer_free);
   g_object_unref (task);
