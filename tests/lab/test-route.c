@@ -84,6 +84,26 @@ remove_device (Fixture *f)
   f->tun_fd = -1;
 }
 
+/* A carrier comes a moment after the link is up, and brings its routes, or the listings of later are of another network. */
+static void
+wait_for_carriers (void)
+{
+  static const char *const signs[] = { "local 2001:db8:1::2 dev uplink", "ff00::/8 dev uplink", "ff00::/8 dev far" };
+  gint64 end_us = g_get_monotonic_time () + 10 * G_TIME_SPAN_SECOND;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (signs);)
+    {
+      g_autofree char *said = private_world_run (FALSE, "ip -6 route show table local");
+
+      if (strstr (said, signs[i]) != NULL)
+        i++;
+      else if (g_get_monotonic_time () > end_us)
+        g_error ("no %s in %s", signs[i], said);
+      else
+        g_usleep (1000);
+    }
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
@@ -109,6 +129,7 @@ set_up (Fixture *f, gconstpointer data)
   private_world_do ("ip addr add 2001:db8:1::2/64 dev uplink nodad");
   private_world_do ("ip route add default via 192.0.2.1");
   private_world_do ("ip route add default via 2001:db8:1::1");
+  wait_for_carriers ();
   make_device (f);
   open_journal (f);
 
