@@ -98,6 +98,7 @@ profile_row_new (GVariant *dict)
   self->name = dup_word (dict, "name");
   self->kind = adit_profile_kind_find (kind);
   g_variant_lookup (dict, "servers", "u", &self->n_servers);
+  g_variant_lookup (dict, "resolvers", "u", &self->n_resolvers);
   if (!g_variant_lookup (dict, "asks", "^as", &self->asks))
     self->asks = g_new0 (char *, 1);
   g_variant_lookup (dict, "needs_names", "b", &self->needs_names);

@@ -21,7 +21,7 @@ typedef struct
 {
   char           *id, *name;
   AditProfileKind kind;
-  guint32         n_servers;
+  guint32         n_servers, n_resolvers;    /* without resolvers of its own a server may still bring some */
   char          **asks;           /* what a person is asked before a connection */
   gboolean        needs_names, is_whole, mine;
   gint64          imported_at_s;

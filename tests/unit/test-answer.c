@@ -35,8 +35,9 @@ static void
 test_profiles (void)
 {
   g_autoptr (GVariant) answer = g_variant_ref_sink (
-    g_variant_new_parsed ("([{'id': <'one'>, 'kind': <'openvpn'>, 'name': <'office'>, 'servers': <uint32 3>, 'whole': <true>,"
-                          " 'asks': <['username', 'password']>, 'mine': <true>, 'imported_at': <int64 1800000000>},"
+    g_variant_new_parsed ("([{'id': <'one'>, 'kind': <'openvpn'>, 'name': <'office'>, 'servers': <uint32 3>,"
+                          " 'resolvers': <uint32 2>, 'whole': <true>, 'asks': <['username', 'password']>, 'mine': <true>,"
+                          " 'imported_at': <int64 1800000000>},"
                           " {'id': <'two'>, 'kind': <'ipsec'>, 'asks': <'all'>}], handle 0)"));
   g_autoptr (GVariant) words = g_variant_ref_sink (g_variant_new_parsed ("('words',)"));
   g_autoptr (GError) error = NULL;
@@ -49,6 +50,7 @@ test_profiles (void)
   g_assert_cmpstr (row->name, ==, "office");
   g_assert_cmpint (row->kind, ==, ADIT_PROFILE_OPENVPN);
   g_assert_cmpuint (row->n_servers, ==, 3);
+  g_assert_cmpuint (row->n_resolvers, ==, 2);
   g_assert_cmpstr (row->asks[1], ==, "password");
   g_assert_true (row->is_whole && row->mine && !row->needs_names);
   row = profiles->pdata[1];
