@@ -114,6 +114,13 @@ static const char *const states[ADIT_N_STATES] = {
   [ADIT_STATE_DISCONNECTED] = N_("Not protected"),
 };
 
+/* What GetProfiles says that a person is asked. */
+static const struct { const char *word, *text; } questions[] = {
+  { "username", N_("user name") }, { "password", N_("password") }, { "passphrase", N_("passphrase of the key") },
+  { "proxy-username", N_("user name at the proxy") }, { "proxy-password", N_("password at the proxy") },
+  { "challenge", N_("an answer at each connection") },
+};
+
 /* gettext answers "" with the catalogue's header. */
 static const char *
 translate (const char *text)
@@ -190,6 +197,21 @@ adit_explain_state (AditState state, gboolean lockdown)
   if (state == ADIT_STATE_DISCONNECTED && lockdown)
     state = ADIT_STATE_BLOCKED;
   return _(states[(guint) state < ADIT_N_STATES ? state : ADIT_STATE_BLOCKED]);
+}
+
+/**
+ * adit_explain_question:
+ * @word: what is asked before a connection with a profile
+ *
+ * Returns: (transfer none): what a person calls it, translated; @word itself where it is a newer helper's
+ */
+const char *
+adit_explain_question (const char *word)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
+    if (g_str_equal (questions[i].word, word))
+      return _(questions[i].text);
+  return word;
 }
 
 /**

@@ -20,6 +20,7 @@ void        adit_explain_error         (AditError code, AditExplanation *explana
 void        adit_explain_reason        (AditReason reason, AditExplanation *explanation);
 void        adit_explain_diversions    (AditDiversions diversions, AditExplanation *explanation);
 const char *adit_explain_state         (AditState state, gboolean lockdown);
+const char *adit_explain_question      (const char *word);
 int         adit_explain_exit_code     (const GError *error);
 int         adit_explain_exit_code_for (AditError code);
 

@@ -8,28 +8,19 @@
 #include <unistd.h>
 
 #include "client/api/answer.h"
+#include "client/api/explain.h"
 #include "client/model/import-report.h"
 
 #define LOGIN_MAX_BYTES 1024    /* five lines; the helper takes less */
 
-#define N_LOGIN_LINES 5    /* the first of these: the lines of a login; the others are asked each time */
-static const struct { const char *word, *text, *prompt; } questions[] = {
-  { "username", N_("user name"), N_("User name (not shown)") },
-  { "password", N_("password"), N_("Password") },
-  { "passphrase", N_("passphrase of the key"), N_("Passphrase of the key") },
-  { "proxy-username", N_("user name at the proxy"), N_("User name at the proxy (not shown)") },
-  { "proxy-password", N_("password at the proxy"), N_("Password at the proxy") },
-  { "challenge", N_("an answer at each connection"), NULL },
+/* The lines of a login, in their order. */
+static const struct { const char *word, *prompt; } login_lines[] = {
+  { "username", N_("User name (not shown)") },
+  { "password", N_("Password") },
+  { "passphrase", N_("Passphrase of the key") },
+  { "proxy-username", N_("User name at the proxy (not shown)") },
+  { "proxy-password", N_("Password at the proxy") },
 };
-
-static const char *
-get_question (const char *word)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
-    if (g_str_equal (questions[i].word, word))
-      return _(questions[i].text);
-  return word;
-}
 
 /**
  * adit_cli_json_profiles:
@@ -73,7 +64,7 @@ adit_cli_print_profile (const AditProfileRow *row)
   g_print (ngettext ("%s (%s, %u server)\n", "%s (%s, %u servers)\n", row->n_servers), name,
            row->kind == ADIT_PROFILE_WIREGUARD ? "WireGuard" : "OpenVPN", row->n_servers);
   for (char **word = row->asks; *word != NULL; word++)
-    g_string_append_printf (asks, "%s%s", asks->len > 0 ? ", " : "", get_question (*word));
+    g_string_append_printf (asks, "%s%s", asks->len > 0 ? ", " : "", adit_explain_question (*word));
   if (asks->len > 0)
     g_print (_("  The server asks for: %s (adit profiles login)\n"), asks->str);
   if (!row->is_whole)
@@ -137,10 +128,10 @@ ask_login (const AditProfileRow *row)
   g_autoptr (GString) lines = g_string_sized_new (LOGIN_MAX_BYTES);
   AditSecret *login;
 
-  for (gsize i = 0; i < N_LOGIN_LINES; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (login_lines); i++)
     {
-      gboolean asked = g_strv_contains ((const char *const *) row->asks, questions[i].word);
-      g_autoptr (AditSecret) line = asked ? adit_cli_read_credential (_(questions[i].prompt), NULL) : NULL;
+      gboolean asked = g_strv_contains ((const char *const *) row->asks, login_lines[i].word);
+      g_autoptr (AditSecret) line = asked ? adit_cli_read_credential (_(login_lines[i].prompt), NULL) : NULL;
       gsize length = 0;
       const guint8 *bytes = line != NULL ? adit_secret_peek (line, &length) : NULL;
 
