@@ -49,11 +49,21 @@ adit_application_startup (GApplication *application)
   gtk_window_set_default_icon_name ("org.aditvpn.Adit");
 }
 
+/* (nullable); what is asked above it is a window, too. */
+static AditWindow *
+find_window (AditApplication *self)
+{
+  for (GList *at = gtk_application_get_windows (GTK_APPLICATION (self)); at != NULL; at = at->next)
+    if (ADIT_IS_WINDOW (at->data))
+      return at->data;
+  return NULL;
+}
+
 static void
 adit_application_activate (GApplication *application)
 {
   AditApplication *self = ADIT_APPLICATION (application);
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = (GtkWindow *) find_window (self);
 
   if (window == NULL)
     {
@@ -62,6 +72,25 @@ adit_application_activate (GApplication *application)
       window = adit_window_new (ADW_APPLICATION (application), self->mirror);
     }
   gtk_window_present (window);
+}
+
+/* What a file manager, or somebody in a terminal, hands over; a program that runs already gets it. */
+static void
+adit_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_auto (GStrv) list = NULL;
+
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL)
+        g_strv_builder_add (paths, path);
+    }
+  list = g_strv_builder_end (paths);
+  g_application_activate (application);
+  adit_window_import (find_window (ADIT_APPLICATION (application)), (const char *const *) list);
 }
 
 static void
@@ -77,6 +106,7 @@ adit_application_class_init (AditApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = adit_application_dispose;
   G_APPLICATION_CLASS (klass)->startup = adit_application_startup;
   G_APPLICATION_CLASS (klass)->activate = adit_application_activate;
+  G_APPLICATION_CLASS (klass)->open = adit_application_open;
 }
 
 static void
@@ -92,9 +122,10 @@ adit_application_init (AditApplication *self)
 AdwApplication *
 adit_application_new (void)
 {
-  AdwApplication *self = g_object_new (ADIT_TYPE_APPLICATION, "application-id", "org.aditvpn.Adit", "resource-base-path",
-                                       "/org/aditvpn/Adit", NULL);
+  AdwApplication *self = g_object_new (ADIT_TYPE_APPLICATION, "application-id", "org.aditvpn.Adit", "flags",
+                                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/aditvpn/Adit", NULL);
 
-  g_application_set_option_context_summary (G_APPLICATION (self), _("Adit's window."));
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
+  g_application_set_option_context_summary (G_APPLICATION (self), _("Adit's window; it imports files that it is given."));
   return self;
 }

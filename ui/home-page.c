@@ -35,9 +35,10 @@ on_copy_clicked (AditHomePage *self)
 static void
 show_look (AditHomePage *self, const AditStatus *status)
 {
+  const AditProfileRow *used = status != NULL ? adit_mirror_find_profile (self->mirror, status->account) : NULL;
   AditLook look;
 
-  adit_look_find (adit_mirror_get_presence (self->mirror), status, &look);
+  adit_look_find (adit_mirror_get_presence (self->mirror), status, used == NULL || used->is_whole, &look);
   gtk_image_set_from_icon_name (self->emblem, look.icon_name);
   if (self->style_class != look.style_class)
     {
@@ -63,12 +64,16 @@ static void
 show_place (AditHomePage *self, const AditStatus *status)
 {
   AditServerList *list = adit_mirror_get_list (self->mirror);
+  const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
   g_autofree char *name = NULL;
 
   if (status != NULL && status->city_name[0] != '\0')
     name = adit_words_dup_place (status->city_name, status->country_name, status->server);
+  else if (profile != NULL)
+    name = g_strdup (profile->name);
   else if (list != NULL)
     name = adit_place_list_dup_name (list, adit_mirror_get_place (self->mirror));
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->place_row), profile != NULL ? _("Imported file") : _("Place"));
   adw_action_row_set_subtitle (self->place_row, name != NULL ? name : "");
   gtk_widget_set_visible (GTK_WIDGET (self->facts), name != NULL);
 }
@@ -87,7 +92,8 @@ show_connection (AditHomePage *self, const AditStatus *status)
   gboolean connected = status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0;
   gboolean known = connected && status->exit_address[0] != '\0';
 
-  gtk_widget_set_visible (GTK_WIDGET (self->exit_row), connected);
+  /* Services tell where one leaves; for what was imported there is nobody to ask. */
+  gtk_widget_set_visible (GTK_WIDGET (self->exit_row), connected && (known || status->profile[0] == '\0'));
   gtk_widget_set_visible (GTK_WIDGET (self->since_row), connected);
   gtk_widget_set_visible (self->copy_button, known);
   if (!connected)

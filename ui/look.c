@@ -7,7 +7,7 @@
 
 #include "client/api/explain.h"
 
-enum { ROW_LOCKDOWN = ADIT_N_STATES, ROW_LOOKING, ROW_AWAY, N_ROWS };
+enum { ROW_LOCKDOWN = ADIT_N_STATES, ROW_PARTLY, ROW_LOOKING, ROW_AWAY, N_ROWS };
 
 /* The words of a state are those of the command line. */
 static const struct
@@ -27,6 +27,8 @@ static const struct
                                 "network-vpn-disconnected-symbolic", "disconnected", N_("Connect"), "win.connect", TRUE },
   [ROW_LOCKDOWN] = { NULL, N_("Lockdown is on: nothing leaves this computer until you connect."),
                      "action-unavailable-symbolic", "blocked", N_("Connect"), "win.connect", TRUE },
+  [ROW_PARTLY] = { NULL, N_("Only the networks that the file names can be reached, through the tunnel."),
+                   "network-vpn-symbolic", "connected", N_("Disconnect"), "win.disconnect", FALSE },
   [ROW_LOOKING] = { N_("One moment"), N_("Asking the helper."), "network-vpn-acquiring-symbolic", "unknown", N_("Connect"), NULL,
                     TRUE },
   [ROW_AWAY] = { N_("No helper"), N_("What was locked stays locked; what was open stays open."), "network-vpn-disabled-symbolic",
@@ -34,7 +36,7 @@ static const struct
 };
 
 static guint
-find_row (AditPresence presence, const AditStatus *status)
+find_row (AditPresence presence, const AditStatus *status, gboolean is_whole)
 {
   if (presence == ADIT_PRESENCE_AWAY)
     return ROW_AWAY;
@@ -42,6 +44,8 @@ find_row (AditPresence presence, const AditStatus *status)
     return ROW_LOOKING;
   if (status->state == ADIT_STATE_DISCONNECTED && status->lockdown)
     return ROW_LOCKDOWN;
+  if (status->state == ADIT_STATE_CONNECTED && !is_whole)
+    return ROW_PARTLY;
   return (guint) status->state < ADIT_N_STATES ? (guint) status->state : (guint) ADIT_STATE_BLOCKED;
 }
 
@@ -49,12 +53,13 @@ find_row (AditPresence presence, const AditStatus *status)
  * adit_look_find:
  * @presence: whether there is a helper
  * @status: (nullable): what it told
+ * @is_whole: whether everything leaves through the tunnel that it speaks of, and not only what goes to some networks
  * @look: (out caller-allocates): words, translated, and names that live for ever
  */
 void
-adit_look_find (AditPresence presence, const AditStatus *status, AditLook *look)
+adit_look_find (AditPresence presence, const AditStatus *status, gboolean is_whole, AditLook *look)
 {
-  guint row = find_row (presence, status);
+  guint row = find_row (presence, status, is_whole);
 
   look->word = rows[row].word != NULL ? _(rows[row].word) : adit_explain_state (status->state, status->lockdown);
   look->sentence = _(rows[row].sentence);

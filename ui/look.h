@@ -18,6 +18,6 @@ typedef struct
   gboolean    suggested;      /* the button is what most people want now */
 } AditLook;
 
-void adit_look_find (AditPresence presence, const AditStatus *status, AditLook *look);
+void adit_look_find (AditPresence presence, const AditStatus *status, gboolean is_whole, AditLook *look);
 
 G_END_DECLS

@@ -1,25 +1,44 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* mirror-calls.c: the wishes of the person at the window, one call to the helper each. */
+/* mirror-calls.c: the wishes of the person at the window about the session and accounts, one call to the helper each. */
 #include "config.h"
 #include "ui/mirror-private.h"
 
-static GVariant *
-no_options (void)
+/**
+ * adit_mirror_no_options:
+ *
+ * Returns: (transfer floating): what a method without options is given
+ */
+GVariant *
+adit_mirror_no_options (void)
 {
   return g_variant_new ("a{sv}", NULL);
 }
 
-static void
-set_failure (AditMirror *self, GError *error)
+/**
+ * adit_mirror_set_failure:
+ * @self: a mirror
+ * @error: (transfer full) (nullable): why a wish was refused
+ */
+void
+adit_mirror_set_failure (AditMirror *self, GError *error)
 {
   g_clear_error (&self->failure);
   self->failure = error;
   adit_mirror_tell (self);
 }
 
-/* The answer's tuple, or NULL with the failure told.  Giving up because the window closes is none. */
-static GVariant *
-finish (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds)
+/**
+ * adit_mirror_finish:
+ * @self: a mirror
+ * @source: the client
+ * @result: what the callback was given
+ * @fds: (out) (optional): descriptors that came along
+ *
+ * Returns: (transfer full) (nullable): the answer's tuple, or %NULL with the failure told; giving up because the window closes
+ * is none
+ */
+GVariant *
+adit_mirror_finish (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds)
 {
   GError *error = NULL;
   GVariant *answer = adit_client_call_finish (ADIT_CLIENT (source), result, fds, &error);
@@ -27,12 +46,21 @@ finish (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **f
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_clear_error (&error);
   if (error != NULL)
-    set_failure (self, error);
+    adit_mirror_set_failure (self, error);
   return answer;
 }
 
-static void
-call (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback)
+/**
+ * adit_mirror_call:
+ * @self: a mirror
+ * @method: a method of the helper
+ * @arguments: (transfer floating): its arguments
+ * @callback: ends it by adit_mirror_finish(), and is given a reference to @self
+ *
+ * Calls the helper; without one nothing happens, since its absence has been told.
+ */
+void
+adit_mirror_call (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback)
 {
   if (self->client == NULL)
     {
@@ -47,14 +75,20 @@ static void
 on_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditMirror) self = user_data;
-  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
+  g_autoptr (GVariant) answer = adit_mirror_finish (self, source, result, NULL);
 }
 
-static void
-wish (AditMirror *self, const char *method, GVariant *arguments)
+/**
+ * adit_mirror_wish:
+ * @self: a mirror
+ * @method: a method of the helper that answers nothing of interest
+ * @arguments: (transfer floating): its arguments
+ */
+void
+adit_mirror_wish (AditMirror *self, const char *method, GVariant *arguments)
 {
   adit_mirror_dismiss_failure (self);
-  call (self, method, arguments, on_done);
+  adit_mirror_call (self, method, arguments, on_done);
 }
 
 /**
@@ -65,25 +99,33 @@ void
 adit_mirror_dismiss_failure (AditMirror *self)
 {
   if (self->failure != NULL)
-    set_failure (self, NULL);
+    adit_mirror_set_failure (self, NULL);
 }
 
 /**
  * adit_mirror_connect:
  * @self: a mirror
  *
- * Connects to adit_mirror_get_place(), from wherever the session is.
+ * Connects to adit_mirror_get_profile() or, without one, to adit_mirror_get_place(), from wherever the session is.
  */
 void
 adit_mirror_connect (AditMirror *self)
 {
+  const AditProfileRow *profile = adit_mirror_get_profile (self);
+  const char *id = self->profile != NULL ? self->profile : profile != NULL ? profile->id : NULL;
   GVariantBuilder place;
 
   g_variant_builder_init (&place, G_VARIANT_TYPE_VARDICT);
+  if (id != NULL)
+    {
+      g_variant_builder_add (&place, "{sv}", "account", g_variant_new_string (id));
+      adit_mirror_wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, adit_mirror_no_options ()));
+      return;
+    }
   g_variant_builder_add (&place, "{sv}", "country", g_variant_new_string (self->place.country));
   g_variant_builder_add (&place, "{sv}", "city", g_variant_new_string (self->place.city));
   g_variant_builder_add (&place, "{sv}", "server", g_variant_new_string (self->place.server));
-  wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, no_options ()));
+  adit_mirror_wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, adit_mirror_no_options ()));
 }
 
 /**
@@ -93,7 +135,7 @@ adit_mirror_connect (AditMirror *self)
 void
 adit_mirror_disconnect (AditMirror *self)
 {
-  wish (self, "Disconnect", g_variant_new ("(@a{sv})", no_options ()));
+  adit_mirror_wish (self, "Disconnect", g_variant_new ("(@a{sv})", adit_mirror_no_options ()));
 }
 
 /**
@@ -103,7 +145,7 @@ adit_mirror_disconnect (AditMirror *self)
 void
 adit_mirror_reconnect (AditMirror *self)
 {
-  wish (self, "Reconnect", g_variant_new ("(@a{sv})", no_options ()));
+  adit_mirror_wish (self, "Reconnect", g_variant_new ("(@a{sv})", adit_mirror_no_options ()));
 }
 
 /**
@@ -114,7 +156,7 @@ adit_mirror_reconnect (AditMirror *self)
 void
 adit_mirror_set_lockdown (AditMirror *self, gboolean on)
 {
-  wish (self, "SetLockdown", g_variant_new ("(b@a{sv})", on, no_options ()));
+  adit_mirror_wish (self, "SetLockdown", g_variant_new ("(b@a{sv})", on, adit_mirror_no_options ()));
 }
 
 /* --- Accounts and places --------------------------------------------------------------------------------------------------- */
@@ -124,7 +166,7 @@ on_list (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditMirror) self = user_data;
   g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GVariant) answer = finish (self, source, result, &fds);
+  g_autoptr (GVariant) answer = adit_mirror_finish (self, source, result, &fds);
   AditServerList *list;
   GError *error = NULL;
 
@@ -137,7 +179,7 @@ on_list (GObject *source, GAsyncResult *result, gpointer user_data)
   if (list != NULL)
     adit_mirror_take_list (self, list);
   else
-    set_failure (self, error);
+    adit_mirror_set_failure (self, error);
 }
 
 /* Another account's service has other places. */
@@ -155,14 +197,14 @@ follow_account (AditMirror *self)
   if (account == NULL)
     adit_mirror_take_list (self, NULL);
   else
-    call (self, "GetLocations", g_variant_new ("(s@a{sv})", service, no_options ()), on_list);
+    adit_mirror_call (self, "GetLocations", g_variant_new ("(s@a{sv})", service, adit_mirror_no_options ()), on_list);
 }
 
 static void
 on_accounts (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditMirror) self = user_data;
-  g_autoptr (GVariant) answer = finish (self, source, result, NULL);
+  g_autoptr (GVariant) answer = adit_mirror_finish (self, source, result, NULL);
   GPtrArray *accounts;
   GError *error = NULL;
 
@@ -171,7 +213,7 @@ on_accounts (GObject *source, GAsyncResult *result, gpointer user_data)
   accounts = adit_answer_read_accounts (answer, &error);
   if (accounts == NULL)
     {
-      set_failure (self, error);
+      adit_mirror_set_failure (self, error);
       return;
     }
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
@@ -184,12 +226,13 @@ on_accounts (GObject *source, GAsyncResult *result, gpointer user_data)
  * adit_mirror_ask_accounts:
  * @self: a mirror
  *
- * Asks the helper who is signed in; no service is asked.
+ * Asks the helper who is signed in, and what is imported; no service is asked.
  */
 void
 adit_mirror_ask_accounts (AditMirror *self)
 {
-  call (self, "GetAccounts", g_variant_new ("(@a{sv})", no_options ()), on_accounts);
+  adit_mirror_call (self, "GetAccounts", g_variant_new ("(@a{sv})", adit_mirror_no_options ()), on_accounts);
+  adit_mirror_ask_profiles (self);
 }
 
 /**
@@ -201,7 +244,7 @@ adit_mirror_ask_accounts (AditMirror *self)
 void
 adit_mirror_refresh_account (AditMirror *self)
 {
-  wish (self, "RefreshAccount", g_variant_new ("(s@a{sv})", "", no_options ()));
+  adit_mirror_wish (self, "RefreshAccount", g_variant_new ("(s@a{sv})", "", adit_mirror_no_options ()));
 }
 
 /**
@@ -220,7 +263,7 @@ adit_mirror_log_out (AditMirror *self)
     return;
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "disconnect", g_variant_new_boolean (TRUE));
-  wish (self, "LogOut", g_variant_new ("(sa{sv})", account->id, &options));
+  adit_mirror_wish (self, "LogOut", g_variant_new ("(sa{sv})", account->id, &options));
 }
 
 static void
@@ -268,8 +311,8 @@ adit_mirror_log_in_async (AditMirror *self, const char *service, AditSecret *cre
       g_task_return_error (task, error);
       return;
     }
-  adit_client_call_async (self->client, "LogIn", g_variant_new ("(sh@a{sv})", service, 0, no_options ()), fds, self->cancellable,
-                          on_logged_in, g_object_ref (task));
+  adit_client_call_async (self->client, "LogIn", g_variant_new ("(sh@a{sv})", service, 0, adit_mirror_no_options ()), fds,
+                          self->cancellable, on_logged_in, g_object_ref (task));
 }
 
 /**

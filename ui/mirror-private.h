@@ -16,12 +16,26 @@ struct _AditMirror
   gboolean         asking;       /* for the bus, or for a first status */
   GError          *absence, *failure;
   GPtrArray       *accounts;     /* (nullable) (element-type AditAccountRow) */
+  GPtrArray       *profiles;     /* (nullable) (element-type AditProfileRow): this person's own */
+  char            *profile;      /* (nullable): the id of the chosen one */
   AditServerList  *list;
   char             list_service[16];
   AditPlace        place;
 };
 
-void adit_mirror_tell      (AditMirror *self);
-void adit_mirror_take_list (AditMirror *self, AditServerList *list);
+void      adit_mirror_tell          (AditMirror *self);
+void      adit_mirror_take_list     (AditMirror *self, AditServerList *list);
+void      adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles);
+
+/* mirror-calls.c */
+GVariant *adit_mirror_no_options    (void);
+void      adit_mirror_set_failure   (AditMirror *self, GError *error);
+GVariant *adit_mirror_finish        (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds);
+void      adit_mirror_call          (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback);
+void      adit_mirror_wish          (AditMirror *self, const char *method, GVariant *arguments);
+
+/* mirror-profiles.c */
+void      adit_mirror_ask_profiles  (AditMirror *self);
+void      adit_mirror_follow_wish   (AditMirror *self);
 
 G_END_DECLS

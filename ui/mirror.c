@@ -7,7 +7,7 @@
 
 G_DEFINE_FINAL_TYPE (AditMirror, adit_mirror, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, SIGNAL_PROFILES_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -22,6 +22,8 @@ adit_mirror_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->network, self);
   g_clear_object (&self->client);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+  g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->list, adit_server_list_unref);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);
@@ -47,6 +49,8 @@ adit_mirror_class_init (AditMirrorClass *klass)
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_LIST_CHANGED] = g_signal_new ("list-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                G_TYPE_NONE, 0);
+  signals[SIGNAL_PROFILES_CHANGED] = g_signal_new ("profiles-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                   G_TYPE_NONE, 0);
 }
 
 static void
@@ -89,6 +93,23 @@ adit_mirror_take_list (AditMirror *self, AditServerList *list)
   g_clear_pointer (&self->list, adit_server_list_unref);
   self->list = list;
   g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
+}
+
+/**
+ * adit_mirror_take_profiles:
+ * @self: a mirror
+ * @profiles: (transfer full) (element-type AditProfileRow): what this person has imported
+ */
+void
+adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles)
+{
+  g_clear_pointer (&self->profiles, g_ptr_array_unref);
+  self->profiles = profiles;
+  if (self->profile != NULL && adit_mirror_find_profile (self, self->profile) == NULL)
+    g_clear_pointer (&self->profile, g_free);
+  adit_mirror_follow_wish (self);
+  g_signal_emit (self, signals[SIGNAL_PROFILES_CHANGED], 0);
+  adit_mirror_tell (self);
 }
 
 static void
@@ -134,6 +155,7 @@ subscribe (AditMirror *self)
 static void
 on_status (AditClient *client, AditStatus *status, AditMirror *self)
 {
+  adit_mirror_follow_wish (self);
   adit_mirror_tell (self);
 }
 
@@ -249,12 +271,12 @@ adit_mirror_get_status (AditMirror *self)
  * adit_mirror_has_accounts:
  * @self: a mirror
  *
- * Returns: whether it is known who is signed in, be it nobody
+ * Returns: whether it is known who is signed in and what is imported, be it nobody and nothing
  */
 gboolean
 adit_mirror_has_accounts (AditMirror *self)
 {
-  return self->accounts != NULL;
+  return self->accounts != NULL && self->profiles != NULL;
 }
 
 /**
@@ -351,5 +373,6 @@ void
 adit_mirror_set_place (AditMirror *self, const AditPlace *place)
 {
   self->place = *place;
+  g_clear_pointer (&self->profile, g_free);
   adit_mirror_tell (self);
 }

@@ -4,6 +4,7 @@
 
 #include "client/api/answer.h"
 #include "client/api/client.h"
+#include "client/api/import-request.h"
 #include "client/model/settings.h"
 
 G_BEGIN_DECLS
@@ -20,7 +21,8 @@ typedef enum
 G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
 
 /* Signal "changed": something of what the getters answer is different now.
- * Signal "list-changed": adit_mirror_get_list() is another one. */
+ * Signal "list-changed": adit_mirror_get_list() is another one.
+ * Signal "profiles-changed": so is adit_mirror_get_profiles(). */
 
 AditMirror *adit_mirror_new  (void);
 void        adit_mirror_look (AditMirror *self);
@@ -28,8 +30,10 @@ void        adit_mirror_look (AditMirror *self);
 AditPresence          adit_mirror_get_presence (AditMirror *self);
 const GError         *adit_mirror_get_absence  (AditMirror *self);    /* (nullable) */
 const AditStatus     *adit_mirror_get_status   (AditMirror *self);    /* (nullable) */
-gboolean              adit_mirror_has_accounts (AditMirror *self);    /* whether it is known who is signed in */
+gboolean              adit_mirror_has_accounts (AditMirror *self);    /* whether it is known who is there and what is imported */
 const AditAccountRow *adit_mirror_get_account  (AditMirror *self);    /* (nullable): this person's current one */
+const GPtrArray      *adit_mirror_get_profiles (AditMirror *self);    /* (nullable): of AditProfileRow */
+const AditProfileRow *adit_mirror_find_profile (AditMirror *self, const char *id);    /* (nullable) */
 AditServerList       *adit_mirror_get_list     (AditMirror *self);    /* (nullable) */
 const GError         *adit_mirror_get_failure  (AditMirror *self);    /* (nullable): why the last wish was refused */
 gboolean              adit_mirror_is_online    (AditMirror *self);
@@ -37,6 +41,8 @@ gboolean              adit_mirror_is_other_build (AditMirror *self);
 
 const AditPlace      *adit_mirror_get_place    (AditMirror *self);
 void                  adit_mirror_set_place    (AditMirror *self, const AditPlace *place);
+const AditProfileRow *adit_mirror_get_profile  (AditMirror *self);    /* (nullable): instead of a place */
+void                  adit_mirror_set_profile  (AditMirror *self, const char *id);
 
 /* Wishes.  What becomes of them is told by "changed": by the status, or as a failure. */
 void adit_mirror_connect         (AditMirror *self);
@@ -51,5 +57,18 @@ void adit_mirror_dismiss_failure (AditMirror *self);
 void     adit_mirror_log_in_async  (AditMirror *self, const char *service, AditSecret *credential, GAsyncReadyCallback callback,
                                     gpointer user_data);
 gboolean adit_mirror_log_in_finish (AditMirror *self, GAsyncResult *result, GError **error);
+
+/* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
+void     adit_mirror_remove_profile (AditMirror *self, const char *id);
+void     adit_mirror_set_profile_login_async  (AditMirror *self, const char *id, AditSecret *login, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+gboolean adit_mirror_set_profile_login_finish (AditMirror *self, GAsyncResult *result);
+void     adit_mirror_export_profile_async     (AditMirror *self, const char *id, GFile *file, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+gboolean adit_mirror_export_profile_finish    (AditMirror *self, GAsyncResult *result);
+
+void              adit_mirror_import_async  (AditMirror *self, const char *const *paths, GAsyncReadyCallback callback,
+                                             gpointer user_data);
+AditImportAnswer *adit_mirror_import_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -3,14 +3,22 @@
 #include "config.h"
 #include "ui/place-cell.h"
 
+#include <glib/gi18n.h>
+
+#include "ui/place-item.h"
+#include "ui/profile-item.h"
+
 struct _AditPlaceCell
 {
   AdwBin           parent_instance;
   AditMirror      *mirror;
   AditPlace        place;
+  char            *profile;    /* (nullable): the id, where the row is one */
   GtkTreeExpander *expander;
   GtkLabel        *name, *detail;
+  GtkBox          *box;
   GtkWidget       *mark;
+  GtkWidget       *more;    /* (nullable): made for the first profile that is shown here */
 };
 
 G_DEFINE_FINAL_TYPE (AditPlaceCell, adit_place_cell, ADW_TYPE_BIN)
@@ -18,15 +26,88 @@ G_DEFINE_FINAL_TYPE (AditPlaceCell, adit_place_cell, ADW_TYPE_BIN)
 static void
 show_mark (AditPlaceCell *self)
 {
-  const AditPlace *chosen = adit_mirror_get_place (self->mirror);
+  const AditPlace *place = adit_mirror_get_place (self->mirror);
+  const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
+  gboolean chosen;
 
-  gtk_widget_set_visible (self->mark, !adit_place_is_any (chosen) && adit_place_equal (chosen, &self->place));
+  if (profile != NULL)
+    chosen = g_strcmp0 (profile->id, self->profile) == 0;
+  else
+    chosen = self->profile == NULL && !adit_place_is_any (place) && adit_place_equal (place, &self->place);
+  gtk_widget_set_visible (self->mark, chosen);
+}
+
+static void
+append_item (GMenu *menu, const char *label, const char *action, const char *id)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", id);
+  g_menu_append_item (menu, item);
+}
+
+static GtkWidget *
+new_menu_button (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  return button;
+}
+
+/* What can be done with a profile besides connecting. */
+static void
+show_menu (AditPlaceCell *self, AditProfileItem *item)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autofree char *label = g_strdup_printf (_("More about %s"), adit_profile_item_get_name (item));
+
+  if (self->more == NULL)
+    {
+      self->more = new_menu_button ();
+      gtk_box_append (self->box, self->more);
+    }
+  gtk_widget_set_tooltip_text (self->more, label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+  if (adit_profile_item_needs_login (item))
+    append_item (menu, _("_Login…"), "win.profile-login", self->profile);
+  append_item (menu, _("_Save a Clean Copy…"), "win.profile-export", self->profile);
+  append_item (menu, _("_Remove…"), "win.profile-remove", self->profile);
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->more), G_MENU_MODEL (menu));
+}
+
+static void
+show_text (AditPlaceCell *self, const char *name, const char *detail)
+{
+  gtk_label_set_label (self->name, name);
+  gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), detail[0] != '\0');
+}
+
+static void
+show_profile (AditPlaceCell *self, AditProfileItem *item)
+{
+  self->profile = g_strdup (adit_profile_item_get_id (item));
+  show_text (self, adit_profile_item_get_name (item), adit_profile_item_get_detail (item));
+  show_menu (self, item);
+}
+
+static void
+show_place (AditPlaceCell *self, AditPlaceItem *item)
+{
+  g_autofree char *detail = adit_place_item_dup_detail (item);
+
+  adit_place_item_get_place (item, &self->place);
+  show_text (self, adit_place_item_get_name (item), detail);
 }
 
 static void
 adit_place_cell_dispose (GObject *object)
 {
   g_clear_object (&ADIT_PLACE_CELL (object)->mirror);
+  g_clear_pointer (&ADIT_PLACE_CELL (object)->profile, g_free);
   G_OBJECT_CLASS (adit_place_cell_parent_class)->dispose (object);
 }
 
@@ -41,6 +122,7 @@ adit_place_cell_class_init (AditPlaceCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, name);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, detail);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, mark);
+  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, box);
 }
 
 static void
@@ -68,20 +150,22 @@ adit_place_cell_new (AditMirror *mirror)
 /**
  * adit_place_cell_set_row:
  * @self: a row's widget
- * @row: (nullable): what it shows; its item is an #AditPlaceItem
+ * @row: (nullable): what it shows; its item is an #AditPlaceItem or an #AditProfileItem
  */
 void
 adit_place_cell_set_row (AditPlaceCell *self, GtkTreeListRow *row)
 {
-  g_autoptr (AditPlaceItem) item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
-  g_autofree char *detail = item != NULL ? adit_place_item_dup_detail (item) : NULL;
+  g_autoptr (GObject) item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 
   gtk_tree_expander_set_list_row (self->expander, row);
+  g_clear_pointer (&self->profile, g_free);
   if (item == NULL)
     return;
-  adit_place_item_get_place (item, &self->place);
-  gtk_label_set_label (self->name, adit_place_item_get_name (item));
-  gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), detail[0] != '\0');
+  if (ADIT_IS_PROFILE_ITEM (item))
+    show_profile (self, ADIT_PROFILE_ITEM (item));
+  else
+    show_place (self, ADIT_PLACE_ITEM (item));
+  if (self->more != NULL)
+    gtk_widget_set_visible (self->more, self->profile != NULL);
   show_mark (self);
 }

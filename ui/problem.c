@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/import-words.h"
+
 typedef gboolean (*Test) (const AditProblemFacts *facts);
 
 static gboolean
@@ -37,13 +39,22 @@ is_out_of_time (const AditProblemFacts *facts)
   const AditAccountRow *account = facts->account;
 
   return is_blocked_for (facts, ADIT_REASON_ACCOUNT_EXPIRED) ||
-         (account != NULL && account->expires_at_s > 0 && account->expires_at_s <= facts->now_s);
+         (account != NULL && facts->profile == NULL && account->expires_at_s > 0 && account->expires_at_s <= facts->now_s);
 }
 
 static gboolean
 is_offline (const AditProblemFacts *facts)
 {
   return !facts->online;
+}
+
+/* Whoever is asked for more than can be kept is told by the helper's words alone. */
+static gboolean
+is_asked_to_log_in (const AditProblemFacts *facts)
+{
+  return is_blocked_for (facts, ADIT_REASON_LOGIN_REFUSED) && facts->profile != NULL &&
+         adit_import_words_needs_login (facts->profile) &&
+         !g_strv_contains ((const char *const *) facts->profile->asks, "challenge");
 }
 
 static gboolean
@@ -92,6 +103,9 @@ static const struct
   { is_out_of_time, WORDS_OWN, N_("Your account has no time left."), N_("Add time, then look again."), N_("Look Again"),
     "win.refresh-account" },
   { is_offline, WORDS_OWN, N_("This computer is offline."), N_("Connect it to a network; Adit goes on by itself."), "", NULL },
+  { is_asked_to_log_in, WORDS_OWN, N_("The server wants you to log in."),
+    N_("Enter what whoever gave you the file told you. If you have entered it before, the server did not accept it."),
+    N_("Log In…"), "win.log-in" },
   { is_blocked, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
   { is_of_somebody_else, WORDS_OWN, N_("Somebody else on this computer uses Adit."),
     N_("Where they are connected to is theirs alone to see."), "", NULL },

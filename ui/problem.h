@@ -16,6 +16,7 @@ typedef struct
   const GError         *failure;     /* (nullable) */
   const AditStatus     *status;      /* (nullable) */
   const AditAccountRow *account;     /* (nullable) */
+  const AditProfileRow *profile;     /* (nullable): what is connected with, instead of the account */
   gboolean              online, other_build;
   gint64                now_s;       /* UTC */
 } AditProblemFacts;

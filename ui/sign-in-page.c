@@ -8,6 +8,7 @@
 
 #include "client/api/explain.h"
 #include "client/model/service.h"
+#include "ui/password-row.h"
 
 struct _AditSignInPage
 {
@@ -114,23 +115,13 @@ adit_sign_in_page_class_init (AditSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
 }
 
-/* libadwaita 1.2 leaves the button that shows the number without a name for those who hear the window. */
-static void
-name_buttons (GtkWidget *widget)
-{
-  if (GTK_IS_BUTTON (widget))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Show or hide the number"), -1);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
-    name_buttons (child);
-}
-
 static void
 adit_sign_in_page_init (AditSignInPage *self)
 {
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_buttons (GTK_WIDGET (self->number));
+  adit_password_row_name_buttons (GTK_WIDGET (self->number), _("Show or hide the number"));
   for (guint i = 0; adit_service_at (i) != NULL; i++)
     gtk_string_list_append (names, adit_service_at (i)->name);
   adw_combo_row_set_model (self->service, G_LIST_MODEL (names));

@@ -10,7 +10,7 @@
 static void
 do_connect (AditWindow *self)
 {
-  adit_mirror_connect (self->mirror);
+  adit_window_connect (self);
 }
 
 static void
@@ -71,6 +71,19 @@ static void
 do_show_home (AditWindow *self)
 {
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  if (self->wants_sign_in)
+    {
+      self->wants_sign_in = FALSE;
+      adit_window_show_page (self);
+    }
+}
+
+static void
+do_sign_in (AditWindow *self)
+{
+  self->wants_sign_in = TRUE;
+  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+  adit_window_show_page (self);
 }
 
 static void
@@ -122,6 +135,27 @@ when_can_ask (AditWindow *self, const AditStatus *status)
 }
 
 static gboolean
+when_has_place (AditWindow *self, const AditStatus *status)
+{
+  const GPtrArray *profiles = adit_mirror_get_profiles (self->mirror);
+
+  return when_signed_in (self, status) || (profiles != NULL && profiles->len > 0);
+}
+
+static gboolean
+when_can_connect (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL && when_has_place (self, status);
+}
+
+static gboolean
+when_can_sign_in (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL && adit_mirror_has_accounts (self->mirror) && !when_signed_in (self, status) && !self->wants_sign_in &&
+         when_has_place (self, status);
+}
+
+static gboolean
 when_here (AditWindow *self, const AditStatus *status)
 {
   return status != NULL;
@@ -141,17 +175,29 @@ static const struct
   guint       key;
   GdkModifierType modifiers;
 } actions[] = {
-  { "win.connect", do_connect, when_can_ask, GDK_KEY_Return, GDK_CONTROL_MASK },
+  { "win.connect", do_connect, when_can_connect, GDK_KEY_Return, GDK_CONTROL_MASK },
   { "win.disconnect", do_disconnect, when_wished, GDK_KEY_d, GDK_CONTROL_MASK },
   { "win.reconnect", do_reconnect, when_wished, GDK_KEY_r, GDK_CONTROL_MASK },
   { "win.look-again", do_look_again, when_always, 0, 0 },
   { "win.dismiss", do_dismiss, when_always, 0, 0 },
   { "win.refresh-account", do_refresh_account, when_can_ask, 0, 0 },
   { "win.lockdown-off", do_lockdown_off, when_here, 0, 0 },
-  { "win.show-places", do_show_places, when_signed_in, GDK_KEY_f, GDK_CONTROL_MASK },
+  { "win.show-places", do_show_places, when_has_place, GDK_KEY_f, GDK_CONTROL_MASK },
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
+  { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
+  { "win.log-in", adit_window_log_in, when_here, 0, 0 },
+  { "win.sign-in", do_sign_in, when_can_sign_in, 0, 0 },
   { "win.sign-out", do_sign_out, when_can_ask, 0, 0 },
 };
+
+/* About one profile, whose id goes along; the helper says where one cannot be done. */
+static const char *const profile_actions[] = { "win.profile-login", "win.profile-export", "win.profile-remove" };
+
+static void
+on_profile_action (GtkWidget *widget, const char *name, GVariant *id)
+{
+  adit_window_do_with_profile (ADIT_WINDOW (widget), name, g_variant_get_string (id, NULL));
+}
 
 static void
 on_action (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -174,6 +220,8 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
       if (actions[i].key != 0)
         gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers, actions[i].name, NULL);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (profile_actions); i++)
+    gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
 }
 
 static void

@@ -21,10 +21,27 @@ struct _AditWindow
   AditBanner     *banner;
   GtkStack       *stack;
   AditHomePage   *home;
+  GtkWidget      *back;       /* from signing in, for whoever need not */
   AditSignInPage *sign_in;    /* (nullable): made when somebody has to sign in */
+  gboolean        wants_sign_in;      /* although there is something to connect with */
+  GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
+  char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */
+  guint32         login_revision;     /* of the status when that was wished */
 };
 
 void adit_window_install_actions (GtkWidgetClass *widget_class);
 void adit_window_enable_actions  (AditWindow *self);
+
+/* window.c */
+void adit_window_show_page       (AditWindow *self);
+
+/* window-profiles.c */
+void adit_window_enable_drop     (AditWindow *self);
+void adit_window_choose_files    (AditWindow *self);
+void adit_window_import_wanted   (AditWindow *self);
+void adit_window_connect         (AditWindow *self);
+void adit_window_follow_login    (AditWindow *self);
+void adit_window_log_in          (AditWindow *self);
+void adit_window_do_with_profile (AditWindow *self, const char *action, const char *id);
 
 G_END_DECLS

@@ -14,6 +14,7 @@ show_problem (AditWindow *self)
     .failure = adit_mirror_get_failure (self->mirror),
     .status = adit_mirror_get_status (self->mirror),
     .account = adit_mirror_get_account (self->mirror),
+    .profile = adit_mirror_get_profile (self->mirror),
     .online = adit_mirror_is_online (self->mirror),
     .other_build = adit_mirror_is_other_build (self->mirror),
     .now_s = g_get_real_time () / G_USEC_PER_SEC,
@@ -35,28 +36,41 @@ show_sign_in (AditWindow *self)
   gtk_stack_set_visible_child_name (self->stack, "sign-in");
 }
 
-/* Somebody who has to sign in sees nothing else to do.  Until it is known, the home page is shown, since it is for most. */
-static void
-show_page (AditWindow *self)
+/**
+ * adit_window_show_page:
+ * @self: a window
+ *
+ * Somebody who has to sign in or to import sees nothing else to do.  Until it is known, the home page is shown, since it is for
+ * most.
+ */
+void
+adit_window_show_page (AditWindow *self)
 {
   gboolean signed_in = adit_mirror_get_account (self->mirror) != NULL;
+  const GPtrArray *profiles = adit_mirror_get_profiles (self->mirror);
+  gboolean has_place = signed_in || (profiles != NULL && profiles->len > 0);
+  gboolean signs_in = adit_mirror_has_accounts (self->mirror) && !signed_in && (self->wants_sign_in || !has_place);
 
-  if (adit_mirror_has_accounts (self->mirror) && !signed_in)
+  if (signs_in)
     show_sign_in (self);
   else
     gtk_stack_set_visible_child_name (self->stack, "home");
-  gtk_widget_set_visible (GTK_WIDGET (self->places), signed_in);
-  gtk_widget_set_visible (self->separator, signed_in);
-  if (!signed_in)
+  self->wants_sign_in = signs_in && has_place;
+  gtk_widget_set_visible (self->back, self->wants_sign_in);
+  gtk_widget_set_visible (GTK_WIDGET (self->places), has_place);
+  gtk_widget_set_visible (self->separator, has_place);
+  if (!has_place)
     adw_leaflet_set_visible_child_name (self->leaflet, "main");
 }
 
 static void
 refresh (AditWindow *self)
 {
-  show_page (self);
+  adit_window_show_page (self);
   show_problem (self);
   adit_window_enable_actions (self);
+  adit_window_import_wanted (self);
+  adit_window_follow_login (self);
 }
 
 /* There is one set of window buttons, at the end of what is rightmost. */
@@ -72,7 +86,11 @@ on_folded (AditWindow *self)
 static void
 adit_window_dispose (GObject *object)
 {
-  g_clear_object (&ADIT_WINDOW (object)->mirror);
+  AditWindow *self = ADIT_WINDOW (object);
+
+  g_clear_object (&self->mirror);
+  g_clear_pointer (&self->wanted_files, g_strfreev);
+  g_clear_pointer (&self->login_profile, g_free);
   G_OBJECT_CLASS (adit_window_parent_class)->dispose (object);
 }
 
@@ -90,6 +108,7 @@ adit_window_class_init (AditWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditWindow, places);
   gtk_widget_class_bind_template_child (widget_class, AditWindow, separator);
   gtk_widget_class_bind_template_child (widget_class, AditWindow, header);
+  gtk_widget_class_bind_template_child (widget_class, AditWindow, back);
   gtk_widget_class_bind_template_child (widget_class, AditWindow, banner);
   gtk_widget_class_bind_template_child (widget_class, AditWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, AditWindow, home);
@@ -100,6 +119,7 @@ static void
 adit_window_init (AditWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_window_enable_drop (self);
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->places, "notify::visible", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_WINDOW (adit_window_get_type ())
 G_DECLARE_FINAL_TYPE (AditWindow, adit_window, ADIT, WINDOW, AdwApplicationWindow)
 
-GtkWindow *adit_window_new (AdwApplication *application, AditMirror *mirror);
+GtkWindow *adit_window_new    (AdwApplication *application, AditMirror *mirror);
+void       adit_window_import (AditWindow *self, const char *const *paths);
 
 G_END_DECLS

@@ -8,7 +8,7 @@ find (AditPresence presence, AditState state, gboolean lockdown, AditLook *look)
 {
   AditStatus status = { .state = state, .lockdown = lockdown };
 
-  adit_look_find (presence, &status, look);
+  adit_look_find (presence, &status, TRUE, look);
 }
 
 static void
@@ -45,6 +45,23 @@ test_word_is_the_command_lines (void)
     }
 }
 
+/* What leads to some networks alone is not said to carry everything. */
+static void
+test_partly (void)
+{
+  AditStatus status = { .state = ADIT_STATE_CONNECTED };
+  AditLook whole, partly;
+
+  adit_look_find (ADIT_PRESENCE_HERE, &status, TRUE, &whole);
+  adit_look_find (ADIT_PRESENCE_HERE, &status, FALSE, &partly);
+  g_assert_cmpstr (whole.word, ==, partly.word);
+  g_assert_cmpstr (whole.sentence, !=, partly.sentence);
+  status.state = ADIT_STATE_DISCONNECTED;
+  adit_look_find (ADIT_PRESENCE_HERE, &status, TRUE, &whole);
+  adit_look_find (ADIT_PRESENCE_HERE, &status, FALSE, &partly);
+  g_assert_cmpstr (whole.sentence, ==, partly.sentence);
+}
+
 /* Without the helper's word nobody is told "connected", and not "not protected" either. */
 static void
 test_away (void)
@@ -53,7 +70,7 @@ test_away (void)
 
   find (ADIT_PRESENCE_AWAY, ADIT_STATE_CONNECTED, FALSE, &away);
   find (ADIT_PRESENCE_LOOKING, ADIT_STATE_CONNECTED, FALSE, &looking);
-  adit_look_find (ADIT_PRESENCE_HERE, NULL, &untold);
+  adit_look_find (ADIT_PRESENCE_HERE, NULL, TRUE, &untold);
   for (gint state = 0; state < ADIT_N_STATES; state++)
     {
       const char *word = adit_explain_state ((AditState) state, FALSE);
@@ -93,6 +110,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/look/whole", test_whole);
   g_test_add_func ("/look/word-is-the-command-lines", test_word_is_the_command_lines);
+  g_test_add_func ("/look/partly", test_partly);
   g_test_add_func ("/look/away", test_away);
   g_test_add_func ("/look/actions", test_actions);
   return g_test_run ();

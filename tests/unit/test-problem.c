@@ -126,6 +126,29 @@ test_out_of_time (void)
   g_assert_false (adit_problem_find (&facts, &problem));
 }
 
+/* Whom the server wants to log in is asked, unless that would not help. */
+static void
+test_log_in (void)
+{
+  char *asks[] = { (char *) "password", NULL, NULL }, *nothing[] = { NULL };
+  AditProfileRow profile = { .asks = asks };
+  AditStatus status = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_LOGIN_REFUSED);
+  AditAccountRow account = { .expires_at_s = NOW_S };
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  facts.profile = &profile;
+  facts.account = &account;    /* has no time left, which is of no interest here */
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.log-in");
+  asks[1] = (char *) "challenge";
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.reconnect");
+  profile.asks = nothing;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.reconnect");
+}
+
 static void
 test_lockdown (void)
 {
@@ -174,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/diverted", test_diverted);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
+  g_test_add_func ("/problem/log-in", test_log_in);
   g_test_add_func ("/problem/lockdown", test_lockdown);
   g_test_add_func ("/problem/somebody-else", test_somebody_else);
   g_test_add_func ("/problem/other-build", test_other_build);
