@@ -11,6 +11,8 @@
 
 #define ANSWER_MS  180000    /* longer than any wait that a test asks for: a driver that is silent for so long is lost */
 
+#define REAP_MS    1000      /* until GLib knows of a process that has ended */
+
 struct _AditAx
 {
   AditDisplay      *display;
@@ -54,6 +56,18 @@ adit_ax_free (AditAx *self)
   g_free (self);
 }
 
+/* What became of one that says nothing more. */
+static char *
+dup_end (AditAx *self)
+{
+  g_usleep (REAP_MS * 1000);
+  if (g_subprocess_get_identifier (self->driver) != NULL)
+    return g_strdup ("did not answer in time");
+  if (g_subprocess_wait (self->driver, NULL, NULL) && g_subprocess_get_if_signaled (self->driver))
+    return g_strdup_printf ("was ended by signal %d", g_subprocess_get_term_sig (self->driver));
+  return g_strdup_printf ("ended with status %d", g_subprocess_get_exit_status (self->driver));
+}
+
 static char *
 read_line (AditAx *self)
 {
@@ -65,7 +79,7 @@ read_line (AditAx *self)
   if (g_buffered_input_stream_get_available (G_BUFFERED_INPUT_STREAM (self->answers)) > 0 || poll (&source, 1, ANSWER_MS) == 1)
     line = g_data_input_stream_read_line_utf8 (self->answers, NULL, NULL, NULL);
   if (line == NULL)
-    g_error ("driver.py has ended, or did not answer in time");
+    g_error ("driver.py %s", dup_end (self));
   return line;
 }
 
