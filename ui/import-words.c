@@ -78,6 +78,24 @@ adit_import_words_needs_login (const AditProfileRow *profile)
   return asks (profile, "username") || asks (profile, "password") || asks (profile, "passphrase");
 }
 
+static gboolean
+asks_at_proxy (const AditProfileRow *profile)
+{
+  return asks (profile, "proxy-username") || asks (profile, "proxy-password");
+}
+
+/**
+ * adit_import_words_can_connect:
+ * @profile: an imported configuration
+ *
+ * Returns: whether Adit can be told all that it needs
+ */
+gboolean
+adit_import_words_can_connect (const AditProfileRow *profile)
+{
+  return !asks (profile, "challenge") && !asks_at_proxy (profile);
+}
+
 static char *
 dup_questions (const AditProfileRow *profile)
 {
@@ -104,7 +122,7 @@ adit_import_words_dup_facts (const AditProfileRow *profile)
   if (asks (profile, "challenge"))
     g_strv_builder_add (facts, _("Its server asks a new question at each connection. Adit cannot answer that yet, so it will not "
                                  "connect."));
-  if (asks (profile, "proxy-username") || asks (profile, "proxy-password"))
+  if (asks_at_proxy (profile))
     g_strv_builder_add (facts, _("Its proxy asks for a user name and a password, which Adit cannot be told yet."));
   if (questions[0] != '\0')
     {

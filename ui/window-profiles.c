@@ -61,7 +61,7 @@ adit_window_log_in (AditWindow *self)
 {
   const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
 
-  if (profile != NULL && !g_strv_contains ((const char *const *) profile->asks, "challenge"))
+  if (profile != NULL && adit_import_words_can_connect (profile))
     adit_profile_ask_login (GTK_WINDOW (self), self->mirror, profile, TRUE);
 }
 

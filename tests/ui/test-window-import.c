@@ -199,6 +199,15 @@ test_archive (void)
 /* --- Connecting ------------------------------------------------------------------------------------------------------------ */
 
 static void
+choose_place (const char *typed)
+{
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_type (ax, "*", "Search places", typed);
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "Return");
+}
+
+static void
 type_login (const char *password)
 {
   adit_ax_wait (ax, "*", "Log in to job", TUNNEL_MS);
@@ -220,11 +229,8 @@ test_login (void)
   close_result ();
 
   /* From the list, without a login: it is asked for. */
-  adit_ax_key (ax, "ctrl+f");
-  adit_ax_type (ax, "*", "Search places", "job");
+  choose_place ("job");
   adit_ax_gone (ax, "label", "office", SOON_MS);
-  adit_ax_key (ax, "ctrl+f");
-  adit_ax_key (ax, "Return");
   type_login ("wrong");
   shoot ("38-login");
   adit_ax_press (ax, "push button", "~Connect");
@@ -291,7 +297,7 @@ test_copy (void)
       adit_ax_press (ax, "push button", "Dismiss");
       g_assert_cmpint (g_stat (COPY, &status), ==, -1);
     }
-  for (guint i = 0; g_stat (COPY, &status) != 0 && i < 100; i++)
+  for (guint i = 0; (g_stat (COPY, &status) != 0 || status.st_size == 0) && i < 100; i++)
     g_usleep (100000);
   g_assert_cmpint (status.st_mode & 0777, ==, 0600);
   g_assert_cmpint (status.st_uid, ==, ADIT_WORLD_ALICE_UID);
@@ -375,6 +381,45 @@ test_dark (void)
   adit_display_set_variable (display, "ADW_DEBUG_COLOR_SCHEME", NULL);
 }
 
+/* Somebody who has both, from the one to the other and back; what was imported stays when the account goes. */
+static void
+test_with_account (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/job.ovpn", NULL };
+
+  adit_display_start_program (display, argv);
+  adit_ax_wait (ax, "*", "1 configuration was imported", SOON_MS);
+  adit_ax_press (ax, "push button", "Done");
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_press (ax, "menu item", "Sign In…");
+  adit_ax_type (ax, "*", "Account number", ADIT_WORLD_ACCOUNT);
+  adit_ax_press (ax, "push button", "Sign In");
+  adit_ax_wait (ax, "label", "Sweden", SOON_MS);
+  adit_ax_wait (ax, "label", "office", SOON_MS);
+  shoot ("48-import-and-account");
+
+  choose_place ("gothe");
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  choose_place ("job");
+  type_login (ADIT_LAB_OVPN_PASSWORD);
+  adit_ax_press (ax, "push button", "~Connect");
+  adit_ax_wait (ax, "label", "Imported file", TUNNEL_MS);
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  choose_place ("gothe");
+  adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_ax_type (ax, "*", "Search places", "");
+
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout --disconnect", 0);
+  adit_ax_gone (ax, "label", "Sweden", TUNNEL_MS);
+  adit_ax_wait (ax, "label", "office", SOON_MS);
+  adit_ax_wait (ax, "push button", "Connect", SOON_MS);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -409,6 +454,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/remove", test_remove);
   g_test_add_func ("/window-import/narrow", test_narrow);
   g_test_add_func ("/window-import/dark", test_dark);
+  g_test_add_func ("/window-import/with-account", test_with_account);
   failed = g_test_run ();
   adit_ax_free (ax);
   adit_display_free (display);
