@@ -182,7 +182,7 @@ on_list (GObject *source, GAsyncResult *result, gpointer user_data)
     adit_mirror_set_failure (self, error);
 }
 
-/* Another account's service has other places. */
+/* Another account's service has other places, and whoever signs in wants to use it. */
 static void
 follow_account (AditMirror *self)
 {
@@ -194,6 +194,8 @@ follow_account (AditMirror *self)
     return;
   g_strlcpy (self->list_service, service, sizeof self->list_service);
   self->place = anywhere;
+  g_clear_pointer (&self->profile, g_free);
+  adit_mirror_follow_wish (self);
   if (account == NULL)
     adit_mirror_take_list (self, NULL);
   else

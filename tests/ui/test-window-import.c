@@ -396,6 +396,7 @@ test_with_account (void)
   adit_ax_press (ax, "push button", "Sign In");
   adit_ax_wait (ax, "label", "Sweden", SOON_MS);
   adit_ax_wait (ax, "label", "office", SOON_MS);
+  adit_ax_wait (ax, "label", "Any place", SOON_MS);
   shoot ("48-import-and-account");
 
   choose_place ("gothe");
