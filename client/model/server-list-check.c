@@ -63,7 +63,7 @@ adit_server_list_head_is_valid (const AditServerListHead *head)
     if (!adit_address_is_valid (&head->dns[i]) || !adit_address_is_unicast (&head->dns[i]))
       return FALSE;
   for (guint i = 0; i < head->n_ports; i++)
-    if (head->ports[i].first == 0 || head->ports[i].first > head->ports[i].last || head->ports[i].way >= ADIT_N_WAYS)
+    if (head->ports[i].first == 0 || head->ports[i].first > head->ports[i].last || head->ports[i].protocol >= ADIT_N_PROTOCOLS)
       return FALSE;
   return blocks_are_valid (head);
 }

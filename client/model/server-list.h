@@ -14,15 +14,6 @@ G_BEGIN_DECLS
 #define ADIT_ETAG_MAX_BYTES              256
 #define ADIT_LOAD_UNKNOWN                G_MAXUINT8
 
-/* By what a server can be reached. */
-typedef enum
-{
-  ADIT_WAY_WIREGUARD = 0,
-  ADIT_WAY_OPENVPN_UDP,
-  ADIT_WAY_OPENVPN_TCP,
-  ADIT_N_WAYS
-} AditWay;
-
 typedef struct _AditServerList AditServerList;
 
 /* Strings point into the map and live as long as the list. */
@@ -59,7 +50,7 @@ typedef struct
 typedef struct
 {
   guint16 first, last;
-  guint16 way;    /* AditWay */
+  guint16 protocol;    /* AditProtocol */
 } AditPortRange;
 
 /* What a resolver inside the tunnel leaves out of its answers. */
@@ -80,7 +71,7 @@ typedef struct
   guint16       mtu_bytes;            /* of a WireGuard tunnel */
   guint16       keepalive_s;          /* 0: none */
   gboolean      picks_least_loaded;   /* of the servers that fit; otherwise one is drawn */
-  gboolean      picks_first_port;     /* of a way, at the first try; otherwise one is drawn */
+  gboolean      picks_first_port;     /* of a protocol, at the first try; otherwise one is drawn */
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   guint         n_ports;
   AditBlock     blocks[ADIT_SERVER_LIST_MAX_BLOCKS];

@@ -17,6 +17,15 @@ G_BEGIN_DECLS
 
 typedef enum { ADIT_TUNNEL_WIREGUARD = 0, ADIT_TUNNEL_OPENVPN } AditTunnelKind;
 
+/* By what a server can be reached. */
+typedef enum
+{
+  ADIT_PROTOCOL_WIREGUARD = 0,
+  ADIT_PROTOCOL_OPENVPN_UDP,
+  ADIT_PROTOCOL_OPENVPN_TCP,
+  ADIT_N_PROTOCOLS
+} AditProtocol;
+
 typedef enum { ADIT_TRANSPORT_UDP = 0, ADIT_TRANSPORT_TCP } AditTransport;
 
 /* One of WireGuard's, which takes the next so many of the tunnel's allowed IPs. */

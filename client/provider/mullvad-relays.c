@@ -173,7 +173,7 @@ read_ports (json_t *wireguard, AditServerListHead *head, GError **error)
           return FALSE;
         }
       if (head->n_ports < ADIT_SERVER_LIST_MAX_PORT_RANGES)
-        head->ports[head->n_ports++] = (AditPortRange) { (guint16) first, (guint16) last, ADIT_WAY_WIREGUARD };
+        head->ports[head->n_ports++] = (AditPortRange) { (guint16) first, (guint16) last, ADIT_PROTOCOL_WIREGUARD };
     }
   return TRUE;
 }

@@ -17,9 +17,9 @@ typedef struct
 } Role;
 
 static gboolean
-takes_way (const AditServerListServer *server, AditWay way, gboolean is_exit)
+takes_protocol (const AditServerListServer *server, AditProtocol protocol, gboolean is_exit)
 {
-  if (way == ADIT_WAY_WIREGUARD)
+  if (protocol == ADIT_PROTOCOL_WIREGUARD)
     return server->ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->wireguard_exit_port != 0);
   return server->openvpn_ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->openvpn_exit_port != 0);
 }
@@ -95,7 +95,7 @@ draw_server (AditServerList *list, const AditSelection *selection, const Role *r
   for (guint i = 0; i < n; i++)
     {
       adit_server_list_get_server (list, i, server);
-      if (!takes_way (server, selection->way, role->is_exit) || !passes (server, selection->filter) ||
+      if (!takes_protocol (server, selection->protocol, role->is_exit) || !passes (server, selection->filter) ||
           !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
         continue;
       if (g_str_equal (server->name, role->avoid))
@@ -120,7 +120,7 @@ draw_server (AditServerList *list, const AditSelection *selection, const Role *r
   return TRUE;
 }
 
-/* Ranges may overlap; each port of their union is equally likely.  0: the service has none for that way. */
+/* Ranges may overlap; each port of their union is equally likely.  0: the service has none for that protocol. */
 static guint16
 draw_port (const AditServerListHead *head, const AditSelection *selection)
 {
@@ -128,7 +128,7 @@ draw_port (const AditServerListHead *head, const AditSelection *selection)
   guint n = 0, port = 0, wanted = selection->filter != NULL ? selection->filter->port : 0, ticket;
 
   for (guint i = 0; i < head->n_ports; i++)
-    for (guint p = head->ports[i].first; head->ports[i].way == selection->way && p <= head->ports[i].last; p++)
+    for (guint p = head->ports[i].first; head->ports[i].protocol == selection->protocol && p <= head->ports[i].last; p++)
       {
         if (n == 0 && head->picks_first_port && selection->try_number == 0 && wanted == 0)
           wanted = p;
@@ -193,12 +193,12 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
 
 /* The server that is called, and the one that lets out, which may be the same. */
 static void
-fill_peer (AditTunnelSpec *spec, AditWay way, const AditServerListServer *called, const AditServerListServer *exit, guint16 port)
+fill_peer (AditTunnelSpec *spec, AditProtocol protocol, const AditServerListServer *called, const AditServerListServer *exit, guint16 port)
 {
-  gboolean is_wireguard = way == ADIT_WAY_WIREGUARD, is_alone = called == exit;
+  gboolean is_wireguard = protocol == ADIT_PROTOCOL_WIREGUARD, is_alone = called == exit;
 
   spec->kind = is_wireguard ? ADIT_TUNNEL_WIREGUARD : ADIT_TUNNEL_OPENVPN;
-  spec->transport = way == ADIT_WAY_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
+  spec->transport = protocol == ADIT_PROTOCOL_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
   spec->peer.address = is_wireguard ? called->ipv4 : called->openvpn_ipv4;
   spec->peer.port = is_alone ? port : is_wireguard ? exit->wireguard_exit_port : exit->openvpn_exit_port;
   if (is_wireguard)
@@ -241,7 +241,7 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
     return refuse (selection->place, "There is no server that fits at", error);
   if (has_entry && !draw_server (list, selection, &(Role) { selection->entry, selection->avoid, exit.name, FALSE }, &entry))
     return refuse (selection->entry, "There is no server to enter by at", error);
-  fill_peer (spec, selection->way, has_entry ? &entry : &exit, &exit, port);
+  fill_peer (spec, selection->protocol, has_entry ? &entry : &exit, &exit, port);
   fill_location (list, &exit, &spec->location);
   has_ipv6 = selection->has_ipv6 && (has_entry ? &entry : &exit)->has_ipv6_inside;
   adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[spec->n_allowed_ips++]);

@@ -13,7 +13,7 @@ typedef struct
 {
   const AditPlace        *place;       /* where traffic leaves */
   const AditPlace        *entry;       /* (nullable): where it enters, by another server */
-  AditWay                 way;
+  AditProtocol            protocol;
   const AditServerFilter *filter;      /* (nullable): everything will do */
   const char             *avoid;       /* a server's name or "": taken only if it is the only one */
   guint                   try_number;  /* 0 for the first */

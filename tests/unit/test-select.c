@@ -212,8 +212,8 @@ make_rich_list (void)
   };
   AditServerListHead head = {
     .service = "ovpn", .n_dns = 1, .mtu_bytes = 1320, .keepalive_s = 25, .picks_least_loaded = TRUE, .picks_first_port = TRUE,
-    .ports = { { 9929, 9929, ADIT_WAY_WIREGUARD }, { 1, 2000, ADIT_WAY_WIREGUARD }, { 1194, 1195, ADIT_WAY_OPENVPN_UDP },
-               { 443, 443, ADIT_WAY_OPENVPN_TCP } }, .n_ports = 4,
+    .ports = { { 9929, 9929, ADIT_PROTOCOL_WIREGUARD }, { 1, 2000, ADIT_PROTOCOL_WIREGUARD }, { 1194, 1195, ADIT_PROTOCOL_OPENVPN_UDP },
+               { 443, 443, ADIT_PROTOCOL_OPENVPN_TCP } }, .n_ports = 4,
     .blocks = { { "ads", { 0 }, 1 }, { "malware", { 0 }, 4 }, { "strict", { 0 }, 0 } }, .n_blocks = 3,
   };
   AditServerListWriter *writer;
@@ -250,7 +250,7 @@ make_rich_list (void)
 typedef struct
 {
   const char      *country, *entry;    /* an entry's country, or NULL */
-  AditWay          way;
+  AditProtocol     protocol;
   AditServerFilter filter;
   guint            try_number;
   const char      *wanted;             /* SERVER ADDRESS:PORT KEY DNS, of the first draw; NULL: there is none */
@@ -260,27 +260,27 @@ static void
 test_cases (void)
 {
   static const Case cases[] = {
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { 0 }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
-    { "bb", NULL, ADIT_WAY_WIREGUARD, { 0 }, 0, "b-1 192.0.2.13:9929 4 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.111:1194 0 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_OPENVPN_TCP, { 0 }, 3, "a-2 192.0.2.111:443 0 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .ownership = ADIT_OWNED_ONLY }, 0, "a-1 192.0.2.10:9929 1 10.64.0.1" },
-    { "bb", NULL, ADIT_WAY_WIREGUARD, { .ownership = ADIT_RENTED_ONLY }, 0, "b-2 192.0.2.14:9929 5 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_hosting = 1, .hosting = { "Blix" } }, 0, "a-3 192.0.2.12:9929 3 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_hosting = 1, .hosting = { "nobody" } }, 0, NULL },
-    { "bb", NULL, ADIT_WAY_WIREGUARD, { .only_with_ipv6 = 1 }, 0, NULL },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .port = 1234 }, 0, "a-2 192.0.2.11:1234 2 10.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .port = 2345 }, 0, NULL },    /* a port that the service does not have: drawn */
-    { "aa", "bb", ADIT_WAY_WIREGUARD, { 0 }, 0, "a-2 192.0.2.13:2002 2 10.64.0.1" },
-    { "bb", "aa", ADIT_WAY_WIREGUARD, { 0 }, 0, "b-1 192.0.2.11:2011 4 10.64.0.1" },
-    { "bb", "aa", ADIT_WAY_OPENVPN_UDP, { 0 }, 0, NULL },             /* nobody there is an exit for OpenVPN */
-    { "aa", "bb", ADIT_WAY_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.114:3002 0 10.64.0.1" },
-    { "aa", "cc", ADIT_WAY_WIREGUARD, { 0 }, 0, NULL },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 1, .blocks = { "ads" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "malware" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.5" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "strict", "ads" } }, 0, "a-2 192.0.2.11:9929 2 10.0.254.9" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
-    { "aa", NULL, ADIT_WAY_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+    { "bb", NULL, ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, "b-1 192.0.2.13:9929 4 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.111:1194 0 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_OPENVPN_TCP, { 0 }, 3, "a-2 192.0.2.111:443 0 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .ownership = ADIT_OWNED_ONLY }, 0, "a-1 192.0.2.10:9929 1 10.64.0.1" },
+    { "bb", NULL, ADIT_PROTOCOL_WIREGUARD, { .ownership = ADIT_RENTED_ONLY }, 0, "b-2 192.0.2.14:9929 5 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_hosting = 1, .hosting = { "Blix" } }, 0, "a-3 192.0.2.12:9929 3 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_hosting = 1, .hosting = { "nobody" } }, 0, NULL },
+    { "bb", NULL, ADIT_PROTOCOL_WIREGUARD, { .only_with_ipv6 = 1 }, 0, NULL },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .port = 1234 }, 0, "a-2 192.0.2.11:1234 2 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .port = 2345 }, 0, NULL },    /* a port that the service does not have: drawn */
+    { "aa", "bb", ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, "a-2 192.0.2.13:2002 2 10.64.0.1" },
+    { "bb", "aa", ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, "b-1 192.0.2.11:2011 4 10.64.0.1" },
+    { "bb", "aa", ADIT_PROTOCOL_OPENVPN_UDP, { 0 }, 0, NULL },             /* nobody there is an exit for OpenVPN */
+    { "aa", "bb", ADIT_PROTOCOL_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.114:3002 0 10.64.0.1" },
+    { "aa", "cc", ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, NULL },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "ads" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "malware" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.5" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "strict", "ads" } }, 0, "a-2 192.0.2.11:9929 2 10.0.254.9" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
   };
   g_autoptr (AditServerList) list = make_rich_list ();
 
@@ -288,7 +288,7 @@ test_cases (void)
     {
       AditPlace place, entry;
       guint64 state = 88172645463325252u;
-      AditSelection selection = { .place = &place, .way = cases[i].way, .filter = &cases[i].filter, .avoid = "",
+      AditSelection selection = { .place = &place, .protocol = cases[i].protocol, .filter = &cases[i].filter, .avoid = "",
                                   .try_number = cases[i].try_number, .random = { draw, &state } };
       g_autofree char *found = NULL, *peer = NULL, *dns = NULL;
       g_autoptr (GError) error = NULL;
@@ -315,8 +315,8 @@ test_cases (void)
       found = g_strdup_printf ("%s %s %u %s", spec.location.place.server, peer, spec.peer_key[0], dns);
       g_assert_cmpstr (found, ==, cases[i].wanted);
       g_assert_cmpuint (spec.n_dns, ==, 1);
-      g_assert_cmpint (spec.transport == ADIT_TRANSPORT_TCP, ==, cases[i].way == ADIT_WAY_OPENVPN_TCP);
-      g_assert_cmpint (spec.kind == ADIT_TUNNEL_OPENVPN, ==, cases[i].way != ADIT_WAY_WIREGUARD);
+      g_assert_cmpint (spec.transport == ADIT_TRANSPORT_TCP, ==, cases[i].protocol == ADIT_PROTOCOL_OPENVPN_TCP);
+      g_assert_cmpint (spec.kind == ADIT_TUNNEL_OPENVPN, ==, cases[i].protocol != ADIT_PROTOCOL_WIREGUARD);
     }
 }
 

@@ -235,7 +235,7 @@ test_wrong_heads (void)
   head.mtu_bytes = 100;
   g_assert_null (adit_server_list_writer_new (&head));
   head = make_head ();
-  head.ports[1].way = ADIT_N_WAYS;
+  head.ports[1].protocol = ADIT_N_PROTOCOLS;
   g_assert_null (adit_server_list_writer_new (&head));
   head = make_head ();
   head.blocks[1] = head.blocks[0];    /* twice */
