@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* import-dialog.c: a file a block: its name, what it is, then what stands in the way, then what was left out.  Names come from a
- * stranger's file, so no row reads markup. */
+/* import-dialog.c: a file a block, with its name, what it is, and its rows; of many files a row each, which opens. */
 #include "config.h"
 #include "ui/import-dialog.h"
 
 #include <glib/gi18n.h>
 
+#include "ui/import-rows.h"
 #include "ui/import-words.h"
 
-#define SHOWN_AT_ONCE 3    /* so many lines that were left out are read at a glance; more are there for whoever wants them */
+#define MANY          8    /* files, of which nobody reads all that there is to say */
 
 struct _AditImportDialog
 {
@@ -49,153 +49,88 @@ new_label (const char *text, const char *style_class)
 }
 
 static GtkWidget *
-new_row (const char *icon_name, const char *title, const char *subtitle)
+new_list (void)
 {
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", icon_name, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
-                                  NULL);
+  GtkWidget *list = gtk_list_box_new ();
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-  return row;
-}
-
-/* A list in a frame, which is only there when something is in it. */
-static GtkWidget *
-get_list (GtkWidget **list, GtkBox *block)
-{
-  if (*list == NULL)
-    {
-      *list = gtk_list_box_new ();
-      gtk_list_box_set_selection_mode (GTK_LIST_BOX (*list), GTK_SELECTION_NONE);
-      gtk_widget_add_css_class (*list, "boxed-list");
-      gtk_box_append (block, *list);
-    }
-  return *list;
-}
-
-/* What is said of the file as a whole is no line that was left out. */
-static gboolean
-is_about_all (const AditImportNote *note)
-{
-  return !note->fatal && note->line == 0 && note->option[0] == '\0';
-}
-
-static void
-add_facts (GtkWidget **list, GtkBox *block, const AditProfileRow *profile, const AditImportReport *report)
-{
-  g_auto (GStrv) facts = adit_import_words_dup_facts (profile);
-
-  for (guint i = 0; i < report->notes->len; i++)
-    {
-      const AditImportNote *note = &g_array_index (report->notes, AditImportNote, i);
-
-      if (is_about_all (note))
-        gtk_list_box_append (GTK_LIST_BOX (get_list (list, block)),
-                             new_row ("dialog-information-symbolic", adit_import_words_get_sentence (note), ""));
-    }
-
-  for (char **fact = facts; *fact != NULL; fact++)
-    gtk_list_box_append (GTK_LIST_BOX (get_list (list, block)), new_row ("dialog-information-symbolic", *fact, ""));
-}
-
-static GtkWidget *
-new_note (const AditImportNote *note)
-{
-  g_autofree char *where = adit_import_words_dup_note (note);
-
-  return new_row (note->fatal ? "dialog-error-symbolic" : "edit-cut-symbolic", where, adit_import_words_get_sentence (note));
-}
-
-static void
-add_wanted (GtkWidget **list, GtkBox *block, const AditImportReport *report, gboolean required)
-{
-  for (guint i = 0; i < report->wanted->len; i++)
-    {
-      const AditImportWanted *wanted = &g_array_index (report->wanted, AditImportWanted, i);
-      g_autofree char *title = wanted->option[0] != '\0' ? g_strdup_printf ("%s: %s", wanted->option, wanted->name)
-                                                         : g_strdup (wanted->name);
-
-      if (wanted->required == required)
-        gtk_list_box_append (GTK_LIST_BOX (get_list (list, block)),
-                             new_row (required ? "dialog-error-symbolic" : "text-x-generic-symbolic", title,
-                                      adit_import_words_get_wanted (wanted)));
-    }
-}
-
-/* --- What was left out ----------------------------------------------------------------------------------------------------- */
-
-/* Rows of a whole archive would be thousands: they are made for whoever looks. */
-static void
-fill_left_out (AdwExpanderRow *row, GParamSpec *spec, const AditImportReport *report)
-{
-  if (!adw_expander_row_get_expanded (row) || g_object_get_data (G_OBJECT (row), "filled") != NULL)
-    return;
-  g_object_set_data (G_OBJECT (row), "filled", row);
-  for (guint i = 0; i < report->notes->len; i++)
-    {
-      const AditImportNote *note = &g_array_index (report->notes, AditImportNote, i);
-
-      if (!note->fatal && !is_about_all (note))
-        adw_expander_row_add_row (row, new_note (note));
-    }
-}
-
-static void
-add_left_out (GtkWidget **list, GtkBox *block, const AditImportReport *report)
-{
-  g_autofree char *title = NULL;
-  GtkWidget *row;
-  guint n = report->n_more;
-
-  for (guint i = 0; i < report->notes->len; i++)
-    {
-      const AditImportNote *note = &g_array_index (report->notes, AditImportNote, i);
-
-      n += !note->fatal && !is_about_all (note);
-    }
-  if (n == 0)
-    return;
-  title = g_strdup_printf (ngettext ("%u line was left out or changed", "%u lines were left out or changed", n), n);
-  row = adw_expander_row_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  g_signal_connect (row, "notify::expanded", G_CALLBACK (fill_left_out), (gpointer) report);
-  gtk_list_box_append (GTK_LIST_BOX (get_list (list, block)), row);
-  adw_expander_row_set_expanded (ADW_EXPANDER_ROW (row), n <= SHOWN_AT_ONCE);
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  return list;
 }
 
 /* --- A file ---------------------------------------------------------------------------------------------------------------- */
 
+static const AditProfileRow *
+find_profile (AditImportDialog *self, const AditImportOutcome *outcome)
+{
+  GPtrArray *profiles = self->answer->profiles;
+
+  return outcome->profile >= 0 && (guint) outcome->profile < profiles->len ? profiles->pdata[outcome->profile] : NULL;
+}
+
+static char *
+dup_kind (AditImportDialog *self, const AditImportOutcome *outcome)
+{
+  const AditProfileRow *profile = find_profile (self, outcome);
+
+  return profile != NULL ? adit_import_words_dup_kind (profile) : g_strdup (_("Not imported; nothing of it is kept"));
+}
+
+static const char *
+get_name (AditImportDialog *self, const AditImportOutcome *outcome)
+{
+  const AditProfileRow *profile = find_profile (self, outcome);
+
+  return profile != NULL ? profile->name : outcome->file;
+}
+
 static void
 add_file (AditImportDialog *self, const AditImportOutcome *outcome)
 {
-  GPtrArray *profiles = self->answer->profiles;
-  const AditProfileRow *profile = outcome->profile >= 0 && (guint) outcome->profile < profiles->len
-                                  ? profiles->pdata[outcome->profile] : NULL;
-  g_autofree char *kind = profile != NULL ? adit_import_words_dup_kind (profile) : NULL;
-  GtkWidget *block = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *list = NULL;
+  g_autofree char *kind = dup_kind (self, outcome);
+  GtkWidget *block = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *list = new_list ();
 
-  gtk_box_append (GTK_BOX (block), new_label (profile != NULL ? profile->name : outcome->file, "heading"));
-  gtk_box_append (GTK_BOX (block), new_label (kind != NULL ? kind : _("Not imported; nothing of it is kept"), "dim-label"));
-  for (guint i = 0; i < outcome->report->notes->len; i++)
-    {
-      const AditImportNote *note = &g_array_index (outcome->report->notes, AditImportNote, i);
-
-      if (note->fatal)
-        gtk_list_box_append (GTK_LIST_BOX (get_list (&list, GTK_BOX (block))), new_note (note));
-    }
-  add_wanted (&list, GTK_BOX (block), outcome->report, TRUE);
-  if (profile != NULL)
-    add_facts (&list, GTK_BOX (block), profile, outcome->report);
-  add_wanted (&list, GTK_BOX (block), outcome->report, FALSE);
-  add_left_out (&list, GTK_BOX (block), outcome->report);
-  if (profile != NULL && outcome->report->notes->len == 0 && outcome->report->wanted->len == 0)
-    gtk_list_box_append (GTK_LIST_BOX (get_list (&list, GTK_BOX (block))),
-                         new_row ("emblem-ok-symbolic", _("All that is in it was understood."), ""));
+  gtk_box_append (GTK_BOX (block), new_label (get_name (self, outcome), "heading"));
+  gtk_box_append (GTK_BOX (block), new_label (kind, "dim-label"));
+  adit_import_rows_fill (list, outcome, find_profile (self, outcome));
+  gtk_box_append (GTK_BOX (block), list);
   gtk_box_append (self->results, block);
+}
+
+static void
+on_file_expanded (AdwExpanderRow *row, GParamSpec *spec, AditImportDialog *self)
+{
+  const AditImportOutcome *outcome = g_object_get_data (G_OBJECT (row), "outcome");
+
+  if (adit_import_rows_is_first_look (row))
+    adit_import_rows_fill (GTK_WIDGET (row), outcome, find_profile (self, outcome));
+}
+
+/* A row each, that opens; what was refused first. */
+static void
+add_many (AditImportDialog *self, gboolean imported)
+{
+  const GPtrArray *outcomes = self->answer->outcomes;
+  GtkWidget *list = NULL;
+
+  for (guint i = 0; i < outcomes->len; i++)
+    {
+      AditImportOutcome *outcome = outcomes->pdata[i];
+      g_autofree char *kind = dup_kind (self, outcome);
+      AdwExpanderRow *row;
+
+      if ((find_profile (self, outcome) != NULL) != imported)
+        continue;
+      if (list == NULL)
+        {
+          list = new_list ();
+          gtk_box_append (self->results, list);
+        }
+      row = adit_import_rows_add_expander (list, get_name (self, outcome));
+      adw_expander_row_set_subtitle (row, kind);
+      g_object_set_data (G_OBJECT (row), "outcome", outcome);
+      g_signal_connect_object (row, "notify::expanded", G_CALLBACK (on_file_expanded), self, 0);
+    }
 }
 
 static void
@@ -259,8 +194,13 @@ adit_import_dialog_show (AditImportDialog *self, AditImportAnswer *answer)
   gtk_spinner_set_spinning (self->spinner, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_label_set_label (self->heading, title);
-  for (guint i = 0; i < answer->outcomes->len; i++)
+  for (guint i = 0; i < answer->outcomes->len && answer->outcomes->len < MANY; i++)
     add_file (self, answer->outcomes->pdata[i]);
+  if (answer->outcomes->len >= MANY)
+    {
+      add_many (self, FALSE);
+      add_many (self, TRUE);
+    }
   gtk_widget_set_visible (self->connect_button, one);
   gtk_widget_grab_focus (one ? self->connect_button : self->done_button);
 }

@@ -421,6 +421,33 @@ test_with_account (void)
   adit_display_stop_program (display);
 }
 
+/* Of many files there is a row each, what was refused first, and the rest of it for whoever opens it. */
+static void
+test_many (void)
+{
+  static const char script[] = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1], 'w'); "
+                               "[z.writestr(f'far/exit{i}.conf', sys.argv[2]) for i in range(20)]; "
+                               "z.writestr('far/none.conf', '[Interface]\\n'); z.close()";
+  const char *const argv[] = { "/usr/bin/python3", "-c", script, FOLDER "/many.zip", OFFICE, NULL };
+  const char *const window[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/many.zip", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, SOON_MS, argv, NULL);
+
+  if (result->status != 0)
+    g_error ("%s", result->err);
+  give_to_alice (FOLDER "/many.zip");
+  adit_display_start_program (display, window);
+  adit_ax_wait (ax, "*", "20 of 21 files were imported", SOON_MS);
+  adit_ax_wait (ax, "label", "exit3", SOON_MS);
+  g_assert_false (adit_ax_has (ax, "label", "Line 2: PostUp"));
+  adit_ax_focus (ax, "list item", "none.conf");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "~a connection needs is missing", SOON_MS);
+  shoot ("49-import-many");
+  close_result ();
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -456,6 +483,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/narrow", test_narrow);
   g_test_add_func ("/window-import/dark", test_dark);
   g_test_add_func ("/window-import/with-account", test_with_account);
+  g_test_add_func ("/window-import/many", test_many);
   failed = g_test_run ();
   adit_ax_free (ax);
   adit_display_free (display);
