@@ -28,10 +28,9 @@ static guint signals[N_SIGNALS];
 static void
 on_connect_clicked (AditImportDialog *self)
 {
-  g_object_ref (self);
-  gtk_window_close (GTK_WINDOW (self));
+  /* In this order: a window that is closed has nobody left who listens to it. */
   g_signal_emit (self, signals[SIGNAL_CONNECT], 0, self->answer->profiles->pdata[0]);
-  g_object_unref (self);
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------------ */
@@ -186,11 +185,14 @@ adit_import_dialog_new (GtkWindow *parent)
 void
 adit_import_dialog_show (AditImportDialog *self, AditImportAnswer *answer)
 {
-  g_autofree char *title = adit_import_words_dup_title (answer);
+  g_autofree char *title = NULL;
   gboolean one = answer->profiles->len == 1 && adit_import_words_can_connect (answer->profiles->pdata[0]);
 
   g_assert (self->answer == NULL);
   self->answer = answer;
+  if (self->heading == NULL)
+    return;    /* closed meanwhile */
+  title = adit_import_words_dup_title (answer);
   gtk_spinner_set_spinning (self->spinner, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_label_set_label (self->heading, title);

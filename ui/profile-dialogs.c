@@ -86,7 +86,7 @@ read_login (const Question *self)
     {
       const char *line = self->entries[i] != NULL ? gtk_editable_get_text (self->entries[i]) : "";
 
-      if (length + strlen (line) + 2 > sizeof text)
+      if (length + strlen (line) + N_LINES > sizeof text)    /* each line has an end, also those that come */
         line = "";    /* refused as too short, which it is told as */
       memcpy (text + length, line, strlen (line));
       length += strlen (line);
