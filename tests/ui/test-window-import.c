@@ -113,10 +113,17 @@ test_chooser (void)
   shoot_foreign ("31-import-chooser");
   adit_ax_key (ax, "Escape");
   adit_ax_gone (ax, "push button", "_Import Import", SOON_MS);
+
+  /* Typed, as those do who know where it is. */
+  put ("typed.conf", "[Interface]\nPrivateKey = none\n");
   adit_ax_key (ax, "ctrl+o");
   adit_ax_wait (ax, "push button", "_Import Import", SOON_MS);
-  adit_ax_key (ax, "Escape");
-  adit_ax_gone (ax, "push button", "_Import Import", SOON_MS);
+  adit_ax_key (ax, "ctrl+l");
+  adit_ax_type (ax, "text", "GtkFileChooserEntry", FOLDER "/typed.conf");
+  adit_ax_press (ax, "push button", "_Import Import");
+  adit_ax_wait (ax, "label", "typed.conf", SOON_MS);
+  adit_ax_wait (ax, "label", "Line 2: PrivateKey", SOON_MS);
+  close_result ();
 }
 
 /* What it says of a good file; and that somebody without an account gets on. */
