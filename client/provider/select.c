@@ -193,7 +193,8 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
 
 /* The server that is called, and the one that lets out, which may be the same. */
 static void
-fill_peer (AditTunnelSpec *spec, AditProtocol protocol, const AditServerListServer *called, const AditServerListServer *exit, guint16 port)
+fill_peer (AditTunnelSpec *spec, AditProtocol protocol, const AditServerListServer *called, const AditServerListServer *exit,
+           guint16 port)
 {
   gboolean is_wireguard = protocol == ADIT_PROTOCOL_WIREGUARD, is_alone = called == exit;
 

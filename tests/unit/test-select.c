@@ -212,8 +212,8 @@ make_rich_list (void)
   };
   AditServerListHead head = {
     .service = "ovpn", .n_dns = 1, .mtu_bytes = 1320, .keepalive_s = 25, .picks_least_loaded = TRUE, .picks_first_port = TRUE,
-    .ports = { { 9929, 9929, ADIT_PROTOCOL_WIREGUARD }, { 1, 2000, ADIT_PROTOCOL_WIREGUARD }, { 1194, 1195, ADIT_PROTOCOL_OPENVPN_UDP },
-               { 443, 443, ADIT_PROTOCOL_OPENVPN_TCP } }, .n_ports = 4,
+    .ports = { { 9929, 9929, ADIT_PROTOCOL_WIREGUARD }, { 1, 2000, ADIT_PROTOCOL_WIREGUARD },
+               { 1194, 1195, ADIT_PROTOCOL_OPENVPN_UDP }, { 443, 443, ADIT_PROTOCOL_OPENVPN_TCP } }, .n_ports = 4,
     .blocks = { { "ads", { 0 }, 1 }, { "malware", { 0 }, 4 }, { "strict", { 0 }, 0 } }, .n_blocks = 3,
   };
   AditServerListWriter *writer;
@@ -277,9 +277,12 @@ test_cases (void)
     { "aa", "bb", ADIT_PROTOCOL_OPENVPN_UDP, { 0 }, 0, "a-2 192.0.2.114:3002 0 10.64.0.1" },
     { "aa", "cc", ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, NULL },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "ads" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
-    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "malware" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.5" },
-    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "strict", "ads" } }, 0, "a-2 192.0.2.11:9929 2 10.0.254.9" },
-    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0, "a-2 192.0.2.11:9929 2 100.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "malware" } }, 0,
+      "a-2 192.0.2.11:9929 2 100.64.0.5" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "strict", "ads" } }, 0,
+      "a-2 192.0.2.11:9929 2 10.0.254.9" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0,
+      "a-2 192.0.2.11:9929 2 100.64.0.1" },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
   };
   g_autoptr (AditServerList) list = make_rich_list ();
