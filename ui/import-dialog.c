@@ -186,7 +186,7 @@ void
 adit_import_dialog_show (AditImportDialog *self, AditImportAnswer *answer)
 {
   g_autofree char *title = NULL;
-  gboolean one = answer->profiles->len == 1 && adit_import_words_can_connect (answer->profiles->pdata[0]);
+  gboolean one = answer->profiles->len == 1;
 
   g_assert (self->answer == NULL);
   self->answer = answer;

@@ -66,6 +66,13 @@ asks (const AditProfileRow *profile, const char *word)
   return g_strv_contains ((const char *const *) profile->asks, word);
 }
 
+/* What is said once and kept, unlike the answer to a question. */
+static gboolean
+is_of_login (const char *word)
+{
+  return !g_str_equal (word, "challenge");
+}
+
 /**
  * adit_import_words_needs_login:
  * @profile: an imported configuration
@@ -75,25 +82,10 @@ asks (const AditProfileRow *profile, const char *word)
 gboolean
 adit_import_words_needs_login (const AditProfileRow *profile)
 {
-  return asks (profile, "username") || asks (profile, "password") || asks (profile, "passphrase");
-}
-
-static gboolean
-asks_at_proxy (const AditProfileRow *profile)
-{
-  return asks (profile, "proxy-username") || asks (profile, "proxy-password");
-}
-
-/**
- * adit_import_words_can_connect:
- * @profile: an imported configuration
- *
- * Returns: whether Adit can be told all that it needs
- */
-gboolean
-adit_import_words_can_connect (const AditProfileRow *profile)
-{
-  return !asks (profile, "challenge") && !asks_at_proxy (profile);
+  for (char **word = profile->asks; *word != NULL; word++)
+    if (is_of_login (*word))
+      return TRUE;
+  return FALSE;
 }
 
 static char *
@@ -102,7 +94,7 @@ dup_questions (const AditProfileRow *profile)
   g_autoptr (GString) list = g_string_new (NULL);
 
   for (char **word = profile->asks; *word != NULL; word++)
-    if (g_str_equal (*word, "username") || g_str_equal (*word, "password") || g_str_equal (*word, "passphrase"))
+    if (is_of_login (*word))
       g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", adit_explain_question (*word));
   return g_string_free (g_steal_pointer (&list), FALSE);
 }
@@ -120,10 +112,7 @@ adit_import_words_dup_facts (const AditProfileRow *profile)
   g_autofree char *questions = dup_questions (profile), *login = NULL, *dns = NULL;
 
   if (asks (profile, "challenge"))
-    g_strv_builder_add (facts, _("Its server asks a new question at each connection. Adit cannot answer that yet, so it will not "
-                                 "connect."));
-  if (asks_at_proxy (profile))
-    g_strv_builder_add (facts, _("Its proxy asks for a user name and a password, which Adit cannot be told yet."));
+    g_strv_builder_add (facts, _("Its server asks a new question at each connection."));
   if (questions[0] != '\0')
     {
       /* Translators: a list such as "user name, password" */

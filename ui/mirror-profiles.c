@@ -152,7 +152,7 @@ on_login_set (GObject *source, GAsyncResult *result, gpointer user_data)
  * adit_mirror_set_profile_login_async:
  * @self: a mirror
  * @id: a profile
- * @login: three lines: user name, password, passphrase; empty where that is not asked
+ * @login: five lines: user name, password, passphrase, user name and password at the proxy; empty where that is not asked
  * @callback: called with the answer
  * @user_data: for @callback
  *
@@ -191,6 +191,41 @@ gboolean
 adit_mirror_set_profile_login_finish (AditMirror *self, GAsyncResult *result)
 {
   return g_task_propagate_boolean (G_TASK (result), NULL);
+}
+
+/* --- What its server asks ------------------------------------------------------------------------------------------------ */
+
+static void
+on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditMirror) self = user_data;
+  g_autoptr (GVariant) answer = adit_mirror_finish (self, source, result, NULL);
+}
+
+/**
+ * adit_mirror_answer:
+ * @self: a mirror whose status has a question
+ * @answer: what the person says to it
+ *
+ * Connects again with it; it crosses the bus as a descriptor and is not kept here.
+ */
+void
+adit_mirror_answer (AditMirror *self, AditSecret *answer)
+{
+  g_autoptr (GUnixFDList) fds = NULL;
+  GVariantBuilder options;
+  GError *error = NULL;
+
+  adit_mirror_dismiss_failure (self);
+  fds = self->client != NULL ? adit_client_wrap_secret (answer, &error) : NULL;
+  if (error != NULL)
+    adit_mirror_set_failure (self, error);
+  if (fds == NULL)
+    return;
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "answer", g_variant_new_handle (0));
+  adit_client_call_async (self->client, "Reconnect", g_variant_new ("(a{sv})", &options), fds, self->cancellable, on_answered,
+                          g_object_ref (self));
 }
 
 /* --- A copy of it ---------------------------------------------------------------------------------------------------------- */

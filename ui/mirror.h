@@ -60,6 +60,7 @@ gboolean adit_mirror_log_in_finish (AditMirror *self, GAsyncResult *result, GErr
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);
+void     adit_mirror_answer       (AditMirror *self, AditSecret *answer);
 void     adit_mirror_set_profile_login_async  (AditMirror *self, const char *id, AditSecret *login, GAsyncReadyCallback callback,
                                                gpointer user_data);
 gboolean adit_mirror_set_profile_login_finish (AditMirror *self, GAsyncResult *result);

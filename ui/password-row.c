@@ -16,3 +16,22 @@ adit_password_row_name_buttons (GtkWidget *row, const char *name)
   for (GtkWidget *child = gtk_widget_get_first_child (row); child != NULL; child = gtk_widget_get_next_sibling (child))
     adit_password_row_name_buttons (child, name);
 }
+
+static gboolean
+on_close_request (GtkWindow *dialog)
+{
+  gtk_window_set_focus (dialog, NULL);
+  return FALSE;
+}
+
+/**
+ * adit_password_row_guard:
+ * @dialog: with such rows in it
+ *
+ * Lets go of the focus before the rows do: libadwaita 1.2 asks a row that is gone for its entry, and crashes.
+ */
+void
+adit_password_row_guard (GtkWindow *dialog)
+{
+  g_signal_connect (dialog, "close-request", G_CALLBACK (on_close_request), NULL);
+}

@@ -8,4 +8,6 @@ G_BEGIN_DECLS
 
 void adit_password_row_name_buttons (GtkWidget *row, const char *name);
 
+void adit_password_row_guard (GtkWindow *dialog);
+
 G_END_DECLS

@@ -48,12 +48,17 @@ is_offline (const AditProblemFacts *facts)
   return !facts->online;
 }
 
-/* Whoever is asked for more than can be kept is told by the helper's words alone. */
 static gboolean
 is_asked_to_log_in (const AditProblemFacts *facts)
 {
   return is_blocked_for (facts, ADIT_REASON_LOGIN_REFUSED) && facts->profile != NULL &&
-         adit_import_words_needs_login (facts->profile) && adit_import_words_can_connect (facts->profile);
+         adit_import_words_needs_login (facts->profile);
+}
+
+static gboolean
+is_asked_a_question (const AditProblemFacts *facts)
+{
+  return is_blocked_for (facts, ADIT_REASON_ANSWER_NEEDED);
 }
 
 static gboolean
@@ -105,6 +110,8 @@ static const struct
   { is_asked_to_log_in, WORDS_OWN, N_("The server wants you to log in."),
     N_("Enter what whoever gave you the file told you. If you have entered it before, the server did not accept it."),
     N_("Log In…"), "win.log-in" },
+  { is_asked_a_question, WORDS_OWN, N_("The server asks for one more answer."),
+    N_("It holds for this connection alone; Adit does not keep it."), N_("Answer…"), "win.answer" },
   { is_blocked, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
   { is_of_somebody_else, WORDS_OWN, N_("Somebody else on this computer uses Adit."),
     N_("Where they are connected to is theirs alone to see."), "", NULL },

@@ -11,10 +11,11 @@
 
 #define LOGIN_MAX_BYTES 4096    /* the helper reads no more */
 
-enum { USERNAME, PASSWORD, PASSPHRASE, N_LINES };
+enum { USERNAME, PASSWORD, PASSPHRASE, PROXY_USERNAME, PROXY_PASSWORD, N_LINES };
 
 static const struct { const char *word, *title; } lines[N_LINES] = {
   { "username", N_("User name") }, { "password", N_("Password") }, { "passphrase", N_("Passphrase of the key") },
+  { "proxy-username", N_("User name at the proxy") }, { "proxy-password", N_("Password at the proxy") },
 };
 
 /* One question about one profile. */
@@ -56,6 +57,7 @@ new_dialog (Question *self, const char *heading, const char *body)
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "question", self, (GDestroyNotify) question_free);
+  adit_password_row_guard (GTK_WINDOW (dialog));
   self->dialog = ADW_MESSAGE_DIALOG (dialog);
   return self->dialog;
 }
@@ -135,12 +137,13 @@ on_login_activated (Question *self)
 static GtkWidget *
 new_entry (Question *self, guint line)
 {
-  GtkWidget *row = line == USERNAME ? adw_entry_row_new () : adw_password_entry_row_new ();
+  gboolean is_name = line == USERNAME || line == PROXY_USERNAME;
+  GtkWidget *row = is_name ? adw_entry_row_new () : adw_password_entry_row_new ();
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _(lines[line].title));
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (row), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE);
-  if (line != USERNAME)
+  if (!is_name)
     adit_password_row_name_buttons (row, _("Show or hide what is typed"));
   g_signal_connect_swapped (row, "changed", G_CALLBACK (on_login_changed), self);
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_login_activated), self);

@@ -186,6 +186,7 @@ static const struct
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
   { "win.log-in", adit_window_log_in, when_here, 0, 0 },
+  { "win.answer", adit_window_answer, when_here, 0, 0 },
   { "win.sign-in", do_sign_in, when_can_sign_in, 0, 0 },
   { "win.sign-out", do_sign_out, when_can_ask, 0, 0 },
 };

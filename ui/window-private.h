@@ -42,6 +42,7 @@ void adit_window_import_wanted   (AditWindow *self);
 void adit_window_connect         (AditWindow *self);
 void adit_window_follow_login    (AditWindow *self);
 void adit_window_log_in          (AditWindow *self);
+void adit_window_answer          (AditWindow *self);
 void adit_window_do_with_profile (AditWindow *self, const char *action, const char *id);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/answer-dialog.h"
 #include "ui/import-dialog.h"
 #include "ui/import-words.h"
 #include "ui/profile-dialogs.h"
@@ -25,7 +26,7 @@ adit_window_connect (AditWindow *self)
   const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
 
   g_free (self->login_profile);
-  self->login_profile = profile != NULL && adit_import_words_needs_login (profile) ? g_strdup (profile->id) : NULL;
+  self->login_profile = profile != NULL ? g_strdup (profile->id) : NULL;
   self->login_revision = status != NULL ? status->revision : 0;
   adit_mirror_connect (self->mirror);
 }
@@ -34,7 +35,8 @@ adit_window_connect (AditWindow *self)
  * adit_window_follow_login:
  * @self: a window
  *
- * Asks for a login once the helper says that one is missing, or that the server did not take it.
+ * Asks for a login once the helper says that one is missing, or that the server did not take it; and for an answer once it says
+ * that the server has a question.
  */
 void
 adit_window_follow_login (AditWindow *self)
@@ -46,8 +48,27 @@ adit_window_follow_login (AditWindow *self)
       status->state == ADIT_STATE_CONNECTING || status->state == ADIT_STATE_DISCONNECTED)
     return;
   id = g_steal_pointer (&self->login_profile);
-  if (status->state == ADIT_STATE_BLOCKED && status->reason == ADIT_REASON_LOGIN_REFUSED && g_str_equal (status->account, id))
+  if (status->state != ADIT_STATE_BLOCKED || !g_str_equal (status->account, id))
+    return;
+  if (status->reason == ADIT_REASON_LOGIN_REFUSED)
     adit_window_log_in (self);
+  else if (status->reason == ADIT_REASON_ANSWER_NEEDED)
+    adit_window_answer (self);
+}
+
+/**
+ * adit_window_answer:
+ * @self: a window
+ *
+ * Puts the server's question to the person.
+ */
+void
+adit_window_answer (AditWindow *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  if (status != NULL && status->reason == ADIT_REASON_ANSWER_NEEDED)
+    adit_answer_ask (GTK_WINDOW (self), self->mirror);
 }
 
 /**
@@ -61,7 +82,7 @@ adit_window_log_in (AditWindow *self)
 {
   const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
 
-  if (profile != NULL && adit_import_words_can_connect (profile))
+  if (profile != NULL && adit_import_words_needs_login (profile))
     adit_profile_ask_login (GTK_WINDOW (self), self->mirror, profile, TRUE);
 }
 

@@ -238,6 +238,7 @@ test_login (void)
   adit_ax_key (ax, "Return");
   adit_ax_wait (ax, "*", "Log in to job", SOON_MS);
   adit_ax_gone (ax, "push button", "Done", SOON_MS);
+  adit_ax_type (ax, "*", "Password", "x");
   adit_ax_key (ax, "Escape");
   adit_ax_gone (ax, "*", "Log in to job", SOON_MS);
   g_assert_true (adit_ax_has (ax, "*", "Not protected"));
@@ -265,6 +266,39 @@ test_login (void)
   adit_ax_type (ax, "*", "Search places", "");
   adit_ax_wait (ax, "label", "office", SOON_MS);
   shoot ("40-import-connected");
+}
+
+/* The server's own question comes when somebody connects, is put in its words, and holds once. */
+static void
+test_question (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/card.ovpn", NULL };
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_ovpn_write_client (FOLDER "/card.ovpn", &usual, "static-challenge \"Enter the <code>\" 0\n<auth-user-pass>\n"
+                              ADIT_LAB_OVPN_STATIC "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n", &error);
+  g_assert_no_error (error);
+  give_to_alice (FOLDER "/card.ovpn");
+  adit_display_start_program (display, argv);
+  adit_ax_wait (ax, "label", "Its server asks a new question at each connection.", SOON_MS);
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "*", "card asks", TUNNEL_MS);
+  g_assert_true (adit_ax_has (ax, "label", "Enter the <code>"));
+  shoot ("50-question");
+
+  /* Whoever does not answer is told, and finds the question again. */
+  adit_ax_key (ax, "Escape");
+  adit_ax_wait (ax, "*", "The server asks for one more answer.", SOON_MS);
+  shoot ("51-question-open");
+  adit_ax_press (ax, "push button", "Answer…");
+  adit_ax_type (ax, "*", "Answer", ADIT_LAB_OVPN_CODE);
+  adit_ax_press (ax, "push button", "~Connect");
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove card", 0);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
 }
 
 static void
@@ -497,6 +531,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/narrow", test_narrow);
   g_test_add_func ("/window-import/dark", test_dark);
   g_test_add_func ("/window-import/with-account", test_with_account);
+  g_test_add_func ("/window-import/question", test_question);
   g_test_add_func ("/window-import/many", test_many);
   failed = g_test_run ();
   adit_ax_free (ax);

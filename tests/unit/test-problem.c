@@ -126,7 +126,7 @@ test_out_of_time (void)
   g_assert_false (adit_problem_find (&facts, &problem));
 }
 
-/* Whom the server wants to log in is asked, unless that would not help. */
+/* Whom the server wants to log in is asked, unless there is nothing to say. */
 static void
 test_log_in (void)
 {
@@ -141,9 +141,14 @@ test_log_in (void)
   facts.account = &account;    /* has no time left, which is of no interest here */
   g_assert_true (adit_problem_find (&facts, &problem));
   g_assert_cmpstr (problem.action_name, ==, "win.log-in");
+  asks[0] = (char *) "proxy-password";
   asks[1] = (char *) "challenge";
   g_assert_true (adit_problem_find (&facts, &problem));
-  g_assert_cmpstr (problem.action_name, ==, "win.reconnect");
+  g_assert_cmpstr (problem.action_name, ==, "win.log-in");
+  status.reason = ADIT_REASON_ANSWER_NEEDED;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.answer");
+  status.reason = ADIT_REASON_LOGIN_REFUSED;
   profile.asks = nothing;
   g_assert_true (adit_problem_find (&facts, &problem));
   g_assert_cmpstr (problem.action_name, ==, "win.reconnect");
