@@ -58,6 +58,45 @@ on_tls_info (const SSL *ssl, int where, int value)
     SSL_set_tlsext_host_name ((SSL *) ssl, NULL);
 }
 
+/* What RFC 7469, 2.4 calls a pin: the digest of the public key with its algorithm, so that a certificate may be renewed. */
+static gboolean
+is_pinned (X509 *certificate, const char *const *pins)
+{
+  guint8 digest[EVP_MAX_MD_SIZE];
+  g_autofree char *text = NULL;
+  guchar *der = NULL;
+  int length = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (certificate), &der);
+  guint digest_bytes = 0;
+  gboolean is_digested = length > 0 && EVP_Digest (der, (gsize) length, digest, &digest_bytes, EVP_sha256 (), NULL) == 1;
+
+  OPENSSL_free (der);
+  if (!is_digested)
+    return FALSE;
+  text = g_base64_encode (digest, digest_bytes);
+  return g_strv_contains (pins, text);
+}
+
+/* The chain is the one that was verified, from leaf to root: a certificate that the server shows beside it proves nothing.  All
+ * of this comes before the first byte of the request, since nothing is sent to a server whose certificate was not taken. */
+static int
+on_verify (X509_STORE_CTX *store, void *data)
+{
+  Transfer *transfer = data;
+  STACK_OF (X509) *chain;
+
+  if (X509_verify_cert (store) != 1)
+    return 0;
+  chain = X509_STORE_CTX_get0_chain (store);
+  for (int i = 0; i < sk_X509_num (chain); i++)
+    if (is_pinned (sk_X509_value (chain, i), transfer->rules->tls.pins))
+      return 1;
+  X509_STORE_CTX_set_error (store, X509_V_ERR_APPLICATION_VERIFICATION);
+  g_clear_error (&transfer->error);
+  g_set_error_literal (&transfer->error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED,
+                       "None of the service's certificates has a key that it is known by");
+  return 0;
+}
+
 static CURLcode
 on_tls_context (CURL *curl, void *context, void *data)
 {
@@ -69,6 +108,8 @@ on_tls_context (CURL *curl, void *context, void *data)
   X509_VERIFY_PARAM_set_time (rules, (time_t) transfer->rules->now_s);
   X509_VERIFY_PARAM_set_hostflags (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   SSL_CTX_set_info_callback (context, on_tls_info);
+  if (transfer->rules->tls.pins != NULL)
+    SSL_CTX_set_cert_verify_callback (context, on_verify, transfer);
   return CURLE_OK;
 }
 

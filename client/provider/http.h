@@ -19,8 +19,8 @@ typedef enum
 typedef struct
 {
   const char *roots_pem;           /* the only roots; NULL: those of this computer, which the worker is lent */
-  const char *const *pins;         /* (nullable), ended by NULL: base64 of SHA-256 of the public key (RFC 7469, 2.4) of some
-                                    * certificate that the server shows; one of them must be there */
+  const char *const *pins;         /* (nullable), ended by NULL: base64 of SHA-256 of public keys (RFC 7469, 2.4); some
+                                    * certificate of the chain, from the server's to the root, must have one of them */
   gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
   gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
   gboolean    offer_http_2;        /* beside 1.1, which is all that the services need */

@@ -52,6 +52,7 @@ typedef struct
   gint64        now_s;
   guint         n_connections, n_opened;
   gboolean      first_is_dead;
+  const char   *pins[3];        /* none: whatever the root signs for will do */
 } Fixture;
 
 static void
@@ -324,7 +325,8 @@ open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
 static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
-  AditCurlRules rules = { .api = api, .n_api = n_api, .tls = { f->roots_pem, NULL, FALSE, TRUE, f->offers_http_2 },
+  AditCurlRules rules = { .api = api, .n_api = n_api,
+                          .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2 },
                           .now_s = f->now_s, .timeout_ms = 600, .open = open_connection, .open_data = f };
 
   request->host = HOST;
@@ -441,6 +443,80 @@ test_untrusted (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->request, ==, "");    /* nothing was said to it */
 }
 
+/* As RFC 7469, 2.4 has it, put together by another way than the wrapper's. */
+static char *
+dup_pin (const Identity *identity)
+{
+  BIO *memory = BIO_new (BIO_s_mem ());
+  char *der;
+  long length;
+  guint8 digest[32];
+  gsize digest_bytes = sizeof digest;
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_assert_cmpint (i2d_PUBKEY_bio (memory, identity->key), ==, 1);
+  length = BIO_get_mem_data (memory, &der);
+  g_checksum_update (checksum, (const guchar *) der, length);
+  g_checksum_get_digest (checksum, digest, &digest_bytes);
+  BIO_free (memory);
+  return g_base64_encode (digest, digest_bytes);
+}
+
+/* The key of any certificate from the leaf to the root will do, and one pin of many; the root has signed in every row. */
+static void
+test_pins (Fixture *f, gconstpointer data)
+{
+  g_autofree char *root = dup_pin (&f->root), *other_root = dup_pin (&f->other_root), *leaf = dup_pin (&f->leaf);
+  g_autofree char *other_leaf = dup_pin (&f->other_leaf), *cut = g_strndup (leaf, strlen (leaf) - 1);
+  /* Of nothing: no key has it. */
+  const char *nothing = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+  const struct { const char *pins[2]; gboolean taken; } rows[] = {
+    { { leaf }, TRUE }, { { root }, TRUE }, { { nothing, leaf }, TRUE }, { { root, other_leaf }, TRUE }, { { leaf, root }, TRUE },
+    { { other_leaf }, FALSE }, { { other_root }, FALSE }, { { nothing }, FALSE }, { { "" }, FALSE }, { { cut }, FALSE },
+    { { other_root, other_leaf }, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      memset (f->request, 0, sizeof f->request);
+      f->n_opened = 0;
+      f->pins[0] = rows[i].pins[0];
+      f->pins[1] = rows[i].pins[1];
+      if (rows[i].taken)
+        {
+          g_auto (AditHttpAnswer) answer = { 0 };
+          g_autoptr (GError) error = NULL;
+
+          g_assert_true (ask (f, &answer, &error));
+          g_assert_no_error (error);
+          g_assert_cmpmem (answer.body->data, answer.body->len, "good", 4);
+        }
+      else
+        {
+          refuses (f, ADIT_ERROR_SERVICE_UNTRUSTED);
+          g_assert_cmpstr (f->request, ==, "");    /* nothing was said to it */
+        }
+    }
+}
+
+/* A pin takes nothing away from what else is asked of a certificate. */
+static void
+test_pins_and_trust (Fixture *f, gconstpointer data)
+{
+  g_autofree char *pin = dup_pin (f->behaviour == OTHER_NAME ? &f->other_leaf : &f->leaf);
+
+  f->pins[0] = pin;
+  refuses (f, f->behaviour == GOOD ? ADIT_ERROR_WRONG_CLOCK : ADIT_ERROR_SERVICE_UNTRUSTED);
+  g_assert_cmpstr (f->request, ==, "");
+}
+
+static void
+test_pins_and_clock (Fixture *f, gconstpointer data)
+{
+  f->now_s += 400 * 86400;
+  test_pins_and_trust (f, data);
+}
+
 /* By the helper's clock, which the worker is told: not by what the kernel says. */
 static void
 test_wrong_clock (Fixture *f, gconstpointer data)
@@ -521,6 +597,10 @@ main (int argc, char **argv)
   ADD ("redirect", REDIRECT, test_redirect);
   ADD ("other-root", OTHER_ROOT, test_untrusted);
   ADD ("other-name", OTHER_NAME, test_untrusted);
+  ADD ("pins", GOOD, test_pins);
+  ADD ("pins-other-root", OTHER_ROOT, test_pins_and_trust);
+  ADD ("pins-other-name", OTHER_NAME, test_pins_and_trust);
+  ADD ("pins-wrong-clock", GOOD, test_pins_and_clock);
   ADD ("wrong-clock", GOOD, test_wrong_clock);
   ADD ("wrong-clock-and-root", OTHER_ROOT, test_wrong_clock);
   ADD ("wrong-clock-and-name", OTHER_NAME, test_wrong_clock);
