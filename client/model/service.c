@@ -5,6 +5,9 @@
 static const AditService services[] = {
   /* The address that the service's own client ships with; the name is never looked up. */
   { "mullvad", "Mullvad", "api.mullvad.net", { "45.83.223.196:443" } },
+  /* The alternative addresses of the list that comes with its own client, in that order. */
+  { "ivpn", "IVPN", "api.ivpn.net", { "198.50.177.220:443", "149.56.162.156:443", "198.50.177.222:443", "149.56.162.159:443",
+                                      "198.50.177.223:443" } },
 };
 
 /**

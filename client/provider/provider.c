@@ -4,6 +4,7 @@
 
 static const AditProviderOps *const adapters[] = {
   &adit_provider_mullvad,
+  &adit_provider_ivpn,
 };
 
 /**

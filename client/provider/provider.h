@@ -151,5 +151,6 @@ gboolean               adit_provider_task_answer (AditProviderTask *self, const 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditProviderTask, adit_provider_task_free)
 
 extern const AditProviderOps adit_provider_mullvad;
+extern const AditProviderOps adit_provider_ivpn;
 
 G_END_DECLS
