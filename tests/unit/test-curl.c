@@ -372,6 +372,24 @@ test_good (Fixture *f, gconstpointer data)
   g_assert_false (f->saw_name);    /* no SNI */
 }
 
+/* A form goes with it, which libcurl sends only where it is told to. */
+static void
+test_delete (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpRequest) request = { .method = ADIT_HTTP_DELETE };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  request.body = adit_secret_new ("key=a%3D", 8);
+  adit_http_request_add_header (&request, "Content-Type", "application/x-www-form-urlencoded");
+  g_assert_true (ask_over (f, &f->endpoint, 1, &request, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_str_has_prefix (f->request, "DELETE /a/../b HTTP/1.1\r\n"));
+  g_assert_nonnull (strstr (f->request, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+  g_assert_nonnull (strstr (f->request, "\r\nContent-Length: 8\r\n"));
+  g_assert_true (g_str_has_suffix (f->request, "\r\n\r\nkey=a%3D"));
+}
+
 static void
 test_server_name (Fixture *f, gconstpointer data)
 {
@@ -592,6 +610,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adit_curl_init ();
   ADD ("good", GOOD, test_good);
+  ADD ("delete", GOOD, test_delete);
   ADD ("server-name", GOOD, test_server_name);
   ADD ("not-found", NOT_FOUND, test_not_found);
   ADD ("redirect", REDIRECT, test_redirect);
