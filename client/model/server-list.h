@@ -28,7 +28,7 @@ typedef struct
   const char *code, *name;
   guint       country;
   guint       first_server, n_servers;
-  gint32      latitude_e6, longitude_e6;    /* millionths of a degree */
+  gint32      latitude_e6, longitude_e6;    /* millionths of a degree; both 0, where no city is: the service does not say */
 } AditServerListCity;
 
 typedef struct
