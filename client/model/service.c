@@ -8,6 +8,8 @@ static const AditService services[] = {
   /* The alternative addresses of the list that comes with its own client, in that order. */
   { "ivpn", "IVPN", "api.ivpn.net", { "198.50.177.220:443", "149.56.162.156:443", "198.50.177.222:443", "149.56.162.159:443",
                                       "198.50.177.223:443" } },
+  /* No address of its website is known for good: its name is looked up. */
+  { "ovpn", "OVPN", "www.ovpn.com", { NULL } },
 };
 
 /**

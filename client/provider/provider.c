@@ -5,6 +5,7 @@
 static const AditProviderOps *const adapters[] = {
   &adit_provider_mullvad,
   &adit_provider_ivpn,
+  &adit_provider_ovpn,
 };
 
 /**

@@ -152,5 +152,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditProviderTask, adit_provider_task_free)
 
 extern const AditProviderOps adit_provider_mullvad;
 extern const AditProviderOps adit_provider_ivpn;
+extern const AditProviderOps adit_provider_ovpn;
 
 G_END_DECLS

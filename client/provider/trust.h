@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trust.h: the roots and keys that ship with the adapters, one file a service; roots in PEM. */
+/* trust.h: the roots and shared keys that ship with the adapters, one file a service; roots are PEM. */
 #pragma once
 
 #include "client/model/openvpn-profile.h"
@@ -7,3 +8,5 @@
 extern const char   adit_trust_mullvad_pem[];
 extern const char   adit_trust_ivpn_openvpn_pem[];
 extern const guint8 adit_trust_ivpn_openvpn_key[ADIT_OPENVPN_STATIC_KEY_BYTES];
+extern const char   adit_trust_ovpn_pem[];                               /* of its OpenVPN servers */
+extern const guint8 adit_trust_ovpn_key[ADIT_OPENVPN_STATIC_KEY_BYTES];  /* for --tls-auth */

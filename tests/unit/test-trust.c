@@ -4,10 +4,12 @@
 
 #include <glib.h>
 #include <openssl/pem.h>
+#include <openssl/x509_vfy.h>
 #include <string.h>
 
 static void
 check_certificate (const char *pem, const guint8 *wanted)
+check (const char *pem, const guint8 *wanted)
 {
   BIO *memory = BIO_new_mem_buf (pem, -1);
   X509 *certificate = PEM_read_bio_X509 (memory, NULL, NULL, NULL);
@@ -48,6 +50,40 @@ test_ivpn (void)
 
   check_certificate (adit_trust_ivpn_openvpn_pem, wanted);
   g_assert_cmpstr (found_key, ==, wanted_key);
+  check (adit_trust_mullvad_pem, wanted);
+}
+
+static void
+test_ovpn (void)
+{
+  /* "ovpn.se ca", as in the files that the service hands out. */
+  static const guint8 wanted[32] = {
+    0x1d, 0x20, 0x33, 0xaa, 0x7f, 0x1b, 0xcb, 0x9d, 0x89, 0x8f, 0x2a, 0xa4, 0x3b, 0xdf, 0xd3, 0x14,
+    0x50, 0xb9, 0x55, 0x6c, 0x0e, 0x23, 0x9e, 0x2a, 0x97, 0x4f, 0x0c, 0x86, 0xaf, 0xda, 0xc1, 0xc9,
+  };
+
+  check (adit_trust_ovpn_pem, wanted);
+}
+
+/* It has signed itself with SHA-1.  As a root it is taken all the same, by the strictest of the levels that OpenVPN sets. */
+static void
+test_ovpn_signature (void)
+{
+  BIO *memory = BIO_new_mem_buf (adit_trust_ovpn_pem, -1);
+  X509 *certificate = PEM_read_bio_X509 (memory, NULL, NULL, NULL);
+  X509_STORE *store = X509_STORE_new ();
+  X509_STORE_CTX *context = X509_STORE_CTX_new ();
+
+  g_assert_cmpint (X509_get_signature_nid (certificate), ==, NID_sha1WithRSAEncryption);
+  g_assert_cmpint (X509_STORE_add_cert (store, certificate), ==, 1);
+  g_assert_cmpint (X509_STORE_CTX_init (context, store, certificate, NULL), ==, 1);
+  X509_VERIFY_PARAM_set_auth_level (X509_STORE_CTX_get0_param (context), 2);
+  X509_VERIFY_PARAM_set_time (X509_STORE_CTX_get0_param (context), 1785542400);    /* 2026-08-01 */
+  g_assert_cmpint (X509_verify_cert (context), ==, 1);
+  X509_STORE_CTX_free (context);
+  X509_STORE_free (store);
+  X509_free (certificate);
+  BIO_free (memory);
 }
 
 int
@@ -56,5 +92,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/trust/mullvad", test_mullvad);
   g_test_add_func ("/trust/ivpn", test_ivpn);
+  g_test_add_func ("/trust/ovpn", test_ovpn);
+  g_test_add_func ("/trust/ovpn-signature", test_ovpn_signature);
   return g_test_run ();
 }
