@@ -41,7 +41,8 @@ typedef struct
   char          service[16];
   char          etag[ADIT_ETAG_MAX_BYTES];
   AditAddress   dns[ADIT_TUNNEL_MAX_DNS];
-  guint8        reserved[4];
+  guint16       makes_tunnels;
+  guint8        reserved[2];
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   AditFormBlock blocks[ADIT_SERVER_LIST_MAX_BLOCKS];
 } AditFormHead;
@@ -66,12 +67,12 @@ typedef struct
 
 /* Each part starts where the one before it ends; multiples of eight keep the 64-bit fields aligned. */
 G_STATIC_ASSERT (sizeof (AditFormBlock) == 40 && sizeof (AditPortRange) == 6);
-G_STATIC_ASSERT (sizeof (AditFormHead) == 32 + 16 + 8 + 16 + 256 + 4 * 17 + 4 + 64 * 6 + 32 * 40);
+G_STATIC_ASSERT (sizeof (AditFormHead) == 32 + 16 + 8 + 16 + 256 + 4 * 17 + 2 + 2 + 64 * 6 + 32 * 40);
 G_STATIC_ASSERT (sizeof (AditFormHead) % 8 == 0);
 G_STATIC_ASSERT (sizeof (AditFormCountry) == 16 && sizeof (AditFormCity) == 32 && sizeof (AditFormServer) == 96);
 
 /* What any head and any row must be, whoever has written it. */
 gboolean adit_server_list_head_is_valid   (const AditServerListHead *head);
-gboolean adit_server_list_server_is_valid (const AditServerListServer *server);
+gboolean adit_server_list_server_is_valid (const AditServerListHead *head, const AditServerListServer *server);
 
 G_END_DECLS

@@ -126,7 +126,7 @@ adit_server_list_writer_add (AditServerListWriter *self, const AditLocation *loc
   gsize more_bytes = sizeof (AditFormServer) + sizeof (AditFormCity) + sizeof (AditFormCountry) + 2 * ADIT_CODE_MAX_BYTES +
                      ADIT_SERVER_MAX_BYTES + 3 * ADIT_NAME_MAX_BYTES;
 
-  if (!adit_location_is_valid (location) || !adit_server_list_server_is_valid (server) ||
+  if (!adit_location_is_valid (location) || !adit_server_list_server_is_valid (&self->head, server) ||
       !g_str_equal (server->name, location->place.server) || ABS ((gint64) latitude_e6) > ADIT_FORM_MAX_LATITUDE_E6 ||
       ABS ((gint64) longitude_e6) > ADIT_FORM_MAX_LONGITUDE_E6 || g_hash_table_contains (self->servers, server->name) ||
       self->estimate_bytes + more_bytes > ADIT_FORM_MAX_BYTES)
@@ -234,6 +234,7 @@ fill_head (AditFormHead *form, const AditServerListHead *head)
   form->keepalive_s = head->keepalive_s;
   form->picks_least_loaded = head->picks_least_loaded ? 1 : 0;
   form->picks_first_port = head->picks_first_port ? 1 : 0;
+  form->makes_tunnels = head->makes_tunnels ? 1 : 0;
   g_strlcpy (form->service, head->service, sizeof form->service);
   g_strlcpy (form->etag, head->etag, sizeof form->etag);
   memcpy (form->ports, head->ports, head->n_ports * sizeof *form->ports);

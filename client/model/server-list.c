@@ -87,7 +87,8 @@ read_head (AditServerList *self, GError **error)
   AditServerListHead *head = &self->head;
 
   if (form->n_ports > ADIT_SERVER_LIST_MAX_PORT_RANGES || form->n_dns > ADIT_TUNNEL_MAX_DNS ||
-      form->n_blocks > ADIT_SERVER_LIST_MAX_BLOCKS || form->picks_least_loaded > 1 || form->picks_first_port > 1)
+      form->n_blocks > ADIT_SERVER_LIST_MAX_BLOCKS || form->picks_least_loaded > 1 || form->picks_first_port > 1 ||
+      form->makes_tunnels > 1)
     return refuse (error, "its head is malformed");
   memcpy (head->service, form->service, sizeof head->service);
   memcpy (head->etag, form->etag, sizeof head->etag);
@@ -100,6 +101,7 @@ read_head (AditServerList *self, GError **error)
   head->keepalive_s = form->keepalive_s;
   head->picks_least_loaded = form->picks_least_loaded != 0;
   head->picks_first_port = form->picks_first_port != 0;
+  head->makes_tunnels = form->makes_tunnels != 0;
   if (!read_blocks (self) || !adit_field_is_zero (form->reserved, sizeof form->reserved) ||
       !adit_field_is_zero (form->ports + form->n_ports,
                            (ADIT_SERVER_LIST_MAX_PORT_RANGES - form->n_ports) * sizeof *form->ports) ||
@@ -178,7 +180,7 @@ check_server (AditServerList *self, const AditFormServer *row)
       ((row->flags & ADIT_FORM_WIREGUARD) != 0) == adit_field_is_zero (row->key, sizeof row->key))
     return FALSE;
   read_server (self, row, &server);
-  return adit_server_list_server_is_valid (&server);
+  return adit_server_list_server_is_valid (&self->head, &server);
 }
 
 static gboolean

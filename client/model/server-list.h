@@ -44,7 +44,7 @@ typedef struct
   AditAddress  ipv4, ipv6;        /* for WireGuard; ADIT_FAMILY_NONE where there is none */
   AditAddress  openvpn_ipv4;      /* ADIT_FAMILY_NONE: it takes no OpenVPN */
   guint16      wireguard_exit_port, openvpn_exit_port;    /* of any other server, to leave by this one; 0: not offered */
-  guint8       key[ADIT_WG_KEY_BYTES];                    /* zero: it takes no WireGuard */
+  guint8       key[ADIT_WG_KEY_BYTES];                    /* zero: it takes no WireGuard, or stands for a place */
 } AditServerListServer;
 
 typedef struct
@@ -72,6 +72,9 @@ typedef struct
   guint16       keepalive_s;          /* 0: none */
   gboolean      picks_least_loaded;   /* of the servers that fit; otherwise one is drawn */
   gboolean      picks_first_port;     /* of a protocol, at the first try; otherwise one is drawn */
+  gboolean      picks_first_port;     /* of a way, at the first try; otherwise one is drawn */
+  gboolean      makes_tunnels;        /* the service makes each one for a place: there are no ports, resolvers or packet sizes
+                                       * here, and a server stands for a place and has neither address nor key */
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   guint         n_ports;
   AditBlock     blocks[ADIT_SERVER_LIST_MAX_BLOCKS];

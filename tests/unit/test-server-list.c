@@ -249,6 +249,95 @@ test_wrong_heads (void)
   g_assert_null (adit_server_list_writer_new (&head));
 }
 
+static AditServerListServer
+make_place (const char *name)
+{
+  return (AditServerListServer) { .name = name, .provider = "", .weight = 3, .load = ADIT_LOAD_UNKNOWN };
+}
+
+static gboolean
+add_place (AditServerListWriter *writer, const AditServerListServer *server)
+{
+  AditLocation location = { .place = { "se", "got", "" }, .country_name = "Sweden", .city_name = "Gothenburg" };
+
+  g_strlcpy (location.place.server, server->name, sizeof location.place.server);
+  return adit_server_list_writer_add (writer, &location, 0, 0, server);
+}
+
+/* What a tunnel needs is either all in the list or all the service's to say; there is nothing in between. */
+static void
+test_makes_tunnels (void)
+{
+  AditServerListHead head = { .service = "somebody", .fetched_at_s = 1, .makes_tunnels = TRUE }, usual = make_head ();
+  AditServerListWriter *writer = adit_server_list_writer_new (&head);
+  AditServerListServer server = make_place ("se-got");
+  g_autoptr (AditServerListWriter) other = adit_server_list_writer_new (&usual);
+  g_autoptr (GBytes) bytes = NULL, spoilt = NULL;
+  g_autoptr (AditServerList) list = NULL;
+  g_autoptr (GError) error = NULL;
+  AditServerListServer bad[6];
+  gsize length;
+  guint8 *raw;
+
+  g_assert_false (add_place (other, &server));
+  g_assert_true (add_place (writer, &server));
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    bad[i] = make_place ("se-sto");
+  bad[0].key[31] = 1;
+  adit_address_parse ("192.0.2.7", &bad[1].ipv4);
+  adit_address_parse ("2001:db8::7", &bad[2].ipv6);
+  adit_address_parse ("192.0.2.7", &bad[3].openvpn_ipv4);
+  bad[4].wireguard_exit_port = 7;
+  bad[5].openvpn_exit_port = 7;
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_false (add_place (writer, &bad[i]));
+  bytes = adit_server_list_writer_finish (writer);
+  list = adit_server_list_new_for_bytes (bytes, &error);
+  g_assert_no_error (error);
+  g_assert_true (adit_server_list_get_head (list)->makes_tunnels);
+  g_assert_cmpuint (adit_server_list_get_n_servers (list), ==, 1);
+  read_all (list);
+
+  /* The same bytes without the flag, and with one that is neither yes nor no. */
+  length = g_bytes_get_size (bytes);
+  for (guint16 flag = 0; flag <= 2; flag += 2)
+    {
+      gsize n_changed = 0;
+
+      raw = g_memdup2 (g_bytes_get_data (bytes, NULL), length);
+      for (gsize at = 380; at < 420; at += 2)    /* behind the resolvers, where nothing else is set */
+        if (*(guint16 *) (gpointer) (raw + at) == 1)
+          {
+            *(guint16 *) (gpointer) (raw + at) = flag;
+            n_changed++;
+          }
+      g_assert_cmpuint (n_changed, ==, 1);
+      g_clear_pointer (&spoilt, g_bytes_unref);
+      spoilt = g_bytes_new_take (raw, length);
+      g_assert_null (adit_server_list_new_for_bytes (spoilt, NULL));
+    }
+}
+
+static void
+test_heads_of_makers (void)
+{
+  AditServerListHead good = { .service = "somebody", .makes_tunnels = TRUE }, bad[6];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    bad[i] = good;
+  bad[0].n_dns = 1;
+  adit_address_parse ("10.64.0.1", &bad[0].dns[0]);
+  bad[1].n_ports = 1;
+  bad[1].ports[0] = (AditPortRange) { 53, 53, ADIT_WAY_WIREGUARD };
+  bad[2].mtu_bytes = 1380;
+  bad[3].keepalive_s = 25;
+  bad[4].n_blocks = 1;
+  bad[4].blocks[0] = make_head ().blocks[0];
+  bad[5].picks_first_port = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_null (adit_server_list_writer_new (&bad[i]));
+}
+
 static void
 test_large (void)
 {
@@ -316,6 +405,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server-list/versions", test_versions);
   g_test_add_func ("/server-list/unaligned", test_unaligned);
   g_test_add_func ("/server-list/wrong-heads", test_wrong_heads);
+  g_test_add_func ("/server-list/makes-tunnels", test_makes_tunnels);
+  g_test_add_func ("/server-list/heads-of-makers", test_heads_of_makers);
   g_test_add_func ("/server-list/large", test_large);
   g_test_add_func ("/server-list/full", test_full);
   return g_test_run ();
