@@ -88,7 +88,8 @@ static gboolean
 draw_server (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint));
-  gboolean by_load = adit_server_list_get_head (list)->picks_least_loaded;
+  const AditServerListHead *head = adit_server_list_get_head (list);
+  gboolean by_load = head->picks_least_loaded;
   guint n = adit_server_list_get_n_servers (list), avoided = G_MAXUINT, least = G_MAXUINT;
   guint64 sum = 0;
 
@@ -96,6 +97,7 @@ draw_server (AditServerList *list, const AditSelection *selection, const Role *r
     {
       adit_server_list_get_server (list, i, server);
       if (!takes_protocol (server, selection->protocol, role->is_exit) || !passes (server, selection->filter) ||
+      if ((!head->makes_tunnels && !takes_way (server, selection->way, role->is_exit)) || !passes (server, selection->filter) ||
           !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
         continue;
       if (g_str_equal (server->name, role->avoid))
@@ -216,8 +218,30 @@ refuse (const AditPlace *place, const char *format, GError **error)
 }
 
 /**
+ * adit_select_location:
+ * @list: of a service that makes each tunnel itself
+ * @selection: the wish, and the source of chance; of the rest only @avoid and what is said of servers are looked at
+ * @location: (out): for which place the service is to make a tunnel, with the names that the list has for it
+ * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when there is none that fits
+ *
+ * Returns: %TRUE with a place
+ */
+gboolean
+adit_select_location (AditServerList *list, const AditSelection *selection, AditLocation *location, GError **error)
+{
+  AditServerListServer server;
+
+  memset (location, 0, sizeof *location);
+  if (!adit_server_list_get_head (list)->makes_tunnels || selection->way != ADIT_WAY_WIREGUARD || selection->entry != NULL ||
+      !draw_server (list, selection, &(Role) { selection->place, selection->avoid, "", FALSE }, &server))
+    return refuse (selection->place, "There is nothing that fits at", error);
+  fill_location (list, &server, location);
+  return TRUE;
+}
+
+/**
  * adit_select_tunnel:
- * @list: a service's relays
+ * @list: a service's relays; one that makes each tunnel itself has none
  * @selection: the wish, and the source of chance
  * @spec: (out caller-allocates): the tunnel; @addresses stay empty, they belong to the device
  * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when no relay fits

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* select.h: draws a server, where it is wanted another one before it, and a port from a server list. */
+/* select.h: draws a server, where it is wanted another one before it, and a port from a server list; or a place, where the
+ * service makes the tunnels. */
 #pragma once
 
 #include "client/model/server-filter.h"
@@ -21,6 +22,7 @@ typedef struct
   AditRandom              random;
 } AditSelection;
 
+gboolean adit_select_location (AditServerList *list, const AditSelection *selection, AditLocation *location, GError **error);
 gboolean adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTunnelSpec *spec, GError **error);
 
 G_END_DECLS

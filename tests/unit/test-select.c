@@ -342,6 +342,61 @@ test_ipv6_inside (void)
   g_assert_cmpuint (spec.keepalive_s, ==, 25);
 }
 
+/* Of a service that makes the tunnels: a place is drawn, by the same rules as a server. */
+static void
+test_location (void)
+{
+  static const struct { const char *name, *city; guint64 weight; gboolean in_country; } rows[] = {
+    { "aa-any", "any", 5, TRUE }, { "aa-one", "one", 3, FALSE }, { "aa-two", "two", 2, FALSE },
+  };
+  static const struct { const char *country, *city, *server, *drawn; } wishes[] = {
+    { NULL, NULL, NULL, "aa-any" }, { "aa", NULL, NULL, "aa-any" }, { "aa", "two", NULL, "aa-two" },
+    { NULL, NULL, "aa-one", "aa-one" }, { "bb", NULL, NULL, NULL }, { "aa", "three", NULL, NULL },
+  };
+  AditServerListHead head = { .service = "somebody", .makes_tunnels = TRUE };
+  AditServerListWriter *writer = adit_server_list_writer_new (&head);
+  g_autoptr (AditServerList) list = NULL, usual = make_list ();
+  g_autoptr (GBytes) bytes = NULL;
+  guint64 state = 1;
+  AditPlace place;
+  AditSelection selection = { .place = &place, .avoid = "", .random = { draw, &state } };
+  AditLocation location;
+  AditTunnelSpec spec;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditServerListServer server = { .name = rows[i].name, .provider = "", .in_country = rows[i].in_country,
+                                      .weight = rows[i].weight, .load = ADIT_LOAD_UNKNOWN };
+
+      location = (AditLocation) { .country_name = "Aaland", .city_name = "Some \"City\"" };
+      g_assert_true (adit_place_set (&location.place, "aa", rows[i].city, rows[i].name));
+      g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
+    }
+  bytes = adit_server_list_writer_finish (writer);
+  list = adit_server_list_new_for_bytes (bytes, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (wishes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (adit_place_set (&place, wishes[i].country, wishes[i].city, wishes[i].server));
+      g_assert_true (adit_select_location (list, &selection, &location, &error) == (wishes[i].drawn != NULL));
+      if (error != NULL)
+        g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE);
+      else
+        g_assert_cmpstr (location.place.server, ==, wishes[i].drawn);
+      if (error == NULL)
+        g_assert_true (adit_location_is_valid (&location) && strcmp (location.city_name, "Some \"City\"") == 0);
+      g_assert_false (adit_select_tunnel (list, &selection, &spec, NULL));
+    }
+  memset (&place, 0, sizeof place);
+  g_assert_false (adit_select_location (usual, &selection, &location, NULL));
+  selection.entry = &place;    /* nobody goes through two places of such a service */
+  g_assert_false (adit_select_location (list, &selection, &location, NULL));
+  selection.entry = NULL;
+  selection.way = ADIT_WAY_OPENVPN_UDP;
+  g_assert_false (adit_select_location (list, &selection, &location, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -353,5 +408,6 @@ main (int argc, char **argv)
   g_test_add_func ("/select/tunnel", test_tunnel);
   g_test_add_func ("/select/cases", test_cases);
   g_test_add_func ("/select/ipv6-inside", test_ipv6_inside);
+  g_test_add_func ("/select/location", test_location);
   return g_test_run ();
 }
