@@ -22,9 +22,10 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  ADIT_PROVIDER_LOG_IN = 0,       /* credential, public_key; answers, is_forced -> device, account, openvpn; or a question */
+  ADIT_PROVIDER_LOG_IN = 0,       /* credential, public_key, nonce; answers, is_forced -> device, account, openvpn; or a
+                                   * question */
   ADIT_PROVIDER_ACCOUNT,          /* credential, token, device_id -> account, device */
-  ADIT_PROVIDER_LIST,             /* etag -> list */
+  ADIT_PROVIDER_LIST,             /* etag; credential, token, where only who has signed in may see it -> list */
   ADIT_PROVIDER_LOG_OUT,          /* credential, token, device_id, old_public_key -> nothing */
   ADIT_PROVIDER_EXIT,             /* -> exit_address */
   ADIT_PROVIDER_CREATE,           /* -> credential */
@@ -32,7 +33,7 @@ typedef enum
   ADIT_PROVIDER_DEVICES,          /* credential, token -> devices */
   ADIT_PROVIDER_REMOVE_DEVICE,    /* credential, token, device_id: of another computer -> nothing */
   ADIT_PROVIDER_ROTATE,           /* credential, token, device_id, public_key, old_public_key, is_connected -> device */
-  ADIT_PROVIDER_TUNNEL,           /* credential, token, public_key, place -> tunnel, of a service that makes each one itself */
+  ADIT_PROVIDER_TUNNEL,           /* credential, token, public_key, place, location -> tunnel, of a service that makes each one */
 } AditProviderWant;
 
 /* Borrowed by the task for as long as it lives. */
@@ -53,6 +54,8 @@ typedef struct
   const char      *captcha_handle;        /* of the question that @captcha answers, or NULL */
   gboolean         is_forced;             /* other computers of the account are signed out for it */
   const AditPlace *place;                 /* of TUNNEL */
+  const AditLocation *location;           /* of TUNNEL, of a list that makes_tunnels: what was drawn for @place; or NULL */
+  const char      *nonce;                 /* a UUID (RFC 9562, version 4, lower case) that nobody can foresee, or NULL */
 } AditProviderRequest;
 
 typedef enum
@@ -101,7 +104,8 @@ typedef struct
   gint64      account_expires_at_s;       /* 0: the service does not say */
   AditProviderPlan plan;
   AditProviderQuestion question;          /* then there is nothing else */
-  AditSecret *credential;                 /* of a new account, or what stands for a credential from now on; else NULL */
+  AditSecret *credential;                 /* of a new account, or what stands for a credential from now on; else NULL.  As with
+                                           * fresh_token, to be kept also when what came after it failed: the old one is void */
   AditSecret *openvpn_username, *openvpn_password;    /* for OpenVPN, where they are others than the account's; else NULL */
   AditProviderDevice *devices;            /* (array length=n_devices) */
   guint       n_devices;
