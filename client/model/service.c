@@ -10,6 +10,8 @@ static const AditService services[] = {
                                       "198.50.177.223:443" } },
   /* No address of its website is known for good: its name is looked up. */
   { "ovpn", "OVPN", "www.ovpn.com", { NULL } },
+  /* Nobody has said at which addresses it stays, so its name is looked up; the servers are drawn by the service. */
+  { "mysterium", "Mysterium VPN", "api.mysteriumvpn.com", { NULL } },
 };
 
 /**

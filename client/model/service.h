@@ -14,7 +14,7 @@ typedef struct
   const char *id;                              /* "mullvad": on the bus, on disk, on the command line */
   const char *name;                            /* "Mullvad": shown to people */
   const char *api_host;                        /* the name its certificate must carry */
-  const char *api_endpoints[ADIT_SERVICE_MAX_API + 1];   /* NULL-terminated */
+  const char *api_endpoints[ADIT_SERVICE_MAX_API + 1];   /* NULL-terminated; empty: by its name alone */
 } AditService;
 
 const AditService *adit_service_find (const char *id);

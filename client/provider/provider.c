@@ -6,6 +6,7 @@ static const AditProviderOps *const adapters[] = {
   &adit_provider_mullvad,
   &adit_provider_ivpn,
   &adit_provider_ovpn,
+  &adit_provider_mysterium,
 };
 
 /**
