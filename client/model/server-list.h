@@ -72,7 +72,6 @@ typedef struct
   guint16       keepalive_s;          /* 0: none */
   gboolean      picks_least_loaded;   /* of the servers that fit; otherwise one is drawn */
   gboolean      picks_first_port;     /* of a protocol, at the first try; otherwise one is drawn */
-  gboolean      picks_first_port;     /* of a way, at the first try; otherwise one is drawn */
   gboolean      makes_tunnels;        /* the service makes each one for a place: there are no ports, resolvers or packet sizes
                                        * here, and a server stands for a place and has neither address nor key */
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];

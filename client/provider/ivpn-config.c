@@ -14,13 +14,13 @@
 #define MTU_BYTES         1420
 #define HARD_SUFFIX       "-hard"    /* "-hardcore" would leave a code too little room for most names */
 
-G_STATIC_ASSERT (ADIT_N_WAYS * WAY_MAX_RANGES <= ADIT_SERVER_LIST_MAX_PORT_RANGES);
+G_STATIC_ASSERT (ADIT_N_PROTOCOLS * WAY_MAX_RANGES <= ADIT_SERVER_LIST_MAX_PORT_RANGES);
 
 /* The port that is tried first where it is offered: by UDP the service's own default; by TCP the one that other clients use. */
-static const struct { const char *protocol, *type; guint16 first_port; } ways[ADIT_N_WAYS] = {
-  [ADIT_WAY_WIREGUARD]   = { "wireguard", "UDP", 2049 },
-  [ADIT_WAY_OPENVPN_UDP] = { "openvpn", "UDP", 2049 },
-  [ADIT_WAY_OPENVPN_TCP] = { "openvpn", "TCP", 443 },
+static const struct { const char *protocol, *type; guint16 first_port; } ways[ADIT_N_PROTOCOLS] = {
+  [ADIT_PROTOCOL_WIREGUARD]   = { "wireguard", "UDP", 2049 },
+  [ADIT_PROTOCOL_OPENVPN_UDP] = { "openvpn", "UDP", 2049 },
+  [ADIT_PROTOCOL_OPENVPN_TCP] = { "openvpn", "TCP", 443 },
 };
 
 static gboolean
@@ -80,7 +80,7 @@ prefer_port (AditServerListHead *head, guint start, guint16 port)
 
 /* How many ports or ranges there are of that way; one that is none, or of no type that we know, is skipped. */
 static guint
-read_way (json_t *ports, AditWay way, AditServerListHead *head)
+read_way (json_t *ports, AditProtocol way, AditServerListHead *head)
 {
   json_t *rows = adit_json_get_array (ports, ways[way].protocol, NULL), *row;
   guint start = head->n_ports;
@@ -88,7 +88,7 @@ read_way (json_t *ports, AditWay way, AditServerListHead *head)
 
   json_array_foreach (rows, i, row)
     {
-      AditPortRange range = { .way = (guint16) way };
+      AditPortRange range = { .protocol = (guint16) way };
 
       if (head->n_ports - start < WAY_MAX_RANGES - 1 && is_of_type (row, ways[way].type) && read_range (row, &range))
         head->ports[head->n_ports++] = range;
@@ -157,13 +157,13 @@ gboolean
 adit_ivpn_read_head (json_t *config, AditServerListHead *head, GError **error)
 {
   json_t *ports = adit_json_get_object (config, "ports", error);
-  guint n[ADIT_N_WAYS] = { 0 };
+  guint n[ADIT_N_PROTOCOLS] = { 0 };
 
   if (ports == NULL)
     return FALSE;
-  for (AditWay way = 0; way < ADIT_N_WAYS; way++)
+  for (AditProtocol way = 0; way < ADIT_N_PROTOCOLS; way++)
     n[way] = read_way (ports, way, head);
-  if (n[ADIT_WAY_WIREGUARD] == 0 || n[ADIT_WAY_OPENVPN_UDP] + n[ADIT_WAY_OPENVPN_TCP] == 0)
+  if (n[ADIT_PROTOCOL_WIREGUARD] == 0 || n[ADIT_PROTOCOL_OPENVPN_UDP] + n[ADIT_PROTOCOL_OPENVPN_TCP] == 0)
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
                            "The service's answer is malformed: \"ports\" has none for WireGuard or none for OpenVPN");

@@ -154,9 +154,6 @@ gboolean               adit_provider_task_answer (AditProviderTask *self, const 
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditProviderTask, adit_provider_task_free)
 
-extern const AditProviderOps adit_provider_mullvad;
-extern const AditProviderOps adit_provider_ivpn;
-extern const AditProviderOps adit_provider_ovpn;
-extern const AditProviderOps adit_provider_mullvad, adit_provider_mysterium;
+extern const AditProviderOps adit_provider_mullvad, adit_provider_ivpn, adit_provider_ovpn, adit_provider_mysterium;
 
 G_END_DECLS

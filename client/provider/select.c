@@ -96,9 +96,8 @@ draw_server (AditServerList *list, const AditSelection *selection, const Role *r
   for (guint i = 0; i < n; i++)
     {
       adit_server_list_get_server (list, i, server);
-      if (!takes_protocol (server, selection->protocol, role->is_exit) || !passes (server, selection->filter) ||
-      if ((!head->makes_tunnels && !takes_way (server, selection->way, role->is_exit)) || !passes (server, selection->filter) ||
-          !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
+      if ((!head->makes_tunnels && !takes_protocol (server, selection->protocol, role->is_exit)) ||
+          !passes (server, selection->filter) || !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
         continue;
       if (g_str_equal (server->name, role->avoid))
         {
@@ -232,7 +231,8 @@ adit_select_location (AditServerList *list, const AditSelection *selection, Adit
   AditServerListServer server;
 
   memset (location, 0, sizeof *location);
-  if (!adit_server_list_get_head (list)->makes_tunnels || selection->way != ADIT_WAY_WIREGUARD || selection->entry != NULL ||
+  if (!adit_server_list_get_head (list)->makes_tunnels || selection->protocol != ADIT_PROTOCOL_WIREGUARD ||
+      selection->entry != NULL ||
       !draw_server (list, selection, &(Role) { selection->place, selection->avoid, "", FALSE }, &server))
     return refuse (selection->place, "There is nothing that fits at", error);
   fill_location (list, &server, location);

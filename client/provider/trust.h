@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* trust.h: the roots and keys that ship with the adapters, one file a service; roots in PEM. */
-/* trust.h: the roots and shared keys that ship with the adapters, one file a service; roots are PEM. */
 #pragma once
 
 #include "client/model/openvpn-profile.h"

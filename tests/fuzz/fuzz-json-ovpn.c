@@ -22,15 +22,15 @@ check_list (GBytes *bytes)
   AditPlace anywhere = { 0 };
 
   g_assert_nonnull (list);
-  for (AditWay way = 0; way < ADIT_N_WAYS; way++)
+  for (AditProtocol way = 0; way < ADIT_N_PROTOCOLS; way++)
     {
-      AditSelection selection = { .place = &anywhere, .way = way, .avoid = "", .random = { draw, NULL } };
+      AditSelection selection = { .place = &anywhere, .protocol = way, .avoid = "", .random = { draw, NULL } };
       g_autoptr (AditOpenvpnProfile) profile = NULL;
       AditTunnelSpec spec;
 
       if (!adit_select_tunnel (list, &selection, &spec, NULL))
-        g_assert_cmpint (way, ==, ADIT_WAY_WIREGUARD);    /* each takes OpenVPN */
-      else if (way != ADIT_WAY_WIREGUARD)
+        g_assert_cmpint (way, ==, ADIT_PROTOCOL_WIREGUARD);    /* each takes OpenVPN */
+      else if (way != ADIT_PROTOCOL_WIREGUARD)
         g_assert_nonnull (profile = adit_provider_ovpn.make_profile (&spec));
     }
 }

@@ -149,8 +149,8 @@ draw_nothing (gpointer data)
 static void
 test_ports (void)
 {
-  static const struct { AditWay way; guint16 first, lowest; } rows[] = {
-    { ADIT_WAY_WIREGUARD, 2049, 53 }, { ADIT_WAY_OPENVPN_UDP, 2049, 53 }, { ADIT_WAY_OPENVPN_TCP, 443, 80 },
+  static const struct { AditProtocol protocol; guint16 first, lowest; } rows[] = {
+    { ADIT_PROTOCOL_WIREGUARD, 2049, 53 }, { ADIT_PROTOCOL_OPENVPN_UDP, 2049, 53 }, { ADIT_PROTOCOL_OPENVPN_TCP, 443, 80 },
   };
   g_autoptr (AditServerList) list = read_list (BOTH);
   AditPlace place = { 0 };
@@ -158,7 +158,7 @@ test_ports (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     for (guint try_number = 0; try_number < 2; try_number++)
       {
-        AditSelection selection = { .place = &place, .way = rows[i].way, .avoid = "", .try_number = try_number,
+        AditSelection selection = { .place = &place, .protocol = rows[i].protocol, .avoid = "", .try_number = try_number,
                                     .random = { draw_nothing, NULL } };
         AditTunnelSpec spec;
         g_autoptr (GError) error = NULL;
@@ -166,7 +166,7 @@ test_ports (void)
         g_assert_true (adit_select_tunnel (list, &selection, &spec, &error));
         g_assert_no_error (error);
         g_assert_cmpuint (spec.peer.port, ==, try_number == 0 ? rows[i].first : rows[i].lowest);
-        assert_address (&spec.peer.address, rows[i].way == ADIT_WAY_WIREGUARD ? "192.0.2.10" : "192.0.2.20");
+        assert_address (&spec.peer.address, rows[i].protocol == ADIT_PROTOCOL_WIREGUARD ? "192.0.2.10" : "192.0.2.20");
       }
 }
 
@@ -194,7 +194,7 @@ test_port_rows (void)
                                           with, 1), ==, 1);
       list = read_list (text->str);
       for (guint j = 0; j < adit_server_list_get_head (list)->n_ports; j++)
-        n += adit_server_list_get_head (list)->ports[j].way == ADIT_WAY_WIREGUARD;
+        n += adit_server_list_get_head (list)->ports[j].protocol == ADIT_PROTOCOL_WIREGUARD;
       if (n != rows[i].n)
         g_error ("%u: %s", n, rows[i].row);
     }
@@ -207,7 +207,7 @@ test_many_ports (void)
   g_autoptr (GString) text = g_string_new (BOTH), ports = g_string_new ("\"ports\":{\"openvpn\":[");
   g_autoptr (AditServerList) list = NULL;
   const AditServerListHead *head;
-  guint n[ADIT_N_WAYS] = { 0 };
+  guint n[ADIT_N_PROTOCOLS] = { 0 };
 
   for (guint i = 0; i < 500; i++)
     g_string_append_printf (ports, "{\"port\":%u},", 3000 + 2 * i);
@@ -215,10 +215,10 @@ test_many_ports (void)
   list = read_list (text->str);
   head = adit_server_list_get_head (list);
   for (guint i = 0; i < head->n_ports; i++)
-    n[head->ports[i].way]++;
-  g_assert_cmpuint (n[ADIT_WAY_OPENVPN_UDP], >=, 15);
-  g_assert_cmpuint (n[ADIT_WAY_OPENVPN_TCP], ==, 2);
-  g_assert_cmpuint (n[ADIT_WAY_WIREGUARD], ==, 2);
+    n[head->ports[i].protocol]++;
+  g_assert_cmpuint (n[ADIT_PROTOCOL_OPENVPN_UDP], >=, 15);
+  g_assert_cmpuint (n[ADIT_PROTOCOL_OPENVPN_TCP], ==, 2);
+  g_assert_cmpuint (n[ADIT_PROTOCOL_WIREGUARD], ==, 2);
 }
 
 /* What becomes of a row of the first list, beside one that is good; and of its fields. */

@@ -63,8 +63,8 @@ test_head (void)
 {
   static const char *const dns[] = { "46.227.67.134", "192.165.9.158", "2a07:a880:4601:10f0:cd45::1",
                                      "2001:67c:750:1:cafe:cd45:0:1" };
-  static const AditPortRange ports[] = { { 9929, 9929, ADIT_WAY_WIREGUARD }, { 1194, 1195, ADIT_WAY_OPENVPN_UDP },
-                                         { 443, 443, ADIT_WAY_OPENVPN_TCP } };
+  static const AditPortRange ports[] = { { 9929, 9929, ADIT_PROTOCOL_WIREGUARD }, { 1194, 1195, ADIT_PROTOCOL_OPENVPN_UDP },
+                                         { 443, 443, ADIT_PROTOCOL_OPENVPN_TCP } };
   g_autoptr (GError) error = NULL;
   g_autoptr (AditServerList) list = read_list (GOOD, &error);
   const AditServerListHead *head;
@@ -320,7 +320,7 @@ test_two_servers (void)
   g_assert_cmpuint (spec.peer_key[31], ==, 5);
   g_assert_cmpstr (spec.location.place.server, ==, "oslo-vpn39");
   g_assert_false (adit_select_tunnel (other, &selection, &spec, NULL));
-  selection.way = ADIT_WAY_OPENVPN_UDP;
+  selection.protocol = ADIT_PROTOCOL_OPENVPN_UDP;
   g_assert_true (adit_select_tunnel (other, &selection, &spec, NULL));
   assert_address (&spec.peer.address, "192.0.2.10");
   g_assert_cmpuint (spec.peer.port, ==, 20039);

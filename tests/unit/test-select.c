@@ -393,7 +393,7 @@ test_location (void)
   selection.entry = &place;    /* nobody goes through two places of such a service */
   g_assert_false (adit_select_location (list, &selection, &location, NULL));
   selection.entry = NULL;
-  selection.way = ADIT_WAY_OPENVPN_UDP;
+  selection.protocol = ADIT_PROTOCOL_OPENVPN_UDP;
   g_assert_false (adit_select_location (list, &selection, &location, NULL));
 }
 

@@ -328,7 +328,7 @@ test_heads_of_makers (void)
   bad[0].n_dns = 1;
   adit_address_parse ("10.64.0.1", &bad[0].dns[0]);
   bad[1].n_ports = 1;
-  bad[1].ports[0] = (AditPortRange) { 53, 53, ADIT_WAY_WIREGUARD };
+  bad[1].ports[0] = (AditPortRange) { 53, 53, ADIT_PROTOCOL_WIREGUARD };
   bad[2].mtu_bytes = 1380;
   bad[3].keepalive_s = 25;
   bad[4].n_blocks = 1;
