@@ -40,6 +40,8 @@ gboolean adit_wire_check_account       (const AditWireMessage *message, guint n_
 gboolean adit_wire_check_tunnel        (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_failed        (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_question      (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_login         (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_device_row    (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_exit          (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_addresses     (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_configuration (const AditWireMessage *message, guint n_fds, GError **error);

@@ -59,6 +59,13 @@ adit_wire_check_list (const AditWireMessage *message, guint n_fds, GError **erro
   return TRUE;
 }
 
+static gboolean
+is_plan (const AditWirePlan *plan)
+{
+  return adit_field_is_terminated (plan->name, sizeof plan->name) && (plan->name[0] == '\0' || adit_name_is_valid (plan->name)) &&
+         plan->is_inactive <= 1 && plan->is_renewed <= 1 && plan->refuses_multihop <= 1 && plan->reserved == 0;
+}
+
 /**
  * adit_wire_check_device:
  * @message: a message of that kind
@@ -76,8 +83,9 @@ adit_wire_check_device (const AditWireMessage *message, guint n_fds, GError **er
   CHECK (adit_wire_is_text (m->device_id, sizeof m->device_id, adit_wire_is_identifier) && m->device_id[0] != '\0', "device id");
   CHECK (adit_field_is_terminated (m->device_name, sizeof m->device_name), "device name");
   CHECK (m->device_name[0] == '\0' || adit_name_is_valid (m->device_name), "device name");
-  CHECK (m->n_addresses > 0 && adit_wire_are_own_addresses (m->addresses, m->n_addresses), "device's addresses");
+  CHECK (adit_wire_are_own_addresses (m->addresses, m->n_addresses), "device's addresses");
   CHECK (adit_wire_is_time (m->account_expires_at_s), "account's end");
+  CHECK (is_plan (&m->plan), "plan");
   CHECK (m->reserved == 0 && m->reserved2 == 0, "reserved");
   return TRUE;
 }
@@ -99,7 +107,8 @@ adit_wire_check_account (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (adit_wire_is_time (m->account_expires_at_s), "account's end");
   CHECK (adit_wire_is_time (m->service_time_s), "service's time");
   CHECK (m->device_is_known <= 1, "device is known");
-  CHECK ((m->device_is_known != 0) == (m->n_addresses > 0), "number of addresses");
+  CHECK (m->device_is_known != 0 || m->n_addresses == 0, "number of addresses");
+  CHECK (is_plan (&m->plan), "plan");
   CHECK (adit_wire_are_own_addresses (m->addresses, m->n_addresses), "device's addresses");
   CHECK (m->reserved == 0 && m->reserved2 == 0 && m->reserved3 == 0, "reserved");
   return TRUE;
@@ -117,18 +126,19 @@ gboolean
 adit_wire_check_tunnel (const AditWireMessage *message, guint n_fds, GError **error)
 {
   const AditWireTunnel *m = &message->tunnel;
+  gboolean is_wireguard = m->protocol == ADIT_PROTOCOL_WIREGUARD;
 
-  CHECK (n_fds == 0, "number of descriptors");
+  CHECK (m->protocol < ADIT_N_PROTOCOLS, "protocol");
+  CHECK (n_fds == (is_wireguard ? 0 : 1), "number of descriptors");
+  CHECK ((m->size_profile_bytes == 0) == is_wireguard && m->size_profile_bytes <= ADIT_IMPORT_FILE_MAX_BYTES, "profile's size");
   CHECK (adit_endpoint_is_valid (&m->peer), "relay's address");
-  CHECK (!adit_field_is_zero (m->peer_key, sizeof m->peer_key), "relay's key");
-  CHECK (m->n_allowed_ips > 0 && m->n_allowed_ips <= ADIT_WIRE_MAX_ALLOWED_IPS, "number of allowed addresses");
-  for (guint32 i = 0; i < ADIT_WIRE_MAX_ALLOWED_IPS; i++)
-    CHECK (i < m->n_allowed_ips ? adit_prefix_is_valid (&m->allowed_ips[i])
-                                : adit_field_is_zero (&m->allowed_ips[i], sizeof m->allowed_ips[i]), "allowed addresses");
-  CHECK (m->n_dns > 0 && m->n_dns <= ADIT_TUNNEL_MAX_DNS, "number of resolvers");
-  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_DNS; i++)
-    CHECK (i < m->n_dns ? adit_address_is_valid (&m->dns[i]) : adit_field_is_zero (&m->dns[i], sizeof m->dns[i]), "resolver");
-  CHECK (m->mtu_bytes >= ADIT_TUNNEL_MTU_MIN_BYTES && m->mtu_bytes <= ADIT_TUNNEL_MTU_MAX_BYTES, "packet size");
+  CHECK (adit_field_is_zero (m->peer_key, sizeof m->peer_key) == !is_wireguard, "relay's key");
+  CHECK (is_wireguard || adit_field_is_zero (m->preshared_key, sizeof m->preshared_key), "shared key");
+  CHECK (adit_wire_are_own_addresses (m->addresses, m->n_addresses) && (is_wireguard || m->n_addresses == 0), "addresses inside");
+  CHECK (m->n_allowed_ips > 0 && adit_wire_are_networks (m->allowed_ips, m->n_allowed_ips, ADIT_WIRE_MAX_ALLOWED_IPS),
+         "allowed addresses");
+  CHECK (m->n_dns > 0 && adit_wire_are_resolvers (m->dns, m->n_dns), "resolver");
+  CHECK (adit_wire_is_mtu (m->mtu_bytes), "packet size");
   CHECK (m->keepalive_s <= ADIT_WIRE_KEEPALIVE_MAX_S, "keepalive");
   CHECK (adit_location_is_valid (&m->location), "location");
   return TRUE;
@@ -167,11 +177,14 @@ adit_wire_check_question (const AditWireMessage *message, guint n_fds, GError **
 {
   const AditWireQuestion *m = &message->question;
 
-  CHECK (n_fds == 0, "number of descriptors");
+  CHECK (m->kind < ADIT_N_WIRE_ASKS, "kind of question");
   CHECK (adit_wire_is_line (m->text, sizeof m->text), "question");
   CHECK (adit_wire_is_text (m->handle, sizeof m->handle, adit_wire_is_graph), "question's handle");
-  CHECK (m->echo <= 1, "flags");
-  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
+  CHECK (m->echo <= 1 && m->was_wrong <= 1, "flags");
+  CHECK (m->size_picture_bytes <= ADIT_WIRE_PICTURE_MAX_BYTES &&
+         (m->size_picture_bytes == 0 || m->kind == ADIT_WIRE_ASKS_CAPTCHA), "picture's size");
+  CHECK (n_fds == (m->size_picture_bytes > 0 ? 1 : 0), "number of descriptors");
+  CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
 
@@ -216,5 +229,47 @@ adit_wire_check_addresses (const AditWireMessage *message, guint n_fds, GError *
       for (guint32 j = 0; j < MIN (i, m->n_addresses); j++)
         CHECK (!adit_address_equal (&m->addresses[i], &m->addresses[j]), "address");
     }
+  return TRUE;
+}
+
+/**
+ * adit_wire_check_login:
+ * @message: a message of that kind
+ * @n_fds: how many descriptors came with it
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Returns: whether it is as it may be
+ */
+gboolean
+adit_wire_check_login (const AditWireMessage *message, guint n_fds, GError **error)
+{
+  const AditWireLogin *m = &message->login;
+
+  CHECK (n_fds == 0, "number of descriptors");
+  CHECK (adit_wire_is_text (m->credential, sizeof m->credential, adit_wire_is_graph), "credential");
+  CHECK (adit_wire_is_text (m->username, sizeof m->username, adit_wire_is_anything), "user name");
+  CHECK (adit_wire_is_text (m->password, sizeof m->password, adit_wire_is_anything), "password");
+  return TRUE;
+}
+
+/**
+ * adit_wire_check_device_row:
+ * @message: a message of that kind
+ * @n_fds: how many descriptors came with it
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Returns: whether it is as it may be
+ */
+gboolean
+adit_wire_check_device_row (const AditWireMessage *message, guint n_fds, GError **error)
+{
+  const AditWireDeviceRow *m = &message->device_row;
+
+  CHECK (n_fds == 0, "number of descriptors");
+  CHECK (adit_wire_is_text (m->id, sizeof m->id, adit_wire_is_identifier) && m->id[0] != '\0', "device id");
+  CHECK (adit_field_is_terminated (m->name, sizeof m->name) && (m->name[0] == '\0' || adit_name_is_valid (m->name)), "device name");
+  CHECK (adit_wire_is_time (m->created_at_s), "time");
+  CHECK (m->is_ours <= 1, "flags");
+  CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }

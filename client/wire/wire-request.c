@@ -4,24 +4,72 @@
 
 #include <string.h>
 
+/* What a question lends; what is not named is not lent. */
+enum
+{
+  CREDENTIAL = 1 << 0, MAY_CREDENTIAL = 1 << 1, TOKEN = 1 << 2, DEVICE = 1 << 3, KEY = 1 << 4, MAY_KEY = 1 << 5, OLD_KEY = 1 << 6,
+  ANSWERS = 1 << 7, VOUCHER = 1 << 8, PLACE = 1 << 9,
+};
+
+static const guint lends[ADIT_N_WIRE_WANTS] = {
+  [ADIT_WIRE_WANT_LOG_IN]        = MAY_CREDENTIAL | TOKEN | KEY | ANSWERS,
+  [ADIT_WIRE_WANT_ACCOUNT]       = CREDENTIAL | TOKEN | DEVICE,
+  [ADIT_WIRE_WANT_LIST]          = MAY_CREDENTIAL | TOKEN,
+  [ADIT_WIRE_WANT_CHOOSE]        = MAY_CREDENTIAL | TOKEN | MAY_KEY | PLACE,
+  [ADIT_WIRE_WANT_LOG_OUT]       = CREDENTIAL | TOKEN | DEVICE | MAY_KEY,
+  [ADIT_WIRE_WANT_OPENVPN]       = TOKEN,
+  [ADIT_WIRE_WANT_VOUCHER]       = CREDENTIAL | TOKEN | VOUCHER,
+  [ADIT_WIRE_WANT_DEVICES]       = CREDENTIAL | TOKEN,
+  [ADIT_WIRE_WANT_REMOVE_DEVICE] = CREDENTIAL | TOKEN | DEVICE,
+  [ADIT_WIRE_WANT_ROTATE]        = CREDENTIAL | TOKEN | DEVICE | KEY | OLD_KEY,
+};
+
 static gboolean
 check_request_credentials (const AditWireRequest *m, GError **error)
 {
-  gboolean lends = m->want == ADIT_WIRE_WANT_LOG_IN || m->want == ADIT_WIRE_WANT_ACCOUNT || m->want == ADIT_WIRE_WANT_LOG_OUT;
-  gboolean lends_token = lends || m->want == ADIT_WIRE_WANT_OPENVPN;
-  gboolean names_device = m->want == ADIT_WIRE_WANT_ACCOUNT || m->want == ADIT_WIRE_WANT_LOG_OUT;
+  guint may = lends[m->want];
+  gboolean has_key = !adit_field_is_zero (m->public_key, sizeof m->public_key);
 
   /* The credential is as a person typed it: only its adapter knows what it may look like, and has its own error for it. */
   CHECK (adit_wire_is_text (m->credential, sizeof m->credential, adit_wire_is_anything), "credential");
   CHECK (adit_wire_is_text (m->device_id, sizeof m->device_id, adit_wire_is_identifier), "device id");
   CHECK (adit_wire_is_text (m->token, sizeof m->token, adit_wire_is_graph), "token");
   CHECK (adit_wire_is_time (m->token_expires_at_s) && (m->token[0] != '\0' || m->token_expires_at_s == 0), "token's end");
-  CHECK (lends == (m->credential[0] != '\0'), "credential");
-  CHECK (names_device == (m->device_id[0] != '\0'), "device id");
-  CHECK (lends_token || m->token[0] == '\0', "token");
-  CHECK (lends || m->token_expires_at_s == 0, "token's end");
-  CHECK (m->want != ADIT_WIRE_WANT_LOG_IN || !adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
-  CHECK (lends || adit_field_is_zero (m->public_key, sizeof m->public_key), "public key");
+  CHECK (m->credential[0] != '\0' ? (may & (CREDENTIAL | MAY_CREDENTIAL)) != 0 : (may & CREDENTIAL) == 0, "credential");
+  CHECK ((m->device_id[0] != '\0') == ((may & DEVICE) != 0), "device id");
+  CHECK (m->token[0] == '\0' || (may & TOKEN) != 0, "token");
+  CHECK (m->token_expires_at_s == 0 || m->want != ADIT_WIRE_WANT_OPENVPN, "token's end");
+  CHECK (has_key ? (may & (KEY | MAY_KEY)) != 0 : (may & KEY) == 0, "public key");
+  return TRUE;
+}
+
+static gboolean
+check_answers (const AditWireAnswers *m, guint may, GError **error)
+{
+  CHECK (adit_wire_is_text (m->captcha, sizeof m->captcha, adit_wire_is_anything), "captcha");
+  CHECK (adit_wire_is_text (m->code, sizeof m->code, adit_wire_is_anything), "code");
+  CHECK (adit_wire_is_text (m->handle, sizeof m->handle, adit_wire_is_graph), "question's handle");
+  CHECK (adit_wire_is_text (m->voucher, sizeof m->voucher, adit_wire_is_anything), "voucher");
+  CHECK (m->is_forced <= 1 && m->is_connected <= 1, "flags");
+  CHECK ((may & ANSWERS) != 0 || (m->captcha[0] == '\0' && m->code[0] == '\0' && m->handle[0] == '\0' && m->is_forced == 0),
+         "answers");
+  CHECK ((m->voucher[0] != '\0') == ((may & VOUCHER) != 0), "voucher");
+  CHECK (adit_field_is_zero (m->old_public_key, sizeof m->old_public_key) == ((may & OLD_KEY) == 0), "old key");
+  CHECK (m->is_connected == 0 || (may & OLD_KEY) != 0, "flags");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
+  return TRUE;
+}
+
+static gboolean
+check_choice (const AditWireChoice *m, guint may, GError **error)
+{
+  CHECK ((may & PLACE) != 0 || adit_field_is_zero (m, sizeof *m), "choice");
+  CHECK (m->has_entry <= 1 && adit_place_is_valid (&m->entry), "entry");
+  CHECK (m->has_entry == 1 || adit_field_is_zero (&m->entry, sizeof m->entry), "entry");
+  CHECK (m->protocol < ADIT_N_PROTOCOLS, "protocol");
+  CHECK (adit_server_filter_is_valid (&m->filter), "filter");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved) && adit_field_is_zero (m->reserved2, sizeof m->reserved2),
+         "reserved");
   return TRUE;
 }
 
@@ -82,7 +130,8 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (adit_wire_is_text (m->service, sizeof m->service, adit_wire_is_identifier), "service");
   CHECK (runs || (m->service[0] == '\0') == imports, "service");
   CHECK (m->now_s > 0 && adit_wire_is_time (m->now_s), "time");
-  if (!check_request_credentials (m, error))
+  if (!check_request_credentials (m, error) || !check_answers (&m->answers, lends[m->want], error) ||
+      !check_choice (&m->choice, lends[m->want], error))
     return FALSE;
 
   CHECK (adit_place_is_valid (&m->place), "place");
@@ -91,11 +140,11 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0'), "place");
   CHECK (chooses || m->try_number == 0 || (serves && m->try_number < ADIT_OPENVPN_MAX_REMOTES), "try");
 
-  CHECK (m->has_list <= 1 && m->has_trust <= 1 && m->has_ipv6 <= 1, "flags");
+  CHECK (m->has_list <= 1 && m->has_trust <= 2 && m->has_ipv6 <= 1, "flags");
   CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
   CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
-  CHECK (n_fds == (guint) m->has_list + m->has_trust + (runs || imports ? 1 : 0), "number of descriptors");
+  CHECK (n_fds == (guint) m->has_list + (m->has_trust != 0) + (runs || imports ? 1 : 0), "number of descriptors");
 
   CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || imports || (chooses && m->has_list)),
          "number of API addresses");

@@ -13,18 +13,22 @@
 G_STATIC_ASSERT (sizeof (AditWireHeader) == 16);
 G_STATIC_ASSERT (sizeof (AditEndpoint) == 20 && sizeof (AditPrefix) == 18 && sizeof (AditAddress) == 17);
 G_STATIC_ASSERT (sizeof (AditPlace) == 96 && sizeof (AditLocation) == 288);
-G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 128 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
-                 sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp));
+G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 600 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
+                 sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp) + sizeof (AditWireAnswers) + sizeof (AditWireChoice));
 G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 192 + 4);
 G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
-G_STATIC_ASSERT (END_OF (AditWireRequest, look_up) == sizeof (AditWireRequest));
+G_STATIC_ASSERT (sizeof (AditWireAnswers) == 2 * 64 + 192 + 64 + 32 + 8);
+G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 8 + 524 + 4 && sizeof (AditServerFilter) == 524);
+G_STATIC_ASSERT (sizeof (AditWirePlan) == 96 + 8);
+G_STATIC_ASSERT (END_OF (AditWireRequest, choice) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
 G_STATIC_ASSERT (sizeof (AditWireConnected) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
 G_STATIC_ASSERT (sizeof (AditWireList) == 16 + 8);
-G_STATIC_ASSERT (sizeof (AditWireDevice) == 16 + 64 + 96 + 2 * 18 + 12 + 8);
-G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 8 + 2 * 18 + 12);
-G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 288);
+G_STATIC_ASSERT (sizeof (AditWireDevice) == 16 + 64 + 96 + 2 * 18 + 12 + 8 + 104);
+G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 8 + 2 * 18 + 12 + 104);
+G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 288 + 2 * 18 + 4 + 32 + 8);
+G_STATIC_ASSERT (sizeof (AditWireLogin) == 16 + 600 + 2 * 128 && sizeof (AditWireDeviceRow) == 16 + 64 + 96 + 8 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);
 G_STATIC_ASSERT (sizeof (AditWireExit) == 16 + 17 + 3);
@@ -81,6 +85,8 @@ static const struct { gsize size_bytes; gboolean from_helper; AditWireCheck chec
   [ADIT_WIRE_PROFILE]       = { sizeof (AditWireProfile),       FALSE, adit_wire_check_profile },
   [ADIT_WIRE_SERVER]        = { sizeof (AditWireServer),        FALSE, adit_wire_check_server },
   [ADIT_WIRE_PEERS]         = { sizeof (AditWirePeers),         FALSE, adit_wire_check_peers },
+  [ADIT_WIRE_LOGIN]         = { sizeof (AditWireLogin),         FALSE, adit_wire_check_login },
+  [ADIT_WIRE_DEVICE_ROW]    = { sizeof (AditWireDeviceRow),     FALSE, adit_wire_check_device_row },
   [ADIT_WIRE_ADDRESSES]     = { sizeof (AditWireAddresses),     FALSE, adit_wire_check_addresses },
 };
 

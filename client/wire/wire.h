@@ -15,6 +15,7 @@
 #include "client/model/import-lines.h"
 #include "client/model/place.h"
 #include "client/model/profile-facts.h"
+#include "client/model/server-filter.h"
 #include "client/model/service.h"
 #include "client/model/settings.h"
 #include "client/model/tunnel-spec.h"
@@ -24,6 +25,11 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_MAGIC                0x41446974u    /* "ADit" */
 #define ADIT_WIRE_BUILD_ID_MAX_BYTES   64
 #define ADIT_WIRE_CREDENTIAL_MAX_BYTES 128    /* the longest credential in use has 24 characters; room for a user name */
+#define ADIT_WIRE_SIGN_IN_MAX_BYTES    600    /* what stands for an account: a number, a name and a password, a refresh token */
+#define ADIT_WIRE_VOUCHER_MAX_BYTES    64     /* Mullvad's have 16 characters and their dashes */
+#define ADIT_WIRE_CAPTCHA_MAX_BYTES    64
+#define ADIT_WIRE_PICTURE_MAX_BYTES    (128 * 1024)    /* of a captcha */
+#define ADIT_WIRE_MAX_DEVICES          64
 #define ADIT_WIRE_TOKEN_MAX_BYTES      1024   /* bearer tokens: RFC 6750 names no length; services' own have under 200 */
 #define ADIT_WIRE_DEVICE_ID_MAX_BYTES  64     /* a UUID and its end fit */
 #define ADIT_WIRE_DETAIL_MAX_BYTES     256
@@ -70,6 +76,8 @@ typedef enum
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
   ADIT_WIRE_ADDRESSES,    /* answer to LOOK_UP */
+  ADIT_WIRE_LOGIN,        /* what stands for the account from now on, and who one is at its OpenVPN servers */
+  ADIT_WIRE_DEVICE_ROW,   /* of DEVICES, one each */
   ADIT_WIRE_PEERS,        /* the same answer where the profile is WireGuard's */
   ADIT_N_WIRE_OPS
 } AditWireOp;
@@ -77,16 +85,22 @@ typedef enum
 typedef enum
 {
   ADIT_WIRE_WANT_NOTHING = 0,
-  ADIT_WIRE_WANT_LOG_IN,     /* credential, public_key */
+  ADIT_WIRE_WANT_LOG_IN,     /* public_key; credential, answers */
   ADIT_WIRE_WANT_ACCOUNT,    /* credential, device_id, token if any */
   ADIT_WIRE_WANT_LIST,       /* list descriptor if any */
-  ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, avoid, try_number */
-  ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, token if any */
+  ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, choice, avoid, try_number; of a service
+                              * that makes its tunnels also credential, public_key, token if any */
+  ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, public_key, token if any */
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
   ADIT_WIRE_WANT_OPENVPN,    /* openvpn, token if any; first descriptor: the profile.  It goes on as long as the tunnel does */
   ADIT_WIRE_WANT_IMPORT,     /* of no service: a descriptor of a person's files (client/model/import-files.h), and nothing else */
   ADIT_WIRE_WANT_SERVER,     /* of no service: a descriptor of a profile, and in try_number which of its servers */
   ADIT_WIRE_WANT_LOOK_UP,    /* look_up; api: one resolver's addresses */
+  ADIT_WIRE_WANT_CREATE,     /* nothing: a new account */
+  ADIT_WIRE_WANT_VOUCHER,    /* credential, voucher, token if any */
+  ADIT_WIRE_WANT_DEVICES,    /* credential, token if any */
+  ADIT_WIRE_WANT_REMOVE_DEVICE,    /* credential, device_id of another computer, token if any */
+  ADIT_WIRE_WANT_ROTATE,     /* credential, device_id, public_key, old_public_key, is_connected, token if any */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -123,6 +137,36 @@ typedef struct
   guint8 reserved[3];
 } AditWireLookUp;
 
+/* What somebody says besides a credential: to a question at the sign-in, or of a gift. */
+typedef struct
+{
+  char   captcha[ADIT_WIRE_CAPTCHA_MAX_BYTES], code[ADIT_WIRE_CAPTCHA_MAX_BYTES];
+  char   handle[ADIT_WIRE_HANDLE_MAX_BYTES];    /* of the question that they answer */
+  char   voucher[ADIT_WIRE_VOUCHER_MAX_BYTES];
+  guint8 old_public_key[ADIT_WG_KEY_BYTES];
+  guint8 is_forced, is_connected;               /* 0 or 1 */
+  guint8 reserved[6];
+} AditWireAnswers;
+
+/* Of the servers at a place: by which protocol, entering where, and which of them at all. */
+typedef struct
+{
+  AditPlace        entry;        /* with @has_entry */
+  guint8           has_entry;    /* 0 or 1 */
+  guint8           protocol;     /* AditProtocol */
+  guint8           reserved[6];
+  AditServerFilter filter;
+  guint8           reserved2[4];
+} AditWireChoice;
+
+/* What a service tells of an account besides when it ends. */
+typedef struct
+{
+  char    name[ADIT_NAME_MAX_BYTES];    /* of the plan; "": it does not say */
+  guint32 device_limit;                 /* 0: it does not say */
+  guint8  is_inactive, is_renewed, refuses_multihop, reserved;    /* 0 or 1 */
+} AditWirePlan;
+
 typedef struct
 {
   AditWireHeader header;
@@ -130,7 +174,7 @@ typedef struct
   guint32        want;                 /* AditWireWant */
   guint32        try_number;           /* CHOOSE: 0 first; a later try draws again */
   char           service[ADIT_SERVICE_ID_MAX_BYTES];
-  char           credential[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
+  char           credential[ADIT_WIRE_SIGN_IN_MAX_BYTES];
   char           device_id[ADIT_WIRE_DEVICE_ID_MAX_BYTES];
   char           token[ADIT_WIRE_TOKEN_MAX_BYTES];
   gint64         token_expires_at_s;   /* UTC, seconds since 1970; 0 without a token */
@@ -141,12 +185,15 @@ typedef struct
   AditEndpoint   api[ADIT_SERVICE_MAX_API];      /* the addresses that CONNECT may name, best first; EXIT: see above */
   guint32        n_api;
   guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
-  guint8         has_trust;            /* next descriptor: PEM roots that replace the built-in ones for this service */
+  guint8         has_trust;            /* next descriptor: PEM roots; 1: that replace the built-in ones and what is pinned for this
+                                        * service, 2: of this computer, for a service that has none built in */
   guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
   /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
   guint8         reserved[9];
   AditWireOpenvpn openvpn;             /* OPENVPN */
   AditWireLookUp  look_up;             /* LOOK_UP */
+  AditWireAnswers answers;
+  AditWireChoice  choice;              /* CHOOSE */
 } AditWireRequest;
 
 typedef struct
@@ -182,10 +229,11 @@ typedef struct
   char           device_id[ADIT_WIRE_DEVICE_ID_MAX_BYTES];
   char           device_name[ADIT_NAME_MAX_BYTES];
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];
-  guint32        n_addresses;
+  guint32        n_addresses;             /* 0: they are not known yet, or are of each tunnel */
   guint32        reserved;
   guint32        reserved2;
   gint64         account_expires_at_s;    /* 0: the service did not say */
+  AditWirePlan   plan;
 } AditWireDevice;
 
 typedef struct
@@ -196,9 +244,10 @@ typedef struct
   guint32        device_is_known;     /* 0 or 1 */
   guint32        reserved;
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];   /* as the service has them now; n 0 when the device is not known */
-  guint32        n_addresses;
+  guint32        n_addresses;         /* also 0 where the service does not say them again */
   guint32        reserved2;
   guint32        reserved3;
+  AditWirePlan   plan;
 } AditWireAccount;
 
 typedef struct
@@ -213,7 +262,29 @@ typedef struct
   guint32        mtu_bytes;
   guint32        keepalive_s;
   AditLocation   location;
+  AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];    /* of a tunnel that the service has made */
+  guint32        n_addresses;
+  guint8         preshared_key[ADIT_WG_KEY_BYTES];        /* zero: none */
+  guint32        protocol;               /* AditProtocol */
+  guint32        size_profile_bytes;     /* of the attached memfd, for OpenVPN: a profile whose one server is @peer */
 } AditWireTunnel;
+
+/* It may be the only copy: it is kept before anything else is done. */
+typedef struct
+{
+  AditWireHeader header;
+  char           credential[ADIT_WIRE_SIGN_IN_MAX_BYTES];    /* "": as it is */
+  char           username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];    /* for OpenVPN; "": as is */
+} AditWireLogin;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           id[ADIT_WIRE_DEVICE_ID_MAX_BYTES], name[ADIT_NAME_MAX_BYTES];
+  gint64         created_at_s;    /* UTC; 0: the service does not say */
+  guint32        is_ours;         /* 0 or 1 */
+  guint32        reserved;
+} AditWireDeviceRow;
 
 typedef struct
 {
@@ -270,14 +341,27 @@ typedef struct
   guint32        reserved;
 } AditWireProgress;
 
-/* A lying worker can ask a person anything, in words that are shown as the server's. */
+typedef enum
+{
+  ADIT_WIRE_ASKS_WORDS = 0,    /* openvpn's server, in words */
+  ADIT_WIRE_ASKS_CAPTCHA,      /* a service: what is written in the picture */
+  ADIT_WIRE_ASKS_CODE,         /* of a second factor */
+  ADIT_WIRE_ASKS_BROWSER,      /* to sign in at @text, and to ask again with @handle */
+  ADIT_N_WIRE_ASKS
+} AditWireAsks;
+
+/* A lying worker can ask a person anything, in words that are shown as the server's; an address to sign in at is compared with the
+ * service's own by whoever opens it. */
 typedef struct
 {
   AditWireHeader header;
   char           text[ADIT_OPENVPN_TEXT_MAX_BYTES];     /* printable UTF-8 on one line; "" where the server's are not */
   char           handle[ADIT_WIRE_HANDLE_MAX_BYTES];    /* "": the answer goes by itself */
-  guint8         echo;                                  /* 0 or 1 */
-  guint8         reserved[7];
+  guint8         echo;                                  /* 0 or 1: what is typed may be seen */
+  guint8         kind;                                  /* AditWireAsks */
+  guint8         was_wrong;                             /* 0 or 1: the last answer was */
+  guint8         reserved;
+  guint32        size_picture_bytes;                    /* of the attached memfd, which nobody with rights looks into; 0: none */
 } AditWireQuestion;
 
 typedef struct
@@ -379,6 +463,8 @@ typedef union
   AditWireServer    server;
   AditWirePeers     peers;
   AditWireAddresses     addresses;
+  AditWireLogin         login;
+  AditWireDeviceRow     device_row;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

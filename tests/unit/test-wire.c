@@ -125,6 +125,16 @@ good (AditWireOp op)
       strcpy (m.question.handle, "Om01u7Fh4LrGBS7uh0SWmzwabUiGiW6l");
       m.question.echo = 1;
       break;
+    case ADIT_WIRE_LOGIN:
+      strcpy (m.login.credential, "refresh-token");
+      strcpy (m.login.username, "ivpn3hKq8s7d");
+      strcpy (m.login.password, "p w");
+      break;
+    case ADIT_WIRE_DEVICE_ROW:
+      strcpy (m.device_row.id, "9b0e7a7a-3d6f");
+      strcpy (m.device_row.name, "Quiet Heron");
+      m.device_row.is_ours = 1;
+      break;
     case ADIT_WIRE_AUTH_TOKEN:
       strcpy (m.auth_token.token, "SESS_ID_AT_0123+/=");
       break;
@@ -276,6 +286,8 @@ test_request (void)
   for (gsize i = 0; i < sizeof none->reserved; i++)
     SPOILT (ADIT_WIRE_REQUEST, m.request.reserved[i] = 1);
   FINE (ADIT_WIRE_REQUEST, m.request.has_trust = 1; n = 1);
+  FINE (ADIT_WIRE_REQUEST, m.request.has_trust = 2; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_trust = 3; n = 1);
   FINE (ADIT_WIRE_REQUEST, strcpy (m.request.token, "ab"); m.request.token_expires_at_s = 5);
   FINE (ADIT_WIRE_REQUEST, m.request.has_ipv6 = 1);
 }
@@ -358,14 +370,93 @@ test_choose (void)
   FINE (ADIT_WIRE_REQUEST, make_choose (&m));
   FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_list = 1; m.request.has_trust = 1; n = 2);
   FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.try_number = 9; strcpy (m.request.avoid, "se-got-wg-001"));
-  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.credential, "1234567890"));
-  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.token, "t"));
-  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.public_key[3] = 1);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.credential, "refresh"); strcpy (m.request.token, "t");
+        m.request.public_key[3] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.answers.old_public_key[3] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.device_id, "id"));
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.avoid, "../../etc"));
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.place.country, "SE"));
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.country[0] = '\0');
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.server[63] = 'a');
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_list = 1);
+}
+
+/* Of the servers at a place: which of them. */
+static void
+test_choice (void)
+{
+  AditWireChoice *none = NULL;
+
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.protocol = ADIT_PROTOCOL_OPENVPN_TCP);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1; strcpy (m.request.choice.entry.country, "no"));
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_blocks = 1; strcpy (m.request.choice.filter.blocks[0], "ads"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.choice.entry.country, "no"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1; strcpy (m.request.choice.entry.country, "NO"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.protocol = ADIT_N_PROTOCOLS);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.ownership = ADIT_N_OWNERSHIPS);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_blocks = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.choice.filter.blocks[0], "ads"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_hosting = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_blocks = 1;
+          strcpy (m.request.choice.filter.blocks[0], "../x"));
+  for (gsize i = 0; i < sizeof none->reserved; i++)
+    SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.reserved[i] = 1);
+  for (gsize i = 0; i < sizeof none->reserved2; i++)
+    SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.reserved2[i] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.choice.protocol = 1);    /* of a log in */
+}
+
+/* What each question lends, and nothing else. */
+static void
+test_lent (void)
+{
+  static const struct { AditWireWant want; gboolean credential, token, device, key, old_key, answers, voucher; } rows[] = {
+    { ADIT_WIRE_WANT_LOG_IN,        TRUE,  TRUE,  FALSE, TRUE,  FALSE, TRUE,  FALSE },
+    { ADIT_WIRE_WANT_ACCOUNT,       TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_LIST,          TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_LOG_OUT,       TRUE,  TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_CREATE,        FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_VOUCHER,       TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE, TRUE },
+    { ADIT_WIRE_WANT_DEVICES,       TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_REMOVE_DEVICE, TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_ROTATE,        TRUE,  TRUE,  TRUE,  TRUE,  TRUE,  FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint spoil = 0; spoil < 8; spoil++)
+      {
+        AditWireMessage m = good (ADIT_WIRE_REQUEST);
+        AditWireRequest *request = &m.request;
+        const gboolean wanted[] = { rows[i].credential, rows[i].token, rows[i].device, rows[i].key, rows[i].old_key,
+                                    rows[i].answers, rows[i].voucher, FALSE };
+        gboolean lent[8], is_may = FALSE;
+
+        memcpy (lent, wanted, sizeof lent);
+        if (spoil < 7)
+          lent[spoil] = !lent[spoil];
+        request->want = rows[i].want;
+        memset (request->credential, 0, sizeof request->credential);
+        memset (request->public_key, 0, sizeof request->public_key);
+        if (lent[0])
+          strcpy (request->credential, "1234567890");
+        if (lent[1])
+          strcpy (request->token, "t");
+        if (lent[2])
+          strcpy (request->device_id, "id");
+        request->public_key[1] = lent[3];
+        request->answers.old_public_key[1] = request->answers.is_connected = lent[4];
+        if (lent[5])
+          strcpy (request->answers.code, "123456");
+        if (lent[6])
+          strcpy (request->answers.voucher, "GIFT");
+        /* What may be left out: a token, an answer, and where a person has no credential yet, or none is needed. */
+        is_may = spoil < 7 && wanted[spoil] &&
+                 (spoil == 1 || spoil == 5 || (spoil == 0 && (i == 0 || i == 2)) || (spoil == 3 && i == 3));
+        if (check (&m, 0) != (spoil == 7 || is_may))
+          g_error ("want %u, spoilt in %u", rows[i].want, spoil);
+      }
 }
 
 static void
@@ -455,6 +546,21 @@ test_tunnel (void)
   SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.location.city_name[90] = 'x');
   SPOILT (ADIT_WIRE_TUNNEL, strcpy (m.tunnel.location.country_name, "Swe\nden"));
   FINE (ADIT_WIRE_TUNNEL, m.tunnel.keepalive_s = 25);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.protocol = ADIT_N_PROTOCOLS);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.protocol = ADIT_PROTOCOL_OPENVPN_UDP);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.size_profile_bytes = 100);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.size_profile_bytes = 100; n = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.n_addresses = 1);
+  FINE (ADIT_WIRE_TUNNEL, m.tunnel.n_addresses = 1; m.tunnel.addresses[0] = prefix ("10.0.0.2/32"));
+  FINE (ADIT_WIRE_TUNNEL, m.tunnel.preshared_key[0] = 1);
+#define OF_OPENVPN m.tunnel.protocol = ADIT_PROTOCOL_OPENVPN_TCP; m.tunnel.size_profile_bytes = 2000; n = 1; \
+                   memset (m.tunnel.peer_key, 0, sizeof m.tunnel.peer_key)
+  FINE (ADIT_WIRE_TUNNEL, OF_OPENVPN);
+  SPOILT (ADIT_WIRE_TUNNEL, OF_OPENVPN; m.tunnel.peer_key[0] = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, OF_OPENVPN; m.tunnel.preshared_key[0] = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, OF_OPENVPN; n = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, OF_OPENVPN; m.tunnel.size_profile_bytes = ADIT_IMPORT_FILE_MAX_BYTES + 1);
+  SPOILT (ADIT_WIRE_TUNNEL, OF_OPENVPN; m.tunnel.n_addresses = 1; m.tunnel.addresses[0] = prefix ("10.0.0.2/32"));
   FINE (ADIT_WIRE_TUNNEL, m.tunnel.peer = endpoint ("[2001:db8::1]:51820"));
 }
 
@@ -609,8 +715,27 @@ test_question (void)
   SPOILT (ADIT_WIRE_QUESTION, memset (m.question.handle, 'a', sizeof none->handle));
   SPOILT (ADIT_WIRE_QUESTION, strcpy (m.question.handle, "a b"));
   SPOILT (ADIT_WIRE_QUESTION, m.question.echo = 2);
-  for (gsize i = 0; i < sizeof none->reserved; i++)
-    SPOILT (ADIT_WIRE_QUESTION, m.question.reserved[i] = 1);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.was_wrong = 2);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.kind = ADIT_N_WIRE_ASKS);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.size_picture_bytes = 100; n = 1);
+  FINE (ADIT_WIRE_QUESTION, m.question.kind = ADIT_WIRE_ASKS_CAPTCHA; m.question.size_picture_bytes = 100; n = 1);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.kind = ADIT_WIRE_ASKS_CAPTCHA; m.question.size_picture_bytes = 100);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.kind = ADIT_WIRE_ASKS_CAPTCHA;
+          m.question.size_picture_bytes = ADIT_WIRE_PICTURE_MAX_BYTES + 1; n = 1);
+  SPOILT (ADIT_WIRE_QUESTION, m.question.reserved = 1);
+  SPOILT (ADIT_WIRE_LOGIN, strcpy (m.login.credential, "a b"));
+  SPOILT (ADIT_WIRE_LOGIN, memset (m.login.credential, 'a', sizeof m.login.credential));
+  SPOILT (ADIT_WIRE_LOGIN, memset (m.login.password, 'a', sizeof m.login.password));
+  SPOILT (ADIT_WIRE_DEVICE_ROW, m.device_row.id[0] = '\0');
+  SPOILT (ADIT_WIRE_DEVICE_ROW, strcpy (m.device_row.id, "a/b"));
+  SPOILT (ADIT_WIRE_DEVICE_ROW, strcpy (m.device_row.name, "a\nb"));
+  SPOILT (ADIT_WIRE_DEVICE_ROW, m.device_row.created_at_s = -1);
+  SPOILT (ADIT_WIRE_DEVICE_ROW, m.device_row.is_ours = 2);
+  SPOILT (ADIT_WIRE_DEVICE_ROW, m.device_row.reserved = 1);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.plan.is_inactive = 2);
+  SPOILT (ADIT_WIRE_DEVICE, m.device.plan.reserved = 1);
+  SPOILT (ADIT_WIRE_DEVICE, strcpy (m.device.plan.name, "a\nb"));
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.plan.refuses_multihop = 2);
   SPOILT (ADIT_WIRE_AUTH_TOKEN, memset (m.auth_token.token, 0, sizeof m.auth_token.token));
   SPOILT (ADIT_WIRE_AUTH_TOKEN, memset (m.auth_token.token, 'a', sizeof m.auth_token.token));
   SPOILT (ADIT_WIRE_AUTH_TOKEN, strcpy (m.auth_token.token, "a\nb"));
@@ -857,6 +982,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/exit", test_exit);
   g_test_add_func ("/wire/openvpn", test_openvpn);
   g_test_add_func ("/wire/question", test_question);
+  g_test_add_func ("/wire/choice", test_choice);
+  g_test_add_func ("/wire/lent", test_lent);
   g_test_add_func ("/wire/order", test_order);
   g_test_add_func ("/wire/import", test_import);
   g_test_add_func ("/wire/profile", test_profile);
