@@ -267,7 +267,8 @@ adit_wire_check_device_row (const AditWireMessage *message, guint n_fds, GError 
 
   CHECK (n_fds == 0, "number of descriptors");
   CHECK (adit_wire_is_text (m->id, sizeof m->id, adit_wire_is_identifier) && m->id[0] != '\0', "device id");
-  CHECK (adit_field_is_terminated (m->name, sizeof m->name) && (m->name[0] == '\0' || adit_name_is_valid (m->name)), "device name");
+  CHECK (adit_field_is_terminated (m->name, sizeof m->name), "device name");
+  CHECK (m->name[0] == '\0' || adit_name_is_valid (m->name), "device name");
   CHECK (adit_wire_is_time (m->created_at_s), "time");
   CHECK (m->is_ours <= 1, "flags");
   CHECK (m->reserved == 0, "reserved");

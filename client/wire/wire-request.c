@@ -140,7 +140,7 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (chooses || (adit_field_is_zero (&m->place, sizeof m->place) && m->avoid[0] == '\0'), "place");
   CHECK (chooses || m->try_number == 0 || (serves && m->try_number < ADIT_OPENVPN_MAX_REMOTES), "try");
 
-  CHECK (m->has_list <= 1 && m->has_trust <= 2 && m->has_ipv6 <= 1, "flags");
+  CHECK (m->has_list <= 1 && m->has_trust < ADIT_N_WIRE_TRUSTS && m->has_ipv6 <= 1, "flags");
   CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
   CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");

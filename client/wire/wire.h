@@ -88,8 +88,8 @@ typedef enum
   ADIT_WIRE_WANT_LOG_IN,     /* public_key; credential, answers */
   ADIT_WIRE_WANT_ACCOUNT,    /* credential, device_id, token if any */
   ADIT_WIRE_WANT_LIST,       /* list descriptor if any */
-  ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, choice, avoid, try_number; of a service
-                              * that makes its tunnels also credential, public_key, token if any */
+  ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, choice, avoid, try_number; of a
+                              * service that makes its tunnels also credential, public_key, token if any */
   ADIT_WIRE_WANT_LOG_OUT,    /* credential, device_id, public_key, token if any */
   ADIT_WIRE_WANT_EXIT,       /* api[0] alone: the resolver inside the tunnel, port 53 */
   ADIT_WIRE_WANT_OPENVPN,    /* openvpn, token if any; first descriptor: the profile.  It goes on as long as the tunnel does */
@@ -136,6 +136,14 @@ typedef struct
   guint8 family;                                /* AditFamily; NONE: both */
   guint8 reserved[3];
 } AditWireLookUp;
+
+typedef enum
+{
+  ADIT_WIRE_TRUST_BUILT_IN = 0,    /* no descriptor */
+  ADIT_WIRE_TRUST_REPLACED,        /* PEM roots in the place of the built-in ones, and of what is pinned */
+  ADIT_WIRE_TRUST_SYSTEM,          /* those of this computer, for a service that has none built in */
+  ADIT_N_WIRE_TRUSTS
+} AditWireTrust;
 
 /* What somebody says besides a credential: to a question at the sign-in, or of a gift. */
 typedef struct
@@ -185,8 +193,7 @@ typedef struct
   AditEndpoint   api[ADIT_SERVICE_MAX_API];      /* the addresses that CONNECT may name, best first; EXIT: see above */
   guint32        n_api;
   guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
-  guint8         has_trust;            /* next descriptor: PEM roots; 1: that replace the built-in ones and what is pinned for this
-                                        * service, 2: of this computer, for a service that has none built in */
+  guint8         has_trust;            /* AditWireTrust: of the next descriptor */
   guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
   /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
   guint8         reserved[9];
@@ -274,7 +281,8 @@ typedef struct
 {
   AditWireHeader header;
   char           credential[ADIT_WIRE_SIGN_IN_MAX_BYTES];    /* "": as it is */
-  char           username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];    /* for OpenVPN; "": as is */
+  /* for OpenVPN; "": as they are */
+  char           username[ADIT_WIRE_CREDENTIAL_MAX_BYTES], password[ADIT_WIRE_CREDENTIAL_MAX_BYTES];
 } AditWireLogin;
 
 typedef struct
@@ -350,8 +358,8 @@ typedef enum
   ADIT_N_WIRE_ASKS
 } AditWireAsks;
 
-/* A lying worker can ask a person anything, in words that are shown as the server's; an address to sign in at is compared with the
- * service's own by whoever opens it. */
+/* A lying worker can ask a person anything, in words that are shown as the server's; an address to sign in at is compared with
+ * the service's own by whoever opens it. */
 typedef struct
 {
   AditWireHeader header;

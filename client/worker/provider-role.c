@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* provider-role.c: lets an adapter walk to its result over the helper's connections, and turns that into wire messages. */
+/* provider-role.c: asks an adapter, and turns its result into wire messages. */
 #define G_LOG_DOMAIN "adit-worker"
 #include "client/worker/roles.h"
 
@@ -14,18 +14,14 @@
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
 #include "client/worker/look-up.h"
+#include "client/worker/ovpn-write-file.h"
+#include "client/worker/walk.h"
 
-#define TRUST_MAX_BYTES  65536    /* a few roots in PEM; one has 2 KiB */
-#define HTTPS_PORT       443
-#define MAX_REQUESTS     8        /* the longest way has six: token, expiry, create, find, and a renewed token once */
+#define NONCE_MAX_BYTES 37    /* a UUID and its end */
 
 G_STATIC_ASSERT (ADIT_DEVICE_ID_MAX_BYTES == ADIT_WIRE_DEVICE_ID_MAX_BYTES);
-
-static int
-open_connection (const AditEndpoint *endpoint, gpointer user_data, GError **error)
-{
-  return adit_worker_connect (user_data, endpoint, error);
-}
+G_STATIC_ASSERT (ADIT_QUESTION_MAX_BYTES == ADIT_WIRE_HANDLE_MAX_BYTES);
+G_STATIC_ASSERT (ADIT_PROVIDER_MAX_DEVICES == ADIT_WIRE_MAX_DEVICES);
 
 static guint64
 draw (gpointer user_data)
@@ -38,52 +34,25 @@ draw (gpointer user_data)
   return number;
 }
 
-/* The question about the exit does not go to the API: where its host is, the tunnel's resolver says. */
-static gboolean
-find_host (AditWorker *worker, const char *host, AditEndpoint *found, AditCurlRules *rules, GError **error)
+/* A UUID of version 4 (RFC 9562, 5.4), from the kernel and not from a seed. */
+static void
+make_nonce (char nonce[NONCE_MAX_BYTES])
 {
-  if (worker->request.request.want != ADIT_WIRE_WANT_EXIT)
-    return TRUE;
-  if (!adit_worker_look_up (worker, &worker->request.request.api[0], host, &found->address, error))
-    return FALSE;
-  found->port = HTTPS_PORT;
-  rules->api = found;
-  rules->n_api = 1;
-  return TRUE;
+  guint64 high = (draw (NULL) & ~G_GUINT64_CONSTANT (0xf000)) | G_GUINT64_CONSTANT (0x4000);
+  guint64 low = (draw (NULL) & G_GUINT64_CONSTANT (0x3fffffffffffffff)) | G_GUINT64_CONSTANT (0x8000000000000000);
+
+  g_snprintf (nonce, NONCE_MAX_BYTES, "%08x-%04x-%04x-%04x-%012" G_GINT64_MODIFIER "x", (guint) (high >> 32),
+              (guint) (high >> 16) & 0xffff, (guint) high & 0xffff, (guint) (low >> 48),
+              low & G_GUINT64_CONSTANT (0xffffffffffff));
 }
 
-/* The network's part: until the task is done, make the request that it names and hand it the answer. */
-static gboolean
-walk (AditWorker *worker, AditProviderTask *task, GError **error)
+/* --- What is said before the last word ------------------------------------------------------------------------------------ */
+
+static void
+copy_secret (AditSecret *secret, char *field, gsize size_bytes)
 {
-  const AditWireRequest *request = &worker->request.request;
-  AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = task->ops->tls, .now_s = request->now_s,
-                          .open = open_connection, .open_data = worker };
-  AditEndpoint found = { 0 };
-  g_autofree char *roots = NULL;
-
-  if (worker->trust_fd >= 0)
-    {
-      roots = adit_list_file_read_text (worker->trust_fd, TRUST_MAX_BYTES, error);
-      if (roots == NULL)
-        return FALSE;
-      rules.tls.roots_pem = roots;
-    }
-  for (guint i = 0; i < MAX_REQUESTS && !task->is_done; i++)
-    {
-      g_auto (AditHttpRequest) http = { 0 };
-      g_auto (AditHttpAnswer) answer = { 0 };
-
-      if (!adit_provider_task_next (task, &http, error) || !find_host (worker, http.host, &found, &rules, error))
-        return FALSE;
-      rules.timeout_ms = adit_worker_get_left_ms (worker);
-      if (!adit_curl_perform (&rules, &http, &answer, error) || !adit_provider_task_answer (task, &answer, error))
-        return FALSE;
-      worker->service_time_s = answer.date_s;
-    }
-  if (!task->is_done)
-    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service answered in circles");
-  return task->is_done;
+  if (secret != NULL)
+    adit_secret_copy_to (secret, field, size_bytes - 1);
 }
 
 /* A token is worth keeping also when what came after it failed. */
@@ -91,19 +60,66 @@ static gboolean
 send_token (AditWorker *worker, AditProviderTask *task, GError **error)
 {
   AditWireMessage message;
-  gsize length;
-  const guint8 *token;
   gboolean sent;
 
   if (task->fresh_token == NULL)
     return TRUE;
-  token = adit_secret_peek (task->fresh_token, &length);
   adit_wire_begin (&message, ADIT_WIRE_TOKEN, worker->attempt);
-  memcpy (message.token.token, token, MIN (length, sizeof message.token.token - 1));
+  copy_secret (task->fresh_token, message.token.token, sizeof message.token.token);
   message.token.expires_at_s = task->fresh_token_expires_at_s;
   sent = adit_worker_send (worker, &message, -1, error);
   adit_wipe (&message, sizeof message);
   return sent;
+}
+
+/* So is what stands for the account. */
+static gboolean
+send_login (AditWorker *worker, const AditProviderResult *result, GError **error)
+{
+  AditWireMessage message;
+  gboolean sent;
+
+  if (result->credential == NULL && result->openvpn_username == NULL && result->openvpn_password == NULL)
+    return TRUE;
+  adit_wire_begin (&message, ADIT_WIRE_LOGIN, worker->attempt);
+  copy_secret (result->credential, message.login.credential, sizeof message.login.credential);
+  copy_secret (result->openvpn_username, message.login.username, sizeof message.login.username);
+  copy_secret (result->openvpn_password, message.login.password, sizeof message.login.password);
+  sent = adit_worker_send (worker, &message, -1, error);
+  adit_wipe (&message, sizeof message);
+  return sent;
+}
+
+/* Always fails: nothing comes of this task before a person has answered. */
+static gboolean
+send_question (AditWorker *worker, const AditProviderQuestion *question, GError **error)
+{
+  static const guint8 kinds[ADIT_N_QUESTIONS] = {
+    [ADIT_QUESTION_CAPTCHA] = ADIT_WIRE_ASKS_CAPTCHA, [ADIT_QUESTION_CODE] = ADIT_WIRE_ASKS_CODE,
+    [ADIT_QUESTION_BROWSER] = ADIT_WIRE_ASKS_BROWSER,
+  };
+  AditWireMessage message;
+  gboolean sent;
+  int fd = -1;
+
+  adit_wire_begin (&message, ADIT_WIRE_QUESTION, worker->attempt);
+  message.question.kind = kinds[question->kind];
+  message.question.was_wrong = question->was_wrong ? 1 : 0;
+  g_strlcpy (message.question.text, question->text, sizeof message.question.text);
+  g_strlcpy (message.question.handle, question->handle, sizeof message.question.handle);
+  if (question->picture != NULL)
+    {
+      message.question.size_picture_bytes = (guint32) g_bytes_get_size (question->picture);
+      fd = adit_list_file_seal (question->picture, error);
+      if (fd < 0)
+        return FALSE;
+    }
+  sent = adit_worker_send (worker, &message, fd, error);
+  if (fd >= 0)
+    close (fd);
+  if (sent)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_ANSWER_NEEDED, "The service asks for one more answer");
+  return FALSE;
 }
 
 static gboolean
@@ -132,16 +148,21 @@ run_task (AditWorker *worker, const AditProviderOps *ops, const AditProviderRequ
           GError **error)
 {
   g_autoptr (AditProviderTask) task = adit_provider_task_new (ops, wanted, error);
-  gboolean walked;
+  gboolean walked, said;
 
   if (task == NULL)
     return FALSE;
-  walked = walk (worker, task, error);
-  if (!send_token (worker, task, walked ? error : NULL) || !walked)
+  walked = adit_worker_walk (worker, task, error);
+  said = send_token (worker, task, walked ? error : NULL) && send_login (worker, &task->result, walked ? error : NULL);
+  if (!said || !walked)
     return FALSE;
+  if (task->result.question.kind != ADIT_QUESTION_NONE)
+    return send_question (worker, &task->result.question, error);
   *done = g_steal_pointer (&task);
   return TRUE;
 }
+
+/* --- Accounts ------------------------------------------------------------------------------------------------------------- */
 
 static AditSecret *
 lend (const char *text)
@@ -149,46 +170,129 @@ lend (const char *text)
   return text[0] != '\0' ? adit_secret_new (text, strlen (text)) : NULL;
 }
 
-static gboolean
-serve_account (AditWorker *worker, const AditProviderOps *ops, AditProviderWant want, GError **error)
+static const guint8 *
+lend_key (const guint8 key[ADIT_WG_KEY_BYTES])
 {
-  const AditWireRequest *request = &worker->request.request;
   static const guint8 no_key[ADIT_WG_KEY_BYTES] = { 0 };
-  g_autoptr (AditSecret) credential = lend (request->credential), token = lend (request->token);
-  AditProviderRequest wanted = {
-    .want = want, .credential = credential, .token = token, .token_expires_at_s = request->token_expires_at_s,
-    .now_s = request->now_s, .device_id = request->device_id,
-    .public_key = memcmp (request->public_key, no_key, sizeof no_key) != 0 ? request->public_key : NULL,
+
+  return memcmp (key, no_key, sizeof no_key) != 0 ? key : NULL;
+}
+
+/* What the helper has lent, as an adapter takes it. */
+typedef struct
+{
+  AditSecret         *credential, *token, *voucher, *captcha, *code;
+  char                nonce[NONCE_MAX_BYTES];
+  AditProviderRequest wanted;
+} Loan;
+
+static void
+loan_clear (Loan *loan)
+{
+  g_clear_pointer (&loan->credential, adit_secret_unref);
+  g_clear_pointer (&loan->token, adit_secret_unref);
+  g_clear_pointer (&loan->voucher, adit_secret_unref);
+  g_clear_pointer (&loan->captcha, adit_secret_unref);
+  g_clear_pointer (&loan->code, adit_secret_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Loan, loan_clear)
+
+static void
+take_loan (Loan *loan, const AditWireRequest *request, AditProviderWant want)
+{
+  const AditWireAnswers *answers = &request->answers;
+
+  loan->credential = lend (request->credential);
+  loan->token = lend (request->token);
+  loan->voucher = lend (answers->voucher);
+  loan->captcha = lend (answers->captcha);
+  loan->code = lend (answers->code);
+  make_nonce (loan->nonce);
+  loan->wanted = (AditProviderRequest) {
+    .want = want, .credential = loan->credential, .token = loan->token, .token_expires_at_s = request->token_expires_at_s,
+    .now_s = request->now_s, .device_id = request->device_id, .public_key = lend_key (request->public_key),
+    .old_public_key = lend_key (answers->old_public_key), .is_connected = answers->is_connected != 0,
+    .voucher = loan->voucher, .captcha = loan->captcha, .code = loan->code,
+    .captcha_handle = answers->handle[0] != '\0' ? answers->handle : NULL, .is_forced = answers->is_forced != 0,
+    .nonce = loan->nonce,
   };
+}
+
+static void
+fill_plan (AditWirePlan *to, const AditProviderPlan *plan)
+{
+  g_strlcpy (to->name, plan->plan, sizeof to->name);
+  to->device_limit = plan->device_limit;
+  to->is_inactive = plan->is_inactive ? 1 : 0;
+  to->is_renewed = plan->is_renewed ? 1 : 0;
+  to->refuses_multihop = plan->refuses_multihop ? 1 : 0;
+}
+
+static void
+fill_device (AditWireDevice *to, const AditProviderResult *result)
+{
+  /* A service without devices has one all the same, for whoever asks which. */
+  g_strlcpy (to->device_id, result->device_id[0] != '\0' ? result->device_id : "-", sizeof to->device_id);
+  g_strlcpy (to->device_name, result->device_name, sizeof to->device_name);
+  memcpy (to->addresses, result->addresses, sizeof to->addresses);
+  to->n_addresses = result->n_addresses;
+  to->account_expires_at_s = result->account_expires_at_s;
+  fill_plan (&to->plan, &result->plan);
+}
+
+static void
+fill_account (AditWireAccount *to, const AditWorker *worker, const AditProviderResult *result)
+{
+  to->account_expires_at_s = result->account_expires_at_s;
+  to->service_time_s = worker->service_time_s;
+  to->device_is_known = result->device_is_known ? 1 : 0;
+  if (result->device_is_known)
+    {
+      memcpy (to->addresses, result->addresses, sizeof to->addresses);
+      to->n_addresses = result->n_addresses;
+    }
+  fill_plan (&to->plan, &result->plan);
+}
+
+static gboolean
+send_devices (AditWorker *worker, const AditProviderResult *result, GError **error)
+{
+  for (guint i = 0; i < MIN (result->n_devices, ADIT_PROVIDER_MAX_DEVICES); i++)
+    {
+      const AditProviderDevice *device = &result->devices[i];
+      AditWireMessage message;
+
+      adit_wire_begin (&message, ADIT_WIRE_DEVICE_ROW, worker->attempt);
+      g_strlcpy (message.device_row.id, device->id, sizeof message.device_row.id);
+      g_strlcpy (message.device_row.name, device->name, sizeof message.device_row.name);
+      message.device_row.created_at_s = device->created_at_s;
+      message.device_row.is_ours = device->is_ours ? 1 : 0;
+      if (!adit_worker_send (worker, &message, -1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+serve_account (AditWorker *worker, const AditProviderOps *ops, AditProviderWant want, AditWireOp last, GError **error)
+{
+  g_auto (Loan) loan = { NULL };
   g_autoptr (AditProviderTask) task = NULL;
-  const AditProviderResult *result;
   AditWireMessage message;
 
-  if (!run_task (worker, ops, &wanted, &task, error))
+  take_loan (&loan, &worker->request.request, want);
+  if (!run_task (worker, ops, &loan.wanted, &task, error) || !send_devices (worker, &task->result, error))
     return FALSE;
-  result = &task->result;
-  if (want == ADIT_PROVIDER_LOG_IN)
-    {
-      adit_wire_begin (&message, ADIT_WIRE_DEVICE, worker->attempt);
-      g_strlcpy (message.device.device_id, result->device_id, sizeof message.device.device_id);
-      g_strlcpy (message.device.device_name, result->device_name, sizeof message.device.device_name);
-      memcpy (message.device.addresses, result->addresses, sizeof message.device.addresses);
-      message.device.n_addresses = result->n_addresses;
-      message.device.account_expires_at_s = result->account_expires_at_s;
-    }
-  else if (want == ADIT_PROVIDER_ACCOUNT)
-    {
-      adit_wire_begin (&message, ADIT_WIRE_ACCOUNT, worker->attempt);
-      message.account.account_expires_at_s = result->account_expires_at_s;
-      message.account.service_time_s = worker->service_time_s;
-      message.account.device_is_known = result->device_is_known ? 1 : 0;
-      memcpy (message.account.addresses, result->addresses, sizeof message.account.addresses);
-      message.account.n_addresses = result->n_addresses;
-    }
-  else
-    adit_wire_begin (&message, ADIT_WIRE_DONE, worker->attempt);
+  adit_wire_begin (&message, last, worker->attempt);
+  if (last == ADIT_WIRE_DEVICE)
+    fill_device (&message.device, &task->result);
+  else if (last == ADIT_WIRE_ACCOUNT)
+    fill_account (&message.account, worker, &task->result);
   return adit_worker_send (worker, &message, -1, error);
 }
+
+/* --- Servers -------------------------------------------------------------------------------------------------------------- */
 
 static AditServerList *
 open_stored_list (AditWorker *worker)
@@ -212,10 +316,12 @@ open_stored_list (AditWorker *worker)
 static gboolean
 fetch_list (AditWorker *worker, const AditProviderOps *ops, const char *etag, GBytes **list, GError **error)
 {
-  AditProviderRequest wanted = { .want = ADIT_PROVIDER_LIST, .now_s = worker->request.request.now_s, .etag = etag };
+  g_auto (Loan) loan = { NULL };
   g_autoptr (AditProviderTask) task = NULL;
 
-  if (!run_task (worker, ops, &wanted, &task, error) || !send_list (worker, task->result.list, error))
+  take_loan (&loan, &worker->request.request, ADIT_PROVIDER_LIST);
+  loan.wanted.etag = etag;
+  if (!run_task (worker, ops, &loan.wanted, &task, error) || !send_list (worker, task->result.list, error))
     return FALSE;
   *list = g_steal_pointer (&task->result.list);
   return TRUE;
@@ -234,16 +340,88 @@ serve_list (AditWorker *worker, const AditProviderOps *ops, GError **error)
   return adit_worker_send (worker, &message, -1, error);
 }
 
+/* A profile whose one server is the one that was drawn. */
+static int
+make_profile (const AditProviderOps *ops, const AditTunnelSpec *spec, guint32 *size, GError **error)
+{
+  g_autoptr (AditOpenvpnProfile) profile = ops->make_profile != NULL ? ops->make_profile (spec) : NULL;
+  g_autoptr (AditSecret) text = NULL;
+
+  if (profile == NULL)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "The service does not offer that over OpenVPN");
+      return -1;
+    }
+  text = adit_ovpn_write_file (profile, error);
+  if (text == NULL)
+    return -1;
+  *size = (guint32) adit_secret_get_size (text);
+  return adit_list_file_seal_secret (text, error);
+}
+
+static gboolean
+send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpec *spec, AditSecret *preshared_key,
+             AditProtocol protocol, GError **error)
+{
+  AditWireMessage message;
+  AditWireTunnel *tunnel = &message.tunnel;
+  gboolean sent;
+  int fd = -1;
+
+  adit_wire_begin (&message, ADIT_WIRE_TUNNEL, worker->attempt);
+  tunnel->protocol = protocol;
+  tunnel->peer = spec->peer;
+  memcpy (tunnel->peer_key, spec->peer_key, sizeof tunnel->peer_key);
+  tunnel->n_allowed_ips = MIN (spec->n_allowed_ips, ADIT_WIRE_MAX_ALLOWED_IPS);
+  memcpy (tunnel->allowed_ips, spec->allowed_ips, tunnel->n_allowed_ips * sizeof *tunnel->allowed_ips);
+  memcpy (tunnel->dns, spec->dns, sizeof tunnel->dns);
+  tunnel->n_dns = spec->n_dns;
+  memcpy (tunnel->addresses, spec->addresses, sizeof tunnel->addresses);
+  tunnel->n_addresses = spec->n_addresses;
+  tunnel->mtu_bytes = spec->mtu_bytes;
+  tunnel->keepalive_s = spec->keepalive_s;
+  tunnel->location = spec->location;
+  if (preshared_key != NULL)
+    adit_secret_copy_to (preshared_key, tunnel->preshared_key, sizeof tunnel->preshared_key);
+  if (protocol != ADIT_PROTOCOL_WIREGUARD && (fd = make_profile (ops, spec, &tunnel->size_profile_bytes, error)) < 0)
+    return FALSE;
+  sent = adit_worker_send (worker, &message, fd, error);
+  adit_wipe (&message, sizeof message);
+  if (fd >= 0)
+    close (fd);
+  return sent;
+}
+
+/* The service itself makes a tunnel to the place that was drawn. */
+static gboolean
+serve_made_tunnel (AditWorker *worker, const AditProviderOps *ops, AditServerList *list, const AditSelection *selection,
+                   GError **error)
+{
+  g_auto (Loan) loan = { NULL };
+  g_autoptr (AditProviderTask) task = NULL;
+  AditLocation location;
+
+  if (!adit_select_location (list, selection, &location, error))
+    return FALSE;
+  take_loan (&loan, &worker->request.request, ADIT_PROVIDER_TUNNEL);
+  loan.wanted.place = &worker->request.request.place;
+  loan.wanted.location = &location;
+  return run_task (worker, ops, &loan.wanted, &task, error) &&
+         send_tunnel (worker, ops, &task->result.tunnel, task->result.preshared_key, ADIT_PROTOCOL_WIREGUARD, error);
+}
+
 static gboolean
 serve_choose (AditWorker *worker, const AditProviderOps *ops, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
-  AditSelection selection = { .place = &request->place, .avoid = request->avoid, .try_number = request->try_number,
-                              .has_ipv6 = request->has_ipv6, .random = { draw, NULL } };
+  AditSelection selection = {
+    .place = &request->place, .entry = request->choice.has_entry ? &request->choice.entry : NULL,
+    .protocol = (AditProtocol) request->choice.protocol, .filter = &request->choice.filter, .avoid = request->avoid,
+    .try_number = request->try_number, .has_ipv6 = request->has_ipv6, .random = { draw, NULL },
+  };
   g_autoptr (AditServerList) list = open_stored_list (worker);
   g_autoptr (GBytes) fresh = NULL;
   AditTunnelSpec spec;
-  AditWireMessage message;
 
   if (list == NULL)
     {
@@ -253,19 +431,10 @@ serve_choose (AditWorker *worker, const AditProviderOps *ops, GError **error)
       if (list == NULL)
         return FALSE;
     }
-  if (!adit_select_tunnel (list, &selection, &spec, error))
-    return FALSE;
-  adit_wire_begin (&message, ADIT_WIRE_TUNNEL, worker->attempt);
-  message.tunnel.peer = spec.peer;
-  memcpy (message.tunnel.peer_key, spec.peer_key, sizeof message.tunnel.peer_key);
-  memcpy (message.tunnel.allowed_ips, spec.allowed_ips, sizeof message.tunnel.allowed_ips);
-  message.tunnel.n_allowed_ips = spec.n_allowed_ips;
-  memcpy (message.tunnel.dns, spec.dns, sizeof message.tunnel.dns);
-  message.tunnel.n_dns = spec.n_dns;
-  message.tunnel.mtu_bytes = spec.mtu_bytes;
-  message.tunnel.keepalive_s = spec.keepalive_s;
-  message.tunnel.location = spec.location;
-  return adit_worker_send (worker, &message, -1, error);
+  if (adit_server_list_get_head (list)->makes_tunnels)
+    return serve_made_tunnel (worker, ops, list, &selection, error);
+  return adit_select_tunnel (list, &selection, &spec, error) &&
+         send_tunnel (worker, ops, &spec, NULL, selection.protocol, error);
 }
 
 static gboolean
@@ -298,11 +467,21 @@ provider_serve (AditWorker *worker, GError **error)
   switch ((AditWireWant) request->want)
     {
     case ADIT_WIRE_WANT_LOG_IN:
-      return serve_account (worker, ops, ADIT_PROVIDER_LOG_IN, error);
+      return serve_account (worker, ops, ADIT_PROVIDER_LOG_IN, ADIT_WIRE_DEVICE, error);
+    case ADIT_WIRE_WANT_ROTATE:
+      return serve_account (worker, ops, ADIT_PROVIDER_ROTATE, ADIT_WIRE_DEVICE, error);
     case ADIT_WIRE_WANT_ACCOUNT:
-      return serve_account (worker, ops, ADIT_PROVIDER_ACCOUNT, error);
+      return serve_account (worker, ops, ADIT_PROVIDER_ACCOUNT, ADIT_WIRE_ACCOUNT, error);
+    case ADIT_WIRE_WANT_VOUCHER:
+      return serve_account (worker, ops, ADIT_PROVIDER_VOUCHER, ADIT_WIRE_ACCOUNT, error);
+    case ADIT_WIRE_WANT_CREATE:
+      return serve_account (worker, ops, ADIT_PROVIDER_CREATE, ADIT_WIRE_DONE, error);
+    case ADIT_WIRE_WANT_DEVICES:
+      return serve_account (worker, ops, ADIT_PROVIDER_DEVICES, ADIT_WIRE_DONE, error);
+    case ADIT_WIRE_WANT_REMOVE_DEVICE:
+      return serve_account (worker, ops, ADIT_PROVIDER_REMOVE_DEVICE, ADIT_WIRE_DONE, error);
     case ADIT_WIRE_WANT_LOG_OUT:
-      return serve_account (worker, ops, ADIT_PROVIDER_LOG_OUT, error);
+      return serve_account (worker, ops, ADIT_PROVIDER_LOG_OUT, ADIT_WIRE_DONE, error);
     case ADIT_WIRE_WANT_LIST:
       return serve_list (worker, ops, error);
     case ADIT_WIRE_WANT_CHOOSE:

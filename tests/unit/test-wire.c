@@ -390,7 +390,8 @@ test_choice (void)
   FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.protocol = ADIT_PROTOCOL_OPENVPN_TCP);
   FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1);
   FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1; strcpy (m.request.choice.entry.country, "no"));
-  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_blocks = 1; strcpy (m.request.choice.filter.blocks[0], "ads"));
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.filter.n_blocks = 1;
+        strcpy (m.request.choice.filter.blocks[0], "ads"));
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.choice.entry.country, "no"));
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 2);
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_entry = 1; strcpy (m.request.choice.entry.country, "NO"));
