@@ -1,23 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* book.c: accounts, tokens and devices, in memory.  Standard output tells what the exit has to know of them. */
+/* book.c: tokens and devices, in memory.  Standard output tells what the exit has to know of them. */
 #include "tests/simulator/book.h"
 
-#define DAY_S          (24 * 3600)
-#define SUBSCRIPTION_S (30 * DAY_S)
-#define FULL_ACCOUNT   "5555666677778888"
-#define FULL_DEVICES   5
-#define FULL_NUMBER    60000    /* far from those that a run gives out */
+#define STRANGER_NUMBER 60000    /* far from those that a run gives out */
 
-typedef struct { char *account; gint64 until_us; } Token;
+typedef struct { char *owner; gint64 until_us; } Token;
 
-static const struct { const char *number; gint64 left_s; } first_accounts[] = {
-  { "1234567890123456", SUBSCRIPTION_S },
-  { "1111222233334444", -DAY_S },
-  { FULL_ACCOUNT,       SUBSCRIPTION_S },
-};
-
-static GPtrArray *devices;               /* BookDevice */
-static GHashTable *accounts, *tokens;    /* number -> gint64 in place, Unix time; text -> Token */
+static GPtrArray *devices;     /* BookDevice */
+static GHashTable *tokens;     /* text -> Token */
+static BookAddresses addresses;
 static guint next_number = 2;
 
 static void
@@ -26,7 +17,7 @@ device_free (gpointer data)
   BookDevice *device = data;
 
   g_free (device->id);
-  g_free (device->account);
+  g_free (device->owner);
   g_free (device->key);
   g_free (device);
 }
@@ -36,115 +27,40 @@ token_free (gpointer data)
 {
   Token *token = data;
 
-  g_free (token->account);
+  g_free (token->owner);
   g_free (token);
-}
-
-static gint64
-get_time_s (void)
-{
-  return g_get_real_time () / G_USEC_PER_SEC;
-}
-
-static void
-insert_account (const char *number, gint64 left_s)
-{
-  gint64 *expiry_s = g_new (gint64, 1);
-
-  *expiry_s = get_time_s () + left_s;
-  g_hash_table_insert (accounts, g_strdup (number), expiry_s);
-}
-
-static BookDevice *
-insert_device (const char *account, const char *key, guint number)
-{
-  BookDevice *device = g_new0 (BookDevice, 1);
-
-  device->id = g_uuid_string_random ();
-  device->account = g_strdup (account);
-  device->key = g_strdup (key);
-  device->number = number;
-  device->created_s = get_time_s ();
-  g_ptr_array_add (devices, device);
-  return device;
 }
 
 /**
  * book_open:
+ * @dup_addresses: what addresses the service gives to a device
  *
- * Three accounts: one with time left, one that ended yesterday, one whose devices are all taken.
- * Those devices are nobody's: they are not told to the exit.
+ * An empty book.
  */
 void
-book_open (void)
+book_open (BookAddresses dup_addresses)
 {
   devices = g_ptr_array_new_with_free_func (device_free);
-  accounts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   tokens = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, token_free);
-  for (guint i = 0; i < G_N_ELEMENTS (first_accounts); i++)
-    insert_account (first_accounts[i].number, first_accounts[i].left_s);
-  for (guint8 i = 0; i < FULL_DEVICES; i++)
-    {
-      const guchar raw[32] = { 0xf0, i };
-      g_autofree char *key = g_base64_encode (raw, sizeof raw);
-
-      insert_device (FULL_ACCOUNT, key, FULL_NUMBER + i);
-    }
-}
-
-/**
- * book_add_account:
- *
- * Returns: (transfer full): the number of a new account with time left
- */
-char *
-book_add_account (void)
-{
-  char *number = g_strdup_printf ("9%07u%08u", g_random_int_range (0, 10000000), g_random_int_range (0, 100000000));
-
-  insert_account (number, SUBSCRIPTION_S);
-  return number;
-}
-
-/**
- * book_has_account:
- * @account: (nullable): what somebody claims to be a number
- *
- * Returns: whether there is such an account
- */
-gboolean
-book_has_account (const char *account)
-{
-  return account != NULL && g_hash_table_contains (accounts, account);
-}
-
-/**
- * book_get_expiry_s:
- * @account: a number in the book
- *
- * Returns: until when it is paid, Unix time
- */
-gint64
-book_get_expiry_s (const char *account)
-{
-  return *(const gint64 *) g_hash_table_lookup (accounts, account);
+  addresses = dup_addresses;
 }
 
 /**
  * book_add_token:
- * @account: a number in the book
+ * @prefix: what the service's tokens begin with
+ * @owner: who may do what with it
  * @lifetime_ms: how long the token is good
  *
  * Returns: (transfer full): a new token
  */
 char *
-book_add_token (const char *account, guint lifetime_ms)
+book_add_token (const char *prefix, const char *owner, guint lifetime_ms)
 {
   g_autofree char *id = g_uuid_string_random ();
-  char *text = g_strconcat ("mva_", id, NULL);
+  char *text = g_strconcat (prefix, id, NULL);
   Token *token = g_new (Token, 1);
 
-  token->account = g_strdup (account);
+  token->owner = g_strdup (owner);
   token->until_us = g_get_monotonic_time () + lifetime_ms * 1000L;
   g_hash_table_insert (tokens, g_strdup (text), token);
   return text;
@@ -152,72 +68,128 @@ book_add_token (const char *account, guint lifetime_ms)
 
 /**
  * book_find_token:
- * @token: what somebody claims to be one
+ * @token: (nullable): what somebody claims to be one
  *
  * Returns: (transfer none) (nullable): whose it is; %NULL also when its time is over
  */
 const char *
 book_find_token (const char *token)
 {
-  const Token *found = g_hash_table_lookup (tokens, token);
+  const Token *found = token != NULL ? g_hash_table_lookup (tokens, token) : NULL;
 
-  return found != NULL && g_get_monotonic_time () < found->until_us ? found->account : NULL;
+  return found != NULL && g_get_monotonic_time () < found->until_us ? found->owner : NULL;
+}
+
+/**
+ * book_remove_token:
+ * @token: one in the book
+ */
+void
+book_remove_token (const char *token)
+{
+  g_hash_table_remove (tokens, token);
+}
+
+/**
+ * book_remove_tokens:
+ * @owner: whose tokens end
+ */
+void
+book_remove_tokens (const char *owner)
+{
+  GHashTableIter each;
+  gpointer token;
+
+  g_hash_table_iter_init (&each, tokens);
+  while (g_hash_table_iter_next (&each, NULL, &token))
+    if (g_str_equal (((Token *) token)->owner, owner))
+      g_hash_table_iter_remove (&each);
 }
 
 /**
  * book_list_devices:
- * @account: a number
+ * @owner: somebody
  *
- * Returns: (transfer container) (element-type BookDevice): those of this account
+ * Returns: (transfer container) (element-type BookDevice): whose they are
  */
 GPtrArray *
-book_list_devices (const char *account)
+book_list_devices (const char *owner)
 {
   GPtrArray *list = g_ptr_array_new ();
 
   for (guint i = 0; i < devices->len; i++)
-    if (g_str_equal (((BookDevice *) devices->pdata[i])->account, account))
+    if (g_str_equal (((BookDevice *) devices->pdata[i])->owner, owner))
       g_ptr_array_add (list, devices->pdata[i]);
   return list;
 }
 
 /**
- * book_has_key:
- * @key: in base64
+ * book_find_key:
+ * @key: (nullable): in base64
  *
- * Returns: whether a device of any account has it
+ * Returns: (transfer none) (nullable): the device that has it, whosever that is
  */
-gboolean
-book_has_key (const char *key)
+BookDevice *
+book_find_key (const char *key)
 {
   for (guint i = 0; i < devices->len; i++)
-    if (g_str_equal (((BookDevice *) devices->pdata[i])->key, key))
-      return TRUE;
-  return FALSE;
+    if (g_strcmp0 (((BookDevice *) devices->pdata[i])->key, key) == 0)
+      return devices->pdata[i];
+  return NULL;
+}
+
+static BookDevice *
+insert (const char *owner, const char *key, guint number)
+{
+  BookDevice *device = g_new0 (BookDevice, 1);
+
+  device->id = g_uuid_string_random ();
+  device->owner = g_strdup (owner);
+  device->key = g_strdup (key);
+  device->number = number;
+  device->created_s = g_get_real_time () / G_USEC_PER_SEC;
+  g_ptr_array_add (devices, device);
+  return device;
 }
 
 static void
 announce (const BookDevice *device)
 {
-  g_autofree char *address4 = book_dup_address4 (device), *address6 = book_dup_address6 (device);
+  g_autofree char *text = addresses (device);
 
-  g_print ("peer add %s %s,%s\n", device->key, address4, address6);
+  g_print ("peer add %s %s\n", device->key, text);
 }
 
 /**
  * book_add_device:
- * @account: a number in the book
+ * @owner: whose it is
  * @key: in base64, and nobody's yet
  *
  * Returns: (transfer none): the new device
  */
 BookDevice *
-book_add_device (const char *account, const char *key)
+book_add_device (const char *owner, const char *key)
 {
-  BookDevice *device = insert_device (account, key, next_number++);
+  BookDevice *device = insert (owner, key, next_number++);
 
   announce (device);
   return device;
+}
+
+/**
+ * book_add_stranger:
+ * @owner: whose it is
+ * @number: unlike that of any other stranger
+ *
+ * Adds a device that takes room and that nobody uses: it is not told to the exit.
+ */
+void
+book_add_stranger (const char *owner, guint8 number)
+{
+  const guchar raw[32] = { 0xf0, number };
+  g_autofree char *key = g_base64_encode (raw, sizeof raw);
+
+  insert (owner, key, STRANGER_NUMBER + number);
 }
 
 /**
@@ -246,37 +218,26 @@ book_remove_device (BookDevice *device)
 }
 
 /**
+ * book_remove_devices_of:
+ * @owner: who loses all devices
+ */
+void
+book_remove_devices_of (const char *owner)
+{
+  g_autoptr (GPtrArray) own = book_list_devices (owner);
+
+  for (guint i = 0; i < own->len; i++)
+    book_remove_device (own->pdata[i]);
+}
+
+/**
  * book_remove_devices:
  *
- * Removes every account's devices, as a service does that cleans up.
+ * Removes everybody's devices, as a service does that cleans up.
  */
 void
 book_remove_devices (void)
 {
   while (devices->len > 0)
     book_remove_device (devices->pdata[0]);
-}
-
-/**
- * book_dup_address4:
- * @device: a device in the book
- *
- * Returns: (transfer full): its IPv4 address inside the tunnel, with prefix
- */
-char *
-book_dup_address4 (const BookDevice *device)
-{
-  return g_strdup_printf ("10.67.%u.%u/32", device->number / 256, device->number % 256);
-}
-
-/**
- * book_dup_address6:
- * @device: a device in the book
- *
- * Returns: (transfer full): its IPv6 address inside the tunnel, with prefix
- */
-char *
-book_dup_address6 (const BookDevice *device)
-{
-  return g_strdup_printf ("fc00:bbbb:bbbb:bb01::%x/128", device->number + 0x100);
 }

@@ -6,6 +6,9 @@
 #include <string.h>
 
 #include "tests/simulator/fault.h"
+#include "tests/simulator/request.h"
+
+#define TYPE "application/dns-message"
 
 enum { HEADER = 12, A = 1, CNAME = 5, AAAA = 28, INTERNET = 1, NO_SUCH_NAME = 3, ANSWERS = 0x8180, SECONDS = 60 };
 
@@ -129,15 +132,9 @@ add_answers (GByteArray *to, guint *n, const char *name, guint type)
   return FALSE;
 }
 
-/**
- * resolver_answer:
- * @question: what was sent
- * @length: how many bytes
- *
- * Returns: (transfer full) (nullable): the answer; %NULL if that is no question
- */
-GBytes *
-resolver_answer (const guint8 *question, gsize length)
+/* NULL if that is no question. */
+static GBytes *
+answer_question (const guint8 *question, gsize length)
 {
   static const char nonsense[] = "These are no records, but they are long enough to be taken for some.";
   g_autoptr (GByteArray) records = g_byte_array_new (), answer = g_byte_array_new ();
@@ -164,14 +161,9 @@ resolver_answer (const guint8 *question, gsize length)
   return g_byte_array_free_to_bytes (g_steal_pointer (&answer));
 }
 
-/**
- * resolver_from_64:
- * @text: a question in base64url without padding, as GET has it (RFC 8484, section 4.1)
- *
- * Returns: (transfer full): its bytes
- */
-GBytes *
-resolver_from_64 (const char *text)
+/* A question in base64url without padding, as GET has it (RFC 8484, section 4.1). */
+static GBytes *
+read_64 (const char *text)
 {
   g_autofree char *plain = g_strconcat (text, &"==="[3 - (4 - strlen (text) % 4) % 4], NULL);
   gsize length;
@@ -181,4 +173,27 @@ resolver_from_64 (const char *text)
   g_strdelimit (plain, "_", '/');
   bytes = g_base64_decode (plain, &length);
   return g_bytes_new_take (bytes, length);
+}
+
+/**
+ * resolver_handle:
+ * @message: a request that has %RESOLVER_PATH
+ */
+void
+resolver_handle (SoupServerMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autoptr (GBytes) question = NULL, answer = NULL;
+
+  if (request_has_method (message, "POST") && g_strcmp0 (type, TYPE) == 0)
+    question = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  else if (request_has_method (message, "GET") && query != NULL && g_str_has_prefix (query, "dns="))
+    question = read_64 (query + strlen ("dns="));
+  if (question != NULL)
+    answer = answer_question (g_bytes_get_data (question, NULL), g_bytes_get_size (question));
+  soup_server_message_set_status (message, answer != NULL ? 200 : 400, NULL);
+  if (answer != NULL)
+    soup_server_message_set_response (message, TYPE, SOUP_MEMORY_COPY, g_bytes_get_data (answer, NULL),
+                                      g_bytes_get_size (answer));
 }

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wrong.c: what stands between a service and its customers, and what goes wrong at any of them, if the control file says so. */
+#include "tests/simulator/wrong.h"
+
+#include <string.h>
+
+#include "tests/simulator/reply.h"
+#include "tests/simulator/request.h"
+
+#define BIG_BYTES (50u << 20)
+#define CUT_BYTES 1000    /* promised; half of them come */
+
+/* Takes the connection away from libsoup, which would not lie about a length. */
+static void
+hang_up (SoupServerMessage *message, const char *last_words)
+{
+  g_autoptr (GIOStream) stream = soup_server_message_steal_connection (message);
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (stream), last_words, strlen (last_words), NULL, NULL, NULL);
+  g_io_stream_close (stream, NULL, NULL);
+}
+
+static void
+cut (SoupServerMessage *message)
+{
+  g_autofree char *half = g_strnfill (CUT_BYTES / 2, ' ');
+  g_autofree char *words = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: " REPLY_JSON "\r\nContent-Length: %d\r\n\r\n%s",
+                                            CUT_BYTES, half);
+
+  hang_up (message, words);
+}
+
+/**
+ * wrong_answer:
+ * @service: who is asked
+ * @message: the request
+ *
+ * Returns: (nullable): %NULL if nothing was answered, as no fault is on that is a whole answer; "" if the answer has a status
+ *   that can be logged; otherwise what happened to the connection, and @message is over
+ */
+const char *
+wrong_answer (const Service *service, SoupServerMessage *message)
+{
+  if (request_has_fault (message, "refuse"))
+    {
+      hang_up (message, "");
+      return "refused";
+    }
+  if (request_has_fault (message, "cut"))
+    {
+      cut (message);
+      return "cut";
+    }
+  if (request_has_fault (message, "error"))
+    service->refuse (message, 500, "INTERNAL_ERROR");
+  else if (request_has_fault (message, "big"))
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (BIG_BYTES, ' '), BIG_BYTES);
+    }
+  else if (request_has_fault (message, "html"))
+    reply_text (message, 200, "text/html", "<html><body>Welcome</body></html>");
+  else if (request_has_fault (message, "half"))
+    reply_text (message, 200, REPLY_JSON, "{\"access_token\":\"mv");
+  else
+    return NULL;
+  return "";
+}
