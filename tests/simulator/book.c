@@ -153,10 +153,18 @@ insert (const char *owner, const char *key, guint number)
 }
 
 static void
-announce (const BookDevice *device)
+renounce (BookDevice *device)
+{
+  if (device->told)
+    g_print ("peer remove %s\n", device->key);
+}
+
+static void
+announce (BookDevice *device)
 {
   g_autofree char *text = addresses (device);
 
+  device->told = TRUE;
   g_print ("peer add %s %s\n", device->key, text);
 }
 
@@ -200,7 +208,7 @@ book_add_stranger (const char *owner, guint8 number)
 void
 book_set_device_key (BookDevice *device, const char *key)
 {
-  g_print ("peer remove %s\n", device->key);
+  renounce (device);
   g_free (device->key);
   device->key = g_strdup (key);
   announce (device);
@@ -213,7 +221,7 @@ book_set_device_key (BookDevice *device, const char *key)
 void
 book_remove_device (BookDevice *device)
 {
-  g_print ("peer remove %s\n", device->key);
+  renounce (device);
   g_ptr_array_remove (devices, device);
 }
 

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char  *id, *owner, *key;    /* the key in base64 */
-  guint  number;              /* its addresses inside the tunnel come from this */
-  gint64 created_s;           /* Unix time */
+  char    *id, *owner, *key;    /* the key in base64 */
+  guint    number;              /* its addresses inside the tunnel come from this */
+  gint64   created_s;           /* Unix time */
+  gboolean told;                /* the exit knows of it */
 } BookDevice;
 
 /* The device's addresses with prefixes, separated by commas. */

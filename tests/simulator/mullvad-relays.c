@@ -2,6 +2,7 @@
 /* mullvad-relays.c: the list of Mullvad's relays: one exit under two names, one that is switched off, one that is not there. */
 #include "tests/simulator/mullvad.h"
 
+#include "tests/simulator/distort.h"
 #include "tests/simulator/known.h"
 #include "tests/simulator/reply.h"
 #include "tests/simulator/request.h"
@@ -43,6 +44,7 @@ mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
                                            KNOWN_NOBODY_KEY, 100));
   /* Weight 0: drawn by those who ask for it, and not by those who leave the choice to us. */
   json_array_append_new (relays, describe ("us-nyc-wg-001", "us-nyc", TRUE, KNOWN_NOBODY, KNOWN_NOBODY6, KNOWN_NOBODY_KEY, 0));
+  distort_list (message, relays);
   reply_json (message, 200, json_pack (
     "{s:{s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f}},s:{s:[[i,i]],s:s,s:s,s:[],s:o},s:{s:[],s:[]}}", "locations",
     "se-got", "city", "Gothenburg", "country", "Sweden", "latitude", 57.70887, "longitude", 11.97456,

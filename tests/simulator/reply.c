@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/simulator/distort.h"
+
 /**
  * reply_text:
  * @message: the request
@@ -29,8 +31,10 @@ reply_text (SoupServerMessage *message, guint status, const char *type, const ch
 void
 reply_json_as (SoupServerMessage *message, guint status, const char *type, json_t *body)
 {
-  char *text = json_dumps (body, JSON_COMPACT);
+  char *text;
 
+  distort_body (message, body);
+  text = json_dumps (body, JSON_COMPACT);
   g_assert (text != NULL);
   json_decref (body);
   reply_text (message, status, type, text);

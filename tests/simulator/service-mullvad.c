@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-mullvad.c: Mullvad's API: tokens, accounts, devices, and who asks. */
+/* service-mullvad.c: Mullvad's API: tokens, accounts, devices, and who asks.
+ * Its own faults: "problem", errors come as application/problem+json; "traversal", a relay's name is a path. */
 #include "tests/simulator/service.h"
 
 #include <string.h>

@@ -7,17 +7,30 @@
  * what the exit has to know.  "METHOD PATH STATUS" of each request goes to the file that ADIT_SIMULATOR_LOG names, or to
  * standard error.  CONTROL-FILE holds faults, a line each: NAME [NUMBER] [PATH], such as "slow 3000" or "html /app/v1/relays"
  * (see fault.c):
+ * of whole answers:
  *   slow [MS]         the answer waits, 30 s if not said
  *   html, half, big   200 with a web page, with half a JSON text, with 50 MB of blanks
+ *   deep [N]          200 with arrays in arrays, 100000 if not said
+ *   empty             204
  *   cut               the connection ends after half of what Content-Length promised
- *   ahead             its clock is an hour ahead
  *   refuse            the connection ends at once
- *   error             500
- *   problem           errors come as application/problem+json
- *   traversal         a relay's name is a path
+ *   error [STATUS]    500, if not said
+ *   throttle [S]      429 and Retry-After, 60 s if not said
+ *   redirect          302 to another host
+ *   portal            511 with the web page of a hotel
+ *   ahead             its clock is an hour ahead
+ * of lists:
+ *   many [N]          so many entries, 20000 if not said
+ *   partial           every second entry has one member only
+ *   negative-port, big-port, zero-port    all ports are -1, 65979, 0
+ *   short-key, long-key, text-key         all keys have 31 bytes, 33 bytes, are lines of a file
+ *   hostile-names     all names are meant to hurt
+ * of customers:
+ *   revoke            when it appears, all devices are removed
  *   expired           the account ended yesterday
  *   token-expired     no token is good;  short-token MS: new ones are good for so long only
- *   revoke            when it appears, all devices are removed
+ * of one service: what its file says
+ * of the resolver:
  *   dns-other, dns-nonsense, dns-no-name, dns-loop    the resolver answers about another name, with no records, that there is
  *                     none, with an alias of an alias of itself
  *   dns-private, dns-mixed    with an address at home, alone or beside a public one

@@ -4,11 +4,17 @@
 
 #include <string.h>
 
+#include "tests/simulator/fault.h"
 #include "tests/simulator/reply.h"
 #include "tests/simulator/request.h"
 
 #define BIG_BYTES (50u << 20)
 #define CUT_BYTES 1000    /* promised; half of them come */
+#define DEPTH     100000
+#define RETRY_S   60
+#define ELSEWHERE "https://elsewhere.example"
+#define PORTAL    "<html><head><title>Welcome to the hotel</title></head><body><form action=\"http://portal.example/login\">" \
+                  "Your room: <input name=room></form></body></html>"
 
 /* Takes the connection away from libsoup, which would not lie about a length. */
 static void
@@ -28,6 +34,64 @@ cut (SoupServerMessage *message)
                                             CUT_BYTES, half);
 
   hang_up (message, words);
+}
+
+static void
+reply_deep (SoupServerMessage *message, guint depth)
+{
+  g_autofree char *open = g_strnfill (depth, '['), *close = g_strnfill (depth, ']'), *text = g_strconcat (open, close, NULL);
+
+  reply_text (message, 200, REPLY_JSON, text);
+}
+
+static void
+throttle (const Service *service, SoupServerMessage *message, guint wait_s)
+{
+  g_autofree char *text = g_strdup_printf ("%u", wait_s);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After", text);
+  service->refuse (message, 429, "THROTTLED");
+}
+
+static void
+send_away (SoupServerMessage *message)
+{
+  g_autofree char *target = g_strconcat (ELSEWHERE, request_get_path (message), NULL);
+
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", target);
+  reply_text (message, 302, "text/html", "<html><body>Not here</body></html>");
+}
+
+static gboolean
+reply_by_fault (const Service *service, SoupServerMessage *message)
+{
+  const char *path = request_get_path (message);
+  guint status = 500, wait_s = RETRY_S, depth = DEPTH;
+
+  if (fault_is_on ("error", path, &status))
+    service->refuse (message, status, "INTERNAL_ERROR");
+  else if (fault_is_on ("throttle", path, &wait_s))
+    throttle (service, message, wait_s);
+  else if (fault_is_on ("deep", path, &depth))
+    reply_deep (message, depth);
+  else if (request_has_fault (message, "redirect"))
+    send_away (message);
+  else if (request_has_fault (message, "portal"))    /* RFC 6585, section 6 */
+    reply_text (message, 511, "text/html", PORTAL);
+  else if (request_has_fault (message, "empty"))
+    reply_nothing (message, 204);
+  else if (request_has_fault (message, "big"))
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (BIG_BYTES, ' '), BIG_BYTES);
+    }
+  else if (request_has_fault (message, "html"))
+    reply_text (message, 200, "text/html", "<html><body>Welcome</body></html>");
+  else if (request_has_fault (message, "half"))
+    reply_text (message, 200, REPLY_JSON, "{\"access_token\":\"mv");
+  else
+    return FALSE;
+  return TRUE;
 }
 
 /**
@@ -51,18 +115,5 @@ wrong_answer (const Service *service, SoupServerMessage *message)
       cut (message);
       return "cut";
     }
-  if (request_has_fault (message, "error"))
-    service->refuse (message, 500, "INTERNAL_ERROR");
-  else if (request_has_fault (message, "big"))
-    {
-      soup_server_message_set_status (message, 200, NULL);
-      soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (BIG_BYTES, ' '), BIG_BYTES);
-    }
-  else if (request_has_fault (message, "html"))
-    reply_text (message, 200, "text/html", "<html><body>Welcome</body></html>");
-  else if (request_has_fault (message, "half"))
-    reply_text (message, 200, REPLY_JSON, "{\"access_token\":\"mv");
-  else
-    return NULL;
-  return "";
+  return reply_by_fault (service, message) ? "" : NULL;
 }
