@@ -78,3 +78,30 @@ mullvad_accounts_get_expiry_s (const char *number)
 {
   return *(const gint64 *) g_hash_table_lookup (accounts, number);
 }
+
+/**
+ * mullvad_accounts_add_time:
+ * @number: of an account
+ *
+ * Returns: how much was added, in seconds, from now on or from when the account would have ended
+ */
+gint64
+mullvad_accounts_add_time (const char *number)
+{
+  gint64 *expiry_s = g_hash_table_lookup (accounts, number);
+
+  *expiry_s = MAX (*expiry_s, reply_get_now_s ()) + SUBSCRIPTION_S;
+  return SUBSCRIPTION_S;
+}
+
+/**
+ * mullvad_accounts_remove:
+ * @number: of an account, which ends with all that it had
+ */
+void
+mullvad_accounts_remove (const char *number)
+{
+  book_remove_devices_of (number);
+  book_remove_tokens (number);
+  g_hash_table_remove (accounts, number);
+}

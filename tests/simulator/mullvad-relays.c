@@ -2,19 +2,57 @@
 /* mullvad-relays.c: the list of Mullvad's relays: one exit under two names, one that is switched off, one that is not there. */
 #include "tests/simulator/mullvad.h"
 
+#include <string.h>
+
 #include "tests/simulator/distort.h"
 #include "tests/simulator/known.h"
 #include "tests/simulator/reply.h"
 #include "tests/simulator/request.h"
 
-static json_t *
-describe (const char *host, const char *place, gboolean active, const char *address4, const char *address6, const char *key,
-          int weight)
+typedef struct
 {
-  return json_pack ("{s:s,s:b,s:b,s:s,s:s,s:s,s:s,s:i,s:b,s:s}", "hostname", host, "active", active, "owned", 1, "location",
-                    place, "provider", "Lab", "ipv4_addr_in", address4, "ipv6_addr_in", address6, "weight", weight,
-                    "include_in_country", 1,
-                    "public_key", key);
+  const char *host, *place, *address4, *address6;
+  gboolean    active, is_exit;
+  int         weight;
+  const char *features, *extra;    /* as JSON */
+} Relay;
+
+#define QUIC "\"quic\":{\"addr_in\":[\"198.51.100.10\",\"2001:db8:ff::110\"],\"token\":\"lab-token\"," \
+             "\"domain\":\"se-got-quic-001.lab.example\"}"
+
+static const Relay relays[] = {
+  { "se-got-wg-001", "se-got", KNOWN_EXIT, KNOWN_EXIT6, TRUE, TRUE, 100, "{\"daita\":{}," QUIC ",\"lwo\":{}}",
+    "[\"198.51.100.11\",\"2001:db8:ff::111\"]" },
+  { "se-sto-wg-001", "se-sto", KNOWN_EXIT, KNOWN_EXIT6, TRUE, TRUE, 100, "{\"daita\":null,\"quic\":null,\"lwo\":null}", NULL },
+  { "se-sto-wg-002", "se-sto", "198.51.100.12", "2001:db8:ff::112", FALSE, FALSE, 100, NULL, "[]" },
+  /* Weight 0: drawn by those who ask for it, and not by those who leave the choice to us. */
+  { "us-nyc-wg-001", "us-nyc", KNOWN_NOBODY, KNOWN_NOBODY6, TRUE, FALSE, 0, NULL, NULL },
+};
+
+static json_t *
+describe (const Relay *relay, const char *name, const char *exit_key)
+{
+  gboolean daita = relay->features != NULL && strstr (relay->features, "\"daita\":{}") != NULL;
+  json_t *object = json_pack ("{s:s,s:b,s:b,s:s,s:s,s:s,s:s,s:i,s:b,s:b,s:s}", "hostname", name, "active", relay->active, "owned",
+                              1, "location", relay->place, "provider", "Lab", "ipv4_addr_in", relay->address4, "ipv6_addr_in",
+                              relay->address6, "weight", relay->weight, "include_in_country", 1, "daita", daita, "public_key",
+                              relay->is_exit ? exit_key : KNOWN_NOBODY_KEY);
+
+  if (relay->features != NULL)
+    json_object_set_new (object, "features", json_loads (relay->features, 0, NULL));
+  if (relay->extra != NULL)
+    json_object_set_new (object, "shadowsocks_extra_addr_in", json_loads (relay->extra, 0, NULL));
+  return object;
+}
+
+/* A way to the API for where the direct one is closed. */
+static json_t *
+describe_bridges (void)
+{
+  return json_pack ("{s:[{s:s,s:i,s:s,s:s}],s:[{s:s,s:b,s:b,s:s,s:s,s:s,s:i,s:b}]}", "shadowsocks", "protocol", "tcp",
+                    "port", 443, "cipher", "aes-256-gcm", "password", "mullvad",
+                    "relays", "hostname", "se-got-br-001", "active", 1, "owned", 1, "location", "se-got",
+                    "provider", "Lab", "ipv4_addr_in", KNOWN_NOBODY, "weight", 100, "include_in_country", 1);
 }
 
 /**
@@ -28,7 +66,7 @@ mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
   const char *known = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "If-None-Match");
   gboolean bad = request_has_fault (message, "traversal");
   const char *etag = bad ? "\"lab-bad\"" : "\"lab-1\"";
-  json_t *relays;
+  json_t *list;
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", etag);
   if (g_strcmp0 (known, etag) == 0)
@@ -36,20 +74,16 @@ mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
       reply_nothing (message, 304);
       return;
     }
-  relays = json_array ();
-  json_array_append_new (relays, describe (bad ? "../../etc" : "se-got-wg-001", "se-got", TRUE, KNOWN_EXIT, KNOWN_EXIT6,
-                                           exit_key, 100));
-  json_array_append_new (relays, describe ("se-sto-wg-001", "se-sto", TRUE, KNOWN_EXIT, KNOWN_EXIT6, exit_key, 100));
-  json_array_append_new (relays, describe ("se-sto-wg-002", "se-sto", FALSE, "198.51.100.12", "2001:db8:ff::112",
-                                           KNOWN_NOBODY_KEY, 100));
-  /* Weight 0: drawn by those who ask for it, and not by those who leave the choice to us. */
-  json_array_append_new (relays, describe ("us-nyc-wg-001", "us-nyc", TRUE, KNOWN_NOBODY, KNOWN_NOBODY6, KNOWN_NOBODY_KEY, 0));
-  distort_list (message, relays);
+  list = json_array ();
+  for (guint i = 0; i < G_N_ELEMENTS (relays); i++)
+    json_array_append_new (list, describe (&relays[i], bad && i == 0 ? "../../etc" : relays[i].host, exit_key));
+  distort_list (message, list);
   reply_json (message, 200, json_pack (
-    "{s:{s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f}},s:{s:[[i,i]],s:s,s:s,s:[],s:o},s:{s:[],s:[]}}", "locations",
+    "{s:{s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f},s:{s:s,s:s,s:f,s:f}},s:{s:[[i,i]],s:s,s:s,s:[[i,i]],s:o},s:o}", "locations",
     "se-got", "city", "Gothenburg", "country", "Sweden", "latitude", 57.70887, "longitude", 11.97456,
     "se-sto", "city", "Stockholm", "country", "Sweden", "latitude", 59.3289, "longitude", 18.0649,
     "us-nyc", "city", "New York, NY", "country", "USA", "latitude", 40.7128, "longitude", -74.006,
     "wireguard", "port_ranges", KNOWN_EXIT_PORT, KNOWN_EXIT_PORT, "ipv4_gateway", "10.64.0.1", "ipv6_gateway",
-    "fc00:bbbb:bbbb:bb01::1", "shadowsocks_port_ranges", "relays", relays, "bridge", "shadowsocks", "relays"));
+    "fc00:bbbb:bbbb:bb01::1", "shadowsocks_port_ranges", 51900, 51949, "relays", list,
+    "bridge", describe_bridges ()));
 }

@@ -10,6 +10,8 @@ void     mullvad_accounts_open         (void);
 char    *mullvad_accounts_add          (void);
 gboolean mullvad_accounts_has          (const char *number);
 gint64   mullvad_accounts_get_expiry_s (const char *number);
+gint64   mullvad_accounts_add_time     (const char *number);
+void     mullvad_accounts_remove       (const char *number);
 
 void     mullvad_relays_handle         (SoupServerMessage *message, const char *exit_key);
 

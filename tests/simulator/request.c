@@ -111,6 +111,67 @@ request_dup_text (SoupServerMessage *message, const char *name)
 }
 
 /**
+ * request_read_form:
+ * @message: the request, of whatever method
+ *
+ * Returns: (transfer full): the fields of the form that is its body; none if it is something else
+ */
+GHashTable *
+request_read_form (SoupServerMessage *message)
+{
+  const char *type = soup_message_headers_get_content_type (soup_server_message_get_request_headers (message), NULL);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+
+  return soup_form_decode (g_strcmp0 (type, "application/x-www-form-urlencoded") == 0 ? text : "");
+}
+
+/**
+ * request_dup_query:
+ * @message: the request
+ * @name: of a parameter
+ *
+ * Returns: (transfer full) (nullable): what the URL says of it
+ */
+char *
+request_dup_query (SoupServerMessage *message, const char *name)
+{
+  const char *query = g_uri_get_query (soup_server_message_get_uri (message));
+  g_autoptr (GHashTable) all = soup_form_decode (query != NULL ? query : "");
+
+  return g_strdup (g_hash_table_lookup (all, name));
+}
+
+/**
+ * request_dup_peer:
+ * @message: the request
+ *
+ * Returns: (transfer full): the address that it comes from
+ */
+char *
+request_dup_peer (SoupServerMessage *message)
+{
+  GSocketAddress *peer = soup_server_message_get_remote_address (message);
+
+  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+}
+
+/**
+ * request_is_for:
+ * @message: the request
+ * @host: a name
+ *
+ * Returns: whether it is for that one, or for an address, which can be anybody's
+ */
+gboolean
+request_is_for (SoupServerMessage *message, const char *host)
+{
+  const char *asked = g_uri_get_host (soup_server_message_get_uri (message));
+
+  return g_hostname_is_ip_address (asked) || g_str_equal (asked, host);
+}
+
+/**
  * request_is_key:
  * @text: (nullable): what somebody claims to be a WireGuard key
  *

@@ -14,6 +14,10 @@ gboolean    request_has_method (SoupServerMessage *message, const char *method);
 const char *request_get_bearer (SoupServerMessage *message);
 json_t     *request_read_json  (SoupServerMessage *message);
 char       *request_dup_text   (SoupServerMessage *message, const char *name);
+GHashTable *request_read_form  (SoupServerMessage *message);
+char       *request_dup_query  (SoupServerMessage *message, const char *name);
+char       *request_dup_peer   (SoupServerMessage *message);
+gboolean    request_is_for     (SoupServerMessage *message, const char *host);
 gboolean    request_is_key     (const char *text);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "tests/simulator/request.h"
 
 #define DEVICES   "/accounts/v1/devices"
+#define ME        "/accounts/v1/accounts/me"
 #define TOKEN_MS  3600000
 #define DAY_S     86400
 #define EXIT_HOST "ipv4.am.i.mullvad.net"
@@ -193,12 +194,62 @@ handle_me (SoupServerMessage *message)
   reply_json (message, 200, json_pack ("{s:s,s:s}", "id", "5f3c1f2e-0d5e-4c44-9c2b-7f0f6d1c0c11", "expiry", until));
 }
 
+static void
+remove_account (SoupServerMessage *message)
+{
+  const char *account = get_account (message);
+  const char *said = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Mullvad-Account-Number");
+  g_autofree char *number = g_strdup (account);    /* its tokens go with it */
+
+  if (account == NULL)
+    return;
+  if (g_strcmp0 (account, said) != 0)
+    {
+      refuse (message, 400, "INVALID_ACCOUNT");
+      return;
+    }
+  mullvad_accounts_remove (number);
+  reply_nothing (message, 204);
+}
+
+static void
+handle_voucher (SoupServerMessage *message)
+{
+  static gboolean spent;
+  const char *account = get_account (message);
+  g_autofree char *code = request_dup_text (message, "voucher_code"), *until = NULL;
+  gint64 added_s;
+
+  if (account == NULL)
+    return;
+  if (g_strcmp0 (code, KNOWN_MULLVAD_USED) == 0 || (spent && g_strcmp0 (code, KNOWN_MULLVAD_VOUCHER) == 0))
+    refuse (message, 400, "VOUCHER_USED");
+  else if (g_strcmp0 (code, KNOWN_MULLVAD_VOUCHER) != 0)
+    refuse (message, 400, "INVALID_VOUCHER");
+  else
+    {
+      spent = TRUE;
+      added_s = mullvad_accounts_add_time (account);
+      until = reply_dup_time (mullvad_accounts_get_expiry_s (account));
+      reply_json (message, 200, json_pack ("{s:I,s:s}", "time_added", (json_int_t) added_s, "new_expiry", until));
+    }
+}
+
+/* A token for the web page where one pays. */
+static void
+handle_web_token (SoupServerMessage *message)
+{
+  g_autofree char *token = g_uuid_string_random ();
+
+  if (get_account (message) != NULL)
+    reply_json (message, 200, json_pack ("{s:s}", "auth_token", token));
+}
+
 /* What address it is that asks; the place is the same for all. */
 static void
 handle_exit (SoupServerMessage *message)
 {
-  GSocketAddress *peer = soup_server_message_get_remote_address (message);
-  g_autofree char *text = g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (peer)));
+  g_autofree char *text = request_dup_peer (message);
 
   reply_json (message, 200, json_pack ("{s:s,s:s,s:s,s:f,s:f,s:b}", "ip", text, "country", "Sweden", "city", "Gothenburg",
                                        "latitude", 57.7, "longitude", 11.97, "mullvad_exit_ip", 1));
@@ -217,7 +268,13 @@ handle (SoupServerMessage *message)
 
       reply_json (message, 201, json_pack ("{s:s}", "number", number));
     }
-  else if (g_str_equal (path, "/accounts/v1/accounts/me"))
+  else if (request_is (message, "DELETE", ME))
+    remove_account (message);
+  else if (request_is (message, "POST", "/app/v1/submit-voucher"))
+    handle_voucher (message);
+  else if (request_is (message, "POST", "/app/v1/www-auth-token"))
+    handle_web_token (message);
+  else if (g_str_equal (path, ME))
     handle_me (message);
   else if (g_str_equal (path, DEVICES) || g_str_has_prefix (path, DEVICES "/"))
     handle_devices (message, path + strlen (DEVICES));

@@ -9,6 +9,7 @@
 #define ME      "/accounts/v1/accounts/me"
 #define DEVICES "/accounts/v1/devices"
 #define RELAYS  "/app/v1/relays"
+#define VOUCHER "/app/v1/submit-voucher"
 
 static void
 log_in (const char *account)
@@ -141,6 +142,60 @@ test_relays (void)
   set_fault ("");
 }
 
+/* Weight, the flags of DAITA and the optional fields in each form that the description has: there, null, empty and absent. */
+static void
+test_relay_fields (void)
+{
+  expect ("GET", RELAYS, "", NULL, 200, "\"weight\":0,\"include_in_country\":true,\"daita\":false");
+  expect ("GET", RELAYS, "", NULL, 200, "\"features\":{\"daita\":{},\"quic\":{\"addr_in\":[\"198.51.100.10\"");
+  expect ("GET", RELAYS, "", NULL, 200, "\"features\":{\"daita\":null");
+  expect ("GET", RELAYS, "", NULL, 200, "\"shadowsocks_extra_addr_in\":[]");
+  expect ("GET", RELAYS, "", NULL, 200, "\"shadowsocks_port_ranges\":[[51900,51949]]");
+  expect ("GET", RELAYS, "", NULL, 200, "\"port_ranges\":[[51820,51820]],\"ipv4_gateway\":\"10.64.0.1\"");
+  expect ("GET", RELAYS, "", NULL, 200, "\"cipher\":\"aes-256-gcm\"");
+  expect ("GET", RELAYS, "", NULL, 200, "\"hostname\":\"se-got-br-001\"");
+}
+
+static void
+test_vouchers (void)
+{
+  g_autoptr (Answer) added = NULL;
+  g_autofree char *until = NULL;
+  g_autoptr (GDateTime) expiry = NULL, now = g_date_time_new_now_utc ();
+
+  asker_set_token ("none");
+  expect ("POST", VOUCHER, "{\"voucher_code\":\"" KNOWN_MULLVAD_VOUCHER "\"}", NULL, 401, "INVALID_ACCESS_TOKEN");
+  log_in (KNOWN_MULLVAD_EXPIRED);
+  expect ("POST", VOUCHER, "{\"voucher_code\":\"NONE-NONE-NONE-NONE\"}", NULL, 400, "INVALID_VOUCHER");
+  expect ("POST", VOUCHER, "{}", NULL, 400, "INVALID_VOUCHER");
+  expect ("POST", VOUCHER, "{\"voucher_code\":\"" KNOWN_MULLVAD_USED "\"}", NULL, 400, "VOUCHER_USED");
+  added = ask ("POST", VOUCHER, "{\"voucher_code\":\"" KNOWN_MULLVAD_VOUCHER "\"}", NULL, 10);
+  g_assert_cmpuint (answer_get_status (added), ==, 200);
+  g_assert_nonnull (strstr (added->text, "\"time_added\":2592000"));
+  until = answer_dup_member (added, "new_expiry");
+  expiry = g_date_time_new_from_iso8601 (until, NULL);
+  g_assert_cmpint (g_date_time_difference (expiry, now) / G_TIME_SPAN_DAY, >=, 29);
+  expect ("GET", ME, "", NULL, 200, until);
+  expect ("POST", VOUCHER, "{\"voucher_code\":\"" KNOWN_MULLVAD_VOUCHER "\"}", NULL, 400, "VOUCHER_USED");
+}
+
+static void
+test_new_account (void)
+{
+  g_autoptr (Answer) made = ask ("POST", "/accounts/v1/accounts", "", NULL, 10), page = NULL;
+  g_autofree char *number = answer_dup_member (made, "number");
+
+  g_assert_cmpuint (answer_get_status (made), ==, 201);
+  g_assert_cmpuint (strspn (number, "0123456789"), ==, 16);
+  log_in (number);
+  expect_device (70, 201, NULL);
+  expect_said ("peer add", 70, "");
+  page = ask ("POST", "/app/v1/www-auth-token", "", NULL, 10);
+  g_assert_cmpuint (answer_get_status (page), ==, 200);
+  g_free (answer_dup_member (page, "auth_token"));
+  expect ("DELETE", ME, "", NULL, 400, "INVALID_ACCOUNT");    /* its number was not said besides */
+}
+
 static void
 test_log (void)
 {
@@ -168,5 +223,8 @@ test_mullvad_add (void)
   g_test_add_func ("/simulator/mullvad/devices", test_devices);
   g_test_add_func ("/simulator/mullvad/revoke", test_revoke);
   g_test_add_func ("/simulator/mullvad/relays", test_relays);
+  g_test_add_func ("/simulator/mullvad/relay-fields", test_relay_fields);
+  g_test_add_func ("/simulator/mullvad/vouchers", test_vouchers);
+  g_test_add_func ("/simulator/mullvad/new-account", test_new_account);
   g_test_add_func ("/simulator/mullvad/log", test_log);
 }
