@@ -35,6 +35,7 @@ char       *make_key           (guint8 number);
 char       *dup_log            (void);
 
 void        test_mullvad_add   (void);
+void        test_ovpn_add      (void);
 void        test_wrong_add     (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)
