@@ -34,6 +34,7 @@ void        set_fault          (const char *text);
 char       *make_key           (guint8 number);
 char       *dup_log            (void);
 
+void        test_ivpn_add      (void);
 void        test_mullvad_add   (void);
 void        test_ovpn_add      (void);
 void        test_wrong_add     (void);

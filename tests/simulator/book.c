@@ -81,6 +81,26 @@ book_find_token (const char *token)
 }
 
 /**
+ * book_list_tokens:
+ * @owner: somebody
+ *
+ * Returns: (transfer full) (element-type utf8): whose they are, also those whose time is over
+ */
+GPtrArray *
+book_list_tokens (const char *owner)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter each;
+  gpointer text, token;
+
+  g_hash_table_iter_init (&each, tokens);
+  while (g_hash_table_iter_next (&each, &text, &token))
+    if (g_str_equal (((Token *) token)->owner, owner))
+      g_ptr_array_add (list, g_strdup (text));
+  return list;
+}
+
+/**
  * book_remove_token:
  * @token: one in the book
  */

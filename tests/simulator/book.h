@@ -20,6 +20,7 @@ typedef char *(*BookAddresses) (const BookDevice *device);
 void        book_open              (BookAddresses dup_addresses);
 char       *book_add_token         (const char *prefix, const char *owner, guint lifetime_ms);
 const char *book_find_token        (const char *token);
+GPtrArray  *book_list_tokens       (const char *owner);
 void        book_remove_token      (const char *token);
 void        book_remove_tokens     (const char *owner);
 GPtrArray  *book_list_devices      (const char *owner);

@@ -81,11 +81,13 @@ walk (const char *name, json_t *value, const gboolean *on)
 
   json_object_foreach_safe (value, next, key, member)
   {
-    wrong = find_wrong (key, member, on);
+    gboolean range = g_str_equal (key, "min") || g_str_equal (key, "max");    /* of ports, everywhere */
+
+    wrong = find_wrong (range ? "port" : key, member, on);
     if (wrong != NULL)
       json_object_set_new (value, key, wrong);
     else
-      walk (g_str_equal (key, "min") || g_str_equal (key, "max") ? name : key, member, on);    /* of a range of ports */
+      walk (key, member, on);
   }
   json_array_foreach (value, i, member)
   {

@@ -11,6 +11,8 @@
 #define KNOWN_NOBODY_KEY     "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU="
 #define KNOWN_OVPN_EXIT      "198.51.100.20"       /* OpenVPN: UDP 1194, TCP 443 */
 #define KNOWN_OVPN_EXIT6     "2001:db8:ff::120"
+#define KNOWN_OPENVPN_USER     "lab"             /* whom it lets in */
+#define KNOWN_OPENVPN_PASSWORD "battery staple"
 
 /* Mullvad: account numbers. */
 #define KNOWN_MULLVAD_ACCOUNT "1234567890123456"    /* 30 days are left */
@@ -27,3 +29,20 @@
 #define KNOWN_OVPN_BUSY     "lab-busy"          /* has changed its keys too often */
 #define KNOWN_OVPN_BANNED   "lab-banned"        /* 403 instead of 401 */
 #define KNOWN_OVPN_KEYS     5                   /* so many each; the true number is not known */
+
+/* IVPN: account IDs. */
+#define KNOWN_IVPN_ACCOUNT   "i-ABCD-EFGH-IJKL"    /* Pro: multihop, 7 sessions */
+#define KNOWN_IVPN_OLD       "ivpnLab12345"        /* of the old kind, Standard: no multihop, 2 sessions */
+#define KNOWN_IVPN_ENDED     "i-ENDE-ENDE-ENDE"    /* gets a session, and is told that it has ended */
+#define KNOWN_IVPN_CLOSED    "i-CLOS-CLOS-CLOS"    /* gets no session: 702 */
+#define KNOWN_IVPN_FULL      "i-FULL-FULL-FULL"    /* has all its sessions already: 602 */
+#define KNOWN_IVPN_ROBOT     "i-ROBO-ROBO-ROBO"    /* has to read a picture: */
+#define KNOWN_IVPN_CAPTCHA   "K7PQ"
+#define KNOWN_IVPN_TOTP      "i-TOTP-TOTP-TOTP"    /* has to give a number besides: */
+#define KNOWN_IVPN_CODE      "424242"
+#define KNOWN_IVPN_BOTH      "i-BOTH-BOTH-BOTH"    /* has to do both */
+#define KNOWN_IVPN_API       "192.0.2.12"          /* where the list says that the API is */
+#define KNOWN_IVPN_API_OTHER "192.0.2.13"
+#define KNOWN_IVPN_API6      "2001:db8:ff::12"
+#define KNOWN_IVPN_GATEWAY   "172.16.0.1"          /* inside the tunnel */
+#define KNOWN_IVPN_PREFIX6   "fd00:4956:504e:ffff::"

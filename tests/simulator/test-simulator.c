@@ -10,6 +10,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   asker_open ();
   test_mullvad_add ();
+  test_ivpn_add ();
   test_ovpn_add ();
   test_wrong_add ();
   result = g_test_run ();
