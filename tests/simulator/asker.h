@@ -36,6 +36,7 @@ char       *dup_log            (void);
 
 void        test_ivpn_add      (void);
 void        test_mullvad_add   (void);
+void        test_mysterium_add (void);
 void        test_ovpn_add      (void);
 void        test_wrong_add     (void);
 

@@ -46,3 +46,11 @@
 #define KNOWN_IVPN_API6      "2001:db8:ff::12"
 #define KNOWN_IVPN_GATEWAY   "172.16.0.1"          /* inside the tunnel */
 #define KNOWN_IVPN_PREFIX6   "fd00:4956:504e:ffff::"
+
+/* Mysterium's hosted service: e-mail addresses.  Anybody else can sign in, too, and has no subscription. */
+#define KNOWN_MYSTERIUM_USER    "lab@lab.example"        /* everything, 6 devices */
+#define KNOWN_MYSTERIUM_BASIC   "basic@lab.example"      /* no residential addresses, 1 device */
+#define KNOWN_MYSTERIUM_FULL    "full@lab.example"       /* has all its devices already */
+#define KNOWN_MYSTERIUM_EXPIRED "expired@lab.example"
+#define KNOWN_MYSTERIUM_PAUSED  "paused@lab.example"
+#define KNOWN_MYSTERIUM_MAIL    "the-code-in-the-mail"   /* what the link in a mail has, once for each that is asked for */

@@ -2,8 +2,8 @@
 /* simulator.c: a VPN service's HTTPS API, from the public description of it, and a resolver's; with faults on request.
  * usage: adit-simulator [--service NAME] [--address ADDRESS]... PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY
  *
- * NAME is mullvad, if not said, or ivpn or ovpn (known.h has who is a customer).  Several services share a computer when each is
- * started with addresses of its own.
+ * NAME is mullvad, if not said, or ivpn, mysterium or ovpn (known.h has who is a customer).  Several services share a computer
+ * when each is started with addresses of its own.
  * PORT 0 takes a free one and says "listening PORT".  Else standard output says "peer add KEY ADDRESSES" and "peer remove KEY":
  * what the exit has to know.  "METHOD PATH STATUS" of each request goes to the file that ADIT_SIMULATOR_LOG names, or to
  * standard error.  CONTROL-FILE holds faults, a line each: NAME [NUMBER] [PATH], such as "slow 3000" or "html /app/v1/relays"
@@ -51,7 +51,7 @@
 #define CONTROL_MS 20         /* how soon "revoke" is seen without any request */
 #define AHEAD_S    3600
 
-static const Service *const services[] = { &service_mullvad, &service_ivpn, &service_ovpn };
+static const Service *const services[] = { &service_mullvad, &service_ivpn, &service_mysterium, &service_ovpn };
 static const Service *service = &service_mullvad;
 static GTlsCertificate *certificate;
 static FILE *request_log;

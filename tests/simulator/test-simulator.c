@@ -11,6 +11,7 @@ main (int argc, char **argv)
   asker_open ();
   test_mullvad_add ();
   test_ivpn_add ();
+  test_mysterium_add ();
   test_ovpn_add ();
   test_wrong_add ();
   result = g_test_run ();
