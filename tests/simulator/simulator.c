@@ -36,7 +36,9 @@
  *                     none, with an alias of an alias of itself
  *   dns-private, dns-mixed    with an address at home, alone or beside a public one
  * A server that knows TLS 1.2 only is this one with G_TLS_GNUTLS_PRIORITY=NORMAL:-VERS-TLS1.3 in its environment. */
+#include <errno.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <libsoup/soup.h>
 
 #include "tests/simulator/book.h"
@@ -150,8 +152,30 @@ choose_service (const char *name)
   return name == NULL;
 }
 
+/* One that listens everywhere does not keep others from addresses of their own, which the kernel prefers.  That is said before
+ * binding, where g_socket_bind() would take it back. */
 static gboolean
-listen_at (GSocketListener *listener, char **hosts, const char *port_text, GError **error)
+listen_on (GSocketListener *listener, GSocketAddress *address, GError **error)
+{
+  struct sockaddr_storage native;
+  gssize size = g_socket_address_get_native_size (address);
+  g_autoptr (GSocket) socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                             error);
+
+  if (socket == NULL || !g_socket_address_to_native (address, &native, sizeof native, error)
+      || !g_socket_set_option (socket, SOL_SOCKET, SO_REUSEADDR, 1, error)
+      || !g_socket_set_option (socket, SOL_SOCKET, SO_REUSEPORT, 1, error))
+    return FALSE;
+  if (bind (g_socket_get_fd (socket), (struct sockaddr *) &native, (socklen_t) size) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "cannot listen: %s", g_strerror (errno));
+      return FALSE;
+    }
+  return g_socket_listen (socket, error) && g_socket_listener_add_socket (listener, socket, NULL, error);
+}
+
+static gboolean
+listen_at (GSocketListener *listener, const char *const *hosts, const char *port_text, GError **error)
 {
   guint64 port;
 
@@ -164,16 +188,13 @@ listen_at (GSocketListener *listener, char **hosts, const char *port_text, GErro
         g_print ("listening %u\n", (guint) port);
       return port != 0;
     }
-  if (hosts == NULL)
-    return g_socket_listener_add_inet_port (listener, (guint16) port, NULL, error);
-  for (; *hosts != NULL; hosts++)
+  for (guint i = 0; hosts[i] != NULL; i++)
     {
-      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (*hosts, (guint) port);
+      g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string (hosts[i], (guint) port);
 
       if (address == NULL)
-        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is no address", *hosts);
-      if (address == NULL || !g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL,
-                                                             NULL, error))
+        g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "%s is no address", hosts[i]);
+      if (address == NULL || !listen_on (listener, address, error))
         return FALSE;
     }
   return TRUE;
@@ -188,6 +209,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
   g_auto (GStrv) hosts = NULL;
+  static const char *const everywhere[] = { "::", NULL };
   const GOptionEntry options[] = {
     { "service", 0, 0, G_OPTION_ARG_STRING, &name, "Whose API it is", "NAME" },
     { "address", 0, 0, G_OPTION_ARG_STRING_ARRAY, &hosts, "Where it listens, if not everywhere", "ADDRESS" },
@@ -214,7 +236,8 @@ main (int argc, char **argv)
     }
   setvbuf (request_log, NULL, _IOLBF, 0);
   certificate = g_tls_certificate_new_from_files (argv[2], argv[3], &error);
-  if (certificate == NULL || !listen_at (G_SOCKET_LISTENER (listener), hosts, argv[1], &error))
+  if (certificate == NULL || !listen_at (G_SOCKET_LISTENER (listener), hosts != NULL ? (const char *const *) hosts : everywhere,
+                                          argv[1], &error))
     {
       g_printerr ("adit-simulator: %s\n", error->message);
       return 1;
