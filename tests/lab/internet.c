@@ -162,6 +162,45 @@ adit_lab_start_exit (const char *dns_server_program, GError **error)
 }
 
 /**
+ * adit_lab_add_services:
+ * @dns_server_program: the lab's DNS server, for the resolvers inside the tunnels
+ * @error: return location
+ *
+ * After adit_lab_start_exit(): makes the one exit do for customers of the other services, too, and gives addresses to the
+ * computer that answers for them all.  Their customers come with other addresses, to other ports and ask other resolvers.
+ *
+ * Returns: whether that is so
+ */
+gboolean
+adit_lab_add_services (const char *dns_server_program, GError **error)
+{
+  static const char *const apis[] = { ADIT_LAB_IVPN_ADDRESS "/24", "192.0.2.13/24", "2001:db8:ff::12/64 nodad",
+                                      ADIT_LAB_OVPNCOM_ADDRESS "/24", ADIT_LAB_MYSTERIUM_ADDRESS "/24" };
+  static const char *const inside[] = { ADIT_LAB_IVPN_GATEWAY "/12", ADIT_LAB_IVPN_GATEWAY6 "/96 nodad",
+                                        ADIT_LAB_OVPNCOM_RESOLVER "/32", "192.165.9.158/32", "fd00:0:1337:cafe::1/64 nodad" };
+  static const char *const resolvers[] = { ADIT_LAB_IVPN_GATEWAY, ADIT_LAB_OVPNCOM_RESOLVER, "192.165.9.158" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (apis); i++)
+    if (!run (NULL, error, "ip -n api addr add %s dev eth0", apis[i]))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (inside); i++)
+    if (!run (NULL, error, "ip -n exit addr add %s dev %s", inside[i], EXIT_DEVICE))
+      return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (resolvers); i++)
+    {
+      const char *const argv[] = { dns_server_program, resolvers[i], DNS_LOG, NULL };
+
+      if (adit_lab_spawn ("exit", 0, argv, error) == 0)
+        return FALSE;
+    }
+  /* IVPN's usual port and ranges, OVPN's only one, and what either has for who goes in at one place and out at another. */
+  return run ("exit", error, "nft 'table ip ports { chain pre { type nat hook prerouting priority dstnat; iifname \"eth0\""
+              " ip daddr %s udp dport { 2049, 9929, 20000-65000 } redirect to :%d; }; }'", ADIT_LAB_EXIT_ADDRESS,
+              ADIT_LAB_EXIT_PORT)
+         && adit_lab_masquerade ("exit", "eth0", "172.16.0.0/12", "fd00::/16", error);
+}
+
+/**
  * adit_lab_add_exit_peer:
  * @public_key: in base64
  * @addresses: its tunnel addresses with prefix, separated by commas

@@ -19,6 +19,13 @@ G_BEGIN_DECLS
 #define ADIT_LAB_WEB_ADDRESS    "203.0.113.80"
 #define ADIT_LAB_GATEWAY        "10.64.0.1"         /* the exit inside the tunnel: ping and DNS */
 #define ADIT_LAB_GATEWAY6       "fc00:bbbb:bbbb:bb01::1"
+/* Other services' computers, and what each has for a resolver inside the tunnel (tests/simulator). */
+#define ADIT_LAB_IVPN_ADDRESS      "192.0.2.12"
+#define ADIT_LAB_IVPN_GATEWAY      "172.16.0.1"
+#define ADIT_LAB_IVPN_GATEWAY6     "fd00:4956:504e:ffff::ac10:1"
+#define ADIT_LAB_OVPNCOM_ADDRESS   "192.0.2.14"
+#define ADIT_LAB_OVPNCOM_RESOLVER  "46.227.67.134"
+#define ADIT_LAB_MYSTERIUM_ADDRESS "192.0.2.16"    /* it has Mullvad's gateway */
 
 typedef struct
 {
@@ -33,6 +40,7 @@ gboolean       adit_lab_make_internet    (GError **error);
 gboolean       adit_lab_masquerade       (const char *space, const char *device, const char *net4, const char *net6,
                                           GError **error);
 gboolean       adit_lab_start_exit       (const char *dns_server_program, GError **error);
+gboolean       adit_lab_add_services     (const char *dns_server_program, GError **error);
 char          *adit_lab_get_exit_key     (void);
 gboolean       adit_lab_add_exit_peer    (const char *public_key, const char *addresses, GError **error);
 gboolean       adit_lab_remove_exit_peer (const char *public_key, GError **error);
