@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 char *adit_lab_ask_for_web (const char *server);
+char *adit_lab_ask_for     (const char *server, const char *name);
 
 G_END_DECLS

@@ -24,6 +24,13 @@ static const struct { const char *name, *address4, *address6; } names[] = {
   { "web.example",           "203.0.113.80", "2001:db8:ff::80" },
   { "lan.example",           "10.10.0.3",    "2001:db8:10::3" },
   { "ipv4.am.i.mullvad.net", "192.0.2.10",   "2001:db8:ff::10" },    /* the service's own page, on its API's computer */
+  { "api.ivpn.net",          "192.0.2.12",   "2001:db8:ff::12" },
+  { "www.ovpn.com",          "192.0.2.14",   NULL },
+  { "status.ovpn.com",       "192.0.2.14",   NULL },
+  { "api.mysteriumvpn.com",  "192.0.2.16",   NULL },
+  { "app.mysteriumvpn.com",  "192.0.2.16",   NULL },
+  { "pool-1.prd.no.oslo.ovpn.com", "198.51.100.20", NULL },    /* where that service's list says that OpenVPN is */
+  { "pool-2.prd.no.oslo.ovpn.com", "198.51.100.20", NULL },
 };
 
 static int log_fd;

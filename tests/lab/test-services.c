@@ -102,12 +102,14 @@ static const struct
   guint16     ports[3];    /* as many as it has: the usual one, and for who goes in at one place and out at another */
   char     *(*add) (const char *key);
   const char *who, *yes;    /* where it says whether one is protected */
+  const char *host;         /* of its API */
 } services[] = {
   { "ivpn", ADIT_LAB_IVPN_ADDRESS, ADIT_LAB_IVPN_GATEWAY, { 2049, 51820, 21000 }, register_ivpn,
-    "https://" ADIT_LAB_IVPN_ADDRESS "/v4/geo-lookup", "\"isIvpnServer\":true" },
+    "https://" ADIT_LAB_IVPN_ADDRESS "/v4/geo-lookup", "\"isIvpnServer\":true", "api.ivpn.net" },
   { "ovpn", ADIT_LAB_OVPNCOM_ADDRESS, ADIT_LAB_OVPNCOM_RESOLVER, { 9929, 30010 }, register_ovpn,
-    "https://" ADIT_LAB_OVPNCOM_ADDRESS "/v2/api/client/ptr", "\"success\":true" },
-  { "mysterium", ADIT_LAB_MYSTERIUM_ADDRESS, ADIT_LAB_GATEWAY, { 51820 }, register_mysterium, NULL, NULL },
+    "https://" ADIT_LAB_OVPNCOM_ADDRESS "/v2/api/client/ptr", "\"success\":true", "www.ovpn.com" },
+  { "mysterium", ADIT_LAB_MYSTERIUM_ADDRESS, ADIT_LAB_GATEWAY, { 51820 }, register_mysterium, NULL, NULL,
+    "api.mysteriumvpn.com" },
 };
 
 static void
@@ -183,8 +185,10 @@ test_service (gconstpointer data)
   guint i = GPOINTER_TO_UINT (data);
   const char *const web[] = { "curl", "-s", "--max-time", "5", WEB, NULL };
   g_autofree char *key = NULL, *address = NULL, *told = NULL, *wanted = NULL, *line = NULL, *ping = NULL;
+  g_autofree char *found = adit_lab_ask_for (ADIT_LAB_DNS_ADDRESS, services[i].host);
   GPid pid;
 
+  g_assert_cmpstr (found, ==, services[i].address);
   start_simulator (services[i].name, services[i].address);
   pid = start_device (&key);
   address = services[i].add (key);

@@ -9,6 +9,7 @@
 #define FAULT     ADIT_WORLD_DIRECTORY "/fault"
 #define API_HOST  "api.mullvad.net"
 #define EXIT_HOST "ipv4.am.i.mullvad.net"    /* the same computer in the lab */
+#define OTHERS    "DNS:api.ivpn.net,DNS:www.ovpn.com,DNS:status.ovpn.com,DNS:api.mysteriumvpn.com,DNS:app.mysteriumvpn.com"
 
 gboolean
 adit_world_make_pki (GError **error)
@@ -17,7 +18,7 @@ adit_world_make_pki (GError **error)
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=The lab'"
     " -keyout " PKI "/ca.key -out " PKI "/ca.pem",
     "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj '/CN=" API_HOST "'"
-    " -addext 'subjectAltName=DNS:" API_HOST ",DNS:" EXIT_HOST ",DNS:" ADIT_LAB_DOH_HOST "'"
+    " -addext 'subjectAltName=DNS:" API_HOST ",DNS:" EXIT_HOST ",DNS:" ADIT_LAB_DOH_HOST "," OTHERS "'"
     " -keyout " PKI "/service.key -out " PKI "/service.csr",
     "openssl x509 -req -in " PKI "/service.csr -CA " PKI "/ca.pem -CAkey " PKI "/ca.key -CAcreateserial -days 2"
     " -copy_extensions copy -out " PKI "/service.pem",
