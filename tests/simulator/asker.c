@@ -22,6 +22,7 @@ typedef struct
 
 static Simulated simulated[SERVICES], *current;
 static char *folder;
+static const char *header_name, *header_value;    /* of the next request */
 
 /**
  * asker_open:
@@ -125,6 +126,18 @@ asker_set_token (const char *token)
   current->token = g_strdup (token);
 }
 
+/**
+ * asker_set_header:
+ * @name: of a header
+ * @value: what it says in the next request, and only there; both texts must stay until then
+ */
+void
+asker_set_header (const char *name, const char *value)
+{
+  header_name = name;
+  header_value = value;
+}
+
 static gboolean
 accept_any (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateFlags flags, gpointer user_data)
 {
@@ -157,6 +170,9 @@ ask (const char *method, const char *path, const char *body, const char *etag, g
   soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", bearer);
   if (etag != NULL)
     soup_message_headers_append (soup_message_get_request_headers (message), "If-None-Match", etag);
+  if (header_name != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (message), header_name, header_value);
+  header_name = NULL;
   if (*body != '\0')
     soup_message_set_request_body_from_bytes (message, *body == '{' ? "application/json" : "application/x-www-form-urlencoded",
                                               sent);

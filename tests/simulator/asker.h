@@ -18,6 +18,7 @@ void        asker_open         (void);
 void        asker_close        (void);
 void        asker_use          (const char *service);
 void        asker_set_token    (const char *token);
+void        asker_set_header   (const char *name, const char *value);
 
 Answer     *ask                (const char *method, const char *path, const char *body, const char *etag, guint timeout_s);
 void        answer_free        (Answer *answer);

@@ -282,6 +282,8 @@ test_http (void)
   expect ("POST", NEW, "{}", NULL, 429, "{\"status\":429,\"message\":\"");
   set_fault ("");
   expect ("GET", NEW, "", NULL, 404, "\"status\":404");
+  asker_set_header ("Host", "www.example.com");    /* an address or its own name is what it knows itself by */
+  expect ("GET", SERVERS, "", NULL, 421, "\"status\":421");
   good = dup_log ();
   g_assert_null (strstr (good, "ivt_"));
 }

@@ -194,6 +194,12 @@ test_new_account (void)
   g_assert_cmpuint (answer_get_status (page), ==, 200);
   g_free (answer_dup_member (page, "auth_token"));
   expect ("DELETE", ME, "", NULL, 400, "INVALID_ACCOUNT");    /* its number was not said besides */
+  asker_set_header ("Mullvad-Account-Number", KNOWN_MULLVAD_FULL);
+  expect ("DELETE", ME, "", NULL, 400, "INVALID_ACCOUNT");
+  asker_set_header ("Mullvad-Account-Number", number);
+  expect ("DELETE", ME, "", NULL, 204, "");
+  expect_said ("peer remove", 70, "");
+  expect ("GET", ME, "", NULL, 401, "INVALID_ACCESS_TOKEN");
 }
 
 static void
