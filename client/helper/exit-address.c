@@ -87,7 +87,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditExitAddress) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   /* Of an earlier connection: it has been cancelled, but an answer may have been on its way already. */
   if (self->asking == NULL || g_task_get_cancellable (G_TASK (result)) != self->asking || !is_same_connection (self))

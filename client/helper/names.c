@@ -121,7 +121,7 @@ on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
   AditNames *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AditWorkerAnswer) said = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *said = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   gboolean has_answered = g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED) ||
                           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE);
 

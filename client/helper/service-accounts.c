@@ -56,7 +56,7 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
   AditVault *vault = call->service->parts.vault;
   AditAccount *account = g_steal_pointer (&log_in->account);
   GError *error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   g_autofree char *id = g_strdup (account->id);
 
   g_free (log_in);
@@ -203,7 +203,7 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *call = user_data;
   GError *error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   g_hash_table_remove (call->service->logging_out, call->text);
   /* A service that no longer knows the account or the device has nothing left to remove. */
@@ -295,7 +295,7 @@ on_account_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   AditServiceParts *parts = &call->service->parts;
   AditAccount *account = adit_vault_find (parts->vault, call->text);
   GError *error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   if (answer != NULL && account == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
@@ -362,7 +362,7 @@ on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *call = user_data;
   GError *error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   if (answer == NULL)
     adit_call_fail (call, error);
@@ -412,7 +412,7 @@ static void
 on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);

@@ -150,7 +150,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   Search *search = g_task_get_task_data (task);
   AditAccount *account = adit_vault_find (self->vault, search->wish.account);
   GError *error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   if (answer == NULL)
     g_task_return_error (task, error);
@@ -193,7 +193,7 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   Search *search = g_task_get_task_data (task);
   AditAccount *account = adit_vault_find (self->vault, search->wish.account);
   g_autoptr (GError) error = NULL;
-  g_autoptr (AditWorkerAnswer) answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
 
   if (account == NULL)

@@ -563,26 +563,50 @@ adit_store_get_all_api (AditStore *self, AditEndpoint *api, guint max_api)
   return n_api;
 }
 
+/* The roots that this computer's administrator and distribution believe, where the larger distributions keep them. */
+static int
+open_system_roots (void)
+{
+  static const char *const paths[] = {
+    "/etc/ssl/certs/ca-certificates.crt",    /* Debian, Arch, Alpine */
+    "/etc/pki/tls/certs/ca-bundle.crt",      /* Fedora */
+    "/etc/ssl/ca-bundle.pem",                /* openSUSE */
+  };
+  int fd = -1;
+
+  for (gsize i = 0; fd < 0 && i < G_N_ELEMENTS (paths); i++)
+    fd = open (paths[i], O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  return fd;
+}
+
 /**
  * adit_store_open_trust:
  * @self: a store
  * @service: a service
- * @error: return location; %ADIT_ERROR_STORE_FAILED where roots are named that cannot be used
+ * @is_replaced: (out): whether they are the administrator's for this service, in the place of all that ships with Adit
+ * @error: return location; %ADIT_ERROR_STORE_FAILED where roots are named that cannot be used, or none are found
  *
- * Returns: a descriptor of the PEM roots that replace the built-in ones, yours to close;
- * -1 with @error unset where there are none
+ * Returns: a descriptor of PEM roots, yours to close; -1 with @error unset where the built-in ones are good
  */
 int
-adit_store_open_trust (AditStore *self, const AditService *service, GError **error)
+adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is_replaced, GError **error)
 {
   g_autofree char *path = NULL;
   int fd;
 
-  if (!adit_store_is_overridden (self, service))
+  if (adit_store_is_overridden (self, service))
+    path = g_key_file_get_string (self->overrides, service->id, "trust", NULL);
+  *is_replaced = path != NULL;
+  if (path == NULL && !service->trusts_system)
     return -1;
-  path = g_key_file_get_string (self->overrides, service->id, "trust", NULL);
   if (path == NULL)
-    return -1;
+    {
+      fd = open_system_roots ();
+      if (fd < 0)
+        g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+                             "This computer has no root certificates; install its package ca-certificates");
+      return fd;
+    }
   fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
   if (fd < 0)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,

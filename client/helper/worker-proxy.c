@@ -52,8 +52,7 @@ typedef struct
   guint              socket_source, deadline_source;
   gulong             cancelled_id;
   GCancellable      *connecting;    /* of the connections being opened for this worker */
-  AditWorkerAnswer  *answer;
-  gboolean           has_list;      /* this worker has said what there is to say about the list */
+  AditWorkerAnswer  *answer;        /* the task's */
   guint              n_connects, n_restarts;
 } Ask;
 
@@ -81,19 +80,6 @@ adit_worker_proxy_init (AditWorkerProxy *self)
   self->asks = g_ptr_array_new ();
 }
 
-/**
- * adit_worker_answer_free:
- * @self: (nullable): an answer; wiped
- */
-void
-adit_worker_answer_free (AditWorkerAnswer *self)
-{
-  if (self == NULL)
-    return;
-  adit_wipe (self, sizeof *self);
-  g_free (self);
-}
-
 static Ask *
 ask_ref (Ask *ask)
 {
@@ -107,7 +93,6 @@ ask_unref (Ask *ask)
   if (!g_atomic_ref_count_dec (&ask->references))
     return;
   adit_wipe (&ask->request, sizeof ask->request);
-  g_clear_pointer (&ask->answer, adit_worker_answer_free);
   g_clear_object (&ask->proxy);
   g_free (ask);
 }
@@ -116,7 +101,8 @@ static void
 close_fds (int *fds, guint n_fds)
 {
   for (guint i = 0; i < n_fds; i++)
-    close (fds[i]);
+    if (fds[i] >= 0)
+      close (fds[i]);
 }
 
 /* Ends the worker and everything that is under way for it; the question may still be asked again. */
@@ -133,7 +119,6 @@ end_worker (Ask *ask)
   if (ask->process != NULL)
     adit_process_kill (ask->process);
   g_clear_object (&ask->process);
-  ask->has_list = FALSE;
   ask->n_connects = 0;
 }
 
@@ -159,7 +144,7 @@ finish (Ask *ask, GError *error)
   if (error != NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, g_steal_pointer (&ask->answer), (GDestroyNotify) adit_worker_answer_free);
+    g_task_return_boolean (task, TRUE);
   ask_unref (ask);
 }
 
@@ -237,82 +222,44 @@ on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
   adit_transport_connect_async (endpoint, way, CONNECT_MS, ask->connecting, on_connected, ask_ref (ask));
 }
 
-/* Which words belong to which question. */
-static const struct { AditWireOp last; gboolean may_token, may_list; } words[ADIT_N_WIRE_WANTS] = {
-  [ADIT_WIRE_WANT_LOG_IN]  = { ADIT_WIRE_DEVICE,  TRUE,  FALSE },
-  [ADIT_WIRE_WANT_ACCOUNT] = { ADIT_WIRE_ACCOUNT, TRUE,  FALSE },
-  [ADIT_WIRE_WANT_LIST]    = { ADIT_WIRE_DONE,    FALSE, TRUE },
-  [ADIT_WIRE_WANT_CHOOSE]  = { ADIT_WIRE_TUNNEL,  FALSE, TRUE },
-  [ADIT_WIRE_WANT_LOG_OUT] = { ADIT_WIRE_DONE,    TRUE,  FALSE },
-  [ADIT_WIRE_WANT_EXIT]    = { ADIT_WIRE_EXIT,    FALSE, FALSE },
-  [ADIT_WIRE_WANT_LOOK_UP] = { ADIT_WIRE_ADDRESSES, FALSE, FALSE },
-};
-
-/* An address of the other family is an answer to another question. */
+/* A list goes to disk as it comes; a full disk keeps nobody from connecting. */
 static gboolean
-is_asked_family (Ask *ask, const AditWireMessage *message)
-{
-  guint8 family = ask->request.look_up.family;
-
-  for (guint i = 0; message->header.op == ADIT_WIRE_ADDRESSES && i < message->addresses.n_addresses; i++)
-    if (family != ADIT_FAMILY_NONE && message->addresses.addresses[i].family != family)
-      return FALSE;
-  return TRUE;
-}
-
-/* Each kind of word at most once, connections a few times: a worker that talks without end would keep us from everything else. */
-static void
-on_message (Ask *ask, AditWireMessage *message, int *fds, guint n_fds)
+save_list (Ask *ask, const AditWireList *list, int fd)
 {
   g_autoptr (GError) error = NULL;
 
-  switch ((AditWireOp) message->header.op)
+  if (list->size_list_bytes == 0 || adit_store_save_list (ask->proxy->store, ask->service, fd, list->size_list_bytes, &error))
+    return TRUE;
+  if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED))
     {
-    case ADIT_WIRE_CONNECT:
+      finish (ask, g_steal_pointer (&error));
+      return FALSE;
+    }
+  g_warning ("%s", error->message);
+  return TRUE;
+}
+
+static void
+on_message (Ask *ask, AditWireMessage *message, int *fds)
+{
+  const char *wrong;
+
+  if (message->header.op == ADIT_WIRE_CONNECT)
+    {
       on_connect_wanted (ask, &message->connect.endpoint);
       return;
-
-    case ADIT_WIRE_TOKEN:
-      if (!words[ask->request.want].may_token || ask->answer->has_token)
-        {
-          refuse (ask, "sent a token that nobody waits for");
-          return;
-        }
-      ask->answer->token = message->token;
-      ask->answer->has_token = TRUE;
-      return;
-
-    case ADIT_WIRE_LIST:
-      if (!words[ask->request.want].may_list || ask->has_list)
-        {
-          refuse (ask, "sent a server list that nobody waits for");
-          return;
-        }
-      ask->has_list = TRUE;
-      if (message->list.size_list_bytes == 0)
-        return;
-      if (!adit_store_save_list (ask->proxy->store, ask->service, fds[0], message->list.size_list_bytes, &error))
-        {
-          if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED))
-            finish (ask, g_steal_pointer (&error));
-          else
-            g_warning ("%s", error->message);    /* a full disk keeps nobody from connecting */
-        }
-      return;
-
-    case ADIT_WIRE_FAILED:
+    }
+  if (message->header.op == ADIT_WIRE_FAILED)
+    {
       finish (ask, g_error_new_literal (ADIT_ERROR, (gint) message->failed.error, message->failed.detail));
       return;
-
-    default:
-      if (message->header.op != words[ask->request.want].last || !is_asked_family (ask, message))
-        {
-          refuse (ask, "answered another question");
-          return;
-        }
-      ask->answer->last = *message;
-      finish (ask, NULL);
     }
+  wrong = adit_worker_answer_take (ask->answer, &ask->request, message, fds);
+  if (wrong != NULL)
+    refuse (ask, wrong);
+  else if ((message->header.op != ADIT_WIRE_LIST || save_list (ask, &message->list, fds[0])) &&
+           ask->answer->last.header.op != ADIT_WIRE_NONE)
+    finish (ask, NULL);
 }
 
 static gboolean
@@ -344,7 +291,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
       else if (message.header.attempt != ask->request.header.attempt)
         refuse (ask, "answered for another attempt");
       else
-        on_message (ask, &message, fds, n_fds);
+        on_message (ask, &message, fds);
       close_fds (fds, n_fds);
       adit_wipe (&message, sizeof message);
     }
@@ -361,11 +308,12 @@ send_request (Ask *ask, GError **error)
   int fds[ADIT_WIRE_MAX_FDS];
   guint n_fds = 0;
   gboolean sent;
+  gboolean is_ours = FALSE;
   int list, trust;
 
   list = ask->request.want == ADIT_WIRE_WANT_LIST || ask->request.want == ADIT_WIRE_WANT_CHOOSE
            ? adit_store_open_list (store, ask->service) : -1;
-  trust = adit_store_open_trust (store, ask->service, &local);
+  trust = adit_store_open_trust (store, ask->service, &is_ours, &local);
   if (local != NULL)
     {
       g_propagate_error (error, local);
@@ -381,7 +329,7 @@ send_request (Ask *ask, GError **error)
   adit_wire_begin (&message, ADIT_WIRE_REQUEST, ++ask->proxy->last_attempt);
   ask->request.header = message.request.header;
   ask->request.has_list = list >= 0;
-  ask->request.has_trust = trust >= 0;
+  ask->request.has_trust = trust < 0 ? ADIT_WIRE_TRUST_BUILT_IN : is_ours ? ADIT_WIRE_TRUST_REPLACED : ADIT_WIRE_TRUST_SYSTEM;
   message.request = ask->request;
   sent = adit_channel_send (ask->socket, &message, fds, n_fds, error);
   close_fds (fds, n_fds);
@@ -506,7 +454,8 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
   ask->task = g_steal_pointer (&task);
   ask->service = service;
   ask->socket = -1;
-  ask->answer = g_new0 (AditWorkerAnswer, 1);
+  ask->answer = adit_worker_answer_new ();
+  g_task_set_task_data (ask->task, ask->answer, (GDestroyNotify) adit_worker_answer_free);
   ask->request = *request;
   adit_wipe (request, sizeof *request);
   g_strlcpy (ask->request.build_id, ADIT_BUILD_ID, sizeof ask->request.build_id);
@@ -534,12 +483,26 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
  * @result: what the callback was given
  * @error: return location; %ADIT_ERROR_WORKER_FAILED, or what the service or the adapter said
  *
- * Returns: (transfer full) (nullable): the answer
+ * Returns: (transfer none) (nullable): the answer; good as long as @result
  */
-AditWorkerAnswer *
+const AditWorkerAnswer *
 adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return g_task_propagate_boolean (G_TASK (result), error) ? g_task_get_task_data (G_TASK (result)) : NULL;
+}
+
+/**
+ * adit_worker_proxy_peek_words:
+ * @result: what the callback was given
+ *
+ * Also of a question that has failed: a token, a credential, a question to a person came before that.
+ *
+ * Returns: (transfer none) (nullable): what has been said, good as long as @result; %NULL where nobody was asked
+ */
+AditWorkerAnswer *
+adit_worker_proxy_peek_words (GAsyncResult *result)
+{
+  return g_task_get_task_data (G_TASK (result));
 }
 
 /**
@@ -575,7 +538,9 @@ adit_worker_proxy_way_changed (AditWorkerProxy *self)
           continue;
         }
       end_worker (ask);
-      adit_wipe (ask->answer, sizeof *ask->answer);    /* the next worker speaks for itself */
+      if (ask->answer->has_login && ask->answer->login.credential[0] != '\0')
+        g_strlcpy (ask->request.credential, ask->answer->login.credential, sizeof ask->request.credential);
+      adit_worker_answer_forget (ask->answer);    /* the next worker speaks for itself */
       if (!start_worker (ask, &error))
         finish (ask, error);
     }

@@ -4,23 +4,12 @@
 
 #include <gio/gio.h>
 #include "client/helper/store.h"
-#include "client/wire/wire.h"
+#include "client/helper/worker-answer.h"
 
 G_BEGIN_DECLS
 
 #define ADIT_TYPE_WORKER_PROXY (adit_worker_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, ADIT, WORKER_PROXY, GObject)
-
-/* What a worker said.  It can hold a token: wiped when freed. */
-typedef struct
-{
-  AditWireMessage last;           /* DEVICE, ACCOUNT, TUNNEL, DONE, EXIT or ADDRESSES */
-  gboolean        has_token;
-  AditWireToken   token;
-} AditWorkerAnswer;
-
-void adit_worker_answer_free (AditWorkerAnswer *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorkerAnswer, adit_worker_answer_free)
 
 /* Whether connections go outside under our mark (FALSE) or through the tunnel that is up (TRUE). */
 typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
@@ -35,7 +24,8 @@ void              adit_worker_proxy_dismiss (AditWorkerProxy *self);
  * rest, and for %ADIT_WIRE_WANT_EXIT also the one address: the resolver's.  @request is wiped. */
 void              adit_worker_proxy_ask_async  (AditWorkerProxy *self, const AditService *service, AditWireRequest *request,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);
+const AditWorkerAnswer *adit_worker_proxy_ask_finish (AditWorkerProxy *self, GAsyncResult *result, GError **error);
+AditWorkerAnswer *adit_worker_proxy_peek_words (GAsyncResult *result);
 void              adit_worker_proxy_way_changed (AditWorkerProxy *self);
 
 G_END_DECLS

@@ -15,6 +15,7 @@ typedef struct
   const char *name;                            /* "Mullvad": shown to people */
   const char *api_host;                        /* the name its certificate must carry */
   const char *api_endpoints[ADIT_SERVICE_MAX_API + 1];   /* NULL-terminated; empty: by its name alone */
+  gboolean    trusts_system;                   /* the roots of this computer are believed: its adapter has none of its own */
 } AditService;
 
 const AditService *adit_service_find (const char *id);
