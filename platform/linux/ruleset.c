@@ -109,14 +109,20 @@ write_carrier (Writer *writer, const char *verdict)
 
 /* DNS goes to the chosen resolvers by the tunnel, and nowhere else; before any other rule of the tunnel. */
 static void
-write_dns (Writer *writer, gboolean forwarded)
+write_dns_refusal (Writer *writer)
 {
-  static const char dns[] = "meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept";
-
-  rule (writer, "oifname " TUNNEL " %s %s", forwarded ? "ip daddr @resolvers4" : "ip saddr . ip daddr @dns4", dns);
-  rule (writer, "oifname " TUNNEL " %s %s", forwarded ? "ip6 daddr @resolvers6" : "ip6 saddr . ip6 daddr @dns6", dns);
   rule (writer, "tcp dport { 53, 853 } " REJECT_TCP);
   rule (writer, "udp dport { 53, 853 } " REJECT);
+}
+
+static void
+write_forwarded_dns (Writer *writer)
+{
+  static const char then[] = "meta l4proto { 6, 17 } th dport { 53, 853 } " SET_INSIDE " accept";
+
+  rule (writer, "oifname " TUNNEL " ip daddr @resolvers4 %s", then);
+  rule (writer, "oifname " TUNNEL " ip6 daddr @resolvers6 %s", then);
+  write_dns_refusal (writer);
 }
 
 /* One connection from before the lock, exactly, and never its beginning: nobody can make another one of the same numbers.
@@ -157,7 +163,7 @@ write_nets (Writer *writer)
 
   if ((writer->parts & ADIT_RULESET_BESIDE) == 0)
     return;
-  rule (writer, "oifname != " TUNNEL " fib daddr type 3 " REJECT);    /* RTN_BROADCAST: linux/rtnetlink.h */
+  rule (writer, "fib daddr type 3 " REJECT);    /* RTN_BROADCAST: linux/rtnetlink.h */
   rule (writer, "oifname . ip saddr . ip daddr @near4 %s", then);
   rule (writer, "oifname . ip6 saddr . ip6 daddr @near6 %s", then);
 }
@@ -183,26 +189,45 @@ end_chain (Writer *writer)
   g_string_append (writer->text, "\t}\n");
 }
 
+/* What leaves by the tunnel, each packet of which comes here: the two chains have few rules, and the one for most packets is met
+ * after one look.  What belongs to no tunnel never does. */
+static void
+write_tunnel_output (Writer *writer)
+{
+  begin_chain (writer, "tunnel_dns", NULL);
+  rule (writer, "ip saddr . ip daddr @dns4 " SET_INSIDE " accept");
+  rule (writer, "ip6 saddr . ip6 daddr @dns6 " SET_INSIDE " accept");
+  write_refusal (writer);
+  end_chain (writer);
+  begin_chain (writer, "tunnel_output", NULL);
+  rule (writer, "meta l4proto { 6, 17 } th dport { 53, 853 } goto tunnel_dns");
+  rule (writer, "ip saddr @own4 " SET_INSIDE " accept");
+  rule (writer, "ip6 saddr @own6 " SET_INSIDE " accept");
+  write_refusal (writer);
+  end_chain (writer);
+}
+
+/* The tunnel's own packets are most of all that leaves by a cable, so their rules come first.  They and the forms do not meet: no
+ * carrier goes from a client's port of DHCP or is ICMPv6. */
 static void
 write_output (Writer *writer)
 {
   begin_chain (writer, "output", "type filter hook output priority 0; policy drop;");
   rule (writer, "oifname \"lo\" accept");
+  rule (writer, "oifname " TUNNEL " goto tunnel_output");    /* and never comes back: a carrier by the tunnel would be a loop */
+  /* A peer may listen on port 53, so this stands before the rule about DNS. */
+  write_holes (writer, SET_OUTSIDE " accept");
+  write_carrier (writer, SET_OUTSIDE " " SET_MARK " accept");
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
-    rule (writer, "oifname != " TUNNEL " %s accept", link_forms_out[i]);
-  /* A peer may listen on port 53, so this stands before the rule about DNS; never by the tunnel, that would be a loop. */
-  write_holes (writer, "oifname != " TUNNEL " " SET_OUTSIDE " accept");
-  write_carrier (writer, "oifname != " TUNNEL " " SET_OUTSIDE " " SET_MARK " accept");
-  write_kept (writer, "oifname != " TUNNEL " ", FALSE, SET_OUTSIDE " " SET_MARK " accept");
+    rule (writer, "%s accept", link_forms_out[i]);
+  write_kept (writer, "", FALSE, SET_OUTSIDE " " SET_MARK " accept");
   write_points (writer);
-  write_dns (writer, FALSE);
-  rule (writer, "oifname " TUNNEL " ip saddr @own4 " SET_INSIDE " accept");
-  rule (writer, "oifname " TUNNEL " ip6 saddr @own6 " SET_INSIDE " accept");
+  write_dns_refusal (writer);
   write_nets (writer);
   /* A guest whose flow goes into the tunnel is told that its packet is too long.  Only errors about what the flow's first sender
    * sent, so they go back to a guest: an error about a reply, which would name the far end, has the other direction. */
-  rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE_NOW " " ERROR4 " " SET_GUEST_REPLY " accept");
-  rule (writer, "oifname != " TUNNEL " " RELATED_REPLY IS_INSIDE_NOW " " ERROR6 " " SET_GUEST_REPLY " accept");
+  rule (writer, RELATED_REPLY IS_INSIDE_NOW " " ERROR4 " " SET_GUEST_REPLY " accept");
+  rule (writer, RELATED_REPLY IS_INSIDE_NOW " " ERROR6 " " SET_GUEST_REPLY " accept");
   write_refusal (writer);
   end_chain (writer);
 }
@@ -226,15 +251,16 @@ static void
 write_input (Writer *writer)
 {
   begin_chain (writer, "input", "type filter hook input priority 0; policy drop;");
+  /* All of them accept and do nothing else, so that their order is free: what most packets are comes first. */
   rule (writer, "iifname \"lo\" accept");
+  rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
+  rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " accept");
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_in); i++)
     rule (writer, "iifname != " TUNNEL " %s accept", link_forms_in[i]);
-  rule (writer, "iifname != " TUNNEL " " REPLY IS_OUTSIDE " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR4 " accept");
   rule (writer, "iifname != " TUNNEL " " RELATED IS_OUTSIDE " " ERROR6 " accept");
   write_kept (writer, "iifname != " TUNNEL " ", TRUE, "accept");
   write_beside_in (writer);
-  rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " accept");
   end_chain (writer);
@@ -248,7 +274,7 @@ write_forward (Writer *writer)
   rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
-  write_dns (writer, TRUE);
+  write_forwarded_dns (writer);
   rule (writer, "iifname != " TUNNEL " oifname " OPEN_TUNNEL " " SET_INSIDE " accept");
   write_refusal (writer);
   end_chain (writer);
@@ -276,12 +302,12 @@ write_netdev (Writer *writer, const AditLinks *links)
   rule (writer, IS_GUEST_REPLY " accept");
   end_chain (writer);
   begin_chain (writer, "pass", NULL);
+  write_holes (writer, "accept");    /* most packets are the tunnel's own; the order is free here too */
   rule (writer, "ether type { 0x0806, 0x888e, 0x8863 } accept");    /* ARP, EAPOL, PPPoE discovery: linux/if_ether.h */
   if (links != NULL && links->has_ppp)
     rule (writer, "ether type 0x8864 accept");    /* PPPoE session: what goes by the ppp device has passed the output chain */
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
-  write_holes (writer, "accept");
   write_kept (writer, IS_MARKED " ", FALSE, "accept");
   if ((writer->parts & ADIT_RULESET_BESIDE) != 0)
     {
@@ -331,6 +357,7 @@ write_tables (Writer *writer, const AditLockPolicy *policy, const AditLinks *lin
   g_string_append (writer->text, "table inet " ADIT_NFT_TABLE " {\n");
   adit_ruleset_append_sets (writer->text, policy, "inet");
   write_prerouting (writer);
+  write_tunnel_output (writer);
   write_output (writer);
   write_input (writer);
   write_forward (writer);

@@ -242,17 +242,28 @@ check_lookups (const char *name, guint lock, const char *text)
     }
 }
 
-/* A rule that accepts by the tunnel without naming the resolver stands behind the rules that refuse DNS. */
+/* What leaves by the tunnel is met by no rule about cables, and is asked whether it is DNS before a rule accepts it that does not
+ * name the resolver; what is DNS never comes to such a rule. */
 static void
 check_order (const char *name, guint lock, const char *text)
 {
-  const char *output = strstr (text, "chain output"), *refused, *opened;
+  const char *output = strstr (text, "chain output {"), *tunnel = strstr (text, "chain tunnel_output {");
+  const char *asked, *opened, *dns;
+  g_auto (GStrv) rules = NULL;
 
-  if (output == NULL)
+  if (lock == ADIT_LOCK_OFF)
     return;
-  refused = strstr (output, "\t\tudp dport { 53, 853 } reject");
-  opened = strstr (output, "\t\toifname \"" ADIT_TUNNEL_DEVICE "\" ip saddr @own4 ct mark set");
-  g_assert_true (refused != NULL && opened != NULL && refused < opened);
+  g_assert_true (output != NULL && tunnel != NULL);
+  rules = g_strsplit (output, "\n", 5);
+  g_assert_true (g_str_has_prefix (rules[2], "\t\toifname \"lo\" accept "));
+  g_assert_true (g_str_has_prefix (rules[3], "\t\toifname \"" ADIT_TUNNEL_DEVICE "\" goto tunnel_output "));
+  asked = strstr (tunnel, "\t\tmeta l4proto { 6, 17 } th dport { 53, 853 } goto tunnel_dns ");
+  opened = strstr (tunnel, "\t\tip saddr @own4 ct mark set");
+  g_assert_true (asked != NULL && opened != NULL && asked < opened && opened < strstr (tunnel, "}\n\tchain"));
+  g_assert_cmpuint (count_words (text, "@own"), ==, 2);
+  dns = strstr (text, "chain tunnel_dns {");
+  g_assert_true (dns != NULL && strstr (dns, "@dns4") < strstr (dns, "\t\treject with icmpx 3 ") &&
+                 strstr (dns, "\t\treject with icmpx 3 ") < strstr (dns, "chain tunnel_output {"));
 }
 
 static void
