@@ -26,6 +26,10 @@ static const char fixed[] =
   "resolv-retry 0\n"
   "verb 3\n";
 
+/* A packet is sent without asking first whether it can be, which saves a call for each: the device always takes one, and a full
+ * queue drops one as it does for any program.  Not of TCP; a later openvpn may not know the word. */
+static const char fixed_udp[] = "ignore-unknown-option fast-io\nfast-io\n";
+
 /* What a server may tell.  OpenVPN compares the beginning, so a blank stands where a name would otherwise begin a longer one.
  * Routes are not asked for, since everything goes inside; "push-continuation" says that more follows, and is no option. */
 static const char *const accepted[] = {
@@ -143,6 +147,8 @@ adit_ovpn_write (const AditOpenvpnProfile *profile, const AditOvpnLaunch *launch
     return NULL;
   out = adit_ovpn_writer_new ();
   g_string_append (out, fixed);
+  if (profile->remotes[launch->remote].transport == ADIT_OPENVPN_UDP)
+    g_string_append (out, fixed_udp);
   g_string_append_printf (out, "dev %s\n", launch->device);
   write_management (out, launch);
   write_filters (out, profile);

@@ -12,7 +12,8 @@
 
 static const char option[] = "^(?:"
   "client|dev-type tun|nobind|persist-tun|ifconfig-noexec|route-noexec|script-security 0|disable-dco|auth-nocache|auth-retry none"
-  "|resolv-retry 0|verb 3|dev " OVPN_GRAMMAR_DEVICE "|management " OVPN_GRAMMAR_SOCKET " unix|management-hold"
+  "|resolv-retry 0|ignore-unknown-option fast-io|fast-io|verb 3"
+  "|dev " OVPN_GRAMMAR_DEVICE "|management " OVPN_GRAMMAR_SOCKET " unix|management-hold"
   "|management-query-passwords|management-up-down|management-client|pull-filter accept \"[A-Za-z0-9 -]+\"|pull-filter ignore \"\""
   "|remote " ADDRESS " " PORT " (?:udp[46]|tcp[46]-client)|http-proxy " ADDRESS " " PORT "(?: stdin basic)?"
   "|socks-proxy " ADDRESS " " PORT "(?: stdin)?|data-ciphers " CIPHERS "(?::" CIPHERS "){0,15}|data-ciphers-fallback " CIPHERS

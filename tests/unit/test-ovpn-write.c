@@ -92,7 +92,7 @@ test_lines (void)
     "dev adit0", "dev-type tun", "nobind", "ifconfig-noexec", "route-noexec", "script-security 0", "disable-dco", "auth-nocache",
     "auth-retry none", "pull-filter ignore \"\"", "management " OVPN_GRAMMAR_SOCKET " unix", "management-hold",
     "management-query-passwords", "allow-compression no", "tls-version-min 1.2", "remote 2001:db8::1 443 udp6", "fragment 1300",
-    "static-challenge \"What's that?\" 1", "data-ciphers AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305",
+    "static-challenge \"What's that?\" 1", "fast-io", "data-ciphers AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305",
   };
 
   text = write_text (profile, &launch);
@@ -123,6 +123,7 @@ test_tcp (void)
   assert_line (text, "remote 192.0.2.1 1194 tcp4-client");
   assert_line (text, "replay-window 128 30");
   g_assert_null (strstr (text, "\nexplicit-exit-notify"));
+  g_assert_null (strstr (text, "\nfast-io"));
 }
 
 static void
