@@ -42,11 +42,14 @@ open_space (const char *space)
   return fd;
 }
 
-/* In a forked child: its own end, and 126, if it cannot. */
+/* In a forked child: its own end, and 126, if it cannot.  In a session of its own, as each program of a person or of a service
+ * manager is, and as the helper's children are: the kernel gives a core to sessions first and to the processes in them then
+ * (CONFIG_SCHED_AUTOGROUP), and this one has the servers and both ends of the streams in it. */
 static void
 become (const BenchCaller *caller)
 {
   prctl (PR_SET_PDEATHSIG, SIGKILL);
+  setsid ();
   if (caller->scope != NULL)
     {
       g_autofree char *path = g_build_filename (caller->scope, "cgroup.procs", NULL);
