@@ -2,13 +2,13 @@
 /* curl.c: one request, one connection, no memory of any other: no cookie, cache, session, proxy, redirect, netrc or resolver. */
 #include "client/provider/curl.h"
 
-#include <curl/curl.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/provider/curl-library.h"
 
 #define CONNECT_TIMEOUT_MS 5000L    /* TCP and TLS; the same as the services' own clients */
 #define HEADERS_MAX_BYTES  32768    /* all of an answer's header lines together */
@@ -29,6 +29,20 @@ typedef struct
   long                   verdict;       /* OpenSSL's on the certificates: X509_V_* */
 } Transfer;
 
+static const AditCurlLibrary *curl_library;
+
+static gboolean
+load (GError **error)
+{
+  const char *reason;
+
+  if (curl_library == NULL)
+    curl_library = adit_curl_library_load (&reason);
+  if (curl_library == NULL)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, reason);
+  return curl_library != NULL;
+}
+
 /**
  * adit_curl_init:
  *
@@ -39,8 +53,9 @@ adit_curl_init (void)
 {
   unsigned char byte;
 
-  /* Fails only without memory or without random numbers, and every transfer then fails too. */
-  (void) curl_global_init (CURL_GLOBAL_DEFAULT);
+  /* Fails only without libcurl, memory or random numbers, and every transfer then fails too. */
+  if (load (NULL))
+    (void) curl_library->global_init (CURL_GLOBAL_DEFAULT);
   (void) OPENSSL_init_ssl (OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
   (void) RAND_bytes (&byte, 1);
 }
@@ -148,7 +163,7 @@ keep_date (AditHttpAnswer *answer, const char *line, gsize length)
 {
   g_autofree char *value = length <= HEADER_MAX_BYTES ? g_strndup (line, length) : g_strdup ("");
 
-  answer->date_s = MAX (curl_getdate (value, NULL), 0);
+  answer->date_s = MAX (curl_library->getdate (value, NULL), 0);
 }
 
 static gsize
@@ -184,7 +199,8 @@ on_body (char *bytes, size_t size, size_t n, void *data)
 }
 
 /* Every option is one that this build of libcurl must know: a rule that cannot be set is a transfer that is not made. */
-#define SET(option, value) G_STMT_START { if (curl_easy_setopt (curl, option, value) != CURLE_OK) return FALSE; } G_STMT_END
+#define SET(option, value) \
+  G_STMT_START { if (curl_library->easy_setopt (curl, option, value) != CURLE_OK) return FALSE; } G_STMT_END
 
 static gboolean
 set_tls (CURL *curl, Transfer *transfer)
@@ -262,7 +278,7 @@ set_request (CURL *curl, Transfer *transfer, const char *url, struct curl_slist 
 static struct curl_slist *
 add_line (struct curl_slist *lines, const char *line)
 {
-  struct curl_slist *longer = curl_slist_append (lines, line);
+  struct curl_slist *longer = curl_library->slist_append (lines, line);
 
   if (longer == NULL)
     g_error ("no memory for a header line");
@@ -296,13 +312,13 @@ free_headers (struct curl_slist *headers)
 {
   for (struct curl_slist *line = headers; line != NULL; line = line->next)
     adit_wipe (line->data, strlen (line->data));
-  curl_slist_free_all (headers);
+  curl_library->slist_free_all (headers);
 }
 
 static gboolean
 fail (GError **error, AditError code, const char *text, CURLcode result)
 {
-  g_set_error (error, ADIT_ERROR, code, "%s (%s)", text, curl_easy_strerror (result));
+  g_set_error (error, ADIT_ERROR, code, "%s (%s)", text, curl_library->easy_strerror (result));
   return FALSE;
 }
 
@@ -372,25 +388,25 @@ perform (Transfer *transfer)
   /* Never connected to: the callback brings a socket that is.  It only keeps libcurl from asking a resolver. */
   g_autofree char *address = g_strconcat (transfer->request->host, ":443:192.0.2.1", NULL);
   struct curl_slist *resolve = add_line (NULL, address), *headers = make_headers (transfer->request);
-  CURL *curl = curl_easy_init ();
+  CURL *curl = curl_library->easy_init ();
   CURLcode result = CURLE_FAILED_INIT;
   curl_off_t length = -1;
   long status = 0;
 
   if (curl != NULL && set_tls (curl, transfer) && set_connection (curl, transfer, resolve) &&
       set_request (curl, transfer, url, headers))
-    result = curl_easy_perform (curl);
+    result = curl_library->easy_perform (curl);
   if (result == CURLE_OK)
     {
-      curl_easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &status);
-      curl_easy_getinfo (curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+      curl_library->easy_getinfo (curl, CURLINFO_RESPONSE_CODE, &status);
+      curl_library->easy_getinfo (curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
       transfer->answer->status = (guint) status;
       transfer->answer->has_length = length > 0;
     }
-  curl_easy_getinfo (curl, CURLINFO_SSL_VERIFYRESULT, &transfer->verdict);
-  curl_easy_cleanup (curl);
+  curl_library->easy_getinfo (curl, CURLINFO_SSL_VERIFYRESULT, &transfer->verdict);
+  curl_library->easy_cleanup (curl);
   free_headers (headers);
-  curl_slist_free_all (resolve);
+  curl_library->slist_free_all (resolve);
   return result;
 }
 
@@ -413,6 +429,8 @@ adit_curl_perform (const AditCurlRules *rules, const AditHttpRequest *request, A
   gint64 end_us = g_get_monotonic_time () + (gint64) MIN (rules->timeout_ms, request->timeout_ms) * 1000;
 
   adit_http_answer_init (answer, request->answer_max_bytes);
+  if (!load (error))
+    return FALSE;
   for (guint i = 0; i < rules->n_api; i++)
     {
       Transfer transfer = { .rules = rules, .request = request, .endpoint = &rules->api[i], .answer = answer,
