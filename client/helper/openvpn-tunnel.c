@@ -432,8 +432,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (self->task), g_object_unref);
 }
 
-/* A worker needs some milliseconds to load its libraries, and the session as long to find the server.  The device, openvpn and
- * all that anybody knows wait for the start. */
+/* A worker and openvpn need some milliseconds to load their libraries, and the session as long to find the server.  The device
+ * and all that anybody knows wait for the start. */
 static gboolean
 openvpn_prepare (AditTunnel *tunnel)
 {
@@ -444,7 +444,7 @@ openvpn_prepare (AditTunnel *tunnel)
   if (openvpn_stop (tunnel, &error))
     self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, &error);
   self->prepared = self->worker != NULL;
-  if (!self->prepared)
+  if (!self->prepared || !adit_openvpn_prepare (self->openvpn, &error))
     g_debug ("not started ahead: %s", error->message);
   return self->prepared;
 }

@@ -12,6 +12,7 @@
 #include <glib-unix.h>
 #include <pwd.h>
 #include <sys/socket.h>
+#include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@
 #define CONNECT_WAIT_MS  5000    /* seen: 10 ms; a loaded computer needs more, a hanging process must not keep us */
 #define STOP_WAIT_MS     300     /* it says goodbye to the server first */
 #define CONFIGURATION_FD 0
+#define FEED_MAX_BYTES   65536    /* a pipe takes that much and nobody waits: pipe(7) */
 #define TUN_PATH         "/dev/net/tun"    /* Documentation/networking/tuntap.rst */
 
 struct _AditOpenvpn
@@ -38,6 +40,7 @@ struct _AditOpenvpn
   AditLinkWatch *watch;
   GTask         *starting;    /* until it has connected */
   int            listener;
+  int            feed;        /* of one that was started ahead, where it waits for its configuration; or -1 */
   guint          listener_source, deadline_source;
 };
 
@@ -79,9 +82,27 @@ lose (AditOpenvpn *self, const char *what)
 }
 
 static void
+stop_feeding (AditOpenvpn *self)
+{
+  if (self->feed >= 0)
+    close (self->feed);
+  self->feed = -1;
+}
+
+static void
 on_exited (AditProcess *process, int wait_status, gpointer data)
 {
-  lose (data, "openvpn has ended");
+  AditOpenvpn *self = data;
+
+  if (self->feed < 0)
+    {
+      lose (self, "openvpn has ended");
+      return;
+    }
+  /* Nobody had asked it for anything yet; there will be another. */
+  stop_feeding (self);
+  g_signal_handlers_disconnect_by_data (process, self);
+  g_clear_object (&self->process);
 }
 
 static void
@@ -168,6 +189,36 @@ start_process (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GError
   if (self->process == NULL)
     return FALSE;
   g_signal_connect (self->process, "exited", G_CALLBACK (on_exited), self);
+  return TRUE;
+}
+
+/* Once.  One for a stream is confined to its port, which nobody knew before. */
+static gboolean
+take_ahead (AditOpenvpn *self, int configuration_fd, guint16 tcp_port)
+{
+  struct stat status;
+
+  return self->feed >= 0 && tcp_port == 0 && fstat (configuration_fd, &status) == 0 && status.st_size <= FEED_MAX_BYTES;
+}
+
+/* From descriptor to descriptor: what is in it is nothing that we read. */
+static gboolean
+feed (AditOpenvpn *self, int configuration_fd, GError **error)
+{
+  gssize n = FEED_MAX_BYTES;
+  off_t offset = 0;
+
+  while (n > 0)
+    n = sendfile (self->feed, configuration_fd, &offset, FEED_MAX_BYTES);
+  if (n < 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "openvpn does not take its configuration: %s", g_strerror (errno));
+  stop_feeding (self);
+  return n == 0;
+}
+
+static gboolean
+watch_link (AditOpenvpn *self, GError **error)
+{
   self->watch = adit_link_watch_new (ADIT_TUNNEL_DEVICE, on_link_gone, self, error);
   return self->watch != NULL;
 }
@@ -193,7 +244,7 @@ adit_openvpn_class_init (AditOpenvpnClass *klass)
 static void
 adit_openvpn_init (AditOpenvpn *self)
 {
-  self->listener = -1;
+  self->listener = self->feed = -1;
 }
 
 /**
@@ -264,15 +315,47 @@ adit_openvpn_get_socket_path (void)
 }
 
 /**
- * adit_openvpn_start_async:
+ * adit_openvpn_prepare:
  * @self: stopped; what is left of an earlier one goes first
- * @configuration_fd: what it is to read; borrowed
+ * @error: return location; as adit_openvpn_start_finish()
+ *
+ * Starts the process, which loads its libraries and waits for its configuration.  There is no device yet.  It goes with
+ * adit_openvpn_stop(), or a start that cannot use it.
+ *
+ * Returns: whether it waits
+ */
+gboolean
+adit_openvpn_prepare (AditOpenvpn *self, GError **error)
+{
+  int ends[2];
+  gboolean started;
+
+  if (!adit_openvpn_stop (self, error) || !adit_openvpn_probe (NULL, error))
+    return FALSE;
+  if (pipe2 (ends, O_CLOEXEC | O_NONBLOCK) != 0 || fcntl (ends[0], F_SETFL, 0) != 0)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Could not make a pipe: %s", g_strerror (errno));
+      return FALSE;
+    }
+  started = start_process (self, ends[0], 0, error);
+  close (ends[0]);
+  if (started)
+    self->feed = ends[1];
+  else
+    close (ends[1]);
+  return started;
+}
+
+/**
+ * adit_openvpn_start_async:
+ * @self: prepared, or stopped; what is left of an earlier one goes first
+ * @configuration_fd: what it is to read, from its beginning; borrowed
  * @tcp_port: the one port to which it may open a stream, 0 for none
  * @cancellable: (nullable): ends the start
  * @callback: called when it has connected, or is over
  * @user_data: for @callback
  *
- * Makes the device, which only root can take away again, and starts the process.
+ * Makes the device, which only root can take away again, and starts the process, or lets the one go on that was started ahead.
  */
 void
 adit_openvpn_start_async (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GCancellable *cancellable,
@@ -281,13 +364,16 @@ adit_openvpn_start_async (AditOpenvpn *self, int configuration_fd, guint16 tcp_p
   /* Without the cancellable, which would turn a success into a device that nobody knows of. */
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
   struct passwd *user = getpwnam (USER);
+  gboolean ahead = take_ahead (self, configuration_fd, tcp_port);
   GError *error = NULL;
   guint32 uid;
 
   g_task_set_source_tag (task, adit_openvpn_start_async);
-  if (!adit_openvpn_stop (self, &error) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+  if ((!ahead && !adit_openvpn_stop (self, &error)) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
       !adit_openvpn_probe (&uid, &error) || !adit_tun_make_for (ADIT_TUNNEL_DEVICE, uid, &error) ||
-      !start_listening (self, user->pw_gid, &error) || !start_process (self, configuration_fd, tcp_port, &error))
+      !start_listening (self, user->pw_gid, &error) ||
+      !(ahead ? feed (self, configuration_fd, &error) : start_process (self, configuration_fd, tcp_port, &error)) ||
+      !watch_link (self, &error))
     {
       adit_openvpn_stop (self, NULL);
       g_task_return_error (task, error);
@@ -327,6 +413,7 @@ adit_openvpn_stop (AditOpenvpn *self, GError **error)
 
   g_clear_pointer (&self->watch, adit_link_watch_free);
   stop_listening (self);
+  stop_feeding (self);
   if (self->process != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->process, self);

@@ -4,12 +4,14 @@
  * itself. */
 #include "config.h"
 
+#include <net/if.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 #include "client/core/session.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/base/error.h"
+#include "platform/openvpn.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/openvpn-exit.h"
 #include "tests/lab/senders.h"
@@ -311,6 +313,49 @@ test_killed (gconstpointer data)
   disconnect ();
 }
 
+static void
+on_lost (AditOpenvpn *openvpn, const GError *reason, gpointer user_data)
+{
+  g_error ("nobody had started it: %s", reason->message);
+}
+
+static void
+await_end (GPid pid)
+{
+  gint64 until = g_get_monotonic_time () + STATE_MS * 1000;
+
+  while (kill (pid, 0) == 0)    /* until the main loop has reaped it */
+    {
+      work_for_ms (5);
+      g_assert_cmpint (g_get_monotonic_time (), <, until);
+    }
+}
+
+/* One that was started ahead has no device and no way to one, and goes without a word. */
+static void
+test_waiting (void)
+{
+  g_autoptr (AditOpenvpn) openvpn = adit_openvpn_new ();
+  g_autoptr (GError) error = NULL;
+  GPid pid;
+
+  g_signal_connect (openvpn, "lost", G_CALLBACK (on_lost), NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      adit_openvpn_prepare (openvpn, &error);
+      g_assert_no_error (error);
+      pid = find_child ("openvpn");
+      work_for_ms (50);
+      g_assert_cmpint (find_child ("openvpn"), ==, pid);
+      g_assert_cmpuint (if_nametoindex (adit_openvpn_get_device ()), ==, 0);
+      if (i == 0)
+        kill (pid, SIGKILL);
+      else
+        g_assert_true (adit_openvpn_stop (openvpn, NULL));
+      await_end (pid);
+    }
+}
+
 /* The server restarts, or sends everybody away: openvpn would begin anew, and the session does instead. */
 static void
 test_server_restarts (void)
@@ -422,6 +467,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/openvpn-session/tcp", &tcp_server, test_through);
   g_test_add_data_func ("/openvpn-session/killed-openvpn", "openvpn", test_killed);
   g_test_add_data_func ("/openvpn-session/killed-worker", "adit-worker", test_killed);
+  g_test_add_func ("/openvpn-session/waiting", test_waiting);
   g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);
   g_test_add_func ("/openvpn-session/refused", test_refused);
   g_test_add_func ("/openvpn-session/switch", test_switch);
