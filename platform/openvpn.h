@@ -17,6 +17,7 @@ const char  *adit_openvpn_get_device      (void);
 const char  *adit_openvpn_get_socket_path (void);
 
 gboolean     adit_openvpn_prepare         (AditOpenvpn *self, GError **error);
+void         adit_openvpn_dismiss         (AditOpenvpn *self);
 void         adit_openvpn_start_async     (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer user_data);
 int          adit_openvpn_start_finish    (AditOpenvpn *self, GAsyncResult *result, GError **error);

@@ -24,6 +24,7 @@ struct _AditBusService
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   gboolean         was_inside;
   gboolean         likely_profile;   /* what polkit is asked about now leads to an imported file; a guess */
+  gboolean         likely_openvpn;   /* and that to OpenVPN */
 };
 
 typedef struct _AditCall AditCall;

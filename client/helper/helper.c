@@ -120,6 +120,7 @@ build (Helper *self, GError **error)
   g_autofree char *profiles = g_build_filename (ADIT_STATE_DIRECTORY, "profiles", NULL);
   AditProfileOffers offers;
   AditServiceParts parts;
+  AditTunnel *openvpn;
 
   self->lock = adit_run_files_take_lock (error);
   if (self->lock < 0 || (self->journal = adit_run_files_open_journal (error)) == NULL ||
@@ -132,8 +133,8 @@ build (Helper *self, GError **error)
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->platform = adit_platform_new (self->journal, self->bus);
   self->answers = adit_answers_new ();
-  self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker",
-                                                                                    self->answers);
+  openvpn = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker", self->answers);
+  self->platform->tunnels[self->platform->n_tunnels++] = openvpn;
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
@@ -146,7 +147,7 @@ build (Helper *self, GError **error)
   set_api (self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
-                               self->names };
+                               self->names, openvpn };
   self->service = adit_bus_service_new (&parts, error);
   return self->service != NULL && start_session (self, error);
 }

@@ -355,11 +355,13 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
  * @self: an importer
  *
  * Somebody asks for a profile's server, and it is not known yet whether they may have it.
+ *
+ * Returns: whether a worker waits for that; not again at once for one whose answer was no
  */
-void
+gboolean
 adit_importer_prepare (AditImporter *self)
 {
-  adit_worker_start_prepare (self->start);
+  return adit_worker_start_prepare (self->start);
 }
 
 /**

@@ -35,7 +35,7 @@ void adit_profile_server_free (AditProfileServer *self);
 G_DECLARE_FINAL_TYPE (AditImporter, adit_importer, ADIT, IMPORTER, GObject)
 
 AditImporter *adit_importer_new        (const char *program);
-void          adit_importer_prepare    (AditImporter *self);
+gboolean      adit_importer_prepare    (AditImporter *self);
 void          adit_importer_dismiss    (AditImporter *self);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
 void          adit_importer_find_server_async  (AditImporter *self, int profile, guint number, GCancellable *cancellable,

@@ -21,6 +21,7 @@
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
 #define HEARD_AT_ONCE 64       /* messages of a worker; it has seven to say, and then one every few seconds */
 #define HEARD_A_S     4
+#define EXPECTED_MS   4000     /* less than a worker's own patience, which is 5 s */
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
 struct _AditOpenvpnTunnel
@@ -33,7 +34,7 @@ struct _AditOpenvpnTunnel
   AditProcess       *worker;
   gboolean           prepared;       /* the worker was started ahead and has been told nothing */
   int                socket;
-  guint              socket_source, deadline_source, last_word_source;
+  guint              socket_source, deadline_source, last_word_source, expected_source;
   guint32            attempt;        /* each stop begins a new one: answers to an older one are dropped */
   AditWireOp         before;         /* the last message of either side */
   GTask             *task;           /* until packets go through */
@@ -85,6 +86,18 @@ end_worker (AditOpenvpnTunnel *self)
   g_clear_object (&self->worker);
 }
 
+/* What was started ahead, and no device: that may be another back end's. */
+static void
+dismiss (AditOpenvpnTunnel *self)
+{
+  g_clear_handle_id (&self->expected_source, g_source_remove);
+  if (!self->prepared)
+    return;
+  self->prepared = FALSE;
+  end_worker (self);
+  adit_openvpn_dismiss (self->openvpn);
+}
+
 /* Takes the task away, so that nothing of this start runs after it has returned. */
 static GTask *
 take_task (AditOpenvpnTunnel *self)
@@ -110,10 +123,18 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   self->assigned = (AditWireAssigned) { 0 };
   self->progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
   g_clear_handle_id (&self->last_word_source, g_source_remove);
+  g_clear_handle_id (&self->expected_source, g_source_remove);
   end_worker (self);
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The tunnel was stopped while it started");
   return adit_openvpn_stop (self->openvpn, error);
+}
+
+/* A connection begins with an undo of whatever was before; what was started ahead for it, without a device, is not that. */
+static gboolean
+openvpn_stop_unless_expected (AditTunnel *tunnel, GError **error)
+{
+  return ADIT_OPENVPN_TUNNEL (tunnel)->expected_source != 0 || openvpn_stop (tunnel, error);
 }
 
 /* Takes the error.  A start ends with it; a tunnel that was there is lost. */
@@ -441,6 +462,8 @@ openvpn_prepare (AditTunnel *tunnel)
   g_autoptr (GError) error = NULL;
 
   self->pause_s = 0;    /* of another try, and perhaps of another server */
+  if (self->prepared && adit_process_is_running (self->worker))
+    return TRUE;
   if (openvpn_stop (tunnel, &error))
     self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, &error);
   self->prepared = self->worker != NULL;
@@ -456,6 +479,7 @@ take_prepared (AditOpenvpnTunnel *self)
   gboolean there = self->prepared && adit_process_is_running (self->worker);
 
   self->prepared = FALSE;
+  g_clear_handle_id (&self->expected_source, g_source_remove);
   return there;
 }
 
@@ -539,7 +563,9 @@ adit_openvpn_tunnel_dispose (GObject *object)
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (object);
 
   /* Only what is ours: another back end may have made the device that is there now. */
-  if (self->openvpn != NULL && (self->task != NULL || self->running || self->prepared))
+  if (self->openvpn != NULL)
+    dismiss (self);
+  if (self->openvpn != NULL && (self->task != NULL || self->running))
     openvpn_stop (ADIT_TUNNEL (self), NULL);
   g_clear_object (&self->openvpn);
   g_clear_pointer (&self->program, g_free);
@@ -570,7 +596,7 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
   iface->complete = openvpn_complete;
   iface->get_pause_s = openvpn_get_pause_s;
   iface->read_progress = openvpn_read_progress;
-  iface->stop = openvpn_stop;
+  iface->stop = openvpn_stop_unless_expected;
 }
 
 /**
@@ -590,4 +616,44 @@ adit_openvpn_tunnel_new (const char *worker_program, AditAnswers *answers)
   self->openvpn = adit_openvpn_new ();
   g_signal_connect_object (self->openvpn, "lost", G_CALLBACK (on_openvpn_lost), self, 0);
   return ADIT_TUNNEL (self);
+}
+
+static gboolean
+on_expected_in_vain (gpointer user_data)
+{
+  AditOpenvpnTunnel *self = user_data;
+
+  self->expected_source = 0;
+  dismiss (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * adit_openvpn_tunnel_expect:
+ * @tunnel: the back end "openvpn"; there is no tunnel of any
+ *
+ * Somebody asks for one, and it is not known yet whether they may have it: what is started is told nothing, and goes by itself.
+ */
+void
+adit_openvpn_tunnel_expect (AditTunnel *tunnel)
+{
+  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
+
+  if (!self->prepared && self->task == NULL && !self->running && openvpn_prepare (tunnel))
+    self->expected_source = g_timeout_add (EXPECTED_MS, on_expected_in_vain, self);
+}
+
+/**
+ * adit_openvpn_tunnel_dismiss:
+ * @tunnel: the back end "openvpn"
+ *
+ * They may not, or want another: takes back what was only expected.
+ */
+void
+adit_openvpn_tunnel_dismiss (AditTunnel *tunnel)
+{
+  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
+
+  if (self->expected_source != 0)
+    dismiss (self);
 }

@@ -92,7 +92,10 @@ work_connect (AditCall *call)
   if (account == NULL)
     adit_worker_proxy_dismiss (call->service->parts.proxy);
   if (profile == NULL)
-    adit_importer_dismiss (call->service->parts.importer);
+    {
+      adit_importer_dismiss (call->service->parts.importer);
+      adit_openvpn_tunnel_dismiss (call->service->parts.openvpn);
+    }
   if (error != NULL)
     {
       adit_call_fail (call, error);
@@ -140,7 +143,10 @@ connect_owner (AditCall *call)
 static void
 authorise_connect (AditCall *call, const char *name, const char *account, AditCallOwner owner)
 {
-  call->service->likely_profile = adit_profiles_find (call->service->parts.profiles, account) != NULL;
+  AditProfile *profile = adit_profiles_find (call->service->parts.profiles, account);
+
+  call->service->likely_profile = profile != NULL;
+  call->service->likely_openvpn = profile != NULL && profile->facts.kind == ADIT_PROFILE_OPENVPN;
   adit_call_authorise (call, adit_guard_name (call, name), owner);
 }
 
@@ -275,10 +281,11 @@ on_asked (const char *call, gpointer user_data)
 
   if (!g_str_has_prefix (call, "Connect") && !g_str_has_prefix (call, "Reconnect"))
     return;
-  if (service->likely_profile)
-    adit_importer_prepare (service->parts.importer);
-  else
+  if (!service->likely_profile)
     adit_worker_proxy_prepare (service->parts.proxy);
+  else if (adit_importer_prepare (service->parts.importer) && service->likely_openvpn &&
+           adit_session_get_state (service->parts.session) == ADIT_STATE_DISCONNECTED)    /* else there may be a device */
+    adit_openvpn_tunnel_expect (service->parts.openvpn);
 }
 
 /**

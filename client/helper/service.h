@@ -8,6 +8,7 @@
 #include "client/helper/authorizer.h"
 #include "client/helper/confirm.h"
 #include "client/helper/importer.h"
+#include "client/helper/openvpn-tunnel.h"
 #include "client/helper/kept.h"
 #include "client/helper/names.h"
 #include "client/helper/profiles.h"
@@ -33,6 +34,7 @@ typedef struct
   AditImporter    *importer;
   AditAnswers     *answers;
   AditNames       *names;
+  AditTunnel      *openvpn;      /* borrowed from the platform */
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

@@ -123,15 +123,18 @@ on_spare_old (gpointer user_data)
  *
  * Starts a worker ahead, unless there is one, or one was made for nothing a moment ago.  A failure is told when a worker is
  * needed.
+ *
+ * Returns: whether there is one now
  */
-void
+gboolean
 adit_worker_start_prepare (AditWorkerStart *self)
 {
   if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
-    return;
+    return self->spare != NULL;
   self->spare = adit_worker_start_role (self->program, self->role, &self->spare_socket, NULL);
   if (self->spare != NULL)
     self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
+  return self->spare != NULL;
 }
 
 /**

@@ -18,7 +18,7 @@ typedef struct _AditWorkerStart AditWorkerStart;
 
 AditWorkerStart *adit_worker_start_new     (const char *program, AditWorkerRoleName role);
 void             adit_worker_start_free    (AditWorkerStart *self);
-void             adit_worker_start_prepare (AditWorkerStart *self);
+gboolean         adit_worker_start_prepare (AditWorkerStart *self);
 void             adit_worker_start_dismiss (AditWorkerStart *self);
 AditProcess     *adit_worker_start_take    (AditWorkerStart *self, int *socket, GError **error);
 AditProcess     *adit_worker_start_role    (const char *program, AditWorkerRoleName role, int *socket, GError **error);

@@ -90,6 +90,17 @@ stop_feeding (AditOpenvpn *self)
 }
 
 static void
+end_process (AditOpenvpn *self)
+{
+  stop_feeding (self);
+  if (self->process == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->process, self);
+  adit_process_stop (self->process, STOP_WAIT_MS);
+  g_clear_object (&self->process);
+}
+
+static void
 on_exited (AditProcess *process, int wait_status, gpointer data)
 {
   AditOpenvpn *self = data;
@@ -347,6 +358,19 @@ adit_openvpn_prepare (AditOpenvpn *self, GError **error)
 }
 
 /**
+ * adit_openvpn_dismiss:
+ * @self: prepared or not
+ *
+ * Ends the process that waits, if there is one, and nothing else: the device may be another's.
+ */
+void
+adit_openvpn_dismiss (AditOpenvpn *self)
+{
+  if (self->feed >= 0)
+    end_process (self);
+}
+
+/**
  * adit_openvpn_start_async:
  * @self: prepared, or stopped; what is left of an earlier one goes first
  * @configuration_fd: what it is to read, from its beginning; borrowed
@@ -413,13 +437,7 @@ adit_openvpn_stop (AditOpenvpn *self, GError **error)
 
   g_clear_pointer (&self->watch, adit_link_watch_free);
   stop_listening (self);
-  stop_feeding (self);
-  if (self->process != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->process, self);
-      adit_process_stop (self->process, STOP_WAIT_MS);
-      g_clear_object (&self->process);
-    }
+  end_process (self);
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "openvpn was stopped while it started");
   return adit_link_remove (ADIT_TUNNEL_DEVICE, error);

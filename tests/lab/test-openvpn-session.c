@@ -356,6 +356,36 @@ test_waiting (void)
     }
 }
 
+/* What was started while somebody was asked goes after a no, and is what a yes connects with: the undo before it spares it. */
+static void
+test_expected (void)
+{
+  AditTunnel *tunnel = platform->tunnels[platform->n_tunnels - 1];
+  GPid openvpn, worker;
+
+  adit_openvpn_tunnel_expect (tunnel);
+  openvpn = find_child ("openvpn");
+  worker = find_child ("adit-worker");
+  g_assert_cmpuint (if_nametoindex (adit_openvpn_get_device ()), ==, 0);
+  adit_openvpn_tunnel_dismiss (tunnel);
+  await_end (openvpn);
+  await_end (worker);
+
+  adit_openvpn_tunnel_expect (tunnel);
+  openvpn = find_child ("openvpn");
+  worker = find_child ("adit-worker");
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  g_assert_cmpint (find_child ("openvpn"), ==, openvpn);
+  g_assert_cmpint (find_child ("adit-worker"), ==, worker);
+  adit_openvpn_tunnel_expect (tunnel);
+  adit_openvpn_tunnel_dismiss (tunnel);    /* somebody else's no */
+  work_for_ms (100);
+  g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_CONNECTED);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  disconnect ();
+}
+
 /* The server restarts, or sends everybody away: openvpn would begin anew, and the session does instead. */
 static void
 test_server_restarts (void)
@@ -468,6 +498,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/openvpn-session/killed-openvpn", "openvpn", test_killed);
   g_test_add_data_func ("/openvpn-session/killed-worker", "adit-worker", test_killed);
   g_test_add_func ("/openvpn-session/waiting", test_waiting);
+  g_test_add_func ("/openvpn-session/expected", test_expected);
   g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);
   g_test_add_func ("/openvpn-session/refused", test_refused);
   g_test_add_func ("/openvpn-session/switch", test_switch);
