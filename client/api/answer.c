@@ -33,6 +33,10 @@ adit_account_row_new_from_variant (GVariant *dict)
   self->service = dup_word (dict, "service");
   self->service_name = dup_word (dict, "service_name");
   self->device_name = dup_word (dict, "device_name");
+  self->plan = dup_word (dict, "plan");
+  g_variant_lookup (dict, "device_limit", "u", &self->device_limit);
+  g_variant_lookup (dict, "inactive", "b", &self->is_inactive);
+  g_variant_lookup (dict, "renews", "b", &self->is_renewed);
   g_variant_lookup (dict, "current", "b", &self->current);
   g_variant_lookup (dict, "mine", "b", &self->mine);
   g_variant_lookup (dict, "expires_at", "x", &self->expires_at_s);
@@ -51,6 +55,7 @@ adit_account_row_free (AditAccountRow *self)
   g_free (self->service);
   g_free (self->service_name);
   g_free (self->device_name);
+  g_free (self->plan);
   g_free (self);
 }
 

@@ -14,6 +14,10 @@ typedef struct
   char    *id, *service, *service_name, *device_name;
   gboolean current, mine;
   gint64   expires_at_s, checked_at_s;    /* UTC; 0 is "the service does not say" and "never" */
+  char    *plan;            /* "": the service does not say */
+  guint32  device_limit;    /* 0: it does not say */
+  gboolean is_inactive;     /* it ended, or was never paid */
+  gboolean is_renewed;      /* it goes on by itself */
 } AditAccountRow;
 
 /* One row of GetProfiles. */

@@ -10,9 +10,11 @@
 static json_t *
 json_row (const AditAccountRow *row)
 {
-  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o}", "id", row->id, "service", row->service, "device_name",
+  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:i, s:b, s:b}", "id", row->id, "service", row->service, "device_name",
                     adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
-                    adit_cli_json_time (row->expires_at_s), "checked_at", adit_cli_json_time (row->checked_at_s));
+                    adit_cli_json_time (row->expires_at_s), "checked_at", adit_cli_json_time (row->checked_at_s), "plan",
+                    adit_cli_json_text (row->plan), "device_limit", (int) MIN (row->device_limit, G_MAXINT), "inactive",
+                    row->is_inactive, "renews", row->is_renewed);
 }
 
 static void
@@ -24,6 +26,20 @@ print_row (const AditAccountRow *row)
   g_print ("%s%s\n", service, row->current ? _(" (in use)") : "");
   if (device[0] != '\0')
     g_print (_("  This computer there: %s\n"), device);
+  if (row->plan[0] != '\0')
+    {
+      g_autofree char *plan = adit_cli_dup_line (row->plan);
+
+      g_print (_("  Plan: %s\n"), plan);
+    }
+  if (row->device_limit > 0)
+    g_print (ngettext ("  For %u computer\n", "  For up to %u computers\n", row->device_limit), row->device_limit);
+  if (row->is_inactive)
+    g_print (_("  Time left: none. Add time, then connect again.\n"));
+  else if (row->is_renewed)
+    g_print (_("  It goes on by itself.\n"));
+  if (row->is_inactive)
+    return;
   if (row->expires_at_s == 0)
     g_print (_("  Time left: the service does not say\n"));
   else if (left_s <= 0)

@@ -21,7 +21,7 @@ typedef struct
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
   gboolean    wait, open, force, keep_session, refresh, disconnect, answer;
-  char       *search, *name, *profile;
+  char       *search, *name, *profile, *tunnel, *entry;
   int         timeout_s, confirm_within_s;
   GUnixFDList *answer_fds;    /* (nullable): what a person has answered to a server, for the next call */
 } AditCli;

@@ -14,8 +14,8 @@ static const AditCommand commands[] = {
   { "profiles", "[login|remove PROFILE]", N_("List what was imported, say what it asks for, or remove it"), "", 0, 2,
     adit_cli_profiles },
   { "export", "PROFILE", N_("Write what was imported, with its keys, to standard output"), "", 1, 1, adit_cli_export },
-  { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer",
-    0, 8, adit_cli_connect },
+  { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer "
+    "tunnel entry", 0, 8, adit_cli_connect },
   { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
   { "reconnect", "", N_("Connect to the same place anew"), "wait timeout answer", 0, 0, adit_cli_reconnect },
   { "confirm", "", N_("Let stay what would go back by itself"), "", 0, 0, adit_cli_confirm },

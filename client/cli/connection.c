@@ -198,6 +198,14 @@ wish (AditCli *cli, const char *method, GVariant *arguments)
 
 /* --- The commands -------------------------------------------------------------------------------------------------------- */
 
+static void
+add_place (GVariantBuilder *dict, const AditPlace *place)
+{
+  g_variant_builder_add (dict, "{sv}", "country", g_variant_new_string (place->country));
+  g_variant_builder_add (dict, "{sv}", "city", g_variant_new_string (place->city));
+  g_variant_builder_add (dict, "{sv}", "server", g_variant_new_string (place->server));
+}
+
 /**
  * adit_cli_connect:
  * @cli: this run; its words are the place, or there is a profile
@@ -209,30 +217,45 @@ adit_cli_connect (AditCli *cli)
 {
   g_autofree char *profile = NULL;
   g_autoptr (GError) error = NULL;
-  AditPlace place = { 0 };
+  AditPlace place = { 0 }, entry = { 0 };
+  AditProtocol protocol;
   GVariantBuilder dict;
 
-  if (cli->profile != NULL && cli->words[0] != NULL)
+  if (cli->profile != NULL && (cli->words[0] != NULL || cli->entry != NULL || cli->tunnel != NULL))
     {
-      g_printerr (_("adit: what was imported says by itself where it leads; leave out the place, or --profile\n"));
+      g_printerr (_("adit: what was imported says by itself where it leads; leave out the place and the tunnel, or --profile\n"));
       return ADIT_CLI_USAGE;
     }
   if (cli->profile != NULL && (profile = adit_cli_find_profile (cli, cli->profile, &error)) == NULL)
     return adit_cli_fail (cli, error);
-  if (cli->words[0] != NULL)
+  if (cli->tunnel != NULL && !adit_protocol_from_name (cli->tunnel, &protocol))
+    {
+      g_printerr (_("adit: a tunnel is wireguard, openvpn or openvpn-tcp\n"));
+      return ADIT_CLI_USAGE;
+    }
+  if (cli->words[0] != NULL || cli->entry != NULL)
     {
       g_autofree char *text = g_strjoinv (" ", cli->words);
       g_autoptr (AditServerList) list = adit_cli_get_list (cli, "", &error);
 
-      if (list == NULL || !adit_cli_resolve_place (list, text, &place, &error))
+      if (list == NULL || (cli->words[0] != NULL && !adit_cli_resolve_place (list, text, &place, &error)) ||
+          (cli->entry != NULL && !adit_cli_resolve_place (list, cli->entry, &entry, &error)))
         return adit_cli_fail (cli, error);
     }
   if (cli->answer && !adit_cli_read_answer (cli, &error))
     return adit_cli_fail (cli, error);
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&dict, "{sv}", "country", g_variant_new_string (place.country));
-  g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string (place.city));
-  g_variant_builder_add (&dict, "{sv}", "server", g_variant_new_string (place.server));
+  add_place (&dict, &place);
+  if (cli->entry != NULL)
+    {
+      GVariantBuilder entry_dict;
+
+      g_variant_builder_init (&entry_dict, G_VARIANT_TYPE_VARDICT);
+      add_place (&entry_dict, &entry);
+      g_variant_builder_add (&dict, "{sv}", "entry", g_variant_builder_end (&entry_dict));
+    }
+  if (cli->tunnel != NULL)
+    g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string (cli->tunnel));
   if (profile != NULL)
     g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile));
   return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));

@@ -59,6 +59,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "keep-session", 0, 0, G_OPTION_ARG_NONE, &cli->keep_session,
       N_("Over ssh: exactly this connection stays, outside of the tunnel"), NULL },
     { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli->profile, N_("By what was imported under this name"), N_("NAME") },
+    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &cli->tunnel, N_("By wireguard (the usual), openvpn, openvpn-tcp"), N_("NAME") },
+    { "entry", 0, 0, G_OPTION_ARG_STRING, &cli->entry, N_("Go in at one place, and out at the other"), N_("PLACE") },
     { "answer", 0, 0, G_OPTION_ARG_NONE, &cli->answer,
       N_("Ask here, or read from standard input, what the server wants beside the password"), NULL },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
@@ -148,6 +150,8 @@ main (int argc, char **argv)
   g_clear_object (&cli.answer_fds);
   g_free (cli.search);
   g_free (cli.profile);
+  g_free (cli.tunnel);
+  g_free (cli.entry);
   g_free (cli.name);
   return exit_code;
 }

@@ -7,6 +7,7 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/helper/wish-file.h"
 #include "platform/alarm.h"
 
 #define GROUP          "adit"
@@ -53,19 +54,10 @@ adit_confirm_free (AditConfirm *self)
   g_free (self);
 }
 
-static void
-get_part (GKeyFile *file, const char *key, char *part, gsize size)
-{
-  g_autofree char *value = g_key_file_get_string (file, GROUP, key, NULL);
-
-  g_strlcpy (part, value != NULL ? value : "", size);
-}
-
 static gboolean
 read_file (GKeyFile *file, gint64 *deadline_us, AditBefore *before)
 {
   g_autoptr (GError) error = NULL;
-  AditWish *wish = &before->wish;
   gint64 now_us = adit_alarm_get_now_us ();
 
   *before = (AditBefore) { 0 };
@@ -74,38 +66,22 @@ read_file (GKeyFile *file, gint64 *deadline_us, AditBefore *before)
   *deadline_us = g_key_file_get_int64 (file, GROUP, "deadline", &error);
   if (error == NULL)
     before->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &error);
-  if (error == NULL)
-    wish->connected = g_key_file_get_boolean (file, GROUP, "connected", &error);
   if (error != NULL || *deadline_us <= 0 || *deadline_us > now_us + ADIT_CONFIRM_MAX_S * G_TIME_SPAN_SECOND)
     return FALSE;
-  if (!wish->connected)
-    return TRUE;
-  get_part (file, "account", wish->account, sizeof wish->account);
-  get_part (file, "country", wish->place.country, sizeof wish->place.country);
-  get_part (file, "city", wish->place.city, sizeof wish->place.city);
-  get_part (file, "server", wish->place.server, sizeof wish->place.server);
-  return g_uuid_string_is_valid (wish->account) && adit_place_is_valid (&wish->place);
+  return adit_wish_file_take (file, GROUP, &before->wish);
 }
 
 static gboolean
 save (AditConfirm *self, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  const AditWish *wish = &self->before.wish;
   g_autofree char *text = NULL;
   gsize length;
 
   g_key_file_set_integer (file, GROUP, "format", FORMAT);
   g_key_file_set_int64 (file, GROUP, "deadline", self->deadline_us);
   g_key_file_set_boolean (file, GROUP, "lockdown", self->before.lockdown);
-  g_key_file_set_boolean (file, GROUP, "connected", wish->connected);
-  if (wish->connected)
-    {
-      g_key_file_set_string (file, GROUP, "account", wish->account);
-      g_key_file_set_string (file, GROUP, "country", wish->place.country);
-      g_key_file_set_string (file, GROUP, "city", wish->place.city);
-      g_key_file_set_string (file, GROUP, "server", wish->place.server);
-    }
+  adit_wish_file_add (file, GROUP, &self->before.wish);
   text = g_key_file_to_data (file, &length, NULL);
   return adit_file_write (self->path, text, length, 0600, error);
 }
@@ -267,7 +243,9 @@ adit_confirm_settle (AditConfirm *self, const AditBefore *now, gboolean wish, gb
     self->before.lockdown = now->lockdown;
   if (self->before.lockdown == now->lockdown && self->before.wish.connected == now->wish.connected &&
       g_str_equal (self->before.wish.account, now->wish.account) &&
-      adit_place_equal (&self->before.wish.place, &now->wish.place))
+      adit_place_equal (&self->before.wish.place, &now->wish.place) &&
+      self->before.wish.has_entry == now->wish.has_entry && adit_place_equal (&self->before.wish.entry, &now->wish.entry) &&
+      self->before.wish.protocol == now->wish.protocol)
     forget (self);
   else if (!save (self, &error))
     g_warning ("%s", error->message);

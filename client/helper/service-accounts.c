@@ -9,8 +9,8 @@
 #include <gio/gunixfdlist.h>
 
 #include "client/base/error.h"
+#include "client/helper/account-loan.h"
 #include "client/helper/credential.h"
-#include "client/helper/source.h"
 #include "platform/keys.h"
 
 static GVariant *
@@ -28,6 +28,11 @@ account_row (AditBusService *service, AditAccount *account, guint32 uid)
                          g_variant_new_boolean (current || account == adit_service_find_account (service, "", uid)));
   g_variant_builder_add (&row, "{sv}", "expires_at", g_variant_new_int64 (account->expires_at_s));
   g_variant_builder_add (&row, "{sv}", "checked_at", g_variant_new_int64 (account->checked_at_s));
+  g_variant_builder_add (&row, "{sv}", "plan", g_variant_new_string (account->plan));
+  g_variant_builder_add (&row, "{sv}", "device_limit", g_variant_new_uint32 (account->device_limit));
+  g_variant_builder_add (&row, "{sv}", "inactive", g_variant_new_boolean (account->is_inactive));
+  g_variant_builder_add (&row, "{sv}", "renews", g_variant_new_boolean (account->is_renewed));
+  g_variant_builder_add (&row, "{sv}", "multihop", g_variant_new_boolean (!account->refuses_multihop));
   g_variant_builder_add (&row, "{sv}", "mine", g_variant_new_boolean (account->owner_uid == uid));
   return g_variant_builder_end (&row);
 }
@@ -69,7 +74,7 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   /* adit_vault_add() frees it where it cannot be kept; the device at the service is then one too many,
    * and the service says so. */
-  (void) adit_source_take_answer (account, answer);
+  (void) adit_account_take_answer (account, answer);
   if (!adit_vault_add (vault, account, &error))
     {
       adit_call_fail (call, error);
@@ -141,8 +146,7 @@ on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
   log_in->call = call;
   log_in->account = adit_account_new (service, call->uid, call->credential, private_key);
   g_ptr_array_add (logging_in, log_in->account);
-  adit_source_fill_request (&request, log_in->account, ADIT_WIRE_WANT_LOG_IN);
-  adit_keys_to_public (private_key, request.public_key);
+  adit_account_lend (log_in->account, &request, ADIT_WIRE_WANT_LOG_IN);
   adit_worker_proxy_ask_async (parts->proxy, service, &request, NULL, on_logged_in, log_in);
 }
 
@@ -245,7 +249,7 @@ work_log_out (AditCall *call)
   g_free (call->text);
   call->text = g_strdup (account->id);
   g_hash_table_add (call->service->logging_out, g_strdup (account->id));
-  adit_source_fill_request (&request, account, ADIT_WIRE_WANT_LOG_OUT);
+  adit_account_lend (account, &request, ADIT_WIRE_WANT_LOG_OUT);
   adit_worker_proxy_ask_async (parts->proxy, account->service, &request, NULL, on_logged_out, call);
 }
 
@@ -301,7 +305,7 @@ on_account_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (answer != NULL && !answer->last.account.device_is_known)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED, "%s no longer knows this computer", account->service->name);
-  if (error != NULL || !adit_source_store_account (parts->vault, account, answer, &error))
+  if (error != NULL || !adit_account_store_answer (parts->vault, account, answer, &error))
     {
       adit_call_fail (call, error);
       return;
@@ -326,7 +330,7 @@ work_refresh_account (AditCall *call)
     }
   g_free (call->text);
   call->text = g_strdup (account->id);
-  adit_source_fill_request (&request, account, ADIT_WIRE_WANT_ACCOUNT);
+  adit_account_lend (account, &request, ADIT_WIRE_WANT_ACCOUNT);
   adit_worker_proxy_ask_async (call->service->parts.proxy, account->service, &request, NULL, on_account_refreshed, call);
 }
 

@@ -112,19 +112,34 @@ work_connect (AditCall *call)
   adit_call_free (call);
 }
 
+/* Returns: whether there is one, and it is written as places are. */
 static gboolean
-read_place (GVariant *place, AditCall *call, GError **error)
+read_place (GVariant *dict, AditPlace *place)
 {
-  const char *country = NULL, *city = NULL, *server = NULL, *account = "";
+  const char *country = NULL, *city = NULL, *server = NULL;
 
-  g_variant_lookup (place, "country", "&s", &country);
-  g_variant_lookup (place, "city", "&s", &city);
-  g_variant_lookup (place, "server", "&s", &server);
-  g_variant_lookup (place, "account", "&s", &account);
+  g_variant_lookup (dict, "country", "&s", &country);
+  g_variant_lookup (dict, "city", "&s", &city);
+  g_variant_lookup (dict, "server", "&s", &server);
+  return adit_place_set (place, country, city, server);
+}
+
+static gboolean
+read_wish (GVariant *dict, AditCall *call, GError **error)
+{
+  g_autoptr (GVariant) entry = g_variant_lookup_value (dict, "entry", G_VARIANT_TYPE_VARDICT);
+  const char *account = "", *tunnel = NULL;
+
+  g_variant_lookup (dict, "account", "&s", &account);
+  g_variant_lookup (dict, "tunnel", "&s", &tunnel);
   call->text = g_strdup (account);
-  if (adit_place_set (&call->wish.place, country, city, server))
+  call->wish.has_entry = entry != NULL;
+  if (!read_place (dict, &call->wish.place) || (entry != NULL && !read_place (entry, &call->wish.entry)))
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "That is not how a place is written");
+  else if (tunnel != NULL && !adit_protocol_from_name (tunnel, &call->wish.protocol))
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A tunnel is wireguard, openvpn or openvpn-tcp");
+  else
     return TRUE;
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "That is not how a place is written");
   return FALSE;
 }
 
@@ -158,7 +173,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   GError *error = NULL;
 
   take_answer_fd (call);
-  if (read_place (place, call, &error) && adit_guard_read_options (call, &error))
+  if (read_wish (place, call, &error) && adit_guard_read_options (call, &error))
     authorise_connect (call, "Connect", call->text, connect_owner);
   else
     adit_call_fail (call, error);

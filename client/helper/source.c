@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/helper/account-loan.h"
 
 /* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
 #define TRY_OF_DOUBT 2
@@ -41,105 +42,14 @@ static void adit_source_iface_init (AditTunnelSourceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AditSource, adit_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, adit_source_iface_init))
 
-/**
- * adit_source_fill_request:
- * @request: (out caller-allocates): all zero before; wiped by the proxy
- * @account: whose secrets are lent
- * @want: what for
- *
- * Fills in what every question about an account needs.
- */
-void
-adit_source_fill_request (AditWireRequest *request, AditAccount *account, AditWireWant want)
+/* Also of an answer that is none: the service may have forgotten the credential before this one. */
+static void
+keep_answer (AditSource *self, AditAccount *account, GAsyncResult *result)
 {
-  request->want = want;
-  adit_secret_copy_to (account->credential, request->credential, sizeof request->credential - 1);
-  adit_secret_copy_to (account->token, request->token, sizeof request->token - 1);
-  request->token_expires_at_s = account->token != NULL ? account->token_expires_at_s : 0;
-  g_strlcpy (request->device_id, account->device_id, sizeof request->device_id);
-}
+  g_autoptr (GError) error = NULL;
 
-/**
- * adit_source_take_answer:
- * @account: an account
- * @answer: what a worker said, with DEVICE, ACCOUNT or anything else as its last word
- *
- * Takes over what an answer tells about an account: the token, the expiry, the addresses.
- *
- * Returns: whether there was anything of it
- */
-gboolean
-adit_source_take_answer (AditAccount *account, const AditWorkerAnswer *answer)
-{
-  const AditWireMessage *last = &answer->last;
-  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
-
-  if (answer->has_token)
-    {
-      g_clear_pointer (&account->token, adit_secret_unref);
-      account->token = adit_secret_new (answer->token.token, strlen (answer->token.token));
-      account->token_expires_at_s = answer->token.expires_at_s;
-    }
-  if (last->header.op == ADIT_WIRE_DEVICE)
-    {
-      g_strlcpy (account->device_id, last->device.device_id, sizeof account->device_id);
-      g_strlcpy (account->device_name, last->device.device_name, sizeof account->device_name);
-      account->n_addresses = last->device.n_addresses;
-      memcpy (account->addresses, last->device.addresses, sizeof account->addresses);
-      account->expires_at_s = last->device.account_expires_at_s;
-      account->checked_at_s = now_s;
-      return TRUE;
-    }
-  if (last->header.op == ADIT_WIRE_ACCOUNT)
-    {
-      account->expires_at_s = last->account.account_expires_at_s;
-      account->checked_at_s = now_s;
-      if (last->account.device_is_known && last->account.n_addresses > 0)
-        {
-          account->n_addresses = last->account.n_addresses;
-          memcpy (account->addresses, last->account.addresses, sizeof account->addresses);
-        }
-      return TRUE;
-    }
-  return answer->has_token;
-}
-
-/**
- * adit_source_store_account:
- * @vault: the vault
- * @account: one of its accounts
- * @answer: what a worker said
- * @error: return location; %ADIT_ERROR_STORE_FAILED
- *
- * adit_source_take_answer(), and keeps it.
- *
- * Returns: whether it is on disk
- */
-gboolean
-adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
-{
-  return !adit_source_take_answer (account, answer) || adit_vault_save (vault, account, error);
-}
-
-static AditTunnelOffer *
-make_offer (AditAccount *account, const AditWireTunnel *tunnel)
-{
-  AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
-  AditTunnelSpec *spec = &offer->spec;
-
-  spec->peer = tunnel->peer;
-  memcpy (spec->peer_key, tunnel->peer_key, sizeof spec->peer_key);
-  spec->n_addresses = account->n_addresses;
-  memcpy (spec->addresses, account->addresses, sizeof spec->addresses);
-  spec->n_allowed_ips = tunnel->n_allowed_ips;
-  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof tunnel->allowed_ips);
-  spec->n_dns = tunnel->n_dns;
-  memcpy (spec->dns, tunnel->dns, sizeof spec->dns);
-  spec->mtu_bytes = (guint16) tunnel->mtu_bytes;
-  spec->keepalive_s = (guint16) tunnel->keepalive_s;
-  spec->location = tunnel->location;
-  offer->secrets.private_key = adit_secret_ref (account->private_key);
-  return offer;
+  if (account != NULL && !adit_account_store_answer (self->vault, account, adit_worker_proxy_peek_words (result), &error))
+    g_warning ("%s", error->message);
 }
 
 static void
@@ -151,13 +61,17 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   AditAccount *account = adit_vault_find (self->vault, search->wish.account);
   GError *error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  AditTunnelOffer *offer = NULL;
 
-  if (answer == NULL)
+  keep_answer (self, account, result);
+  if (answer != NULL && account == NULL)
+    g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
+  else if (answer != NULL)
+    offer = adit_account_make_offer (account, answer, &error);
+  if (offer == NULL)
     g_task_return_error (task, error);
-  else if (account == NULL)
-    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else
-    g_task_return_pointer (task, make_offer (account, &answer->last.tunnel), (GDestroyNotify) adit_tunnel_offer_free);
+    g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
 
 static void
@@ -175,6 +89,12 @@ choose (GTask *task)
       g_object_unref (task);
       return;
     }
+  /* Nobody else needs to know who wants a tunnel: the list has all of it. */
+  if (account->service->makes_tunnels)
+    adit_account_lend (account, &request, ADIT_WIRE_WANT_CHOOSE);
+  request.choice.protocol = (guint8) search->wish.protocol;
+  request.choice.entry = search->wish.entry;
+  request.choice.has_entry = search->wish.has_entry ? 1 : 0;
   g_strlcpy (request.avoid, search->avoid, sizeof request.avoid);
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_chosen, task);
 }
@@ -196,6 +116,7 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
 
+  keep_answer (self, account, result);
   if (account == NULL)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
@@ -211,10 +132,6 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
                              answer->last.account.service_time_s - now_s);
   else
     {
-      g_autoptr (GError) store_error = NULL;
-
-      if (answer != NULL && !adit_source_store_account (self->vault, account, answer, &store_error))
-        g_warning ("%s", store_error->message);
       if (account->expires_at_s != 0 && account->expires_at_s <= now_s)
         g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED, "The account has no time left");
       else
@@ -280,8 +197,10 @@ static AditTunnelKind
 adit_source_guess_kind (AditTunnelSource *source, const AditWish *wish)
 {
   AditProfile *profile = adit_profiles_find (ADIT_SOURCE (source)->profiles.profiles, wish->account);
+  gboolean is_openvpn = profile != NULL ? profile->facts.kind == ADIT_PROFILE_OPENVPN
+                                        : wish->protocol != ADIT_PROTOCOL_WIREGUARD;
 
-  return profile != NULL && profile->facts.kind == ADIT_PROFILE_OPENVPN ? ADIT_TUNNEL_OPENVPN : ADIT_TUNNEL_WIREGUARD;
+  return is_openvpn ? ADIT_TUNNEL_OPENVPN : ADIT_TUNNEL_WIREGUARD;
 }
 
 static void
@@ -316,7 +235,7 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
       choose (task);
       return;
     }
-  adit_source_fill_request (&request, account, ADIT_WIRE_WANT_ACCOUNT);
+  adit_account_lend (account, &request, ADIT_WIRE_WANT_ACCOUNT);
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, cancellable, on_account_checked, task);
 }
 

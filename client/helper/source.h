@@ -15,9 +15,4 @@ G_DECLARE_FINAL_TYPE (AditSource, adit_source, ADIT, SOURCE, GObject)
 
 AditSource *adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles);
 
-/* The vault's side of a worker's answers; used by whoever asks one about an account. */
-void     adit_source_fill_request  (AditWireRequest *request, AditAccount *account, AditWireWant want);
-gboolean adit_source_take_answer   (AditAccount *account, const AditWorkerAnswer *answer);
-gboolean adit_source_store_account (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
-
 G_END_DECLS

@@ -17,6 +17,7 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/helper/wish-file.h"
 #include "client/model/host.h"
 #include "client/model/resolver.h"
 
@@ -270,14 +271,6 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
   return settings->lockdown || adit_file_remove (self->lockdown_path, error);
 }
 
-static void
-get_part (GKeyFile *file, const char *key, char *part, gsize size)
-{
-  g_autofree char *value = g_key_file_get_string (file, GROUP, key, NULL);
-
-  g_strlcpy (part, value != NULL ? value : "", size);
-}
-
 /**
  * adit_store_has_wish:
  * @self: a store
@@ -322,17 +315,9 @@ adit_store_load_wish (AditStore *self, AditWish *wish, gboolean *lost, GError **
               adit_file_exists (self->settings_path);
       return TRUE;
     }
-  wish->connected = g_key_file_get_boolean (file, GROUP, "connected", &local);
-  if (!wish->connected && local == NULL)
-    return TRUE;
-  get_part (file, "account", wish->account, sizeof wish->account);
-  get_part (file, "country", wish->place.country, sizeof wish->place.country);
-  get_part (file, "city", wish->place.city, sizeof wish->place.city);
-  get_part (file, "server", wish->place.server, sizeof wish->place.server);
-  if (local != NULL || !g_uuid_string_is_valid (wish->account) || !adit_place_is_valid (&wish->place))
+  if (!adit_wish_file_take (file, GROUP, wish))
     {
       g_warning ("%s does not say what is wanted, or names no account or place", self->wish_path);
-      *wish = (AditWish) { 0 };
       *lost = TRUE;
     }
   return TRUE;
@@ -363,7 +348,7 @@ adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
-  g_key_file_set_boolean (file, GROUP, "connected", wish->connected);
+  adit_wish_file_add (file, GROUP, wish);
   if (!wish->connected)
     {
       /* A full disk may take nothing more and still let go of what it has. */
@@ -373,10 +358,6 @@ adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
       return TRUE;
     }
   mark_boot (self, TRUE);
-  g_key_file_set_string (file, GROUP, "account", wish->account);
-  g_key_file_set_string (file, GROUP, "country", wish->place.country);
-  g_key_file_set_string (file, GROUP, "city", wish->place.city);
-  g_key_file_set_string (file, GROUP, "server", wish->place.server);
   return save (file, self->wish_path, error);
 }
 

@@ -13,6 +13,10 @@
 #define MAGIC  "AditVlt"
 #define FORMAT 1
 #define DIGEST_BYTES 32
+#define RECORD_BYTES 2544    /* of the first version, whose room at the end was used later */
+#define INACTIVE         (1u << 0)
+#define RENEWED          (1u << 1)
+#define REFUSES_MULTIHOP (1u << 2)
 #define MAX_ACCOUNTS 64    /* more is a mistake or a flood */
 #define FILE_MAX_BYTES (64 * 1024)    /* room for a newer format's record, which has to be told from a damaged one */
 
@@ -27,12 +31,20 @@ typedef struct
   char       device_id[ADIT_DEVICE_ID_MAX_BYTES];
   char       device_name[ADIT_NAME_MAX_BYTES];
   AditPrefix addresses[ADIT_TUNNEL_MAX_ADDRESSES];
-  char       credential[128];
+  char       short_credential[128];        /* either this */
   char       token[1024];
   guint8     private_key[ADIT_WG_KEY_BYTES];
-  guint8     reserved[1024];               /* zero; room for what a later format of the same size needs */
+  guint32    device_limit;
+  gint64     key_made_at_s;
+  guint32    flags;
+  char       username[128], password[128];
+  char       plan[ADIT_NAME_MAX_BYTES];
+  char       credential[ADIT_CREDENTIAL_MAX_BYTES];    /* or this, where it is longer */
+  guint8     reserved[56];                 /* zero; room for what a later format of the same size needs */
   guint8     digest[DIGEST_BYTES];         /* SHA-256 of all before it: tells a torn file, not an attacker */
 } Record;
+
+G_STATIC_ASSERT (sizeof (Record) == RECORD_BYTES);
 
 struct _AditVault
 {
@@ -73,6 +85,8 @@ adit_account_free (AditAccount *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->credential, adit_secret_unref);
+  g_clear_pointer (&self->openvpn_username, adit_secret_unref);
+  g_clear_pointer (&self->openvpn_password, adit_secret_unref);
   g_clear_pointer (&self->token, adit_secret_unref);
   g_clear_pointer (&self->private_key, adit_secret_unref);
   g_free (self);
@@ -94,6 +108,12 @@ is_text (const char *field, gsize size)
   return memchr (field, '\0', size) != NULL;
 }
 
+static AditSecret *
+secret_from (const char *field)
+{
+  return field[0] != '\0' ? adit_secret_new (field, strlen (field)) : NULL;
+}
+
 /* Takes a record apart; NULL for one that is not whole. */
 static AditAccount *
 account_from_record (const Record *record)
@@ -105,7 +125,10 @@ account_from_record (const Record *record)
   if (memcmp (digest, record->digest, sizeof digest) != 0 || record->size_bytes != sizeof *record ||
       !is_text (record->service, sizeof record->service) || !is_text (record->id, sizeof record->id) ||
       !is_text (record->device_id, sizeof record->device_id) || !is_text (record->device_name, sizeof record->device_name) ||
+      !is_text (record->short_credential, sizeof record->short_credential) ||
       !is_text (record->credential, sizeof record->credential) || !is_text (record->token, sizeof record->token) ||
+      !is_text (record->username, sizeof record->username) || !is_text (record->password, sizeof record->password) ||
+      !is_text (record->plan, sizeof record->plan) || (record->plan[0] != '\0' && !adit_name_is_valid (record->plan)) ||
       record->n_addresses > ADIT_TUNNEL_MAX_ADDRESSES || !g_uuid_string_is_valid (record->id))
     return NULL;
   account->service = adit_service_find (record->service);
@@ -125,9 +148,18 @@ account_from_record (const Record *record)
         return NULL;
       account->addresses[i] = record->addresses[i];
     }
-  account->credential = adit_secret_new (record->credential, strlen (record->credential));
-  if (record->token[0] != '\0')
-    account->token = adit_secret_new (record->token, strlen (record->token));
+  account->key_made_at_s = record->key_made_at_s;
+  g_strlcpy (account->plan, record->plan, sizeof account->plan);
+  account->device_limit = record->device_limit;
+  account->is_inactive = (record->flags & INACTIVE) != 0;
+  account->is_renewed = (record->flags & RENEWED) != 0;
+  account->refuses_multihop = (record->flags & REFUSES_MULTIHOP) != 0;
+  account->credential = secret_from (record->credential[0] != '\0' ? record->credential : record->short_credential);
+  if (account->credential == NULL)
+    return NULL;
+  account->token = secret_from (record->token);
+  account->openvpn_username = secret_from (record->username);
+  account->openvpn_password = secret_from (record->password);
   account->private_key = adit_secret_new (record->private_key, sizeof record->private_key);
   return g_steal_pointer (&account);
 }
@@ -168,7 +200,17 @@ adit_vault_save (AditVault *self, AditAccount *account, GError **error)
   g_strlcpy (record.id, account->id, sizeof record.id);
   g_strlcpy (record.device_id, account->device_id, sizeof record.device_id);
   g_strlcpy (record.device_name, account->device_name, sizeof record.device_name);
-  adit_secret_copy_to (account->credential, record.credential, sizeof record.credential - 1);
+  record.key_made_at_s = account->key_made_at_s;
+  record.device_limit = account->device_limit;
+  record.flags = (account->is_inactive ? INACTIVE : 0) | (account->is_renewed ? RENEWED : 0) |
+                 (account->refuses_multihop ? REFUSES_MULTIHOP : 0);
+  g_strlcpy (record.plan, account->plan, sizeof record.plan);
+  if (adit_secret_get_size (account->credential) < sizeof record.short_credential)
+    adit_secret_copy_to (account->credential, record.short_credential, sizeof record.short_credential - 1);
+  else
+    adit_secret_copy_to (account->credential, record.credential, sizeof record.credential - 1);
+  adit_secret_copy_to (account->openvpn_username, record.username, sizeof record.username - 1);
+  adit_secret_copy_to (account->openvpn_password, record.password, sizeof record.password - 1);
   adit_secret_copy_to (account->token, record.token, sizeof record.token - 1);
   adit_secret_copy_to (account->private_key, record.private_key, sizeof record.private_key);
   digest_record (&record, record.digest);

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 #define ADIT_DEVICE_ID_MAX_BYTES 64    /* as on the wire: a UUID and its end fit */
 
+#define ADIT_CREDENTIAL_MAX_BYTES 600    /* as on the wire: a refresh token and its end fit */
+
 /* One account: a credential at a service, and the device that this computer is there. */
 typedef struct
 {
@@ -26,7 +28,14 @@ typedef struct
   gint64             expires_at_s;          /* UTC; 0: not known */
   gint64             checked_at_s;          /* UTC; when the service said so */
   gint64             token_expires_at_s;    /* UTC */
-  AditSecret        *credential;
+  gint64             key_made_at_s;         /* UTC; 0: as long as the account is here */
+  char               plan[ADIT_NAME_MAX_BYTES];    /* as the service calls it; "": it does not say */
+  guint              device_limit;          /* 0: it does not say */
+  gboolean           is_inactive;           /* it ended, or was never paid */
+  gboolean           is_renewed;            /* it goes on by itself */
+  gboolean           refuses_multihop;      /* the plan does not have it */
+  AditSecret        *credential;            /* less than ADIT_CREDENTIAL_MAX_BYTES; where it has two parts, one a line */
+  AditSecret        *openvpn_username, *openvpn_password;    /* (nullable) at its OpenVPN servers: others than the account's */
   AditSecret        *token;                 /* (nullable) */
   AditSecret        *private_key;
 } AditAccount;

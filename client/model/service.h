@@ -9,6 +9,14 @@ G_BEGIN_DECLS
 #define ADIT_SERVICE_ID_MAX_BYTES 16
 #define ADIT_SERVICE_MAX_API       8
 
+/* What somebody says who signs in. */
+typedef enum
+{
+  ADIT_SIGN_IN_NUMBER = 0,    /* one word that is the whole account */
+  ADIT_SIGN_IN_LOGIN,         /* a user name and, in a second line, a password */
+  ADIT_SIGN_IN_BROWSER,       /* nothing: a page of the service's is opened */
+} AditSignIn;
+
 typedef struct
 {
   const char *id;                              /* "mullvad": on the bus, on disk, on the command line */
@@ -16,6 +24,8 @@ typedef struct
   const char *api_host;                        /* the name its certificate must carry */
   const char *api_endpoints[ADIT_SERVICE_MAX_API + 1];   /* NULL-terminated; empty: by its name alone */
   gboolean    trusts_system;                   /* the roots of this computer are believed: its adapter has none of its own */
+  AditSignIn  sign_in;
+  gboolean    makes_tunnels;                   /* one for each connection: with a key for it, and who asks must be known */
 } AditService;
 
 const AditService *adit_service_find (const char *id);

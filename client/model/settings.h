@@ -4,6 +4,7 @@
 
 #include "client/model/place.h"
 #include "client/model/reach.h"
+#include "client/model/tunnel-spec.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,9 @@ typedef struct
   gboolean  connected;
   char      account[ADIT_ACCOUNT_ID_MAX_BYTES];
   AditPlace place;
+  gboolean  has_entry;
+  AditPlace entry;           /* with @has_entry: where the way to @place begins */
+  AditProtocol protocol;     /* of an account's tunnel; a profile has its own */
 } AditWish;
 
 /* The parts of what may be reached, each by its name and as texts: on the bus, in the file, at the command line. */

@@ -140,3 +140,40 @@ adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
 {
   return adit_tunnel_spec_can_start (self, error) && is_inside_valid (self, error);
 }
+
+/* On the bus, in files and on the command line. */
+static const char *const protocol_names[ADIT_N_PROTOCOLS] = {
+  [ADIT_PROTOCOL_WIREGUARD] = "wireguard", [ADIT_PROTOCOL_OPENVPN_UDP] = "openvpn", [ADIT_PROTOCOL_OPENVPN_TCP] = "openvpn-tcp",
+};
+
+/**
+ * adit_protocol_to_name:
+ * @protocol: by what a server is reached
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+adit_protocol_to_name (AditProtocol protocol)
+{
+  g_return_val_if_fail ((guint) protocol < ADIT_N_PROTOCOLS, NULL);
+  return protocol_names[protocol];
+}
+
+/**
+ * adit_protocol_from_name:
+ * @name: a name
+ * @protocol: (out): what it names
+ *
+ * Returns: whether there is one of that name
+ */
+gboolean
+adit_protocol_from_name (const char *name, AditProtocol *protocol)
+{
+  for (guint i = 0; i < ADIT_N_PROTOCOLS; i++)
+    if (g_str_equal (protocol_names[i], name))
+      {
+        *protocol = (AditProtocol) i;
+        return TRUE;
+      }
+  return FALSE;
+}

@@ -58,6 +58,9 @@ typedef struct
   AditLocation location;
 } AditTunnelSpec;
 
+const char *adit_protocol_to_name   (AditProtocol protocol);
+gboolean    adit_protocol_from_name (const char *name, AditProtocol *protocol);
+
 gboolean adit_tunnel_spec_can_start  (const AditTunnelSpec *self, GError **error);
 gboolean adit_tunnel_spec_is_valid   (const AditTunnelSpec *self, GError **error);
 gboolean adit_tunnel_spec_has_family (const AditTunnelSpec *self, AditFamily family);

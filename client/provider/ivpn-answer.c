@@ -266,19 +266,20 @@ adit_ivpn_read_address (json_t *object, AditProviderResult *result, GError **err
  * @root: an answer
  * @field: a key
  * @max_bytes: how long it may be, its end included
+ * @is_header: it goes into one of HTTP: visible ASCII; otherwise anything on one line will do
  * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
  *
- * Returns: (transfer full) (nullable): what is there, of visible ASCII
+ * Returns: (transfer full) (nullable): what is there
  */
 AditSecret *
-adit_ivpn_read_secret (json_t *root, const char *field, gsize max_bytes, GError **error)
+adit_ivpn_read_secret (json_t *root, const char *field, gsize max_bytes, gboolean is_header, GError **error)
 {
   const char *text = adit_json_get_string (root, field, max_bytes, error);
 
   if (text == NULL)
     return NULL;
   for (const char *p = text; *p != '\0'; p++)
-    if (!g_ascii_isgraph (*p))
+    if (is_header ? !g_ascii_isgraph (*p) : g_ascii_iscntrl (*p))
       {
         g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: \"%s\" is none", field);
         return NULL;

@@ -191,14 +191,14 @@ take_session (AditProviderTask *task, json_t *root, GError **error)
   AditProviderResult *result = &task->result;
   json_t *wireguard = json_object_get (root, "wireguard");
 
-  task->token = adit_ivpn_read_secret (root, "token", TOKEN_MAX_BYTES, error);
+  task->token = adit_ivpn_read_secret (root, "token", TOKEN_MAX_BYTES, TRUE, error);
   if (task->token == NULL)
     return FALSE;
   task->fresh_token = adit_secret_ref (task->token);
   task->fresh_token_expires_at_s = TOKEN_EXPIRES_AT_S;
-  result->openvpn_username = adit_ivpn_read_secret (root, "vpn_username", OPENVPN_MAX_BYTES, error);
+  result->openvpn_username = adit_ivpn_read_secret (root, "vpn_username", OPENVPN_MAX_BYTES, FALSE, error);
   if (result->openvpn_username == NULL ||
-      (result->openvpn_password = adit_ivpn_read_secret (root, "vpn_password", OPENVPN_MAX_BYTES, error)) == NULL ||
+      (result->openvpn_password = adit_ivpn_read_secret (root, "vpn_password", OPENVPN_MAX_BYTES, FALSE, error)) == NULL ||
       !adit_ivpn_read_plan (root, result, error))
     return FALSE;
   make_device_id (task);

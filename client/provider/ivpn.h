@@ -27,7 +27,7 @@ gboolean    adit_ivpn_read_question   (json_t *root, AditQuestionKind kind, gboo
                                        GError **error);
 gboolean    adit_ivpn_read_plan       (json_t *root, AditProviderResult *result, GError **error);
 gboolean    adit_ivpn_read_address    (json_t *object, AditProviderResult *result, GError **error);
-AditSecret *adit_ivpn_read_secret     (json_t *root, const char *field, gsize max_bytes, GError **error);
+AditSecret *adit_ivpn_read_secret     (json_t *root, const char *field, gsize max_bytes, gboolean is_header, GError **error);
 
 /* ivpn-config.c and ivpn-servers.c */
 gboolean    adit_ivpn_read_head       (json_t *config, AditServerListHead *head, GError **error);

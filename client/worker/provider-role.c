@@ -212,7 +212,9 @@ take_loan (Loan *loan, const AditWireRequest *request, AditProviderWant want)
   loan->wanted = (AditProviderRequest) {
     .want = want, .credential = loan->credential, .token = loan->token, .token_expires_at_s = request->token_expires_at_s,
     .now_s = request->now_s, .device_id = request->device_id, .public_key = lend_key (request->public_key),
-    .old_public_key = lend_key (answers->old_public_key), .is_connected = answers->is_connected != 0,
+    /* Who signs out has no new key: the one that there is goes. */
+    .old_public_key = lend_key (want == ADIT_PROVIDER_LOG_OUT ? request->public_key : answers->old_public_key),
+    .is_connected = answers->is_connected != 0,
     .voucher = loan->voucher, .captcha = loan->captcha, .code = loan->code,
     .captcha_handle = answers->handle[0] != '\0' ? answers->handle : NULL, .is_forced = answers->is_forced != 0,
     .nonce = loan->nonce,

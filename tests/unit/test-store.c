@@ -100,6 +100,9 @@ test_round_trip (Fixture *f, gconstpointer data)
   gboolean lost;
 
   g_assert_true (adit_place_set (&wish.place, "se", "got", ""));
+  g_assert_true (adit_place_set (&wish.entry, "no", "", ""));
+  wish.has_entry = TRUE;
+  wish.protocol = ADIT_PROTOCOL_OPENVPN_TCP;
   g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
   g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
   open_store (f);
@@ -108,6 +111,7 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_true (adit_store_load_wish (f->store, &back, &lost, NULL));
   g_assert_true (back.connected && !lost && adit_place_equal (&back.place, &wish.place));
   g_assert_cmpstr (back.account, ==, wish.account);
+  g_assert_true (back.has_entry && adit_place_equal (&back.entry, &wish.entry) && back.protocol == wish.protocol);
 
   wish = (AditWish) { 0 };
   g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
@@ -241,6 +245,8 @@ test_newer_format (Fixture *f, gconstpointer data)
   g_clear_error (&error);
 }
 
+#define WANTED "[adit]\nformat=1\nconnected=true\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\n"
+
 static void
 test_hostile_wish (Fixture *f, gconstpointer data)
 {
@@ -249,6 +255,7 @@ test_hostile_wish (Fixture *f, gconstpointer data)
     "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncountry=../x\n",
     "[adit]\nformat=1\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\ncity=got\n", "[adit]\nformat=1\n", "\x01",
     "[adit]\nformat=1\nconnected=perhaps\naccount=0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11\n", "[adit]\nformat=1\nconnected=\n",
+    WANTED "tunnel=ipsec\n", WANTED "entry-country=../x\n", WANTED "entry-country=no\nentry-server=..\n",
     "[adit]\nformat=1\nconnected=true\n", "[adit]\nformat=1\n[other]\nconnected=false\n", "[adit]\nconnected=false\n", "",
   };
   AditWish wish;

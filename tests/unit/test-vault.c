@@ -107,6 +107,39 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 0);
 }
 
+/* A service may give a long token in the place of what was typed, and another login for OpenVPN. */
+static void
+test_all_fields (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = g_strdup (f->account->id), *token = g_strnfill (ADIT_CREDENTIAL_MAX_BYTES - 1, 'r');
+  AditAccount *account = f->account;
+  gsize length;
+  const guint8 *bytes;
+
+  adit_secret_unref (account->credential);
+  account->credential = adit_secret_new (token, strlen (token));
+  account->openvpn_username = adit_secret_new ("lab", 3);
+  account->openvpn_password = adit_secret_new ("battery staple", 14);
+  account->key_made_at_s = 1700000000;
+  account->device_limit = 7;
+  account->is_renewed = account->refuses_multihop = TRUE;
+  g_strlcpy (account->plan, "Pro", sizeof account->plan);
+  g_assert_true (adit_vault_save (f->vault, account, NULL));
+  open_vault (f);
+  account = adit_vault_find (f->vault, id);
+  g_assert_nonnull (account);
+  bytes = adit_secret_peek (account->credential, &length);
+  g_assert_cmpmem (bytes, length, token, strlen (token));
+  bytes = adit_secret_peek (account->openvpn_username, &length);
+  g_assert_cmpmem (bytes, length, "lab", 3);
+  bytes = adit_secret_peek (account->openvpn_password, &length);
+  g_assert_cmpmem (bytes, length, "battery staple", 14);
+  g_assert_cmpint (account->key_made_at_s, ==, 1700000000);
+  g_assert_cmpuint (account->device_limit, ==, 7);
+  g_assert_true (account->is_renewed && account->refuses_multihop && !account->is_inactive);
+  g_assert_cmpstr (account->plan, ==, "Pro");
+}
+
 static void
 test_modes (Fixture *f, gconstpointer data)
 {
@@ -216,6 +249,7 @@ main (int argc, char **argv)
   g_log_set_always_fatal (G_LOG_FATAL_MASK);    /* each damaged file is also told in the log */
 #define ADD(name, function) g_test_add ("/vault/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("round-trip", test_round_trip);
+  ADD ("all-fields", test_all_fields);
   ADD ("modes", test_modes);
   ADD ("damage", test_damage);
   ADD ("newer", test_newer);

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* account-loan.c: the vault's side of a worker's question, of its answer, and of the tunnel that comes of it. */
+#define G_LOG_DOMAIN "adit-source"
+
+#include "client/helper/account-loan.h"
+
+#include <string.h>
+
+#include "client/base/error.h"
+#include "platform/keys.h"
+#include "platform/openvpn.h"
+
+/* By a token alone where there is one and the service needs no more; a service that makes its tunnels wants the key, too. */
+static const gboolean lends_device[ADIT_N_WIRE_WANTS] = {
+  [ADIT_WIRE_WANT_ACCOUNT] = TRUE, [ADIT_WIRE_WANT_LOG_OUT] = TRUE, [ADIT_WIRE_WANT_ROTATE] = TRUE,
+};
+static const gboolean lends_key[ADIT_N_WIRE_WANTS] = {
+  [ADIT_WIRE_WANT_LOG_IN] = TRUE, [ADIT_WIRE_WANT_LOG_OUT] = TRUE, [ADIT_WIRE_WANT_CHOOSE] = TRUE,
+};
+
+/**
+ * adit_account_lend:
+ * @account: whose secrets are lent
+ * @request: (inout): all zero before but for what the want itself needs; wiped by the proxy
+ * @want: what for
+ *
+ * Fills in what every question about an account needs.
+ */
+void
+adit_account_lend (AditAccount *account, AditWireRequest *request, AditWireWant want)
+{
+  request->want = want;
+  adit_secret_copy_to (account->credential, request->credential, sizeof request->credential - 1);
+  adit_secret_copy_to (account->token, request->token, sizeof request->token - 1);
+  request->token_expires_at_s = account->token != NULL ? account->token_expires_at_s : 0;
+  if (lends_device[want])
+    g_strlcpy (request->device_id, account->device_id, sizeof request->device_id);
+  if (lends_key[want])
+    adit_keys_to_public (account->private_key, request->public_key);
+}
+
+/**
+ * adit_account_lend_to_list:
+ * @account: (nullable): somebody's account at the service whose list is wanted
+ * @request: (inout): a request for a list
+ *
+ * A list is anybody's, and asked for without a name, but where a service shows its places to its customers alone.
+ */
+void
+adit_account_lend_to_list (AditAccount *account, AditWireRequest *request)
+{
+  if (account != NULL && account->service->makes_tunnels)
+    adit_account_lend (account, request, ADIT_WIRE_WANT_LIST);
+}
+
+static void
+replace (AditSecret **secret, const char *text)
+{
+  if (text[0] == '\0')
+    return;
+  g_clear_pointer (secret, adit_secret_unref);
+  *secret = adit_secret_new (text, strlen (text));
+}
+
+static void
+take_plan (AditAccount *account, const AditWirePlan *plan)
+{
+  g_strlcpy (account->plan, plan->name, sizeof account->plan);
+  account->device_limit = plan->device_limit;
+  account->is_inactive = plan->is_inactive != 0;
+  account->is_renewed = plan->is_renewed != 0;
+  account->refuses_multihop = plan->refuses_multihop != 0;
+}
+
+static void
+take_addresses (AditAccount *account, const AditPrefix *addresses, guint n_addresses)
+{
+  account->n_addresses = n_addresses;
+  memcpy (account->addresses, addresses, n_addresses * sizeof *addresses);
+}
+
+/**
+ * adit_account_take_answer:
+ * @account: an account
+ * @answer: what a worker said; with DEVICE, ACCOUNT, anything else or nothing as its last word
+ *
+ * Takes over what an answer tells about an account: token, credential, device, expiry, addresses.
+ *
+ * Returns: whether there was anything of it
+ */
+gboolean
+adit_account_take_answer (AditAccount *account, const AditWorkerAnswer *answer)
+{
+  const AditWireMessage *last = &answer->last;
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+
+  if (answer->has_token)
+    {
+      replace (&account->token, answer->token.token);
+      account->token_expires_at_s = answer->token.expires_at_s;
+    }
+  if (answer->has_login)
+    {
+      replace (&account->credential, answer->login.credential);
+      replace (&account->openvpn_username, answer->login.username);
+      replace (&account->openvpn_password, answer->login.password);
+    }
+  if (last->header.op == ADIT_WIRE_DEVICE)
+    {
+      g_strlcpy (account->device_id, last->device.device_id, sizeof account->device_id);
+      g_strlcpy (account->device_name, last->device.device_name, sizeof account->device_name);
+      take_addresses (account, last->device.addresses, last->device.n_addresses);
+      account->expires_at_s = last->device.account_expires_at_s;
+      account->checked_at_s = account->key_made_at_s = now_s;
+      take_plan (account, &last->device.plan);
+      return TRUE;
+    }
+  if (last->header.op == ADIT_WIRE_ACCOUNT)
+    {
+      account->expires_at_s = last->account.account_expires_at_s;
+      account->checked_at_s = now_s;
+      if (last->account.n_addresses > 0)    /* otherwise the service does not say them again */
+        take_addresses (account, last->account.addresses, last->account.n_addresses);
+      take_plan (account, &last->account.plan);
+      return TRUE;
+    }
+  return answer->has_token || answer->has_login;
+}
+
+/**
+ * adit_account_store_answer:
+ * @vault: the vault
+ * @account: one of its accounts
+ * @answer: (nullable): what a worker said; %NULL where nobody was asked
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * adit_account_take_answer(), and keeps it.
+ *
+ * Returns: whether it is on disk
+ */
+gboolean
+adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+{
+  return answer == NULL || !adit_account_take_answer (account, answer) || adit_vault_save (vault, account, error);
+}
+
+static gboolean
+goes_inside (const AditTunnelSpec *spec, AditFamily family)
+{
+  for (guint i = 0; i < spec->n_allowed_ips; i++)
+    if (spec->allowed_ips[i].address.family == family)
+      return TRUE;
+  return FALSE;
+}
+
+/* An address of a family that the relay takes nothing of would only make programs try. */
+static void
+fill_addresses (AditTunnelSpec *spec, const AditPrefix *addresses, guint n_addresses)
+{
+  for (guint i = 0; i < n_addresses; i++)
+    if (goes_inside (spec, (AditFamily) addresses[i].address.family))
+      spec->addresses[spec->n_addresses++] = addresses[i];
+}
+
+static void
+fill_wireguard (AditTunnelOffer *offer, AditAccount *account, const AditWireTunnel *tunnel)
+{
+  AditTunnelSpec *spec = &offer->spec;
+  static const guint8 no_key[ADIT_WG_KEY_BYTES];
+
+  memcpy (spec->peer_key, tunnel->peer_key, sizeof spec->peer_key);
+  spec->n_allowed_ips = tunnel->n_allowed_ips;
+  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof tunnel->allowed_ips);
+  if (tunnel->n_addresses > 0)
+    fill_addresses (spec, tunnel->addresses, tunnel->n_addresses);
+  else
+    fill_addresses (spec, account->addresses, account->n_addresses);
+  spec->n_dns = tunnel->n_dns;
+  memcpy (spec->dns, tunnel->dns, sizeof spec->dns);
+  spec->mtu_bytes = (guint16) tunnel->mtu_bytes;
+  spec->keepalive_s = (guint16) tunnel->keepalive_s;
+  offer->secrets.private_key = adit_secret_ref (account->private_key);
+  if (memcmp (tunnel->preshared_key, no_key, sizeof no_key) != 0)
+    offer->secrets.preshared_key = adit_secret_new (tunnel->preshared_key, sizeof tunnel->preshared_key);
+}
+
+/* Where a service has no other login for OpenVPN, it is the account's: its name in the first line, its password in the second. */
+static void
+split_credential (AditAccount *account, AditTunnelSecrets *secrets)
+{
+  gsize length;
+  const char *text = (const char *) adit_secret_peek (account->credential, &length);
+  const char *end = memchr (text, '\n', length);
+
+  if (end == NULL || end == text || end + 1 == text + length)
+    return;
+  secrets->username = adit_secret_new (text, (gsize) (end - text));
+  secrets->password = adit_secret_new (end + 1, length - (gsize) (end + 1 - text));
+}
+
+static gboolean
+fill_openvpn (AditTunnelOffer *offer, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+{
+  AditTunnelSecrets *secrets = &offer->secrets;
+
+  offer->spec.kind = ADIT_TUNNEL_OPENVPN;
+  offer->spec.transport = answer->last.tunnel.protocol == ADIT_PROTOCOL_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
+  if (account->openvpn_username != NULL && account->openvpn_password != NULL)
+    {
+      secrets->username = adit_secret_ref (account->openvpn_username);
+      secrets->password = adit_secret_ref (account->openvpn_password);
+    }
+  else
+    split_credential (account, secrets);
+  if (secrets->username == NULL)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOGIN_REFUSED, "%s has given this account no login for OpenVPN",
+                   account->service->name);
+      return FALSE;
+    }
+  secrets->profile = adit_secret_ref (answer->profile);
+  offer->has_others = TRUE;
+  return adit_openvpn_probe (&offer->spec.carrier_uid, error);
+}
+
+/**
+ * adit_account_make_offer:
+ * @account: whose tunnel it is to be
+ * @answer: what a worker said, with TUNNEL as its last word
+ * @error: return location; %ADIT_ERROR_LOGIN_REFUSED, or that there is no openvpn
+ *
+ * Returns: (transfer full) (nullable): the tunnel
+ */
+AditTunnelOffer *
+adit_account_make_offer (AditAccount *account, const AditWorkerAnswer *answer, GError **error)
+{
+  g_autoptr (AditTunnelOffer) offer = g_new0 (AditTunnelOffer, 1);
+  const AditWireTunnel *tunnel = &answer->last.tunnel;
+
+  offer->spec.peer = tunnel->peer;
+  offer->spec.location = tunnel->location;
+  if (tunnel->protocol == ADIT_PROTOCOL_WIREGUARD)
+    fill_wireguard (offer, account, tunnel);
+  else if (!fill_openvpn (offer, account, answer, error))
+    return NULL;
+  return g_steal_pointer (&offer);
+}

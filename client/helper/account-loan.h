@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* account-loan.h: what an account of the vault lends to a worker, and what is taken over from its answer. */
+#pragma once
+
+#include "client/core/tunnel-source.h"
+#include "client/helper/vault.h"
+#include "client/helper/worker-answer.h"
+
+G_BEGIN_DECLS
+
+void     adit_account_lend         (AditAccount *account, AditWireRequest *request, AditWireWant want);
+void     adit_account_lend_to_list (AditAccount *account, AditWireRequest *request);
+gboolean adit_account_take_answer  (AditAccount *account, const AditWorkerAnswer *answer);
+gboolean adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
+
+AditTunnelOffer *adit_account_make_offer (AditAccount *account, const AditWorkerAnswer *answer, GError **error);
+
+G_END_DECLS
