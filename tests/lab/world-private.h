@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 #define ADIT_WORLD_LOG       ADIT_WORLD_DIRECTORY "/log"
 #define ADIT_WORLD_DNS_LOG   "/run/adit-lab-dns.log"
 
+#define ADIT_WORLD_SERVICES_FILE "/etc/adit/services.conf"
+#define ADIT_WORLD_SERVICE(id, address) \
+  "[" id "]\napi-endpoints=" address ":443\ntrust=/etc/adit/lab-ca.pem\n"
+#define ADIT_WORLD_SERVICES \
+  ADIT_WORLD_SERVICE ("mullvad", ADIT_LAB_API_ADDRESS) \
+  ADIT_WORLD_SERVICE ("doh", ADIT_LAB_DOH_ADDRESS) "host=" ADIT_LAB_DOH_HOST "\n"
+
 struct _AditWorld
 {
   GDBusConnection *bus;

@@ -106,6 +106,40 @@ adit_world_start_service (AditWorld *self, GError **error)
   return adit_world_wait_listening ("api", ADIT_LAB_API_ADDRESS, 443, error);
 }
 
+static gboolean
+start_other (const char *id, const char *address, GError **error)
+{
+  g_autofree char *exit_key = adit_lab_get_exit_key ();
+  const char *const argv[] = { adit_world_get_program ("ADIT_SIMULATOR"), "--service", id, "--address", address, "443",
+                               PKI "/service.pem", PKI "/service.key", FAULT, exit_key, NULL };
+  int fd;
+
+  if (adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, &fd, error) == 0)
+    return FALSE;
+  g_thread_unref (g_thread_new ("peers", carry_peers, GINT_TO_POINTER (fd)));
+  return adit_world_wait_listening ("api", address, 443, error);
+}
+
+/**
+ * adit_world_add_services:
+ * @self: the world, whose helper has not been started
+ * @error: return location
+ *
+ * There are the other services as well, as long as the world is.
+ *
+ * Returns: whether they answer
+ */
+gboolean
+adit_world_add_services (AditWorld *self, GError **error)
+{
+  adit_world_write_file (ADIT_WORLD_SERVICES_FILE, ADIT_WORLD_SERVICES ADIT_WORLD_SERVICE ("ivpn", ADIT_LAB_IVPN_ADDRESS)
+                         ADIT_WORLD_SERVICE ("ovpn", ADIT_LAB_OVPNCOM_ADDRESS)
+                         ADIT_WORLD_SERVICE ("mysterium", ADIT_LAB_MYSTERIUM_ADDRESS), 0644);
+  return adit_lab_add_services (adit_world_get_program ("ADIT_LAB_DNS_SERVER"), error) &&
+         start_other ("ivpn", ADIT_LAB_IVPN_ADDRESS, error) && start_other ("ovpn", ADIT_LAB_OVPNCOM_ADDRESS, error) &&
+         start_other ("mysterium", ADIT_LAB_MYSTERIUM_ADDRESS, error);
+}
+
 /**
  * adit_world_stop_service:
  * @self: the world

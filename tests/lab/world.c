@@ -89,10 +89,7 @@ install (void)
   adit_world_copy_file (adit_world_get_program ("ADIT_WORKER"), ADIT_LIBEXECDIR "/adit-worker", 0755);
   adit_world_copy_file (policy, "/usr/share/polkit-1/actions/org.aditvpn.Adit1.policy", 0644);
   adit_world_make_directory ("/etc/adit");
-  adit_world_write_file ("/etc/adit/services.conf",
-                         "[mullvad]\napi-endpoints=" ADIT_LAB_API_ADDRESS ":443\ntrust=/etc/adit/lab-ca.pem\n"
-                         "[doh]\napi-endpoints=" ADIT_LAB_DOH_ADDRESS ":443\nhost=" ADIT_LAB_DOH_HOST "\n"
-                         "trust=/etc/adit/lab-ca.pem\n", 0644);
+  adit_world_write_file (ADIT_WORLD_SERVICES_FILE, ADIT_WORLD_SERVICES, 0644);
   adit_world_write_file ("/etc/resolv.conf",
                          "# the lab's own\nnameserver " ADIT_LAB_DNS_ADDRESS "\noptions timeout:1 attempts:1\n", 0644);
   adit_world_write_file ("/etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files dns\n", 0644);

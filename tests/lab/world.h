@@ -43,6 +43,7 @@ void       adit_world_kill_helper  (AditWorld *self);
 int        adit_world_stop_helper  (AditWorld *self);
 void       adit_world_set_fault    (AditWorld *self, const char *fault);
 gboolean   adit_world_start_service (AditWorld *self, GError **error);
+gboolean   adit_world_add_services  (AditWorld *self, GError **error);
 void       adit_world_stop_service  (AditWorld *self);
 void       adit_world_restart_resolved (AditWorld *self, const char *multicast, gboolean reboot);
 gboolean   adit_world_can_resolved  (void);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-accounts.c: somebody signs in at each service, sees what it says of the account, goes to the web by it, and signs out. */
+#include "config.h"
+
+#include <string.h>
+#include "tests/lab/world.h"
+#include "tests/simulator/known.h"
+
+#define WRONG_EXIT 6    /* the command line: the service has refused it */
+
+static AditWorld *world;
+
+typedef struct
+{
+  const char *id, *credential, *wrong;
+  const char *plan;       /* a piece of what is shown of the account */
+  const char *place;      /* where a server answers */
+  const char *by_way;     /* (nullable): and one that is entered elsewhere */
+} Case;
+
+static const Case cases[] = {
+  { "mullvad", KNOWN_MULLVAD_ACCOUNT, "9999888877776666", "\"service\":\"mullvad\"", "se-sto-wg-001", NULL },
+  { "ivpn", KNOWN_IVPN_ACCOUNT, "i-NONE-NONE-NONE", "\"plan\":\"IVPN Pro\"", "no", "--entry se1 no" },
+  { "ovpn", KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD, KNOWN_OVPN_USER "\nwrong", "\"service\":\"ovpn\"", "Stockholm", NULL },
+};
+
+static void
+expect_connected (const char *place)
+{
+  g_autofree char *connect = g_strconcat ("connect --wait ", place, NULL);
+
+  adit_world_expect (world, 0, NULL, connect, 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+}
+
+static void
+test_service (gconstpointer data)
+{
+  const Case *test = data;
+  g_autofree char *login = g_strdup_printf ("login %s", test->id);
+  g_autoptr (AditLabResult) refused = adit_world_adit (world, 0, test->wrong, login);
+  g_autoptr (AditLabResult) account = NULL, after = NULL;
+
+  g_test_message ("%d %s", refused->status, refused->err);
+  g_assert_cmpint (refused->status, ==, WRONG_EXIT);
+  adit_world_expect (world, 0, test->credential, login, 0);
+  account = adit_world_adit (world, 0, NULL, "account --json");
+  if (strstr (account->out, test->plan) == NULL)
+    g_error ("no %s in %s", test->plan, account->out);
+  g_assert_null (strstr (account->out, test->credential));
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);
+  expect_connected (test->place);
+  if (test->by_way != NULL)
+    expect_connected (test->by_way);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  after = adit_world_adit (world, 0, NULL, "account --json");
+  g_assert_null (strstr (after->out, test->id));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  g_assert_no_error (error);
+  g_assert_true (adit_world_add_services (world, &error));
+  g_assert_no_error (error);
+  adit_world_expect_helper (world);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/accounts/", cases[i].id, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_service);
+    }
+  failed = g_test_run ();
+  if (failed != 0)
+    adit_world_print_log (world);
+  adit_world_free (world);
+  return failed;
+}
