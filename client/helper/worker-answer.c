@@ -144,6 +144,9 @@ adit_worker_answer_take (AditWorkerAnswer *self, const AditWireRequest *request,
 {
   guint may = words[request->want].may;
 
+  if (request->credential[0] == '\0' && (may & LIST) != 0)
+    may &= ~(TOKEN | LOGIN);    /* a list that is asked for in nobody's name */
+
   switch ((AditWireOp) message->header.op)
     {
     case ADIT_WIRE_TOKEN:

@@ -19,7 +19,7 @@ say (AditWireOp op)
 static const char *
 take (AditWorkerAnswer *answer, AditWireWant want, AditWireOp op, int fd)
 {
-  AditWireRequest request = { .want = want };
+  AditWireRequest request = { .want = want, .credential = "1234" };
 
   return adit_worker_answer_take (answer, &request, say (op), &fd);
 }
@@ -71,6 +71,24 @@ test_once (void)
     }
 }
 
+/* Whoever was lent nothing has no token to tell, but for a new sign-in. */
+static void
+test_nobody (void)
+{
+  static const AditWireWant wants[] = { ADIT_WIRE_WANT_LIST, ADIT_WIRE_WANT_CHOOSE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (wants); i++)
+    {
+      AditWireRequest request = { .want = wants[i] };
+      g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+      int fd = -1;
+
+      g_assert_nonnull (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_TOKEN), &fd));
+      g_assert_nonnull (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_LOGIN), &fd));
+      g_assert_null (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_LIST), &fd));
+    }
+}
+
 static void
 test_devices (void)
 {
@@ -86,7 +104,7 @@ test_devices (void)
 static void
 test_forget (void)
 {
-  AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST };
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST, .credential = "first" };
   g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
   int fd = -1;
 
@@ -168,6 +186,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/worker-answer/table", test_table);
   g_test_add_func ("/worker-answer/once", test_once);
+  g_test_add_func ("/worker-answer/nobody", test_nobody);
   g_test_add_func ("/worker-answer/devices", test_devices);
   g_test_add_func ("/worker-answer/forget", test_forget);
   g_test_add_func ("/worker-answer/profile", test_profile);
