@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* account.c: login, logout, account. */
+/* account.c: logout, account. */
 #include "client/cli/cli.h"
 
 #include <glib/gi18n.h>
 
 #include "client/api/answer.h"
-#include "client/model/service.h"
 
 static json_t *
 json_row (const AditAccountRow *row)
@@ -79,57 +78,6 @@ print_rows (AditCli *cli, GVariant *answer)
     }
   else if (rows->len == 0)
     g_print (_("Nobody is signed in. Sign in with: adit login SERVICE\n"));
-  return ADIT_CLI_OK;
-}
-
-/**
- * adit_cli_login:
- * @cli: this run; its word is the service
- *
- * Returns: the exit code
- */
-int
-adit_cli_login (AditCli *cli)
-{
-  const AditService *service = adit_service_find (cli->words[0]);
-  g_autofree char *prompt = NULL;
-  g_autoptr (AditSecret) credential = NULL;
-  g_autoptr (GUnixFDList) fds = NULL;
-  g_autoptr (GVariant) answer = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *account;
-
-  if (service == NULL)
-    {
-      GString *names = g_string_new (NULL);
-
-      for (guint i = 0; adit_service_at (i) != NULL; i++)
-        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", adit_service_at (i)->id);
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "Adit knows: %s", names->str);
-      g_string_free (names, TRUE);
-      return adit_cli_fail (cli, error);
-    }
-  prompt = g_strdup_printf (_("Account number at %s"), service->name);
-  credential = adit_cli_read_credential (prompt, &error);
-  if (credential == NULL)
-    return adit_cli_fail (cli, error);
-  fds = adit_client_wrap_secret (credential, &error);
-  if (fds == NULL)
-    return adit_cli_fail (cli, error);
-  answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0, adit_cli_options (cli, NULL, FALSE)), fds,
-                          NULL, &error);
-  if (answer == NULL)
-    return adit_cli_fail (cli, error);
-  g_variant_get (answer, "(&s)", &account);
-  if (cli->json)
-    {
-      json_t *object = adit_cli_new_json ();
-
-      json_object_set_new (object, "account", json_string (account));
-      adit_cli_print_json (object);
-    }
-  else
-    g_print (_("Signed in at %s. Connect with: adit connect\n"), service->name);
   return ADIT_CLI_OK;
 }
 

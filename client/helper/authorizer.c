@@ -12,6 +12,8 @@
 
 static const AditAuthorizerRow rows[] = {
   { "LogIn",           ADIT_ACTION_ACCOUNT },
+  { "GetSignInQuestion", ADIT_ACTION_ACCOUNT },
+  { "AnswerSignIn",    ADIT_ACTION_ACCOUNT },
   { "LogOut",          ADIT_ACTION_ACCOUNT },
   { "GetAccounts",     ADIT_ACTION_READ },
   { "RefreshAccount",  ADIT_ACTION_READ },

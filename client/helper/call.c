@@ -4,6 +4,8 @@
 
 #include "client/helper/call.h"
 
+#include <gio/gunixfdlist.h>
+
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -272,4 +274,21 @@ adit_call_find_account (AditCall *self, GError **error)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT,
                  self->text[0] != '\0' ? "There is no such account" : "Nobody is signed in");
   return account;
+}
+
+/**
+ * adit_call_take_answer_fd:
+ * @self: a call
+ *
+ * What a person answers to a server comes as a credential does: through a descriptor, never as text on the bus.
+ */
+void
+adit_call_take_answer_fd (AditCall *self)
+{
+  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (self->invocation));
+  gint32 handle = -1;
+
+  if (fds != NULL && g_variant_lookup (self->options, "answer", "h", &handle) && handle >= 0 &&
+      handle < g_unix_fd_list_get_length (fds))
+    self->fd = g_unix_fd_list_get (fds, handle, NULL);
 }

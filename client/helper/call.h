@@ -5,6 +5,7 @@
 #include "client/api/org.aditvpn.Adit1.h"
 #include "client/helper/exit-address.h"
 #include "client/helper/service.h"
+#include "client/helper/sign-ins.h"
 #include "client/model/flow.h"
 
 G_BEGIN_DECLS
@@ -17,6 +18,7 @@ struct _AditBusService
   GPtrArray       *disconnecting;    /* of GDBusMethodInvocation: answered when the session is no longer disconnecting */
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
   GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
+  AditSignIns     *sign_ins;         /* those that wait for a person */
   GHashTable      *logging_out;      /* set of account ids: they are about to go, so nothing new begins with them */
   GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
   guint            n_log_ins;        /* of all callers: each holds descriptors */
@@ -60,6 +62,7 @@ AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation
                                   AditCallWork work);
 void         adit_call_free      (AditCall *self);
 void         adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner);
+void         adit_call_take_answer_fd (AditCall *self);
 void         adit_call_resume    (AditCall *self);
 void         adit_call_fail      (AditCall *self, GError *error);
 gboolean     adit_call_has_option (AditCall *self, const char *option);
@@ -70,6 +73,7 @@ guint32      adit_service_find_owner   (AditBusService *service, const char *id)
 
 /* The parts of the interface; each connects its own methods. */
 void adit_service_connect_status_methods  (AditBusService *service);
+void adit_service_connect_sign_in_methods (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
@@ -80,7 +84,7 @@ GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
-void      adit_service_refresh_list (AditBusService *service, const AditService *whose);
+void      adit_service_refresh_list (AditBusService *service, AditAccount *account);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditCall, adit_call_free)
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-accounts.c: the methods that ask a service something: log in and out, account, locations. */
+/* service-accounts.c: the methods that ask a service something: log out, account, locations. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/call.h"
 
-#include <string.h>
-#include <unistd.h>
 #include <gio/gunixfdlist.h>
 
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
-#include "client/helper/credential.h"
-#include "platform/keys.h"
 
 static GVariant *
 account_row (AditBusService *service, AditAccount *account, guint32 uid)
@@ -43,143 +39,6 @@ account_owner (AditCall *call)
   AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
 
   return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
-}
-
-/* --- LogIn ------------------------------------------------------------------------------------------------------------------ */
-
-typedef struct
-{
-  AditCall    *call;
-  AditAccount *account;    /* new, not yet in the vault */
-} LogIn;
-
-static void
-on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  LogIn *log_in = user_data;
-  AditCall *call = log_in->call;
-  AditVault *vault = call->service->parts.vault;
-  AditAccount *account = g_steal_pointer (&log_in->account);
-  GError *error = NULL;
-  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
-  g_autofree char *id = g_strdup (account->id);
-
-  g_free (log_in);
-  g_ptr_array_remove (call->service->logging_in, account);
-  if (answer == NULL)
-    {
-      adit_account_free (account);
-      adit_call_fail (call, error);
-      return;
-    }
-  /* adit_vault_add() frees it where it cannot be kept; the device at the service is then one too many,
-   * and the service says so. */
-  (void) adit_account_take_answer (account, answer);
-  if (!adit_vault_add (vault, account, &error))
-    {
-      adit_call_fail (call, error);
-      return;
-    }
-  adit_service_refresh_list (call->service, adit_vault_find (vault, id)->service);
-  adit_service_tell_accounts (call->service, adit_vault_find (vault, id)->owner_uid);
-  adit_dbus_adit1_complete_log_in (call->service->skeleton, call->invocation, NULL, id);
-  adit_call_free (call);
-}
-
-static gboolean
-same_credential (AditSecret *a, AditSecret *b)
-{
-  gsize a_length, b_length;
-  const guint8 *a_bytes = adit_secret_peek (a, &a_length), *b_bytes = adit_secret_peek (b, &b_length);
-
-  return a_length == b_length && memcmp (a_bytes, b_bytes, a_length) == 0;
-}
-
-static gboolean
-is_same (AditAccount *account, const AditService *service, AditCall *call)
-{
-  return account->service == service && account->owner_uid == call->uid &&
-         same_credential (account->credential, call->credential);
-}
-
-static void
-on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  AditCall *call = user_data;
-  AditServiceParts *parts = &call->service->parts;
-  const AditService *service = adit_service_find (call->text);
-  AditWireRequest request = { 0 };
-  g_autoptr (AditSecret) private_key = NULL;
-  GPtrArray *accounts = adit_vault_get_accounts (parts->vault), *logging_in = call->service->logging_in;
-  GError *error = NULL;
-  LogIn *log_in;
-
-  call->credential = adit_credential_read_finish (result, &error);
-  if (call->credential != NULL && adit_secret_get_size (call->credential) >= sizeof request.credential)
-    error = g_error_new (ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "That is too long to be a credential of %s", service->name);
-  if (error != NULL)
-    {
-      adit_call_fail (call, error);
-      return;
-    }
-  /* Signing in again would spend one more of the account's few devices. */
-  for (guint i = 0; i < accounts->len; i++)
-    {
-      AditAccount *account = accounts->pdata[i];
-
-      if (is_same (account, service, call))
-        {
-          adit_dbus_adit1_complete_log_in (call->service->skeleton, call->invocation, NULL, account->id);
-          adit_call_free (call);
-          return;
-        }
-    }
-  for (guint i = 0; i < logging_in->len; i++)
-    if (is_same (logging_in->pdata[i], service, call))
-      {
-        adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "This account is being signed in already"));
-        return;
-      }
-
-  private_key = adit_keys_generate ();
-  log_in = g_new0 (LogIn, 1);
-  log_in->call = call;
-  log_in->account = adit_account_new (service, call->uid, call->credential, private_key);
-  g_ptr_array_add (logging_in, log_in->account);
-  adit_account_lend (log_in->account, &request, ADIT_WIRE_WANT_LOG_IN);
-  adit_worker_proxy_ask_async (parts->proxy, service, &request, NULL, on_logged_in, log_in);
-}
-
-static void
-work_log_in (AditCall *call)
-{
-  int fd = call->fd;
-
-  call->fd = -1;
-  adit_credential_read_async (fd, on_credential, call);
-}
-
-static gboolean
-on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *service_id,
-           GVariant *credential, GVariant *options, AditBusService *service)
-{
-  AditCall *call = adit_call_new (service, invocation, options, work_log_in);
-  gint32 handle = g_variant_get_handle (credential);
-  GError *error = NULL;
-
-  call->text = g_strdup (service_id);
-  /* The handle is the caller's word; the list of what really came is the bus daemon's. */
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
-  if (adit_service_find (service_id) == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "There is no service of that name");
-  else if (call->fd < 0)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No credential came with the call");
-  if (error != NULL)
-    adit_call_fail (call, error);
-  else
-    adit_call_authorise (call, "LogIn", NULL);
-  return TRUE;
 }
 
 /* --- LogOut ----------------------------------------------------------------------------------------------------------------- */
@@ -361,6 +220,33 @@ answer_with_list (AditCall *call, const AditService *service)
   return TRUE;
 }
 
+/* Somebody's account at a service that shows its places to its customers alone; %NULL where nobody has to be named. */
+static AditAccount *
+find_customer (AditBusService *service, const AditService *whose, guint32 uid)
+{
+  GPtrArray *accounts = adit_vault_get_accounts (service->parts.vault);
+
+  for (guint i = accounts->len; whose->makes_tunnels && i > 0; i--)
+    {
+      AditAccount *account = accounts->pdata[i - 1];
+
+      if (account->service == whose && (uid == 0 || account->owner_uid == uid))
+        return account;
+    }
+  return NULL;
+}
+
+/* Also of an answer that is none: the service may have forgotten the credential before this one. */
+static void
+keep_words (AditBusService *service, AditAccount *account, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (account != NULL &&
+      !adit_account_store_answer (service->parts.vault, account, adit_worker_proxy_peek_words (result), &error))
+    g_warning ("%s", error->message);
+}
+
 static void
 on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -368,6 +254,7 @@ on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
+  keep_words (call->service, find_customer (call->service, adit_service_find (call->text), call->uid), result);
   if (answer == NULL)
     adit_call_fail (call, error);
   else if (!answer_with_list (call, adit_service_find (call->text)))
@@ -396,6 +283,7 @@ work_get_locations (AditCall *call)
     }
   if (!adit_call_has_option (call, "refresh") && answer_with_list (call, service))
     return;
+  adit_account_lend_to_list (find_customer (call->service, service, call->uid), &request);
   adit_worker_proxy_ask_async (parts->proxy, service, &request, NULL, on_list_fetched, call);
 }
 
@@ -412,12 +300,20 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
 
 /* --- The list in the background --------------------------------------------------------------------------------------------- */
 
+typedef struct
+{
+  AditBusService *service;
+  char            account[ADIT_ACCOUNT_ID_MAX_BYTES];
+} Refresh;
+
 static void
 on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autofree Refresh *refresh = user_data;
   g_autoptr (GError) error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
+  keep_words (refresh->service, adit_vault_find (refresh->service->parts.vault, refresh->account), result);
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);
 }
@@ -425,23 +321,29 @@ on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * adit_service_refresh_list:
  * @service: the service on the bus
- * @whose: the VPN service whose list may be old
+ * @account: an account at the VPN service whose list may be old
  *
  * Asks for a newer list, at most once an hour, as the service's own client does.
  */
 void
-adit_service_refresh_list (AditBusService *service, const AditService *whose)
+adit_service_refresh_list (AditBusService *service, AditAccount *account)
 {
+  const AditService *whose = account->service;
   gint64 *asked_us = g_hash_table_lookup (service->refreshed_at, whose->id);
   gint64 now_us = g_get_monotonic_time ();
   AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST };
+  Refresh *refresh;
 
   if (asked_us != NULL && now_us - *asked_us < G_TIME_SPAN_HOUR)
     return;
   asked_us = g_new (gint64, 1);
   *asked_us = now_us;
   g_hash_table_replace (service->refreshed_at, g_strdup (whose->id), asked_us);
-  adit_worker_proxy_ask_async (service->parts.proxy, whose, &request, NULL, on_list_refreshed, NULL);
+  refresh = g_new0 (Refresh, 1);
+  refresh->service = service;
+  g_strlcpy (refresh->account, account->id, sizeof refresh->account);
+  adit_account_lend_to_list (account, &request);
+  adit_worker_proxy_ask_async (service->parts.proxy, whose, &request, NULL, on_list_refreshed, refresh);
 }
 
 /**
@@ -453,7 +355,6 @@ adit_service_refresh_list (AditBusService *service, const AditService *whose)
 void
 adit_service_connect_account_methods (AditBusService *service)
 {
-  g_signal_connect (service->skeleton, "handle-log-in", G_CALLBACK (on_log_in), service);
   g_signal_connect (service->skeleton, "handle-log-out", G_CALLBACK (on_log_out), service);
   g_signal_connect (service->skeleton, "handle-get-accounts", G_CALLBACK (on_get_accounts), service);
   g_signal_connect (service->skeleton, "handle-refresh-account", G_CALLBACK (on_refresh_account), service);

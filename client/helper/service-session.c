@@ -5,8 +5,6 @@
 
 #include "client/helper/call.h"
 
-#include <gio/gunixfdlist.h>
-
 #include "client/base/error.h"
 #include "client/helper/credential.h"
 #include "client/helper/guard.h"
@@ -15,18 +13,6 @@ static guint32
 wish_owner (AditCall *call)
 {
   return adit_service_find_owner (call->service, adit_session_get_wish (call->service->parts.session)->account);
-}
-
-/* What a person answers to a server comes as a credential does: through a descriptor, never as text on the bus. */
-static void
-take_answer_fd (AditCall *call)
-{
-  GUnixFDList *fds = g_dbus_message_get_unix_fd_list (g_dbus_method_invocation_get_message (call->invocation));
-  gint32 handle = -1;
-
-  if (fds != NULL && g_variant_lookup (call->options, "answer", "h", &handle) && handle >= 0 &&
-      handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
 }
 
 static void
@@ -172,7 +158,7 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   AditCall *call = adit_call_new (service, invocation, options, work_connect);
   GError *error = NULL;
 
-  take_answer_fd (call);
+  adit_call_take_answer_fd (call);
   if (read_wish (place, call, &error) && adit_guard_read_options (call, &error))
     authorise_connect (call, "Connect", call->text, connect_owner);
   else
@@ -209,7 +195,7 @@ on_reconnect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   AditCall *call = adit_call_new (service, invocation, options, work_reconnect);
   GError *error = NULL;
 
-  take_answer_fd (call);
+  adit_call_take_answer_fd (call);
   if (adit_guard_read_options (call, &error))
     authorise_connect (call, "Reconnect", adit_session_get_wish (service->parts.session)->account, wish_owner);
   else

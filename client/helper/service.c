@@ -68,7 +68,7 @@ on_session_changed (AditSession *session, AditBusService *service)
       AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);
 
       if (account != NULL)
-        adit_service_refresh_list (service, account->service);
+        adit_service_refresh_list (service, account);
     }
 }
 
@@ -97,6 +97,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->disconnecting = g_ptr_array_new ();
   self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->logging_in = g_ptr_array_new ();
+  self->sign_ins = adit_sign_ins_new ();
   self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->status_owner_uid = ADIT_NO_OWNER;
@@ -107,6 +108,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_dbus_adit1_set_state (self->skeleton, adit_state_get_nick (adit_session_get_state (parts->session)));
   adit_service_connect_status_methods (self);
   adit_service_connect_session_methods (self);
+  adit_service_connect_sign_in_methods (self);
   adit_service_connect_account_methods (self);
   adit_service_connect_confirm_methods (self);
   adit_service_connect_settings_methods (self);
@@ -136,6 +138,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);
+  g_clear_pointer (&self->sign_ins, adit_sign_ins_free);
   g_clear_pointer (&self->logging_out, g_hash_table_unref);
   g_clear_pointer (&self->calls, g_hash_table_unref);
   g_free (self);

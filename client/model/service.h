@@ -25,6 +25,7 @@ typedef struct
   const char *api_endpoints[ADIT_SERVICE_MAX_API + 1];   /* NULL-terminated; empty: by its name alone */
   gboolean    trusts_system;                   /* the roots of this computer are believed: its adapter has none of its own */
   AditSignIn  sign_in;
+  const char *sign_in_at;                      /* (nullable): how the address of every such page begins */
   gboolean    makes_tunnels;                   /* one for each connection: with a key for it, and who asks must be known */
 } AditService;
 

@@ -58,6 +58,55 @@ test_service (gconstpointer data)
   g_assert_null (strstr (after->out, test->id));
 }
 
+/* A picture and a code, each line of standard input at its turn; and nobody there to answer. */
+static void
+test_questions (void)
+{
+  g_autoptr (AditLabResult) unanswered = adit_world_adit (world, 0, KNOWN_IVPN_BOTH, "login ivpn");
+  g_autoptr (AditLabResult) wrong = adit_world_adit (world, 0, KNOWN_IVPN_TOTP "\n000000", "login ivpn");
+  g_autoptr (AditLabResult) nobody = adit_world_adit (world, 0, NULL, "account --json");
+
+  g_assert_cmpint (unanswered->status, ==, WRONG_EXIT);
+  g_assert_cmpint (wrong->status, ==, WRONG_EXIT);
+  g_assert_null (strstr (nobody->out, "ivpn"));
+  adit_world_expect (world, 0, KNOWN_IVPN_ROBOT "\nXXXX\n" KNOWN_IVPN_CAPTCHA, "login ivpn", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  adit_world_expect (world, 0, KNOWN_IVPN_BOTH "\n" KNOWN_IVPN_CAPTCHA "\n" KNOWN_IVPN_CODE, "login ivpn", 0);
+  expect_connected ("no");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+}
+
+/* The person reads where to go, and is there before the command line asks for the second time. */
+static void
+test_browser (void)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const argv[] = { "timeout", "90", g_getenv ("ADIT_PROGRAM"), "login", "mysterium", NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) login = adit_world_spawn (world, 0, launcher, argv, &error);
+  g_autoptr (GDataInputStream) said = NULL;
+  g_autoptr (AditLabResult) page = NULL, account = NULL;
+  g_autofree char *line = NULL, *url = NULL;
+
+  g_assert_no_error (error);
+  said = g_data_input_stream_new (g_subprocess_get_stderr_pipe (login));
+  line = g_data_input_stream_read_line (said, NULL, NULL, &error);
+  g_assert_no_error (error);
+  url = g_data_input_stream_read_line (said, NULL, NULL, &error);
+  g_assert_true (g_str_has_prefix (url, "https://app.mysteriumvpn.com/oauth/authorize?"));
+  page = adit_world_run (world, 0, (const char *const[]) { "curl", "-sk", "--max-time", "5", url, NULL });
+  g_assert_cmpint (page->status, ==, 0);
+  g_assert_true (g_subprocess_wait_check (login, NULL, &error));
+  g_assert_no_error (error);
+  account = adit_world_adit (world, 0, NULL, "account --refresh --json");
+  if (strstr (account->out, "\"device_limit\":6") == NULL)
+    g_error ("no limit in %s %s", account->out, account->err);
+  expect_connected ("se");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -77,6 +126,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_service);
     }
+  g_test_add_func ("/accounts/questions", test_questions);
+  g_test_add_func ("/accounts/browser", test_browser);
   failed = g_test_run ();
   if (failed != 0)
     adit_world_print_log (world);
