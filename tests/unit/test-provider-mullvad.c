@@ -1,29 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-provider-mullvad.c: the adapter walked by hand: a table of answers leads to a result or to an error. */
-#include "client/provider/provider.h"
-
 #include <string.h>
 
-#define KEY  "IyN9XnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlM="
-#define ID   "9b0e7a7a-3d6f-4a2d-8a3e-9f4f3b1a2c3d"
-#define NOW  G_GINT64_CONSTANT (1785542400)    /* 2026-08-01 */
-#define DEVICE "{\"id\":\"" ID "\",\"name\":\"happy seagull\",\"pubkey\":\"" KEY "\",\"hijack_dns\":false," \
-               "\"ipv4_address\":\"10.67.12.34/32\",\"ipv6_address\":\"fc00:bbbb:bbbb:bb01::4:c22/128\"," \
-               "\"created\":\"2026-08-01T09:30:00Z\"}"
-#define OTHER_DEVICE "{\"id\":\"aaaa\",\"name\":\"sad crow\",\"pubkey\":\"AAAAXnzS80rQvQaoMMkvtQMp0oMjXZXpIF3rpNUkGlM=\"}"
-#define TOKEN  { "POST /auth/v1/token", 200, "{\"access_token\":\"mva_1\",\"expiry\":\"2026-09-01T12:00:00Z\"}" }
-#define TOKEN2 { "POST /auth/v1/token", 200, "{\"access_token\":\"mva_2\",\"expiry\":\"2026-09-01T12:00:00Z\"}" }
+#include "tests/unit/mullvad-walk.h"
+
 #define ME     { "GET /accounts/v1/accounts/me", 200, "{\"id\":\"x\",\"expiry\":\"2026-12-31T23:00:00Z\",\"more\":1}" }
 #define CREATE "POST /accounts/v1/devices"
 #define GET    "GET /accounts/v1/devices/" ID
 #define DELETE "DELETE /accounts/v1/devices/" ID
 #define RELAYS "GET /app/v1/relays"
-#define FINE   (-1)
 
-typedef struct { const char *request; guint status; const char *body, *type; gboolean no_length; } Exchange;
 typedef struct { const char *name; AditProviderWant want; int error; Exchange exchanges[8]; } Case;
-
-static const char *const method_names[] = { "GET", "POST", "PUT", "DELETE" };
 
 static const Case cases[] = {
   { "log-in", ADIT_PROVIDER_LOG_IN, FINE, { TOKEN, ME, { CREATE, 201, DEVICE } } },
@@ -108,53 +95,6 @@ static const Case cases[] = {
 };
 
 static void
-fill (AditHttpAnswer *answer, const Exchange *exchange)
-{
-  adit_http_answer_init (answer, 1000);
-  answer->status = exchange->status;
-  answer->has_length = !exchange->no_length;
-  g_free (answer->content_type);
-  answer->content_type = g_strdup (exchange->type != NULL ? exchange->type : "application/json");
-  g_byte_array_append (answer->body, (const guint8 *) exchange->body, (guint) strlen (exchange->body));
-}
-
-static gboolean
-walk (AditProviderTask *task, const Exchange *exchanges, GError **error)
-{
-  const char *token = NULL;
-
-  for (; exchanges->request != NULL; exchanges++)
-    {
-      g_auto (AditHttpRequest) http = { 0 };
-      g_auto (AditHttpAnswer) answer = { 0 };
-      g_autofree char *asked = NULL;
-
-      g_assert_false (task->is_done);
-      g_assert_true (adit_provider_task_next (task, &http, error));
-      asked = g_strconcat (method_names[http.method], " ", http.path, NULL);
-      g_assert_cmpstr (asked, ==, exchanges->request);
-      g_assert_cmpstr (http.host, ==, "api.mullvad.net");
-      g_assert_true ((http.bearer == NULL) == (token == NULL));
-      if (http.bearer != NULL)
-        g_assert_cmpmem (adit_secret_peek (http.bearer, NULL), adit_secret_get_size (http.bearer), token, strlen (token));
-      if (strstr (exchanges->body, "\"mva_1\"") != NULL)
-        token = "mva_1";
-      if (strstr (exchanges->body, "\"mva_2\"") != NULL)
-        token = "mva_2";
-      if (strstr (exchanges->body, "INVALID_ACCESS_TOKEN") != NULL)
-        token = NULL;
-      fill (&answer, exchanges);
-      if (!adit_provider_task_answer (task, &answer, error))
-        {
-          g_assert_null (exchanges[1].request);
-          return FALSE;
-        }
-    }
-  g_assert_true (task->is_done);
-  return TRUE;
-}
-
-static void
 test_case (gconstpointer data)
 {
   const Case *row = data;
@@ -166,7 +106,7 @@ test_case (gconstpointer data)
   g_autoptr (AditProviderTask) task = adit_provider_task_new (adit_provider_find ("mullvad"), &request, &error);
 
   g_assert_no_error (error);
-  if (walk (task, row->exchanges, &error))
+  if (mullvad_walk (task, row->exchanges, NULL, &error))
     {
       g_assert_cmpint (row->error, ==, FINE);
       if (row->want != ADIT_PROVIDER_LOG_OUT)
@@ -257,7 +197,7 @@ read_list (const char *text, GError **error)
   Exchange exchange = { RELAYS, 200, text };
 
   g_assert_true (adit_provider_task_next (task, &http, NULL));
-  fill (&answer, &exchange);
+  mullvad_fill (&answer, &exchange);
   g_free (answer.etag);
   answer.etag = g_strdup ("\"v1\"");
   if (!adit_provider_task_answer (task, &answer, error))
@@ -369,7 +309,7 @@ test_not_modified (void)
 
   g_assert_true (adit_provider_task_next (task, &http, NULL));
   g_assert_true (g_strv_contains ((const char *const *) http.headers, "If-None-Match: W/\"7\""));
-  fill (&answer, &exchange);
+  mullvad_fill (&answer, &exchange);
   g_assert_true (adit_provider_task_answer (task, &answer, NULL));
   g_assert_true (task->is_done);
   g_assert_null (task->result.list);
@@ -418,7 +358,7 @@ test_exit (void)
       g_assert_cmpint (http.method, ==, ADIT_HTTP_GET);
       g_assert_null (http.bearer);
       g_assert_null (http.body);
-      fill (&answer, &rows[i].exchange);
+      mullvad_fill (&answer, &rows[i].exchange);
       if (adit_provider_task_answer (task, &answer, &error))
         {
           g_assert_cmpint (rows[i].error, ==, FINE);

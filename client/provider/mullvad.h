@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* mullvad.h: what the files of Mullvad's adapter know of each other: what goes out with a step, and what its answer does. */
+#pragma once
+
+#include <jansson.h>
+
+#include "client/provider/provider.h"
+
+G_BEGIN_DECLS
+
+#define ADIT_MULLVAD_ANSWER_MAX_BYTES 65536    /* five devices are below 2 KiB */
+#define ADIT_MULLVAD_CODE_MAX_BYTES   64
+
+/* mullvad-answer.c */
+gboolean    adit_mullvad_read_code         (const AditHttpAnswer *answer, char code[ADIT_MULLVAD_CODE_MAX_BYTES], GError **error);
+gboolean    adit_mullvad_refuse            (const AditHttpAnswer *answer, const char *code, GError **error);
+gboolean    adit_mullvad_take_exit         (AditProviderTask *task, json_t *root, GError **error);
+
+/* mullvad-account.c */
+AditSecret *adit_mullvad_read_number       (AditSecret *typed, GError **error);
+AditSecret *adit_mullvad_write_number      (const AditProviderTask *task);
+gboolean    adit_mullvad_take_token        (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_account      (AditProviderTask *task, json_t *root, GError **error);
+
+/* mullvad-devices.c */
+gboolean    adit_mullvad_is_device_id      (const char *id);
+AditSecret *adit_mullvad_write_device      (const AditProviderTask *task);
+gboolean    adit_mullvad_take_new_device   (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_device       (AditProviderTask *task, json_t *root, GError **error);
+
+G_END_DECLS
