@@ -6,11 +6,14 @@
 
 #include "client/provider/json.h"
 
-/* Only what the caller of the program acts on differently; the others arrive as SERVICE_REFUSED with their name. */
+/* What the caller of the program acts on differently, or a person can mend; the others arrive as SERVICE_REFUSED with their
+ * name. */
 static const struct { const char *name; AditError code; const char *text; } codes[] = {
   { "INVALID_ACCOUNT",     ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not know this account number" },
   { "DEVICE_NOT_FOUND",    ADIT_ERROR_DEVICE_REVOKED,     "The service no longer knows this device" },
   { "MAX_DEVICES_REACHED", ADIT_ERROR_TOO_MANY_DEVICES,   "The account has as many devices as it may have" },
+  { "INVALID_VOUCHER",     ADIT_ERROR_SERVICE_REFUSED,    "The service does not know this voucher" },
+  { "VOUCHER_USED",        ADIT_ERROR_SERVICE_REFUSED,    "This voucher has been used already" },
 };
 
 static gboolean

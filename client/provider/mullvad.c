@@ -24,6 +24,8 @@ typedef enum
   STEP_REMOVE_DEVICE,
   STEP_RELAYS,
   STEP_EXIT,
+  STEP_CREATE_ACCOUNT,
+  STEP_VOUCHER,
   N_STEPS
 } Step;
 
@@ -51,9 +53,11 @@ static const struct
   [STEP_REMOVE_DEVICE] = { ADIT_HTTP_DELETE, DEVICES "/", "", FALSE, NULL, NULL },
   [STEP_RELAYS] = { ADIT_HTTP_GET, "/app/v1/relays", "", TRUE, NULL, NULL },
   [STEP_EXIT] = { ADIT_HTTP_GET, "/json", "", TRUE, NULL, adit_mullvad_take_exit },
+  [STEP_CREATE_ACCOUNT] = { ADIT_HTTP_POST, "/accounts/v1/accounts", "", TRUE, NULL, adit_mullvad_take_new_account },
+  [STEP_VOUCHER] = { ADIT_HTTP_POST, "/app/v1/submit-voucher", "", FALSE, adit_mullvad_write_voucher, adit_mullvad_take_spent },
 };
 
-enum { NEEDS_KEY = 1 << 0, NEEDS_DEVICE = 1 << 1 };
+enum { NEEDS_KEY = 1 << 0, NEEDS_DEVICE = 1 << 1, NEEDS_VOUCHER = 1 << 2 };
 
 /* The end of the account first: a device that was created must not get lost because a later answer did not come. */
 static const struct { Step first, second; guint needs; } wants[] = {
@@ -62,6 +66,8 @@ static const struct { Step first, second; guint needs; } wants[] = {
   [ADIT_PROVIDER_LIST] = { STEP_RELAYS, STEP_NONE, 0 },
   [ADIT_PROVIDER_LOG_OUT] = { STEP_REMOVE_DEVICE, STEP_NONE, NEEDS_DEVICE },
   [ADIT_PROVIDER_EXIT] = { STEP_EXIT, STEP_NONE, 0 },
+  [ADIT_PROVIDER_CREATE] = { STEP_CREATE_ACCOUNT, STEP_NONE, 0 },
+  [ADIT_PROVIDER_VOUCHER] = { STEP_VOUCHER, STEP_NONE, NEEDS_VOUCHER },
 };
 
 /* Refusals that are no failure at that step: what comes then. */
@@ -84,10 +90,14 @@ go_to (AditProviderTask *task, Step step)
 static gboolean
 check_needs (const AditProviderRequest *request, guint needs, GError **error)
 {
+  g_autoptr (AditSecret) voucher = NULL;
+
   if (((needs & NEEDS_KEY) != 0 && request->public_key == NULL) ||
       ((needs & NEEDS_DEVICE) != 0 && !adit_mullvad_is_device_id (request->device_id)))
     return refuse (error, ADIT_ERROR_INVALID_ARGUMENT, "The request names no proper key or device");
-  return TRUE;
+  if ((needs & NEEDS_VOUCHER) != 0)
+    voucher = adit_mullvad_read_voucher (request->voucher, error);
+  return (needs & NEEDS_VOUCHER) == 0 || voucher != NULL;
 }
 
 /* provider.c lets through no other wants than those of "wants". */
@@ -216,5 +226,5 @@ const AditProviderOps adit_provider_mullvad = {
   .next = mullvad_next,
   .answer = mullvad_answer,
   .wants = 1u << ADIT_PROVIDER_LOG_IN | 1u << ADIT_PROVIDER_ACCOUNT | 1u << ADIT_PROVIDER_LIST | 1u << ADIT_PROVIDER_LOG_OUT |
-           1u << ADIT_PROVIDER_EXIT,
+           1u << ADIT_PROVIDER_EXIT | 1u << ADIT_PROVIDER_CREATE | 1u << ADIT_PROVIDER_VOUCHER,
 };

@@ -18,9 +18,13 @@ gboolean    adit_mullvad_take_exit         (AditProviderTask *task, json_t *root
 
 /* mullvad-account.c */
 AditSecret *adit_mullvad_read_number       (AditSecret *typed, GError **error);
+AditSecret *adit_mullvad_read_voucher      (AditSecret *typed, GError **error);
 AditSecret *adit_mullvad_write_number      (const AditProviderTask *task);
+AditSecret *adit_mullvad_write_voucher     (const AditProviderTask *task);
 gboolean    adit_mullvad_take_token        (AditProviderTask *task, json_t *root, GError **error);
 gboolean    adit_mullvad_take_account      (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_new_account  (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_spent        (AditProviderTask *task, json_t *root, GError **error);
 
 /* mullvad-devices.c */
 gboolean    adit_mullvad_is_device_id      (const char *id);
