@@ -47,6 +47,21 @@ adit_mullvad_write_device (const AditProviderTask *task)
   return adit_secret_new (text, strlen (text));
 }
 
+/**
+ * adit_mullvad_write_key:
+ * @task: one with a public key
+ *
+ * Returns: (transfer full): the request that gives it to a device in the place of its own
+ */
+AditSecret *
+adit_mullvad_write_key (const AditProviderTask *task)
+{
+  g_autofree char *key = g_base64_encode (task->request.public_key, ADIT_WG_KEY_BYTES);
+  g_autofree char *text = g_strdup_printf ("{\"pubkey\":\"%s\"}", key);
+
+  return adit_secret_new (text, strlen (text));
+}
+
 static gboolean
 read_address (json_t *object, const char *field, AditFamily family, AditProviderResult *result, GError **error)
 {
@@ -177,4 +192,74 @@ adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **e
         return TRUE;
     }
   return refuse (error, ADIT_ERROR_SERVICE_REFUSED, "The service says that another account has this computer's key");
+}
+
+/**
+ * adit_mullvad_take_new_key:
+ * @task: one that has given its device a new key
+ * @root: the answer
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: whether it is that device, with that key
+ */
+gboolean
+adit_mullvad_take_new_key (AditProviderTask *task, json_t *root, GError **error)
+{
+  if (!adit_mullvad_take_device (task, root, error))
+    return FALSE;
+  return task->result.device_is_known ||
+         refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service gave the device another key than this computer's");
+}
+
+/**
+ * adit_mullvad_take_known_key:
+ * @task: one whose new key is registered already, and that has asked for its device
+ * @root: the answer
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE, or %ADIT_ERROR_SERVICE_REFUSED where the key is another device's
+ *
+ * Returns: whether it is that device that has the key
+ */
+gboolean
+adit_mullvad_take_known_key (AditProviderTask *task, json_t *root, GError **error)
+{
+  if (!adit_mullvad_take_device (task, root, error))
+    return FALSE;
+  return task->result.device_is_known ||
+         refuse (error, ADIT_ERROR_SERVICE_REFUSED, "The service says that another device has this computer's key");
+}
+
+/**
+ * adit_mullvad_take_devices:
+ * @task: one that has asked for all devices
+ * @root: the answer
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Ours is the one that has the key or the id that the request names, if it names any.
+ *
+ * Returns: whether they all are devices, and not more than there can be
+ */
+gboolean
+adit_mullvad_take_devices (AditProviderTask *task, json_t *root, GError **error)
+{
+  const AditProviderRequest *request = &task->request;
+  AditProviderResult *result = &task->result;
+  guint8 key[ADIT_WG_KEY_BYTES];
+  json_t *object;
+  gsize i;
+
+  if (!json_is_array (root) || json_array_size (root) > ADIT_PROVIDER_MAX_DEVICES)
+    return refuse (error, ADIT_ERROR_SERVICE_NONSENSE,
+                   "The service's answer is malformed: the devices are no array, or more than there can be");
+  result->devices = g_new0 (AditProviderDevice, json_array_size (root));
+  json_array_foreach (root, i, object)
+    {
+      AditProviderDevice *row = &result->devices[i];
+
+      if (!read_row (object, row, key, error))
+        return FALSE;
+      row->is_ours = (request->public_key != NULL && memcmp (key, request->public_key, sizeof key) == 0) ||
+                     g_strcmp0 (row->id, request->device_id) == 0;
+      result->n_devices++;
+    }
+  return TRUE;
 }

@@ -2,6 +2,8 @@
 /* mullvad.c: Mullvad's calls, and which follows which.  There is no log-in call: to log in is to register a key. */
 #include "client/provider/mullvad.h"
 
+#include <string.h>
+
 #include "client/provider/json.h"
 #include "client/provider/mullvad-relays.h"
 #include "client/provider/trust.h"
@@ -26,6 +28,9 @@ typedef enum
   STEP_EXIT,
   STEP_CREATE_ACCOUNT,
   STEP_VOUCHER,
+  STEP_LIST_DEVICES,
+  STEP_REPLACE_KEY,
+  STEP_CHECK_KEY,
   N_STEPS
 } Step;
 
@@ -55,9 +60,12 @@ static const struct
   [STEP_EXIT] = { ADIT_HTTP_GET, "/json", "", TRUE, NULL, adit_mullvad_take_exit },
   [STEP_CREATE_ACCOUNT] = { ADIT_HTTP_POST, "/accounts/v1/accounts", "", TRUE, NULL, adit_mullvad_take_new_account },
   [STEP_VOUCHER] = { ADIT_HTTP_POST, "/app/v1/submit-voucher", "", FALSE, adit_mullvad_write_voucher, adit_mullvad_take_spent },
+  [STEP_LIST_DEVICES] = { ADIT_HTTP_GET, DEVICES, "", FALSE, NULL, adit_mullvad_take_devices },
+  [STEP_REPLACE_KEY] = { ADIT_HTTP_PUT, DEVICES "/", "/pubkey", FALSE, adit_mullvad_write_key, adit_mullvad_take_new_key },
+  [STEP_CHECK_KEY] = { ADIT_HTTP_GET, DEVICES "/", "", FALSE, NULL, adit_mullvad_take_known_key },
 };
 
-enum { NEEDS_KEY = 1 << 0, NEEDS_DEVICE = 1 << 1, NEEDS_VOUCHER = 1 << 2 };
+enum { NEEDS_KEY = 1 << 0, NEEDS_DEVICE = 1 << 1, NEEDS_VOUCHER = 1 << 2, NEEDS_OTHER_KEY = 1 << 3 };
 
 /* The end of the account first: a device that was created must not get lost because a later answer did not come. */
 static const struct { Step first, second; guint needs; } wants[] = {
@@ -68,12 +76,16 @@ static const struct { Step first, second; guint needs; } wants[] = {
   [ADIT_PROVIDER_EXIT] = { STEP_EXIT, STEP_NONE, 0 },
   [ADIT_PROVIDER_CREATE] = { STEP_CREATE_ACCOUNT, STEP_NONE, 0 },
   [ADIT_PROVIDER_VOUCHER] = { STEP_VOUCHER, STEP_NONE, NEEDS_VOUCHER },
+  [ADIT_PROVIDER_DEVICES] = { STEP_LIST_DEVICES, STEP_NONE, 0 },
+  [ADIT_PROVIDER_REMOVE_DEVICE] = { STEP_REMOVE_DEVICE, STEP_NONE, NEEDS_DEVICE },
+  [ADIT_PROVIDER_ROTATE] = { STEP_REPLACE_KEY, STEP_NONE, NEEDS_KEY | NEEDS_DEVICE | NEEDS_OTHER_KEY },
 };
 
 /* Refusals that are no failure at that step: what comes then. */
 static const struct { Step at; const char *code; Step then; } turns[] = {
-  /* Either another account has this key, or our own earlier request came through and its answer did not. */
+  /* Either somebody else has this key, or our own earlier request came through and its answer did not. */
   { STEP_CREATE_DEVICE, "PUBKEY_IN_USE",    STEP_FIND_DEVICE },
+  { STEP_REPLACE_KEY,   "PUBKEY_IN_USE",    STEP_CHECK_KEY },
   { STEP_GET_DEVICE,    "DEVICE_NOT_FOUND", STEP_NONE },    /* the account's end is known, and device_is_known stays FALSE */
   { STEP_REMOVE_DEVICE, "DEVICE_NOT_FOUND", STEP_NONE },
 };
@@ -95,6 +107,9 @@ check_needs (const AditProviderRequest *request, guint needs, GError **error)
   if (((needs & NEEDS_KEY) != 0 && request->public_key == NULL) ||
       ((needs & NEEDS_DEVICE) != 0 && !adit_mullvad_is_device_id (request->device_id)))
     return refuse (error, ADIT_ERROR_INVALID_ARGUMENT, "The request names no proper key or device");
+  if ((needs & NEEDS_OTHER_KEY) != 0 && request->old_public_key != NULL &&
+      memcmp (request->public_key, request->old_public_key, ADIT_WG_KEY_BYTES) == 0)
+    return refuse (error, ADIT_ERROR_INVALID_ARGUMENT, "The new key is the old one");
   if ((needs & NEEDS_VOUCHER) != 0)
     voucher = adit_mullvad_read_voucher (request->voucher, error);
   return (needs & NEEDS_VOUCHER) == 0 || voucher != NULL;
@@ -226,5 +241,6 @@ const AditProviderOps adit_provider_mullvad = {
   .next = mullvad_next,
   .answer = mullvad_answer,
   .wants = 1u << ADIT_PROVIDER_LOG_IN | 1u << ADIT_PROVIDER_ACCOUNT | 1u << ADIT_PROVIDER_LIST | 1u << ADIT_PROVIDER_LOG_OUT |
-           1u << ADIT_PROVIDER_EXIT | 1u << ADIT_PROVIDER_CREATE | 1u << ADIT_PROVIDER_VOUCHER,
+           1u << ADIT_PROVIDER_EXIT | 1u << ADIT_PROVIDER_CREATE | 1u << ADIT_PROVIDER_VOUCHER |
+           1u << ADIT_PROVIDER_DEVICES | 1u << ADIT_PROVIDER_REMOVE_DEVICE | 1u << ADIT_PROVIDER_ROTATE,
 };

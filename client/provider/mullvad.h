@@ -29,8 +29,12 @@ gboolean    adit_mullvad_take_spent        (AditProviderTask *task, json_t *root
 /* mullvad-devices.c */
 gboolean    adit_mullvad_is_device_id      (const char *id);
 AditSecret *adit_mullvad_write_device      (const AditProviderTask *task);
+AditSecret *adit_mullvad_write_key         (const AditProviderTask *task);
 gboolean    adit_mullvad_take_new_device   (AditProviderTask *task, json_t *root, GError **error);
 gboolean    adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **error);
 gboolean    adit_mullvad_take_device       (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_new_key      (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_known_key    (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_devices      (AditProviderTask *task, json_t *root, GError **error);
 
 G_END_DECLS
