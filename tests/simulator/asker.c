@@ -116,6 +116,17 @@ asker_use (const char *service)
 }
 
 /**
+ * asker_get_port:
+ *
+ * Returns: where the service listens, on 127.0.0.1, for a client of another kind; what it shows is in cert.pem, signed by itself
+ */
+guint
+asker_get_port (void)
+{
+  return current->port;
+}
+
+/**
  * asker_set_token:
  * @token: what is sent as a bearer from now on
  */

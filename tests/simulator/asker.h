@@ -17,6 +17,7 @@ typedef struct
 void        asker_open         (void);
 void        asker_close        (void);
 void        asker_use          (const char *service);
+guint       asker_get_port     (void);
 void        asker_set_token    (const char *token);
 void        asker_set_header   (const char *name, const char *value);
 
