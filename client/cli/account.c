@@ -90,30 +90,40 @@ print_rows (AditCli *cli, GVariant *answer)
 int
 adit_cli_logout (AditCli *cli)
 {
+  g_autoptr (GError) error = NULL;
+  g_autofree char *account = adit_cli_find_account (cli, NULL, &error);
   GVariantBuilder options;
 
+  if (account == NULL)
+    return adit_cli_fail (cli, error);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "force", g_variant_new_boolean (cli->force));
   g_variant_builder_add (&options, "{sv}", "disconnect", g_variant_new_boolean (cli->disconnect));
-  return adit_cli_do (cli, "LogOut", g_variant_new ("(sa{sv})", "", &options));
+  return adit_cli_do (cli, "LogOut", g_variant_new ("(sa{sv})", account, &options));
 }
 
 /**
  * adit_cli_account:
- * @cli: this run
+ * @cli: this run; its words say what is to be done, or are none
  *
  * Returns: the exit code
  */
 int
 adit_cli_account (AditCli *cli)
 {
-  GVariant *options = adit_cli_options (cli, NULL, FALSE);
+  g_autoptr (GVariant) options = g_variant_ref_sink (adit_cli_options (cli, NULL, FALSE));
   g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) answer = NULL;
+  g_autofree char *account = NULL;
 
+  if (cli->words[0] != NULL)
+    return adit_cli_account_at_service (cli);
+  account = adit_cli_find_account (cli, NULL, &error);
+  if (account == NULL)
+    return adit_cli_fail (cli, error);
   /* Refreshed, it is the current account alone, as the service sees it now. */
   if (cli->refresh)
-    answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", "", options), NULL, NULL, &error);
+    answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", account, options), NULL, NULL, &error);
   else
     answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", options), NULL, NULL, &error);
   return answer != NULL ? print_rows (cli, answer) : adit_cli_fail (cli, error);

@@ -21,7 +21,7 @@ typedef struct
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
   gboolean    wait, open, force, keep_session, refresh, disconnect, answer;
-  char       *search, *name, *profile, *tunnel, *entry;
+  char       *search, *name, *profile, *tunnel, *entry, *account;
   int         timeout_s, confirm_within_s;
   GUnixFDList *answer_fds;    /* (nullable): what a person has answered to a server, for the next call */
 } AditCli;
@@ -46,6 +46,7 @@ int           adit_cli_do          (AditCli *cli, const char *method, GVariant *
 GVariant     *adit_cli_options     (AditCli *cli, const char *name, gboolean value);
 GVariant     *adit_cli_way_options (AditCli *cli);
 AditSecret   *adit_cli_read_credential (const char *prompt, GError **error);
+char         *adit_cli_find_account (AditCli *cli, const char **service, GError **error);
 gboolean      adit_cli_read_answer (AditCli *cli, GError **error);
 gboolean      adit_cli_can_answer  (AditCli *cli, const GError *error);
 
@@ -72,6 +73,7 @@ void            adit_cli_print_profile (const AditProfileRow *row);
 /* The commands. */
 int adit_cli_login      (AditCli *cli);
 int adit_cli_logout     (AditCli *cli);
+int adit_cli_account_at_service (AditCli *cli);
 int adit_cli_account    (AditCli *cli);
 int adit_cli_locations  (AditCli *cli);
 int adit_cli_import     (AditCli *cli);

@@ -5,9 +5,11 @@
 #include <glib/gi18n.h>
 
 static const AditCommand commands[] = {
-  { "login", "SERVICE", N_("Sign in; the credential comes from a prompt or from standard input"), "", 1, 1, adit_cli_login },
-  { "logout", "", N_("Sign out, and remove this computer at the service"), "force disconnect", 0, 0, adit_cli_logout },
-  { "account", "", N_("Show the accounts and how much time they have"), "refresh", 0, 0, adit_cli_account },
+  { "login", "SERVICE", N_("Sign in; the credential comes from a prompt or from standard input"), "force", 1, 1, adit_cli_login },
+  { "logout", "", N_("Sign out, and remove this computer at the service"), "force disconnect account", 0, 0,
+    adit_cli_logout },
+  { "account", "[create SERVICE|voucher|devices|remove DEVICE]", N_("Show the accounts and their time, or change them"),
+    "refresh account", 0, 2, adit_cli_account },
   { "locations", "[SERVICE]", N_("List the places one can leave from"), "search refresh", 0, 1, adit_cli_locations },
   { "import", "FILE [OTHER...]", N_("Take over a WireGuard or OpenVPN configuration, or an archive of some"), "name", 1, 32,
     adit_cli_import },
@@ -15,7 +17,7 @@ static const AditCommand commands[] = {
     adit_cli_profiles },
   { "export", "PROFILE", N_("Write what was imported, with its keys, to standard output"), "", 1, 1, adit_cli_export },
   { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer "
-    "tunnel entry", 0, 8, adit_cli_connect },
+    "tunnel entry account", 0, 8, adit_cli_connect },
   { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
   { "reconnect", "", N_("Connect to the same place anew"), "wait timeout answer", 0, 0, adit_cli_reconnect },
   { "confirm", "", N_("Let stay what would go back by itself"), "", 0, 0, adit_cli_confirm },

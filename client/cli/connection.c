@@ -215,28 +215,32 @@ add_place (GVariantBuilder *dict, const AditPlace *place)
 int
 adit_cli_connect (AditCli *cli)
 {
-  g_autofree char *profile = NULL;
+  g_autofree char *profile = NULL, *account = NULL;
+  const char *service;
   g_autoptr (GError) error = NULL;
   AditPlace place = { 0 }, entry = { 0 };
   AditProtocol protocol;
   GVariantBuilder dict;
 
-  if (cli->profile != NULL && (cli->words[0] != NULL || cli->entry != NULL || cli->tunnel != NULL))
+  if (cli->profile != NULL && (cli->words[0] != NULL || cli->entry != NULL || cli->tunnel != NULL || cli->account != NULL))
     {
       g_printerr (_("adit: what was imported says by itself where it leads; leave out the place and the tunnel, or --profile\n"));
       return ADIT_CLI_USAGE;
     }
+  account = adit_cli_find_account (cli, &service, &error);
+  if (account == NULL)
+    return adit_cli_fail (cli, error);
   if (cli->profile != NULL && (profile = adit_cli_find_profile (cli, cli->profile, &error)) == NULL)
     return adit_cli_fail (cli, error);
   if (cli->tunnel != NULL && !adit_protocol_from_name (cli->tunnel, &protocol))
     {
-      g_printerr (_("adit: a tunnel is wireguard, openvpn or openvpn-tcp\n"));
+      g_printerr (_("adit: a tunnel is wireguard, openvpn-udp or openvpn-tcp\n"));
       return ADIT_CLI_USAGE;
     }
   if (cli->words[0] != NULL || cli->entry != NULL)
     {
       g_autofree char *text = g_strjoinv (" ", cli->words);
-      g_autoptr (AditServerList) list = adit_cli_get_list (cli, "", &error);
+      g_autoptr (AditServerList) list = adit_cli_get_list (cli, service, &error);
 
       if (list == NULL || (cli->words[0] != NULL && !adit_cli_resolve_place (list, text, &place, &error)) ||
           (cli->entry != NULL && !adit_cli_resolve_place (list, cli->entry, &entry, &error)))
@@ -256,8 +260,8 @@ adit_cli_connect (AditCli *cli)
     }
   if (cli->tunnel != NULL)
     g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string (cli->tunnel));
-  if (profile != NULL)
-    g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile));
+  if (profile != NULL || account[0] != '\0')
+    g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile != NULL ? profile : account));
   return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));
 }
 

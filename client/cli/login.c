@@ -232,8 +232,8 @@ sign_in (AditCli *cli, const AditService *service, GError **error)
   GVariant *answer = NULL;
 
   if (fds != NULL)
-    answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0, adit_cli_options (cli, NULL, FALSE)), fds,
-                            NULL, error);
+    answer = adit_cli_call (cli, "LogIn", g_variant_new ("(sh@a{sv})", service->id, 0,
+                                                         adit_cli_options (cli, "force", cli->force)), fds, NULL, error);
   if (fds != NULL && answer == NULL)
     answer = answer_questions (cli, &input, error);
   adit_wipe (&input, sizeof input);

@@ -59,13 +59,15 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "keep-session", 0, 0, G_OPTION_ARG_NONE, &cli->keep_session,
       N_("Over ssh: exactly this connection stays, outside of the tunnel"), NULL },
     { "profile", 'p', 0, G_OPTION_ARG_STRING, &cli->profile, N_("By what was imported under this name"), N_("NAME") },
-    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &cli->tunnel, N_("By wireguard (the usual), openvpn, openvpn-tcp"), N_("NAME") },
+    { "tunnel", 0, 0, G_OPTION_ARG_STRING, &cli->tunnel, N_("By wireguard, openvpn-udp or openvpn-tcp"), N_("NAME") },
     { "entry", 0, 0, G_OPTION_ARG_STRING, &cli->entry, N_("Go in at one place, and out at the other"), N_("PLACE") },
     { "answer", 0, 0, G_OPTION_ARG_NONE, &cli->answer,
       N_("Ask here, or read from standard input, what the server wants beside the password"), NULL },
+    { "account", 0, 0, G_OPTION_ARG_STRING, &cli->account, N_("Of several accounts: the one at this service, or of this id"),
+      N_("ACCOUNT") },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
-    { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Forget it here although the service does not answer"), NULL },
+    { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Out: although the service does not answer; in: others go out"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &cli->name, N_("What it is to be called"), N_("NAME") },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
@@ -152,6 +154,7 @@ main (int argc, char **argv)
   g_free (cli.profile);
   g_free (cli.tunnel);
   g_free (cli.entry);
+  g_free (cli.account);
   g_free (cli.name);
   return exit_code;
 }

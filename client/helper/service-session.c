@@ -123,7 +123,7 @@ read_wish (GVariant *dict, AditCall *call, GError **error)
   if (!read_place (dict, &call->wish.place) || (entry != NULL && !read_place (entry, &call->wish.entry)))
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "That is not how a place is written");
   else if (tunnel != NULL && !adit_protocol_from_name (tunnel, &call->wish.protocol))
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A tunnel is wireguard, openvpn or openvpn-tcp");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A tunnel is wireguard, openvpn-udp or openvpn-tcp");
   else
     return TRUE;
   return FALSE;

@@ -66,6 +66,12 @@ keep_waiting (AditSignIns *sign_ins, AditWaitingSignIn *waiting, AditWorkerAnswe
   gboolean waits = g_error_matches (*error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE) && waiting->asked_at_us != 0;
   GError *wrong = NULL;
 
+  if (g_error_matches (*error, ADIT_ERROR, ADIT_ERROR_TOO_MANY_DEVICES))
+    {
+      waits = waiting->has_too_many = TRUE;
+      waiting->asked_at_us = g_get_monotonic_time ();
+      (void) adit_account_take_answer (waiting->account, words);
+    }
   if (g_error_matches (*error, ADIT_ERROR, ADIT_ERROR_ANSWER_NEEDED) && words != NULL && words->has_question)
     {
       waits = adit_waiting_sign_in_ask (waiting, words, &wrong);
@@ -112,6 +118,7 @@ ask (AditCall *call, AditWaitingSignIn *waiting, AditSecret *answer)
   sign_in->waiting = waiting;
   g_ptr_array_add (call->service->logging_in, waiting->account);
   adit_account_lend (waiting->account, &request, ADIT_WIRE_WANT_LOG_IN);
+  request.answers.is_forced = adit_call_has_option (call, "force") ? 1 : 0;
   if (waiting->asked_at_us != 0)
     adit_waiting_sign_in_lend (waiting, answer, &request);
   adit_worker_proxy_ask_async (call->service->parts.proxy, waiting->account->service, &request, NULL, on_asked, sign_in);
@@ -242,6 +249,8 @@ describe (const AditWaitingSignIn *waiting)
 static AditWaitingSignIn *
 check_waiting (AditCall *call, AditWaitingSignIn *waiting)
 {
+  if (waiting != NULL && waiting->has_too_many)
+    waiting = NULL;
   if (waiting == NULL)
     adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
                                        "No sign-in waits for an answer, or it has waited for too long; sign in again"));

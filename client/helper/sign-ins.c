@@ -73,6 +73,7 @@ adit_waiting_sign_in_ask (AditWaitingSignIn *self, AditWorkerAnswer *words, GErr
   self->picture_fd = words->picture_fd;
   words->picture_fd = -1;
   self->question = *question;
+  self->has_too_many = FALSE;
   self->asked_at_us = g_get_monotonic_time ();
   if (question->kind == ADIT_WIRE_ASKS_CAPTCHA)
     g_clear_pointer (&self->captcha, adit_secret_unref);    /* a new picture: the old one's words are worth nothing */

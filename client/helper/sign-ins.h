@@ -15,7 +15,8 @@ typedef struct
   int              picture_fd;    /* of it; -1: none */
   AditSecret      *captcha;       /* (nullable) what was answered to the picture before a code was asked for */
   char             handle[ADIT_WIRE_HANDLE_MAX_BYTES];    /* of the picture, or of the page */
-  gint64           asked_at_us;   /* monotonic */
+  gint64           asked_at_us;   /* monotonic; 0: never */
+  gboolean         has_too_many;  /* devices: nothing is asked, but its account may list and remove them */
 } AditWaitingSignIn;
 
 void adit_waiting_sign_in_free (AditWaitingSignIn *self);

@@ -143,7 +143,9 @@ adit_tunnel_spec_is_valid (const AditTunnelSpec *self, GError **error)
 
 /* On the bus, in files and on the command line. */
 static const char *const protocol_names[ADIT_N_PROTOCOLS] = {
-  [ADIT_PROTOCOL_WIREGUARD] = "wireguard", [ADIT_PROTOCOL_OPENVPN_UDP] = "openvpn", [ADIT_PROTOCOL_OPENVPN_TCP] = "openvpn-tcp",
+  [ADIT_PROTOCOL_WIREGUARD] = "wireguard",
+  [ADIT_PROTOCOL_OPENVPN_UDP] = "openvpn-udp",
+  [ADIT_PROTOCOL_OPENVPN_TCP] = "openvpn-tcp",
 };
 
 /**

@@ -107,6 +107,80 @@ test_browser (void)
   adit_world_expect (world, 0, NULL, "logout", 0);
 }
 
+static char *
+find_other_device (const char *json)
+{
+  /* The one that is not this computer's: its id is the word before its name. */
+  const char *found = strstr (json, "\"ours\":false"), *id = NULL;
+
+  for (const char *p = strstr (json, "\"id\":\""); p != NULL && p < found; p = strstr (p + 1, "\"id\":\""))
+    id = p + strlen ("\"id\":\"");
+  g_assert_nonnull (id);
+  return g_strndup (id, strcspn (id, "\""));
+}
+
+/* The account is full: its devices can be seen and removed all the same, and then there is room. */
+static void
+test_full (void)
+{
+  g_autoptr (AditLabResult) full = adit_world_adit (world, 0, KNOWN_MULLVAD_FULL, "login mullvad");
+  g_autoptr (AditLabResult) before = adit_world_adit (world, 0, NULL, "account devices --json"), after = NULL;
+  g_autofree char *device = NULL, *remove = NULL;
+
+  g_assert_cmpint (full->status, ==, 8);
+  g_assert_cmpint (before->status, ==, 0);
+  device = find_other_device (before->out);
+  remove = g_strdup_printf ("account remove %s", device);
+  adit_world_expect (world, 0, NULL, remove, 0);
+  adit_world_expect (world, 0, KNOWN_MULLVAD_FULL, "login mullvad", 0);
+  after = adit_world_adit (world, 0, NULL, "account devices --json");
+  g_assert_null (strstr (after->out, device));
+  g_assert_nonnull (strstr (after->out, "\"ours\":true"));
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  adit_world_expect (world, 0, KNOWN_IVPN_FULL, "login ivpn", 8);
+  adit_world_expect (world, 0, KNOWN_IVPN_FULL, "login ivpn --force", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+}
+
+/* A new account has no time; a voucher gives it some, once. */
+static void
+test_new (void)
+{
+  g_autoptr (AditLabResult) made = adit_world_adit (world, 0, NULL, "account create mullvad --json");
+  g_autoptr (AditLabResult) elsewhere = adit_world_adit (world, 0, NULL, "account create ivpn"), account = NULL;
+  const char *found = strstr (made->out, "\"number\":\"");
+  g_autofree char *number = NULL;
+
+  g_assert_cmpint (made->status, ==, 0);
+  g_assert_nonnull (found);
+  found += strlen ("\"number\":\"");
+  number = g_strndup (found, strcspn (found, "\""));
+  g_assert_cmpuint (strlen (number), ==, 16);
+  g_assert_cmpint (elsewhere->status, !=, 0);
+  adit_world_expect (world, 0, number, "login mullvad", 0);
+  adit_world_expect (world, 0, KNOWN_MULLVAD_USED, "account voucher", 9);
+  adit_world_expect (world, 0, KNOWN_MULLVAD_VOUCHER, "account voucher", 0);
+  account = adit_world_adit (world, 0, NULL, "account --json");
+  g_assert_null (strstr (account->out, number));
+  expect_connected ("se-sto-wg-001");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+}
+
+/* Two accounts side by side: one command goes from one to the other. */
+static void
+test_several (void)
+{
+  adit_world_expect (world, 0, KNOWN_IVPN_ACCOUNT, "login ivpn", 0);
+  adit_world_expect (world, 0, KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD, "login ovpn", 0);
+  expect_connected ("--account ivpn no");
+  expect_connected ("--account ovpn Stockholm");
+  adit_world_expect (world, 0, NULL, "connect --account nowhere", 4);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "logout --account ovpn", 0);
+  adit_world_expect (world, 0, NULL, "logout --account ivpn", 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -127,6 +201,9 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_service);
     }
   g_test_add_func ("/accounts/questions", test_questions);
+  g_test_add_func ("/accounts/full", test_full);
+  g_test_add_func ("/accounts/new", test_new);
+  g_test_add_func ("/accounts/several", test_several);
   g_test_add_func ("/accounts/browser", test_browser);
   failed = g_test_run ();
   if (failed != 0)
