@@ -127,6 +127,35 @@ adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *
 }
 
 /**
+ * adit_session_lock_set_api:
+ * @self: a lock
+ * @api: (array length=n_api): where workers' own connections may go to through every lock
+ * @n_api: how many; what is beyond ADIT_LOCK_MAX_API is left out
+ * @is_whole: (out): where it failed, whether the lock of before is known to hold
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then it is as before
+ *
+ * Returns: whether the lock, where there is one, is so
+ */
+gboolean
+adit_session_lock_set_api (AditSessionLock *self, const AditEndpoint *api, guint n_api, gboolean *is_whole, GError **error)
+{
+  AditEndpoint before[ADIT_LOCK_MAX_API];
+  guint n_before = self->n_api;
+
+  *is_whole = TRUE;
+  memcpy (before, self->api, sizeof before);
+  self->n_api = MIN (n_api, ADIT_LOCK_MAX_API);
+  for (guint i = 0; i < self->n_api; i++)
+    self->api[i] = api[i];
+  if (self->lock == ADIT_LOCK_OFF || self->refused || apply_again (self, error))
+    return TRUE;
+  memcpy (self->api, before, sizeof before);
+  self->n_api = n_before;
+  *is_whole = apply_again (self, NULL);
+  return FALSE;
+}
+
+/**
  * adit_session_lock_set_kept:
  * @self: a lock
  * @flow: the connection that every lock lets stay, or none

@@ -27,6 +27,8 @@ gboolean adit_session_lock_apply        (AditSessionLock *self, AditLock lock, c
 gboolean adit_session_lock_follow       (AditSessionLock *self, GError **error);
 gboolean adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *settings, gboolean *is_whole,
                                          GError **error);
+gboolean adit_session_lock_set_api      (AditSessionLock *self, const AditEndpoint *api, guint n_api, gboolean *is_whole,
+                                         GError **error);
 gboolean adit_session_lock_set_kept     (AditSessionLock *self, const AditFlow *flow, gboolean *is_whole, GError **error);
 const AditAddress *adit_session_lock_get_inside_resolver (AditSessionLock *self);
 

@@ -497,16 +497,25 @@ adit_session_new (AditPlatform *platform, AditTunnelSource *source)
 
 /**
  * adit_session_set_api:
- * @self: a session that has not started
+ * @self: a session, started or not
  * @api: the addresses that workers may be connected to
  * @n_api: how many; what is beyond ADIT_LOCK_MAX_API is left out
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then they are as before
+ *
+ * Returns: whether the lock, where there is one, lets them through
  */
-void
-adit_session_set_api (AditSession *self, const AditEndpoint *api, guint n_api)
+gboolean
+adit_session_set_api (AditSession *self, const AditEndpoint *api, guint n_api, GError **error)
 {
-  self->lock.n_api = MIN (n_api, ADIT_LOCK_MAX_API);
-  for (guint i = 0; i < self->lock.n_api; i++)
-    self->lock.api[i] = api[i];
+  g_autoptr (GError) local = NULL;
+  gboolean is_whole;
+
+  if (adit_session_lock_set_api (&self->lock, api, n_api, &is_whole, &local))
+    return TRUE;
+  if (!is_whole)
+    handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /**

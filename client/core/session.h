@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (AditSession, adit_session, ADIT, SESSION, GObject)
 
 AditSession *adit_session_new (AditPlatform *platform, AditTunnelSource *source);
 
-void     adit_session_set_api      (AditSession *self, const AditEndpoint *api, guint n_api);
+gboolean adit_session_set_api      (AditSession *self, const AditEndpoint *api, guint n_api, GError **error);
 void     adit_session_start        (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown);
 gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GError **error);
 void     adit_session_disconnect   (AditSession *self);

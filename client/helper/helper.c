@@ -53,13 +53,63 @@ is_inside (gpointer user_data)
 }
 
 /* A hole is for our mark alone. */
-static void
-set_api (Helper *self)
+static gboolean
+set_api (Helper *self, GError **error)
 {
   AditEndpoint api[ADIT_LOCK_MAX_API];
   guint n_api = adit_store_get_all_api (self->store, api, ADIT_LOCK_MAX_API);
 
-  adit_session_set_api (self->session, api, n_api);
+  return adit_session_set_api (self->session, api, n_api, error);
+}
+
+/* In a profile's place, with whose names it is kept and never forgotten: it says no more than that Adit is here. */
+#define API_NAMES "00000000-0000-4000-8000-000000000000"
+
+typedef struct
+{
+  Helper            *self;
+  const AditService *service;
+} ApiSearch;
+
+static void
+on_api_name (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ApiSearch *search = g_task_get_task_data (task);
+  AditNamesAnswer answer;
+  GError *error = NULL;
+
+  if (!adit_names_find_finish (ADIT_NAMES (source), result, &answer, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  adit_store_set_found_api (search->self->store, search->service, answer.addresses, answer.n_addresses);
+  if (set_api (search->self, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* A service may move: what is found is asked for anew by each helper, and kept only for when nobody can be asked. */
+static void
+find_api (const AditService *service, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer callback_data,
+          gpointer user_data)
+{
+  Helper *self = user_data;
+  GTask *task = g_task_new (NULL, cancellable, callback, callback_data);
+  ApiSearch *search = g_new0 (ApiSearch, 1);
+
+  search->self = self;
+  search->service = service;
+  g_task_set_task_data (task, search, g_free);
+  adit_names_find_async (self->names, service->api_host, API_NAMES, ADIT_FAMILY_NONE, cancellable, on_api_name, task);
+}
+
+static gboolean
+find_api_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* The time to confirm a wish ran out while no helper heard it: the wish before is the one that counts.  Where what was wanted is
@@ -144,7 +194,9 @@ build (Helper *self, GError **error)
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
-  set_api (self);
+  if (!set_api (self, error))
+    return FALSE;
+  adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
                                self->names, openvpn };

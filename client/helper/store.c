@@ -24,11 +24,13 @@
 #define FORMAT 1
 #define FILE_MAX_BYTES (64 * 1024)
 #define GROUP "adit"
+#define HTTPS_PORT 443
 
 struct _AditStore
 {
   char     *settings_path, *wish_path, *lockdown_path, *boot_path, *cache, *overrides_path;
   GKeyFile *overrides;    /* (nullable) */
+  GHashTable *found_api;  /* service's id to GArray of AditEndpoint: of those that are known by name alone */
 };
 
 /* Whoever can write the file, or put another in its place, decides whom we trust. */
@@ -81,6 +83,7 @@ adit_store_open (const AditStorePaths *paths, GError **error)
       !adit_directory_ensure (paths->configuration, 0755, error))
     return NULL;
   self->settings_path = g_build_filename (paths->state, "settings", NULL);
+  self->found_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
   self->wish_path = g_build_filename (paths->state, "wanted", NULL);
   self->lockdown_path = g_build_filename (paths->configuration, "lockdown", NULL);
   self->boot_path = g_build_filename (paths->configuration, "connect-at-boot", NULL);
@@ -101,6 +104,7 @@ adit_store_close (AditStore *self)
     return;
   g_clear_pointer (&self->overrides, g_key_file_unref);
   g_free (self->settings_path);
+  g_clear_pointer (&self->found_api, g_hash_table_unref);
   g_free (self->wish_path);
   g_free (self->lockdown_path);
   g_free (self->boot_path);
@@ -436,6 +440,17 @@ adit_store_is_overridden (AditStore *self, const AditService *service)
   return self->overrides != NULL && g_key_file_has_group (self->overrides, service->id);
 }
 
+static guint
+get_found_api (AditStore *self, const AditService *service, AditEndpoint *api, guint max_api)
+{
+  GArray *found = g_hash_table_lookup (self->found_api, service->id);
+  guint n_api = found != NULL ? MIN (found->len, max_api) : 0;
+
+  for (guint i = 0; i < n_api; i++)
+    api[i] = g_array_index (found, AditEndpoint, i);
+  return n_api;
+}
+
 /**
  * adit_store_get_api:
  * @self: a store
@@ -463,7 +478,30 @@ adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *a
       else
         g_warning ("%s: \"%s\" is no address with a port", self->overrides_path, *texts);
     }
-  return n_api;
+  return n_api > 0 || ours != NULL ? n_api : get_found_api (self, service, api, max_api);
+}
+
+/**
+ * adit_store_set_found_api:
+ * @self: a store
+ * @service: a service that is known by its name alone
+ * @addresses: (array length=n_addresses): what the name leads to now
+ * @n_addresses: how many there are
+ *
+ * Until this process ends; adit_store_get_api() has them from now on.
+ */
+void
+adit_store_set_found_api (AditStore *self, const AditService *service, const AditAddress *addresses, guint n_addresses)
+{
+  GArray *found = g_array_new (FALSE, TRUE, sizeof (AditEndpoint));
+
+  for (guint i = 0; i < n_addresses; i++)
+    {
+      const AditEndpoint endpoint = { .address = addresses[i], .port = HTTPS_PORT };
+
+      g_array_append_val (found, endpoint);
+    }
+  g_hash_table_replace (self->found_api, (gpointer) service->id, found);
 }
 
 /**

@@ -35,6 +35,9 @@ struct _AditWorkerProxy
   AditStore         *store;
   AditWorkerIsInside is_inside;
   gpointer           is_inside_data;
+  AditWorkerFindApi       find_api;    /* (nullable) */
+  AditWorkerFindApiFinish find_api_finish;
+  gpointer           find_api_data;
   guint32            last_attempt;
   GPtrArray         *asks;    /* of Ask, borrowed: those that run */
 };
@@ -347,6 +350,48 @@ start_worker (Ask *ask, GError **error)
   return TRUE;
 }
 
+static void
+begin (Ask *ask)
+{
+  GError *error = NULL;
+
+  if (!start_worker (ask, &error))
+    finish (ask, error);
+}
+
+/* A list that is here needs nobody, and neither do those who ask about names themselves. */
+static gboolean
+needs_api (Ask *ask)
+{
+  int list;
+
+  if (ask->request.n_api > 0 || ask->proxy->find_api == NULL || ask->request.want == ADIT_WIRE_WANT_EXIT ||
+      ask->request.want == ADIT_WIRE_WANT_LOOK_UP)
+    return FALSE;
+  if (ask->request.want != ADIT_WIRE_WANT_CHOOSE || ask->service->makes_tunnels)
+    return TRUE;
+  list = adit_store_open_list (ask->proxy->store, ask->service);
+  if (list >= 0)
+    close (list);
+  return list < 0;
+}
+
+static void
+on_api_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Ask *ask = user_data;
+  GError *error = NULL;
+
+  if (!ask->proxy->find_api_finish (result, &error))
+    finish (ask, error);
+  else if (ask->task != NULL)
+    {
+      ask->request.n_api = adit_store_get_api (ask->proxy->store, ask->service, ask->request.api, ADIT_SERVICE_MAX_API);
+      begin (ask);
+    }
+  ask_unref (ask);
+}
+
 static gboolean
 on_deadline (gpointer user_data)
 {
@@ -393,6 +438,22 @@ adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside
 }
 
 /**
+ * adit_worker_proxy_set_find_api:
+ * @self: a proxy
+ * @find: finds the addresses of a service's API, and gives them to the store
+ * @find_finish: says whether it has
+ * @user_data: for @find
+ */
+void
+adit_worker_proxy_set_find_api (AditWorkerProxy *self, AditWorkerFindApi find, AditWorkerFindApiFinish find_finish,
+                                gpointer user_data)
+{
+  self->find_api = find;
+  self->find_api_finish = find_finish;
+  self->find_api_data = user_data;
+}
+
+/**
  * adit_worker_proxy_prepare:
  * @self: a proxy
  *
@@ -432,7 +493,6 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  GError *error = NULL;
   Ask *ask;
 
   g_task_set_source_tag (task, adit_worker_proxy_ask_async);
@@ -473,8 +533,10 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
   ask->deadline_source = g_timeout_add (DEADLINE_MS, on_deadline, ask);
   if (cancellable != NULL)
     ask->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), ask);
-  if (!start_worker (ask, &error))
-    finish (ask, error);
+  if (needs_api (ask))
+    self->find_api (service, cancellable, on_api_found, ask_ref (ask), self->find_api_data);
+  else
+    begin (ask);
 }
 
 /**

@@ -16,6 +16,14 @@ typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
 
 AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
 
+/* How the addresses of a service are found that is known by its name alone; afterwards the store has them. */
+typedef void     (*AditWorkerFindApi)       (const AditService *service, GCancellable *cancellable, GAsyncReadyCallback callback,
+                                             gpointer callback_data, gpointer user_data);
+typedef gboolean (*AditWorkerFindApiFinish) (GAsyncResult *result, GError **error);
+
+void              adit_worker_proxy_set_find_api (AditWorkerProxy *self, AditWorkerFindApi find, AditWorkerFindApiFinish finish,
+                                                  gpointer user_data);
+
 /* One worker started ahead, while it is asked whether the caller may have what it is for. */
 void              adit_worker_proxy_prepare (AditWorkerProxy *self);
 void              adit_worker_proxy_dismiss (AditWorkerProxy *self);

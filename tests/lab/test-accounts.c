@@ -181,6 +181,20 @@ test_several (void)
   adit_world_expect (world, 0, NULL, "logout --account ivpn", 0);
 }
 
+/* A helper that has not heard of the service's address yet finds it, and opens the lock for its own connections there. */
+static void
+test_locked (void)
+{
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_expect (world, 0, KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD, "login ovpn", 0);
+  g_assert_false (adit_world_ping (world, ADIT_LAB_OVPNCOM_ADDRESS, 1000));
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  g_assert_true (adit_world_ping (world, ADIT_LAB_OVPNCOM_ADDRESS, 1000));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/full", test_full);
   g_test_add_func ("/accounts/new", test_new);
   g_test_add_func ("/accounts/several", test_several);
+  g_test_add_func ("/accounts/locked", test_locked);
   g_test_add_func ("/accounts/browser", test_browser);
   failed = g_test_run ();
   if (failed != 0)

@@ -16,6 +16,7 @@ static const struct { const char *name, *alias, *address4, *address6; } names[] 
   { "vpn.example",   NULL,          "198.51.100.20", "2001:db8:ff::120" },
   { "alias.example", "vpn.example", NULL,            NULL },
   { "four.example",  NULL,          "198.51.100.10", NULL },
+  { "www.ovpn.com",  NULL,          "192.0.2.14",    NULL },    /* no address of its API is known for good */
 };
 
 static void

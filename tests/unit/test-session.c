@@ -140,7 +140,7 @@ set_up (Fixture *f, gconstpointer data)
                                  .n_tunnels = 1, .dns = { ADIT_DNS (f->dns) }, .n_dns = 1 };
   f->session = adit_session_new (&f->platform, ADIT_TUNNEL_SOURCE (f->source));
   g_assert_true (adit_endpoint_parse ("45.83.223.196:443", &api));
-  adit_session_set_api (f->session, &api, 1);
+  g_assert_true (adit_session_set_api (f->session, &api, 1, NULL));
 }
 
 static void
