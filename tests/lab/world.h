@@ -58,6 +58,7 @@ AditLabResult *adit_world_adit_with (AditWorld *self, guint uid, const char *con
                                      const char *line);
 AditLabResult *adit_world_run       (AditWorld *self, guint uid, const char *const *argv);
 GSubprocess   *adit_world_start_adit (AditWorld *self, const char *line, GError **error);
+gboolean       adit_world_login_by_page (AditWorld *self, const char *service, char **url, GError **error);
 char          *adit_world_get_state (AditWorld *self);
 gboolean       adit_world_wait_state (AditWorld *self, const char *state, guint max_ms);
 char          *adit_world_ask_web   (AditWorld *self, gboolean ipv6);
