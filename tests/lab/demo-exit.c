@@ -1,29 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* demo-exit.c: the exits of the lab's internet: a service's relay by WireGuard, and servers of OpenVPN that a file leads to. */
+/* demo-exit.c: the exits of the lab's internet: relays of services by WireGuard, and servers of OpenVPN that a file leads to. */
 #include "tests/lab/demo-exit.h"
 
 #include <string.h>
 #include "tests/lab/openvpn-exit.h"
+#include "tests/simulator/known.h"
 
 #define FILE_NAME "/run/lab-demo.ovpn"
 #define LOGIN     "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n"
 
-#define RELAY "udp:" ADIT_LAB_EXIT_ADDRESS ":51820"
-#define API   "tcp:" ADIT_LAB_API_ADDRESS ":443"
+#define USUAL       "mullvad"
+#define RELAY(port) "udp:" ADIT_LAB_EXIT_ADDRESS ":" port
+#define API(api)    "tcp:" api ":443"
+#define SERVICE(id, port, api) .service = id, .tunnel = "wireguard", .exit_address = ADIT_LAB_EXIT_ADDRESS, \
+  .carrier = { RELAY (port) }, .connecting = { RELAY (port), API (api) }, .blocked = { API (api) }
+
 #define UDP   "udp:" ADIT_LAB_OVPN_ADDRESS ":1194"
 #define TCP   "tcp:" ADIT_LAB_OVPN_ADDRESS ":443"
 
 /* What SECURITY.md lets through: the worker's connections to the API while there is no tunnel, the tunnel's own packets.
  * The first of a service is its default. */
 static const DemoExit exits[] = {
-  { "mullvad", "wireguard", ADIT_LAB_EXIT_ADDRESS, ADIT_LAB_GATEWAY, { RELAY }, { RELAY, API }, { API } },
-  { "file", "openvpn-udp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { UDP }, { UDP }, { NULL } },
-  { "file", "openvpn-tcp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { TCP }, { TCP }, { NULL } },
+  { SERVICE (USUAL, "51820", ADIT_LAB_API_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se-got", .city = "Gothenburg",
+    .signed_in_with = "an account number", .credential = KNOWN_MULLVAD_ACCOUNT "\n" },
+  { SERVICE ("ivpn", "2049", ADIT_LAB_IVPN_ADDRESS), .resolver = ADIT_LAB_IVPN_GATEWAY, .place = "no", .city = "Oslo",
+    .signed_in_with = "an account ID", .credential = KNOWN_IVPN_ACCOUNT "\n" },
+  { SERVICE ("ovpn", "9929", ADIT_LAB_OVPNCOM_ADDRESS), .resolver = ADIT_LAB_OVPNCOM_RESOLVER, .place = "Stockholm",
+    .city = "Stockholm", .signed_in_with = "a user name and a password",
+    .credential = KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD "\n" },
+  { SERVICE ("mysterium", "51820", ADIT_LAB_MYSTERIUM_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se", .city = "Stockholm",
+    .signed_in_with = "a page in the browser" },
+  { .service = "file", .tunnel = "openvpn-udp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,
+    .carrier = { UDP }, .connecting = { UDP } },
+  { .service = "file", .tunnel = "openvpn-tcp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,
+    .carrier = { TCP }, .connecting = { TCP } },
 };
 
+/* Adit itself can; the lab cannot. */
+static const char *const openvpn_elsewhere[] = { "ivpn", "ovpn", NULL };
+
 /* Somebody's own file says itself which of the two. */
-static const DemoExit by_file = { "file", "openvpn-udp", ADIT_LAB_OVPN_ADDRESS, ADIT_LAB_OVPN_RESOLVER, { UDP, TCP },
-                                  { UDP, TCP }, { NULL } };
+static const DemoExit by_file = {
+  .service = "file", .tunnel = "openvpn-udp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,
+  .carrier = { UDP, TCP }, .connecting = { UDP, TCP },
+};
 
 static const char *const tunnels[] = { "wireguard", "openvpn-udp", "openvpn-tcp", NULL };
 
@@ -39,7 +59,7 @@ is_service (const char *service)
 
 /**
  * demo_exit_find:
- * @service: (nullable): "mullvad", which is the default, or "file"
+ * @service: (nullable): "mullvad", which is the default, "ivpn", "ovpn", "mysterium", or "file"
  * @tunnel: (nullable): "wireguard", "openvpn-udp", "openvpn-tcp", or "openvpn", which is by UDP
  * @config: (nullable): somebody's own file
  * @why: (out): a sentence for whoever asked for what there is not
@@ -49,12 +69,13 @@ is_service (const char *service)
 const DemoExit *
 demo_exit_find (const char *service, const char *tunnel, const char *config, char **why)
 {
-  service = service != NULL ? service : "mullvad";
+  service = service != NULL ? service : USUAL;
   if (g_strcmp0 (tunnel, "openvpn") == 0)
     tunnel = "openvpn-udp";
   *why = NULL;
   if (!is_service (service))
-    *why = g_strdup_printf ("There is no service \"%s\" here: mullvad, or file for a file of OpenVPN.", service);
+    *why = g_strdup_printf ("There is no service \"%s\" here: mullvad, ivpn, ovpn, mysterium, or file for a file of OpenVPN.",
+                            service);
   else if (tunnel != NULL && !g_strv_contains (tunnels, tunnel))
     *why = g_strdup_printf ("There is no tunnel \"%s\" here: wireguard, openvpn-udp or openvpn-tcp.", tunnel);
   else if (config != NULL && !g_str_equal (service, "file"))
@@ -66,6 +87,9 @@ demo_exit_find (const char *service, const char *tunnel, const char *config, cha
   for (gsize i = 0; *why == NULL && i < G_N_ELEMENTS (exits); i++)
     if (g_str_equal (exits[i].service, service) && (tunnel == NULL || g_str_equal (exits[i].tunnel, tunnel)))
       return &exits[i];
+  if (*why == NULL && g_strv_contains (openvpn_elsewhere, service))
+    *why = g_strdup_printf ("%s cannot be connected to by %s here: Adit trusts the certificates of the service's own servers "
+                            "only, and those of the lab have others.", service, tunnel);
   if (*why == NULL)
     *why = g_strdup_printf ("%s cannot be connected to by %s.", service, tunnel);
   return NULL;
@@ -81,6 +105,18 @@ gboolean
 demo_exit_is_file (const DemoExit *self)
 {
   return g_str_equal (self->service, "file");
+}
+
+/**
+ * demo_exit_is_usual:
+ * @self: an exit
+ *
+ * Returns: whether its service is the one that the lab always has
+ */
+gboolean
+demo_exit_is_usual (const DemoExit *self)
+{
+  return g_str_equal (self->service, USUAL);
 }
 
 /**

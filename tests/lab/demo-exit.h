@@ -10,6 +10,9 @@ typedef struct
 {
   const char *service, *tunnel;       /* as they are asked for */
   const char *exit_address, *resolver;
+  const char *place, *city;           /* (nullable): where it is, as the service and as a person calls it */
+  const char *signed_in_with;         /* (nullable): what the service wants of a person */
+  const char *credential;             /* (nullable): that, or it is given on a page of the service's own */
   const char *carrier[4];             /* what the watcher lets through while connected, ended by NULL */
   const char *connecting[4];          /* the same while there is no tunnel */
   const char *blocked[2];             /* the same while nobody is to connect */
@@ -17,6 +20,7 @@ typedef struct
 
 const DemoExit *demo_exit_find     (const char *service, const char *tunnel, const char *config, char **why);
 gboolean        demo_exit_is_file  (const DemoExit *self);
+gboolean        demo_exit_is_usual (const DemoExit *self);
 char           *demo_exit_dup_file (const DemoExit *self, GError **error);
 
 G_END_DECLS

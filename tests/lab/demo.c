@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* demo.c: the main job, once, for real: an account number goes in, protected traffic comes out, and a watcher on the cable
+/* demo.c: the main job, once, for real: a credential goes in, protected traffic comes out, and a watcher on the cable
  * counts.
  * usage: demo [--headless] [--json] [--service NAME] [--tunnel KIND] [--config FILE]; without any, and with a screen, it is the
  * window's demo instead.
@@ -144,26 +144,43 @@ step_import (Demo *demo)
 }
 
 static gboolean
+login_by_page (Demo *demo)
+{
+  g_autoptr (GError) error = NULL;
+
+  say (demo, "  $ adit login %s", demo->way_out->service);
+  say (demo, "  somebody opens the page that it names; it asks the service every ten seconds whether that has been done");
+  if (adit_world_login_by_page (demo->world, demo->way_out->service, NULL, &error))
+    return TRUE;
+  fail (demo, error->message);
+  return FALSE;
+}
+
+static gboolean
 step_login (Demo *demo)
 {
-  if (demo_exit_is_file (demo->way_out))
+  const DemoExit *way_out = demo->way_out;
+  g_autofree char *line = g_strdup_printf ("login %s", way_out->service);
+
+  if (demo_exit_is_file (way_out))
     return step_import (demo);
-  say (demo, "2. Sign in with an account number, list the places, lock the computer");
-  return adit (demo, ADIT_WORLD_ACCOUNT "\n", "login mullvad") && adit (demo, NULL, "locations") &&
-         adit (demo, NULL, "lockdown on");
+  say (demo, "2. Sign in with %s, list the places, lock the computer", way_out->signed_in_with);
+  return (way_out->credential != NULL ? adit (demo, way_out->credential, line) : login_by_page (demo)) &&
+         adit (demo, NULL, "locations") && adit (demo, NULL, "lockdown on");
 }
 
 static gboolean
 step_connect (Demo *demo)
 {
   g_autofree char *line = demo->profile != NULL ? g_strdup_printf ("connect --profile %s --wait", demo->profile)
-                          : g_strdup ("connect se-got --wait");
+                          : g_strdup_printf ("connect %s --wait", demo->way_out->place);
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   gint64 from_us;
   gboolean answered;
 
-  say (demo, "3. Connect%s while senders try everything to get out", demo->profile != NULL ? "" : " to Gothenburg");
+  say (demo, "3. Connect%s%s while senders try everything to get out", demo->profile != NULL ? "" : " to ",
+       demo->profile != NULL ? "" : demo->way_out->city);
   enter_phase (demo, "connecting", demo->way_out->connecting);
   say (demo, "  $ adit %s", line);
   from_us = g_get_monotonic_time ();
@@ -391,7 +408,7 @@ parse (Demo *demo, int *argc, char ***argv)
   const GOptionEntry entries[] = {
     { "headless", 0, 0, G_OPTION_ARG_NONE, &demo->headless, "Print the main job step by step, without a window", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &demo->json, "One JSON object on one line, and nothing else, on standard output", NULL },
-    { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "mullvad, or file for an imported file of OpenVPN", "NAME" },
+    { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "mullvad, ivpn, ovpn, mysterium, or file: one of OpenVPN", "NAME" },
     { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->kind, "wireguard, openvpn-udp or openvpn-tcp", "KIND" },
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this one, not one of the lab's own", "FILE" },
     { NULL }
@@ -411,11 +428,18 @@ parse (Demo *demo, int *argc, char ***argv)
     {
       given = g_steal_pointer (&demo->config);    /* the commands run somewhere else */
       demo->config = given != NULL ? g_canonicalize_filename (given, NULL) : NULL;
-      /* The window's demo has a service. */
-      demo->headless = demo->headless || demo_exit_is_file (demo->way_out);
+      /* The window's demo is signed in at the usual service. */
+      demo->headless = demo->headless || !demo_exit_is_usual (demo->way_out);
       return TRUE;
     }
   return FALSE;
+}
+
+/* All come when one of them is needed; what the usual one alone is enough for stays as small as it was. */
+static gboolean
+add_service (Demo *demo, GError **error)
+{
+  return demo_exit_is_usual (demo->way_out) || demo_exit_is_file (demo->way_out) || adit_world_add_services (demo->world, error);
 }
 
 int
@@ -442,7 +466,7 @@ main (int argc, char **argv)
   say (&demo, "0. A small internet: router, service, exit, DNS, web server, neighbour; "
               "nothing of it touches this computer's network");
   demo.world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  if (demo.world != NULL && adit_world_start_helper (demo.world, &error) &&
+  if (demo.world != NULL && add_service (&demo, &error) && adit_world_start_helper (demo.world, &error) &&
       (demo.watch = adit_leakwatch_start ("router", "to-client", &error)) != NULL)
     {
       adit_leakwatch_set_phase (demo.watch, "before", NULL);

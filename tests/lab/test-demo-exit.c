@@ -2,6 +2,8 @@
 /* test-demo-exit.c: what can be asked of the demo, and that all else is refused with a sentence. */
 #include "tests/lab/demo-exit.h"
 
+#include <string.h>
+
 static const struct { const char *service, *tunnel, *config, *found; } rows[] = {
   { NULL, NULL, NULL, "wireguard" },
   { "mullvad", "wireguard", NULL, "wireguard" },
@@ -14,6 +16,14 @@ static const struct { const char *service, *tunnel, *config, *found; } rows[] = 
   { "file", "wireguard", NULL, NULL },
   { "mullvad", "openvpn", NULL, NULL },
   { NULL, "openvpn-tcp", NULL, NULL },
+  { "ivpn", NULL, NULL, "wireguard" },
+  { "ivpn", "wireguard", NULL, "wireguard" },
+  { "ovpn", NULL, NULL, "wireguard" },
+  { "ovpn", "wireguard", NULL, "wireguard" },
+  { "mysterium", NULL, NULL, "wireguard" },
+  { "mysterium", "wireguard", NULL, "wireguard" },
+  { "mysterium", "openvpn", NULL, NULL },
+  { "ivpn", NULL, "/etc/passwd", NULL },
   { "nobody", NULL, NULL, NULL },
   { "file", "ipsec", NULL, NULL },
   { "", "", NULL, NULL },
@@ -34,10 +44,49 @@ test_rows (void)
     }
 }
 
+/* Adit can go there by OpenVPN, so the sentence says what is missing, and that it is missing here. */
+static void
+test_openvpn_elsewhere (void)
+{
+  static const char *const services[] = { "ivpn", "ovpn" }, *const tunnels[] = { "openvpn", "openvpn-udp", "openvpn-tcp" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (services) * G_N_ELEMENTS (tunnels); i++)
+    {
+      g_autofree char *why = NULL;
+
+      g_assert_null (demo_exit_find (services[i % 2], tunnels[i / 2], NULL, &why));
+      g_assert_nonnull (why);
+      g_assert_nonnull (strstr (why, "certificates"));
+      g_assert_true (g_str_has_prefix (why, services[i % 2]));
+    }
+}
+
+/* Each service is another one: a way in of its own, and a place that can be shown. */
+static void
+test_services (void)
+{
+  static const char *const services[] = { "mullvad", "ivpn", "ovpn", "mysterium" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
+    {
+      g_autofree char *why = NULL;
+      const DemoExit *found = demo_exit_find (services[i], NULL, NULL, &why);
+
+      g_assert_cmpstr (found->service, ==, services[i]);
+      g_assert_true (demo_exit_is_usual (found) == (i == 0));
+      g_assert_false (demo_exit_is_file (found));
+      g_assert_true (found->place != NULL && found->city != NULL && found->signed_in_with != NULL);
+      for (gsize j = 0; j < i; j++)
+        g_assert_cmpstr (found->blocked[0], !=, demo_exit_find (services[j], NULL, NULL, &why)->blocked[0]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/demo-exit/rows", test_rows);
+  g_test_add_func ("/demo-exit/openvpn-elsewhere", test_openvpn_elsewhere);
+  g_test_add_func ("/demo-exit/services", test_services);
   return g_test_run ();
 }
