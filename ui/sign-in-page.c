@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sign-in-page.c: the number is in the entry, which keeps it out of swap, until it has been handed over; nothing else has it. */
+/* sign-in-page.c: what is typed is in the entry, out of swap, until it is handed over; nothing else has it. */
 #include "config.h"
 #include "ui/sign-in-page.h"
 
@@ -15,6 +15,8 @@ struct _AditSignInPage
   AdwBin       parent_instance;
   AditMirror  *mirror;
   AdwComboRow *service;
+  GtkLabel    *hint;
+  GtkEditable *name;      /* where a service wants a password besides */
   GtkEditable *number;
   GtkLabel    *problem;
   GtkButton   *button;
@@ -24,12 +26,40 @@ struct _AditSignInPage
 
 G_DEFINE_FINAL_TYPE (AditSignInPage, adit_sign_in_page, ADW_TYPE_BIN)
 
+static const AditService *
+get_service (AditSignInPage *self)
+{
+  return adit_service_at (adw_combo_row_get_selected (self->service));
+}
+
+/* What each service wants to hear. */
+static void
+follow_service (AditSignInPage *self, AditSignIn sign_in)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->name), sign_in == ADIT_SIGN_IN_LOGIN);
+  gtk_widget_set_visible (GTK_WIDGET (self->number), sign_in != ADIT_SIGN_IN_BROWSER);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->number),
+                                 sign_in == ADIT_SIGN_IN_LOGIN ? _("Password") : _("Account number"));
+  if (sign_in == ADIT_SIGN_IN_BROWSER)
+    gtk_label_set_label (self->hint, _("One signs in there with a browser. For now that begins in a terminal: "
+                                      "adit login mysterium"));
+  else
+    gtk_label_set_label (self->hint, sign_in == ADIT_SIGN_IN_LOGIN
+                                       ? _("User name and password are all it takes. They are kept for root alone.")
+                                       : _("The account number is all it takes. It is kept for root alone."));
+}
+
 static void
 refresh (AditSignInPage *self)
 {
   gboolean here = self->mirror != NULL && adit_mirror_get_presence (self->mirror) == ADIT_PRESENCE_HERE;
-  gboolean typed = gtk_editable_get_text (self->number)[0] != '\0';
+  const AditService *service = get_service (self);
+  AditSignIn sign_in = service != NULL ? service->sign_in : ADIT_SIGN_IN_NUMBER;
+  gboolean named = sign_in != ADIT_SIGN_IN_LOGIN || gtk_editable_get_text (self->name)[0] != '\0';
+  gboolean typed = gtk_editable_get_text (self->number)[0] != '\0' && named && sign_in != ADIT_SIGN_IN_BROWSER;
 
+  follow_service (self, sign_in);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->name), !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->service), !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->number), !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), here && typed && !self->busy);
@@ -41,7 +71,10 @@ show_problem (AditSignInPage *self, const GError *error)
 {
   g_autofree char *text = NULL;
 
-  if (error != NULL)
+  if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_ANSWER_NEEDED))
+    text = g_strdup_printf (_("The service asks for more than that. For now it is answered in a terminal: adit login %s"),
+                            get_service (self)->id);
+  else if (error != NULL)
     {
       AditExplanation words;
 
@@ -62,7 +95,10 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->mirror == NULL)
     return;    /* the window has been closed */
   if (adit_mirror_log_in_finish (self->mirror, result, &error))
-    gtk_editable_set_text (self->number, "");
+    {
+      gtk_editable_set_text (self->number, "");
+      gtk_editable_set_text (self->name, "");
+    }
   show_problem (self, error);
   refresh (self);
   /* What was wrong is there to be mended. */
@@ -70,16 +106,31 @@ on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_widget_grab_focus (GTK_WIDGET (self->number));
 }
 
+static AditSecret *
+join_lines (const char *name, const char *password)
+{
+  char *text = g_strconcat (name, "\n", password, NULL);
+  gsize length = strlen (text);
+  AditSecret *both = adit_secret_new (text, length);
+
+  adit_wipe (text, length);
+  g_free (text);
+  return both;
+}
+
 static void
 on_sign_in (AditSignInPage *self)
 {
-  const AditService *service = adit_service_at (adw_combo_row_get_selected (self->service));
+  const AditService *service = get_service (self);
   const char *text = gtk_editable_get_text (self->number);
   g_autoptr (AditSecret) number = NULL;
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (self->button)) || service == NULL)
     return;
-  number = adit_secret_new (text, strlen (text));
+  if (service->sign_in == ADIT_SIGN_IN_LOGIN)
+    number = join_lines (gtk_editable_get_text (self->name), text);
+  else
+    number = adit_secret_new (text, strlen (text));
   self->busy = TRUE;
   show_problem (self, NULL);
   refresh (self);
@@ -107,6 +158,8 @@ adit_sign_in_page_class_init (AditSignInPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = adit_sign_in_page_dispose;
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditSignInPage, service);
+  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, hint);
+  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, name);
   gtk_widget_class_bind_template_child (widget_class, AditSignInPage, number);
   gtk_widget_class_bind_template_child (widget_class, AditSignInPage, problem);
   gtk_widget_class_bind_template_child (widget_class, AditSignInPage, button);

@@ -89,10 +89,27 @@ type_number (const char *number)
 }
 
 static void
+choose_service (const char *way)
+{
+  adit_ax_key (ax, "space");
+  adit_ax_key (ax, way);
+  adit_ax_key (ax, way);
+  adit_ax_key (ax, "Return");
+}
+
+static void
 test_sign_in (void)
 {
   g_assert_false (adit_ax_is (ax, "push button", "Sign In", "sensitive"));
   shoot ("02-sign-in");
+
+  /* Each service wants to hear what it knows people by. */
+  adit_ax_key (ax, "Tab");
+  choose_service ("Down");
+  adit_ax_wait (ax, "*", "User name", SOON_MS);
+  shoot ("02-sign-in-by-name");
+  choose_service ("Up");
+  adit_ax_gone (ax, "*", "User name", SOON_MS);
 
   type_number ("12");
   adit_ax_wait (ax, "*", "~cannot be an account", SOON_MS);
