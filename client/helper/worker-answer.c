@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What may come before the last word. */
@@ -81,16 +82,25 @@ adit_worker_answer_free (AditWorkerAnswer *self)
   g_free (self);
 }
 
+/* Only a memory file has seals: no other could keep a reader waiting, or end under a map. */
+static gboolean
+is_sealed (int fd, gsize size_bytes)
+{
+  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  int found = fcntl (fd, F_GET_SEALS);
+  struct stat status;
+
+  return found >= 0 && (found & seals) == seals && fstat (fd, &status) == 0 && (gsize) status.st_size == size_bytes;
+}
+
 /* The text into memory that is wiped; it goes to the worker that will stand beside openvpn, and no one here reads it. */
 static AditSecret *
 read_profile (int fd, gsize length)
 {
-  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  int found = fcntl (fd, F_GET_SEALS);    /* only a memory file has any: no other could keep us waiting */
   g_autofree guint8 *bytes = NULL;
   AditSecret *text;
 
-  if (found < 0 || (found & seals) != seals)
+  if (!is_sealed (fd, length))
     return NULL;
   bytes = g_malloc (length);
   text = pread (fd, bytes, length, 0) == (gssize) length ? adit_secret_new (bytes, length) : NULL;
@@ -167,6 +177,8 @@ adit_worker_answer_take (AditWorkerAnswer *self, const AditWireRequest *request,
     case ADIT_WIRE_QUESTION:
       if ((may & QUESTION) == 0 || self->has_question || message->question.kind == ADIT_WIRE_ASKS_WORDS)
         return "asked what nobody can answer";
+      if (message->question.size_picture_bytes > 0 && !is_sealed (fds[0], message->question.size_picture_bytes))
+        return "sent a picture that can change";
       self->question = message->question;
       self->has_question = TRUE;
       if (message->question.size_picture_bytes > 0)

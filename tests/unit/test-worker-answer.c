@@ -166,11 +166,14 @@ test_question (void)
 {
   AditWireRequest request = { .want = ADIT_WIRE_WANT_LOG_IN };
   g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new (), words = adit_worker_answer_new ();
-  int fd = memfd_create ("picture", MFD_CLOEXEC), kept = fd;
+  int fd = memfd_create ("picture", MFD_CLOEXEC | MFD_ALLOW_SEALING), kept = fd;
 
   say (ADIT_WIRE_QUESTION);
   message.question.kind = ADIT_WIRE_ASKS_CAPTCHA;
   message.question.size_picture_bytes = 4;
+  g_assert_cmpint (write (fd, "\x89PNG", 4), ==, 4);
+  g_assert_nonnull (adit_worker_answer_take (answer, &request, &message, &fd));
+  g_assert_cmpint (fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE), ==, 0);
   g_assert_null (adit_worker_answer_take (answer, &request, &message, &fd));
   g_assert_cmpint (fd, ==, -1);
   g_assert_cmpint (answer->picture_fd, ==, kept);
