@@ -10,7 +10,7 @@
 #include "platform/keys.h"
 #include "platform/openvpn.h"
 
-/* By a token alone where there is one and the service needs no more; a service that makes its tunnels wants the key, too. */
+/* What goes along beside credential and token, as wire-request.c allows it.  RemoveDevice names another computer's. */
 static const gboolean lends_device[ADIT_N_WIRE_WANTS] = {
   [ADIT_WIRE_WANT_ACCOUNT] = TRUE, [ADIT_WIRE_WANT_LOG_OUT] = TRUE, [ADIT_WIRE_WANT_ROTATE] = TRUE,
 };
@@ -142,6 +142,27 @@ gboolean
 adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
 {
   return answer == NULL || !adit_account_take_answer (account, answer) || adit_vault_save (vault, account, error);
+}
+
+/**
+ * adit_account_keep_words:
+ * @vault: the vault
+ * @account: (nullable): who was asked about; one that is not in the vault yet has no file
+ * @words: (nullable): what a worker said, also one that has failed: the service may have forgotten the credential before this one
+ *
+ * As adit_account_store_answer(), where a full disk is no reason to stop.
+ */
+void
+adit_account_keep_words (AditVault *vault, AditAccount *account, const AditWorkerAnswer *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (account == NULL || words == NULL)
+    return;
+  if (adit_vault_find (vault, account->id) == NULL)
+    (void) adit_account_take_answer (account, words);
+  else if (!adit_account_store_answer (vault, account, words, &error))
+    g_warning ("%s", error->message);
 }
 
 static gboolean

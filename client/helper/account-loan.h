@@ -12,6 +12,7 @@ void     adit_account_lend         (AditAccount *account, AditWireRequest *reque
 void     adit_account_lend_to_list (AditAccount *account, AditWireRequest *request);
 gboolean adit_account_take_answer  (AditAccount *account, const AditWorkerAnswer *answer);
 gboolean adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
+void     adit_account_keep_words   (AditVault *vault, AditAccount *account, const AditWorkerAnswer *words);
 
 AditTunnelOffer *adit_account_make_offer (AditAccount *account, const AditWorkerAnswer *answer, GError **error);
 

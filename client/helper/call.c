@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "client/base/error.h"
+#include "client/helper/credential.h"
 #include "client/helper/guard.h"
 
 #define MAX_CALLS_PER_CALLER 32    /* a person's programs have one or two at a time */
@@ -291,4 +292,49 @@ adit_call_take_answer_fd (AditCall *self)
   if (fds != NULL && g_variant_lookup (self->options, "answer", "h", &handle) && handle >= 0 &&
       handle < g_unix_fd_list_get_length (fds))
     self->fd = g_unix_fd_list_get (fds, handle, NULL);
+}
+
+static void
+on_secret (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *call = user_data;
+  GError *error = NULL;
+
+  call->credential = adit_credential_read_finish (result, &error);
+  if (call->credential != NULL)
+    adit_call_resume (call);
+  else
+    adit_call_fail (call, error);
+}
+
+/**
+ * adit_call_wait_for_secret:
+ * @self: an authorised call, at the beginning of its work
+ *
+ * Returns: whether it came with a descriptor that has to be read first; the work is done again when that is, with the credential
+ */
+gboolean
+adit_call_wait_for_secret (AditCall *self)
+{
+  int fd = self->fd;
+
+  if (fd < 0)
+    return FALSE;
+  self->fd = -1;
+  adit_credential_read_async (fd, on_secret, self);
+  return TRUE;
+}
+
+/**
+ * adit_call_get_account_owner:
+ * @self: a call that names an account, or ""
+ *
+ * Returns: whose that is, or ADIT_NO_OWNER
+ */
+guint32
+adit_call_get_account_owner (AditCall *self)
+{
+  AditAccount *account = self->text[0] != '\0' ? adit_vault_find (self->service->parts.vault, self->text) : NULL;
+
+  return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
 }

@@ -63,6 +63,8 @@ AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation
 void         adit_call_free      (AditCall *self);
 void         adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner);
 void         adit_call_take_answer_fd (AditCall *self);
+gboolean     adit_call_wait_for_secret (AditCall *self);
+guint32      adit_call_get_account_owner (AditCall *self);
 void         adit_call_resume    (AditCall *self);
 void         adit_call_fail      (AditCall *self, GError *error);
 gboolean     adit_call_has_option (AditCall *self, const char *option);

@@ -14,12 +14,12 @@
 
 #include "client/base/error.h"
 #include "client/base/secret.h"
+#include "client/helper/sealed.h"
 #include "client/helper/worker-start.h"
 #include "client/wire/channel.h"
 
 #define DEADLINE_MS 20000    /* a whole archive needs a fraction of a second */
 #define MAX_IMPORTS 2        /* at once; each may be given 16 MiB to read */
-#define SEALS (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
 struct _AditImporter
 {
@@ -148,15 +148,6 @@ refuse (GTask *task, const char *what)
 }
 
 static gboolean
-is_sealed (int fd, gsize size_bytes)
-{
-  struct stat status;
-  int seals = fcntl (fd, F_GET_SEALS);
-
-  return seals >= 0 && (seals & SEALS) == SEALS && fstat (fd, &status) == 0 && (gsize) status.st_size == size_bytes;
-}
-
-static gboolean
 take_profile (AditImported *imported, const AditWireProfile *profile)
 {
   if (imported->n_profiles >= ADIT_IMPORT_MAX_PROFILES)
@@ -172,8 +163,8 @@ static gboolean
 take_imported (AditImported *imported, const AditWireImported *message, int *fds)
 {
   if (message->n_profiles != imported->n_profiles || message->size_texts_bytes != imported->texts_bytes ||
-      !is_sealed (fds[0], message->size_lines_bytes) ||
-      (imported->n_profiles > 0 && !is_sealed (fds[1], message->size_texts_bytes)))
+      !adit_sealed_is (fds[0], message->size_lines_bytes) ||
+      (imported->n_profiles > 0 && !adit_sealed_is (fds[1], message->size_texts_bytes)))
     return FALSE;
   imported->lines_fd = fcntl (fds[0], F_DUPFD_CLOEXEC, 0);
   imported->texts = g_malloc (imported->texts_bytes + 1);

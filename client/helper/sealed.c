@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -39,4 +40,23 @@ adit_sealed_new (AditSecret *secret, GError **error)
   if (fd >= 0)
     close (fd);
   return -1;
+}
+
+/**
+ * adit_sealed_is:
+ * @fd: a descriptor that somebody else has made
+ * @size_bytes: how long the file is said to be
+ *
+ * Only a memory file has seals: no other could keep its reader waiting, or end under a map.
+ *
+ * Returns: whether it is one of that length that can change no more
+ */
+gboolean
+adit_sealed_is (int fd, gsize size_bytes)
+{
+  const int wanted = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
+  int seals = fcntl (fd, F_GET_SEALS);
+  struct stat status;
+
+  return seals >= 0 && (seals & wanted) == wanted && fstat (fd, &status) == 0 && (gsize) status.st_size == size_bytes;
 }

@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-int adit_sealed_new (AditSecret *secret, GError **error);
+int      adit_sealed_new (AditSecret *secret, GError **error);
+gboolean adit_sealed_is  (int fd, gsize size_bytes);
 
 G_END_DECLS

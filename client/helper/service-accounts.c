@@ -33,14 +33,6 @@ account_row (AditBusService *service, AditAccount *account, guint32 uid)
   return g_variant_builder_end (&row);
 }
 
-static guint32
-account_owner (AditCall *call)
-{
-  AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
-
-  return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
-}
-
 /* --- LogOut ----------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -119,7 +111,7 @@ on_log_out (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const ch
   AditCall *call = adit_call_new (service, invocation, options, work_log_out);
 
   call->text = g_strdup (account);
-  adit_call_authorise (call, "LogOut", account_owner);
+  adit_call_authorise (call, "LogOut", adit_call_get_account_owner);
   return TRUE;
 }
 
@@ -200,7 +192,7 @@ on_refresh_account (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, 
   AditCall *call = adit_call_new (service, invocation, options, work_refresh_account);
 
   call->text = g_strdup (account);
-  adit_call_authorise (call, "RefreshAccount", account_owner);
+  adit_call_authorise (call, "RefreshAccount", adit_call_get_account_owner);
   return TRUE;
 }
 
@@ -230,31 +222,21 @@ find_customer (AditBusService *service, const AditService *whose, guint32 uid)
     {
       AditAccount *account = accounts->pdata[i - 1];
 
-      if (account->service == whose && (uid == 0 || account->owner_uid == uid))
+      if (account->service == whose && account->owner_uid == uid)
         return account;
     }
   return NULL;
-}
-
-/* Also of an answer that is none: the service may have forgotten the credential before this one. */
-static void
-keep_words (AditBusService *service, AditAccount *account, GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (account != NULL &&
-      !adit_account_store_answer (service->parts.vault, account, adit_worker_proxy_peek_words (result), &error))
-    g_warning ("%s", error->message);
 }
 
 static void
 on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *call = user_data;
+  AditVault *vault = call->service->parts.vault;
   GError *error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
-  keep_words (call->service, find_customer (call->service, adit_service_find (call->text), call->uid), result);
+  adit_account_keep_words (vault, adit_vault_find (vault, call->wish.account), adit_worker_proxy_peek_words (result));
   if (answer == NULL)
     adit_call_fail (call, error);
   else if (!answer_with_list (call, adit_service_find (call->text)))
@@ -267,6 +249,7 @@ work_get_locations (AditCall *call)
   AditServiceParts *parts = &call->service->parts;
   AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST };
   const AditService *service;
+  AditAccount *customer;
 
   if (call->text[0] == '\0')
     {
@@ -283,7 +266,11 @@ work_get_locations (AditCall *call)
     }
   if (!adit_call_has_option (call, "refresh") && answer_with_list (call, service))
     return;
-  adit_account_lend_to_list (find_customer (call->service, service, call->uid), &request);
+  /* Whose secrets are lent is remembered: by the time of the answer another account may be the latest. */
+  customer = find_customer (call->service, service, call->uid);
+  if (customer != NULL)
+    g_strlcpy (call->wish.account, customer->id, sizeof call->wish.account);
+  adit_account_lend_to_list (customer, &request);
   adit_worker_proxy_ask_async (parts->proxy, service, &request, NULL, on_list_fetched, call);
 }
 
@@ -310,10 +297,11 @@ static void
 on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autofree Refresh *refresh = user_data;
+  AditVault *vault = refresh->service->parts.vault;
   g_autoptr (GError) error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
-  keep_words (refresh->service, adit_vault_find (refresh->service->parts.vault, refresh->account), result);
+  adit_account_keep_words (vault, adit_vault_find (vault, refresh->account), adit_worker_proxy_peek_words (result));
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);
 }

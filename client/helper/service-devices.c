@@ -9,16 +9,7 @@
 
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
-#include "client/helper/credential.h"
 #include "client/helper/sealed.h"
-
-static guint32
-account_owner (AditCall *call)
-{
-  AditAccount *account = call->text[0] != '\0' ? adit_vault_find (call->service->parts.vault, call->text) : NULL;
-
-  return account != NULL ? account->owner_uid : ADIT_NO_OWNER;
-}
 
 /* "" is also the account that cannot be signed in to because it has too many devices: to remove one is why one asks. */
 static AditAccount *
@@ -40,18 +31,12 @@ find_again (AditCall *call)
   return adit_vault_find (call->service->parts.vault, call->text);
 }
 
-/* Also of an answer that is none.  What is not in the vault has no file. */
 static AditAccount *
 keep_words (AditCall *call, GAsyncResult *result)
 {
-  AditVault *vault = call->service->parts.vault;
   AditAccount *account = find_again (call);
-  const AditWorkerAnswer *words = adit_worker_proxy_peek_words (result);
-  g_autoptr (GError) error = NULL;
 
-  if (account != NULL && words != NULL && adit_account_take_answer (account, words) &&
-      adit_vault_find (vault, account->id) != NULL && !adit_vault_save (vault, account, &error))
-    g_warning ("%s", error->message);
+  adit_account_keep_words (call->service->parts.vault, account, adit_worker_proxy_peek_words (result));
   return account;
 }
 
@@ -121,7 +106,7 @@ on_get_devices (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, cons
   AditCall *call = adit_call_new (service, invocation, options, work_get_devices);
 
   call->text = g_strdup (account);
-  adit_call_authorise (call, "GetDevices", account_owner);
+  adit_call_authorise (call, "GetDevices", adit_call_get_account_owner);
   return TRUE;
 }
 
@@ -181,7 +166,7 @@ on_remove_device (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, co
 
   call->text = g_strdup (account);
   call->value = g_variant_ref_sink (g_variant_new_string (device));
-  adit_call_authorise (call, "RemoveDevice", account_owner);
+  adit_call_authorise (call, "RemoveDevice", adit_call_get_account_owner);
   return TRUE;
 }
 
@@ -207,17 +192,17 @@ on_voucher_added (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-on_voucher (GObject *source, GAsyncResult *result, gpointer user_data)
+work_add_voucher (AditCall *call)
 {
-  AditCall *call = user_data;
   AditWireRequest request = { 0 };
   AditAccount *account = NULL;
   GError *error = NULL;
 
-  call->credential = adit_credential_read_finish (result, &error);
-  if (error == NULL && adit_secret_get_size (call->credential) >= sizeof request.answers.voucher)
+  if (adit_call_wait_for_secret (call))
+    return;
+  if (adit_secret_get_size (call->credential) >= sizeof request.answers.voucher)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "That is too long to be a voucher");
-  if (error == NULL)
+  else
     account = adit_call_find_account (call, &error);
   if (error != NULL)
     {
@@ -226,15 +211,6 @@ on_voucher (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   adit_secret_copy_to (call->credential, request.answers.voucher, sizeof request.answers.voucher - 1);
   ask (call, account, &request, ADIT_WIRE_WANT_VOUCHER, on_voucher_added);
-}
-
-static void
-work_add_voucher (AditCall *call)
-{
-  int fd = call->fd;
-
-  call->fd = -1;
-  adit_credential_read_async (fd, on_voucher, call);
 }
 
 static gboolean
@@ -250,7 +226,7 @@ on_add_voucher (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUni
   if (call->fd < 0)
     adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No voucher came with the call"));
   else
-    adit_call_authorise (call, "AddVoucher", account_owner);
+    adit_call_authorise (call, "AddVoucher", adit_call_get_account_owner);
   return TRUE;
 }
 

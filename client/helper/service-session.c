@@ -6,39 +6,12 @@
 #include "client/helper/call.h"
 
 #include "client/base/error.h"
-#include "client/helper/credential.h"
 #include "client/helper/guard.h"
 
 static guint32
 wish_owner (AditCall *call)
 {
   return adit_service_find_owner (call->service, adit_session_get_wish (call->service->parts.session)->account);
-}
-
-static void
-on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  AditCall *call = user_data;
-  GError *error = NULL;
-
-  call->credential = adit_credential_read_finish (result, &error);
-  if (call->credential != NULL)
-    adit_call_resume (call);
-  else
-    adit_call_fail (call, error);
-}
-
-/* Returns: whether there is one; the call's work is done again when it has come. */
-static gboolean
-wait_for_answer (AditCall *call)
-{
-  int fd = call->fd;
-
-  if (fd < 0)
-    return FALSE;
-  call->fd = -1;
-  adit_credential_read_async (fd, on_answer, call);
-  return TRUE;
 }
 
 static gboolean
@@ -71,7 +44,7 @@ work_connect (AditCall *call)
   AditProfile *profile;
   AditAccount *account;
 
-  if (wait_for_answer (call))
+  if (adit_call_wait_for_secret (call))
     return;
   profile = adit_profiles_find (call->service->parts.profiles, call->text);
   account = profile == NULL ? adit_call_find_account (call, &error) : NULL;
@@ -172,7 +145,7 @@ work_reconnect (AditCall *call)
   AditServiceParts *parts = &call->service->parts;
   GError *error = NULL;
 
-  if (wait_for_answer (call))
+  if (adit_call_wait_for_secret (call))
     return;
   call->wish = *adit_session_get_wish (parts->session);
   if (!call->wish.connected)

@@ -9,7 +9,6 @@
 
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
-#include "client/helper/credential.h"
 #include "client/helper/sealed.h"
 #include "platform/keys.h"
 
@@ -177,33 +176,17 @@ begin (AditCall *call)
 }
 
 static void
-on_credential (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  AditCall *call = user_data;
-  GError *error = NULL;
-
-  call->credential = adit_credential_read_finish (result, &error);
-  if (call->credential != NULL && adit_secret_get_size (call->credential) >= ADIT_CREDENTIAL_MAX_BYTES)
-    error = g_error_new (ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "That is too long to be a credential of %s",
-                         adit_service_find (call->text)->name);
-  if (error != NULL)
-    adit_call_fail (call, error);
-  else
-    begin (call);
-}
-
-static void
 work_log_in (AditCall *call)
 {
-  int fd = call->fd;
+  const AditService *service = adit_service_find (call->text);
 
-  if (adit_service_find (call->text)->sign_in == ADIT_SIGN_IN_BROWSER)
-    {
-      begin (call);
-      return;
-    }
-  call->fd = -1;
-  adit_credential_read_async (fd, on_credential, call);
+  if (service->sign_in != ADIT_SIGN_IN_BROWSER && adit_call_wait_for_secret (call))
+    return;
+  if (call->credential != NULL && adit_secret_get_size (call->credential) >= ADIT_CREDENTIAL_MAX_BYTES)
+    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "That is too long to be a credential of %s",
+                                       service->name));
+  else
+    begin (call);
 }
 
 static gboolean
@@ -295,11 +278,14 @@ on_get_question (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUn
 /* --- AnswerSignIn ----------------------------------------------------------------------------------------------------------- */
 
 static void
-answer_question (AditCall *call)
+work_answer (AditCall *call)
 {
-  AditWaitingSignIn *waiting = check_waiting (call, adit_sign_ins_find (call->service->sign_ins, call->uid));
+  AditWaitingSignIn *waiting;
   GError *error = NULL;
 
+  if (adit_call_wait_for_secret (call))
+    return;
+  waiting = check_waiting (call, adit_sign_ins_find (call->service->sign_ins, call->uid));
   if (waiting == NULL)
     return;
   if (!adit_waiting_sign_in_answer (waiting, call->credential, &error))
@@ -308,31 +294,6 @@ answer_question (AditCall *call)
       return;
     }
   ask (call, adit_sign_ins_take (call->service->sign_ins, call->uid), call->credential);
-}
-
-static void
-on_answer (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  AditCall *call = user_data;
-  GError *error = NULL;
-
-  call->credential = adit_credential_read_finish (result, &error);
-  if (call->credential != NULL)
-    answer_question (call);
-  else
-    adit_call_fail (call, error);
-}
-
-static void
-work_answer (AditCall *call)
-{
-  int fd = call->fd;
-
-  call->fd = -1;
-  if (fd >= 0)
-    adit_credential_read_async (fd, on_answer, call);
-  else
-    answer_question (call);
 }
 
 static gboolean

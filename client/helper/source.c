@@ -42,16 +42,6 @@ static void adit_source_iface_init (AditTunnelSourceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AditSource, adit_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, adit_source_iface_init))
 
-/* Also of an answer that is none: the service may have forgotten the credential before this one. */
-static void
-keep_answer (AditSource *self, AditAccount *account, GAsyncResult *result)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (account != NULL && !adit_account_store_answer (self->vault, account, adit_worker_proxy_peek_words (result), &error))
-    g_warning ("%s", error->message);
-}
-
 static void
 on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -63,7 +53,7 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   AditTunnelOffer *offer = NULL;
 
-  keep_answer (self, account, result);
+  adit_account_keep_words (self->vault, account, adit_worker_proxy_peek_words (result));
   if (answer != NULL && account == NULL)
     g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (answer != NULL)
@@ -116,7 +106,7 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
 
-  keep_answer (self, account, result);
+  adit_account_keep_words (self->vault, account, adit_worker_proxy_peek_words (result));
   if (account == NULL)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||

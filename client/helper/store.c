@@ -17,6 +17,7 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/helper/sealed.h"
 #include "client/helper/wish-file.h"
 #include "client/model/host.h"
 #include "client/model/resolver.h"
@@ -403,15 +404,11 @@ adit_store_open_list (AditStore *self, const AditService *service)
 gboolean
 adit_store_save_list (AditStore *self, const AditService *service, int fd, gsize size_bytes, GError **error)
 {
-  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
   g_autofree char *path = dup_list_path (self, service);
-  struct stat status;
   gboolean saved;
   void *map;
 
-  /* A file that can shrink under our map ends this process with SIGBUS. */
-  if ((fcntl (fd, F_GET_SEALS) & seals) != seals || fcntl (fd, F_GET_SEALS) < 0 || fstat (fd, &status) < 0 ||
-      (gsize) status.st_size != size_bytes || size_bytes == 0)
+  if (size_bytes == 0 || !adit_sealed_is (fd, size_bytes))
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker handed over a server list that is not sealed");
       return FALSE;

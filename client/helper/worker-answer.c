@@ -4,10 +4,10 @@
 
 #include "client/helper/worker-answer.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
+
+#include "client/helper/sealed.h"
 
 /* What may come before the last word. */
 #define TOKEN    (1u << 0)
@@ -82,17 +82,6 @@ adit_worker_answer_free (AditWorkerAnswer *self)
   g_free (self);
 }
 
-/* Only a memory file has seals: no other could keep a reader waiting, or end under a map. */
-static gboolean
-is_sealed (int fd, gsize size_bytes)
-{
-  const int seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE;
-  int found = fcntl (fd, F_GET_SEALS);
-  struct stat status;
-
-  return found >= 0 && (found & seals) == seals && fstat (fd, &status) == 0 && (gsize) status.st_size == size_bytes;
-}
-
 /* The text into memory that is wiped; it goes to the worker that will stand beside openvpn, and no one here reads it. */
 static AditSecret *
 read_profile (int fd, gsize length)
@@ -100,7 +89,7 @@ read_profile (int fd, gsize length)
   g_autofree guint8 *bytes = NULL;
   AditSecret *text;
 
-  if (!is_sealed (fd, length))
+  if (!adit_sealed_is (fd, length))
     return NULL;
   bytes = g_malloc (length);
   text = pread (fd, bytes, length, 0) == (gssize) length ? adit_secret_new (bytes, length) : NULL;
@@ -177,7 +166,7 @@ adit_worker_answer_take (AditWorkerAnswer *self, const AditWireRequest *request,
     case ADIT_WIRE_QUESTION:
       if ((may & QUESTION) == 0 || self->has_question || message->question.kind == ADIT_WIRE_ASKS_WORDS)
         return "asked what nobody can answer";
-      if (message->question.size_picture_bytes > 0 && !is_sealed (fds[0], message->question.size_picture_bytes))
+      if (message->question.size_picture_bytes > 0 && !adit_sealed_is (fds[0], message->question.size_picture_bytes))
         return "sent a picture that can change";
       self->question = message->question;
       self->has_question = TRUE;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "client/provider/json.h"
+#include "client/provider/json-place.h"
 
 #define LAST_SECOND        G_GINT64_CONSTANT (253402300799)    /* the end of the year 9999, where RFC 3339 ends */
 #define MESSAGE_MAX_BYTES  4096     /* what is read of the service's words */
@@ -198,16 +198,6 @@ lacks_multihop (json_t *service)
   return json_is_array (capabilities);
 }
 
-/* Only told, so a form that we do not know hides it and nothing else. */
-static void
-copy_name (char *to, json_t *object, const char *field)
-{
-  const char *name = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
-
-  if (name != NULL && adit_name_is_valid (name))
-    g_strlcpy (to, name, ADIT_NAME_MAX_BYTES);
-}
-
 /**
  * adit_ivpn_read_plan:
  * @root: an answer with "service_status"
@@ -230,8 +220,9 @@ adit_ivpn_read_plan (json_t *root, AditProviderResult *result, GError **error)
   result->account_expires_at_s = until_s;
   result->plan = (AditProviderPlan) { .device_limit = (guint) get_limit (service), .is_inactive = !is_active,
                                       .is_renewed = is_renewed, .refuses_multihop = lacks_multihop (service) };
-  copy_name (result->plan.plan, service, "current_plan");
-  copy_name (result->device_name, root, "device_name");
+  /* Only told, so a form that we do not know hides them and nothing else. */
+  (void) adit_json_copy_name (service, "current_plan", result->plan.plan);
+  (void) adit_json_copy_name (root, "device_name", result->device_name);
   return TRUE;
 }
 

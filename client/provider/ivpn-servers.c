@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "client/model/server-list-writer.h"
-#include "client/provider/json.h"
+#include "client/provider/json-place.h"
 
-#define DEGREE_E6          1e6
 #define ADDRESS_MAX_BYTES  64
 #define HOST_MAX_BYTES     254     /* RFC 1035, 2.3.4 */
 #define MAX_MACHINES       20000
@@ -28,28 +27,6 @@ typedef struct
   GPtrArray  *machines;     /* in the list's order */
   GHashTable *by_name;      /* the whole name of both lists -> Machine */
 } Reader;
-
-static gboolean
-read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
-{
-  double degrees;
-
-  if (!adit_json_get_number (object, field, &degrees, NULL) || degrees < -limit || degrees > limit)
-    return FALSE;
-  *e6 = (gint32) (degrees * DEGREE_E6 + (degrees < 0 ? -0.5 : 0.5));
-  return TRUE;
-}
-
-static gboolean
-copy_name (char *to, json_t *object, const char *field)
-{
-  const char *name = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
-
-  if (name == NULL || !adit_name_is_valid (name))
-    return FALSE;
-  g_strlcpy (to, name, ADIT_NAME_MAX_BYTES);
-  return TRUE;
-}
 
 static const char *
 get_isp (json_t *object, const char *otherwise)
@@ -92,9 +69,10 @@ read_site (json_t *object, Machine *site)
   g_autofree char *country = NULL, *gateway = NULL, *city = NULL;
   const char *code = adit_json_get_string (object, "country_code", ADIT_CODE_MAX_BYTES, NULL), *rest = "";
 
-  if (code == NULL || !copy_name (site->location.country_name, object, "country") ||
-      !copy_name (site->location.city_name, object, "city") || !read_coordinate (object, "latitude", 90, &site->latitude_e6) ||
-      !read_coordinate (object, "longitude", 180, &site->longitude_e6))
+  if (code == NULL || !adit_json_copy_name (object, "country", site->location.country_name) ||
+      !adit_json_copy_name (object, "city", site->location.city_name) ||
+      !adit_json_get_coordinate (object, "latitude", 90, &site->latitude_e6) ||
+      !adit_json_get_coordinate (object, "longitude", 180, &site->longitude_e6))
     return FALSE;
   country = g_ascii_strdown (code, -1);
   gateway = dup_label (object, "gateway");

@@ -6,11 +6,10 @@
 
 #include "client/base/error.h"
 #include "client/model/server-list-writer.h"
-#include "client/provider/json.h"
+#include "client/provider/json-place.h"
 
 #define KEY_MAX_BYTES     40        /* "us-nyc" and any other country and city code */
 #define ADDRESS_MAX_BYTES 64
-#define DEGREE_E6         1e6
 #define BLOCKING_DNS      "100.64.0.0"
 /* WireGuard over IPv4 costs 20 + 8 + 32 bytes of 1500; the same again is left for a tunnel or PPPoE below us. */
 #define MTU_BYTES         1380
@@ -21,28 +20,6 @@ typedef struct
   gint32       latitude_e6, longitude_e6;
 } Location;
 
-static gboolean
-read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
-{
-  double degrees;
-
-  if (!adit_json_get_number (object, field, &degrees, NULL) || degrees < -limit || degrees > limit)
-    return FALSE;
-  *e6 = (gint32) (degrees * DEGREE_E6 + (degrees < 0 ? -0.5 : 0.5));
-  return TRUE;
-}
-
-static gboolean
-copy_name (char *to, json_t *object, const char *field)
-{
-  const char *name = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
-
-  if (name == NULL || !adit_name_is_valid (name))
-    return FALSE;
-  g_strlcpy (to, name, ADIT_NAME_MAX_BYTES);
-  return TRUE;
-}
-
 /* "se-got": what is before the first dash is the country. */
 static Location *
 read_location (const char *key, json_t *object)
@@ -52,9 +29,10 @@ read_location (const char *key, json_t *object)
 
   if (codes[0] == NULL || codes[1] == NULL || codes[1][0] == '\0' ||
       !adit_place_set (&self->location.place, codes[0], codes[1], NULL) ||
-      !copy_name (self->location.country_name, object, "country") || !copy_name (self->location.city_name, object, "city") ||
-      !read_coordinate (object, "latitude", 90, &self->latitude_e6) ||
-      !read_coordinate (object, "longitude", 180, &self->longitude_e6))
+      !adit_json_copy_name (object, "country", self->location.country_name) ||
+      !adit_json_copy_name (object, "city", self->location.city_name) ||
+      !adit_json_get_coordinate (object, "latitude", 90, &self->latitude_e6) ||
+      !adit_json_get_coordinate (object, "longitude", 180, &self->longitude_e6))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -7,8 +7,8 @@
 
 #include "client/model/country.h"
 #include "client/model/server-list-writer.h"
+#include "client/provider/json-place.h"
 
-#define DEGREE_E6   1e6
 #define HASH_DIGITS 4    /* behind a name that was cut: one in 65536 meets another of the same beginning */
 
 typedef struct
@@ -64,16 +64,12 @@ adit_mysterium_write_city_code (const char *city, char *code)
   g_snprintf (code, ADIT_CODE_MAX_BYTES, "%s%s%.*s", start, start[0] != '\0' ? "-" : "", HASH_DIGITS, hash);
 }
 
+/* One that does not say is at 0. */
 static gboolean
 read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
 {
-  double degrees = 0;
-
-  if (adit_json_has (object, field) &&
-      (!adit_json_get_number (object, field, &degrees, NULL) || degrees < -limit || degrees > limit))
-    return FALSE;
-  *e6 = (gint32) (degrees * DEGREE_E6 + (degrees < 0 ? -0.5 : 0.5));
-  return TRUE;
+  *e6 = 0;
+  return !adit_json_has (object, field) || adit_json_get_coordinate (object, field, limit, e6);
 }
 
 /* TRUE if somebody can be sent there; how many servers there are says how likely it is drawn. */

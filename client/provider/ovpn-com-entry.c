@@ -7,7 +7,7 @@
 
 #include "client/base/error.h"
 #include "client/model/server-list-writer.h"
-#include "client/provider/json.h"
+#include "client/provider/json-place.h"
 
 #define SLUG_MAX_BYTES     64
 #define STEM_MAX_BYTES     10     /* of a code that is made of a slug: with a dash and four digits it is one of 15 letters */
@@ -57,17 +57,6 @@ make_city_code (const char *slug, char *code)
 }
 
 static gboolean
-copy_name (char *to, json_t *object, const char *field)
-{
-  const char *name = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
-
-  if (name == NULL || !adit_name_is_valid (name))
-    return FALSE;
-  g_strlcpy (to, name, ADIT_NAME_MAX_BYTES);
-  return TRUE;
-}
-
-static gboolean
 read_location (json_t *datacenter, const char *code, AditLocation *location)
 {
   const char *country = adit_json_get_string (datacenter, "country", 3, NULL);
@@ -76,7 +65,8 @@ read_location (json_t *datacenter, const char *code, AditLocation *location)
   memset (location, 0, sizeof *location);
   return lower != NULL && g_ascii_isalpha (lower[0]) && g_ascii_isalpha (lower[1]) &&
          adit_place_set (&location->place, lower, code, NULL) &&
-         copy_name (location->country_name, datacenter, "country_name") && copy_name (location->city_name, datacenter, "city");
+         adit_json_copy_name (datacenter, "country_name", location->country_name) &&
+         adit_json_copy_name (datacenter, "city", location->city_name);
 }
 
 /* "vpn52.prd.malmo.ovpn.com" is "malmo-vpn52": the labels from the widest, without the one that all of them have. */

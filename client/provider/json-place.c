@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* json-place.c: names that can be shown, and places on the globe. */
+#include "client/provider/json-place.h"
+
+#define DEGREE_E6 1e6
+
+/**
+ * adit_json_copy_name:
+ * @object: an object
+ * @field: a key
+ * @name: (out): what is under that key; untouched with %FALSE
+ *
+ * Returns: %TRUE if it is a name (place.h)
+ */
+gboolean
+adit_json_copy_name (json_t *object, const char *field, char name[ADIT_NAME_MAX_BYTES])
+{
+  const char *found = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
+
+  if (found == NULL || !adit_name_is_valid (found))
+    return FALSE;
+  g_strlcpy (name, found, ADIT_NAME_MAX_BYTES);
+  return TRUE;
+}
+
+/**
+ * adit_json_get_coordinate:
+ * @object: an object
+ * @field: a key
+ * @limit: in degrees, of either sign
+ * @e6: (out): what is under that key, in millionths of a degree
+ *
+ * Returns: %TRUE if it is a number within @limit
+ */
+gboolean
+adit_json_get_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
+{
+  double degrees;
+
+  if (!adit_json_get_number (object, field, &degrees, NULL) || degrees < -limit || degrees > limit)
+    return FALSE;
+  *e6 = (gint32) (degrees * DEGREE_E6 + (degrees < 0 ? -0.5 : 0.5));
+  return TRUE;
+}
