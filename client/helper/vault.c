@@ -56,7 +56,7 @@ struct _AditVault
  * adit_account_new:
  * @service: where the credential is good
  * @owner_uid: whose account it is on this computer
- * @credential: (transfer none): what the service knows the person by
+ * @credential: (transfer none) (nullable): what the service knows the person by; %NULL as long as that is not known
  * @private_key: (transfer none): the key of the device to be
  *
  * Returns: (transfer full): an account with a new id that no vault has yet
@@ -70,7 +70,7 @@ adit_account_new (const AditService *service, guint32 owner_uid, AditSecret *cre
   g_strlcpy (self->id, id, sizeof self->id);
   self->service = service;
   self->owner_uid = owner_uid;
-  self->credential = adit_secret_ref (credential);
+  self->credential = credential != NULL ? adit_secret_ref (credential) : NULL;
   self->private_key = adit_secret_ref (private_key);
   return self;
 }
