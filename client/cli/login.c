@@ -132,7 +132,10 @@ save_picture (GVariant *question, GUnixFDList *fds, GError **error)
   if (write (fd, bytes, length) != (gssize) length)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The picture cannot be written to %s", path);
   close (fd);
-  return *error == NULL ? g_steal_pointer (&path) : NULL;
+  if (*error == NULL)
+    return g_steal_pointer (&path);
+  g_remove (path);
+  return NULL;
 }
 
 static AditSecret *
