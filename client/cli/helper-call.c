@@ -142,10 +142,11 @@ adit_cli_read_credential (const char *prompt, GError **error)
 
   if (terminal)
     {
-      g_printerr ("%s: ", prompt);
+      /* Hidden before it is asked for: the change drops what was typed before it, and an answer must not be among that. */
       hidden = shown;
       hidden.c_lflag &= ~(tcflag_t) (ECHO | ECHONL);
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &hidden);
+      g_printerr ("%s: ", prompt);
     }
   while (length < sizeof bytes && got > 0)
     {
