@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <grp.h>
 #include <poll.h>
 #include <sched.h>
@@ -19,6 +20,7 @@
 
 #define RUN_MS        10000    /* one set-up command: some milliseconds each here; the rest is for a busy machine */
 #define OUTPUT_BYTES  (1 << 20)
+#define GROUPS        "/run/groups"    /* where the computer's own tree of control groups is, while it is needed */
 
 typedef struct { int space_fd, log_fd; gboolean log_output; guint uid; } ChildSetup;
 
@@ -42,17 +44,56 @@ open_tun (void)
     g_printerr ("the lab has no TUN: %s\n", g_strerror (errno));
 }
 
+/* Two labs beside each other make control groups of the same names: each has a tree of its own for them, called @number. */
+static void
+enter_group (pid_t number)
+{
+  g_autofree char *group = g_strdup_printf (GROUPS "/adit-lab-%d", (int) number);
+  g_autofree char *members = g_strconcat (group, "/cgroup.procs", NULL);
+  int fd = -1;
+
+  g_assert_cmpint (mkdir (GROUPS, 0700), ==, 0);
+  if (mount ("cgroup2", GROUPS, "cgroup2", 0, NULL) == 0)
+    {
+      if ((mkdir (group, 0755) != 0 && errno != EEXIST) || (fd = open (members, O_WRONLY | O_CLOEXEC)) < 0 ||
+          write (fd, "0", 1) != 1 || unshare (CLONE_NEWCGROUP) != 0)
+        g_printerr ("the lab has no control group of its own: %s\n", g_strerror (errno));
+      if (fd >= 0)
+        close (fd);
+      g_assert_no_errno (umount (GROUPS));
+    }
+  g_assert_cmpint (rmdir (GROUPS), ==, 0);
+}
+
+static int
+remove_group (const char *path, const struct stat *status G_GNUC_UNUSED, int type, struct FTW *walk G_GNUC_UNUSED)
+{
+  if (type == FTW_DP)
+    (void) rmdir (path);
+  return 0;
+}
+
+/* Outside again, when all that was in it has ended. */
+static void
+leave_group (pid_t number)
+{
+  g_autofree char *group = g_strdup_printf (GROUPS "/adit-lab-%d", (int) number);
+
+  if (mkdir (GROUPS, 0700) == 0 && mount ("cgroup2", GROUPS, "cgroup2", 0, NULL) == 0)
+    (void) nftw (group, remove_group, 8, FTW_DEPTH | FTW_PHYS);
+}
+
 /**
  * adit_lab_enter:
  *
- * Moves the rest of the program into mount, process, network, host name and IPC namespaces of its own with an empty /run.  Call
- * it first in main(), while there is one thread.  It returns only inside; the outer process waits and ends with the inner one's
- * status.  Where that is not possible the program says why and ends with %ADIT_LAB_SKIP.
+ * Moves the rest of the program into mount, process, network, host name, IPC and control group namespaces of its own with an
+ * empty /run.  Call it first in main(), while there is one thread.  It returns only inside; the outer process waits and ends
+ * with the inner one's status.  Where that is not possible the program says why and ends with %ADIT_LAB_SKIP.
  */
 void
 adit_lab_enter (void)
 {
-  pid_t pid;
+  pid_t number = getpid (), pid;
   int status;
 
   if (geteuid () != 0 || unshare (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWUTS | CLONE_NEWIPC) != 0)
@@ -67,6 +108,7 @@ adit_lab_enter (void)
     {
       while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
         ;
+      leave_group (number);
       exit (WIFEXITED (status) ? WEXITSTATUS (status) : 128 + WTERMSIG (status));
     }
   /* The inner one is process 1 of its namespace: when it goes, the kernel ends all others in it. */
@@ -74,6 +116,7 @@ adit_lab_enter (void)
   mount_or_die (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   mount_or_die ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_or_die ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");
+  enter_group (number);
   open_tun ();
 }
 

@@ -21,20 +21,10 @@ static const struct { const char *name, *user; guint uid; const char *seat; } se
   [ADIT_WORLD_BOB_AWAY] = { "cadit4", "bob", ADIT_WORLD_BOB_UID, NULL },
 };
 
-#define END_MS 2000    /* for programs that were killed to be gone */
-
-static char *
-dup_slice (guint session)
-{
-  return g_strdup_printf ("/sys/fs/cgroup/user.slice/user-%u.slice", sessions[session].uid);
-}
-
 static char *
 dup_scope (guint session)
 {
-  g_autofree char *slice = dup_slice (session);
-
-  return g_strdup_printf ("%s/session-%s.scope", slice, sessions[session].name);
+  return g_strdup_printf ("/sys/fs/cgroup/user.slice/user-%u.slice/session-%s.scope", sessions[session].uid, sessions[session].name);
 }
 
 /* As logind writes them. */
@@ -98,42 +88,6 @@ adit_world_make_sessions (guint n, GError **error)
         write_user (session);
     }
   return TRUE;
-}
-
-static void
-empty_scope (const char *scope)
-{
-  g_autofree char *path = g_strconcat (scope, "/cgroup.procs", NULL);
-
-  for (guint i = 0; i < END_MS; i++)
-    {
-      g_autofree char *text = NULL;
-      g_auto (GStrv) pids = NULL;
-
-      if (!g_file_get_contents (path, &text, NULL, NULL) || text[0] == '\0')
-        break;
-      pids = g_strsplit (g_strstrip (text), "\n", -1);
-      for (guint n = 0; pids[n] != NULL; n++)
-        if (g_ascii_strtoll (pids[n], NULL, 10) > 1)    /* 0 is what the kernel calls one of another process namespace */
-          kill ((pid_t) g_ascii_strtoll (pids[n], NULL, 10), SIGKILL);
-      g_usleep (1000);
-    }
-}
-
-/* The tree of control groups is the real computer's, so nothing may stay in it: whatever they still run ends here. */
-void
-adit_world_remove_sessions (void)
-{
-  for (guint session = 0; session < ADIT_WORLD_N_SESSIONS; session++)
-    {
-      g_autofree char *slice = dup_slice (session), *scope = dup_scope (session);
-
-      if (access (scope, F_OK) != 0)
-        continue;
-      empty_scope (scope);
-      (void) rmdir (scope);
-      (void) rmdir (slice);
-    }
 }
 
 typedef struct { int space_fd; guint uid; char *procs; } Caller;

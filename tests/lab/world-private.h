@@ -37,6 +37,5 @@ void        adit_world_wait_nobody    (AditWorld *self, const char *name);
 gboolean    adit_world_prepare_networkmanager (AditWorld *self, GError **error);
 gboolean    adit_world_start_desktop  (AditWorld *self, AditWorldFlags flags, GError **error);
 gboolean    adit_world_make_sessions   (guint n, GError **error);
-void        adit_world_remove_sessions (void);
 
 G_END_DECLS

@@ -152,7 +152,6 @@ adit_world_free (AditWorld *self)
     return;
   adit_world_kill_helper (self);
   adit_world_stop_service (self);
-  adit_world_remove_sessions ();
   g_clear_object (&self->bus);
   g_free (self);
 }
