@@ -595,6 +595,26 @@ open_system_roots (void)
   return fd;
 }
 
+/* A file of PEM that services.conf names for @service under @key: -1 with @error unset where it names none.  It is handed on
+ * unread. */
+static int
+open_named (AditStore *self, const AditService *service, const char *key, GError **error)
+{
+  g_autofree char *path = NULL;
+  int fd;
+
+  if (adit_store_is_overridden (self, service))
+    path = g_key_file_get_string (self->overrides, service->id, key, NULL);
+  if (path == NULL)
+    return -1;
+  fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
+  if (fd < 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+                 "The roots of %s in %s cannot be used (%s): not a file that root alone writes",
+                 service->name, self->overrides_path, key);
+  return fd;
+}
+
 /**
  * adit_store_open_trust:
  * @self: a store
@@ -607,26 +627,35 @@ open_system_roots (void)
 int
 adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is_replaced, GError **error)
 {
-  g_autofree char *path = NULL;
-  int fd;
+  GError *local = NULL;
+  int fd = open_named (self, service, "trust", &local);
 
-  if (adit_store_is_overridden (self, service))
-    path = g_key_file_get_string (self->overrides, service->id, "trust", NULL);
-  *is_replaced = path != NULL;
-  if (path == NULL && !service->trusts_system)
-    return -1;
-  if (path == NULL)
+  *is_replaced = fd >= 0;
+  if (local == NULL && fd < 0 && service->trusts_system)
     {
       fd = open_system_roots ();
       if (fd < 0)
-        g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+        g_set_error_literal (&local, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
                              "This computer has no root certificates; install its package ca-certificates");
-      return fd;
     }
-  fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
-  if (fd < 0)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
-                 "The roots of %s in %s cannot be used: not a file that root alone writes",
-                 service->name, self->overrides_path);
+  if (local != NULL)
+    g_propagate_error (error, local);
   return fd;
+}
+
+/**
+ * adit_store_open_openvpn_trust:
+ * @self: a store
+ * @service: a service
+ * @error: return location; %ADIT_ERROR_STORE_FAILED where a file is named that cannot be used
+ *
+ * What the administrator says the service's OpenVPN servers are known by, in the place of what ships with Adit: root
+ * certificates in PEM and, if it is another one too, the static key of their handshake.
+ *
+ * Returns: a descriptor, yours to close; -1 with @error unset where the built-in trust is good
+ */
+int
+adit_store_open_openvpn_trust (AditStore *self, const AditService *service, GError **error)
+{
+  return open_named (self, service, "openvpn-trust", error);
 }

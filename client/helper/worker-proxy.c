@@ -302,37 +302,50 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;    /* removed by end_worker() */
 }
 
+/* The files that go along with a question, in the order that the wire wants, and what is said of them. */
+static gboolean
+open_files (Ask *ask, int *fds, guint *n_fds, GError **error)
+{
+  AditStore *store = ask->proxy->store;
+  AditWireRequest *request = &ask->request;
+  gboolean chooses = request->want == ADIT_WIRE_WANT_CHOOSE, is_ours = FALSE;
+  GError *local = NULL;
+  int list = -1, trust, openvpn = -1;
+
+  if (chooses || request->want == ADIT_WIRE_WANT_LIST)
+    list = adit_store_open_list (store, ask->service);
+  trust = adit_store_open_trust (store, ask->service, &is_ours, &local);
+  if (local == NULL && chooses && request->choice.protocol != ADIT_PROTOCOL_WIREGUARD)
+    openvpn = adit_store_open_openvpn_trust (store, ask->service, &local);
+  request->has_list = list >= 0;
+  request->has_trust = trust < 0 ? ADIT_WIRE_TRUST_BUILT_IN : is_ours ? ADIT_WIRE_TRUST_REPLACED : ADIT_WIRE_TRUST_SYSTEM;
+  request->has_openvpn_trust = openvpn >= 0;
+  if (list >= 0)
+    fds[(*n_fds)++] = list;
+  if (trust >= 0)
+    fds[(*n_fds)++] = trust;
+  if (openvpn >= 0)
+    fds[(*n_fds)++] = openvpn;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return local == NULL;
+}
+
 static gboolean
 send_request (Ask *ask, GError **error)
 {
-  AditStore *store = ask->proxy->store;
   AditWireMessage message;
-  GError *local = NULL;
   int fds[ADIT_WIRE_MAX_FDS];
   guint n_fds = 0;
   gboolean sent;
-  gboolean is_ours = FALSE;
-  int list, trust;
 
-  list = ask->request.want == ADIT_WIRE_WANT_LIST || ask->request.want == ADIT_WIRE_WANT_CHOOSE
-           ? adit_store_open_list (store, ask->service) : -1;
-  trust = adit_store_open_trust (store, ask->service, &is_ours, &local);
-  if (local != NULL)
+  if (!open_files (ask, fds, &n_fds, error))
     {
-      g_propagate_error (error, local);
-      if (list >= 0)
-        close (list);
+      close_fds (fds, n_fds);
       return FALSE;
     }
-  if (list >= 0)
-    fds[n_fds++] = list;
-  if (trust >= 0)
-    fds[n_fds++] = trust;
-
   adit_wire_begin (&message, ADIT_WIRE_REQUEST, ++ask->proxy->last_attempt);
   ask->request.header = message.request.header;
-  ask->request.has_list = list >= 0;
-  ask->request.has_trust = trust < 0 ? ADIT_WIRE_TRUST_BUILT_IN : is_ours ? ADIT_WIRE_TRUST_REPLACED : ADIT_WIRE_TRUST_SYSTEM;
   message.request = ask->request;
   sent = adit_channel_send (ask->socket, &message, fds, n_fds, error);
   close_fds (fds, n_fds);

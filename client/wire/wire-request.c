@@ -144,7 +144,10 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
   CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
-  CHECK (n_fds == (guint) m->has_list + (m->has_trust != 0) + (runs || imports ? 1 : 0), "number of descriptors");
+  CHECK (m->has_openvpn_trust == 0 || (m->has_openvpn_trust == 1 && chooses && m->choice.protocol != ADIT_PROTOCOL_WIREGUARD),
+         "flags");
+  CHECK (n_fds == (guint) m->has_list + (m->has_trust != 0) + m->has_openvpn_trust + (runs || imports ? 1 : 0),
+         "number of descriptors");
 
   CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || imports || (chooses && m->has_list)),
          "number of API addresses");

@@ -33,7 +33,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_TOKEN_MAX_BYTES      1024   /* bearer tokens: RFC 6750 names no length; services' own have under 200 */
 #define ADIT_WIRE_DEVICE_ID_MAX_BYTES  64     /* a UUID and its end fit */
 #define ADIT_WIRE_DETAIL_MAX_BYTES     256
-#define ADIT_WIRE_MAX_FDS              2
+#define ADIT_WIRE_MAX_FDS              3
 #define ADIT_WIRE_MESSAGE_MAX_BYTES    8192   /* every struct below is smaller (asserted in wire.c) */
 #define ADIT_WIRE_RESOLVER_PORT        53     /* RFC 1035, section 4.2 */
 #define ADIT_WIRE_MAX_ALLOWED_IPS      8      /* of a service: everything, a family each */
@@ -195,8 +195,9 @@ typedef struct
   guint8         has_list;             /* first descriptor: the list as it was stored, read-only */
   guint8         has_trust;            /* AditWireTrust: of the next descriptor */
   guint8         has_ipv6;             /* this computer has IPv6: the device's IPv6 address may be used inside */
+  guint8         has_openvpn_trust;    /* CHOOSE: last descriptor: what the service's OpenVPN servers are known by */
   /* here and below: what the compiler would leave as a hole is named, sent as zero and checked */
-  guint8         reserved[9];
+  guint8         reserved[8];
   AditWireOpenvpn openvpn;             /* OPENVPN */
   AditWireLookUp  look_up;             /* LOOK_UP */
   AditWireAnswers answers;

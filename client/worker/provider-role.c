@@ -14,10 +14,12 @@
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
 #include "client/worker/look-up.h"
+#include "client/worker/ovpn-trust.h"
 #include "client/worker/ovpn-write-file.h"
 #include "client/worker/walk.h"
 
-#define NONCE_MAX_BYTES 37    /* a UUID and its end */
+#define NONCE_MAX_BYTES         37             /* a UUID and its end */
+#define OPENVPN_TRUST_MAX_BYTES (64 * 1024)    /* a few roots in PEM, one of which has 2 KiB, and a key */
 
 G_STATIC_ASSERT (ADIT_DEVICE_ID_MAX_BYTES == ADIT_WIRE_DEVICE_ID_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_QUESTION_MAX_BYTES == ADIT_WIRE_HANDLE_MAX_BYTES);
@@ -342,9 +344,18 @@ serve_list (AditWorker *worker, const AditProviderOps *ops, GError **error)
   return adit_worker_send (worker, &message, -1, error);
 }
 
+/* Who may write services.conf says by what the servers are known, and nobody else. */
+static gboolean
+replace_trust (int fd, AditOpenvpnProfile *profile, GError **error)
+{
+  g_autofree char *text = adit_list_file_read_text (fd, OPENVPN_TRUST_MAX_BYTES, error);
+
+  return text != NULL && adit_ovpn_trust_replace (profile, text, error);
+}
+
 /* A profile whose one server is the one that was drawn. */
 static int
-make_profile (const AditProviderOps *ops, const AditTunnelSpec *spec, guint32 *size, GError **error)
+make_profile (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpec *spec, guint32 *size, GError **error)
 {
   g_autoptr (AditOpenvpnProfile) profile = ops->make_profile != NULL ? ops->make_profile (spec) : NULL;
   g_autoptr (AditSecret) text = NULL;
@@ -354,6 +365,8 @@ make_profile (const AditProviderOps *ops, const AditTunnelSpec *spec, guint32 *s
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "The service does not offer that over OpenVPN");
       return -1;
     }
+  if (worker->openvpn_trust_fd >= 0 && !replace_trust (worker->openvpn_trust_fd, profile, error))
+    return -1;
   text = adit_ovpn_write_file (profile, error);
   if (text == NULL)
     return -1;
@@ -385,7 +398,7 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
   tunnel->location = spec->location;
   if (preshared_key != NULL)
     adit_secret_copy_to (preshared_key, tunnel->preshared_key, sizeof tunnel->preshared_key);
-  if (protocol != ADIT_PROTOCOL_WIREGUARD && (fd = make_profile (ops, spec, &tunnel->size_profile_bytes, error)) < 0)
+  if (protocol != ADIT_PROTOCOL_WIREGUARD && (fd = make_profile (worker, ops, spec, &tunnel->size_profile_bytes, error)) < 0)
     return FALSE;
   sent = adit_worker_send (worker, &message, fd, error);
   adit_wipe (&message, sizeof message);

@@ -45,6 +45,12 @@ close_all (int *fds, guint n_fds)
     close (fds[i]);
 }
 
+static void
+forget_files (AditWorker *self)
+{
+  self->list_fd = self->trust_fd = self->openvpn_trust_fd = self->profile_fd = self->files_fd = -1;
+}
+
 /**
  * adit_worker_get_left_ms:
  * @self: a worker
@@ -78,7 +84,7 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
 
   memset (self, 0, sizeof *self);
   self->socket = socket;
-  self->list_fd = self->trust_fd = self->profile_fd = self->files_fd = -1;
+  forget_files (self);
   self->end_us = start_us + REQUEST_TIME_US;
   if (!receive (self, &self->request, &length, fds, &n_fds, error))
     return FALSE;
@@ -105,7 +111,9 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
   if (request->has_list)
     self->list_fd = fds[0];
   if (request->has_trust)
-    self->trust_fd = fds[n_fds - 1];
+    self->trust_fd = fds[request->has_list];
+  if (request->has_openvpn_trust)
+    self->openvpn_trust_fd = fds[n_fds - 1];
   if (request->want == ADIT_WIRE_WANT_OPENVPN)
     self->profile_fd = fds[0];
   self->end_us = start_us + (request->want == ADIT_WIRE_WANT_LIST || request->want == ADIT_WIRE_WANT_CHOOSE ? LIST_TIME_US
@@ -122,16 +130,13 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
 void
 adit_worker_clear (AditWorker *self)
 {
-  if (self->list_fd >= 0)
-    close (self->list_fd);
-  if (self->trust_fd >= 0)
-    close (self->trust_fd);
-  if (self->profile_fd >= 0)
-    close (self->profile_fd);
-  if (self->files_fd >= 0)
-    close (self->files_fd);
+  const int fds[] = { self->list_fd, self->trust_fd, self->openvpn_trust_fd, self->profile_fd, self->files_fd };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fds); i++)
+    if (fds[i] >= 0)
+      close (fds[i]);
   adit_wipe (self, sizeof *self);
-  self->list_fd = self->trust_fd = self->profile_fd = self->files_fd = -1;
+  forget_files (self);
 }
 
 /**

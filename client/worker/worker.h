@@ -13,7 +13,7 @@ typedef struct
   gint64          end_us;      /* monotonic; no waiting goes beyond it */
   AditWireMessage request;     /* checked */
   gint64          service_time_s;       /* by the service's last answer; 0: it did not say */
-  int             list_fd, trust_fd, profile_fd, files_fd;    /* -1 where there is none */
+  int             list_fd, trust_fd, openvpn_trust_fd, profile_fd, files_fd;    /* -1 where there is none */
   guint           pause_s;              /* what a failure says about the next try */
 } AditWorker;
 

@@ -155,10 +155,10 @@ static void
 test_wrong_send (Fixture *f, gconstpointer data)
 {
   AditWireMessage message;
-  int three[3] = { 0, 1, 2 };
+  int too_many[ADIT_WIRE_MAX_FDS + 1] = { 0 };
 
   adit_wire_begin (&message, ADIT_WIRE_DONE, 1);
-  g_assert_false (adit_channel_send (f->ours, &message, three, 3, NULL));
+  g_assert_false (adit_channel_send (f->ours, &message, too_many, G_N_ELEMENTS (too_many), NULL));
   message.header.size_bytes = 4000;
   g_assert_false (adit_channel_send (f->ours, &message, NULL, 0, NULL));
   message.header.op = 99;

@@ -294,6 +294,45 @@ test_overrides (Fixture *f, gconstpointer data)
   g_assert_false (adit_store_is_overridden (f->store, service));
 }
 
+/* What is handed on: -1 where the built-in trust is good. */
+static char *
+read_openvpn_trust (Fixture *f, const char *service, GError **error)
+{
+  int fd = adit_store_open_openvpn_trust (f->store, adit_service_find (service), error);
+  char content[8] = "";
+
+  if (fd < 0)
+    return NULL;
+  g_assert_cmpint (read (fd, content, sizeof content - 1), >=, 0);
+  close (fd);
+  return g_strdup (content);
+}
+
+static void
+test_openvpn_trust (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->configuration, "servers.pem", NULL);
+  g_autofree char *text = g_strdup_printf ("[ivpn]\nopenvpn-trust=%s\n[ovpn]\nhost=nobody\n", path), *found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_openvpn_trust (f, "ivpn", &error));
+  g_assert_no_error (error);
+  put (f->configuration, "services.conf", text);
+  open_store (f);
+  g_assert_null (read_openvpn_trust (f, "ovpn", &error));    /* which it says nothing of */
+  g_assert_no_error (error);
+  g_assert_null (read_openvpn_trust (f, "ivpn", &error));    /* not there: never the built-in trust instead */
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  put (f->configuration, "servers.pem", "PEM");
+  g_assert_cmpint (chmod (path, 0644), ==, 0);
+  found = read_openvpn_trust (f, "ivpn", &error);
+  g_assert_cmpstr (found, ==, "PEM");
+  g_assert_cmpint (chmod (path, 0664), ==, 0);
+  g_assert_null (read_openvpn_trust (f, "ivpn", &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+}
+
 static void
 test_resolvers (Fixture *f, gconstpointer data)
 {
@@ -447,6 +486,7 @@ main (int argc, char **argv)
   ADD ("reach", test_reach);
   ADD ("reach-lost", test_reach_lost);
   ADD ("overrides", test_overrides);
+  ADD ("openvpn-trust", test_openvpn_trust);
   ADD ("resolvers", test_resolvers);
   ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);
   return g_test_run ();

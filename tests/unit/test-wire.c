@@ -365,6 +365,13 @@ make_choose (AditWireMessage *m)
 }
 
 static void
+by_openvpn (AditWireMessage *m, guint8 has_trust)
+{
+  m->request.choice.protocol = ADIT_PROTOCOL_OPENVPN_UDP;
+  m->request.has_openvpn_trust = has_trust;
+}
+
+static void
 test_choose (void)
 {
   FINE (ADIT_WIRE_REQUEST, make_choose (&m));
@@ -379,6 +386,13 @@ test_choose (void)
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.country[0] = '\0');
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.place.server[63] = 'a');
   SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_list = 1);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); by_openvpn (&m, 1); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_choose (&m); by_openvpn (&m, 1); m.request.has_list = 1; m.request.has_trust = 1; n = 3);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); by_openvpn (&m, 1));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); by_openvpn (&m, 0); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); by_openvpn (&m, 2); n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.has_openvpn_trust = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, m.request.has_openvpn_trust = 1; n = 1);
 }
 
 /* Of the servers at a place: which of them. */
