@@ -37,6 +37,16 @@ take_wish (AditCall *call, GError **error)
   return taken;
 }
 
+/* Said before anything is changed: no try could lead anywhere. */
+static gboolean
+can_enter (const AditService *service, const AditWish *wish, GError **error)
+{
+  if (!service->enters_by_udp_alone || !wish->has_entry || wish->protocol != ADIT_PROTOCOL_OPENVPN_TCP)
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ENTRY_BY_TCP, "%s has ports for it by UDP, and none by TCP", service->name);
+  return FALSE;
+}
+
 static void
 work_connect (AditCall *call)
 {
@@ -48,6 +58,8 @@ work_connect (AditCall *call)
     return;
   profile = adit_profiles_find (call->service->parts.profiles, call->text);
   account = profile == NULL ? adit_call_find_account (call, &error) : NULL;
+  if (account != NULL && !can_enter (account->service, &call->wish, &error))
+    account = NULL;
   if (account == NULL)
     adit_worker_proxy_dismiss (call->service->parts.proxy);
   if (profile == NULL)

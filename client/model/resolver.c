@@ -5,10 +5,11 @@
 
 static const AditService resolvers[] = {
   /* The unfiltered one: https://mullvad.net/en/help/dns-over-https-and-dns-over-tls */
-  { ADIT_RESOLVER_ID, "Mullvad's resolver", "dns.mullvad.net", { "194.242.2.2:443" }, FALSE, ADIT_SIGN_IN_NUMBER, NULL, FALSE },
+  { ADIT_RESOLVER_ID, "Mullvad's resolver", "dns.mullvad.net", { "194.242.2.2:443" },
+    FALSE, ADIT_SIGN_IN_NUMBER, NULL, FALSE, FALSE },
   /* It answers for names known to do harm that there are none: https://quad9.net/service/service-addresses-and-features */
   { ADIT_RESOLVER_ID, "Quad9", "dns.quad9.net", { "9.9.9.9:443", "149.112.112.112:443" },
-    FALSE, ADIT_SIGN_IN_NUMBER, NULL, FALSE },
+    FALSE, ADIT_SIGN_IN_NUMBER, NULL, FALSE, FALSE },
 };
 
 /**

@@ -26,6 +26,7 @@ typedef struct
   gboolean    trusts_system;                   /* the roots of this computer are believed: its adapter has none of its own */
   AditSignIn  sign_in;
   const char *sign_in_at;                      /* (nullable): how the address of every such page begins */
+  gboolean    enters_by_udp_alone;             /* a tunnel that goes in at one place and out at another is never by TCP */
   gboolean    makes_tunnels;                   /* one for each connection: with a key for it, and who asks must be known */
 } AditService;
 
