@@ -17,6 +17,20 @@ typedef enum
   ADIT_SIGN_IN_BROWSER,       /* nothing: a page of the service's is opened */
 } AditSignIn;
 
+/* How a service has its customers change the key that this computer is known by there. */
+typedef struct
+{
+  guint8   days, max_days;      /* how long a key is used where nothing is set, and at most; 0: none is registered */
+  guint8   grace_days;          /* of a key that could not be changed, so long past that; 0: as long as it works */
+  guint32  first_s;             /* one that is due waits at least so long */
+  guint32  retry_s, retry_max_s;    /* after the nth failure, n times so long, and at most */
+  guint32  spreads_s;           /* until every server has heard of a new one */
+  gboolean is_only_idle;        /* never while a tunnel has the old one */
+  gboolean drops_old;           /* a change that names no tunnel ends all keys, whatever becomes of the new one */
+  gboolean is_first;            /* one that is due is changed before a connection */
+  gboolean is_told;             /* whoever asks about the account hears which key it has */
+} AditKeyRules;
+
 typedef struct
 {
   const char *id;                              /* "mullvad": on the bus, on disk, on the command line */
@@ -28,6 +42,7 @@ typedef struct
   const char *sign_in_at;                      /* (nullable): how the address of every such page begins */
   gboolean    enters_by_udp_alone;             /* a tunnel that goes in at one place and out at another is never by TCP */
   gboolean    makes_tunnels;                   /* one for each connection: with a key for it, and who asks must be known */
+  AditKeyRules keys;
 } AditService;
 
 const AditService *adit_service_find (const char *id);
