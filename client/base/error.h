@@ -21,13 +21,20 @@ typedef enum
   ADIT_ERROR_NO_SUCH_SERVICE,         /* no adapter of that name */
   ADIT_ERROR_CREDENTIAL_MALFORMED,    /* cannot be a credential of that service; nothing was sent */
   ADIT_ERROR_CREDENTIAL_REFUSED,      /* the service does not know it */
+  ADIT_ERROR_SIGN_IN_ENDED,           /* what stands for a sign-in is no longer good; the account may be */
   ADIT_ERROR_ACCOUNT_EXPIRED,         /* no time left */
   ADIT_ERROR_TOO_MANY_DEVICES,        /* the account's device limit is reached */
   ADIT_ERROR_DEVICE_REVOKED,          /* the service no longer knows this computer's key */
+  ADIT_ERROR_KEY_REFUSED,             /* the service wants another key than this computer's */
+  ADIT_ERROR_VOUCHER_REFUSED,         /* the service does not know it */
+  ADIT_ERROR_VOUCHER_USED,            /* it was good once */
   ADIT_ERROR_SERVICE_UNREACHABLE,     /* no connection, or none in time */
   ADIT_ERROR_SERVICE_UNTRUSTED,       /* its certificate does not end in the pinned root, or names another host */
   ADIT_ERROR_WRONG_CLOCK,             /* this computer's clock and the service's, or its certificate's, disagree */
   ADIT_ERROR_SERVICE_NONSENSE,        /* it answered, and not in its own form */
+  ADIT_ERROR_SERVICE_FAILED,          /* it says that it cannot at the moment */
+  ADIT_ERROR_TOO_MANY_REQUESTS,       /* it wants to be asked less often */
+  ADIT_ERROR_NOT_UNDERSTOOD,          /* it says that our question makes no sense to it */
   ADIT_ERROR_SERVICE_REFUSED,         /* it answered with an error that we have no code for */
   ADIT_ERROR_WORKER_FAILED,           /* the worker crashed, hung or sent what it may not send */
   ADIT_ERROR_TUNNEL_FAILED,           /* device, key, address or route could not be set */

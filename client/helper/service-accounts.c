@@ -64,6 +64,7 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
   /* A service that no longer knows the account or the device has nothing left to remove. */
   if (answer != NULL || adit_call_has_option (call, "force") ||
       g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
+      g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SIGN_IN_ENDED) ||
       g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED))
     {
       g_clear_error (&error);

@@ -111,6 +111,7 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
+           g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SIGN_IN_ENDED) ||
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED) ||
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK))
     g_task_return_error (task, g_steal_pointer (&error));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/provider/json-place.h"
+#include "client/provider/words.h"
 
 #define LAST_SECOND        G_GINT64_CONSTANT (253402300799)    /* the end of the year 9999, where RFC 3339 ends */
 #define MESSAGE_MAX_BYTES  4096     /* what is read of the service's words */
@@ -17,50 +18,11 @@
 static const struct { gint64 status; AditError code; const char *text; } refusals[] = {
   { 401, ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not take this account" },
   /* Its own client does nothing about it but to go on with another key at the next time. */
-  { 424, ADIT_ERROR_SERVICE_REFUSED, "The service does not know this computer's key, which needs a new one" },
+  { 424, ADIT_ERROR_KEY_REFUSED, "The service does not know this computer's key, which needs a new one" },
   { 601, ADIT_ERROR_DEVICE_REVOKED, "The service has signed this computer out" },
   { 602, ADIT_ERROR_TOO_MANY_DEVICES, "The account is in use on as many devices as it may have" },
   { 702, ADIT_ERROR_ACCOUNT_EXPIRED, "The account is not active" },
 };
-
-static gboolean
-hides (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type == G_UNICODE_FORMAT || type == G_UNICODE_SURROGATE || type == G_UNICODE_UNASSIGNED || type == G_UNICODE_PRIVATE_USE;
-}
-
-/**
- * adit_ivpn_dup_words:
- * @text: valid UTF-8 that a service wants to be shown
- *
- * Its words on one line: without markup, without what moves the cursor, turns the writing direction or hides, and cut.
- *
- * Returns: (transfer full): "" where nothing is left
- */
-char *
-adit_ivpn_dup_words (const char *text)
-{
-  GString *words = g_string_new (NULL);
-  gboolean in_tag = FALSE;
-
-  for (const char *p = text; *p != '\0' && words->len < WORDS_MAX_BYTES - 8; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gboolean ends = c == '>', is_blank = g_unichar_isspace (c) || g_unichar_iscntrl (c) || c == '<' || ends;
-
-      in_tag |= c == '<' && (g_ascii_isalpha (p[1]) || p[1] == '/' || p[1] == '!');
-      if (is_blank && words->len > 0 && words->str[words->len - 1] != ' ')
-        g_string_append_c (words, ' ');
-      else if (!is_blank && !in_tag && !hides (c))
-        g_string_append_unichar (words, c);
-      in_tag &= !ends;
-    }
-  if (words->len > 0 && words->str[words->len - 1] == ' ')
-    g_string_truncate (words, words->len - 1);
-  return g_string_free (words, FALSE);
-}
 
 /* A message that is missing, or no text, is no reason to hide the number. */
 static char *
@@ -68,7 +30,7 @@ dup_message (json_t *root)
 {
   const char *message = adit_json_get_string (root, "message", MESSAGE_MAX_BYTES, NULL);
 
-  return adit_ivpn_dup_words (message != NULL ? message : "");
+  return adit_words_dup (message != NULL ? message : "", WORDS_MAX_BYTES);
 }
 
 static gint64
@@ -92,7 +54,7 @@ adit_ivpn_refuse (json_t *root, gint64 status, GError **error)
 {
   g_autofree char *message = dup_message (root), *limit = g_strdup ("");
   const char *text = "The service answered with an error", *colon = message[0] != '\0' ? ": " : "";
-  AditError code = ADIT_ERROR_SERVICE_REFUSED;
+  AditError code = status >= 400 && status <= 599 ? adit_provider_get_error ((guint) status) : ADIT_ERROR_SERVICE_REFUSED;
 
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     if (refusals[i].status == status)

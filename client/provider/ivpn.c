@@ -302,7 +302,13 @@ ivpn_answer (AditProviderTask *task, const AditHttpAnswer *answer, GError **erro
       !g_error_matches (problem, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED))
     return is_done (task);
   if (answer->status < 200 || answer->status > 299)
-    g_prefix_error (&problem, "HTTP %u: ", answer->status);
+    {
+      /* What stands before a service has no form, and says enough by its number. */
+      if (g_error_matches (problem, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE) &&
+          adit_provider_get_error (answer->status) != ADIT_ERROR_SERVICE_REFUSED)
+        problem->code = (int) adit_provider_get_error (answer->status);
+      g_prefix_error (&problem, "HTTP %u: ", answer->status);
+    }
   g_propagate_error (error, g_steal_pointer (&problem));
   return FALSE;
 }

@@ -21,7 +21,6 @@ AditSecret *adit_ivpn_write_token     (AditSecret *token, GError **error);
 AditSecret *adit_ivpn_write_key       (AditSecret *token, const guint8 *public_key, const guint8 *connected_key, GError **error);
 
 /* ivpn-answer.c */
-char       *adit_ivpn_dup_words       (const char *text);
 gboolean    adit_ivpn_refuse          (json_t *root, gint64 status, GError **error);
 gboolean    adit_ivpn_read_question   (json_t *root, AditQuestionKind kind, gboolean was_wrong, AditProviderQuestion *question,
                                        GError **error);

@@ -6,14 +6,15 @@
 
 #include "client/provider/json.h"
 
-/* What the caller of the program acts on differently, or a person can mend; the others arrive as SERVICE_REFUSED with their
- * name. */
+/* All that the service's own client knows by name; what else there is arrives with its name and as HTTP has it. */
 static const struct { const char *name; AditError code; const char *text; } codes[] = {
   { "INVALID_ACCOUNT",     ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not know this account number" },
+  { "INVALID_ACCESS_TOKEN", ADIT_ERROR_SIGN_IN_ENDED,     "The service does not take the token that it has just given" },
   { "DEVICE_NOT_FOUND",    ADIT_ERROR_DEVICE_REVOKED,     "The service no longer knows this device" },
   { "MAX_DEVICES_REACHED", ADIT_ERROR_TOO_MANY_DEVICES,   "The account has as many devices as it may have" },
-  { "INVALID_VOUCHER",     ADIT_ERROR_SERVICE_REFUSED,    "The service does not know this voucher" },
-  { "VOUCHER_USED",        ADIT_ERROR_SERVICE_REFUSED,    "This voucher has been used already" },
+  { "PUBKEY_IN_USE",       ADIT_ERROR_KEY_REFUSED,        "The service says that this computer's key is in use" },
+  { "INVALID_VOUCHER",     ADIT_ERROR_VOUCHER_REFUSED,    "The service does not know this voucher" },
+  { "VOUCHER_USED",        ADIT_ERROR_VOUCHER_USED,       "This voucher has been used already" },
 };
 
 static gboolean
@@ -55,6 +56,9 @@ adit_mullvad_read_code (const AditHttpAnswer *answer, char code[ADIT_MULLVAD_COD
   root = adit_json_parse (answer->body->data, answer->body->len, ADIT_MULLVAD_ANSWER_MAX_BYTES, &problem);
   if (root != NULL && (!is_problem || adit_json_has (root, field)))
     name = adit_json_get_string (root, field, ADIT_MULLVAD_CODE_MAX_BYTES, &problem);
+  /* What stands before a service has no form, and says enough by its number. */
+  if (problem != NULL && adit_provider_get_error (answer->status) != ADIT_ERROR_SERVICE_REFUSED)
+    return TRUE;
   if (problem != NULL)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "HTTP %u: %s", answer->status, problem->message);
@@ -78,11 +82,14 @@ adit_mullvad_refuse (const AditHttpAnswer *answer, const char *code, GError **er
 {
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_str_equal (codes[i].name, code))
-      return refuse (error, codes[i].code, codes[i].text);
+      {
+        g_set_error (error, ADIT_ERROR, (int) codes[i].code, "%s (%s)", codes[i].text, code);
+        return FALSE;
+      }
   if (answer->status >= 300 && answer->status < 400)
     return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service answered with a redirection, which it never does");
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED, "The service answered with an error: HTTP %u%s%s", answer->status,
-               code[0] != '\0' ? ", " : "", code);
+  g_set_error (error, ADIT_ERROR, (int) adit_provider_get_error (answer->status),
+               "The service answered with an error: HTTP %u%s%s", answer->status, code[0] != '\0' ? ", " : "", code);
   return FALSE;
 }
 

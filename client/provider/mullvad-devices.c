@@ -172,7 +172,7 @@ adit_mullvad_take_device (AditProviderTask *task, json_t *root, GError **error)
  * adit_mullvad_take_found_device:
  * @task: one whose key is registered already, and that has asked for all devices
  * @root: the answer
- * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE, or %ADIT_ERROR_SERVICE_REFUSED where the key is another account's
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE, or %ADIT_ERROR_KEY_REFUSED where the key is another account's
  *
  * Returns: whether one of them has our key
  */
@@ -191,7 +191,7 @@ adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **e
       if (task->result.device_is_known)
         return TRUE;
     }
-  return refuse (error, ADIT_ERROR_SERVICE_REFUSED, "The service says that another account has this computer's key");
+  return refuse (error, ADIT_ERROR_KEY_REFUSED, "The service says that another account has this computer's key");
 }
 
 /**
@@ -215,7 +215,7 @@ adit_mullvad_take_new_key (AditProviderTask *task, json_t *root, GError **error)
  * adit_mullvad_take_known_key:
  * @task: one whose new key is registered already, and that has asked for its device
  * @root: the answer
- * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE, or %ADIT_ERROR_SERVICE_REFUSED where the key is another device's
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE, or %ADIT_ERROR_KEY_REFUSED where the key is another device's
  *
  * Returns: whether it is that device that has the key
  */
@@ -225,7 +225,7 @@ adit_mullvad_take_known_key (AditProviderTask *task, json_t *root, GError **erro
   if (!adit_mullvad_take_device (task, root, error))
     return FALSE;
   return task->result.device_is_known ||
-         refuse (error, ADIT_ERROR_SERVICE_REFUSED, "The service says that another device has this computer's key");
+         refuse (error, ADIT_ERROR_KEY_REFUSED, "The service says that another device has this computer's key");
 }
 
 /**

@@ -4,9 +4,21 @@
 
 #include <string.h>
 
+#include "client/provider/words.h"
+
 #define ENVELOPE        "application/vnd.mysterium.error+json"
 #define REFUSAL_BYTES   65536
 #define WORDS_MAX_BYTES 140    /* the wire's detail has 256, and ours stand around them */
+
+/* The codes that all of the service's calls share, whatever HTTP says. */
+static const struct { const char *name; AditError code; } codes[] = {
+  { "not_found",         ADIT_ERROR_NOT_UNDERSTOOD },    /* of a place: ADIT_ERROR_NO_SUCH_PLACE */
+  { "internal",          ADIT_ERROR_SERVICE_FAILED },
+  { "unavailable",       ADIT_ERROR_SERVICE_FAILED },
+  { "parse_failed",      ADIT_ERROR_NOT_UNDERSTOOD },
+  { "validation_failed", ADIT_ERROR_NOT_UNDERSTOOD },
+  { "shall_not_pass",    ADIT_ERROR_SIGN_IN_ENDED },
+};
 
 /* "application/json; charset=utf-8" is application/json. */
 static gboolean
@@ -31,46 +43,6 @@ holds (const char *text, AditSecret *secret)
   return FALSE;
 }
 
-static gboolean
-is_shown (gunichar c)
-{
-  switch (g_unichar_type (c))
-    {
-    case G_UNICODE_CONTROL:
-    case G_UNICODE_FORMAT:
-    case G_UNICODE_SURROGATE:
-    case G_UNICODE_UNASSIGNED:
-    case G_UNICODE_PRIVATE_USE:
-    case G_UNICODE_LINE_SEPARATOR:
-    case G_UNICODE_PARAGRAPH_SEPARATOR:
-    case G_UNICODE_SPACE_SEPARATOR:
-      return FALSE;
-    default:
-      return c != '&' && c != '>';
-    }
-}
-
-/* One line without markup; what is taken out leaves one blank. */
-static char *
-clean (const char *text)
-{
-  GString *line = g_string_new (NULL);
-  gboolean in_tag = FALSE;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gboolean shown = !in_tag && c != '<' && is_shown (c);
-
-      in_tag = c == '<' || (in_tag && c != '>');
-      if (shown)
-        g_string_append_unichar (line, c);
-      else if (line->len > 0 && line->str[line->len - 1] != ' ')
-        g_string_append_c (line, ' ');
-    }
-  return g_strchomp (g_string_free (line, FALSE));
-}
-
 static const char *
 get_text (json_t *object, const char *field)
 {
@@ -79,45 +51,70 @@ get_text (json_t *object, const char *field)
   return text != NULL && text[0] != '\0' ? text : NULL;
 }
 
-/* NULL where the answer is in neither of the service's forms.  Its words go into the log, so nothing of ours may be in them. */
-static char *
-dup_words (AditProviderTask *task, const AditHttpAnswer *answer)
+/* What says what is wrong; NULL where the answer is in neither of the service's forms. */
+static json_t *
+find_object (json_t *root)
 {
-  g_autoptr (json_t) root = NULL;
-  g_autofree char *words = NULL;
-  const char *text, *end;
-  json_t *object;
+  json_t *object = json_is_object (json_object_get (root, "error")) ? json_object_get (root, "error") : root;
 
+  return json_is_object (object) ? object : NULL;
+}
+
+static json_t *
+parse (const AditHttpAnswer *answer)
+{
   if (!is_type (answer->content_type, ENVELOPE) && !is_type (answer->content_type, "application/json"))
     return NULL;
-  root = adit_json_parse (answer->body->data, answer->body->len, REFUSAL_BYTES, NULL);
-  object = root != NULL && json_is_object (json_object_get (root, "error")) ? json_object_get (root, "error") : root;
-  if (object == NULL || !json_is_object (object))
+  return adit_json_parse (answer->body->data, answer->body->len, REFUSAL_BYTES, NULL);
+}
+
+static AditError
+find_code (AditProviderTask *task, json_t *object, guint status)
+{
+  const char *name = object != NULL ? get_text (object, "code") : NULL;
+
+  if (task->request.want == ADIT_PROVIDER_TUNNEL && g_strcmp0 (name, "not_found") == 0)
+    return ADIT_ERROR_NO_SUCH_PLACE;
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    if (g_strcmp0 (codes[i].name, name) == 0)
+      return codes[i].code;
+  return adit_provider_get_error (status);
+}
+
+/* They go into the log, so nothing of ours may be in them. */
+static char *
+dup_words (AditProviderTask *task, json_t *object)
+{
+  g_autofree char *words = NULL;
+  const char *text;
+
+  if (object == NULL)
     return NULL;
   text = get_text (object, "detail");
   if (text == NULL)
     text = get_text (object, "message");
   if (text == NULL)
     return NULL;
-  words = clean (text);
+  words = adit_words_dup (text, WORDS_MAX_BYTES);
   if (words[0] == '\0' || holds (words, task->credential) || holds (words, task->token) ||
       holds (words, task->request.credential))
     return NULL;
-  g_utf8_validate (words, (gssize) MIN (strlen (words), WORDS_MAX_BYTES), &end);
-  return g_strndup (words, (gsize) (end - words));
+  return g_steal_pointer (&words);
 }
 
 /**
  * adit_mysterium_refuse:
  * @task: a task
  * @answer: an answer that is no success
- * @error: return location; %ADIT_ERROR_SERVICE_REFUSED, or %ADIT_ERROR_SERVICE_NONSENSE for what the service never does
+ * @error: return location; what the service's code says, otherwise what HTTP's does (adit_provider_get_error())
  *
  * Returns: %FALSE
  */
 gboolean
 adit_mysterium_refuse (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
+  g_autoptr (json_t) root = parse (answer);
+  json_t *object = root != NULL ? find_object (root) : NULL;
   g_autofree char *words = NULL, *said = NULL;
 
   if (answer->status < 400)
@@ -126,13 +123,13 @@ adit_mysterium_refuse (AditProviderTask *task, const AditHttpAnswer *answer, GEr
                    answer->status);
       return FALSE;
     }
-  words = dup_words (task, answer);
+  words = dup_words (task, object);
   said = words != NULL ? g_strdup_printf (": \"%s\"", words) : g_strdup (", and did not say why");
   if (answer->status == 429)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED,
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_TOO_MANY_REQUESTS,
                  "There were too many requests to the service; wait some minutes and try again (HTTP 429%s)", said);
   else
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED, "The service answered with an error: HTTP %u%s", answer->status,
-                 said);
+    g_set_error (error, ADIT_ERROR, (int) find_code (task, object, answer->status),
+                 "The service answered with an error: HTTP %u%s", answer->status, said);
   return FALSE;
 }

@@ -198,7 +198,7 @@ adit_mysterium_take_tokens (AditProviderTask *task, json_t *root, GError **error
  * adit_mysterium_take_request:
  * @task: a task that has asked what became of a UUID
  * @root: the service's answer
- * @error: return location; %ADIT_ERROR_CREDENTIAL_REFUSED when nobody can sign in with it any more
+ * @error: return location; %ADIT_ERROR_SIGN_IN_ENDED when nobody can sign in with it any more
  *
  * Returns: %TRUE when the person is signed in, or has still to do it
  */
@@ -214,7 +214,7 @@ adit_mysterium_take_request (AditProviderTask *task, json_t *root, GError **erro
   if (!g_str_equal (id, asked))
     return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service answered about another sign-in");
   if (!is_valid)
-    return refuse (error, ADIT_ERROR_CREDENTIAL_REFUSED, "The sign-in was turned down or took too long; begin again");
+    return refuse (error, ADIT_ERROR_SIGN_IN_ENDED, "The sign-in was turned down or took too long; begin again");
   if (!adit_json_has (root, "token"))
     {
       adit_mysterium_ask (task, asked);

@@ -207,11 +207,11 @@ take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **err
     return take_failed_end (task, answer, error);
   /* RFC 6749, section 5.2: a token that is none any more is a bad request. */
   if (task->step == STEP_RENEW && (is_refused || answer->status == 400))
-    return refuse (error, ADIT_ERROR_CREDENTIAL_REFUSED, "The service has ended this sign-in; sign in again");
+    return refuse (error, ADIT_ERROR_SIGN_IN_ENDED, "The service has ended this sign-in; sign in again");
   if (task->step == STEP_LOCATIONS && is_refused && task->credential == NULL)
     return refuse (error, ADIT_ERROR_NO_ACCOUNT, "The service shows its places only to who has signed in");
   if (task->step == STEP_POLL && is_gone (answer))
-    return refuse (error, ADIT_ERROR_CREDENTIAL_REFUSED, "The service no longer knows this sign-in; begin again");
+    return refuse (error, ADIT_ERROR_SIGN_IN_ENDED, "The service no longer knows this sign-in; begin again");
   if (task->step == STEP_SUBSCRIPTION && is_gone (answer))
     {
       task->result.plan.is_inactive = TRUE;    /* there never was one */

@@ -215,7 +215,7 @@ fill_head (AditServerListHead *head, gint64 now_s)
  * @bytes: the service's answer
  * @length: its length in bytes
  * @now_s: UTC, seconds since 1970
- * @error: return location; %ADIT_ERROR_SERVICE_REFUSED where it says itself that this is none, otherwise
+ * @error: return location; %ADIT_ERROR_SERVICE_FAILED where it says itself that this is none, otherwise
  *   %ADIT_ERROR_SERVICE_NONSENSE
  *
  * Servers that are not online are left out, as are those that break the form in any field; names of pools, the addresses for
@@ -239,7 +239,7 @@ adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError 
     return NULL;
   if (!success)
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED,
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_FAILED,
                            "The service has no list of its servers at the moment");
       return NULL;
     }

@@ -4,62 +4,14 @@
 
 #include <string.h>
 
+#include "client/provider/words.h"
+
 #define WORDS_MAX_BYTES  160     /* with what is said before them they fit into what the helper is told */
 #define SOURCE_MAX_BYTES 4096    /* of one sentence */
 #define MAX_SENTENCES    8
 
 /* Their only sign that an account has all the keys that it may have [C: one independent client]. */
 #define TOO_MANY "more than"
-
-static gboolean
-is_visible (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_SURROGATE && type != G_UNICODE_UNASSIGNED &&
-         type != G_UNICODE_PRIVATE_USE && type != G_UNICODE_LINE_SEPARATOR && type != G_UNICODE_PARAGRAPH_SEPARATOR &&
-         type != G_UNICODE_SPACE_SEPARATOR && c != '>';
-}
-
-/* "&amp;" and "&#60;": up to the semicolon; an ampersand that begins none is one. */
-static const char *
-skip_entity (const char *p)
-{
-  gsize length = strspn (p + 1, "#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789");
-
-  return length > 0 && length < 10 && p[1 + length] == ';' ? p + 1 + length : p;
-}
-
-/* Without tags, entities, control characters and what turns the writing direction: one blank stands for any number of these. */
-static void
-add_clean (GString *out, const char *text)
-{
-  gboolean in_tag = FALSE, is_blank = out->len > 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-      gboolean is_tag = in_tag || c == '<';
-      const char *end = c == '&' && !is_tag ? skip_entity (p) : p;
-
-      in_tag = is_tag && c != '>';
-      if (is_tag || end != p || !is_visible (c))
-        {
-          is_blank = out->len > 0;
-          p = end;
-          continue;
-        }
-      if (out->len + 8 > WORDS_MAX_BYTES)
-        {
-          g_string_append (out, "\xe2\x80\xa6");
-          return;
-        }
-      if (is_blank)
-        g_string_append_c (out, ' ');
-      g_string_append_unichar (out, c);
-      is_blank = FALSE;
-    }
-}
 
 /* An answer may repeat what was sent, and errors are logged. */
 static gboolean
@@ -86,7 +38,7 @@ add_sentence (GString *out, json_t *value, AditSecret *login, gboolean *says_too
   lower = g_ascii_strdown (text, -1);
   *says_too_many |= strstr (lower, TOO_MANY) != NULL;
   if (out->len < WORDS_MAX_BYTES - 16 && !repeats_login (text, login))
-    add_clean (out, text);
+    adit_words_append (out, text, WORDS_MAX_BYTES);
 }
 
 /**

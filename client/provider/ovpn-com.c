@@ -117,6 +117,7 @@ static gboolean
 take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
   g_autoptr (json_t) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_OVPN_COM_ANSWER_MAX_BYTES, NULL);
+  AditError code = ADIT_ERROR_SERVICE_REFUSED;
   gboolean says_too_many;
   g_autofree char *words = adit_ovpn_com_dup_words (root, task->credential, &says_too_many);
 
@@ -127,10 +128,12 @@ take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **err
   if (task->step == STEP_REGISTER && says_too_many)
     return refuse (error, ADIT_ERROR_TOO_MANY_DEVICES,
                    "The account has as many keys as it may have; they are removed at " ADIT_OVPN_COM_KEYS_PAGE);
+  if (answer->status >= 400)
+    code = adit_provider_get_error (answer->status);
   if (words[0] != '\0')
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED, "The service says: %s (HTTP %u)", words, answer->status);
+    g_set_error (error, ADIT_ERROR, (int) code, "The service says: %s (HTTP %u)", words, answer->status);
   else
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED, "The service %s: HTTP %u",
+    g_set_error (error, ADIT_ERROR, (int) code, "The service %s: HTTP %u",
                  task->step == STEP_REGISTER ? "did not register this computer's key" : "answered with an error",
                  answer->status);
   return FALSE;
@@ -141,7 +144,7 @@ static gboolean
 take_key_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
   if (answer->status == 423)
-    return refuse (error, ADIT_ERROR_SERVICE_REFUSED,
+    return refuse (error, ADIT_ERROR_TOO_MANY_REQUESTS,
                    "The service lets keys be changed only about once a minute: wait a minute, then try again");
   if (answer->status == 401 || answer->status == 403)
     return refuse (error, ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not know this user name with this password");

@@ -25,6 +25,26 @@ adit_provider_find (const char *service)
 }
 
 /**
+ * adit_provider_get_error:
+ * @status: of an answer that is no success and says nothing else that has a meaning of its own
+ *
+ * Returns: what HTTP says of it (RFC 9110, section 15; RFC 6585, sections 4 and 6)
+ */
+AditError
+adit_provider_get_error (guint status)
+{
+  if (status < 400)
+    return ADIT_ERROR_SERVICE_NONSENSE;    /* the services send nobody elsewhere */
+  if (status == 429)
+    return ADIT_ERROR_TOO_MANY_REQUESTS;
+  if (status == 405 || status == 501)
+    return ADIT_ERROR_NOT_UNDERSTOOD;
+  if (status == 511)
+    return ADIT_ERROR_SERVICE_UNTRUSTED;    /* of a network that wants a sign-in, and never of who was asked */
+  return status >= 500 ? ADIT_ERROR_SERVICE_FAILED : ADIT_ERROR_SERVICE_REFUSED;
+}
+
+/**
  * adit_provider_task_new:
  * @ops: a service's adapter
  * @request: what is wanted; copied, but what it points to must outlive the task

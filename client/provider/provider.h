@@ -147,6 +147,7 @@ struct _AditProviderTask
 };
 
 const AditProviderOps *adit_provider_find      (const char *service);
+AditError              adit_provider_get_error (guint status);
 AditProviderTask      *adit_provider_task_new  (const AditProviderOps *ops, const AditProviderRequest *request, GError **error);
 void                   adit_provider_task_free (AditProviderTask *self);
 gboolean               adit_provider_task_next   (AditProviderTask *self, AditHttpRequest *http, GError **error);

@@ -148,7 +148,7 @@ test_new (void)
   g_assert_cmpuint (strlen (number), ==, 16);
   g_assert_cmpint (elsewhere->status, !=, 0);
   adit_world_expect (world, 0, number, "login mullvad", 0);
-  adit_world_expect (world, 0, KNOWN_MULLVAD_USED, "account voucher", 9);
+  adit_world_expect (world, 0, KNOWN_MULLVAD_USED, "account voucher", 6);
   adit_world_expect (world, 0, KNOWN_MULLVAD_VOUCHER, "account voucher", 0);
   account = adit_world_adit (world, 0, NULL, "account --json");
   g_assert_null (strstr (account->out, number));

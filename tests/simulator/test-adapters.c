@@ -140,14 +140,14 @@ test_account (void)
   log_in (&computer);
   g_assert_cmpint (get_days_left (&computer, TRUE), ==, 30);
 
-  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = "NONE-NONE-NONE-NONE" }, ADIT_ERROR_SERVICE_REFUSED, "not know");
+  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = "NONE-NONE-NONE-NONE" }, ADIT_ERROR_VOUCHER_REFUSED, "not know");
   set_fault ("problem\n");
-  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_USED }, ADIT_ERROR_SERVICE_REFUSED, "used already");
+  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_USED }, ADIT_ERROR_VOUCHER_USED, "used already");
   set_fault ("");
   spent = want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = "good good\tgoodGOOD\n" }, FINE, NULL);
   g_assert_null (spent->fresh_token);    /* that of the sign-in served */
   g_assert_cmpint (get_days_left (&computer, TRUE), ==, 60);
-  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_VOUCHER }, ADIT_ERROR_SERVICE_REFUSED,
+  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_VOUCHER }, ADIT_ERROR_VOUCHER_USED,
         "used already");
 }
 
@@ -205,7 +205,7 @@ test_new_key (void)
   g_assert_cmpstr (again->result.device_id, ==, computer.device_id);
   memcpy (computer.key, next, sizeof next);
   g_assert_cmpint (get_days_left (&computer, TRUE), ==, 30);
-  want (&computer, ADIT_PROVIDER_ROTATE, (More) { .key = other.key }, ADIT_ERROR_SERVICE_REFUSED, "another device");
+  want (&computer, ADIT_PROVIDER_ROTATE, (More) { .key = other.key }, ADIT_ERROR_KEY_REFUSED, "another device");
   g_assert_cmpint (get_days_left (&computer, TRUE), ==, 30);
   out = want (&other, ADIT_PROVIDER_LOG_OUT, (More) { NULL }, FINE, NULL);
   want (&other, ADIT_PROVIDER_ROTATE, (More) { NULL }, ADIT_ERROR_DEVICE_REVOKED, NULL);
@@ -226,7 +226,7 @@ test_tokens (void)
   g_assert_nonnull (renewed->fresh_token);
   g_assert_true (adit_secret_equal (renewed->fresh_token, computer.token));
   set_fault ("token-expired\n");
-  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_USED }, ADIT_ERROR_SERVICE_REFUSED,
+  want (&computer, ADIT_PROVIDER_VOUCHER, (More) { .voucher = KNOWN_MULLVAD_USED }, ADIT_ERROR_SIGN_IN_ENDED,
         "INVALID_ACCESS_TOKEN");
   set_fault ("");
 }

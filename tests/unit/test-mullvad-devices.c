@@ -17,6 +17,8 @@
 #define EXPIRED  "{\"code\":\"INVALID_ACCESS_TOKEN\"}"
 #define NONSENSE ADIT_ERROR_SERVICE_NONSENSE
 #define REFUSED  ADIT_ERROR_SERVICE_REFUSED
+#define BROKEN   ADIT_ERROR_SERVICE_FAILED
+#define NO_KEY   ADIT_ERROR_KEY_REFUSED
 
 typedef struct { const char *name; AditProviderWant want; int error; const char *words; Exchange exchanges[6]; } Case;
 
@@ -33,8 +35,8 @@ static const Case cases[] = {
 
   { "list-refused", ADIT_PROVIDER_DEVICES, ADIT_ERROR_CREDENTIAL_REFUSED, NULL,
     { TOKEN, { LIST, 400, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
-  { "list-error", ADIT_PROVIDER_DEVICES, REFUSED, "HTTP 503", { TOKEN, { LIST, 503, "", NULL, TRUE } } },
-  { "list-token-renewed-once", ADIT_PROVIDER_DEVICES, REFUSED, "INVALID_ACCESS_TOKEN",
+  { "list-error", ADIT_PROVIDER_DEVICES, BROKEN, "HTTP 503", { TOKEN, { LIST, 503, "", NULL, TRUE } } },
+  { "list-token-renewed-once", ADIT_PROVIDER_DEVICES, ADIT_ERROR_SIGN_IN_ENDED, "INVALID_ACCESS_TOKEN",
     { TOKEN, { LIST, 401, EXPIRED }, TOKEN2, { LIST, 401, EXPIRED } } },
 
   { "remove", ADIT_PROVIDER_REMOVE_DEVICE, FINE, NULL, { TOKEN, { DELETE, 204, "", NULL, TRUE, "" } } },
@@ -46,7 +48,7 @@ static const Case cases[] = {
     { TOKEN, { DELETE, 401, EXPIRED }, TOKEN2, { DELETE, 204, "", NULL, TRUE } } },
   { "remove-refused", ADIT_PROVIDER_REMOVE_DEVICE, ADIT_ERROR_CREDENTIAL_REFUSED, NULL,
     { TOKEN, { DELETE, 400, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
-  { "remove-error", ADIT_PROVIDER_REMOVE_DEVICE, REFUSED, "HTTP 500", { TOKEN, { DELETE, 500, "", NULL, TRUE } } },
+  { "remove-error", ADIT_PROVIDER_REMOVE_DEVICE, BROKEN, "HTTP 500", { TOKEN, { DELETE, 500, "", NULL, TRUE } } },
   { "remove-redirected", ADIT_PROVIDER_REMOVE_DEVICE, NONSENSE, "redirection", { TOKEN, { DELETE, 302, "", NULL, TRUE } } },
 
   { "rotate", ADIT_PROVIDER_ROTATE, FINE, NULL, ROTATE (200, DEVICE) },
@@ -68,11 +70,11 @@ static const Case cases[] = {
     ROTATE (400, "{\"code\":\"INVALID_ACCOUNT\"}") },
   { "rotate-bad-key", ADIT_PROVIDER_ROTATE, REFUSED, "INVALID_PUBKEY", ROTATE (400, "{\"code\":\"INVALID_PUBKEY\"}") },
   { "rotate-came-through", ADIT_PROVIDER_ROTATE, FINE, NULL, IN_USE (200, DEVICE) },
-  { "rotate-key-of-others", ADIT_PROVIDER_ROTATE, REFUSED, "another device", IN_USE (200, OTHERS) },
+  { "rotate-key-of-others", ADIT_PROVIDER_ROTATE, NO_KEY, "another device", IN_USE (200, OTHERS) },
   { "rotate-in-use-other-device", ADIT_PROVIDER_ROTATE, NONSENSE, "another device", IN_USE (200, ANOTHER) },
   { "rotate-in-use-gone", ADIT_PROVIDER_ROTATE, ADIT_ERROR_DEVICE_REVOKED, NULL,
     IN_USE (404, "{\"code\":\"DEVICE_NOT_FOUND\"}") },
-  { "rotate-in-use-again", ADIT_PROVIDER_ROTATE, REFUSED, "PUBKEY_IN_USE", IN_USE (400, "{\"code\":\"PUBKEY_IN_USE\"}") },
+  { "rotate-in-use-again", ADIT_PROVIDER_ROTATE, NO_KEY, "PUBKEY_IN_USE", IN_USE (400, "{\"code\":\"PUBKEY_IN_USE\"}") },
 };
 
 typedef struct { AditSecret *number; guint8 *key; AditProviderRequest request; } Fixture;

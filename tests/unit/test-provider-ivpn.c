@@ -57,7 +57,7 @@ static const Case cases[] = {
   { "refused-with-http", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_CREDENTIAL_REFUSED,
     "HTTP 401: The service does not take this account (401)",
     { { NEW, "{\"status\":401}", 401 } } },
-  { "key-unknown", ADIT_PROVIDER_ROTATE, ADIT_ERROR_SERVICE_REFUSED,
+  { "key-unknown", ADIT_PROVIDER_ROTATE, ADIT_ERROR_KEY_REFUSED,
     "The service does not know this computer's key, which needs a new one (424: WireGuard public key not found)",
     { { SET, "{\"status\":424,\"message\":\"WireGuard public key not found\"}" } } },
   { "session-limit", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_TOO_MANY_DEVICES,
@@ -79,7 +79,7 @@ static const Case cases[] = {
     { { NEW, "{\"status\":9,\"message\":\"<p>Please\\n<a href=\\\"x\\\">visit\\u202e our</a>\\u001b page</p><br/> now\"}" } } },
   { "cut-markup", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_REFUSED, "The service answered with an error (9: Go)",
     { { NEW, "{\"status\":9,\"message\":\"Go <script\"}" } } },
-  { "html", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, "HTTP 502: ", { { NEW, "<html>Bad Gateway</html>", 502 } } },
+  { "html", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_FAILED, "HTTP 502: ", { { NEW, "<html>Bad Gateway</html>", 502 } } },
   { "html-as-success", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { NEW, "<html>Wi-Fi log in</html>" } } },
   { "empty", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { NEW, "" } } },
   { "array", ADIT_PROVIDER_LOG_IN, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { NEW, "[200]" } } },
@@ -111,7 +111,7 @@ static const Case cases[] = {
 
   { "log-out", ADIT_PROVIDER_LOG_OUT, FINE, NULL, { { DELETE, "{\"status\":200}" } } },
   { "log-out-gone", ADIT_PROVIDER_LOG_OUT, FINE, NULL, { { DELETE, "{\"status\":601,\"message\":\"Session not found\"}" } } },
-  { "log-out-fails", ADIT_PROVIDER_LOG_OUT, ADIT_ERROR_SERVICE_REFUSED, "500", { { DELETE, "{\"status\":500}" } } },
+  { "log-out-fails", ADIT_PROVIDER_LOG_OUT, ADIT_ERROR_SERVICE_FAILED, "500", { { DELETE, "{\"status\":500}" } } },
   { "log-out-html", ADIT_PROVIDER_LOG_OUT, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { DELETE, "<html>" } } },
 
   { "rotate", ADIT_PROVIDER_ROTATE, FINE, NULL, { { SET, ADDRESS } } },
@@ -127,11 +127,11 @@ static const Case cases[] = {
   { "exit-is-private", ADIT_PROVIDER_EXIT, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { EXIT, "{\"ip_address\":\"172.23.41.9\"}" } } },
   { "exit-is-ipv6", ADIT_PROVIDER_EXIT, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { EXIT, "{\"ip_address\":\"2001:db8::1\"}" } } },
   { "exit-missing", ADIT_PROVIDER_EXIT, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { EXIT, "{}" } } },
-  { "exit-refused", ADIT_PROVIDER_EXIT, ADIT_ERROR_SERVICE_REFUSED, "(429: Slower)",
+  { "exit-refused", ADIT_PROVIDER_EXIT, ADIT_ERROR_TOO_MANY_REQUESTS, "(429: Slower)",
     { { EXIT, "{\"status\":429,\"message\":\"Slower\"}", 429 } } },
 
   { "list-not-asked-for", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { SERVERS, "", 304 } } },
-  { "list-html", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_NONSENSE, "HTTP 503: ", { { SERVERS, "<html>", 503 } } },
+  { "list-html", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_FAILED, "HTTP 503: ", { { SERVERS, "<html>", 503 } } },
   { "list-error", ADIT_PROVIDER_LIST, ADIT_ERROR_SERVICE_NONSENSE, NULL, { { SERVERS, "{\"status\":500}" } } },
 };
 

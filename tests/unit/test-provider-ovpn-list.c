@@ -225,7 +225,7 @@ static void
 test_refused (void)
 {
   static const struct { const char *text; int error; } rows[] = {
-    { "{\"success\":false,\"datacenters\":[" IN (OSLO, VPN39) "]}", ADIT_ERROR_SERVICE_REFUSED },
+    { "{\"success\":false,\"datacenters\":[" IN (OSLO, VPN39) "]}", ADIT_ERROR_SERVICE_FAILED },
     { "{\"success\":\"true\",\"datacenters\":[" IN (OSLO, VPN39) "]}", ADIT_ERROR_SERVICE_NONSENSE },
     { "{\"datacenters\":[" IN (OSLO, VPN39) "]}", ADIT_ERROR_SERVICE_NONSENSE },
     { "{\"success\":true}", ADIT_ERROR_SERVICE_NONSENSE },

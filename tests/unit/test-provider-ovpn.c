@@ -37,6 +37,7 @@ static const char *const method_names[] = { "GET", "POST", "PUT", "DELETE" };
 
 #define REGISTER(name, status, body, code, sentence) { name, ADIT_PROVIDER_LOG_IN, { { POST, status, body } }, code, sentence }
 #define REFUSED   ADIT_ERROR_SERVICE_REFUSED
+#define BROKEN    ADIT_ERROR_SERVICE_FAILED
 #define NONSENSE  ADIT_ERROR_SERVICE_NONSENSE
 #define TOO_MANY  ADIT_ERROR_TOO_MANY_DEVICES
 
@@ -53,8 +54,8 @@ static const Case cases[] = {
   REGISTER ("wrong-password", 401, "{\"error\":{\"message\":\"more than that\"}}", ADIT_ERROR_CREDENTIAL_REFUSED,
             "does not know this user name with this password"),
   REGISTER ("wrong-password-html", 403, "<html></html>", ADIT_ERROR_CREDENTIAL_REFUSED, "does not know this user name"),
-  REGISTER ("too-often", 423, "{}", REFUSED, "wait a minute"),
-  REGISTER ("too-often-html", 423, "<html></html>", REFUSED, "wait a minute"),
+  REGISTER ("too-often", 423, "{}", ADIT_ERROR_TOO_MANY_REQUESTS, "wait a minute"),
+  REGISTER ("too-often-html", 423, "<html></html>", ADIT_ERROR_TOO_MANY_REQUESTS, "wait a minute"),
   REGISTER ("too-many", 422, "{\"errors\":{\"new_key\":[\"You cannot have More Than 7 keys.\",\"b\"]}}",
             TOO_MANY, "https://www.ovpn.com/account/wireguard/keys"),
   REGISTER ("too-many-second-field", 422, "{\"errors\":{\"a\":[\"b\"],\"c\":[\"no more than 7\"]}}", TOO_MANY,
@@ -62,10 +63,10 @@ static const Case cases[] = {
   REGISTER ("too-many-message", 400, "{\"error\":{\"message\":\"Not more than 7\"}}", TOO_MANY, "as many keys"),
   REGISTER ("other-errors", 422, "{\"errors\":{\"new_key\":[\"The key is invalid.\",\"2nd\"],\"b\":[\"It is odd.\"]}}", REFUSED,
             "The service says: The key is invalid. It is odd. (HTTP 422)"),
-  REGISTER ("other-message", 500, "{\"error\":{\"message\":\"It burns\"}}", REFUSED, "The service says: It burns (HTTP 500)"),
-  REGISTER ("no-words", 500, "{}", REFUSED, "did not register this computer's key: HTTP 500"),
-  REGISTER ("html", 502, "<html>Bad Gateway</html>", REFUSED, "did not register this computer's key: HTTP 502"),
-  REGISTER ("empty", 503, "", REFUSED, "did not register this computer's key: HTTP 503"),
+  REGISTER ("other-message", 500, "{\"error\":{\"message\":\"It burns\"}}", BROKEN, "The service says: It burns (HTTP 500)"),
+  REGISTER ("no-words", 500, "{}", BROKEN, "did not register this computer's key: HTTP 500"),
+  REGISTER ("html", 502, "<html>Bad Gateway</html>", BROKEN, "did not register this computer's key: HTTP 502"),
+  REGISTER ("empty", 503, "", BROKEN, "did not register this computer's key: HTTP 503"),
   REGISTER ("html-as-success", 200, "<html>Wi-Fi log in</html>", NONSENSE, "not JSON"),
   REGISTER ("html-as-created", 201, "<html>Wi-Fi log in</html>", NONSENSE, "not JSON"),
   REGISTER ("not-created", 200, GOOD, REFUSED, "HTTP 200"),
@@ -112,24 +113,24 @@ static const Case cases[] = {
   { "log-out-empty", ADIT_PROVIDER_LOG_OUT, { { DELETE, 204, "" } }, FINE, NULL },
   { "log-out-gone", ADIT_PROVIDER_LOG_OUT, { { DELETE, 404, "<html></html>" } }, FINE, NULL },
   { "log-out-wrong-password", ADIT_PROVIDER_LOG_OUT, { { DELETE, 401, "" } }, ADIT_ERROR_CREDENTIAL_REFUSED, "this password" },
-  { "log-out-too-often", ADIT_PROVIDER_LOG_OUT, { { DELETE, 423, "" } }, REFUSED, "wait a minute" },
-  { "log-out-fails", ADIT_PROVIDER_LOG_OUT, { { DELETE, 500, "" } }, REFUSED, "answered with an error: HTTP 500" },
+  { "log-out-too-often", ADIT_PROVIDER_LOG_OUT, { { DELETE, 423, "" } }, ADIT_ERROR_TOO_MANY_REQUESTS, "wait a minute" },
+  { "log-out-fails", ADIT_PROVIDER_LOG_OUT, { { DELETE, 500, "" } }, BROKEN, "answered with an error: HTTP 500" },
   { "log-out-odd", ADIT_PROVIDER_LOG_OUT, { { DELETE, 422, "{\"error\":{\"message\":\"more than 7\"}}" } }, REFUSED,
     "says: more than 7" },
 
   { "rotate", ADIT_PROVIDER_ROTATE, { { POST, 201, GOOD }, { DELETE, 204, "" } }, FINE, NULL },
   { "rotate-old-gone", ADIT_PROVIDER_ROTATE, { { POST, 201, GOOD }, { DELETE, 404, "" } }, FINE, NULL },
   { "rotate-old-stays", ADIT_PROVIDER_ROTATE, { { POST, 201, GOOD }, { DELETE, 500, "" } }, FINE, NULL },
-  { "rotate-too-often", ADIT_PROVIDER_ROTATE, { { POST, 423, "" } }, REFUSED, "wait a minute" },
+  { "rotate-too-often", ADIT_PROVIDER_ROTATE, { { POST, 423, "" } }, ADIT_ERROR_TOO_MANY_REQUESTS, "wait a minute" },
   { "rotate-too-many", ADIT_PROVIDER_ROTATE, { { POST, 422, "{\"errors\":{\"a\":[\"more than\"]}}" } },
     TOO_MANY, "as many keys" },
 
-  { "list-error", ADIT_PROVIDER_LIST, { { ENTRY, 500, "{}" } }, REFUSED, "answered with an error: HTTP 500" },
-  { "list-good-but-error", ADIT_PROVIDER_LIST, { { ENTRY, 500, "{\"success\":true,\"datacenters\":[]}" } }, REFUSED, "HTTP 500" },
+  { "list-error", ADIT_PROVIDER_LIST, { { ENTRY, 500, "{}" } }, BROKEN, "answered with an error: HTTP 500" },
+  { "list-good-but-error", ADIT_PROVIDER_LIST, { { ENTRY, 500, "{\"success\":true,\"datacenters\":[]}" } }, BROKEN, "HTTP 500" },
   { "list-empty", ADIT_PROVIDER_LIST, { { ENTRY, 204, "" } }, NONSENSE, "not JSON" },
   { "list-not-modified", ADIT_PROVIDER_LIST, { { ENTRY, 304, "" } }, NONSENSE, "redirection" },
   { "list-redirect", ADIT_PROVIDER_LIST, { { ENTRY, 301, "" } }, NONSENSE, "redirection" },
-  { "list-unsuccessful", ADIT_PROVIDER_LIST, { { ENTRY, 200, "{\"success\":false}" } }, REFUSED, "no list" },
+  { "list-unsuccessful", ADIT_PROVIDER_LIST, { { ENTRY, 200, "{\"success\":false}" } }, BROKEN, "no list" },
   { "list-html", ADIT_PROVIDER_LIST, { { ENTRY, 200, "<html></html>" } }, NONSENSE, "not JSON" },
 };
 
