@@ -3,13 +3,15 @@
 #include "tests/lab/demo-exit.h"
 
 #include <string.h>
-#include "tests/lab/openvpn-exit.h"
+#include "tests/lab/openvpn-services.h"
 #include "tests/simulator/known.h"
 
 #define FILE_NAME "/run/lab-demo.ovpn"
 #define LOGIN     "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n"
 
 #define USUAL       "mullvad"
+#define IVPN        .signed_in_with = "an account ID", .credential = KNOWN_IVPN_ACCOUNT "\n"
+#define OVPN        .signed_in_with = "a user name and a password", .credential = KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD "\n"
 #define RELAY(port) "udp:" ADIT_LAB_EXIT_ADDRESS ":" port
 #define API(api)    "tcp:" api ":443"
 #define SERVICE(id, port, api) .service = id, .tunnel = "wireguard", .exit_address = ADIT_LAB_EXIT_ADDRESS, \
@@ -18,16 +20,27 @@
 #define UDP   "udp:" ADIT_LAB_OVPN_ADDRESS ":1194"
 #define TCP   "tcp:" ADIT_LAB_OVPN_ADDRESS ":443"
 
+#define IVPN_UDP  "udp:" ADIT_LAB_IVPN_OVPN_ADDRESS ":1194"
+#define IVPN_TCP  "tcp:" ADIT_LAB_IVPN_OVPN_ADDRESS ":443"
+#define OTHER_UDP "udp:" ADIT_LAB_OVPN_ADDRESS ":1195"    /* OVPN's servers have two, of which either is taken */
+#define BY_IVPN   .service = "ivpn", .exit_address = ADIT_LAB_IVPN_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER, \
+  .place = "no", .city = "Oslo", IVPN, .blocked = { API (ADIT_LAB_IVPN_ADDRESS) }
+#define BY_OVPN   .service = "ovpn", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPNCOM_RESOLVER, \
+  .place = "Oslo", .city = "Oslo", OVPN, .blocked = { API (ADIT_LAB_OVPNCOM_ADDRESS) }
+
 /* What SECURITY.md lets through: the worker's connections to the API while there is no tunnel, the tunnel's own packets.
  * The first of a service is its default. */
 static const DemoExit exits[] = {
   { SERVICE (USUAL, "51820", ADIT_LAB_API_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se-got", .city = "Gothenburg",
     .signed_in_with = "an account number", .credential = KNOWN_MULLVAD_ACCOUNT "\n" },
-  { SERVICE ("ivpn", "2049", ADIT_LAB_IVPN_ADDRESS), .resolver = ADIT_LAB_IVPN_GATEWAY, .place = "no", .city = "Oslo",
-    .signed_in_with = "an account ID", .credential = KNOWN_IVPN_ACCOUNT "\n" },
+  { SERVICE ("ivpn", "2049", ADIT_LAB_IVPN_ADDRESS), .resolver = ADIT_LAB_IVPN_GATEWAY, .place = "no", .city = "Oslo", IVPN },
+  { BY_IVPN, .tunnel = "openvpn-udp", .carrier = { IVPN_UDP }, .connecting = { IVPN_UDP, API (ADIT_LAB_IVPN_ADDRESS) } },
+  { BY_IVPN, .tunnel = "openvpn-tcp", .carrier = { IVPN_TCP }, .connecting = { IVPN_TCP, API (ADIT_LAB_IVPN_ADDRESS) } },
   { SERVICE ("ovpn", "9929", ADIT_LAB_OVPNCOM_ADDRESS), .resolver = ADIT_LAB_OVPNCOM_RESOLVER, .place = "Stockholm",
-    .city = "Stockholm", .signed_in_with = "a user name and a password",
-    .credential = KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD "\n" },
+    .city = "Stockholm", OVPN },
+  { BY_OVPN, .tunnel = "openvpn-udp", .carrier = { UDP, OTHER_UDP },
+    .connecting = { UDP, OTHER_UDP, API (ADIT_LAB_OVPNCOM_ADDRESS) } },
+  { BY_OVPN, .tunnel = "openvpn-tcp", .carrier = { TCP }, .connecting = { TCP, API (ADIT_LAB_OVPNCOM_ADDRESS) } },
   { SERVICE ("mysterium", "51820", ADIT_LAB_MYSTERIUM_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se", .city = "Stockholm",
     .signed_in_with = "a page in the browser" },
   { .service = "file", .tunnel = "openvpn-udp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,
@@ -35,9 +48,6 @@ static const DemoExit exits[] = {
   { .service = "file", .tunnel = "openvpn-tcp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,
     .carrier = { TCP }, .connecting = { TCP } },
 };
-
-/* Adit itself can; the lab cannot. */
-static const char *const openvpn_elsewhere[] = { "ivpn", "ovpn", NULL };
 
 /* Somebody's own file says itself which of the two. */
 static const DemoExit by_file = {
@@ -87,9 +97,6 @@ demo_exit_find (const char *service, const char *tunnel, const char *config, cha
   for (gsize i = 0; *why == NULL && i < G_N_ELEMENTS (exits); i++)
     if (g_str_equal (exits[i].service, service) && (tunnel == NULL || g_str_equal (exits[i].tunnel, tunnel)))
       return &exits[i];
-  if (*why == NULL && g_strv_contains (openvpn_elsewhere, service))
-    *why = g_strdup_printf ("%s cannot be connected to by %s here: Adit trusts the certificates of the service's own servers "
-                            "only, and those of the lab have others.", service, tunnel);
   if (*why == NULL)
     *why = g_strdup_printf ("%s cannot be connected to by %s.", service, tunnel);
   return NULL;
@@ -108,6 +115,18 @@ demo_exit_is_file (const DemoExit *self)
 }
 
 /**
+ * demo_exit_is_openvpn:
+ * @self: an exit
+ *
+ * Returns: whether the tunnel to it is one of OpenVPN
+ */
+gboolean
+demo_exit_is_openvpn (const DemoExit *self)
+{
+  return g_str_has_prefix (self->tunnel, "openvpn");
+}
+
+/**
  * demo_exit_is_usual:
  * @self: an exit
  *
@@ -117,6 +136,20 @@ gboolean
 demo_exit_is_usual (const DemoExit *self)
 {
   return g_str_equal (self->service, USUAL);
+}
+
+/**
+ * demo_exit_start:
+ * @self: an exit of a service; after adit_world_add_services()
+ * @error: return location
+ *
+ * Returns: whether there is a server at it; of WireGuard there is one always
+ */
+gboolean
+demo_exit_start (const DemoExit *self, GError **error)
+{
+  return !demo_exit_is_openvpn (self) ||
+         adit_lab_ovpn_add_services (g_getenv ("ADIT_LAB_DNS_SERVER"), g_getenv ("ADIT_LAB_OPENVPN_VERIFY"), error);
 }
 
 /**

@@ -20,7 +20,9 @@ typedef struct
 
 const DemoExit *demo_exit_find     (const char *service, const char *tunnel, const char *config, char **why);
 gboolean        demo_exit_is_file  (const DemoExit *self);
+gboolean        demo_exit_is_openvpn (const DemoExit *self);
 gboolean        demo_exit_is_usual (const DemoExit *self);
+gboolean        demo_exit_start    (const DemoExit *self, GError **error);
 char           *demo_exit_dup_file (const DemoExit *self, GError **error);
 
 G_END_DECLS

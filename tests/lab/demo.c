@@ -172,8 +172,10 @@ step_login (Demo *demo)
 static gboolean
 step_connect (Demo *demo)
 {
+  const char *by = demo_exit_is_openvpn (demo->way_out) ? " --tunnel " : "";
   g_autofree char *line = demo->profile != NULL ? g_strdup_printf ("connect --profile %s --wait", demo->profile)
-                          : g_strdup_printf ("connect %s --wait", demo->way_out->place);
+                          : g_strdup_printf ("connect %s%s%s --wait", demo->way_out->place, by,
+                                             by[0] != '\0' ? demo->way_out->tunnel : "");
   g_autoptr (GSubprocess) process = NULL;
   g_autoptr (GError) error = NULL;
   gint64 from_us;
@@ -439,7 +441,8 @@ parse (Demo *demo, int *argc, char ***argv)
 static gboolean
 add_service (Demo *demo, GError **error)
 {
-  return demo_exit_is_usual (demo->way_out) || demo_exit_is_file (demo->way_out) || adit_world_add_services (demo->world, error);
+  return demo_exit_is_usual (demo->way_out) || demo_exit_is_file (demo->way_out) ||
+         (adit_world_add_services (demo->world, error) && demo_exit_start (demo->way_out, error));
 }
 
 int

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define ADIT_LAB_EXIT_PORT      51820
 #define ADIT_LAB_OVPN_ADDRESS   "198.51.100.20"     /* the exit for OpenVPN (openvpn-exit.h), in "ovpn" */
 #define ADIT_LAB_OVPN_ADDRESS6  "2001:db8:ff::120"
+#define ADIT_LAB_IVPN_OVPN_ADDRESS "198.51.100.22"  /* IVPN's machines for OpenVPN, there too: Oslo; Stockholm and Zurich */
+#define ADIT_LAB_IVPN_OVPN_OTHER   "198.51.100.21"
 #define ADIT_LAB_API_ADDRESS    "192.0.2.10"
 #define ADIT_LAB_DOH_ADDRESS    "192.0.2.11"        /* the same computer as a resolver that is asked by HTTPS */
 #define ADIT_LAB_DOH_HOST       "dns.lab.example"

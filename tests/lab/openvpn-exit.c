@@ -259,3 +259,15 @@ adit_lab_ovpn_get_pid (AditLabOvpn *self)
 {
   return self->pid;
 }
+
+/**
+ * adit_lab_ovpn_get_number:
+ * @self: a server
+ *
+ * Returns: which of the lab's it is, from 1; its device ("ovs1") and its networks (10.65.1.0/24) have that number
+ */
+guint
+adit_lab_ovpn_get_number (AditLabOvpn *self)
+{
+  return self->number;
+}

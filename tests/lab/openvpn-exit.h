@@ -58,6 +58,7 @@ typedef struct
   AditLabOvpnWrap      wrap;
   AditLabOvpnProof     proof;
   AditLabOvpnIdentity  identity;
+  gboolean             is_ipv4_alone;    /* there is no IPv6 inside */
   gboolean             is_silent;    /* it pushes nothing of its own: no redirect-gateway, no DNS */
   const char *const   *pushes;       /* (nullable): what it pushes besides; ended by NULL */
   const char          *lines;        /* (nullable): more lines of its configuration */
@@ -75,6 +76,7 @@ char        *adit_lab_ovpn_ask          (AditLabOvpn *self, const char *command,
 guint        adit_lab_ovpn_dismiss      (AditLabOvpn *self, const char *message, GError **error);
 char        *adit_lab_ovpn_dup_log      (AditLabOvpn *self);
 GPid         adit_lab_ovpn_get_pid      (AditLabOvpn *self);
+guint        adit_lab_ovpn_get_number   (AditLabOvpn *self);
 
 /* openvpn-files.c */
 gboolean     adit_lab_ovpn_make_keys    (GError **error);

@@ -117,12 +117,13 @@ adit_lab_ovpn_dup_server (const AditLabOvpnServer *server, guint number, const c
 
   /* One socket for both families.  The kernel may have OpenVPN's own module or not: it is never used. */
   g_string_append_printf (text, "dev ovs%u\ndev-type tun\ndisable-dco\nproto %s\nport %u\ntopology subnet\n"
-                          "server 10.65.%u.0 255.255.255.0\nserver-ipv6 fd00:65:0:%u::/64\n"
-                          "duplicate-cn\nverb 3\nkeepalive 10 60\n"
+                          "server 10.65.%u.0 255.255.255.0\nduplicate-cn\nverb 3\nkeepalive 10 60\n"
                           "ca " IN "ca.pem\ncert " IN "%s.pem\nkey " IN "%s.key\ndh none\n"
                           "data-ciphers AES-256-GCM:CHACHA20-POLY1305\nmanagement " IN "%u.sock unix\n",
-                          number, tcp ? "tcp6-server" : "udp6", adit_lab_ovpn_get_port (server), number, number, identity,
-                          identity, number);
+                          number, tcp ? "tcp6-server" : "udp6", adit_lab_ovpn_get_port (server), number, identity, identity,
+                          number);
+  if (!server->is_ipv4_alone)
+    g_string_append_printf (text, "server-ipv6 fd00:65:0:%u::/64\n", number);
   add_server_wrap (text, server);
   add_server_proof (text, server, verify_program);
   if (!server->is_silent)

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define ADIT_WORLD_SERVICES_FILE "/etc/adit/services.conf"
 #define ADIT_WORLD_SERVICE(id, address) \
   "[" id "]\napi-endpoints=" address ":443\ntrust=/etc/adit/lab-ca.pem\n"
+#define ADIT_WORLD_BY_OPENVPN "openvpn-trust=/etc/adit/lab-openvpn.pem\n"    /* openvpn-services.c, where it is wanted */
 #define ADIT_WORLD_SERVICES \
   ADIT_WORLD_SERVICE ("mullvad", ADIT_LAB_API_ADDRESS) \
   ADIT_WORLD_SERVICE ("doh", ADIT_LAB_DOH_ADDRESS) "host=" ADIT_LAB_DOH_HOST "\n"

@@ -133,7 +133,9 @@ gboolean
 adit_world_add_services (AditWorld *self, GError **error)
 {
   adit_world_write_file (ADIT_WORLD_SERVICES_FILE, ADIT_WORLD_SERVICES ADIT_WORLD_SERVICE ("ivpn", ADIT_LAB_IVPN_ADDRESS)
+                         ADIT_WORLD_BY_OPENVPN
                          "[ovpn]\ntrust=/etc/adit/lab-ca.pem\n"    /* found by its name, as people do */
+                         ADIT_WORLD_BY_OPENVPN
                          ADIT_WORLD_SERVICE ("mysterium", ADIT_LAB_MYSTERIUM_ADDRESS), 0644);
   return adit_lab_add_services (adit_world_get_program ("ADIT_LAB_DNS_SERVER"), error) &&
          start_other ("ivpn", ADIT_LAB_IVPN_ADDRESS, error) && start_other ("ovpn", ADIT_LAB_OVPNCOM_ADDRESS, error) &&

@@ -10,7 +10,7 @@
 typedef struct
 {
   const char *id;
-  gboolean    answers;
+  const char *openvpn;          /* where it answers by OpenVPN; NULL: nowhere, nor by WireGuard */
   double      load;
   guint       multihop_port;    /* 0: it has none */
   gboolean    ipv6;             /* in the tunnel */
@@ -24,11 +24,11 @@ static const struct
   Host        hosts[3];    /* as long as they have a name */
 } places[] = {
   { "se", "SE", "Sweden", "Stockholm", 59.3289, 18.0649, {
-      { "se1", TRUE, 12.5, 21000, TRUE }, { "se2", FALSE, 83.41, 21001, FALSE } } },
-  { "no", "NO", "Norway", "Oslo", 59.91, 10.75, { { "no1", TRUE, 6, 20300, FALSE } } },
-  { "ch", "CH", "Switzerland", "Zurich", 47.3667, 8.55, { { "ch1", TRUE, 40.1, 0, TRUE } } },
-  { "us-ny", "US", "United States", "New York, NY", 40.7128, -74.006, { { "us-ny1", FALSE, 97.91, 27901, TRUE } } },
-  { "us-tx", "US", "United States", "Dallas, TX", 32.7767, -96.797, { { "us-tx1", FALSE, 0, 27900, TRUE } } },
+      { "se1", KNOWN_IVPN_OPENVPN_OTHER, 12.5, 21000, TRUE }, { "se2", NULL, 83.41, 21001, FALSE } } },
+  { "no", "NO", "Norway", "Oslo", 59.91, 10.75, { { "no1", KNOWN_IVPN_OPENVPN, 6, 20300, FALSE } } },
+  { "ch", "CH", "Switzerland", "Zurich", 47.3667, 8.55, { { "ch1", KNOWN_IVPN_OPENVPN_OTHER, 40.1, 0, TRUE } } },
+  { "us-ny", "US", "United States", "New York, NY", 40.7128, -74.006, { { "us-ny1", NULL, 97.91, 27901, TRUE } } },
+  { "us-tx", "US", "United States", "Dallas, TX", 32.7767, -96.797, { { "us-tx1", NULL, 0, 27900, TRUE } } },
 };
 
 static const char config[] =
@@ -48,7 +48,7 @@ static const char config[] =
 static json_t *
 describe_host (const Host *host, gboolean wireguard, const char *exit_key)
 {
-  const char *address = !host->answers ? KNOWN_NOBODY : wireguard ? KNOWN_EXIT : KNOWN_OVPN_EXIT;
+  const char *address = host->openvpn == NULL ? KNOWN_NOBODY : wireguard ? KNOWN_EXIT : host->openvpn;
   json_t *object = json_object ();
 
   json_object_set_new (object, "hostname", json_sprintf ("%s.%s.ivpn.net", host->id, wireguard ? "wg" : "gw"));
@@ -61,7 +61,7 @@ describe_host (const Host *host, gboolean wireguard, const char *exit_key)
   json_object_set_new (object, "isp", json_string ("Lab"));
   if (wireguard)
     {
-      json_object_set_new (object, "public_key", json_string (host->answers ? exit_key : KNOWN_NOBODY_KEY));
+      json_object_set_new (object, "public_key", json_string (host->openvpn != NULL ? exit_key : KNOWN_NOBODY_KEY));
       json_object_set_new (object, "local_ip", json_string (KNOWN_IVPN_GATEWAY "/12"));
       json_object_set_new (object, "ipv6", json_object ());
       if (host->ipv6)

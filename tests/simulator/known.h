@@ -11,6 +11,8 @@
 #define KNOWN_NOBODY_KEY     "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU="
 #define KNOWN_OVPN_EXIT      "198.51.100.20"       /* OpenVPN: UDP 1194, TCP 443 */
 #define KNOWN_OVPN_EXIT6     "2001:db8:ff::120"
+#define KNOWN_IVPN_OPENVPN       "198.51.100.22"   /* IVPN's own: Oslo, UDP 1194, TCP 443 */
+#define KNOWN_IVPN_OPENVPN_OTHER "198.51.100.21"   /* Stockholm and Zurich, the same */
 #define KNOWN_OPENVPN_USER     "lab"             /* whom it lets in */
 #define KNOWN_OPENVPN_PASSWORD "battery staple"
 

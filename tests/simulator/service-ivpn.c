@@ -233,7 +233,7 @@ handle_session (SoupServerMessage *message, const char *what)
 static void
 handle_where (SoupServerMessage *message)
 {
-  static const char *const exits[] = { KNOWN_EXIT, KNOWN_EXIT6, KNOWN_OVPN_EXIT, KNOWN_OVPN_EXIT6, NULL };
+  static const char *const exits[] = { KNOWN_EXIT, KNOWN_EXIT6, KNOWN_IVPN_OPENVPN, KNOWN_IVPN_OPENVPN_OTHER, NULL };
   g_autofree char *peer = request_dup_peer (message);
 
   ivpn_reply (message, 200, json_pack ("{s:s,s:s,s:s,s:s,s:s,s:s,s:f,s:f,s:b}", "ip_address", peer, "isp", "Lab", "organization",

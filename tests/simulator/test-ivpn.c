@@ -253,7 +253,7 @@ test_servers (void)
   expect ("GET", SERVERS, "", NULL, 200, "\"host\":\"198.51.100.10/32\"");
   expect ("GET", SERVERS, "", NULL, 200, "\"openvpn\":[{\"gateway\":\"se.gw.ivpn.net\"");
   expect ("GET", SERVERS, "", NULL, 200, "\"hostname\":\"se1.gw.ivpn.net\",\"dns_name\":\"se1.gw.ivpn.net\""
-          ",\"host\":\"198.51.100.20\"");
+          ",\"host\":\"" KNOWN_IVPN_OPENVPN_OTHER "\"");
   expect ("GET", SERVERS, "", NULL, 200, "\"api\":{\"ips\":[\"192.0.2.12\"");
   expect ("GET", SERVERS, "", NULL, 200, "{\"port\":51820}");
   expect ("GET", SERVERS, "", NULL, 200, "\"Normal\":\"10.0.254.4\",\"Hardcore\":\"10.0.254.5\"");
