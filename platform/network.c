@@ -49,6 +49,35 @@ adit_network_watch (AditNetwork *self, GError **error)
 }
 
 /**
+ * adit_network_find_way:
+ * @self: a back end
+ * @to: (nullable): where to; %NULL for anybody far away
+ * @way: (out caller-allocates): how
+ *
+ * Returns: whether a packet of the tunnel's carrier would leave; where that cannot be told, it would
+ */
+gboolean
+adit_network_find_way (AditNetwork *self, const AditAddress *to, AditWay *way)
+{
+  g_return_val_if_fail (ADIT_IS_NETWORK (self), TRUE);
+  *way = (AditWay) { 0 };
+  return ADIT_NETWORK_GET_IFACE (self)->find_way (self, to, way);
+}
+
+/**
+ * adit_way_equal:
+ * @a: a way
+ * @b: another
+ *
+ * Returns: whether they are the same
+ */
+gboolean
+adit_way_equal (const AditWay *a, const AditWay *b)
+{
+  return a->link == b->link && adit_address_equal (&a->router, &b->router) && adit_address_equal (&a->source, &b->source);
+}
+
+/**
  * adit_network_emit_changed:
  * @self: a back end
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* network.h: which links and addresses this computer has, and when that changes. */
+/* network.h: which links, addresses and ways out this computer has, and when that changes.  Nothing is sent to learn it. */
 #pragma once
 
 #include <gio/gio.h>
@@ -9,6 +9,14 @@ G_BEGIN_DECLS
 
 #define ADIT_TYPE_NETWORK (adit_network_get_type ())
 G_DECLARE_INTERFACE (AditNetwork, adit_network, ADIT, NETWORK, GObject)
+
+/* By which a packet would leave: two equal ones mean the same link, the same next router and the same address of ours. */
+typedef struct
+{
+  guint       link;       /* the system's number of it */
+  AditAddress router;     /* none where the destination is on the link */
+  AditAddress source;     /* none where that was not asked of the system */
+} AditWay;
 
 /* Signal "changed": links, addresses or ways out may be others; nothing is said about what. */
 struct _AditNetworkInterface
@@ -20,10 +28,15 @@ struct _AditNetworkInterface
   guint (*list) (AditNetwork *self, AditNearby *nearby, guint max);
   /* From the first call on "changed" is told. */
   gboolean (*watch) (AditNetwork *self, GError **error);
+  /* The way that a packet of the tunnel's carrier to @to would take, or any way to strangers where that is %NULL.  %FALSE only
+   * where it is known that there is none: no route, or none by a link that has a carrier. */
+  gboolean (*find_way) (AditNetwork *self, const AditAddress *to, AditWay *way);
 };
 
 guint    adit_network_list         (AditNetwork *self, AditNearby *nearby, guint max);
 gboolean adit_network_watch        (AditNetwork *self, GError **error);
+gboolean adit_network_find_way     (AditNetwork *self, const AditAddress *to, AditWay *way);
+gboolean adit_way_equal            (const AditWay *a, const AditWay *b);
 void     adit_network_emit_changed (AditNetwork *self);
 
 G_END_DECLS

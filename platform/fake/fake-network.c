@@ -9,6 +9,8 @@ struct _AditFakeNetwork
   AditNearby nearby[ADIT_REACH_MAX_NEARBY];
   guint      n_nearby;
   gboolean   watched;
+  gboolean   is_offline;
+  AditWay    way;
 };
 
 static void adit_fake_network_iface_init (AditNetworkInterface *iface);
@@ -34,9 +36,19 @@ fake_watch (AditNetwork *network, GError **error)
   return TRUE;
 }
 
+static gboolean
+fake_find_way (AditNetwork *network, const AditAddress *to, AditWay *way)
+{
+  AditFakeNetwork *self = ADIT_FAKE_NETWORK (network);
+
+  *way = self->way;
+  return !self->is_offline;
+}
+
 static void
 adit_fake_network_iface_init (AditNetworkInterface *iface)
 {
+  iface->find_way = fake_find_way;
   iface->list = fake_list;
   iface->watch = fake_watch;
 }
@@ -96,5 +108,18 @@ void
 adit_fake_network_clear (AditFakeNetwork *self)
 {
   self->n_nearby = 0;
+  tell (self);
+}
+
+/**
+ * adit_fake_network_set_way:
+ * @self: a fake
+ * @link: the number of the link that leads out; 0: none does
+ */
+void
+adit_fake_network_set_way (AditFakeNetwork *self, guint link)
+{
+  self->way.link = link;
+  self->is_offline = link == 0;
   tell (self);
 }

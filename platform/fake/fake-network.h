@@ -12,5 +12,6 @@ G_DECLARE_FINAL_TYPE (AditFakeNetwork, adit_fake_network, ADIT, FAKE_NETWORK, GO
 AditFakeNetwork *adit_fake_network_new   (void);
 void             adit_fake_network_add   (AditFakeNetwork *self, const char *link, const char *address, gboolean is_guests);
 void             adit_fake_network_clear (AditFakeNetwork *self);
+void             adit_fake_network_set_way (AditFakeNetwork *self, guint link);
 
 G_END_DECLS

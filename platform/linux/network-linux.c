@@ -16,6 +16,7 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 #include "platform/linux/ruleset.h"
+#include "platform/linux/way.h"
 
 #define BELL_GROUPS (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE)
 
@@ -175,10 +176,17 @@ linux_network_watch (AditNetwork *network, GError **error)
   return self->bell != NULL;
 }
 
+static gboolean
+linux_network_find_way (AditNetwork *network, const AditAddress *to, AditWay *way)
+{
+  return adit_way_find (to, way);
+}
+
 static void
 adit_linux_network_iface_init (AditNetworkInterface *iface)
 {
   iface->list = linux_network_list;
+  iface->find_way = linux_network_find_way;
   iface->watch = linux_network_watch;
 }
 

@@ -3,6 +3,7 @@
  * are heard of. */
 #include "platform/linux/network-linux.h"
 
+#include <net/if.h>
 #include <sched.h>
 #include <string.h>
 #include "platform/linux/links.h"
@@ -122,6 +123,115 @@ test_bridged_cable (void)
   private_world_do ("ip link del real");
 }
 
+/* --- The way out --------------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_way (const char *to, AditWay *way)
+{
+  AditAddress address;
+
+  if (to != NULL)
+    g_assert_true (adit_address_parse (to, &address));
+  return adit_network_find_way (network, to != NULL ? &address : NULL, way);
+}
+
+static void
+expect_way (const char *to, const char *link, const char *router, const char *source)
+{
+  g_autofree char *router_text = NULL, *source_text = NULL;
+  AditWay way;
+
+  g_assert_true (has_way (to, &way));
+  g_assert_cmpuint (way.link, ==, if_nametoindex (link));
+  if (router == NULL)
+    return;
+  router_text = adit_address_dup_text (&way.router);
+  source_text = adit_address_dup_text (&way.source);
+  g_assert_cmpstr (router_text, ==, router);
+  g_assert_cmpstr (source_text, ==, source);
+}
+
+static void
+expect_no_way (const char *to)
+{
+  AditWay way;
+
+  g_assert_false (has_way (to, &way));
+}
+
+#define FAR4  "198.51.100.10"
+#define FAR6  "2001:db8:ff::10"
+
+static void
+test_ways (void)
+{
+  AditWay before, after;
+
+  expect_no_way (NULL);
+  expect_no_way (FAR4);
+  expect_no_way (FAR6);
+  private_world_do ("ip link add out1 type veth peer name end1");
+  private_world_do ("ip link add out2 type veth peer name end2");
+  for (guint i = 1; i <= 2; i++)
+    {
+      private_world_do ("sysctl -qw net.ipv6.conf.out%u.accept_dad=0", i);
+      private_world_do ("ip link set out%u up", i);
+      private_world_do ("ip link set end%u up", i);
+      private_world_do ("ip addr add 10.%u.0.2/24 dev out%u", 30 + i, i);
+    }
+  expect_no_way (FAR4);
+  expect_way ("10.31.0.9", "out1", "", "10.31.0.2");    /* a peer on the link needs no default route */
+  private_world_do ("ip route add default via 10.31.0.1 metric 10");
+  expect_way (NULL, "out1", NULL, NULL);
+  expect_way (FAR4, "out1", "10.31.0.1", "10.31.0.2");
+  expect_no_way (FAR6);
+  g_assert_true (has_way (FAR4, &before));
+
+  /* Another uplink, another router on the same one, another address: another way each time. */
+  private_world_do ("ip route add default via 10.32.0.1 metric 5");
+  expect_way (FAR4, "out2", "10.32.0.1", "10.32.0.2");
+  g_assert_true (has_way (FAR4, &after) && !adit_way_equal (&before, &after));
+  private_world_do ("ip route del default via 10.32.0.1");
+  g_assert_true (has_way (FAR4, &after) && adit_way_equal (&before, &after));
+  private_world_do ("ip route replace default via 10.31.0.9 metric 10");
+  g_assert_true (has_way (FAR4, &after) && !adit_way_equal (&before, &after));
+  private_world_do ("ip addr del 10.31.0.2/24 dev out1");
+  private_world_do ("ip addr add 10.31.0.7/24 dev out1");
+  private_world_do ("ip route replace default via 10.31.0.1 metric 10");
+  expect_way (FAR4, "out1", "10.31.0.1", "10.31.0.7");
+
+  /* The cable is pulled: the route stays, and leads nowhere. */
+  private_world_do ("ip link set end1 down");
+  expect_no_way (FAR4);
+  expect_no_way (NULL);
+  private_world_do ("ip link set end1 up");
+  expect_way (FAR4, "out1", "10.31.0.1", "10.31.0.7");
+
+  /* Our own rules, which lead everything but marked packets into the tunnel, are not in the way; our device is none. */
+  private_world_do ("ip rule add pref 4410 fwmark 0x500/0xf00 lookup main");
+  private_world_do ("ip rule add pref 4490 not fwmark 0x500/0xf00 lookup 44356");
+  private_world_do ("ip route add unreachable default table 44356");
+  expect_way (FAR4, "out1", "10.31.0.1", "10.31.0.7");
+  private_world_do ("ip tuntap add dev adit0 mode tun");
+  private_world_do ("ip link set adit0 up");
+  private_world_do ("ip route replace default dev adit0 metric 1");
+  expect_no_way (FAR4);
+  private_world_do ("ip link del adit0");
+
+  private_world_do ("ip -6 addr add 2001:db8:31::2/64 dev out1 nodad");
+  private_world_do ("ip -6 route add default via 2001:db8:31::1");
+  expect_way (FAR6, "out1", "2001:db8:31::1", "2001:db8:31::2");
+  private_world_do ("ip -6 route add unreachable default metric 1");
+  expect_no_way (FAR6);
+
+  private_world_do ("ip -6 route del unreachable default metric 1");
+  private_world_do ("ip rule del pref 4410");
+  private_world_do ("ip rule del pref 4490");
+  private_world_do ("ip route flush table 44356");
+  private_world_do ("ip link del out1");
+  private_world_do ("ip link del out2");
+}
+
 static void
 on_changed (AditNetwork *self, guint *n)
 {
@@ -167,6 +277,7 @@ main (int argc, char **argv)
   if (!private_world_enter ())
     return PRIVATE_WORLD_SKIP;
   network = adit_linux_network_new ();
+  g_test_add_func ("/network/ways", test_ways);
   g_test_add_func ("/network/kinds", test_kinds);
   g_test_add_func ("/network/guests", test_guests);
   g_test_add_func ("/network/bridged-cable", test_bridged_cable);
