@@ -254,6 +254,27 @@ adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GErro
 }
 
 /**
+ * adit_tunnel_renew:
+ * @self: a back end whose tunnel is started
+ * @spec: what it was started with
+ * @secrets: the same
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED, also where this kind of tunnel cannot do it
+ *
+ * Nobody who does not have the peer's key can answer what comes next, so an answer proves the way and the peer.
+ *
+ * Returns: whether the next packet inside begins with a handshake
+ */
+gboolean
+adit_tunnel_renew (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), FALSE);
+  if (ADIT_TUNNEL_GET_IFACE (self)->renew != NULL)
+    return ADIT_TUNNEL_GET_IFACE (self)->renew (self, spec, secrets, error);
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "This tunnel has to be made anew");
+  return FALSE;
+}
+
+/**
  * adit_tunnel_stop:
  * @self: a back end, started or not
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED when the device could not be removed

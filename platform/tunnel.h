@@ -63,6 +63,9 @@ struct _AditTunnelInterface
   /* Optional.  How long the far end wants to be left alone before the next try. */
   guint       (*get_pause_s) (AditTunnel *self);
   gboolean    (*read_progress) (AditTunnel *self, AditTunnelProgress *progress, GError **error);
+  /* Optional.  Has the peers prove their keys again: what was agreed on with them is forgotten, so that the next packet inside
+   * begins with a handshake.  Keys, addresses and the device stay. */
+  gboolean    (*renew) (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error);
   /* Removes the device and ends its process; idempotent, also after a crash of an earlier helper. */
   gboolean    (*stop) (AditTunnel *self, GError **error);
 };
@@ -77,6 +80,8 @@ gboolean    adit_tunnel_start_finish  (AditTunnel *self, GAsyncResult *result, G
 gboolean    adit_tunnel_complete      (AditTunnel *self, AditTunnelSpec *spec);
 guint       adit_tunnel_get_pause_s   (AditTunnel *self);
 gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error);
+gboolean    adit_tunnel_renew         (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
+                                       GError **error);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);
 void        adit_tunnel_emit_lost     (AditTunnel *self, const GError *reason);
 

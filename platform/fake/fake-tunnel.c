@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fake-tunnel.c: records "tunnel.probe", "tunnel.start", "tunnel.stop"; reading the progress is not recorded, it is a poll. */
+/* fake-tunnel.c: records "tunnel.probe", "tunnel.start", "tunnel.renew", "tunnel.stop"; reading the progress is not recorded, it
+ * is a poll. */
 #include "platform/fake/fake-tunnel.h"
 
 #include <string.h>
@@ -124,6 +125,18 @@ fake_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GError **e
   return TRUE;
 }
 
+/* The handshake that follows is the test's to give. */
+static gboolean
+fake_renew (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+{
+  AditFakeTunnel *self = ADIT_FAKE_TUNNEL (tunnel);
+
+  if (!adit_fake_calls_record (&self->calls, "renew", NULL, error))
+    return FALSE;
+  self->progress.handshake_age_ms = -1;
+  return TRUE;
+}
+
 static gboolean
 fake_stop (AditTunnel *tunnel, GError **error)
 {
@@ -145,6 +158,7 @@ adit_fake_tunnel_iface_init (AditTunnelInterface *iface)
   iface->start_async = fake_start_async;
   iface->start_finish = fake_start_finish;
   iface->read_progress = fake_read_progress;
+  iface->renew = fake_renew;
   iface->stop = fake_stop;
 }
 

@@ -275,7 +275,8 @@ adit_uapi_exchange_finish (GAsyncResult *result, GError **error)
 /**
  * adit_uapi_ask:
  * @device: the device's name
- * @request: a get request
+ * @request: (array length=request_bytes): a request
+ * @request_bytes: its length
  * @timeout_ms: how long the answer may take; the caller is held for that long at most
  * @length: (out): size of the answer in bytes
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED
@@ -283,13 +284,13 @@ adit_uapi_exchange_finish (GAsyncResult *result, GError **error)
  * Returns: (transfer full): the answer of exactly @length bytes, not terminated; wipe it, it may hold keys
  */
 char *
-adit_uapi_ask (const char *device, const char *request, guint timeout_ms, gsize *length, GError **error)
+adit_uapi_ask (const char *device, const void *request, gsize request_bytes, guint timeout_ms, gsize *length, GError **error)
 {
   gint64 deadline_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
   Answer answer = { .length = 0 };
   GError *failure = NULL;
   char *result = NULL;
-  int fd = send_request (device, request, strlen (request), error);
+  int fd = send_request (device, request, request_bytes, error);
 
   if (fd < 0)
     return NULL;

@@ -12,6 +12,7 @@ void     adit_uapi_socket_remove   (const char *device);
 void     adit_uapi_exchange_async  (const char *device, AditSecret *request, guint timeout_ms,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_uapi_exchange_finish (GAsyncResult *result, GError **error);
-char    *adit_uapi_ask             (const char *device, const char *request, guint timeout_ms, gsize *length, GError **error);
+char    *adit_uapi_ask             (const char *device, const void *request, gsize request_bytes, guint timeout_ms, gsize *length,
+                                    GError **error);
 
 G_END_DECLS

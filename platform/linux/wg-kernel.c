@@ -163,6 +163,22 @@ configure (const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError 
 }
 
 static gboolean
+wg_kernel_renew (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+{
+  AditWgKernel *self = ADIT_WG_KERNEL (tunnel);
+
+  if (self->watch == NULL)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The tunnel is not started");
+      return FALSE;
+    }
+  if (!configure (spec, secrets, error))    /* which replaces the peers */
+    return FALSE;
+  adit_wg_progress_begin (&self->progress, spec);
+  return TRUE;
+}
+
+static gboolean
 start (AditWgKernel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
   int result;
@@ -270,6 +286,7 @@ adit_wg_kernel_iface_init (AditTunnelInterface *iface)
   iface->start_async = wg_kernel_start_async;
   iface->start_finish = wg_kernel_start_finish;
   iface->read_progress = wg_kernel_read_progress;
+  iface->renew = wg_kernel_renew;
   iface->stop = wg_kernel_stop;
 }
 

@@ -323,7 +323,7 @@ wg_userspace_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GE
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The tunnel is not started");
       return FALSE;
     }
-  answer = adit_uapi_ask (ADIT_TUNNEL_DEVICE, ADIT_UAPI_GET, PROGRESS_WAIT_MS, &length, error);
+  answer = adit_uapi_ask (ADIT_TUNNEL_DEVICE, ADIT_UAPI_GET, strlen (ADIT_UAPI_GET), PROGRESS_WAIT_MS, &length, error);
   if (answer == NULL)
     return FALSE;
   understood = adit_uapi_parse_get_answer (answer, length, &status, error);
@@ -333,6 +333,35 @@ wg_userspace_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GE
     return FALSE;
   adit_wg_progress_read (&self->progress, status.peers, status.n_peers, progress);
   return TRUE;
+}
+
+static gboolean
+wg_userspace_renew (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+{
+  AditWgUserspace *self = ADIT_WG_USERSPACE (tunnel);
+  g_autoptr (AditSecret) request = NULL;
+  const guint8 *bytes;
+  gboolean taken;
+  char *answer;
+  gsize length;
+
+  if (!self->started)
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "The tunnel is not started");
+      return FALSE;
+    }
+  request = adit_uapi_new_set_request (spec, secrets, ADIT_MARK, error);    /* which replaces the peers */
+  if (request == NULL)
+    return FALSE;
+  bytes = adit_secret_peek (request, &length);
+  answer = adit_uapi_ask (ADIT_TUNNEL_DEVICE, bytes, length, PROGRESS_WAIT_MS, &length, error);
+  if (answer == NULL)
+    return FALSE;
+  taken = adit_uapi_check_set_answer (answer, length, error);
+  g_free (answer);
+  if (taken)
+    adit_wg_progress_begin (&self->progress, spec);
+  return taken;
 }
 
 static void
@@ -366,6 +395,7 @@ adit_wg_userspace_iface_init (AditTunnelInterface *iface)
   iface->start_async = wg_userspace_start_async;
   iface->start_finish = wg_userspace_start_finish;
   iface->read_progress = wg_userspace_read_progress;
+  iface->renew = wg_userspace_renew;
   iface->stop = wg_userspace_stop;
 }
 
