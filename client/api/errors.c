@@ -37,6 +37,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_LOGIN_REFUSED] = "LoginRefused",
   [ADIT_ERROR_ANSWER_NEEDED] = "AnswerNeeded",
   [ADIT_ERROR_NO_HANDSHAKE] = "NoHandshake",
+  [ADIT_ERROR_OFFLINE] = "Offline",
   [ADIT_ERROR_DNS_FAILED] = "DnsFailed",
   [ADIT_ERROR_LOCK_FAILED] = "LockFailed",
   [ADIT_ERROR_STORE_FAILED] = "StoreFailed",

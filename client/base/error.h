@@ -43,6 +43,7 @@ typedef enum
   ADIT_ERROR_LOGIN_REFUSED,           /* the server itself does not take user name and password */
   ADIT_ERROR_ANSWER_NEEDED,           /* the server asks something beside the password, each time anew */
   ADIT_ERROR_NO_HANDSHAKE,            /* the peer never proved its key in time */
+  ADIT_ERROR_OFFLINE,                 /* no link leads to anybody */
   ADIT_ERROR_DNS_FAILED,              /* the resolver could not be set */
   ADIT_ERROR_LOCK_FAILED,             /* the firewall did not take the lock, or not all of it */
   ADIT_ERROR_STORE_FAILED,            /* our own files could not be read or written */

@@ -25,6 +25,7 @@
 
 /* WireGuard itself tries again every 5 s (REKEY_TIMEOUT), but only while there is something to send. */
 #define KICK_EVERY_MS 1000
+#define DNS_PORT     53    /* RFC 1035, 4.2 */
 #define DISCARD_PORT  9    /* RFC 863: nobody listens; the refusal is our first packet back */
 
 struct _AditAttempt
@@ -87,17 +88,17 @@ finish (AditAttempt *self, GError *error)
 }
 
 static void
-send_inside (const AditAddress *host)
+send_inside (const AditAddress *host, guint16 port, const void *bytes, gsize length)
 {
   GSocketFamily family = host->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6;
   g_autoptr (GInetAddress) address = g_inet_address_new_from_bytes (host->bytes, family);
-  g_autoptr (GSocketAddress) to = g_inet_socket_address_new (address, DISCARD_PORT);
+  g_autoptr (GSocketAddress) to = g_inet_socket_address_new (address, port);
   g_autoptr (GSocket) socket = g_socket_new (family, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, NULL);
 
   if (socket == NULL)
     return;
   g_socket_set_blocking (socket, FALSE);
-  (void) g_socket_send_to (socket, to, "\0", 1, NULL, NULL);
+  (void) g_socket_send_to (socket, to, bytes, length, NULL, NULL);
 }
 
 /* Anything that is sent inside the tunnel makes WireGuard shake hands.  A few bytes to the resolver's discard port tell the far
@@ -113,7 +114,7 @@ kick (AditAttempt *self)
   self->kicked_at_us = g_get_monotonic_time ();
   for (guint i = 0; i <= spec->n_more_peers; i++)
     if ((only == ADIT_NO_PEER || only == i) && adit_tunnel_spec_find_inside (spec, i, &inside))
-      send_inside (&inside);
+      send_inside (&inside, DISCARD_PORT, "", 1);
 }
 
 static gboolean
@@ -343,6 +344,41 @@ gboolean
 adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * adit_attempt_renew:
+ * @self: an attempt whose tunnel is up
+ * @error: return location; %ADIT_ERROR_TUNNEL_FAILED where the tunnel has to be made anew instead
+ *
+ * Returns: whether a handshake is under way
+ */
+gboolean
+adit_attempt_renew (AditAttempt *self, GError **error)
+{
+  if (!adit_tunnel_renew (self->tunnel, &self->offer->spec, &self->offer->secrets, error))
+    return FALSE;
+  kick (self);
+  return TRUE;
+}
+
+/**
+ * adit_attempt_probe:
+ * @self: an attempt whose tunnel is up
+ *
+ * Sends into the tunnel what those who answer names there answer: a question for the root's name servers.  What they say is
+ * nobody's to read; that something came back is seen by the tunnel.
+ */
+void
+adit_attempt_probe (AditAttempt *self)
+{
+  /* RFC 1035, 4.1: a header with one question, recursion not desired; the name of no labels, type NS, class IN. */
+  static const guint8 question[] = { 0x41, 0x44, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1 };
+  const AditTunnelSpec *spec = &self->offer->spec;
+
+  kick (self);
+  for (guint i = 0; i < spec->n_dns; i++)
+    send_inside (&spec->dns[i], DNS_PORT, question, sizeof question);
 }
 
 /**

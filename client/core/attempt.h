@@ -22,6 +22,10 @@ gboolean adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GErro
 /* Whom names are asked instead of the tunnel's resolvers; none: these. */
 void adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers, guint n_resolvers);
 
+/* For a tunnel that is up: is the peer still there? */
+gboolean adit_attempt_renew (AditAttempt *self, GError **error);
+void     adit_attempt_probe (AditAttempt *self);
+
 /* What the try has got so far; for the session, also after a failure. */
 const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */
 gboolean              adit_attempt_has_others   (AditAttempt *self);

@@ -80,6 +80,19 @@ apply_again (AditSessionLock *self, GError **error)
 }
 
 /**
+ * adit_session_lock_again:
+ * @self: a lock
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Returns: whether the one in force, if there is one, was put in force once more
+ */
+gboolean
+adit_session_lock_again (AditSessionLock *self, GError **error)
+{
+  return self->lock == ADIT_LOCK_OFF || self->refused || apply_again (self, error);
+}
+
+/**
  * adit_session_lock_follow:
  * @self: a lock
  * @error: return location; %ADIT_ERROR_LOCK_FAILED
@@ -147,7 +160,7 @@ adit_session_lock_set_api (AditSessionLock *self, const AditEndpoint *api, guint
   self->n_api = MIN (n_api, ADIT_LOCK_MAX_API);
   for (guint i = 0; i < self->n_api; i++)
     self->api[i] = api[i];
-  if (self->lock == ADIT_LOCK_OFF || self->refused || apply_again (self, error))
+  if (adit_session_lock_again (self, error))
     return TRUE;
   memcpy (self->api, before, sizeof before);
   self->n_api = n_before;

@@ -24,6 +24,7 @@ typedef struct
 } AditSessionLock;
 
 gboolean adit_session_lock_apply        (AditSessionLock *self, AditLock lock, const AditTunnelSpec *spec, GError **error);
+gboolean adit_session_lock_again        (AditSessionLock *self, GError **error);
 gboolean adit_session_lock_follow       (AditSessionLock *self, GError **error);
 gboolean adit_session_lock_set_settings (AditSessionLock *self, const AditReachSettings *settings, gboolean *is_whole,
                                          GError **error);

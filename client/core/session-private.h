@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* session-private.h: what session.c changes and session-facts.c tells. */
+/* session-private.h: what session.c changes, session-pulse.c and session-network.c watch, and session-facts.c tells. */
 #pragma once
 
 #include "client/core/attempt.h"
@@ -29,12 +29,34 @@ struct _AditSession
   guint             try_number, retry_number;
   guint             pause_ms;      /* before the next try, as the far end wants it */
   guint             timer;         /* pause before a try, or before a retry out of blocked */
-  guint             pulse_timer;
+  gboolean          at_once;       /* the next try comes without a pause: what is over was good for long */
+  guint             pulse_timer;   /* also while the peer is asked for a proof */
+  gint64            proving_since_us;
+  guint             n_proofs;      /* asked for again */
+  gint64            slept_us;      /* wall clock less the main loop's, as it was when the pulse began */
   guint             shell_source;  /* a tunnel's shell is still to be removed */
   gboolean          lost;          /* what was wanted last is not known, and the user has not said it since */
   AditDiversions    diversions;    /* what the network tries; nothing is changed by it */
   AditPulse         pulse;
   gint64            since_s;
+
+  gboolean          is_watching;   /* the network tells of its changes */
+  gboolean          is_asleep;
+  AditAddress       peer;          /* of the last offer of this wish */
+  AditWay           way;           /* by which its packets left last; no link: not known */
+  guint             grace_timer;   /* there is no way out, and that may be over in a moment */
 };
+
+void     adit_session_handle         (AditSession *self, AditEvent event, AditReason reason, const GError *error);
+gboolean adit_session_is_passing     (AditReason reason);
+
+void     adit_session_begin_pulse    (AditSession *self);
+void     adit_session_end_pulse      (AditSession *self);
+void     adit_session_prove          (AditSession *self);
+
+void     adit_session_watch_network  (AditSession *self);
+gboolean adit_session_is_offline     (AditSession *self);
+gboolean adit_session_set_peer       (AditSession *self, const AditTunnelSpec *spec, GError **error);
+void     adit_session_follow_network (AditSession *self);
 
 G_END_DECLS

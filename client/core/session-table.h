@@ -14,7 +14,8 @@ typedef enum
   ADIT_EVENT_TRY_FAILED,          /* this try is over, another follows by itself */
   ADIT_EVENT_GAVE_UP,             /* no other try would do better now */
   ADIT_EVENT_TUNNEL_LOST,         /* device, process or peer is gone */
-  ADIT_EVENT_RETRY_DUE,           /* blocked for a passing reason, and the pause is over */
+  ADIT_EVENT_RETRY_DUE,           /* blocked for a passing reason, and the pause is over or the network another */
+  ADIT_EVENT_OFFLINE,             /* no link leads anywhere */
   ADIT_EVENT_LOCK_FAILED,         /* the firewall did not take a lock */
   ADIT_EVENT_UNDONE,              /* resolver, routes and device are as they were before */
   ADIT_N_EVENTS

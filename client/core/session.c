@@ -16,7 +16,6 @@
 /* Tries at one wish before it is said that it does not work; 4 + 8 + 15 s of waiting for handshakes.  From then on in the
  * background, as back-off.c says. */
 #define MAX_TRIES 3
-#define PULSE_EVERY_S 5
 #define MAX_PAUSE_S 300    /* openvpn's own longest between two tries (--connect-retry) */
 /* A tunnel that dies younger than this is one more failed try,
  * so that one that keeps dying is not made a hundred times a second. */
@@ -43,18 +42,24 @@ lock_for_attempt (const AditTunnelSpec *spec, gpointer user_data, GError **error
 {
   AditSession *self = user_data;
 
-  return adit_session_lock_apply (&self->lock, ADIT_LOCK_PEER, spec, error);
+  return adit_session_set_peer (self, spec, error) && adit_session_lock_apply (&self->lock, ADIT_LOCK_PEER, spec, error);
 }
 
-/* What is worth trying again without anybody's doing: the world may get better by itself. */
-static gboolean
-is_passing (AditReason reason)
+/**
+ * adit_session_is_passing:
+ * @reason: why it is blocked
+ *
+ * Returns: whether it is worth trying again without anybody's doing: the world may get better by itself
+ */
+gboolean
+adit_session_is_passing (AditReason reason)
 {
   switch (reason)
     {
     case ADIT_REASON_SERVICE_UNREACHABLE:
     case ADIT_REASON_WRONG_CLOCK:
     case ADIT_REASON_NO_HANDSHAKE:
+    case ADIT_REASON_OFFLINE:
     case ADIT_REASON_TUNNEL_FAILED:
     case ADIT_REASON_DNS_FAILED:
     case ADIT_REASON_LOCK_FAILED:
@@ -132,30 +137,11 @@ arm_retry (AditSession *self)
       self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
       return;
     }
-  if (!self->wish.connected || !is_passing (self->reason))
+  /* Offline needs no timer: the links tell. */
+  if (!self->wish.connected || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
     return;
   self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
                                on_retry_due, self);
-}
-
-static gboolean
-on_pulse (gpointer user_data)
-{
-  AditSession *self = user_data;
-  AditTunnel *tunnel = adit_attempt_get_tunnel (self->attempt);
-  AditTunnelProgress progress;
-  g_autoptr (GError) error = NULL;
-
-  /* A peer of OpenVPN owes no answer to data; openvpn itself watches whether it is there, and ends when it is not. */
-  if (adit_tunnel_read_progress (tunnel, &progress, &error) &&
-      (adit_tunnel_get_kind (tunnel) == ADIT_TUNNEL_OPENVPN ||
-       adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ())))
-    return G_SOURCE_CONTINUE;
-  if (error == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay has stopped answering");
-  self->pulse_timer = 0;
-  handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
-  return G_SOURCE_REMOVE;
 }
 
 /* What the far end asks for is honoured, within reason: it must not keep somebody out for a day. */
@@ -194,6 +180,8 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
     g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
+  else if (reason == ADIT_REASON_OFFLINE || (adit_session_is_passing (reason) && adit_session_is_offline (self)))
+    handle (self, ADIT_EVENT_OFFLINE, ADIT_REASON_OFFLINE, error);
   else if (is_worth_next (self->attempt, reason) && self->try_number + 1 < MAX_TRIES)
     {
       self->try_number++;
@@ -288,10 +276,11 @@ go_on (AditSession *self)
       handle (self, ADIT_EVENT_UNDONE, ADIT_REASON_NONE, NULL);
       break;
     case ADIT_STATE_CONNECTING:
-      if (self->try_number > 0)
+      if (self->try_number > 0 && !self->at_once)
         self->timer = g_timeout_add (MAX (TRY_PAUSE_MS, self->pause_ms), on_pause_over, self);
       else
         begin_attempt (self);
+      self->at_once = FALSE;
       break;
     case ADIT_STATE_BLOCKED:
       arm_retry (self);
@@ -320,7 +309,8 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   guint entry = ++self->entries;
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->pulse_timer, g_source_remove);
+  g_clear_handle_id (&self->grace_timer, g_source_remove);
+  adit_session_end_pulse (self);
   if (!enter_lock (self, next, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
@@ -349,8 +339,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
     {
       self->try_number = self->retry_number = self->pause_ms = 0;
       self->avoid[0] = '\0';
-      self->pulse = (AditPulse) { 0 };
-      self->pulse_timer = g_timeout_add_seconds (PULSE_EVERY_S, on_pulse, self);
+      adit_session_begin_pulse (self);
     }
   changed (self);
   if (self->entries != entry)
@@ -371,11 +360,26 @@ handle (AditSession *self, AditEvent event, AditReason reason, const GError *err
   gboolean again = next == self->state;
 
   g_debug ("%s in %s: %s", adit_event_get_nick (event), adit_state_get_nick (self->state), adit_state_get_nick (next));
-  /* Staying is nothing, but for a new wish or a new try, and but for a lock that has to be tried again. */
+  /* Staying is nothing, but for a new wish or a new try, and but for a lock that has to be tried again or another reason. */
   if (again && !(next == ADIT_STATE_CONNECTING && event != ADIT_EVENT_UNDONE) &&
-      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED))
+      !(next == ADIT_STATE_BLOCKED && (event == ADIT_EVENT_LOCK_FAILED || event == ADIT_EVENT_OFFLINE)))
     return;
   enter (self, next, reason, error);
+}
+
+/**
+ * adit_session_handle:
+ * @self: a session
+ * @event: what has happened
+ * @reason: why it is to be blocked, where it is going to be
+ * @error: (nullable): what led to it
+ *
+ * For what watches the session's tunnel and its network.
+ */
+void
+adit_session_handle (AditSession *self, AditEvent event, AditReason reason, const GError *error)
+{
+  handle (self, event, reason, error);
 }
 
 static void
@@ -434,6 +438,8 @@ on_network_changed (AditNetwork *network, AditSession *self)
 
   if (!adit_session_lock_follow (&self->lock, &error))
     handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
+  else
+    adit_session_follow_network (self);
 }
 
 static void
@@ -442,7 +448,8 @@ adit_session_dispose (GObject *object)
   AditSession *self = ADIT_SESSION (object);
 
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_clear_handle_id (&self->pulse_timer, g_source_remove);
+  adit_session_end_pulse (self);
+  g_clear_handle_id (&self->grace_timer, g_source_remove);
   g_clear_handle_id (&self->shell_source, g_source_remove);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
@@ -555,6 +562,8 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
       return;
     }
   (void) adit_undo_all (self->platform, &self->error);
+  if (wish->connected)
+    adit_session_watch_network (self);
   if (reason != ADIT_REASON_STARTING)
     changed (self);
   else if (wish->connected)
@@ -581,6 +590,8 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
   self->wish = *wish;
   self->wish.connected = TRUE;
   self->lost = FALSE;
+  self->peer = (AditAddress) { 0 };
+  adit_session_watch_network (self);
   self->try_number = self->retry_number = self->pause_ms = 0;
   self->avoid[0] = '\0';
   handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);

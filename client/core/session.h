@@ -22,6 +22,8 @@ gboolean adit_session_set_api      (AditSession *self, const AditEndpoint *api, 
 void     adit_session_start        (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown);
 gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GError **error);
 void     adit_session_disconnect   (AditSession *self);
+void     adit_session_sleep        (AditSession *self);
+void     adit_session_wake         (AditSession *self);
 gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **error);
 
 gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *settings, GError **error);

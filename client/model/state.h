@@ -45,6 +45,7 @@ typedef enum
   ADIT_REASON_ANSWER_NEEDED,          /* a person has to answer what the server asks */
   ADIT_REASON_TUNNEL_FAILED,
   ADIT_REASON_NO_HANDSHAKE,
+  ADIT_REASON_OFFLINE,                /* no link leads anywhere; goes on by itself as soon as one does */
   ADIT_REASON_DNS_FAILED,
   ADIT_REASON_LOCK_FAILED,            /* the lock could not be set or read back: told as a possible leak */
   ADIT_REASON_WORKER_FAILED,

@@ -12,7 +12,7 @@ char *
 config_dup_text (const Config *config)
 {
   static const char *const whys[N_WHYS] = {
-    "", " (starting)", " (settings lost)", " (lasting)", " (passing)", " (lock failed)",
+    "", " (starting)", " (settings lost)", " (lasting)", " (passing)", " (lock failed)", " (offline)",
   };
 
   return g_strdup_printf ("%s%s, lock %s, device %s, routes %s, resolver %s, wanted %s%s",

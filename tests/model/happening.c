@@ -60,6 +60,7 @@ happening_is_possible (Happening what, const Config *config)
     case HAPPENS_PAUSE_OVER: return config->timer == TIMER_PAUSE;
     case HAPPENS_RETRY_DUE: return config->timer == TIMER_RETRY;
     case HAPPENS_SHELL_DUE: return config->shell;
+    case HAPPENS_ONLINE: return config->state == ADIT_STATE_BLOCKED && config->why == WHY_OFFLINE && config->wish;
     case HAPPENS_LOCK_REMOVED: return config->lock != ADIT_LOCK_OFF;
     default: return what <= HAPPENS_LOCKDOWN_OFF || what == HAPPENS_KILL;
     }
@@ -93,7 +94,7 @@ happening_get_nick (Happening what)
     [HAPPENS_GIVES_UP] = "gives up", [HAPPENS_GIVES_UP_FOR_LONG] = "gives up for long",
     [HAPPENS_LAST_WORD] = "the cancelled attempt ends", [HAPPENS_PAUSE_OVER] = "pause over", [HAPPENS_RETRY_DUE] = "retry due",
     [HAPPENS_SHELL_DUE] = "the shell goes", [HAPPENS_LOCK_REMOVED] = "another program removes the lock",
-    [HAPPENS_KILL] = "the helper is killed", [HAPPENS_START] = "the helper starts",
+    [HAPPENS_ONLINE] = "a link leads out again", [HAPPENS_KILL] = "the helper is killed", [HAPPENS_START] = "the helper starts",
     [HAPPENS_START_FAILS] = "the helper cannot start", [HAPPENS_RECOVER] = "recover", [HAPPENS_RECOVER_OPEN] = "recover --open",
     [HAPPENS_DEVICE_ENDS] = "the device ends with its process", [HAPPENS_FLUSH] = "another program flushes the rules",
     [HAPPENS_REBOOT] = "reboot", [HAPPENS_SETTINGS_CORRUPT] = "the settings are damaged",

@@ -6,6 +6,7 @@
  *   client/core/session.c         handle(), enter(), apply_lock(), go_on(), undo(), arm_retry(),
  *                                 on_attempt_done(), adit_session_start()
  *   client/core/attempt.c         the order of a connection: lock, device, routes, resolver, handshake
+ *   client/core/session-network.c follow_blocked()
  *   client/core/undo.c            the way back: resolver, routes, device; every step is tried
  *   client/helper/service-session.c, helper.c, store.c, recover.c   what is on disk before and after
  * What it leaves out: numbers of tries and seconds (either may happen), which place is wanted, listeners that ask for something
@@ -59,7 +60,7 @@ undo (Run *run)
     (void) run_effect (run, EFFECT_UNDO, PART_DEVICE);
 }
 
-/* session.c: is_passing(), of the few reasons that are left here */
+/* session.c: adit_session_is_passing(), of the few reasons that are left here; offline needs no timer */
 static gboolean
 is_passing (Why why)
 {
@@ -175,7 +176,7 @@ handle (Run *run, AditEvent event, Why why)
   again = next == config->state;
   run_tell (run, "%s", adit_event_get_nick (event));
   if (again && !(next == ADIT_STATE_CONNECTING && event != ADIT_EVENT_UNDONE) &&
-      !(next == ADIT_STATE_BLOCKED && event == ADIT_EVENT_LOCK_FAILED))
+      !(next == ADIT_STATE_BLOCKED && (event == ADIT_EVENT_LOCK_FAILED || event == ADIT_EVENT_OFFLINE)))
     return;
   enter (run, next, why);
 }
@@ -393,10 +394,19 @@ lock_removed (Run *run)
   handle (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
 }
 
+/* session-network.c: follow_blocked().  Going offline is the table's event, and comes in any state. */
+static void
+online (Run *run)
+{
+  if (run->machine->fault != FAULT_STAYS_OFFLINE)
+    handle (run, ADIT_EVENT_RETRY_DUE, WHY_NONE);
+}
+
 static Why
 stray_why (AditEvent event)
 {
-  return event == ADIT_EVENT_LOCK_FAILED ? WHY_LOCK_FAILED : event == ADIT_EVENT_GAVE_UP ? WHY_PASSING : WHY_NONE;
+  return event == ADIT_EVENT_LOCK_FAILED ? WHY_LOCK_FAILED : event == ADIT_EVENT_GAVE_UP ? WHY_PASSING :
+         event == ADIT_EVENT_OFFLINE ? WHY_OFFLINE : WHY_NONE;
 }
 
 /**
@@ -438,6 +448,7 @@ act (Run *run, Happening what)
     case HAPPENS_RETRY_DUE: retry_due (run); break;
     case HAPPENS_SHELL_DUE: config->shell = FALSE; (void) run_effect (run, EFFECT_UNDO, PART_DEVICE); break;
     case HAPPENS_LOCK_REMOVED: lock_removed (run); break;
+    case HAPPENS_ONLINE: online (run); break;
     case HAPPENS_KILL: config_forget_memory (config); break;
     case HAPPENS_START: start_helper (run); break;
     case HAPPENS_START_FAILS: (void) recover_lock (run); break;

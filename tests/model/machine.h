@@ -20,7 +20,8 @@ typedef enum { WISH_ABSENT = 0, WISH_DISCONNECTED, WISH_CONNECTED, WISH_CORRUPT 
 typedef enum { SETTINGS_ABSENT = 0, SETTINGS_OFF, SETTINGS_ON, SETTINGS_CORRUPT, SETTINGS_MARK_ONLY } SettingsFile;
 
 /* All reasons, as far as anything depends on them: client/core/session.c, is_passing() and handle(). */
-typedef enum { WHY_NONE = 0, WHY_STARTING, WHY_SETTINGS_LOST, WHY_LASTING, WHY_PASSING, WHY_LOCK_FAILED, N_WHYS } Why;
+typedef enum { WHY_NONE = 0, WHY_STARTING, WHY_SETTINGS_LOST, WHY_LASTING, WHY_PASSING, WHY_LOCK_FAILED, WHY_OFFLINE,
+               N_WHYS } Why;
 
 typedef struct
 {
@@ -58,6 +59,7 @@ typedef enum
   FAULT_DEVICE_FIRST,     /* the device, then the lock */
   FAULT_OPEN_FIRST,       /* the lock goes, then the rest */
   FAULT_NO_RETRY,         /* nobody tries again */
+  FAULT_STAYS_OFFLINE,    /* nor when a link comes back */
   FAULT_IDLE,             /* a retry changes the state and begins no attempt */
   FAULT_UNDO_UNLOCKED,    /* what keeps packets in goes although the lock was refused */
   FAULT_NO_WAIT,          /* an attempt that is under way is not waited for */
@@ -87,6 +89,7 @@ typedef enum
   HAPPENS_PAUSE_OVER,
   HAPPENS_RETRY_DUE,
   HAPPENS_SHELL_DUE,
+  HAPPENS_ONLINE,
   HAPPENS_LOCK_REMOVED,
   HAPPENS_STRAY,                                           /* one for each event of the table, out of the blue */
   HAPPENS_KILL = HAPPENS_STRAY + ADIT_N_EVENTS,

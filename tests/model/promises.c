@@ -100,7 +100,7 @@ gboolean
 promises_has_hope (const Machine *machine, const Config *config)
 {
   return config->alive && config->wish && config->state == ADIT_STATE_BLOCKED &&
-         (config->why == WHY_PASSING || config->why == WHY_LOCK_FAILED);
+         (config->why == WHY_PASSING || config->why == WHY_LOCK_FAILED || config->why == WHY_OFFLINE);
 }
 
 /**
@@ -122,7 +122,7 @@ promises_check_rest (const Machine *machine, const Config *config)
   if (config->state == ADIT_STATE_CONNECTED &&
       (config->stage != STAGE_UP || config->parts != (PART_DEVICE | PART_ROUTE | PART_DNS)))
     return PROMISE_CONNECTED_IS_UP;
-  if (promises_has_hope (machine, config) && config->timer != TIMER_RETRY && !config->cancelled)
+  if (promises_has_hope (machine, config) && config->why != WHY_OFFLINE && config->timer != TIMER_RETRY && !config->cancelled)
     return PROMISE_RETRIES;
   return NULL;
 }

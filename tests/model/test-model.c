@@ -41,6 +41,7 @@ static const struct
   const char *promise;
 } wrong_cells[] = {
   { "a lost tunnel disconnects", ADIT_STATE_CONNECTED, ADIT_EVENT_TUNNEL_LOST, ADIT_STATE_DISCONNECTED, PROMISE_ONLY_USER_OPENS },
+  { "without a link it disconnects", ADIT_STATE_CONNECTED, ADIT_EVENT_OFFLINE, ADIT_STATE_DISCONNECTED, PROMISE_ONLY_USER_OPENS },
   { "a lock that failed is given up", ADIT_STATE_CONNECTED, ADIT_EVENT_LOCK_FAILED, ADIT_STATE_DISCONNECTED,
     PROMISE_ONLY_USER_OPENS },
   { "disconnecting ends in blocked", ADIT_STATE_DISCONNECTING, ADIT_EVENT_UNDONE, ADIT_STATE_BLOCKED, PROMISE_TO_DISCONNECTED },
@@ -114,6 +115,7 @@ static const struct
   { "device, then lock", FAULT_DEVICE_FIRST, PROMISE_LOCK_FIRST },
   { "open, then undo", FAULT_OPEN_FIRST, PROMISE_LOCK_LAST },
   { "nobody tries again", FAULT_NO_RETRY, PROMISE_RETRIES },
+  { "a link that comes back is not noticed", FAULT_STAYS_OFFLINE, PROMISE_BY_ITSELF },
   { "a retry without an attempt", FAULT_IDLE, PROMISE_BY_ITSELF },
   { "undone without a lock", FAULT_UNDO_UNLOCKED, PROMISE_UNDO_IS_LOCKED },
   { "a lost wish", FAULT_ABSENCE, PROMISE_ONLY_USER_OPENS },

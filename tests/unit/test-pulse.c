@@ -1,22 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-pulse.c: an idle tunnel is alive, a silent one is dead after 30 s, and one word from the peer makes it well. */
+/* test-pulse.c: an idle tunnel is alive, a silent one is asked, then made to prove itself, then dead, and one word from the peer
+ * makes it well. */
 #include "client/core/pulse.h"
 
-static gboolean
-at (AditPulse *pulse, gint64 second, guint64 sent, guint64 received)
+static AditPulseVerdict
+at (AditPulse *pulse, gint64 ms, guint64 sent, guint64 received)
 {
   AditTunnelProgress progress = { .handshake_age_ms = 1, .sent_bytes = sent, .received_bytes = received };
 
-  return adit_pulse_check (pulse, &progress, (100 + second) * G_TIME_SPAN_SECOND);
+  return adit_pulse_check (pulse, &progress, 100 * G_TIME_SPAN_SECOND + ms * G_TIME_SPAN_MILLISECOND);
 }
+
+#define EXPECT(ms, sent, received, verdict) g_assert_cmpint (at (&pulse, ms, sent, received), ==, ADIT_PULSE_ ## verdict)
 
 static void
 test_idle (void)
 {
   AditPulse pulse = { 0 };
 
-  for (gint64 second = 0; second < 1000; second += 5)
-    g_assert_true (at (&pulse, second, 0, 0));
+  EXPECT (0, 0, 0, WELL);
+  EXPECT (119999, 0, 0, WELL);
+  EXPECT (120000, 0, 0, ASK);
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 7000);
+  EXPECT (127000, 60, 60, WELL);
+  EXPECT (247000, 60, 60, ASK);
+  /* What was asked is not answered. */
+  EXPECT (254000, 120, 60, WELL);
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 500);
+  EXPECT (261500, 120, 60, DEAD);
 }
 
 static void
@@ -24,10 +35,17 @@ test_silence (void)
 {
   AditPulse pulse = { 0 };
 
-  g_assert_true (at (&pulse, 0, 100, 100));
-  g_assert_true (at (&pulse, 5, 200, 100));
-  g_assert_true (at (&pulse, 34, 300, 100));
-  g_assert_false (at (&pulse, 35, 300, 100));
+  EXPECT (0, 100, 100, WELL);
+  EXPECT (5000, 400, 100, WELL);
+  EXPECT (6999, 400, 100, WELL);
+  EXPECT (7000, 500, 100, ASK);
+  EXPECT (8500, 600, 100, ASK);
+  EXPECT (9000, 700, 100, RENEW);
+  EXPECT (9500, 148, 0, ASK);       /* the new peer counts from zero, and that is no word of it */
+  EXPECT (10999, 148, 0, ASK);
+  EXPECT (11000, 296, 0, RENEW);
+  EXPECT (12499, 148, 0, ASK);
+  EXPECT (12500, 148, 0, DEAD);
 }
 
 static void
@@ -35,11 +53,27 @@ test_answer_in_time (void)
 {
   AditPulse pulse = { 0 };
 
-  g_assert_true (at (&pulse, 0, 100, 0));
-  g_assert_true (at (&pulse, 29, 200, 1));
-  g_assert_true (at (&pulse, 58, 300, 1));
-  g_assert_true (at (&pulse, 87, 400, 1));
-  g_assert_false (at (&pulse, 88, 400, 1));
+  EXPECT (0, 100, 0, WELL);
+  EXPECT (4000, 200, 0, RENEW);
+  EXPECT (4500, 240, 92, WELL);     /* the handshake's second half */
+  EXPECT (9000, 500, 92, WELL);
+  EXPECT (11000, 500, 92, ASK);
+  EXPECT (11500, 500, 124, WELL);
+  EXPECT (60000, 500, 124, WELL);
+}
+
+static void
+test_pauses (void)
+{
+  AditPulse pulse = { 0 };
+
+  EXPECT (0, 0, 0, WELL);
+  EXPECT (1000, 100, 100, WELL);    /* a keepalive */
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 7000);
+  EXPECT (8000, 5000, 5000, WELL);
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 1000);
+  EXPECT (9000, 5000, 5000, WELL);
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 7000);
 }
 
 int
@@ -49,5 +83,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pulse/idle", test_idle);
   g_test_add_func ("/pulse/silence", test_silence);
   g_test_add_func ("/pulse/answer-in-time", test_answer_in_time);
+  g_test_add_func ("/pulse/pauses", test_pauses);
   return g_test_run ();
 }

@@ -10,12 +10,12 @@
 
 /* The table a second time, as one would draw it: rows are states, columns the events in their order. */
 static const char *const expected[ADIT_N_STATES][ADIT_N_EVENTS] = {
-  /*                connect  disconnect  confirmed   try-failed  gave-up   lost      retry-due   lock-failed  undone */
-  /* blocked   */ { TRYING,  ENDING,     BLOCKED,    BLOCKED,    BLOCKED,  BLOCKED,  TRYING,     BLOCKED,     BLOCKED },
-  /* trying    */ { TRYING,  ENDING,     CONNECTED,  TRYING,     BLOCKED,  TRYING,   TRYING,     BLOCKED,     TRYING },
-  /* connected */ { TRYING,  ENDING,     CONNECTED,  TRYING,     BLOCKED,  TRYING,   CONNECTED,  BLOCKED,     CONNECTED },
-  /* ending    */ { TRYING,  ENDING,     ENDING,     ENDING,     ENDING,   ENDING,   ENDING,     BLOCKED,     OPEN },
-  /* open      */ { TRYING,  OPEN,       OPEN,       OPEN,       OPEN,     OPEN,     OPEN,       BLOCKED,     OPEN },
+  /*               connect disconnect confirmed  try-failed gave-up  lost     retry-due  offline  lock-failed undone */
+  /* blocked   */ { TRYING, ENDING,    BLOCKED,   BLOCKED,   BLOCKED, BLOCKED, TRYING,    BLOCKED, BLOCKED,    BLOCKED },
+  /* trying    */ { TRYING, ENDING,    CONNECTED, TRYING,    BLOCKED, TRYING,  TRYING,    BLOCKED, BLOCKED,    TRYING },
+  /* connected */ { TRYING, ENDING,    CONNECTED, TRYING,    BLOCKED, TRYING,  CONNECTED, BLOCKED, BLOCKED,    CONNECTED },
+  /* ending    */ { TRYING, ENDING,    ENDING,    ENDING,    ENDING,  ENDING,  ENDING,    ENDING,  BLOCKED,    OPEN },
+  /* open      */ { TRYING, OPEN,      OPEN,      OPEN,      OPEN,    OPEN,    OPEN,      OPEN,    BLOCKED,    OPEN },
 };
 
 static void

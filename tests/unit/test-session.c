@@ -813,6 +813,178 @@ test_own_resolvers (Fixture *f, gconstpointer data)
   g_assert_cmpuint (policy->n_dns, ==, 1);
 }
 
+/* --- Links and sleep ----------------------------------------------------------------------------------------------------- */
+
+#define CABLE 7
+#define RADIO 8
+
+static void
+start_on_cable (Fixture *f)
+{
+  adit_fake_network_set_way (f->network, CABLE);
+  start_connected (f);
+  g_ptr_array_set_size (f->log, 0);
+}
+
+static gboolean
+on_waited (gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+run_for (guint ms)
+{
+  gboolean over = FALSE;
+
+  g_timeout_add (ms, on_waited, &over);
+  while (!over)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Blocked, and at once connected again, without any of the pauses that failures bring. */
+static void
+test_offline (Fixture *f, gconstpointer data)
+{
+  gint64 began;
+
+  start_on_cable (f);
+  adit_fake_network_set_way (f->network, 0);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  wait_for (f, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_OFFLINE);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+  ASSERT_ORDER (f, "firewall.apply all", "dns.revert", "route.revert", "tunnel.stop");
+  began = g_get_monotonic_time ();
+  adit_fake_network_set_way (f->network, CABLE);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 900 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpstr (f->source->avoid, ==, "");
+}
+
+static void
+test_connect_while_offline (Fixture *f, gconstpointer data)
+{
+  adit_fake_network_set_way (f->network, 0);
+  start_disconnected (f);
+  shake_hands (f);
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_OFFLINE);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.start"));
+  adit_fake_network_set_way (f->network, RADIO);
+  wait_for (f, ADIT_STATE_CONNECTED);
+}
+
+/* What failed because there was no network is said to be that; and when one comes, it is tried at once. */
+static void
+test_offline_while_blocked (Fixture *f, gconstpointer data)
+{
+  adit_fake_network_set_way (f->network, CABLE);
+  start_disconnected (f);
+  shake_hands (f);
+  f->source->error = g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "on purpose");
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_SERVICE_UNREACHABLE);
+  adit_fake_network_set_way (f->network, 0);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_OFFLINE);
+  g_clear_error (&f->source->error);
+  adit_fake_network_set_way (f->network, CABLE);
+  wait_for (f, ADIT_STATE_CONNECTED);
+
+  /* A reason that does not pass stays said. */
+  f->source->error = g_error_new (ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED, "on purpose");
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_BLOCKED);
+  adit_fake_network_set_way (f->network, 0);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_ACCOUNT_EXPIRED);
+  g_clear_error (&f->source->error);
+}
+
+/* A cable that is put back, and another way out: the tunnel stays, and proves itself. */
+static void
+test_other_way (Fixture *f, gconstpointer data)
+{
+  start_on_cable (f);
+  adit_fake_network_set_way (f->network, 0);
+  run_for (300);
+  adit_fake_network_set_way (f->network, CABLE);
+  ASSERT_ORDER (f, "tunnel.renew");
+  shake_hands (f);
+  run_for (1200);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_network_set_way (f->network, RADIO);
+  ASSERT_ORDER (f, "tunnel.renew");
+  shake_hands (f);
+  run_for (300);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_network_set_way (f->network, RADIO);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.renew"));
+}
+
+/* Where no proof comes within three seconds it goes on to another server, and does not pause before. */
+static void
+test_no_proof (Fixture *f, gconstpointer data)
+{
+  gint64 began;
+
+  start_on_cable (f);
+  began = g_get_monotonic_time ();
+  adit_fake_network_set_way (f->network, RADIO);
+  wait_for (f, ADIT_STATE_CONNECTING);
+  g_assert_cmpint (g_get_monotonic_time () - began, >=, 2900 * G_TIME_SPAN_MILLISECOND);
+  began = g_get_monotonic_time ();
+  g_assert_cmpstr (f->source->avoid, ==, "se-got-wg-001");
+  shake_hands (f);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 900 * G_TIME_SPAN_MILLISECOND);
+}
+
+static void
+test_sleep (Fixture *f, gconstpointer data)
+{
+  start_on_cable (f);
+  adit_session_sleep (f->session);
+  adit_fake_network_set_way (f->network, 0);
+  run_for (1200);    /* the links go, and nobody minds */
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  adit_fake_network_set_way (f->network, CABLE);
+  g_assert_cmpuint (f->log->len, ==, 0);
+  adit_session_wake (f->session);
+  ASSERT_ORDER (f, "firewall.apply tunnel", "route.apply", "dns.apply", "tunnel.renew");
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_TUNNEL);
+  shake_hands (f);
+  run_for (300);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_fake_log_has (f->log, "tunnel.stop"));
+
+  /* Whoever was blocked by something passing does not wait for the end of a pause that began before. */
+  f->source->error = g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "on purpose");
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_BLOCKED);
+  g_clear_error (&f->source->error);
+  adit_session_sleep (f->session);
+  adit_session_wake (f->session);
+  wait_for (f, ADIT_STATE_CONNECTED);
+
+  /* A disconnected computer sleeps, too. */
+  adit_session_disconnect (f->session);
+  settle ();
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_sleep (f->session);
+  adit_session_wake (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpuint (f->log->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -851,5 +1023,11 @@ main (int argc, char **argv)
   ADD ("lan-in-each-lock", test_lan_in_each_lock);
   ADD ("lan-that-is-refused", test_lan_that_is_refused);
   ADD ("own-resolvers", test_own_resolvers);
+  ADD ("offline", test_offline);
+  ADD ("connect-while-offline", test_connect_while_offline);
+  ADD ("offline-while-blocked", test_offline_while_blocked);
+  ADD ("other-way", test_other_way);
+  ADD ("no-proof", test_no_proof);
+  ADD ("sleep", test_sleep);
   return g_test_run ();
 }
