@@ -19,6 +19,7 @@
 #include "client/helper/run-files.h"
 #include "client/helper/service.h"
 #include "client/helper/source.h"
+#include "platform/sleep.h"
 
 typedef struct
 {
@@ -32,6 +33,7 @@ typedef struct
   AditWorkerProxy  *proxy;
   AditSource       *source;
   AditSession      *session;
+  AditSleepWatch   *sleep;
   AditAuthorizer   *authorizer;
   AditConfirm      *confirm;
   AditKept         *kept;
@@ -163,6 +165,17 @@ start_session (Helper *self, GError **error)
   return settings_lost || !fresh || adit_store_save_settings (self->store, &settings, error);
 }
 
+static void
+on_sleep (gboolean is_going, gpointer user_data)
+{
+  Helper *self = user_data;
+
+  if (is_going)
+    adit_session_sleep (self->session);
+  else
+    adit_session_wake (self->session);
+}
+
 static gboolean
 build (Helper *self, GError **error)
 {
@@ -201,7 +214,10 @@ build (Helper *self, GError **error)
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
                                self->names, openvpn };
   self->service = adit_bus_service_new (&parts, error);
-  return self->service != NULL && start_session (self, error);
+  if (self->service == NULL || !start_session (self, error))
+    return FALSE;
+  self->sleep = adit_sleep_watch_new (self->bus, on_sleep, self);
+  return TRUE;
 }
 
 /* A helper that cannot start cannot be asked for a connection either, but it can still keep the promise of the last one.
@@ -230,6 +246,7 @@ take_apart (Helper *self)
 {
   if (self->name != 0)
     g_bus_unown_name (self->name);
+  g_clear_pointer (&self->sleep, adit_sleep_watch_free);
   g_clear_pointer (&self->service, adit_bus_service_free);
   g_clear_pointer (&self->kept, adit_kept_free);
   g_clear_object (&self->session);
