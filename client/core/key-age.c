@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* key-age.c: a key's birthday is kept by the calendar, which survives a restart, and is read once; from then on its age is counted
- * by the boot clock, which goes on during sleep and which nobody can set.  A step of the clock while we run changes nothing; after
- * one that made the birthday lie ahead, the key counts as new, so that it is late by one period at most. */
+/* key-age.c: a key's birthday is kept by the calendar, which survives a restart, and is read once; from then on its age is
+ * counted by the boot clock, which goes on during sleep and which nobody can set.  A step of the clock while we run changes
+ * nothing; after one that made the birthday lie ahead, the key counts as new, so that it is late by one period at most. */
 #include "client/core/key-age.h"
 
 #define DAY_US (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)

@@ -24,7 +24,8 @@ static const struct { const char *name, *user; guint uid; const char *seat; } se
 static char *
 dup_scope (guint session)
 {
-  return g_strdup_printf ("/sys/fs/cgroup/user.slice/user-%u.slice/session-%s.scope", sessions[session].uid, sessions[session].name);
+  return g_strdup_printf ("/sys/fs/cgroup/user.slice/user-%u.slice/session-%s.scope", sessions[session].uid,
+                          sessions[session].name);
 }
 
 /* As logind writes them. */

@@ -69,7 +69,8 @@ test_failures (void)
 {
   static const Pause table[] = {
     { "mullvad", 1, DAY }, { "mullvad", 2, DAY }, { "mullvad", G_MAXUINT, DAY },
-    { "ivpn", 1, 5 * MINUTE }, { "ivpn", 2, 10 * MINUTE }, { "ivpn", 12, HOUR }, { "ivpn", 13, HOUR }, { "ivpn", G_MAXUINT, HOUR },
+    { "ivpn", 1, 5 * MINUTE }, { "ivpn", 2, 10 * MINUTE }, { "ivpn", 12, HOUR }, { "ivpn", 13, HOUR },
+    { "ivpn", G_MAXUINT, HOUR },
     { "ovpn", 1, HOUR }, { "ovpn", 24, DAY }, { "ovpn", 25, DAY },
   };
 
