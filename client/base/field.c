@@ -16,10 +16,8 @@ adit_field_is_zero (const void *field, gsize size_bytes)
 {
   const guint8 *bytes = field;
 
-  for (gsize i = 0; i < size_bytes; i++)
-    if (bytes[i] != 0)
-      return FALSE;
-  return TRUE;
+  /* Each byte is as the one before it, and the first is zero. */
+  return size_bytes == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, size_bytes - 1) == 0);
 }
 
 /**

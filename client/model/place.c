@@ -52,8 +52,12 @@ adit_server_is_valid (const char *server)
 gboolean
 adit_name_is_valid (const char *name)
 {
-  gsize length = strnlen (name, ADIT_NAME_MAX_BYTES);
+  gsize length = strnlen (name, ADIT_NAME_MAX_BYTES), n = 0;
 
+  while (name[n] >= ' ' && name[n] <= '~' && n < ADIT_NAME_MAX_BYTES - 1)
+    n++;
+  if (n > 0 && name[n] == '\0')
+    return TRUE;    /* as nearly all of them are, which need no table of characters */
   if (length == 0 || length == ADIT_NAME_MAX_BYTES || !g_utf8_validate (name, (gssize) length, NULL))
     return FALSE;
   /* Nothing that moves the cursor, turns the writing direction or hides: a name must not be able to dress up as another. */

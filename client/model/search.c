@@ -13,7 +13,8 @@
 char *
 adit_search_fold (const char *text)
 {
-  g_autofree char *ascii = g_str_to_ascii (text, NULL);
+  /* To look accents up costs far more than all the rest, and most names have none. */
+  g_autofree char *ascii = g_str_is_ascii (text) ? g_strdup (text) : g_str_to_ascii (text, NULL);
   char *to = ascii;
 
   for (const char *from = ascii; *from != '\0'; from++)
