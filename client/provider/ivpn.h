@@ -2,13 +2,12 @@
 /* ivpn.h: what the files of IVPN's adapter know of each other. */
 #pragma once
 
-#include <jansson.h>
-
+#include "client/provider/json.h"
 #include "client/provider/provider.h"
 
 G_BEGIN_DECLS
 
-#define ADIT_IVPN_SERVERS_MAX_BYTES (4 * 1024 * 1024)    /* 88 servers are below 80 KiB; some 5000 would still fit */
+#define ADIT_IVPN_SERVERS_MAX_BYTES (16 * 1024 * 1024)    /* 88 servers are below 80 KiB; 20,000 have 15 MiB */
 #define ADIT_IVPN_DNS               "172.16.0.1"         /* inside each tunnel of WireGuard; each host's local_ip says so */
 /* Inside, IPv6 is this prefix and then the IPv4 address.  Each host names it in its ipv6.local_ip, and the account's calls do
  * not: a host that names another one is taken as one without IPv6. */

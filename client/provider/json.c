@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json.c: jansson does the grammar; limits, types and error texts are ours. */
+/* json.c: what is asked of values, with their types and error texts; json-text.c has the grammar. */
 #include "client/provider/json.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "client/base/error.h"
-#include "client/base/secret.h"
 
-#define MAX_DEPTH       16    /* the deepest answer in use has 6 levels; jansson alone would follow 2048 */
 #define MAX_TIME_BYTES  40    /* RFC 3339 with nine digits of fraction and a numeric offset has 35 */
 
 static gboolean
@@ -18,35 +15,6 @@ refuse (GError **error, const char *field, const char *what)
   return FALSE;
 }
 
-/* Counted before the parser recurses.  Inside a string only its end and a backslash matter. */
-static gboolean
-is_shallow (const char *text, gsize length)
-{
-  guint depth = 0;
-  gboolean in_string = FALSE;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (in_string)
-        {
-          if (text[i] == '\\')
-            i++;
-          else if (text[i] == '"')
-            in_string = FALSE;
-        }
-      else if (text[i] == '"')
-        in_string = TRUE;
-      else if (text[i] == '{' || text[i] == '[')
-        {
-          if (++depth > MAX_DEPTH)
-            return FALSE;
-        }
-      else if ((text[i] == '}' || text[i] == ']') && depth > 0)
-        depth--;
-    }
-  return TRUE;
-}
-
 /**
  * adit_json_parse:
  * @bytes: what a service sent
@@ -54,15 +22,16 @@ is_shallow (const char *text, gsize length)
  * @max_bytes: how long it may be
  * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
  *
- * Reads one object or array and nothing behind it: UTF-8, no key twice, no NUL in a string, at most 16 levels deep.
+ * Reads one object or array and nothing behind it: UTF-8, no key twice, no NUL in a string, at most 16 levels deep and a million
+ * values long.
  *
  * Returns: (transfer full) (nullable): the value
  */
-json_t *
+AditJson *
 adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **error)
 {
-  json_error_t details;
-  json_t *value;
+  AditJson *value;
+  gsize stopped_at = 0;
 
   if (length > max_bytes)
     {
@@ -71,20 +40,103 @@ adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **erro
                    length, max_bytes);
       return NULL;
     }
-  if (length == 0 || !is_shallow (bytes, length))
+  if (length == 0)
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
-                           length == 0 ? "The service's answer is empty" : "The service's answer is nested too deeply");
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is empty");
       return NULL;
     }
-  value = json_loadb (bytes, length, JSON_REJECT_DUPLICATES, &details);
-  if (value == NULL)
-    /* The library's own text quotes what it stumbled over. */
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
-                 "The service's answer is not JSON (at byte %d of %" G_GSIZE_FORMAT ")",
-                 details.position, length);
-  adit_wipe (&details, sizeof details);
+  value = adit_json_text_read (bytes, length, &stopped_at);
+  if (value != NULL && (json_is_object (value) || json_is_array (value)))
+    return value;
+  adit_json_free (value);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+               "The service's answer is not JSON, or nested too deeply, or too much (at byte %" G_GSIZE_FORMAT
+               " of %" G_GSIZE_FORMAT ")", stopped_at, length);
+  return NULL;
+}
+
+/**
+ * adit_json_is:
+ * @value: (nullable): a value
+ * @type: a type
+ *
+ * Returns: whether it is there and of that type
+ */
+gboolean
+adit_json_is (AditJson *value, AditJsonType type)
+{
+  return value != NULL && value->type == type;
+}
+
+/**
+ * adit_json_first:
+ * @container: an object or an array
+ *
+ * Returns: (transfer none) (nullable): what comes first in it; the next one lies behind all that is in that one
+ */
+AditJson *
+adit_json_first (AditJson *container)
+{
+  return container->n_members > 0 ? container + 1 : NULL;
+}
+
+/**
+ * adit_json_find:
+ * @object: (nullable): any value
+ * @field: a key
+ *
+ * Returns: (transfer none) (nullable): the value under that key
+ */
+AditJson *
+adit_json_find (AditJson *object, const char *field)
+{
+  if (!json_is_object (object))
+    return NULL;
+  for (AditJson *value = object + 1; value < object + object->span; value += value->span)
+    if (strcmp (value->key, field) == 0)
+      return value;
+  return NULL;
+}
+
+/**
+ * adit_json_at:
+ * @array: (nullable): any value
+ * @position: from 0
+ *
+ * Returns: (transfer none) (nullable): the value there
+ */
+AditJson *
+adit_json_at (AditJson *array, guint position)
+{
+  AditJson *value = json_is_array (array) && position < array->n_members ? array + 1 : NULL;
+
+  for (; value != NULL && position > 0; position--)
+    value += value->span;
   return value;
+}
+
+/**
+ * adit_json_peek_text:
+ * @value: (nullable): any value
+ *
+ * Returns: (transfer none) (nullable): a string's text
+ */
+const char *
+adit_json_peek_text (AditJson *value)
+{
+  return json_is_string (value) ? value->text : NULL;
+}
+
+/**
+ * adit_json_peek_integer:
+ * @value: (nullable): any value
+ *
+ * Returns: an integer; 0 of anything else
+ */
+gint64
+adit_json_peek_integer (AditJson *value)
+{
+  return json_is_integer (value) ? value->integer : 0;
 }
 
 /**
@@ -95,17 +147,17 @@ adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **erro
  * Returns: %TRUE if the key is there with another value than null
  */
 gboolean
-adit_json_has (json_t *object, const char *field)
+adit_json_has (AditJson *object, const char *field)
 {
-  json_t *value = json_object_get (object, field);
+  AditJson *value = json_object_get (object, field);
 
   return value != NULL && !json_is_null (value);
 }
 
-static json_t *
-get (json_t *object, const char *field, GError **error)
+static AditJson *
+get (AditJson *object, const char *field, GError **error)
 {
-  json_t *value;
+  AditJson *value;
 
   if (!json_is_object (object))
     {
@@ -126,10 +178,10 @@ get (json_t *object, const char *field, GError **error)
  *
  * Returns: (transfer none) (nullable): the object under that key
  */
-json_t *
-adit_json_get_object (json_t *object, const char *field, GError **error)
+AditJson *
+adit_json_get_object (AditJson *object, const char *field, GError **error)
 {
-  json_t *value = get (object, field, error);
+  AditJson *value = get (object, field, error);
 
   if (value == NULL || json_is_object (value))
     return value;
@@ -145,10 +197,10 @@ adit_json_get_object (json_t *object, const char *field, GError **error)
  *
  * Returns: (transfer none) (nullable): the array under that key
  */
-json_t *
-adit_json_get_array (json_t *object, const char *field, GError **error)
+AditJson *
+adit_json_get_array (AditJson *object, const char *field, GError **error)
 {
-  json_t *value = get (object, field, error);
+  AditJson *value = get (object, field, error);
 
   if (value == NULL || json_is_array (value))
     return value;
@@ -166,9 +218,9 @@ adit_json_get_array (json_t *object, const char *field, GError **error)
  * Returns: (transfer none) (nullable): the string under that key, which may be empty
  */
 const char *
-adit_json_get_string (json_t *object, const char *field, gsize max_bytes, GError **error)
+adit_json_get_string (AditJson *object, const char *field, gsize max_bytes, GError **error)
 {
-  json_t *value = get (object, field, error);
+  AditJson *value = get (object, field, error);
 
   if (value == NULL)
     return NULL;
@@ -191,9 +243,9 @@ adit_json_get_string (json_t *object, const char *field, gsize max_bytes, GError
  * Returns: %TRUE if it is a boolean
  */
 gboolean
-adit_json_get_boolean (json_t *object, const char *field, gboolean *value, GError **error)
+adit_json_get_boolean (AditJson *object, const char *field, gboolean *value, GError **error)
 {
-  json_t *found = get (object, field, error);
+  AditJson *found = get (object, field, error);
 
   if (found == NULL)
     return FALSE;
@@ -213,15 +265,15 @@ adit_json_get_boolean (json_t *object, const char *field, gboolean *value, GErro
  * Returns: %TRUE if it is a finite number
  */
 gboolean
-adit_json_get_number (json_t *object, const char *field, double *value, GError **error)
+adit_json_get_number (AditJson *object, const char *field, double *value, GError **error)
 {
-  json_t *found = get (object, field, error);
+  AditJson *found = get (object, field, error);
 
   if (found == NULL)
     return FALSE;
-  if (!json_is_number (found) || !isfinite (json_number_value (found)))
+  if (!json_is_number (found))
     return refuse (error, field, "is no number");
-  *value = json_number_value (found);
+  *value = json_is_integer (found) ? (double) found->integer : found->real;
   return TRUE;
 }
 
@@ -237,9 +289,9 @@ adit_json_get_number (json_t *object, const char *field, double *value, GError *
  * Returns: %TRUE if it is an integer within the bounds
  */
 gboolean
-adit_json_get_integer (json_t *object, const char *field, gint64 min, gint64 max, gint64 *value, GError **error)
+adit_json_get_integer (AditJson *object, const char *field, gint64 min, gint64 max, gint64 *value, GError **error)
 {
-  json_t *found = get (object, field, error);
+  AditJson *found = get (object, field, error);
 
   if (found == NULL)
     return FALSE;
@@ -263,7 +315,7 @@ adit_json_get_integer (json_t *object, const char *field, gint64 min, gint64 max
  * Returns: %TRUE if it is such a time
  */
 gboolean
-adit_json_get_time (json_t *object, const char *field, gint64 *seconds, GError **error)
+adit_json_get_time (AditJson *object, const char *field, gint64 *seconds, GError **error)
 {
   const char *text = adit_json_get_string (object, field, MAX_TIME_BYTES, error);
   g_autoptr (GDateTime) time = NULL;
@@ -292,7 +344,7 @@ adit_json_get_time (json_t *object, const char *field, gint64 *seconds, GError *
  * Returns: %TRUE if it is exactly so many bytes
  */
 gboolean
-adit_json_get_key (json_t *object, const char *field, guint8 *key, gsize key_bytes, GError **error)
+adit_json_get_key (AditJson *object, const char *field, guint8 *key, gsize key_bytes, GError **error)
 {
   const char *text = adit_json_get_string (object, field, (key_bytes + 2) / 3 * 4 + 1, error);
   g_autofree guchar *bytes = NULL;

@@ -99,10 +99,9 @@ add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
   AditLocation location;
   const char *text;
   const Location *known;
-  gboolean active;
   gint64 weight;
 
-  if (!adit_json_get_boolean (relay, "active", &active, NULL) || !active ||
+  if (!json_is_true (json_object_get (relay, "active")) ||
       (text = adit_json_get_string (relay, "hostname", ADIT_SERVER_MAX_BYTES, NULL)) == NULL)
     return FALSE;
   name = g_ascii_strdown (text, -1);
@@ -215,7 +214,7 @@ adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gin
   g_autoptr (AditServerListWriter) writer = NULL;
   AditServerListHead head = { 0 };
   json_t *places, *wireguard, *bridge, *relays, *relay;
-  guint n_relays = 0;
+  guint n_relays = 0, n_broken = 0;
   gsize i;
 
   if (root == NULL ||
@@ -239,11 +238,9 @@ adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gin
   json_array_foreach (relays, i, relay)
     if (add_relay (writer, locations, relay))
       n_relays++;
-  if (n_relays == 0)
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
-                           "The service's relay list has no relay that can be used");
-      return NULL;
-    }
+    else if (!json_is_false (json_object_get (relay, "active")))
+      n_broken++;
+  if (!adit_json_check_share (n_relays, n_broken, error))
+    return NULL;
   return adit_server_list_writer_finish (g_steal_pointer (&writer));
 }

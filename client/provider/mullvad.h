@@ -2,8 +2,7 @@
 /* mullvad.h: what the files of Mullvad's adapter know of each other: what goes out with a step, and what its answer does. */
 #pragma once
 
-#include <jansson.h>
-
+#include "client/provider/json.h"
 #include "client/provider/provider.h"
 
 G_BEGIN_DECLS

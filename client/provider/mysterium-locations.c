@@ -177,7 +177,7 @@ adit_mysterium_read_locations (const void *bytes, gsize length, const char *etag
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (AditServerListWriter) writer = NULL;
   AditServerListHead head = { .service = "mysterium", .fetched_at_s = now_s, .makes_tunnels = TRUE };
-  guint n_countries = 0;
+  guint n_countries = 0, n_broken = 0;
   json_t *country;
   gsize i;
 
@@ -196,10 +196,9 @@ adit_mysterium_read_locations (const void *bytes, gsize length, const char *etag
   json_array_foreach (root, i, country)
     if (add_country (writer, seen, country))
       n_countries++;
-  if (n_countries == 0)
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The service's list has no place that can be used");
-      return NULL;
-    }
+    else if (!json_is_false (json_object_get (country, "is_available")))
+      n_broken++;
+  if (!adit_json_check_share (n_countries, n_broken, error))
+    return NULL;
   return adit_server_list_writer_finish (g_steal_pointer (&writer));
 }

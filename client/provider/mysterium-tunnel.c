@@ -28,6 +28,18 @@ names_city (const AditPlace *place)
   return place->city[0] != '\0' && !g_str_equal (place->city, ADIT_MYSTERIUM_ANY_CITY);
 }
 
+/* A name (place.h) has no control characters. */
+static void
+append_escaped (GString *text, const char *name)
+{
+  for (; *name != '\0'; name++)
+    {
+      if (*name == '"' || *name == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *name);
+    }
+}
+
 /**
  * adit_mysterium_write_wish:
  * @request: of a tunnel
@@ -42,9 +54,9 @@ adit_mysterium_write_wish (const AditProviderRequest *request)
 {
   const AditPlace *place = get_place (request);
   const char *city = "";
-  g_autofree char *country = NULL, *key = NULL;
-  g_autoptr (json_t) body = NULL;
-  char code[ADIT_CODE_MAX_BYTES], *text;
+  g_autofree char *country = NULL, *key = NULL, *body = NULL;
+  char code[ADIT_CODE_MAX_BYTES];
+  GString *text;
   AditSecret *secret;
 
   if (request->public_key == NULL || place == NULL || place->country[0] == '\0')
@@ -60,13 +72,12 @@ adit_mysterium_write_wish (const AditProviderRequest *request)
     }
   country = g_ascii_strup (place->country, -1);
   key = g_base64_encode (request->public_key, ADIT_WG_KEY_BYTES);
-  body = json_pack ("{s:s, s:s, s:s, s:s, s:s}", "public_key", key, "country", country, "city", city, "ip_type", "",
-                    "os_type", "linux");
-  text = body != NULL ? json_dumps (body, JSON_COMPACT) : NULL;
-  if (text == NULL)
-    return NULL;
-  secret = adit_secret_new (text, strlen (text));
-  free (text);
+  body = g_strdup_printf ("{\"public_key\":\"%s\",\"country\":\"%s\",\"city\":\"", key, country);
+  text = g_string_new (body);
+  append_escaped (text, city);
+  g_string_append (text, "\",\"ip_type\":\"\",\"os_type\":\"linux\"}");
+  secret = adit_secret_new (text->str, text->len);
+  g_string_free (text, TRUE);
   return secret;
 }
 

@@ -20,6 +20,8 @@
 #define NO_LATITUDE_E6     0
 #define NO_LONGITUDE_E6    0
 
+typedef struct { guint n_good, n_broken; } Count;
+
 static gboolean
 refuse (GError **error, const char *text)
 {
@@ -160,7 +162,7 @@ add_server (AditServerListWriter *writer, const AditLocation *where, json_t *obj
 
 /* Of two datacenters with one slug nobody knows which is meant: that is no list. */
 static gboolean
-add_datacenter (AditServerListWriter *writer, GHashTable *codes, json_t *datacenter, guint *n_servers, GError **error)
+add_datacenter (AditServerListWriter *writer, GHashTable *codes, json_t *datacenter, Count *count, GError **error)
 {
   const char *slug = adit_json_get_string (datacenter, "slug", SLUG_MAX_BYTES, NULL);
   char code[ADIT_CODE_MAX_BYTES];
@@ -169,15 +171,23 @@ add_datacenter (AditServerListWriter *writer, GHashTable *codes, json_t *datacen
   gsize i;
 
   if (slug == NULL || !make_city_code (slug, code))
-    return TRUE;
+    {
+      count->n_broken++;
+      return TRUE;
+    }
   if (!g_hash_table_add (codes, g_strdup (code)))
     return refuse (error, "The service's answer is malformed: two datacenters have one \"slug\"");
   servers = adit_json_get_array (datacenter, "servers", NULL);
   if (servers == NULL || !read_location (datacenter, code, &location))
-    return TRUE;
+    {
+      count->n_broken += servers != NULL ? (guint) json_array_size (servers) : 1;
+      return TRUE;
+    }
   json_array_foreach (servers, i, server)
     if (add_server (writer, &location, server))
-      (*n_servers)++;
+      count->n_good++;
+    else if (!json_is_false (json_object_get (server, "online")))
+      count->n_broken++;
   return TRUE;
 }
 
@@ -232,7 +242,7 @@ adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError 
   AditServerListHead head = { 0 };
   json_t *datacenters, *datacenter;
   gboolean success;
-  guint n_servers = 0;
+  Count count = { 0 };
   gsize i;
 
   if (root == NULL || !adit_json_get_boolean (root, "success", &success, error))
@@ -250,12 +260,9 @@ adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError 
   writer = adit_server_list_writer_new (&head);
   g_return_val_if_fail (writer != NULL, NULL);
   json_array_foreach (datacenters, i, datacenter)
-    if (!add_datacenter (writer, codes, datacenter, &n_servers, error))
+    if (!add_datacenter (writer, codes, datacenter, &count, error))
       return NULL;
-  if (n_servers == 0)
-    {
-      refuse (error, "The service's list has no server that is online and can be used");
-      return NULL;
-    }
+  if (!adit_json_check_share (count.n_good, count.n_broken, error))
+    return NULL;
   return adit_server_list_writer_finish (g_steal_pointer (&writer));
 }

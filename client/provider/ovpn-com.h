@@ -3,12 +3,11 @@
  * worker reads and writes. */
 #pragma once
 
-#include <jansson.h>
-
 #include "client/base/secret.h"
 #include "client/model/openvpn-profile.h"
 #include "client/model/server-list.h"
 #include "client/model/tunnel-spec.h"
+#include "client/provider/json.h"
 
 G_BEGIN_DECLS
 

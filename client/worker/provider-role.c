@@ -3,7 +3,6 @@
 #define G_LOG_DOMAIN "adit-worker"
 #include "client/worker/roles.h"
 
-#include <jansson.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +19,8 @@
 
 #define NONCE_MAX_BYTES         37             /* a UUID and its end */
 #define OPENVPN_TRUST_MAX_BYTES (64 * 1024)    /* a few roots in PEM, one of which has 2 KiB, and a key */
+#define KEPT_SHARE              4              /* a list has at least a quarter of the servers of the one before */
+#define KEPT_MAX_S              (30 * G_GINT64_CONSTANT (86400))    /* what stays so much smaller for a month is what there is */
 
 G_STATIC_ASSERT (ADIT_DEVICE_ID_MAX_BYTES == ADIT_WIRE_DEVICE_ID_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_QUESTION_MAX_BYTES == ADIT_WIRE_HANDLE_MAX_BYTES);
@@ -317,15 +318,37 @@ open_stored_list (AditWorker *worker)
                                                                                                   : NULL;
 }
 
+/* A list that has lost most of its servers from one hour to the next was cut, by a fault or on purpose: whoever cuts it says who
+ * one may connect to. */
 static gboolean
-fetch_list (AditWorker *worker, const AditProviderOps *ops, const char *etag, GBytes **list, GError **error)
+is_plausible (AditServerList *stored, GBytes *fresh, gint64 now_s, GError **error)
+{
+  guint n_before = stored != NULL ? adit_server_list_get_n_servers (stored) : 0, n_now;
+  g_autoptr (AditServerList) list = NULL;
+
+  if (fresh == NULL || stored == NULL || adit_server_list_get_head (stored)->fetched_at_s + KEPT_MAX_S < now_s)
+    return TRUE;
+  list = adit_server_list_new_for_bytes (fresh, error);
+  if (list == NULL)
+    return FALSE;
+  n_now = adit_server_list_get_n_servers (list);
+  if (n_now >= n_before / KEPT_SHARE)
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
+               "The service's list is not whole: it has %u servers, and the one before has %u", n_now, n_before);
+  return FALSE;
+}
+
+static gboolean
+fetch_list (AditWorker *worker, const AditProviderOps *ops, AditServerList *stored, GBytes **list, GError **error)
 {
   g_auto (Loan) loan = { NULL };
   g_autoptr (AditProviderTask) task = NULL;
 
   take_loan (&loan, &worker->request.request, ADIT_PROVIDER_LIST);
-  loan.wanted.etag = etag;
-  if (!run_task (worker, ops, &loan.wanted, &task, error) || !send_list (worker, task->result.list, error))
+  loan.wanted.etag = stored != NULL ? adit_server_list_get_head (stored)->etag : NULL;
+  if (!run_task (worker, ops, &loan.wanted, &task, error) ||
+      !is_plausible (stored, task->result.list, loan.wanted.now_s, error) || !send_list (worker, task->result.list, error))
     return FALSE;
   *list = g_steal_pointer (&task->result.list);
   return TRUE;
@@ -338,7 +361,7 @@ serve_list (AditWorker *worker, const AditProviderOps *ops, GError **error)
   g_autoptr (GBytes) list = NULL;
   AditWireMessage message;
 
-  if (!fetch_list (worker, ops, stored != NULL ? adit_server_list_get_head (stored)->etag : NULL, &list, error))
+  if (!fetch_list (worker, ops, stored, &list, error))
     return FALSE;
   adit_wire_begin (&message, ADIT_WIRE_DONE, worker->attempt);
   return adit_worker_send (worker, &message, -1, error);
@@ -517,7 +540,6 @@ provider_init (void)
 {
   adit_curl_init ();
   adit_doh_init ();
-  json_object_seed (0);    /* reads random numbers from a file */
 }
 
 const AditWorkerRole adit_worker_provider_role = {

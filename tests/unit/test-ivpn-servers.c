@@ -366,9 +366,9 @@ static void
 test_too_much (void)
 {
   static const struct { const char *start, *again; guint n; const char *said; } rows[] = {
-    { "{\"wireguard\":[", "{},", 10000000, "too long" }, { "{\"wireguard\":[", "{},", 1000000, "too many values" },
-    { "{\"wireguard\":[", "0,", 2000000, "too many values" }, { "", "[", 200000, "too deeply" },
-    { "{\"a\":\"", "aaaaaaaa", 1000000, "too long" },
+    { "{\"wireguard\":[", "{},", 10000000, "too long" }, { "{\"wireguard\":[", "{},", 5000000, "too much" },
+    { "{\"wireguard\":[", "0,", 5000000, "too much" }, { "", "[", 200000, "too deeply" },
+    { "{\"a\":\"", "aaaaaaaa", 3000000, "too long" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
