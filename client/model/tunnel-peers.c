@@ -146,3 +146,21 @@ adit_tunnel_spec_find_inside (const AditTunnelSpec *self, guint n, AditAddress *
     }
   return FALSE;
 }
+
+/**
+ * adit_tunnel_spec_get_nested_mtu_bytes:
+ * @self: a tunnel in a tunnel
+ *
+ * What is sent to the second peer is enciphered, and then has to fit into the device once more: its packet size is that of what
+ * is sent to the first.
+ *
+ * Returns: how long a packet of a program may be
+ */
+guint16
+adit_tunnel_spec_get_nested_mtu_bytes (const AditTunnelSpec *self)
+{
+  guint cost = ADIT_WG_PADDING_MAX_BYTES + (self->more_peers[0].endpoint.address.family == ADIT_FAMILY_IPV4
+                                            ? ADIT_WG_OVERHEAD4_BYTES : ADIT_WG_OVERHEAD6_BYTES);
+
+  return (guint16) (self->mtu_bytes - MIN (cost, self->mtu_bytes));
+}

@@ -12,5 +12,6 @@ gboolean adit_tunnel_spec_get_peer          (const AditTunnelSpec *self, guint n
 guint    adit_tunnel_spec_find_default_peer (const AditTunnelSpec *self);
 guint    adit_tunnel_spec_find_peer         (const AditTunnelSpec *self, const AditAddress *address);
 gboolean adit_tunnel_spec_find_inside       (const AditTunnelSpec *self, guint n, AditAddress *address);
+guint16  adit_tunnel_spec_get_nested_mtu_bytes (const AditTunnelSpec *self);
 
 G_END_DECLS

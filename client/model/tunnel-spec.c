@@ -103,6 +103,32 @@ are_peers_valid (const AditTunnelSpec *self, GError **error)
   return TRUE;
 }
 
+/* The first carries exactly the second, which is another computer, and is neither what programs ask nor part of what is inside:
+ * what is sent to its address by anybody else is refused. */
+static gboolean
+is_nesting_valid (const AditTunnelSpec *self, GError **error)
+{
+  const AditEndpoint *inner = &self->more_peers[0].endpoint;
+  const AditPrefix *carried = &self->allowed_ips[0];
+
+  if (!self->is_nested)
+    return TRUE;
+  if (self->n_more_peers != 1 || self->n_allowed_ips != 1u + self->more_peers[0].n_allowed_ips ||
+      !adit_address_equal (&carried->address, &inner->address) ||
+      carried->prefix_bits != (inner->address.family == ADIT_FAMILY_IPV4 ? 32 : 128))
+    return refuse (error, "the first of two servers has to carry the second alone");
+  if (adit_address_equal (&self->peer.address, &inner->address))
+    return refuse (error, "it enters and leaves by the same server");
+  if (!adit_tunnel_spec_has_family (self, inner->address.family))
+    return refuse (error, "there is no address to reach the second server from");
+  for (guint i = 0; i < self->n_dns; i++)
+    if (adit_address_equal (&self->dns[i], &inner->address))
+      return refuse (error, "a resolver is the second server itself");
+  if (adit_tunnel_spec_get_nested_mtu_bytes (self) < ADIT_TUNNEL_MTU_MIN_BYTES)
+    return refuse (error, "the packet size is out of bounds");
+  return TRUE;
+}
+
 /**
  * adit_tunnel_spec_can_start:
  * @self: a tunnel, perhaps from a stranger
@@ -122,10 +148,10 @@ adit_tunnel_spec_can_start (const AditTunnelSpec *self, GError **error)
     return refuse (error, "the relay's address is not another computer's");
   if (self->kind == ADIT_TUNNEL_OPENVPN)
     return (self->transport == ADIT_TRANSPORT_UDP || self->transport == ADIT_TRANSPORT_TCP) && self->carrier_uid != 0 &&
-           self->n_more_peers == 0 ? TRUE : refuse (error, "nobody is to carry it");
+           self->n_more_peers == 0 && !self->is_nested ? TRUE : refuse (error, "nobody is to carry it");
   if (self->kind != ADIT_TUNNEL_WIREGUARD || self->transport != ADIT_TRANSPORT_UDP || self->carrier_uid != 0)
     return refuse (error, "it is of no known kind");
-  return are_peers_valid (self, error) && is_inside_valid (self, error);
+  return are_peers_valid (self, error) && is_inside_valid (self, error) && is_nesting_valid (self, error);
 }
 
 /**

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
 #define ADIT_TUNNEL_MAX_PEERS         8     /* a file of a service has one, one of a company's network a few */
 #define ADIT_TUNNEL_MTU_MIN_BYTES  1280     /* IPv6 minimum link MTU: RFC 8200, section 5 */
 #define ADIT_TUNNEL_MTU_MAX_BYTES  9000     /* jumbo frames; nothing longer is met on a real uplink */
+#define ADIT_WG_OVERHEAD4_BYTES      60     /* IPv4 20, UDP 8, WireGuard's data message 32: its paper, 5.4.6 */
+#define ADIT_WG_OVERHEAD6_BYTES      80     /* the same with IPv6 40 */
+#define ADIT_WG_PADDING_MAX_BYTES    15     /* to a multiple of 16: the same */
 
 typedef enum { ADIT_TUNNEL_WIREGUARD = 0, ADIT_TUNNEL_OPENVPN } AditTunnelKind;
 
@@ -51,11 +54,13 @@ typedef struct
   guint        n_allowed_ips;      /* the first peer's, then the others' in their order */
   AditTunnelPeer more_peers[ADIT_TUNNEL_MAX_PEERS - 1];    /* WireGuard's alone */
   guint        n_more_peers;
+  gboolean     is_nested;          /* the first peer only carries the second, to which all else goes: a tunnel in a tunnel */
   AditAddress  dns[ADIT_TUNNEL_MAX_DNS];
   guint        n_dns;
   guint16      mtu_bytes;
   guint16      keepalive_s;        /* the first peer's; 0: off */
   AditLocation location;
+  AditLocation entry;              /* where it enters, by another server; all zero: by the one at @location */
 } AditTunnelSpec;
 
 const char *adit_protocol_to_name   (AditProtocol protocol);

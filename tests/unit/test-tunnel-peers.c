@@ -161,6 +161,57 @@ test_refused (void)
   ASSERT_REFUSED (spec.kind = ADIT_TUNNEL_OPENVPN; spec.carrier_uid = 1);
 }
 
+/* In at 198.51.100.1, out at @exit, which is reached from inside. */
+static void
+make_nested (AditTunnelSpec *spec, const char *exit)
+{
+  const char *const networks[MAX_PEERS] = { exit, "0.0.0.0/0 ::/0" };
+
+  make_spec (spec, networks);
+  g_assert_true (adit_address_parse ("198.51.100.1", &spec->peer.address));
+  spec->more_peers[0].endpoint = (AditEndpoint) { spec->allowed_ips[0].address, 51820 };
+  spec->mtu_bytes = 1380;
+  spec->is_nested = TRUE;
+}
+
+static void
+test_nested (void)
+{
+  static const char *const exits[] = { "192.0.2.9/32", "2001:db8::9/128" };
+  static const guint16 mtus[] = { 1305, 1285 };    /* 60 or 80 for the outer layer, 15 for its padding */
+  g_autoptr (GError) error = NULL;
+  AditTunnelSpec spec;
+  AditAddress inside;
+
+  for (guint i = 0; i < G_N_ELEMENTS (exits); i++)
+    {
+      make_nested (&spec, exits[i]);
+      g_assert_true (adit_tunnel_spec_is_valid (&spec, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (adit_tunnel_spec_get_nested_mtu_bytes (&spec), ==, mtus[i]);
+      /* The exit's handshake is what counts, and its key what everything inside is for; but not what is sent to itself. */
+      g_assert_cmpuint (adit_tunnel_spec_find_default_peer (&spec), ==, 1);
+      g_assert_true (adit_tunnel_spec_find_inside (&spec, 1, &inside));
+      g_assert_cmpuint (adit_tunnel_spec_find_peer (&spec, &spec.dns[0]), ==, 1);
+      g_assert_cmpuint (adit_tunnel_spec_find_peer (&spec, &spec.more_peers[0].endpoint.address), ==, 0);
+    }
+#define NESTED_REFUSED(change) make_nested (&spec, exits[0]); change; g_assert_false (adit_tunnel_spec_is_valid (&spec, NULL))
+  NESTED_REFUSED (spec.n_more_peers = 0);
+  NESTED_REFUSED (spec.n_more_peers = 2);
+  NESTED_REFUSED (spec.allowed_ips[0].prefix_bits = 31);
+  NESTED_REFUSED (spec.allowed_ips[0].address.bytes[3]++);
+  NESTED_REFUSED (spec.more_peers[0].endpoint.address.bytes[3]++);
+  NESTED_REFUSED (spec.peer.address = spec.more_peers[0].endpoint.address);
+  NESTED_REFUSED (spec.more_peers[0].n_allowed_ips = 1);    /* the first would have more than the second's address */
+  NESTED_REFUSED (spec.dns[0] = spec.more_peers[0].endpoint.address);
+  NESTED_REFUSED (spec.mtu_bytes = ADIT_TUNNEL_MTU_MIN_BYTES + 60 + 15 - 1);
+  NESTED_REFUSED (spec.addresses[0] = spec.addresses[1]; spec.n_addresses = 1);    /* no IPv4 of ours to send it from */
+  NESTED_REFUSED (memcpy (spec.more_peers[0].key, spec.peer_key, ADIT_WG_KEY_BYTES));
+  make_spec (&spec, office);
+  spec.is_nested = TRUE;
+  g_assert_false (adit_tunnel_spec_is_valid (&spec, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,5 +221,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tunnel-peers/find", test_find);
   g_test_add_func ("/tunnel-peers/inside", test_inside);
   g_test_add_func ("/tunnel-peers/refused", test_refused);
+  g_test_add_func ("/tunnel-peers/nested", test_nested);
   return g_test_run ();
 }
