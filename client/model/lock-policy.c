@@ -14,7 +14,8 @@ adit_lock_policy_equal (const AditLockPolicy *a, const AditLockPolicy *b)
 {
   if (a->lock != b->lock || a->n_api != b->n_api || a->n_tunnel_addresses != b->n_tunnel_addresses || a->n_dns != b->n_dns ||
       a->n_more_peers != b->n_more_peers ||
-      !adit_endpoint_equal (&a->peer, &b->peer) || a->transport != b->transport || a->carrier_uid != b->carrier_uid ||
+      !adit_endpoint_equal (&a->peer, &b->peer) || !adit_endpoint_equal (&a->inner_peer, &b->inner_peer) ||
+      a->transport != b->transport || a->carrier_uid != b->carrier_uid ||
       !adit_reach_equal (&a->reach, &b->reach))
     return FALSE;
   for (guint i = 0; i < a->n_api; i++)

@@ -19,6 +19,7 @@ typedef struct
   AditEndpoint peer;                       /* used by PEER and TUNNEL; port 0: not known yet */
   AditEndpoint more_peers[ADIT_TUNNEL_MAX_PEERS - 1];    /* of the same tunnel, reached in the same way */
   guint        n_more_peers;
+  AditEndpoint inner_peer;                 /* reached by the peer alone, inside the tunnel; port 0: there is none */
   AditTransport transport;                 /* how the peer is reached */
   guint32      carrier_uid;                /* whose packets go there; 0: those with our mark */
   AditPrefix   tunnel_addresses[ADIT_TUNNEL_MAX_ADDRESSES];

@@ -15,6 +15,8 @@
 #define TYPE_CARRIER6 "uid . ipv6_addr . inet_proto . inet_service"
 #define TYPE_DNS4    "ipv4_addr . ipv4_addr"
 #define TYPE_DNS6    "ipv6_addr . ipv6_addr"
+#define TYPE_NESTED4 "ipv4_addr . ipv4_addr . inet_proto . inet_service"
+#define TYPE_NESTED6 "ipv6_addr . ipv6_addr . inet_proto . inet_service"
 #define TYPE_NEAR4   "ifname . ipv4_addr . ipv4_addr"                                 /* by, from, to */
 #define TYPE_NEAR6   "ifname . ipv6_addr . ipv6_addr"
 #define TYPE_ASKED4  "ifname . ipv4_addr . ipv4_addr . inet_proto . inet_service"
@@ -161,6 +163,28 @@ fill_dns (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
   for (guint i = 0; i < own->len; i++)
     for (guint j = 0; j < resolvers->len; j++)
       add (members, g_strdup_printf ("%s . %s", (char *) own->pdata[i], (char *) resolvers->pdata[j]));
+}
+
+/* Of a tunnel in a tunnel the second peer, which what is sent there reaches enciphered once; ... */
+static void
+fill_inner (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  const AditEndpoint *inner = &policy->inner_peer;
+
+  if (opens_tunnel (policy->lock) && adit_endpoint_is_valid (inner) && inner->address.family == family)
+    add (members, adit_address_dup_text (&inner->address));
+}
+
+/* ... so nothing but what is enciphered before goes there: from our addresses, to its one port. */
+static void
+fill_nested (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+  g_autoptr (GPtrArray) own = list_own (policy, family), inner = g_ptr_array_new_with_free_func (g_free);
+
+  fill_inner (inner, policy, family);
+  for (guint i = 0; inner->len > 0 && i < own->len; i++)
+    add (members, g_strdup_printf ("%s . %s . %u . %u", (char *) own->pdata[i], (char *) inner->pdata[0], PROTOCOL_UDP,
+                                   policy->inner_peer.port));
 }
 
 /* The two doors of the tunnel itself, by device and by the mark of what went in; shut they are empty. */
@@ -316,6 +340,10 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "own6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_own },
   { "inet", "tunnel", "ifname", ADIT_FAMILY_NONE, fill_tunnel },
   { "inet", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
+  { "inet", "inner4", "ipv4_addr", ADIT_FAMILY_IPV4, fill_inner, ADIT_RULESET_NESTED },
+  { "inet", "inner6", "ipv6_addr", ADIT_FAMILY_IPV6, fill_inner, ADIT_RULESET_NESTED },
+  { "inet", "nested4", TYPE_NESTED4, ADIT_FAMILY_IPV4, fill_nested, ADIT_RULESET_NESTED },
+  { "inet", "nested6", TYPE_NESTED6, ADIT_FAMILY_IPV6, fill_nested, ADIT_RULESET_NESTED },
   { "inet", "near4", TYPE_NEAR4 INTERVAL, ADIT_FAMILY_IPV4, fill_near, ADIT_RULESET_BESIDE },
   { "inet", "near6", TYPE_NEAR6 INTERVAL, ADIT_FAMILY_IPV6, fill_near, ADIT_RULESET_BESIDE },
   { "inet", "asked4", TYPE_ASKED4, ADIT_FAMILY_IPV4, fill_asked, ADIT_RULESET_BESIDE },
@@ -348,7 +376,8 @@ adit_ruleset_get_parts (const AditLockPolicy *policy)
   const AditReach *reach = &policy->reach;
 
   return (reach->n_nets > 0 || reach->n_resolvers > 0 || reach->n_groups > 0 ? ADIT_RULESET_BESIDE : ADIT_RULESET_ALWAYS) |
-         (adit_flow_is_valid (&reach->kept) ? ADIT_RULESET_KEPT : ADIT_RULESET_ALWAYS);
+         (adit_flow_is_valid (&reach->kept) ? ADIT_RULESET_KEPT : ADIT_RULESET_ALWAYS) |
+         (policy->inner_peer.port != 0 ? ADIT_RULESET_NESTED : ADIT_RULESET_ALWAYS);
 }
 
 static gboolean

@@ -175,6 +175,32 @@ write_refusal (Writer *writer)
   rule (writer, REJECT);
 }
 
+/* Of a tunnel in a tunnel: by its allowed IPs WireGuard would send all that goes to the second peer's address to the first one,
+ * enciphered for that alone; so only what is enciphered already may, which has our mark.  Before all else, names too: somebody
+ * may have chosen that address for a resolver. */
+static void
+write_nested (Writer *writer)
+{
+  if ((writer->parts & ADIT_RULESET_NESTED) == 0)
+    return;
+  rule (writer, IS_MARKED " ip saddr . ip daddr . meta l4proto . th dport @nested4 " SET_INSIDE " accept");
+  rule (writer, IS_MARKED " ip6 saddr . ip6 daddr . meta l4proto . th dport @nested6 " SET_INSIDE " accept");
+  rule (writer, "ip daddr @inner4 meta l4proto 6 " REJECT_TCP);
+  rule (writer, "ip daddr @inner4 " REJECT);
+  rule (writer, "ip6 daddr @inner6 meta l4proto 6 " REJECT_TCP);
+  rule (writer, "ip6 daddr @inner6 " REJECT);
+}
+
+/* Nothing of a guest's is the tunnel's own. */
+static void
+write_nested_forward (Writer *writer)
+{
+  if ((writer->parts & ADIT_RULESET_NESTED) == 0)
+    return;
+  rule (writer, "oifname " TUNNEL " ip daddr @inner4 " REJECT);
+  rule (writer, "oifname " TUNNEL " ip6 daddr @inner6 " REJECT);
+}
+
 static void
 begin_chain (Writer *writer, const char *name, const char *head)
 {
@@ -200,6 +226,7 @@ write_tunnel_output (Writer *writer)
   write_refusal (writer);
   end_chain (writer);
   begin_chain (writer, "tunnel_output", NULL);
+  write_nested (writer);
   rule (writer, "meta l4proto { 6, 17 } th dport { 53, 853 } goto tunnel_dns");
   rule (writer, "ip saddr @own4 " SET_INSIDE " accept");
   rule (writer, "ip6 saddr @own6 " SET_INSIDE " accept");
@@ -274,6 +301,7 @@ write_forward (Writer *writer)
   rule (writer, "iifname " OPEN_TUNNEL " " REPLY IS_INSIDE " " SET_GUEST_REPLY " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR4 " " SET_GUEST_REPLY " accept");
   rule (writer, "iifname " OPEN_TUNNEL " " RELATED IS_INSIDE " " ERROR6 " " SET_GUEST_REPLY " accept");
+  write_nested_forward (writer);
   write_forwarded_dns (writer);
   rule (writer, "iifname != " TUNNEL " oifname " OPEN_TUNNEL " " SET_INSIDE " accept");
   write_refusal (writer);

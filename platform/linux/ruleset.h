@@ -13,6 +13,7 @@ typedef enum
   ADIT_RULESET_ALWAYS = 0,
   ADIT_RULESET_BESIDE = 1 << 0,    /* the local network, groups, guests, private resolvers */
   ADIT_RULESET_KEPT   = 1 << 1,    /* one connection from before the lock */
+  ADIT_RULESET_NESTED = 1 << 2,    /* a tunnel in a tunnel */
 } AditRulesetParts;
 
 AditRulesetParts adit_ruleset_get_parts (const AditLockPolicy *policy);

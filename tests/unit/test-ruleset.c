@@ -6,8 +6,8 @@
 #include <string.h>
 #include "platform/linux/marks.h"
 
-#define N_SETS          30
-#define N_OPTIONAL_SETS 15    /* each of its families, and once more for the wire */
+#define N_SETS          34
+#define N_OPTIONAL_SETS 19    /* each of its families, and once more for the wire */
 
 typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
 
@@ -75,6 +75,13 @@ add_reach (AditLockPolicy *policy)
   adit_reach_resolve (&policy->reach, &settings, nearby, G_N_ELEMENTS (nearby), &spec);
 }
 
+/* The exit, which is reached through the tunnel to another server. */
+static void
+add_nested (AditLockPolicy *policy, const char *exit)
+{
+  g_assert_true (adit_endpoint_parse (exit, &policy->inner_peer));
+}
+
 typedef void (*Check) (const char *name, guint lock, const char *text);
 
 static void
@@ -98,6 +105,15 @@ for_each_ruleset (Check check)
       g_autofree char *name = g_strdup_printf ("ruleset-%s-both-2links-lan.nft", locks[i].name), *text = NULL;
 
       add_reach (&policy);
+      text = adit_ruleset_new (&policy, two_links);
+      check (name, locks[i].lock, text);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    {
+      AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
+      g_autofree char *name = g_strdup_printf ("ruleset-%s-both-2links-nested.nft", locks[i].name), *text = NULL;
+
+      add_nested (&policy, "198.51.100.30:51820");
       text = adit_ruleset_new (&policy, two_links);
       check (name, locks[i].lock, text);
     }
@@ -218,7 +234,7 @@ check_holes (const char *name, guint lock, const char *text)
   for (guint i = 0; lines[i] != NULL; i++)
     if (strstr (lines[i], "@holes") != NULL)
       g_assert_true (g_str_has_prefix (lines[i], "\t\tmeta mark & 0x00000f00 == 0x00000500 ip"));
-  g_assert_cmpuint (count_words (text, "10.64.0.2"), ==, tunnel ? 2 : 0);
+  g_assert_cmpuint (count_words (text, "10.64.0.2"), ==, !tunnel ? 0 : strstr (name, "nested") != NULL ? 3 : 2);
   g_assert_cmpuint (count_words (text, "{ 10.64.0.2 . 10.64.0.1 }"), ==, tunnel ? 1 : 0);
   g_assert_cmpuint (count_words (text, "bb01::2"), ==, tunnel && both ? 2 : 0);
   g_assert_cmpuint (count_words (text, "elements = { \"" ADIT_TUNNEL_DEVICE "\" }"), ==, tunnel ? 1 : 0);
@@ -226,7 +242,7 @@ check_holes (const char *name, guint lock, const char *text)
 }
 
 /* While sets change a packet can see one before and another after: no rule asks two.  An empty set opens only if it is not asked
- * for what it lacks. */
+ * for what it lacks; the one set that refuses is asked before those that accept, so that who finds it emptied finds these so. */
 static void
 check_lookups (const char *name, guint lock, const char *text)
 {
@@ -238,7 +254,7 @@ check_lookups (const char *name, guint lock, const char *text)
       guint n_sets = count_words (lines[i], "@") - count_words (lines[i], "@th,");    /* the other is a place in the packet */
 
       g_assert_cmpuint (n_sets, <=, 1);
-      g_assert_true (n_sets == 0 || strstr (lines[i], " accept ") != NULL);
+      g_assert_true (n_sets == 0 || strstr (lines[i], " accept ") != NULL || strstr (lines[i], " daddr @inner") != NULL);
     }
 }
 
@@ -402,6 +418,46 @@ test_kept (void)
       }
 }
 
+/* Of a tunnel in a tunnel only what has our mark goes to the second server, from our address and to its port; nothing else does,
+ * of whatever kind, and no other rule of the tunnel comes before that. */
+static void
+test_nested (void)
+{
+  static const struct { const char *exit, *address, *first, *refused; } cases[] = {
+    { "198.51.100.30:51820", "198.51.100.30", "{ 10.64.0.2 . 198.51.100.30 . 17 . 51820 }", "\t\tip daddr @inner4 reject" },
+    { "[2001:db8:ff::130]:51820", "2001:db8:ff::130", "{ fc00:bbbb:bbbb:bb01::2 . 2001:db8:ff::130 . 17 . 51820 }",
+      "\t\tip6 daddr @inner6 reject" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
+    for (guint n = 0; n < G_N_ELEMENTS (cases); n++)
+      {
+        AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES), without = policy;
+        gboolean tunnel = locks[i].lock == ADIT_LOCK_PEER || locks[i].lock == ADIT_LOCK_TUNNEL;
+        g_autofree char *text = NULL, *forward_refused = NULL;
+        const char *chain, *forward;
+
+        add_nested (&policy, cases[n].exit);
+        g_assert_false (adit_lock_policy_equal (&policy, &without));
+        text = adit_ruleset_new (&policy, two_links);
+        g_assert_cmpuint (count_words (text, cases[n].first), ==, tunnel ? 1 : 0);
+        g_assert_cmpuint (count_words (text, cases[n].address), ==, tunnel ? 2 : 0);    /* and no hole on the wire */
+        if (locks[i].lock == ADIT_LOCK_OFF)
+          continue;
+        chain = strstr (text, "chain tunnel_output {");
+        forward = strstr (text, "chain forward {");
+        forward_refused = g_strconcat ("\t\toifname \"" ADIT_TUNNEL_DEVICE "\" ", cases[n].refused + 2, NULL);
+        g_assert_true (g_str_has_prefix (strchr (chain, '\n'), "\n\t\tmeta mark & 0x00000f00 == 0x00000500 ip saddr . ip daddr . "
+                                         "meta l4proto . th dport @nested4 "));
+        g_assert_true (strstr (chain, cases[n].refused) < strstr (chain, "goto tunnel_dns"));
+        g_assert_true (strstr (forward, forward_refused) < strstr (forward, "@resolvers4"));
+        policy.inner_peer.address.family = ADIT_FAMILY_NONE;
+        g_free (text);
+        text = adit_ruleset_new (&policy, two_links);
+        g_assert_cmpuint (count_words (text, cases[n].address), ==, 0);
+      }
+}
+
 /* All that stands in the tables but the members of sets. */
 static char *
 cut_members (const char *text)
@@ -429,6 +485,8 @@ add_parts (AditLockPolicy *policy, AditRulesetParts parts)
     add_reach (policy);
   if ((parts & ADIT_RULESET_KEPT) != 0)
     add_kept (policy);
+  if ((parts & ADIT_RULESET_NESTED) != 0)
+    add_nested (policy, "198.51.100.30:51820");
 }
 
 /* A change of lock touches members only, so all else has to be the same in every lock under the same settings. */
@@ -447,6 +505,7 @@ test_rules_same (gconstpointer data)
   g_assert_null (strstr (text, "elements"));
   g_assert_true ((strstr (text, "near4") != NULL) == ((parts & ADIT_RULESET_BESIDE) != 0));
   g_assert_true ((strstr (text, "kept4") != NULL) == ((parts & ADIT_RULESET_KEPT) != 0));
+  g_assert_true ((strstr (text, "inner4") != NULL) == ((parts & ADIT_RULESET_NESTED) != 0));
   for (guint i = 0; i < G_N_ELEMENTS (locks); i++)
     {
       AditLockPolicy policy = new_policy (locks[i].lock, locks[i].has_peer, TUNNEL_BOTH_FAMILIES);
@@ -541,7 +600,7 @@ test_members (void)
         changed = declared (&before);
         filled = declared (&before);
         wanted = declared (&after);
-        g_assert_cmpuint (g_hash_table_size (wanted), ==, N_SETS - 4);
+        g_assert_cmpuint (g_hash_table_size (wanted), ==, N_SETS - 8);
         play (changed, change);
         assert_same_sets (changed, wanted);
         play (filled, all);
@@ -762,8 +821,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/kept", test_kept);
   g_test_add_func ("/ruleset/carrier", test_carrier);
   g_test_add_func ("/ruleset/peers", test_peers);
+  g_test_add_func ("/ruleset/nested", test_nested);
   g_test_add_func ("/ruleset/members", test_members);
-  for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT); i++)
+  for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT | ADIT_RULESET_NESTED); i++)
     {
       g_autofree char *same = g_strdup_printf ("/ruleset/rules-same/%u", i), *refill = g_strdup_printf ("/ruleset/refill/%u", i);
 
