@@ -22,6 +22,7 @@
 /* Routing rules, one block: after "local" (0) and before Tailscale's (5210 to 5270), "main" (32766) and wg-quick's (32764). */
 #define ADIT_RULE_FORMER       4400u    /* from an address of a tunnel that is gone: prohibited */
 #define ADIT_RULE_KEPT         4405u    /* one connection from before the lock, exactly: main */
+#define ADIT_RULE_NESTED       4407u    /* our mark, to the second peer of a tunnel in a tunnel: own table */
 #define ADIT_RULE_MARKED       4410u    /* our mark: main */
 #define ADIT_RULE_CARRIER      4415u    /* the user whose packets carry the tunnel, to the peer: main */
 #define ADIT_RULE_CARRIER_LOST 4416u    /* the same, where main has no way: unreachable */

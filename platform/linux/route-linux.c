@@ -250,7 +250,9 @@ look_for_diversions (AditLinuxRoute *self)
   g_autoptr (GError) error = NULL;
   AditTunnelPeer peer;
 
-  for (guint i = 0; error == NULL && adit_tunnel_spec_get_peer (&self->spec, i, &peer, NULL); i++)
+  /* A second peer in the tunnel of the first is looked for in no other table than ours. */
+  for (guint i = 0; error == NULL && (i == 0 || !self->spec.is_nested) &&
+                    adit_tunnel_spec_get_peer (&self->spec, i, &peer, NULL); i++)
     if (adit_route_find_diversions (&peer.endpoint.address, &of_peer, &error))
       now |= of_peer;
     else

@@ -12,7 +12,7 @@
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
-#define MAX_RULES (6 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
+#define MAX_RULES (7 + 3 * ADIT_TUNNEL_MAX_DNS + ADIT_REACH_MAX_NETS + ADIT_REACH_MAX_POINTS)
 
 /* How much of a port counts: all of it.  From Linux 6.15 on the kernel says so; FRA_SPORT_MASK and FRA_DPORT_MASK of
  * linux/fib_rules.h, which older headers do not have. */
@@ -106,6 +106,15 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, const AditReach *rea
       rules[n].priority = ADIT_RULE_KEPT;
       rules[n].flow = reach->kept;
       rules[n++].table = RT_TABLE_MAIN;
+    }
+  /* Enters the tunnel once more, to be enciphered for the first peer. */
+  if (spec->is_nested && spec->more_peers[0].endpoint.address.family == family)
+    {
+      rules[n].priority = ADIT_RULE_NESTED;
+      rules[n].mark = ADIT_MARK;
+      rules[n].mask = ADIT_MARK_MASK;
+      rules[n].to = (AditPrefix) { spec->more_peers[0].endpoint.address, family == ADIT_FAMILY_IPV4 ? 32 : 128 };
+      rules[n++].table = ADIT_ROUTE_TABLE;
     }
   rules[n].priority = ADIT_RULE_MARKED;
   rules[n].mark = ADIT_MARK;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <linux/rtnetlink.h>
+#include "client/model/tunnel-peers.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
 
@@ -24,6 +25,7 @@ typedef struct
   guint32    metric;
   AditPrefix to;
   guint32    index;     /* device; 0 with RTN_UNREACHABLE */
+  guint32    mtu;       /* bytes; 0: the device's */
 } Route;
 
 typedef struct
@@ -49,6 +51,8 @@ list_wanted (AditFamily family, const AditTunnelSpec *spec, guint index, Route r
   for (guint i = 0; i < spec->n_allowed_ips; i++)
     if (spec->allowed_ips[i].address.family == family)
       {
+        /* Of a tunnel in a tunnel only the first way, to the second peer, takes what the device takes. */
+        routes[n].mtu = spec->is_nested && i > 0 ? adit_tunnel_spec_get_nested_mtu_bytes (spec) : 0;
         routes[n].type = RTN_UNICAST;
         routes[n].metric = METRIC_TUNNEL;
         routes[n].to = adit_prefix_mask (&spec->allowed_ips[i]);    /* the kernel refuses a route with bits below */
@@ -76,7 +80,30 @@ add_route (int family, const Route *route, GError **error)
     adit_netlink_put (message, RTA_DST, route->to.address.bytes, family == AF_INET ? 4 : 16);
   if (route->index != 0)
     adit_netlink_put (message, RTA_OIF, &route->index, sizeof route->index);
+  if (route->mtu != 0)
+    {
+      const struct { struct rtattr header; guint32 value; } metrics = {
+        { RTA_LENGTH (sizeof route->mtu), RTAX_MTU }, route->mtu
+      };
+
+      adit_netlink_put (message, RTA_METRICS, &metrics, sizeof metrics);
+    }
   return adit_netlink_send (NETLINK_ROUTE, message, NULL, NULL, 0, error);
+}
+
+/* FALSE where there is more to it than a packet size. */
+static gboolean
+read_metrics (const struct nlattr *metrics, Route *route)
+{
+  const struct nlattr *metric;
+  gboolean is_plain = TRUE;
+
+  mnl_attr_for_each_nested (metric, metrics)
+    if (mnl_attr_get_type (metric) == RTAX_MTU && mnl_attr_get_payload_len (metric) == sizeof route->mtu)
+      memcpy (&route->mtu, mnl_attr_get_payload (metric), sizeof route->mtu);
+    else
+      is_plain = FALSE;
+  return is_plain;
 }
 
 static gboolean
@@ -106,7 +133,8 @@ read_route (const struct nlmsghdr *message, guint32 *table, Route *route)
         case RTA_PRIORITY: route->metric = number; break;
         case RTA_OIF: route->index = number; break;
         case RTA_DST: memcpy (route->to.address.bytes, value, MIN (length, address_bytes)); break;
-        case RTA_GATEWAY: case RTA_MULTIPATH: case RTA_VIA: case RTA_ENCAP: case RTA_PREFSRC: case RTA_METRICS: case RTA_NH_ID:
+        case RTA_METRICS: is_plain &= read_metrics (attribute, route); break;
+        case RTA_GATEWAY: case RTA_MULTIPATH: case RTA_VIA: case RTA_ENCAP: case RTA_PREFSRC: case RTA_NH_ID:
           is_plain = FALSE;
           break;
         default: break;
@@ -120,7 +148,8 @@ read_route (const struct nlmsghdr *message, guint32 *table, Route *route)
 static gboolean
 route_equal (const Route *a, const Route *b)
 {
-  return a->type == b->type && a->metric == b->metric && a->index == b->index && a->to.prefix_bits == b->to.prefix_bits &&
+  return a->type == b->type && a->metric == b->metric && a->index == b->index && a->mtu == b->mtu &&
+         a->to.prefix_bits == b->to.prefix_bits &&
          adit_address_equal (&a->to.address, &b->to.address);
 }
 
