@@ -50,7 +50,7 @@ static gboolean
 has_nothing_of_tunnels (const AditServerListHead *head)
 {
   return head->n_dns == 0 && head->n_ports == 0 && head->n_blocks == 0 && head->mtu_bytes == 0 && head->keepalive_s == 0 &&
-         !head->picks_first_port;
+         !head->picks_first_port && !head->nests_tunnels;
 }
 
 /**

@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define ADIT_FORM_MAGIC             0x4c534441u                 /* "ADSL" */
-#define ADIT_FORM_VERSION           2
+#define ADIT_FORM_VERSION           3
 #define ADIT_FORM_MAX_BYTES         (16 * 1024 * 1024)          /* 20,000 relays need 4 MiB; also what the wire takes */
 #define ADIT_FORM_MAX_LATITUDE_E6   (90 * 1000000)
 #define ADIT_FORM_MAX_LONGITUDE_E6  (180 * 1000000)
@@ -41,8 +41,7 @@ typedef struct
   char          service[16];
   char          etag[ADIT_ETAG_MAX_BYTES];
   AditAddress   dns[ADIT_TUNNEL_MAX_DNS];
-  guint16       makes_tunnels;
-  guint8        reserved[2];
+  guint16       makes_tunnels, nests_tunnels;
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   AditFormBlock blocks[ADIT_SERVER_LIST_MAX_BLOCKS];
 } AditFormHead;

@@ -235,6 +235,7 @@ fill_head (AditFormHead *form, const AditServerListHead *head)
   form->picks_least_loaded = head->picks_least_loaded ? 1 : 0;
   form->picks_first_port = head->picks_first_port ? 1 : 0;
   form->makes_tunnels = head->makes_tunnels ? 1 : 0;
+  form->nests_tunnels = head->nests_tunnels ? 1 : 0;
   g_strlcpy (form->service, head->service, sizeof form->service);
   g_strlcpy (form->etag, head->etag, sizeof form->etag);
   memcpy (form->ports, head->ports, head->n_ports * sizeof *form->ports);

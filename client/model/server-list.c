@@ -88,7 +88,7 @@ read_head (AditServerList *self, GError **error)
 
   if (form->n_ports > ADIT_SERVER_LIST_MAX_PORT_RANGES || form->n_dns > ADIT_TUNNEL_MAX_DNS ||
       form->n_blocks > ADIT_SERVER_LIST_MAX_BLOCKS || form->picks_least_loaded > 1 || form->picks_first_port > 1 ||
-      form->makes_tunnels > 1)
+      form->makes_tunnels > 1 || form->nests_tunnels > 1)
     return refuse (error, "its head is malformed");
   memcpy (head->service, form->service, sizeof head->service);
   memcpy (head->etag, form->etag, sizeof head->etag);
@@ -102,7 +102,8 @@ read_head (AditServerList *self, GError **error)
   head->picks_least_loaded = form->picks_least_loaded != 0;
   head->picks_first_port = form->picks_first_port != 0;
   head->makes_tunnels = form->makes_tunnels != 0;
-  if (!read_blocks (self) || !adit_field_is_zero (form->reserved, sizeof form->reserved) ||
+  head->nests_tunnels = form->nests_tunnels != 0;
+  if (!read_blocks (self) ||
       !adit_field_is_zero (form->ports + form->n_ports,
                            (ADIT_SERVER_LIST_MAX_PORT_RANGES - form->n_ports) * sizeof *form->ports) ||
       !adit_field_is_zero (form->dns + form->n_dns, (ADIT_TUNNEL_MAX_DNS - form->n_dns) * sizeof *form->dns))

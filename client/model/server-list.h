@@ -43,7 +43,8 @@ typedef struct
   guint8       load;              /* percent, or ADIT_LOAD_UNKNOWN */
   AditAddress  ipv4, ipv6;        /* for WireGuard; ADIT_FAMILY_NONE where there is none */
   AditAddress  openvpn_ipv4;      /* ADIT_FAMILY_NONE: it takes no OpenVPN */
-  guint16      wireguard_exit_port, openvpn_exit_port;    /* of any other server, to leave by this one; 0: not offered */
+  guint16      wireguard_exit_port, openvpn_exit_port;    /* to leave by this one: of any other server, or its own where tunnels
+                                                           * are nested; 0: not offered */
   guint8       key[ADIT_WG_KEY_BYTES];                    /* zero: it takes no WireGuard, or stands for a place */
 } AditServerListServer;
 
@@ -74,6 +75,7 @@ typedef struct
   gboolean      picks_first_port;     /* of a protocol, at the first try; otherwise one is drawn */
   gboolean      makes_tunnels;        /* the service makes each one for a place: there are no ports, resolvers or packet sizes
                                        * here, and a server stands for a place and has neither address nor key */
+  gboolean      nests_tunnels;        /* whoever enters by another server has a tunnel to the exit in a tunnel to that one */
   AditPortRange ports[ADIT_SERVER_LIST_MAX_PORT_RANGES];
   guint         n_ports;
   AditBlock     blocks[ADIT_SERVER_LIST_MAX_BLOCKS];

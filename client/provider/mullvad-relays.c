@@ -10,6 +10,7 @@
 
 #define KEY_MAX_BYTES     40        /* "us-nyc" and any other country and city code */
 #define ADDRESS_MAX_BYTES 64
+#define EXIT_PORT         51820     /* of a relay that is reached by way of another one */
 #define BLOCKING_DNS      "100.64.0.0"
 /* WireGuard over IPv4 costs 20 + 8 + 32 bytes of 1500; the same again is left for a tunnel or PPPoE below us. */
 #define MTU_BYTES         1380
@@ -125,6 +126,7 @@ add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
   server.weight = (guint64) weight;
   server.load = ADIT_LOAD_UNKNOWN;
   server.has_ipv6_inside = TRUE;
+  server.wireguard_exit_port = EXIT_PORT;
   location = known->location;
   g_strlcpy (location.place.server, name, sizeof location.place.server);
   return adit_server_list_writer_add (writer, &location, known->latitude_e6, known->longitude_e6, &server);
@@ -185,6 +187,7 @@ read_head (json_t *wireguard, const char *etag, gint64 now_s, AditServerListHead
     }
   head->n_dns = 2;
   head->mtu_bytes = MTU_BYTES;
+  head->nests_tunnels = TRUE;
   add_blocks (head);
   g_strlcpy (head->service, "mullvad", sizeof head->service);
   /* A tag that does not fit is not kept, which costs one more download. */

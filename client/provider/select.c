@@ -12,7 +12,7 @@ typedef struct
 {
   const AditPlace *place;
   const char      *avoid;
-  const char      *other;        /* "" or the server that it must not be */
+  const AditServerListServer *other;    /* (nullable): the server that it must not be, nor, where tunnels are nested, beside */
   gboolean         is_exit;      /* it is reached by way of another one */
 } Role;
 
@@ -85,6 +85,36 @@ draw_by_weight (AditServerList *list, const GArray *found, guint64 sum, const Ad
 }
 
 static gboolean
+fits (AditServerList *list, const AditSelection *selection, const Role *role, const AditServerListServer *server)
+{
+  const AditServerListHead *head = adit_server_list_get_head (list);
+
+  if (role->other != NULL && (g_str_equal (server->name, role->other->name) ||
+                              (head->nests_tunnels && adit_address_equal (&server->ipv4, &role->other->ipv4))))
+    return FALSE;
+  return (head->makes_tunnels || takes_protocol (server, selection->protocol, role->is_exit)) &&
+         passes (server, selection->filter) && lies_at (list, server, role->place);
+}
+
+/* The only server of a role; %FALSE where there is none, or a choice. */
+static gboolean
+find_only (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
+{
+  AditServerListServer one;
+  guint n_found = 0;
+
+  for (guint i = 0; i < adit_server_list_get_n_servers (list); i++)
+    {
+      adit_server_list_get_server (list, i, &one);
+      if (!fits (list, selection, role, &one))
+        continue;
+      *server = one;
+      n_found++;
+    }
+  return n_found == 1;
+}
+
+static gboolean
 draw_server (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -96,8 +126,7 @@ draw_server (AditServerList *list, const AditSelection *selection, const Role *r
   for (guint i = 0; i < n; i++)
     {
       adit_server_list_get_server (list, i, server);
-      if ((!head->makes_tunnels && !takes_protocol (server, selection->protocol, role->is_exit)) ||
-          !passes (server, selection->filter) || !lies_at (list, server, role->place) || g_str_equal (server->name, role->other))
+      if (!fits (list, selection, role, server))
         continue;
       if (g_str_equal (server->name, role->avoid))
         {
@@ -192,6 +221,21 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
       spec->dns[spec->n_dns++] = head->dns[i];
 }
 
+/* The server that carries, and the one that is reached by it alone and lets out. */
+static void
+fill_nested (AditTunnelSpec *spec, const AditServerListServer *entry, const AditServerListServer *exit, guint16 port)
+{
+  AditTunnelPeer *inner = &spec->more_peers[0];
+
+  spec->peer = (AditEndpoint) { entry->ipv4, port };
+  memcpy (spec->peer_key, entry->key, sizeof spec->peer_key);
+  spec->allowed_ips[spec->n_allowed_ips++] = (AditPrefix) { exit->ipv4, 32 };
+  inner->endpoint = (AditEndpoint) { exit->ipv4, exit->wireguard_exit_port };
+  memcpy (inner->key, exit->key, sizeof inner->key);
+  spec->n_more_peers = 1;
+  spec->is_nested = TRUE;
+}
+
 /* The server that is called, and the one that lets out, which may be the same. */
 static void
 fill_peer (AditTunnelSpec *spec, AditProtocol protocol, const AditServerListServer *called, const AditServerListServer *exit,
@@ -233,7 +277,7 @@ adit_select_location (AditServerList *list, const AditSelection *selection, Adit
   memset (location, 0, sizeof *location);
   if (!adit_server_list_get_head (list)->makes_tunnels || selection->protocol != ADIT_PROTOCOL_WIREGUARD ||
       selection->entry != NULL ||
-      !draw_server (list, selection, &(Role) { selection->place, selection->avoid, "", FALSE }, &server))
+      !draw_server (list, selection, &(Role) { selection->place, selection->avoid, NULL, FALSE }, &server))
     return refuse (selection->place, "There is nothing that fits at", error);
   fill_location (list, &server, location);
   return TRUE;
@@ -248,7 +292,7 @@ adit_select_location (AditServerList *list, const AditSelection *selection, Adit
  *
  * A relay that the service keeps out of country-wide wishes is drawn only for its city or by its name.  Each relay is as likely
  * as its weight says; where all weights are zero, all are equally likely; and where the service has the least loaded taken, only
- * those count.
+ * those count.  Entry and exit are never the same: where either can only be one, the other is none such.
  *
  * Returns: %TRUE with a whole tunnel but for this computer's own addresses and, of OpenVPN, what a profile has besides
  */
@@ -256,22 +300,36 @@ gboolean
 adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTunnelSpec *spec, GError **error)
 {
   const AditServerListHead *head = adit_server_list_get_head (list);
-  gboolean has_entry = selection->entry != NULL, has_ipv6;
-  const Role exit_role = { selection->place, has_entry ? "" : selection->avoid, "", has_entry };
-  AditServerListServer exit, entry;
+  gboolean has_entry = selection->entry != NULL, is_nested = has_entry && head->nests_tunnels, has_ipv6;
+  const Role lone_exit_role = { selection->place, selection->avoid, NULL, has_entry };
+  Role exit_role = lone_exit_role;
+  Role entry_role = { selection->entry, selection->avoid, NULL, FALSE };
+  AditServerListServer exit, entry, only;
   guint16 port = draw_port (head, selection);
 
   memset (spec, 0, sizeof *spec);
-  if (port == 0 || !draw_server (list, selection, &exit_role, &exit))
+  if (has_entry && find_only (list, selection, &entry_role, &only))
+    exit_role.other = &only;
+  if (port == 0 || (!draw_server (list, selection, &exit_role, &exit) &&
+                    /* Where both can only be the same one, it is the entry that is wanted too much. */
+                    (exit_role.other == NULL || !draw_server (list, selection, &lone_exit_role, &exit))))
     return refuse (selection->place, "There is no server that fits at", error);
-  if (has_entry && !draw_server (list, selection, &(Role) { selection->entry, selection->avoid, exit.name, FALSE }, &entry))
-    return refuse (selection->entry, "There is no server to enter by at", error);
-  fill_peer (spec, selection->protocol, has_entry ? &entry : &exit, &exit, port);
+  entry_role.other = &exit;
+  if (has_entry && !draw_server (list, selection, &entry_role, &entry))
+    return refuse (selection->entry, "There is no server to enter by, beside the one to leave by, at", error);
+  if (is_nested)
+    fill_nested (spec, &entry, &exit, port);
+  else
+    fill_peer (spec, selection->protocol, has_entry ? &entry : &exit, &exit, port);
   fill_location (list, &exit, &spec->location);
-  has_ipv6 = selection->has_ipv6 && (has_entry ? &entry : &exit)->has_ipv6_inside;
+  if (has_entry)
+    fill_location (list, &entry, &spec->entry);
+  has_ipv6 = selection->has_ipv6 && (has_entry && !is_nested ? &entry : &exit)->has_ipv6_inside;
   adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[spec->n_allowed_ips++]);
   if (has_ipv6)
     adit_prefix_parse ("::/0", &spec->allowed_ips[spec->n_allowed_ips++]);
+  if (is_nested)
+    spec->more_peers[0].n_allowed_ips = (guint16) (spec->n_allowed_ips - 1);
   fill_dns (list, selection->filter, has_ipv6, spec);
   spec->mtu_bytes = head->mtu_bytes;
   spec->keepalive_s = head->keepalive_s;

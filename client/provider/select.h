@@ -16,7 +16,7 @@ typedef struct
   const AditPlace        *entry;       /* (nullable): where it enters, by another server */
   AditProtocol            protocol;
   const AditServerFilter *filter;      /* (nullable): everything will do */
-  const char             *avoid;       /* a server's name or "": taken only if it is the only one */
+  const char             *avoid;       /* a server's name or "": taken for either only if it is the only one */
   guint                   try_number;  /* 0 for the first */
   gboolean                has_ipv6;    /* IPv6 may be used inside */
   AditRandom              random;

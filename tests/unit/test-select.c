@@ -342,6 +342,94 @@ test_ipv6_inside (void)
   g_assert_cmpuint (spec.keepalive_s, ==, 25);
 }
 
+/* One whose tunnels are nested: a-1 and a-2 are one computer, a-3 is no exit, b-1 is alone at its place. */
+static AditServerList *
+make_nesting_list (void)
+{
+  static const struct { const char *name, *address; guint16 exit_port; } rows[] = {
+    { "a-1", "192.0.2.10", 51820 }, { "a-2", "192.0.2.10", 51820 }, { "a-3", "192.0.2.12", 0 }, { "b-1", "192.0.2.13", 51820 },
+  };
+  AditServerListHead head = { .service = "mullvad", .ports = { { 53, 53 } }, .n_ports = 1, .n_dns = 1, .mtu_bytes = 1380,
+                              .nests_tunnels = TRUE };
+  AditServerListWriter *writer;
+  g_autoptr (GBytes) bytes = NULL;
+
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
+  writer = adit_server_list_writer_new (&head);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditServerListServer server = { .name = rows[i].name, .provider = "", .in_country = TRUE, .load = ADIT_LOAD_UNKNOWN,
+                                      .has_ipv6_inside = TRUE, .wireguard_exit_port = rows[i].exit_port,
+                                      .key = { (guint8) (i + 1) } };
+      AditLocation location = { .country_name = "x", .city_name = "y" };
+
+      g_assert_true (adit_place_set (&location.place, i < 3 ? "aa" : "bb", "city", rows[i].name));
+      adit_address_parse (rows[i].address, &server.ipv4);
+      g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
+    }
+  bytes = adit_server_list_writer_finish (writer);
+  return adit_server_list_new_for_bytes (bytes, NULL);
+}
+
+/* The tunnel to the one place in the tunnel to the other; never to the same server twice, by name or by address. */
+static void
+test_nested (void)
+{
+  static const struct { const char *exit, *entry, *avoid, *wanted; } cases[] = {
+    { "bb", "aa", "a-3", "a 192.0.2.10:53 > b-1 192.0.2.13:51820" },
+    { "aa", "bb", "", "b-1 192.0.2.13:53 > a 192.0.2.10:51820" },
+    { "a-1", "aa", "", "a-3 192.0.2.12:53 > a-1 192.0.2.10:51820" },    /* a-2 is the same computer */
+    { "aa", "a-3", "a-1", "a-3 192.0.2.12:53 > a-2 192.0.2.10:51820" },
+    { "aa", "a-1", "", NULL },                                          /* the only other is no exit */
+    { "a-1", "a-2", "", NULL },
+    { "b-1", "b-1", "", NULL },
+    { "bb", "bb", "", NULL },
+    { "", "b-1", "", "b-1 192.0.2.13:53 > a 192.0.2.10:51820" },        /* b-1 is let go as an exit, or there would be no entry */
+    { "a-3", "bb", "", NULL },
+    { "bb", "cc", "", NULL },
+  };
+  g_autoptr (AditServerList) list = make_nesting_list ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint64 seed = 1; seed < 20; seed++)
+      {
+        gboolean by_name[] = { strchr (cases[i].exit, '-') != NULL, strchr (cases[i].entry, '-') != NULL };
+        AditPlace exit, entry;
+        guint64 state = 88172645463325252u * seed;
+        AditSelection selection = { .place = &exit, .entry = &entry, .avoid = cases[i].avoid, .has_ipv6 = TRUE,
+                                    .random = { draw, &state } };
+        g_autofree char *found = NULL, *outer = NULL, *inner = NULL;
+        g_autoptr (GError) error = NULL;
+        AditTunnelSpec spec;
+
+        g_assert_true (adit_place_set (&exit, by_name[0] ? NULL : cases[i].exit, NULL, by_name[0] ? cases[i].exit : NULL));
+        g_assert_true (adit_place_set (&entry, by_name[1] ? NULL : cases[i].entry, NULL, by_name[1] ? cases[i].entry : NULL));
+        if (!adit_select_tunnel (list, &selection, &spec, &error))
+          {
+            g_assert_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE);
+            g_assert_null (cases[i].wanted);
+            if (g_str_equal (cases[i].exit, "b-1"))
+              g_assert_nonnull (strstr (error->message, "enter"));
+            continue;
+          }
+        outer = adit_endpoint_dup_text (&spec.peer);
+        inner = adit_endpoint_dup_text (&spec.more_peers[0].endpoint);
+        /* a-1 and a-2 are equally likely, where nothing is said of one. */
+        found = g_strdup_printf ("%s %s > %s %s",
+                                 spec.peer_key[0] < 3 && spec.entry.place.country[0] == 'a' ? "a" : spec.entry.place.server,
+                                 outer,
+                                 spec.more_peers[0].key[0] < 3 && !by_name[0] && cases[i].avoid[0] == '\0'
+                                 ? "a" : spec.location.place.server, inner);
+        g_assert_cmpstr (found, ==, cases[i].wanted);
+        g_assert_cmpuint (spec.n_more_peers, ==, 1);
+        g_assert_true (spec.is_nested);
+        g_assert_cmpuint (spec.n_allowed_ips, ==, 3);
+        g_assert_cmpuint (spec.more_peers[0].n_allowed_ips, ==, 2);
+        adit_prefix_parse ("10.1.2.3/32", &spec.addresses[spec.n_addresses++]);
+        g_assert_true (adit_tunnel_spec_is_valid (&spec, NULL));
+      }
+}
+
 /* Of a service that makes the tunnels: a place is drawn, by the same rules as a server. */
 static void
 test_location (void)
@@ -408,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/select/tunnel", test_tunnel);
   g_test_add_func ("/select/cases", test_cases);
   g_test_add_func ("/select/ipv6-inside", test_ipv6_inside);
+  g_test_add_func ("/select/nested", test_nested);
   g_test_add_func ("/select/location", test_location);
   return g_test_run ();
 }
