@@ -183,6 +183,22 @@ fill_addresses (AditTunnelSpec *spec, const AditPrefix *addresses, guint n_addre
       spec->addresses[spec->n_addresses++] = addresses[i];
 }
 
+/* The first server is sent nothing but what is for the second: that does not hang on anybody's word. */
+static void
+fill_nested (AditTunnelSpec *spec, const AditWireTunnel *tunnel)
+{
+  AditTunnelPeer *inner = &spec->more_peers[0];
+
+  spec->allowed_ips[spec->n_allowed_ips++] = (AditPrefix) {
+    tunnel->inner_peer.address, tunnel->inner_peer.address.family == ADIT_FAMILY_IPV4 ? 32 : 128
+  };
+  inner->endpoint = tunnel->inner_peer;
+  memcpy (inner->key, tunnel->inner_peer_key, sizeof inner->key);
+  inner->n_allowed_ips = (guint16) tunnel->n_allowed_ips;
+  spec->n_more_peers = 1;
+  spec->is_nested = TRUE;
+}
+
 static void
 fill_wireguard (AditTunnelOffer *offer, AditAccount *account, const AditWireTunnel *tunnel)
 {
@@ -190,8 +206,10 @@ fill_wireguard (AditTunnelOffer *offer, AditAccount *account, const AditWireTunn
   static const guint8 no_key[ADIT_WG_KEY_BYTES];
 
   memcpy (spec->peer_key, tunnel->peer_key, sizeof spec->peer_key);
-  spec->n_allowed_ips = tunnel->n_allowed_ips;
-  memcpy (spec->allowed_ips, tunnel->allowed_ips, sizeof tunnel->allowed_ips);
+  if (tunnel->inner_peer.port != 0)
+    fill_nested (spec, tunnel);
+  memcpy (spec->allowed_ips + spec->n_allowed_ips, tunnel->allowed_ips, sizeof tunnel->allowed_ips);
+  spec->n_allowed_ips += tunnel->n_allowed_ips;
   if (tunnel->n_addresses > 0)
     fill_addresses (spec, tunnel->addresses, tunnel->n_addresses);
   else
@@ -260,6 +278,7 @@ adit_account_make_offer (AditAccount *account, const AditWorkerAnswer *answer, G
 
   offer->spec.peer = tunnel->peer;
   offer->spec.location = tunnel->location;
+  offer->spec.entry = tunnel->entry;
   if (tunnel->protocol == ADIT_PROTOCOL_WIREGUARD)
     fill_wireguard (offer, account, tunnel);
   else if (!fill_openvpn (offer, account, answer, error))

@@ -109,13 +109,24 @@ is_asked_family (const AditWireRequest *request, const AditWireMessage *message)
   return TRUE;
 }
 
+/* By another protocol, or not by way of another place, is not what was wanted, however well it might work. */
+static gboolean
+is_asked_tunnel (const AditWireRequest *request, const AditWireMessage *message)
+{
+  const AditWireTunnel *tunnel = &message->tunnel;
+
+  return message->header.op != ADIT_WIRE_TUNNEL ||
+         (tunnel->protocol == request->choice.protocol &&
+          (tunnel->entry.place.server[0] != '\0') == (request->choice.has_entry != 0));
+}
+
 static const char *
 take_last (AditWorkerAnswer *self, const AditWireRequest *request, const AditWireMessage *message, const int *fds)
 {
   gboolean is_tunnel = message->header.op == ADIT_WIRE_TUNNEL;
 
   if (message->header.op != words[request->want].last || !is_asked_family (request, message) ||
-      (is_tunnel && message->tunnel.protocol != request->choice.protocol))
+      !is_asked_tunnel (request, message))
     return "answered another question";
   if (is_tunnel && message->tunnel.size_profile_bytes > 0)
     {

@@ -2,6 +2,8 @@
 /* wire-provider.c: what a worker says that has asked a service or a resolver. */
 #include "client/wire/wire-check.h"
 
+#include <string.h>
+
 #define LIST_MIN_BYTES 64    /* less cannot hold a list's head */
 
 /**
@@ -114,6 +116,18 @@ adit_wire_check_account (const AditWireMessage *message, guint n_fds, GError **e
   return TRUE;
 }
 
+/* None at all, or one with a key that is not the first's, and then somewhere to enter by. */
+static gboolean
+is_inner_peer (const AditWireTunnel *m)
+{
+  if (adit_wire_is_no_endpoint (&m->inner_peer))
+    return adit_field_is_zero (m->inner_peer_key, sizeof m->inner_peer_key);
+  return m->protocol == ADIT_PROTOCOL_WIREGUARD && adit_endpoint_is_valid (&m->inner_peer) &&
+         !adit_address_equal (&m->inner_peer.address, &m->peer.address) &&
+         !adit_field_is_zero (m->inner_peer_key, sizeof m->inner_peer_key) &&
+         memcmp (m->inner_peer_key, m->peer_key, sizeof m->peer_key) != 0 && !adit_field_is_zero (&m->entry, sizeof m->entry);
+}
+
 /**
  * adit_wire_check_tunnel:
  * @message: a message of that kind
@@ -141,6 +155,8 @@ adit_wire_check_tunnel (const AditWireMessage *message, guint n_fds, GError **er
   CHECK (adit_wire_is_mtu (m->mtu_bytes), "packet size");
   CHECK (m->keepalive_s <= ADIT_WIRE_KEEPALIVE_MAX_S, "keepalive");
   CHECK (adit_location_is_valid (&m->location), "location");
+  CHECK (adit_field_is_zero (&m->entry, sizeof m->entry) || adit_location_is_valid (&m->entry), "entry");
+  CHECK (is_inner_peer (m), "second server");
   return TRUE;
 }
 

@@ -27,7 +27,7 @@ G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
 G_STATIC_ASSERT (sizeof (AditWireList) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDevice) == 16 + 64 + 96 + 2 * 18 + 12 + 8 + 104);
 G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 8 + 2 * 18 + 12 + 104);
-G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 288 + 2 * 18 + 4 + 32 + 8);
+G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 2 * 288 + 20 + 32 + 2 * 18 + 4 + 32 + 8);
 G_STATIC_ASSERT (sizeof (AditWireLogin) == 16 + 600 + 2 * 128 && sizeof (AditWireDeviceRow) == 16 + 64 + 96 + 8 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);

@@ -3,7 +3,8 @@
  *
  * One message is one packet is one struct, in host byte order, of exactly its size; what is not used is zero.  Every field is
  * checked by adit_wire_check_*() before anyone looks at it, on both sides.  A lying worker can choose whose server we talk to, as
- * the service can.  It cannot widen the lock beyond that one address and port, name an API address that the helper does not
+ * the service can, and a second one, which is reached through a tunnel to the first alone.  It cannot widen the lock beyond that
+ * one address and port, name an API address that the helper does not
  * have in its own list, reach another interface, or learn our private key: those never depend on its words.  Asked for the exit's
  * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then.
  * Asked for a name's addresses it may name any public ones, as whoever owns that name may; what is there still has to prove
@@ -270,6 +271,9 @@ typedef struct
   guint32        mtu_bytes;
   guint32        keepalive_s;
   AditLocation   location;
+  AditLocation   entry;                  /* all zero: by the server at @location */
+  AditEndpoint   inner_peer;             /* none, or in a tunnel to @peer the server to which all that is allowed goes */
+  guint8         inner_peer_key[ADIT_WG_KEY_BYTES];
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];    /* of a tunnel that the service has made */
   guint32        n_addresses;
   guint8         preshared_key[ADIT_WG_KEY_BYTES];        /* zero: none */

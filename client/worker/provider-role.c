@@ -403,6 +403,7 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
 {
   AditWireMessage message;
   AditWireTunnel *tunnel = &message.tunnel;
+  const AditPrefix *allowed_ips = spec->allowed_ips;
   gboolean sent;
   int fd = -1;
 
@@ -410,8 +411,14 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
   tunnel->protocol = protocol;
   tunnel->peer = spec->peer;
   memcpy (tunnel->peer_key, spec->peer_key, sizeof tunnel->peer_key);
-  tunnel->n_allowed_ips = MIN (spec->n_allowed_ips, ADIT_WIRE_MAX_ALLOWED_IPS);
-  memcpy (tunnel->allowed_ips, spec->allowed_ips, tunnel->n_allowed_ips * sizeof *tunnel->allowed_ips);
+  if (spec->is_nested)    /* which addresses the first of the two carries is for the helper to say */
+    {
+      tunnel->inner_peer = spec->more_peers[0].endpoint;
+      memcpy (tunnel->inner_peer_key, spec->more_peers[0].key, sizeof tunnel->inner_peer_key);
+      allowed_ips++;
+    }
+  tunnel->n_allowed_ips = MIN (spec->n_allowed_ips - (guint) (allowed_ips - spec->allowed_ips), ADIT_WIRE_MAX_ALLOWED_IPS);
+  memcpy (tunnel->allowed_ips, allowed_ips, tunnel->n_allowed_ips * sizeof *tunnel->allowed_ips);
   memcpy (tunnel->dns, spec->dns, sizeof tunnel->dns);
   tunnel->n_dns = spec->n_dns;
   memcpy (tunnel->addresses, spec->addresses, sizeof tunnel->addresses);
@@ -419,6 +426,7 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
   tunnel->mtu_bytes = spec->mtu_bytes;
   tunnel->keepalive_s = spec->keepalive_s;
   tunnel->location = spec->location;
+  tunnel->entry = spec->entry;
   if (preshared_key != NULL)
     adit_secret_copy_to (preshared_key, tunnel->preshared_key, sizeof tunnel->preshared_key);
   if (protocol != ADIT_PROTOCOL_WIREGUARD && (fd = make_profile (worker, ops, spec, &tunnel->size_profile_bytes, error)) < 0)

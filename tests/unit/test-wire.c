@@ -561,6 +561,21 @@ test_tunnel (void)
   SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.location.city_name[90] = 'x');
   SPOILT (ADIT_WIRE_TUNNEL, strcpy (m.tunnel.location.country_name, "Swe\nden"));
   FINE (ADIT_WIRE_TUNNEL, m.tunnel.keepalive_s = 25);
+  FINE (ADIT_WIRE_TUNNEL, m.tunnel.entry = m.tunnel.location);
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.entry.city_name[3] = 'x');
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.entry = m.tunnel.location; strcpy (m.tunnel.entry.place.server, "../../etc"));
+#define NESTED m.tunnel.entry = m.tunnel.location; m.tunnel.inner_peer = endpoint ("198.51.100.8:51820"); \
+               m.tunnel.inner_peer_key[0] = 1
+  FINE (ADIT_WIRE_TUNNEL, NESTED);
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; memset (&m.tunnel.entry, 0, sizeof m.tunnel.entry));
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; m.tunnel.inner_peer.port = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; m.tunnel.inner_peer.address = m.tunnel.peer.address);
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; m.tunnel.inner_peer_key[0] = 0);
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; memcpy (m.tunnel.inner_peer_key, m.tunnel.peer_key, 32));
+  SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.inner_peer_key[0] = 1);
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; memset (&m.tunnel.inner_peer, 0, sizeof m.tunnel.inner_peer));
+  SPOILT (ADIT_WIRE_TUNNEL, NESTED; m.tunnel.protocol = ADIT_PROTOCOL_OPENVPN_UDP; m.tunnel.size_profile_bytes = 100; n = 1;
+          memset (m.tunnel.peer_key, 0, 32));
   SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.protocol = ADIT_N_PROTOCOLS);
   SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.protocol = ADIT_PROTOCOL_OPENVPN_UDP);
   SPOILT (ADIT_WIRE_TUNNEL, m.tunnel.size_profile_bytes = 100);

@@ -122,6 +122,24 @@ test_forget (void)
   g_assert_nonnull (take (answer, ADIT_WIRE_WANT_LIST, ADIT_WIRE_LOGIN, -1));
 }
 
+/* Who wants to go by way of another place is not led past it, nor by way of one that was not asked for. */
+static void
+test_entry (void)
+{
+  for (guint wanted = 0; wanted <= 1; wanted++)
+    for (guint told = 0; told <= 1; told++)
+      {
+        AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .choice.has_entry = (guint8) wanted };
+        g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+        int fd = -1;
+
+        say (ADIT_WIRE_TUNNEL);
+        if (told != 0)
+          g_strlcpy (message.tunnel.entry.place.server, "se-got-wg-001", sizeof message.tunnel.entry.place.server);
+        g_assert_true ((adit_worker_answer_take (answer, &request, &message, &fd) == NULL) == (wanted == told));
+      }
+}
+
 static const char *
 take_profile (AditWorkerAnswer *answer, AditProtocol wanted, int fd, guint32 size)
 {
@@ -192,6 +210,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answer/nobody", test_nobody);
   g_test_add_func ("/worker-answer/devices", test_devices);
   g_test_add_func ("/worker-answer/forget", test_forget);
+  g_test_add_func ("/worker-answer/entry", test_entry);
   g_test_add_func ("/worker-answer/profile", test_profile);
   g_test_add_func ("/worker-answer/question", test_question);
   return g_test_run ();
