@@ -46,6 +46,7 @@ struct _AditAttempt
   guint             poll_source;
   gint64            waiting_since_us, kicked_at_us;
   guint             handshake_timeout_ms;
+  gboolean          is_entry_silent;    /* of a tunnel in a tunnel */
 };
 
 G_DEFINE_FINAL_TYPE (AditAttempt, adit_attempt, G_TYPE_OBJECT)
@@ -117,6 +118,22 @@ kick (AditAttempt *self)
       send_inside (&inside, DISCARD_PORT, "", 1);
 }
 
+/* Of a tunnel in a tunnel it can be said which of the two it was: without the first nothing is heard of either. */
+static GError *
+new_silence (AditAttempt *self, const AditTunnelProgress *progress)
+{
+  const AditTunnelSpec *spec = &self->offer->spec;
+  guint waited_s = self->handshake_timeout_ms / 1000;
+
+  if (!spec->is_nested)
+    return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay did not answer within %u seconds", waited_s);
+  self->is_entry_silent = progress->others_received_bytes == 0;
+  if (self->is_entry_silent)
+    return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay to enter by did not answer within %u seconds", waited_s);
+  return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE,
+                      "The relay to leave by did not answer within %u seconds, the one to enter by did", waited_s);
+}
+
 static gboolean
 on_poll (gpointer user_data)
 {
@@ -145,8 +162,7 @@ on_poll (gpointer user_data)
     }
   if (waited_ms >= self->handshake_timeout_ms)
     {
-      finish (self, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay did not answer within %u seconds",
-                                 self->handshake_timeout_ms / 1000));
+      finish (self, new_silence (self, &progress));
       return G_SOURCE_REMOVE;
     }
   if (now_us - self->kicked_at_us >= KICK_EVERY_MS * G_TIME_SPAN_MILLISECOND)
@@ -391,6 +407,24 @@ const AditTunnelSpec *
 adit_attempt_get_spec (AditAttempt *self)
 {
   return self->offer != NULL ? &self->offer->spec : NULL;
+}
+
+/**
+ * adit_attempt_get_suspect:
+ * @self: an attempt that has failed
+ *
+ * Returns: (transfer none): the server that the next one had better not be at: the one that was called, or of a tunnel in a
+ *   tunnel the one that did not answer; "" where none was tried
+ */
+const char *
+adit_attempt_get_suspect (AditAttempt *self)
+{
+  const AditTunnelSpec *spec = adit_attempt_get_spec (self);
+
+  if (spec == NULL)
+    return "";
+  return spec->entry.place.server[0] != '\0' && (!spec->is_nested || self->is_entry_silent) ? spec->entry.place.server
+                                                                                            : spec->location.place.server;
 }
 
 /**

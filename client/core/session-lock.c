@@ -23,9 +23,11 @@ add_tunnel (AditLockPolicy *policy, const AditTunnelSpec *spec)
   const AditAddress *dns = own ? policy->reach.inside : spec->dns;
 
   policy->peer = spec->peer;
-  policy->n_more_peers = spec->n_more_peers;
-  for (guint i = 0; i < spec->n_more_peers; i++)
+  policy->n_more_peers = spec->is_nested ? 0 : spec->n_more_peers;
+  for (guint i = 0; i < policy->n_more_peers; i++)
     policy->more_peers[i] = spec->more_peers[i].endpoint;
+  if (spec->is_nested)
+    policy->inner_peer = spec->more_peers[0].endpoint;
   policy->transport = spec->transport;
   policy->carrier_uid = spec->carrier_uid;
   policy->n_tunnel_addresses = spec->n_addresses;

@@ -158,7 +158,6 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean proved = adit_attempt_run_finish (ADIT_ATTEMPT (source), result, &error);
   gboolean was_cancelled = g_cancellable_is_cancelled (self->cancellable);
-  const AditTunnelSpec *spec = adit_attempt_get_spec (self->attempt);
   AditReason reason;
 
   g_clear_object (&self->cancellable);
@@ -176,8 +175,8 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   reason = adit_reason_from_error (error);
   self->pause_ms = get_pause_ms (adit_attempt_get_tunnel (self->attempt));
   g_info ("try %u failed: %s", self->try_number, error->message);
-  if (spec != NULL)
-    g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
+  if (adit_attempt_get_suspect (self->attempt)[0] != '\0')
+    g_strlcpy (self->avoid, adit_attempt_get_suspect (self->attempt), sizeof self->avoid);
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
   else if (reason == ADIT_REASON_OFFLINE || (adit_session_is_passing (reason) && adit_session_is_offline (self)))

@@ -23,12 +23,33 @@ struct _TestSource
   GError  *error;
   guint    n_asked;
   AditTunnelKind kind;
+  gboolean is_nested;
   char     avoid[ADIT_SERVER_MAX_BYTES];
 };
 
 static void test_source_iface_init (AditTunnelSourceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, test_source_iface_init))
+
+/* By way of another server, 198.51.100.30. */
+static void
+nest (AditTunnelSpec *spec)
+{
+  static const guint8 key[ADIT_WG_KEY_BYTES] = { 2 };
+  AditTunnelPeer *inner = &spec->more_peers[0];
+
+  inner->endpoint = spec->peer;
+  memcpy (inner->key, spec->peer_key, sizeof inner->key);
+  inner->n_allowed_ips = 1;
+  spec->n_more_peers = 1;
+  spec->is_nested = TRUE;
+  g_assert_true (adit_endpoint_parse ("198.51.100.30:53", &spec->peer));
+  memcpy (spec->peer_key, key, sizeof key);
+  spec->allowed_ips[1] = spec->allowed_ips[0];
+  spec->allowed_ips[0] = (AditPrefix) { inner->endpoint.address, 32 };
+  spec->n_allowed_ips = 2;
+  g_assert_true (adit_place_set (&spec->entry.place, "nl", "ams", "nl-ams-wg-001"));
+}
 
 static AditTunnelOffer *
 make_offer (AditTunnelKind kind)
@@ -71,7 +92,13 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   if (self->error != NULL)
     g_task_return_error (task, g_error_copy (self->error));
   else
-    g_task_return_pointer (task, make_offer (self->kind), (GDestroyNotify) adit_tunnel_offer_free);
+    {
+      AditTunnelOffer *offer = make_offer (self->kind);
+
+      if (self->is_nested)
+        nest (&offer->spec);
+      g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
+    }
 }
 
 static AditTunnelOffer *
@@ -219,16 +246,22 @@ start_disconnected (Fixture *f)
 }
 
 static void
-start_connected (Fixture *f)
+start_connected_again (Fixture *f)
 {
   GError *error = NULL;
 
-  start_disconnected (f);
   shake_hands (f);
   g_ptr_array_set_size (f->log, 0);
   g_assert_true (adit_session_connect (f->session, &wish, &error));
   g_assert_no_error (error);
   wait_for (f, ADIT_STATE_CONNECTED);
+}
+
+static void
+start_connected (Fixture *f)
+{
+  start_disconnected (f);
+  start_connected_again (f);
 }
 
 /* --- Tests --------------------------------------------------------------------------------------------------------------- */
@@ -255,6 +288,53 @@ test_connect_order (Fixture *f, gconstpointer data)
   g_assert_cmpuint (policy->n_dns, ==, 1);
   g_assert_cmpuint (policy->n_tunnel_addresses, ==, 1);
   g_assert_cmpint (adit_session_get_since_s (f->session), >, 0);
+}
+
+static void
+test_nested (Fixture *f, gconstpointer data)
+{
+  const AditLockPolicy *policy;
+
+  f->source->is_nested = TRUE;
+  start_connected (f);
+  policy = adit_fake_firewall_get_policy (f->firewall);
+  g_assert_cmpuint (policy->peer.port, ==, 53);
+  g_assert_cmpuint (policy->n_more_peers, ==, 0);    /* the second is nobody's on the wire */
+  g_assert_cmpuint (policy->inner_peer.port, ==, 51820);
+  adit_session_disconnect (f->session);
+  wait_for (f, ADIT_STATE_DISCONNECTED);
+  f->source->is_nested = FALSE;
+  start_connected_again (f);
+  policy = adit_fake_firewall_get_policy (f->firewall);
+  g_assert_cmpuint (policy->inner_peer.port, ==, 0);
+}
+
+/* Which of the two is silent is said, and that one is avoided. */
+static void
+test_nested_silence (Fixture *f, gconstpointer data)
+{
+  static const struct { guint64 of_entry_bytes; const char *said, *avoided; } rows[] = {
+    { 0, "to enter by did not answer", "nl-ams-wg-001" }, { 92, "to leave by did not answer", "se-got-wg-001" },
+  };
+
+  f->source->is_nested = TRUE;
+  start_disconnected (f);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditTunnelProgress silence = { .handshake_age_ms = -1, .sent_bytes = 148, .others_received_bytes = rows[i].of_entry_bytes };
+      guint n_asked = f->source->n_asked, limit = g_timeout_add_seconds (20, on_too_late, NULL);
+
+      adit_fake_tunnel_set_progress (f->tunnel, &silence);
+      g_assert_true (adit_session_connect (f->session, &wish, NULL));
+      while (f->source->n_asked < n_asked + 2)
+        g_main_context_iteration (NULL, TRUE);
+      g_source_remove (limit);
+      g_assert_cmpstr (f->source->avoid, ==, rows[i].avoided);
+      g_assert_error (adit_session_get_error (f->session), ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE);
+      g_assert_nonnull (strstr (adit_session_get_error (f->session)->message, rows[i].said));
+      adit_session_disconnect (f->session);
+      wait_for (f, ADIT_STATE_DISCONNECTED);
+    }
 }
 
 /* OpenVPN's far end says only then what is inside: the lock opens to it alone, and inside only what it has assigned. */
@@ -993,6 +1073,8 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/session/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("quiet-start", test_quiet_start);
   ADD ("connect-order", test_connect_order);
+  ADD ("nested", test_nested);
+  ADD ("nested-silence", test_nested_silence);
   ADD ("openvpn", test_openvpn);
   ADD ("openvpn-refused", test_openvpn_refused);
   ADD ("disconnect-order", test_disconnect_order);
