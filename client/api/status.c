@@ -62,6 +62,11 @@ adit_status_new_from_variant (GVariant *dict)
   self->city_name = dup_word (dict, "city_name");
   self->server = dup_word (dict, "server");
   self->profile = dup_word (dict, "profile");
+  self->entry_country = dup_word (dict, "entry_country");
+  self->entry_country_name = dup_word (dict, "entry_country_name");
+  self->entry_city = dup_word (dict, "entry_city");
+  self->entry_city_name = dup_word (dict, "entry_city_name");
+  self->entry_server = dup_word (dict, "entry_server");
   self->exit_address = dup_word (dict, "exit_address");
   self->tunnel = dup_word (dict, "tunnel");
   self->question = dup_word (dict, "question");
@@ -95,6 +100,11 @@ adit_status_free (AditStatus *self)
   g_free (self->city);
   g_free (self->city_name);
   g_free (self->server);
+  g_free (self->entry_country);
+  g_free (self->entry_country_name);
+  g_free (self->entry_city);
+  g_free (self->entry_city_name);
+  g_free (self->entry_server);
   g_free (self->exit_address);
   g_free (self->tunnel);
   g_free (self->question);

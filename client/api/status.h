@@ -18,6 +18,7 @@ typedef struct
   AditError error;          /* only with has_error */
   char *detail, *account;
   char *country, *country_name, *city, *city_name, *server, *profile;
+  char *entry_country, *entry_country_name, *entry_city, *entry_city_name, *entry_server;    /* where the way to that begins */
   char *exit_address;
   gint64 since_s;           /* UTC, 0 when not connected */
   char *tunnel, *lock;

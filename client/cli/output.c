@@ -199,14 +199,33 @@ adit_cli_fail (AditCli *cli, const GError *error)
   return adit_explain_exit_code (error);
 }
 
-static json_t *
-json_place (const AditStatus *status)
+/* One of the two places that a status names, in its words. */
+typedef struct
 {
-  if (status->country[0] == '\0' && status->server[0] == '\0')
+  const char *country, *country_name, *city, *city_name, *server;
+} Place;
+
+static Place
+get_exit (const AditStatus *status)
+{
+  return (Place) { status->country, status->country_name, status->city, status->city_name, status->server };
+}
+
+static Place
+get_entry (const AditStatus *status)
+{
+  return (Place) { status->entry_country, status->entry_country_name, status->entry_city, status->entry_city_name,
+                   status->entry_server };
+}
+
+static json_t *
+json_place (Place place)
+{
+  if (place.country[0] == '\0' && place.server[0] == '\0')
     return json_null ();
-  return json_pack ("{s:o, s:o, s:o, s:o, s:o}", "country", adit_cli_json_text (status->country), "country_name",
-                    adit_cli_json_text (status->country_name), "city", adit_cli_json_text (status->city), "city_name",
-                    adit_cli_json_text (status->city_name), "server", adit_cli_json_text (status->server));
+  return json_pack ("{s:o, s:o, s:o, s:o, s:o}", "country", adit_cli_json_text (place.country), "country_name",
+                    adit_cli_json_text (place.country_name), "city", adit_cli_json_text (place.city), "city_name",
+                    adit_cli_json_text (place.city_name), "server", adit_cli_json_text (place.server));
 }
 
 static json_t *
@@ -222,7 +241,8 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
   json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
   json_object_set_new (object, "question", adit_cli_json_text (status->question));
-  json_object_set_new (object, "place", json_place (status));
+  json_object_set_new (object, "place", json_place (get_exit (status)));
+  json_object_set_new (object, "entry", json_place (get_entry (status)));
   json_object_set_new (object, "profile", adit_cli_json_text (status->profile));
   json_object_set_new (object, "exit_address", adit_cli_json_text (status->exit_address));
   json_object_set_new (object, "since", adit_cli_json_time (status->since_s));
@@ -241,17 +261,15 @@ json_status (const AditStatus *status)
 }
 
 static char *
-dup_place (const AditStatus *status)
+dup_place (Place place)
 {
-  if (status->profile[0] != '\0')
-    return adit_cli_dup_line (status->profile);
-  if (status->city_name[0] != '\0')
-    return g_strdup_printf ("%s, %s (%s)", status->city_name, status->country_name, status->server);
-  if (status->server[0] != '\0')
-    return g_strdup (status->server);
-  if (status->city[0] != '\0')
-    return g_strconcat (status->country, "-", status->city, NULL);
-  return g_strdup (status->country);
+  if (place.city_name[0] != '\0')
+    return g_strdup_printf ("%s, %s (%s)", place.city_name, place.country_name, place.server);
+  if (place.server[0] != '\0')
+    return g_strdup (place.server);
+  if (place.city[0] != '\0')
+    return g_strconcat (place.country, "-", place.city, NULL);
+  return g_strdup (place.country);
 }
 
 static const char *
@@ -276,7 +294,8 @@ print_row (const char *name, const char *value)
 static void
 print_words (const AditStatus *status)
 {
-  g_autofree char *place = dup_place (status), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
+  g_autofree char *place = status->profile[0] != '\0' ? adit_cli_dup_line (status->profile) : dup_place (get_exit (status));
+  g_autofree char *entry = dup_place (get_entry (status)), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
 
   g_print ("%s\n", adit_explain_state (status->state, status->lockdown));
   if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
@@ -298,6 +317,7 @@ print_words (const AditStatus *status)
     }
   print_row (_("Question:"), status->question);
   print_row (_("Place:"), place);
+  print_row (_("Entry:"), entry);
   print_row (_("Exit:"), status->exit_address);
   if (status->since_s > 0)
     since = adit_cli_dup_local_time (status->since_s);

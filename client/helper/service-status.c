@@ -53,6 +53,21 @@ add_place (GVariantBuilder *dict, AditBusService *service)
   add_text (dict, "city_name", spec != NULL ? spec->location.city_name : "");
 }
 
+/* Where the way begins, by another server; nothing of it where it begins at the place itself. */
+static void
+add_entry (GVariantBuilder *dict, AditSession *session)
+{
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  const AditWish *wish = adit_session_get_wish (session);
+  const AditPlace *entry = spec != NULL ? &spec->entry.place : &wish->entry;
+
+  add_text (dict, "entry_country", entry->country);
+  add_text (dict, "entry_city", entry->city);
+  add_text (dict, "entry_server", entry->server);
+  add_text (dict, "entry_country_name", spec != NULL ? spec->entry.country_name : "");
+  add_text (dict, "entry_city_name", spec != NULL ? spec->entry.city_name : "");
+}
+
 static void
 add_exit_address (GVariantBuilder *dict, AditExitAddress *exit_address)
 {
@@ -106,12 +121,20 @@ static void
 add_traffic (GVariantBuilder *dict, AditSession *session)
 {
   AditTunnelProgress progress = { .handshake_age_ms = -1 };
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  gboolean is_nested = spec != NULL && spec->is_nested;
   guint64 received, sent;
 
   if (adit_session_get_state (session) == ADIT_STATE_CONNECTED)
     (void) adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL);
-  received = progress.received_bytes + progress.others_received_bytes;
-  sent = progress.sent_bytes + progress.others_sent_bytes;
+  received = progress.received_bytes;
+  sent = progress.sent_bytes;
+  /* Of a tunnel in a tunnel what goes to the other peer is the same bytes once more. */
+  if (!is_nested)
+    {
+      received += progress.others_received_bytes;
+      sent += progress.others_sent_bytes;
+    }
   g_variant_builder_add (dict, "{sv}", "received_bytes", g_variant_new_uint64 (received));
   g_variant_builder_add (dict, "{sv}", "sent_bytes", g_variant_new_uint64 (sent));
 }
@@ -151,6 +174,7 @@ adit_service_status (AditBusService *service, guint32 uid)
                          g_variant_new_uint32 (adit_confirm_get_left_s (service->parts.confirm)));
   g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));
   add_place (&dict, service);
+  add_entry (&dict, session);
   add_dns (&dict, session);
   add_notices (&dict, session);
   add_traffic (&dict, session);

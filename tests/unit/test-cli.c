@@ -42,6 +42,7 @@ static GVariant *
 hostile_status (void)
 {
   static const char *const keys[] = { "detail", "country", "country_name", "city", "city_name", "server", "exit_address",
+                                      "entry_country", "entry_country_name", "entry_city", "entry_city_name", "entry_server",
                                       "tunnel", "lock", "dns_backend" };
   const char *const servers[] = { HOSTILE, NULL };
   GVariantBuilder dict;
@@ -71,6 +72,10 @@ status (const char *state, const char *error)
   g_variant_builder_add (&dict, "{sv}", "city", g_variant_new_string ("got"));
   g_variant_builder_add (&dict, "{sv}", "city_name", g_variant_new_string ("Gothenburg"));
   g_variant_builder_add (&dict, "{sv}", "server", g_variant_new_string ("se-got-wg-001"));
+  g_variant_builder_add (&dict, "{sv}", "entry_country", g_variant_new_string ("nl"));
+  g_variant_builder_add (&dict, "{sv}", "entry_country_name", g_variant_new_string ("Netherlands"));
+  g_variant_builder_add (&dict, "{sv}", "entry_city_name", g_variant_new_string ("Amsterdam"));
+  g_variant_builder_add (&dict, "{sv}", "entry_server", g_variant_new_string ("nl-ams-wg-001"));
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (g_str_equal (state, "connected") ? 1767225600 : 0));
   g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string ("wireguard-userspace"));
   g_variant_builder_add (&dict, "{sv}", "lock", g_variant_new_string ("tunnel"));
@@ -404,6 +409,7 @@ test_status (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->exit_code, ==, 0);
   g_assert_nonnull (strstr (f->out, "Connected"));
   g_assert_nonnull (strstr (f->out, "Gothenburg, Sweden (se-got-wg-001)"));
+  g_assert_nonnull (strstr (f->out, "Entry:     Amsterdam, Netherlands (nl-ams-wg-001)"));
   g_assert_null (strchr (f->out, '\x1b'));
 
   run (f, "status --json", "");
@@ -413,6 +419,7 @@ test_status (Fixture *f, gconstpointer data)
   g_assert_true (json_is_null (json_object_get (object, "exit_address")));
   g_assert_cmpstr (json_string_value (json_object_get (object, "since")), ==, "2026-01-01T00:00:00Z");
   g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "place"), "server")), ==, "se-got-wg-001");
+  g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "entry"), "country")), ==, "nl");
   g_assert_cmpstr (json_string_value (json_object_get (json_object_get (object, "dns"), "backend")), ==, "file");
   json_decref (object);
 }

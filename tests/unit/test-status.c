@@ -14,12 +14,16 @@ static void
 test_full (void)
 {
   g_autoptr (AditStatus) status = parse ("@a{sv} {'state': <'connected'>, 'country': <'se'>, 'server': <'se-got-wg-001'>, "
+                                         "'entry_country': <'nl'>, 'entry_city_name': <'Amsterdam'>, "
                                          "'since': <int64 7>, 'lock': <'tunnel'>, 'lockdown': <true>, "
                                          "'dns_servers': <['10.64.0.1']>, 'sent_bytes': <uint64 9>, 'revision': <uint32 3>}");
 
   g_assert_cmpint (status->state, ==, ADIT_STATE_CONNECTED);
   g_assert_cmpstr (status->country, ==, "se");
   g_assert_cmpstr (status->server, ==, "se-got-wg-001");
+  g_assert_cmpstr (status->entry_country, ==, "nl");
+  g_assert_cmpstr (status->entry_city_name, ==, "Amsterdam");
+  g_assert_cmpstr (status->entry_server, ==, "");
   g_assert_cmpint (status->since_s, ==, 7);
   g_assert_cmpstr (status->lock, ==, "tunnel");
   g_assert_true (status->lockdown);
