@@ -9,14 +9,18 @@
 #define EXIT_DEVICE   "wgexit"    /* unlike any other in the lab: all sockets of wireguard-go lie in one folder */
 #define EXIT_KEY_FILE "/run/adit-lab-exit.key"
 #define EXIT_LOG      "/run/adit-lab-exit.log"
+#define ENTRY_DEVICE   "wgentry"
+#define ENTRY_KEY_FILE "/run/adit-lab-entry.key"
 #define DNS_LOG       "/run/adit-lab-dns.log"
 
 /* The router's end of each cable is "to-NAME".  The client's is where the leak watcher sits. */
-static const struct
+typedef struct
 {
   const char *space, *bridge, *address4, *address6, *gateway4, *gateway6;
   gboolean    forwards;
-} places[] = {
+} Place;
+
+static const Place places[] = {
   { "client", "br-lan", "10.10.0.2/24",     "2001:db8:10::2/64",   "10.10.0.1",    "2001:db8:10::1" },
   { "lan",    "br-lan", "10.10.0.3/24",     "2001:db8:10::3/64",   "10.10.0.1",    "2001:db8:10::1" },
   { "api",    "br-wan", "192.0.2.10/24",    "2001:db8:ff::10/64",  "192.0.2.1",    "2001:db8:ff::1" },
@@ -25,6 +29,11 @@ static const struct
   { "ovpn",   "br-wan", "198.51.100.20/24", "2001:db8:ff::120/64", "198.51.100.1", "2001:db8:ff::1", .forwards = TRUE },
   { "web",    "br-wan", "203.0.113.80/24",  "2001:db8:ff::80/64",  "203.0.113.1",  "2001:db8:ff::1" },
 };
+
+/* For those that ask for it: each namespace takes its time. */
+static const Place entry_place = { "entry", "br-wan", "198.51.100.30/24", "2001:db8:ff::130/64", "198.51.100.1", "2001:db8:ff::1",
+                                   .forwards = TRUE };
+static gboolean has_entry;
 
 static gboolean run (const char *space, GError **error, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
@@ -51,18 +60,18 @@ make_space (const char *space, gboolean forwards, GError **error)
 }
 
 static gboolean
-connect_place (guint i, GError **error)
+connect_place (const Place *place, GError **error)
 {
-  const char *space = places[i].space;
+  const char *space = place->space;
 
-  return make_space (space, places[i].forwards, error)
+  return make_space (space, place->forwards, error)
          && run (NULL, error, "ip -n router link add to-%s type veth peer name eth0 netns %s", space, space)
-         && run (NULL, error, "ip -n router link set to-%s master %s up", space, places[i].bridge)
+         && run (NULL, error, "ip -n router link set to-%s master %s up", space, place->bridge)
          && run (NULL, error, "ip -n %s link set eth0 up", space)
-         && run (NULL, error, "ip -n %s addr add %s dev eth0", space, places[i].address4)
-         && run (NULL, error, "ip -n %s addr add %s dev eth0 nodad", space, places[i].address6)
-         && run (NULL, error, "ip -n %s route add default via %s", space, places[i].gateway4)
-         && run (NULL, error, "ip -n %s -6 route add default via %s", space, places[i].gateway6);
+         && run (NULL, error, "ip -n %s addr add %s dev eth0", space, place->address4)
+         && run (NULL, error, "ip -n %s addr add %s dev eth0 nodad", space, place->address6)
+         && run (NULL, error, "ip -n %s route add default via %s", space, place->gateway4)
+         && run (NULL, error, "ip -n %s -6 route add default via %s", space, place->gateway6);
 }
 
 /**
@@ -107,11 +116,20 @@ adit_lab_make_internet (GError **error)
     if (!run (NULL, error, "ip -n router addr add %s", router_addresses[i]))
       return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    if (!connect_place (i, error))
+    if (!connect_place (&places[i], error))
       return FALSE;
   if (!run (NULL, error, "ip -n api addr add %s/24 dev eth0", ADIT_LAB_DOH_ADDRESS))
     return FALSE;
   return adit_lab_masquerade ("router", "br-wan", "10.10.0.0/24", "2001:db8:10::/64", error);
+}
+
+static char *
+get_key (const char *space, const char *device)
+{
+  const char *const argv[] = { "wg", "show", device, "public-key", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run (space, 0, 5000, argv, NULL);
+
+  return result != NULL && result->status == 0 ? g_strdup (g_strstrip (result->out)) : NULL;
 }
 
 /**
@@ -122,10 +140,29 @@ adit_lab_make_internet (GError **error)
 char *
 adit_lab_get_exit_key (void)
 {
-  const char *const argv[] = { "wg", "show", EXIT_DEVICE, "public-key", NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run ("exit", 0, 5000, argv, NULL);
+  return get_key ("exit", EXIT_DEVICE);
+}
 
-  return result != NULL && result->status == 0 ? g_strdup (g_strstrip (result->out)) : NULL;
+/* A real wireguard-go without peers, with the gateway's addresses, that lets customers out with its own. */
+static gboolean
+start_relay (const char *space, const char *device, const char *key_file, GError **error)
+{
+  const char *const genkey[] = { "wg", "genkey", NULL };
+  const char *const tunnel[] = { "wireguard-go", "--foreground", device, NULL };
+  g_autoptr (AditLabResult) key = adit_lab_run (NULL, 0, 5000, genkey, error);
+  g_autofree char *socket = g_strdup_printf ("/run/wireguard/%s.sock", device);
+
+  if (key == NULL || !g_file_set_contents (key_file, key->out, -1, error) || chmod (key_file, 0600) != 0)
+    return FALSE;
+  if (adit_lab_spawn_logged (space, 0, tunnel, EXIT_LOG, NULL, error) == 0)    /* it prints a banner */
+    return FALSE;
+  for (guint i = 0; i < 500 && access (socket, F_OK) != 0; i++)
+    g_usleep (10000);
+  return run (space, error, "wg set %s listen-port %d private-key %s", device, ADIT_LAB_EXIT_PORT, key_file)
+         && run (NULL, error, "ip -n %s addr add %s/10 dev %s", space, ADIT_LAB_GATEWAY, device)
+         && run (NULL, error, "ip -n %s addr add %s/64 dev %s nodad", space, ADIT_LAB_GATEWAY6, device)
+         && run (NULL, error, "ip -n %s link set %s up mtu 1420", space, device)
+         && adit_lab_masquerade (space, "eth0", "10.64.0.0/10", "fc00:bbbb:bbbb:bb01::/64", error);
 }
 
 /**
@@ -140,25 +177,38 @@ adit_lab_get_exit_key (void)
 gboolean
 adit_lab_start_exit (const char *dns_server_program, GError **error)
 {
-  const char *const genkey[] = { "wg", "genkey", NULL };
-  const char *const tunnel[] = { "wireguard-go", "--foreground", EXIT_DEVICE, NULL };
   const char *const inner[] = { dns_server_program, ADIT_LAB_GATEWAY, DNS_LOG, NULL };
   const char *const outer[] = { dns_server_program, ADIT_LAB_DNS_ADDRESS, DNS_LOG, NULL };
-  g_autoptr (AditLabResult) key = adit_lab_run (NULL, 0, 5000, genkey, error);
 
-  if (key == NULL || !g_file_set_contents (EXIT_KEY_FILE, key->out, -1, error) || chmod (EXIT_KEY_FILE, 0600) != 0)
-    return FALSE;
-  if (adit_lab_spawn_logged ("exit", 0, tunnel, EXIT_LOG, NULL, error) == 0)    /* it prints a banner */
-    return FALSE;
-  for (guint i = 0; i < 500 && access ("/run/wireguard/" EXIT_DEVICE ".sock", F_OK) != 0; i++)
-    g_usleep (10000);
-  return run ("exit", error, "wg set %s listen-port %d private-key %s", EXIT_DEVICE, ADIT_LAB_EXIT_PORT, EXIT_KEY_FILE)
-         && run (NULL, error, "ip -n exit addr add %s/10 dev %s", ADIT_LAB_GATEWAY, EXIT_DEVICE)
-         && run (NULL, error, "ip -n exit addr add %s/64 dev %s nodad", ADIT_LAB_GATEWAY6, EXIT_DEVICE)
-         && run (NULL, error, "ip -n exit link set %s up mtu 1420", EXIT_DEVICE)
-         && adit_lab_masquerade ("exit", "eth0", "10.64.0.0/10", "fc00:bbbb:bbbb:bb01::/64", error)
-         && adit_lab_spawn ("exit", 0, inner, error) != 0
+  return start_relay ("exit", EXIT_DEVICE, EXIT_KEY_FILE, error) && adit_lab_spawn ("exit", 0, inner, error) != 0
          && adit_lab_spawn ("dns", 0, outer, error) != 0;
+}
+
+/**
+ * adit_lab_add_entry:
+ * @error: return location
+ *
+ * Makes the namespace "entry": a relay like the exit, at another place, but without a resolver inside.  Whoever the exit is told
+ * of from then on, it knows too.
+ *
+ * Returns: whether it runs
+ */
+gboolean
+adit_lab_add_entry (GError **error)
+{
+  has_entry = connect_place (&entry_place, error) && start_relay ("entry", ENTRY_DEVICE, ENTRY_KEY_FILE, error);
+  return has_entry;
+}
+
+/**
+ * adit_lab_get_entry_key:
+ *
+ * Returns: (transfer full) (nullable): the other relay's public key in base64, once adit_lab_add_entry() has run
+ */
+char *
+adit_lab_get_entry_key (void)
+{
+  return has_entry ? get_key ("entry", ENTRY_DEVICE) : NULL;
 }
 
 /**
@@ -206,12 +256,13 @@ adit_lab_add_services (const char *dns_server_program, GError **error)
  * @addresses: its tunnel addresses with prefix, separated by commas
  * @error: return location
  *
- * Returns: whether the exit now knows it
+ * Returns: whether the exit, and the other relay where there is one, now knows it
  */
 gboolean
 adit_lab_add_exit_peer (const char *public_key, const char *addresses, GError **error)
 {
-  return run ("exit", error, "wg set %s peer %s allowed-ips %s", EXIT_DEVICE, public_key, addresses);
+  return run ("exit", error, "wg set %s peer %s allowed-ips %s", EXIT_DEVICE, public_key, addresses)
+         && (!has_entry || run ("entry", error, "wg set %s peer %s allowed-ips %s", ENTRY_DEVICE, public_key, addresses));
 }
 
 /**
@@ -224,5 +275,6 @@ adit_lab_add_exit_peer (const char *public_key, const char *addresses, GError **
 gboolean
 adit_lab_remove_exit_peer (const char *public_key, GError **error)
 {
-  return run ("exit", error, "wg set %s peer %s remove", EXIT_DEVICE, public_key);
+  return run ("exit", error, "wg set %s peer %s remove", EXIT_DEVICE, public_key)
+         && (!has_entry || run ("entry", error, "wg set %s peer %s remove", ENTRY_DEVICE, public_key));
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_LAB_ROUTER_ADDRESS "203.0.113.1"       /* what the web server sees of an unprotected client */
 #define ADIT_LAB_EXIT_ADDRESS   "198.51.100.10"     /* what it sees of one behind the exit */
 #define ADIT_LAB_EXIT_PORT      51820
+#define ADIT_LAB_ENTRY_ADDRESS  "198.51.100.30"     /* another relay, in "entry", once it is added */
 #define ADIT_LAB_OVPN_ADDRESS   "198.51.100.20"     /* the exit for OpenVPN (openvpn-exit.h), in "ovpn" */
 #define ADIT_LAB_OVPN_ADDRESS6  "2001:db8:ff::120"
 #define ADIT_LAB_IVPN_OVPN_ADDRESS "198.51.100.22"  /* IVPN's machines for OpenVPN, there too: Oslo; Stockholm and Zurich */
@@ -43,6 +44,8 @@ gboolean       adit_lab_masquerade       (const char *space, const char *device,
                                           GError **error);
 gboolean       adit_lab_start_exit       (const char *dns_server_program, GError **error);
 gboolean       adit_lab_add_services     (const char *dns_server_program, GError **error);
+gboolean       adit_lab_add_entry        (GError **error);
+char          *adit_lab_get_entry_key    (void);
 char          *adit_lab_get_exit_key     (void);
 gboolean       adit_lab_add_exit_peer    (const char *public_key, const char *addresses, GError **error);
 gboolean       adit_lab_remove_exit_peer (const char *public_key, GError **error);

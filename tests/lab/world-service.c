@@ -95,9 +95,10 @@ adit_world_wait_listening (const char *space, const char *address, guint16 port,
 gboolean
 adit_world_start_service (AditWorld *self, GError **error)
 {
-  g_autofree char *exit_key = adit_lab_get_exit_key ();
+  g_autofree char *exit_key = adit_lab_get_exit_key (), *entry_key = adit_lab_get_entry_key ();
+  g_autofree char *keys = entry_key != NULL ? g_strconcat (exit_key, ",", entry_key, NULL) : g_strdup (exit_key);
   const char *const argv[] = { adit_world_get_program ("ADIT_SIMULATOR"), "443", PKI "/service.pem", PKI "/service.key", FAULT,
-                               exit_key, NULL };
+                               keys, NULL };
 
   self->service = adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, &self->peers_fd, error);
   if (self->service == 0)

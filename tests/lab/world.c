@@ -133,6 +133,7 @@ adit_world_new (AditWorldFlags flags, GError **error)
   adit_world_set_fault (self, "");
   adit_world_write_file (ADIT_WORLD_DNS_LOG, "", 0644);
   if (!adit_lab_make_internet (error) || !adit_lab_start_exit (adit_world_get_program ("ADIT_LAB_DNS_SERVER"), error) ||
+      ((flags & ADIT_WORLD_ENTRY) != 0 && !adit_lab_add_entry (error)) ||
       adit_lab_spawn_logged ("web", 0, web, ADIT_WORLD_LOG, NULL, error) == 0 || !adit_world_make_pki (error) ||
       !adit_world_start_service (self, error) ||
       !adit_world_wait_listening ("web", ADIT_LAB_WEB_ADDRESS, 80, error) ||

@@ -19,6 +19,7 @@ typedef enum
   ADIT_WORLD_RESOLVED = 1 << 1,    /* systemd-resolved rules the names instead of the plain file */
   ADIT_WORLD_NETWORKMANAGER = 1 << 2,    /* the uplink's address comes from the router by DHCP; it is not started yet */
   ADIT_WORLD_PEOPLE         = 1 << 3,    /* with polkit: Bob sits at another seat, and both have come by ssh as well */
+  ADIT_WORLD_ENTRY          = 1 << 5,    /* Mullvad has a second relay that works, at another place */
   ADIT_WORLD_LOGIND         = 1 << 4,    /* the real one; it makes seats of real devices, so nobody is active then */
 } AditWorldFlags;
 

@@ -6,6 +6,8 @@
 #define KNOWN_EXIT           "198.51.100.10"       /* WireGuard, with the key that the simulator is started with */
 #define KNOWN_EXIT6          "2001:db8:ff::110"
 #define KNOWN_EXIT_PORT      51820
+#define KNOWN_ENTRY          "198.51.100.30"       /* Mullvad's second relay, where the simulator is told its key as well */
+#define KNOWN_ENTRY6         "2001:db8:ff::130"
 #define KNOWN_NOBODY         "198.51.100.99"       /* nothing answers there */
 #define KNOWN_NOBODY6        "2001:db8:ff::199"
 #define KNOWN_NOBODY_KEY     "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU="

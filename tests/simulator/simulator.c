@@ -2,6 +2,7 @@
 /* simulator.c: a VPN service's HTTPS API, from the public description of it, and a resolver's; with faults on request.
  * usage: adit-simulator [--service NAME] [--address ADDRESS]... PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY
  *
+ * EXIT-KEY may be two, with a comma between them: then Mullvad has a second relay, which the other one is reached by.
  * NAME is mullvad, if not said, or ivpn, mysterium or ovpn (known.h has who is a customer).  Several services share a computer
  * when each is started with addresses of its own.
  * PORT 0 takes a free one and says "listening PORT".  Else standard output says "peer add KEY ADDRESSES" and "peer remove KEY":
