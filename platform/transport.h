@@ -18,4 +18,7 @@ void adit_transport_connect_async  (const AditEndpoint *endpoint, AditWay way, g
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 int  adit_transport_connect_finish (GAsyncResult *result, GError **error);
 
+/* Whether this computer has a way outside for packets of that family, beside the tunnel.  Nothing is sent. */
+gboolean adit_transport_has_way (AditFamily family);
+
 G_END_DECLS

@@ -12,6 +12,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_NO_ACCOUNT] = "NoAccount",
   [ADIT_ERROR_NO_SUCH_PLACE] = "NoSuchPlace",
   [ADIT_ERROR_NO_ENTRY_BY_TCP] = "NoEntryByTcp",
+  [ADIT_ERROR_FILTERED] = "Filtered",
   [ADIT_ERROR_NO_SUCH_SERVICE] = "NoSuchService",
   [ADIT_ERROR_CREDENTIAL_MALFORMED] = "CredentialMalformed",
   [ADIT_ERROR_CREDENTIAL_REFUSED] = "CredentialRefused",

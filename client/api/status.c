@@ -74,6 +74,8 @@ adit_status_new_from_variant (GVariant *dict)
   self->dns_backend = dup_word (dict, "dns_backend");
   if (!g_variant_lookup (dict, "dns_servers", "^as", &self->dns_servers))
     self->dns_servers = g_new0 (char *, 1);
+  if (!g_variant_lookup (dict, "dns_blocks", "^as", &self->dns_blocks))
+    self->dns_blocks = g_new0 (char *, 1);
   self->notices = read_notices (dict);
   g_variant_lookup (dict, "since", "x", &self->since_s);
   g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
@@ -111,5 +113,6 @@ adit_status_free (AditStatus *self)
   g_free (self->lock);
   g_free (self->dns_backend);
   g_strfreev (self->dns_servers);
+  g_strfreev (self->dns_blocks);
   g_free (self);
 }

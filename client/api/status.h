@@ -25,6 +25,7 @@ typedef struct
   gboolean lockdown;
   char *dns_backend;
   char **dns_servers;
+  char **dns_blocks;        /* what those leave out of their answers, as the service calls it */
   AditDiversions notices;   /* what the network tries with routes */
   guint64 received_bytes, sent_bytes;
   guint32 revision;

@@ -18,6 +18,7 @@ typedef enum
   ADIT_ERROR_NO_ACCOUNT,              /* nobody has signed in, or no such account */
   ADIT_ERROR_NO_SUCH_PLACE,           /* no relay matches the wish */
   ADIT_ERROR_NO_ENTRY_BY_TCP,         /* the service leads in at one place and out at another by UDP alone */
+  ADIT_ERROR_FILTERED,                /* a relay matches the wish, but none what else is asked of one */
   ADIT_ERROR_NO_SUCH_SERVICE,         /* no adapter of that name */
   ADIT_ERROR_CREDENTIAL_MALFORMED,    /* cannot be a credential of that service; nothing was sent */
   ADIT_ERROR_CREDENTIAL_REFUSED,      /* the service does not know it */

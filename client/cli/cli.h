@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include "client/api/answer.h"
 #include "client/api/client.h"
-#include "client/model/server-list.h"
+#include "client/model/choice.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,9 @@ typedef struct
   AditClient *client;    /* (nullable): made by adit_cli_get_client() */
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
-  gboolean    wait, open, force, keep_session, refresh, disconnect, answer;
-  char       *search, *name, *profile, *tunnel, *entry, *account;
+  gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites;
+  char       *search, *name, *profile, *tunnel, *entry, *account, *pick, *ownership, *port, *sort;
+  char      **hosting;
   int         timeout_s, confirm_within_s;
   GUnixFDList *answer_fds;    /* (nullable): what a person has answered to a server, for the next call */
 } AditCli;
@@ -65,6 +66,15 @@ void          adit_cli_print_status (AditCli *cli, const AditStatus *status);
 AditServerList *adit_cli_get_list      (AditCli *cli, const char *service, GError **error);
 gboolean        adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place, GError **error);
 
+/* What is asked of servers. */
+gboolean        adit_cli_read_servers  (AditCli *cli, AditChoice *choice, GError **error);
+void            adit_cli_add_servers   (AditCli *cli, GVariantBuilder *dict);
+gboolean        adit_cli_check_servers (AditServerList *list, const AditPlace *place, const AditServerFilter *filter,
+                                        GError **error);
+GVariant       *adit_cli_get_settings  (AditCli *cli, GError **error);
+gboolean        adit_cli_get_choice    (AditCli *cli, AditChoice *choice, GError **error);
+int             adit_cli_set_texts     (AditCli *cli, const char *name, const char *const *texts);
+
 /* Profiles. */
 json_t         *adit_cli_json_profiles (const GPtrArray *profiles);
 char           *adit_cli_find_profile  (AditCli *cli, const char *word, GError **error);
@@ -88,6 +98,8 @@ int adit_cli_watch      (AditCli *cli);
 int adit_cli_lockdown   (AditCli *cli);
 int adit_cli_settings   (AditCli *cli);
 int adit_cli_dns        (AditCli *cli);
+int adit_cli_favourite  (AditCli *cli);
+int adit_cli_block      (AditCli *cli);
 int adit_cli_diagnose   (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);
 

@@ -219,6 +219,7 @@ adit_cli_connect (AditCli *cli)
   const char *service;
   g_autoptr (GError) error = NULL;
   AditPlace place = { 0 }, entry = { 0 };
+  g_autofree AditChoice *choice = g_new0 (AditChoice, 1);
   AditProtocol protocol;
   GVariantBuilder dict;
 
@@ -237,13 +238,21 @@ adit_cli_connect (AditCli *cli)
       g_printerr (_("adit: a tunnel is wireguard, openvpn-udp or openvpn-tcp\n"));
       return ADIT_CLI_USAGE;
     }
-  if (cli->words[0] != NULL || cli->entry != NULL)
+  if (!adit_cli_read_servers (cli, choice, &error))
+    return adit_cli_fail (cli, error);
+  if (cli->favourites && cli->words[0] != NULL)
+    {
+      g_printerr (_("adit: say a place, or --favourites\n"));
+      return ADIT_CLI_USAGE;
+    }
+  if (cli->words[0] != NULL || cli->entry != NULL || adit_server_filter_get_parts (&choice->servers.filter) != 0)
     {
       g_autofree char *text = g_strjoinv (" ", cli->words);
       g_autoptr (AditServerList) list = adit_cli_get_list (cli, service, &error);
 
       if (list == NULL || (cli->words[0] != NULL && !adit_cli_resolve_place (list, text, &place, &error)) ||
-          (cli->entry != NULL && !adit_cli_resolve_place (list, cli->entry, &entry, &error)))
+          (cli->entry != NULL && !adit_cli_resolve_place (list, cli->entry, &entry, &error)) ||
+          !adit_cli_check_servers (list, &place, &choice->servers.filter, &error))
         return adit_cli_fail (cli, error);
     }
   if (cli->answer && !adit_cli_read_answer (cli, &error))
@@ -260,6 +269,7 @@ adit_cli_connect (AditCli *cli)
     }
   if (cli->tunnel != NULL)
     g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string (cli->tunnel));
+  adit_cli_add_servers (cli, &dict);
   if (profile != NULL || account[0] != '\0')
     g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile != NULL ? profile : account));
   return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));

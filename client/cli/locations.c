@@ -4,30 +4,86 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/time-zone.h"
 #include "client/model/search.h"
 
-static gboolean
-is_wanted (AditCli *cli, const AditServerListCountry *country, const AditServerListCity *city, const AditServerListServer *server)
+/* What is asked of them, and from where they are looked at. */
+typedef struct
 {
+  AditCli     *cli;
+  AditChoice  *choice;
+  AditPlace    favourites[ADIT_CHOICE_MAX_FAVOURITES];
+  guint        n_favourites;
+  gboolean     has_near;
+  AditPosition near;
+} Look;
+
+static gboolean
+is_favourite (const Look *look, const AditServerListCountry *country, const AditServerListCity *city,
+              const AditServerListServer *server)
+{
+  for (guint i = 0; i < look->n_favourites; i++)
+    {
+      const AditPlace *place = &look->favourites[i];
+
+      if ((place->country[0] == '\0' || g_str_equal (place->country, country->code)) &&
+          (place->city[0] == '\0' || g_str_equal (place->city, city->code)) &&
+          (place->server[0] == '\0' || g_str_equal (place->server, server->name)))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_wanted (const Look *look, const AditServerListCountry *country, const AditServerListCity *city,
+           const AditServerListServer *server)
+{
+  AditCli *cli = look->cli;
+
+  if (!adit_server_filter_passes (&look->choice->servers.filter, server, ADIT_FILTER_ALL) ||
+      (cli->favourites && !is_favourite (look, country, city, server)))
+    return FALSE;
   if (cli->search == NULL || cli->search[0] == '\0')
     return TRUE;
   return adit_search_matches (cli->search, country->name) || adit_search_matches (cli->search, country->code) ||
          adit_search_matches (cli->search, city->name) || adit_search_matches (cli->search, server->name);
 }
 
-static json_t *
-json_server (const AditServerListCountry *country, const AditServerListCity *city, const AditServerListServer *server)
+/* In kilometres; -1: not known. */
+static gint64
+get_distance_km (const Look *look, const AditServerListCity *city)
 {
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b}", "country", country->code, "country_name", country->name, "city",
-                    city->code, "city_name", city->name, "server", server->name, "provider",
-                    adit_cli_json_text (server->provider), "owned", server->owned);
+  const AditPosition there = { city->latitude_e6, city->longitude_e6 };
+
+  return look->has_near && (there.latitude_e6 != 0 || there.longitude_e6 != 0)
+         ? (gint64) adit_position_measure_m (&look->near, &there) / 1000 : -1;
+}
+
+static json_t *
+json_number (gint64 number, gboolean is_known)
+{
+  return is_known ? json_integer (number) : json_null ();
+}
+
+static json_t *
+json_server (const Look *look, const AditServerListCountry *country, const AditServerListCity *city,
+             const AditServerListServer *server)
+{
+  gint64 distance_km = get_distance_km (look, city);
+
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o}", "country", country->code, "country_name", country->name,
+                    "city", city->code, "city_name", city->name, "server", server->name, "provider",
+                    adit_cli_json_text (server->provider), "owned", server->owned, "ipv6", server->has_ipv6_inside,
+                    "load_percent", json_number (server->load, server->load != ADIT_LOAD_UNKNOWN), "distance_km",
+                    json_number (distance_km, distance_km >= 0));
 }
 
 /* Each city once, with as many of its servers as are wanted. */
 static guint
-print_city (AditCli *cli, AditServerList *list, const AditServerListCountry *country, const AditServerListCity *city,
+print_city (const Look *look, AditServerList *list, const AditServerListCountry *country, const AditServerListCity *city,
             json_t *rows)
 {
+  AditCli *cli = look->cli;
   guint n_wanted = 0;
 
   for (guint i = 0; i < city->n_servers; i++)
@@ -35,11 +91,11 @@ print_city (AditCli *cli, AditServerList *list, const AditServerListCountry *cou
       AditServerListServer server;
 
       adit_server_list_get_server (list, city->first_server + i, &server);
-      if (!is_wanted (cli, country, city, &server))
+      if (!is_wanted (look, country, city, &server))
         continue;
       n_wanted++;
       if (cli->json)
-        json_array_append_new (rows, json_server (country, city, &server));
+        json_array_append_new (rows, json_server (look, country, city, &server));
     }
   if (n_wanted > 0 && !cli->json)
     {
@@ -52,7 +108,7 @@ print_city (AditCli *cli, AditServerList *list, const AditServerListCountry *cou
 
 /* Whether the country has anything wanted; its head is printed before its first city. */
 static gboolean
-has_wanted (AditCli *cli, AditServerList *list, const AditServerListCountry *country)
+has_wanted (const Look *look, AditServerList *list, const AditServerListCountry *country)
 {
   for (guint i = 0; i < country->n_cities; i++)
     {
@@ -64,11 +120,114 @@ has_wanted (AditCli *cli, AditServerList *list, const AditServerListCountry *cou
           AditServerListServer server;
 
           adit_server_list_get_server (list, city.first_server + j, &server);
-          if (is_wanted (cli, country, &city, &server))
+          if (is_wanted (look, country, &city, &server))
             return TRUE;
         }
     }
   return FALSE;
+}
+
+typedef struct
+{
+  AditServerListServer  server;
+  AditServerListCity    city;
+  AditServerListCountry country;
+  gint64                distance_km;
+} Row;
+
+static gint
+compare_distances (gconstpointer a, gconstpointer b)
+{
+  /* What is not known comes last, as the greatest does. */
+  guint64 one = (guint64) ((const Row *) a)->distance_km, other = (guint64) ((const Row *) b)->distance_km;
+
+  return one < other ? -1 : one > other;
+}
+
+static gint
+compare_loads (gconstpointer a, gconstpointer b)
+{
+  const Row *one = a, *other = b;
+
+  return one->server.load != other->server.load ? one->server.load - other->server.load : compare_distances (a, b);
+}
+
+static guint
+print_sorted (const Look *look, AditServerList *list, json_t *json_rows)
+{
+  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
+  gboolean by_load = g_str_equal (look->cli->sort, "load");
+
+  for (guint i = 0; i < adit_server_list_get_n_servers (list); i++)
+    {
+      Row row;
+
+      adit_server_list_get_server (list, i, &row.server);
+      adit_server_list_get_city (list, row.server.city, &row.city);
+      adit_server_list_get_country (list, row.city.country, &row.country);
+      row.distance_km = get_distance_km (look, &row.city);
+      if (is_wanted (look, &row.country, &row.city, &row.server))
+        g_array_append_val (rows, row);
+    }
+  g_array_sort (rows, by_load ? compare_loads : compare_distances);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Row *row = &g_array_index (rows, Row, i);
+      g_autofree char *far = g_strdup_printf (_("%u km"), (guint) row->distance_km);
+      g_autofree char *load = g_strdup_printf (_("%u%%"), row->server.load);
+
+      if (look->cli->json)
+        json_array_append_new (json_rows, json_server (look, &row->country, &row->city, &row->server));
+      else
+        g_print ("  %-20s %9s %5s  %s, %s\n", row->server.name, row->distance_km >= 0 ? far : "-",
+                 row->server.load != ADIT_LOAD_UNKNOWN ? load : "-", row->city.name, row->country.name);
+    }
+  return rows->len;
+}
+
+static guint
+print_by_place (const Look *look, AditServerList *list, json_t *rows)
+{
+  guint n_servers = 0;
+
+  for (guint i = 0; i < adit_server_list_get_n_countries (list); i++)
+    {
+      AditServerListCountry country;
+
+      adit_server_list_get_country (list, i, &country);
+      if (!look->cli->json && has_wanted (look, list, &country))
+        g_print ("%s (%s)\n", country.name, country.code);
+      for (guint j = 0; j < country.n_cities; j++)
+        {
+          AditServerListCity city;
+
+          adit_server_list_get_city (list, country.first_city + j, &city);
+          n_servers += print_city (look, list, &country, &city, rows);
+        }
+    }
+  return n_servers;
+}
+
+/* What is set counts for where this computer is and for what is a favourite; what is asked of servers is what was typed. */
+static gboolean
+make_look (Look *look, AditServerList *list, GError **error)
+{
+  AditCli *cli = look->cli;
+  gboolean is_sorted = g_strcmp0 (cli->sort, "distance") == 0 || g_strcmp0 (cli->sort, "load") == 0;
+
+  if (cli->sort != NULL && !is_sorted && !g_str_equal (cli->sort, "name"))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Places are sorted by name, distance or load");
+      return FALSE;
+    }
+  if ((is_sorted || cli->favourites || cli->json) && !adit_cli_get_choice (cli, look->choice, error) && !cli->json)
+    return FALSE;
+  g_clear_error (error);
+  look->n_favourites = adit_choice_get_favourites (look->choice, adit_server_list_get_head (list)->service, look->favourites);
+  look->near = look->choice->near;
+  look->has_near = look->choice->has_near || adit_time_zone_find_position (ADIT_LOCAL_TIME, ADIT_TIME_ZONES, &look->near);
+  look->choice->servers = (AditServerWish) { 0 };
+  return adit_cli_read_servers (cli, look->choice, error);
 }
 
 /**
@@ -82,27 +241,16 @@ adit_cli_locations (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (AditServerList) list = adit_cli_get_list (cli, cli->words[0] != NULL ? cli->words[0] : "", &error);
+  g_autofree AditChoice *choice = g_new0 (AditChoice, 1);
+  Look look = { .cli = cli, .choice = choice };
   json_t *rows;
-  guint n_servers = 0;
+  guint n_servers;
 
-  if (list == NULL)
+  if (list == NULL || !make_look (&look, list, &error))
     return adit_cli_fail (cli, error);
   rows = json_array ();
-  for (guint i = 0; i < adit_server_list_get_n_countries (list); i++)
-    {
-      AditServerListCountry country;
-
-      adit_server_list_get_country (list, i, &country);
-      if (!cli->json && has_wanted (cli, list, &country))
-        g_print ("%s (%s)\n", country.name, country.code);
-      for (guint j = 0; j < country.n_cities; j++)
-        {
-          AditServerListCity city;
-
-          adit_server_list_get_city (list, country.first_city + j, &city);
-          n_servers += print_city (cli, list, &country, &city, rows);
-        }
-    }
+  n_servers = cli->sort != NULL && !g_str_equal (cli->sort, "name") ? print_sorted (&look, list, rows)
+                                                                    : print_by_place (&look, list, rows);
   if (n_servers == 0)
     {
       json_decref (rows);

@@ -231,10 +231,12 @@ json_place (Place place)
 static json_t *
 json_status (const AditStatus *status)
 {
-  json_t *object = adit_cli_new_json (), *servers = json_array (), *notices = json_array ();
+  json_t *object = adit_cli_new_json (), *servers = json_array (), *blocks = json_array (), *notices = json_array ();
 
   for (char **server = status->dns_servers; *server != NULL; server++)
     json_array_append_new (servers, json_string (*server));
+  for (char **block = status->dns_blocks; *block != NULL; block++)
+    json_array_append_new (blocks, json_string (*block));
   for (guint i = 0; i < ADIT_N_DIVERSIONS; i++)
     if (status->notices & (1u << i))
       json_array_append_new (notices, json_string (adit_diversion_get_nick (1u << i)));
@@ -250,7 +252,8 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "lock", adit_cli_json_text (status->lock));
   json_object_set_new (object, "lockdown", json_boolean (status->lockdown));
   json_object_set_new (object, "dns",
-                       json_pack ("{s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers));
+                       json_pack ("{s:o, s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers,
+                                  "blocks", blocks));
   json_object_set_new (object, "notices", notices);
   json_object_set_new (object, "confirm_within_s", json_integer (status->confirm_within_s));
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
@@ -296,6 +299,7 @@ print_words (const AditStatus *status)
 {
   g_autofree char *place = status->profile[0] != '\0' ? adit_cli_dup_line (status->profile) : dup_place (get_exit (status));
   g_autofree char *entry = dup_place (get_entry (status)), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
+  g_autofree char *blocks = g_strjoinv (", ", status->dns_blocks);
 
   g_print ("%s\n", adit_explain_state (status->state, status->lockdown));
   if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
@@ -324,6 +328,7 @@ print_words (const AditStatus *status)
   print_row (_("Since:"), since != NULL ? since : "");
   print_row (_("Tunnel:"), status->tunnel);
   print_row (_("DNS:"), servers);
+  print_row (_("Left out:"), blocks);
   print_row (_("Lock:"), lock_in_words (status->lock));
   if (status->confirm_within_s > 0)
     g_print (_("  In %u seconds it is as before again, unless you say: adit confirm\n"), status->confirm_within_s);

@@ -37,8 +37,15 @@ json_setting (GVariant *value)
   return list;
 }
 
-static GVariant *
-get_all (AditCli *cli, GError **error)
+/**
+ * adit_cli_get_settings:
+ * @cli: this run
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): all of them, an a{sv}
+ */
+GVariant *
+adit_cli_get_settings (AditCli *cli, GError **error)
 {
   GVariant *options = adit_cli_options (cli, NULL, FALSE);
   g_autoptr (GVariant) answer = adit_cli_call (cli, "GetSettings", g_variant_new ("(@a{sv})", options), NULL, NULL, error);
@@ -50,7 +57,7 @@ static int
 list (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) all = get_all (cli, &error);
+  g_autoptr (GVariant) all = adit_cli_get_settings (cli, &error);
   json_t *object = NULL, *settings = NULL;
   GVariantIter iter;
   const char *name;
@@ -83,7 +90,7 @@ static int
 get (AditCli *cli, const char *name)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) all = get_all (cli, &error), value = NULL;
+  g_autoptr (GVariant) all = adit_cli_get_settings (cli, &error), value = NULL;
   g_autofree char *text = NULL;
 
   if (all == NULL)
@@ -146,12 +153,14 @@ adit_cli_settings (AditCli *cli)
 
 /**
  * adit_cli_dns:
- * @cli: this run; its words are addresses, "service", or nothing to be told what is set
+ * @cli: this run; its words are addresses, "service", "block" and what is to be left out, or nothing to be told what is set
  *
  * Returns: the exit code
  */
 int
 adit_cli_dns (AditCli *cli)
 {
+  if (cli->words[0] != NULL && g_str_equal (cli->words[0], "block"))
+    return adit_cli_block (cli);
   return cli->words[0] == NULL ? get (cli, "dns") : set (cli, "dns", cli->words);
 }

@@ -220,8 +220,16 @@ prepare (AditAttempt *self, const AditWish *wish)
 static gboolean
 complete (AditAttempt *self, AditTunnelSpec *spec, GError **error)
 {
+  const AditAddress blocking = spec->dns[0];
+
   if (!adit_tunnel_complete (self->tunnel, spec))
     return TRUE;
+  /* The server names whom it names to everybody, and not who leaves out what is to be left out. */
+  if (spec->n_blocks > 0)
+    {
+      spec->dns[0] = blocking;
+      spec->n_dns = 1;
+    }
   if (spec->n_dns == 0)
     {
       spec->n_dns = self->n_resolvers;
@@ -323,6 +331,20 @@ adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers, gui
   self->n_resolvers = MIN (n_resolvers, ADIT_TUNNEL_MAX_DNS);
   for (guint i = 0; i < self->n_resolvers; i++)
     self->resolvers[i] = resolvers[i];
+}
+
+/**
+ * adit_attempt_set_tunnel_resolvers:
+ * @self: an attempt that has got a tunnel
+ * @resolvers: whom that asks for names from now on
+ *
+ * Lock, routes and the computer's resolver are the caller's to tell.
+ */
+void
+adit_attempt_set_tunnel_resolvers (AditAttempt *self, const AditResolvers *resolvers)
+{
+  g_return_if_fail (self->offer != NULL);
+  adit_tunnel_spec_set_resolvers (&self->offer->spec, resolvers);
 }
 
 /**

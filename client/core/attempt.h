@@ -25,6 +25,7 @@ void adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers
 /* For a tunnel that is up: is the peer still there? */
 gboolean adit_attempt_renew (AditAttempt *self, GError **error);
 void     adit_attempt_probe (AditAttempt *self);
+void     adit_attempt_set_tunnel_resolvers (AditAttempt *self, const AditResolvers *resolvers);
 
 /* What the try has got so far; for the session, also after a failure. */
 const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */

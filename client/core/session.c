@@ -679,6 +679,46 @@ adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GE
 }
 
 /**
+ * adit_session_set_tunnel_resolvers:
+ * @self: a session
+ * @resolvers: whom the tunnel that is up asks for names from now on
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED or %ADIT_ERROR_TUNNEL_FAILED
+ *
+ * The lock first, in one transaction: the former resolver is refused before the computer is told of the new one.  Where no tunnel
+ * is up nothing is done; the next one is asked for with them.
+ *
+ * Returns: whether it is so
+ */
+gboolean
+adit_session_set_tunnel_resolvers (AditSession *self, const AditResolvers *resolvers, GError **error)
+{
+  g_autofree AditTunnelSpec *spec = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (self->state != ADIT_STATE_CONNECTED)
+    return TRUE;
+  spec = g_memdup2 (adit_session_get_spec (self), sizeof *spec);
+  adit_tunnel_spec_set_resolvers (spec, resolvers);
+  if (!adit_session_lock_apply (&self->lock, self->lock.lock, spec, &local))
+    {
+      if (!adit_session_lock_apply (&self->lock, self->lock.lock, adit_session_get_spec (self), NULL))
+        handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  adit_attempt_set_tunnel_resolvers (self->attempt, resolvers);
+  if (!adit_route_apply (self->platform->route, spec, &local))
+    {
+      handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  follow_resolvers (self);
+  changed (self);
+  return TRUE;
+}
+
+/**
  * adit_session_set_kept:
  * @self: a session, started or not
  * @flow: the connection that every lock lets stay from now on, or none; whoever sets it has made sure whose it is

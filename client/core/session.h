@@ -28,6 +28,8 @@ gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **err
 
 gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *settings, GError **error);
 
+gboolean adit_session_set_tunnel_resolvers (AditSession *self, const AditResolvers *resolvers, GError **error);
+
 gboolean adit_session_set_kept     (AditSession *self, const AditFlow *flow, GError **error);
 
 AditState             adit_session_get_state    (AditSession *self);

@@ -199,11 +199,26 @@ fill_nested (AditTunnelSpec *spec, const AditWireTunnel *tunnel)
   spec->is_nested = TRUE;
 }
 
+/**
+ * adit_account_fill_resolvers:
+ * @resolvers: (out caller-allocates): whom the tunnel asks for names
+ * @tunnel: what a worker said
+ */
+void
+adit_account_fill_resolvers (AditResolvers *resolvers, const AditWireTunnel *tunnel)
+{
+  memcpy (resolvers->dns, tunnel->dns, sizeof resolvers->dns);
+  resolvers->n_dns = tunnel->n_dns;
+  memcpy (resolvers->blocks, tunnel->blocks, sizeof resolvers->blocks);
+  resolvers->n_blocks = tunnel->n_blocks;
+}
+
 static void
 fill_wireguard (AditTunnelOffer *offer, AditAccount *account, const AditWireTunnel *tunnel)
 {
   AditTunnelSpec *spec = &offer->spec;
   static const guint8 no_key[ADIT_WG_KEY_BYTES];
+  AditResolvers resolvers;
 
   memcpy (spec->peer_key, tunnel->peer_key, sizeof spec->peer_key);
   if (tunnel->inner_peer.port != 0)
@@ -214,8 +229,8 @@ fill_wireguard (AditTunnelOffer *offer, AditAccount *account, const AditWireTunn
     fill_addresses (spec, tunnel->addresses, tunnel->n_addresses);
   else
     fill_addresses (spec, account->addresses, account->n_addresses);
-  spec->n_dns = tunnel->n_dns;
-  memcpy (spec->dns, tunnel->dns, sizeof spec->dns);
+  adit_account_fill_resolvers (&resolvers, tunnel);
+  adit_tunnel_spec_set_resolvers (spec, &resolvers);
   spec->mtu_bytes = (guint16) tunnel->mtu_bytes;
   spec->keepalive_s = (guint16) tunnel->keepalive_s;
   offer->secrets.private_key = adit_secret_ref (account->private_key);
@@ -241,8 +256,12 @@ static gboolean
 fill_openvpn (AditTunnelOffer *offer, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
 {
   AditTunnelSecrets *secrets = &offer->secrets;
+  AditResolvers resolvers;
 
   offer->spec.kind = ADIT_TUNNEL_OPENVPN;
+  adit_account_fill_resolvers (&resolvers, &answer->last.tunnel);
+  if (resolvers.n_blocks > 0)    /* else the server says whom to ask */
+    adit_tunnel_spec_set_resolvers (&offer->spec, &resolvers);
   offer->spec.transport = answer->last.tunnel.protocol == ADIT_PROTOCOL_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
   if (account->openvpn_username != NULL && account->openvpn_password != NULL)
     {

@@ -14,6 +14,7 @@ gboolean adit_account_take_answer  (AditAccount *account, const AditWorkerAnswer
 gboolean adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
 void     adit_account_keep_words   (AditVault *vault, AditAccount *account, const AditWorkerAnswer *words);
 
+void             adit_account_fill_resolvers (AditResolvers *resolvers, const AditWireTunnel *tunnel);
 AditTunnelOffer *adit_account_make_offer (AditAccount *account, const AditWorkerAnswer *answer, GError **error);
 
 G_END_DECLS

@@ -42,6 +42,7 @@ typedef struct
   AditNames        *names;
   AditAnswers      *answers;
   AditBusService   *service;
+  AditChoice        choice;     /* as it is set */
   guint             name;
   int               exit_code;
 } Helper;
@@ -155,6 +156,7 @@ start_session (Helper *self, GError **error)
     return FALSE;
   if (!adit_session_set_reach (self->session, &settings.reach, &local))
     g_warning ("nothing is let through beside the tunnel: %s", local->message);
+  self->choice = settings.choice;
   adit_kept_resume (self->kept);
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
@@ -202,7 +204,7 @@ build (Helper *self, GError **error)
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
   offers = (AditProfileOffers) { self->profiles, self->importer, self->names, self->answers };
-  self->source = adit_source_new (self->vault, self->proxy, &offers);
+  self->source = adit_source_new (self->vault, self->proxy, &offers, &self->choice);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
@@ -212,7 +214,7 @@ build (Helper *self, GError **error)
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
-                               self->names, openvpn };
+                               self->names, openvpn, &self->choice, self->source };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;

@@ -33,7 +33,7 @@ on_due (const AditBefore *before, gpointer user_data)
 {
   AditBusService *service = user_data;
   AditServiceParts *parts = &service->parts;
-  AditSettings settings = { before->lockdown, *adit_session_get_reach (parts->session) };
+  AditSettings settings = { before->lockdown, *adit_session_get_reach (parts->session), *parts->choice };
   g_autoptr (GError) error = NULL;
 
   g_message ("nobody has confirmed it in time; it is as before again");

@@ -95,6 +95,28 @@ read_place (GVariant *dict, AditPlace *place)
   return adit_place_set (place, country, city, server);
 }
 
+/* What is said of servers holds for this wish alone, beside what is set of the rest; as the settings are written. */
+static gboolean
+read_servers (GVariant *dict, AditCall *call, GError **error)
+{
+  const char *const *names = adit_choice_get_names ();
+  g_autofree AditChoice *choice = g_memdup2 (call->service->parts.choice, sizeof *choice);
+
+  for (guint i = 0; i < adit_choice_get_n_server_names (); i++)
+    {
+      g_autofree const char **texts = NULL;
+
+      if (!g_variant_lookup (dict, names[i], "^a&s", &texts))
+        continue;
+      if (!adit_choice_set_texts (choice, names[i], texts, error))
+        return FALSE;
+      call->wish.has_servers = TRUE;
+    }
+  if (call->wish.has_servers)
+    call->wish.servers = choice->servers;
+  return TRUE;
+}
+
 static gboolean
 read_wish (GVariant *dict, AditCall *call, GError **error)
 {
@@ -109,8 +131,11 @@ read_wish (GVariant *dict, AditCall *call, GError **error)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "That is not how a place is written");
   else if (tunnel != NULL && !adit_protocol_from_name (tunnel, &call->wish.protocol))
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A tunnel is wireguard, openvpn-udp or openvpn-tcp");
+  else if (g_variant_lookup (dict, "favourites", "b", &call->wish.from_favourites) && call->wish.from_favourites &&
+           !adit_place_is_any (&call->wish.place))
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It is a place, or any of the favourites");
   else
-    return TRUE;
+    return read_servers (dict, call, error);
   return FALSE;
 }
 
@@ -221,8 +246,8 @@ static void
 work_set_lockdown (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
-  AditSettings before = { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session) };
-  AditSettings settings = { call->flag, before.reach };
+  AditSettings before = { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session), *parts->choice };
+  AditSettings settings = { call->flag, before.reach, before.choice };
   GError *error = NULL;
 
   if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) || !adit_guard_begin (call, &error) ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-settings.c: the settings of what may be reached beside the tunnel.  What a change comes down to, more or less than now,
- * decides what is asked; it is on disk before the session hears of it, and taken back where the lock refuses it. */
+/* service-settings.c: the settings of what may be reached beside the tunnel, and of which server is taken.  What a change comes
+ * down to, more or less than now, decides what is asked; it is on disk before the session hears of it, and taken back where the
+ * lock refuses it. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/call.h"
@@ -10,13 +11,12 @@
 #define WIDER    "SetSetting:wider"
 #define NARROWER "SetSetting:narrower"
 
+/* Those that are on or off are so on the bus. */
 static GVariant *
-value_of (const AditReachSettings *settings, const char *name)
+make_value (const char *name, char **texts)
 {
-  g_auto (GStrv) texts = adit_settings_dup_texts (settings, name);
-
-  if (g_str_equal (name, "multicast"))
-    return g_variant_new_boolean (settings->multicast);
+  if (g_str_equal (name, "multicast") || g_str_equal (name, "with-ipv6"))
+    return g_variant_new_boolean (g_str_equal (texts[0], "on"));
   return g_variant_new_strv ((const char *const *) texts, -1);
 }
 
@@ -29,7 +29,17 @@ work_get_settings (AditCall *call)
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&dict, "{sv}", "lockdown", g_variant_new_boolean (adit_session_get_lockdown (session)));
   for (const char *const *name = adit_settings_get_names (); *name != NULL; name++)
-    g_variant_builder_add (&dict, "{sv}", *name, value_of (adit_session_get_reach (session), *name));
+    {
+      g_auto (GStrv) texts = adit_settings_dup_texts (adit_session_get_reach (session), *name);
+
+      g_variant_builder_add (&dict, "{sv}", *name, make_value (*name, texts));
+    }
+  for (const char *const *name = adit_choice_get_names (); *name != NULL; name++)
+    {
+      g_auto (GStrv) texts = adit_choice_dup_texts (call->service->parts.choice, *name);
+
+      g_variant_builder_add (&dict, "{sv}", *name, make_value (*name, texts));
+    }
   adit_dbus_adit1_complete_get_settings (call->service->skeleton, call->invocation, g_variant_builder_end (&dict));
   adit_call_free (call);
 }
@@ -42,46 +52,118 @@ on_get_settings (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVa
   return TRUE;
 }
 
+static AditSettings
+get_settings (AditServiceParts *parts)
+{
+  return (AditSettings) { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session), *parts->choice };
+}
+
+static gboolean
+is_of_choice (const char *name)
+{
+  return g_strv_contains (adit_choice_get_names (), name);
+}
+
+static gboolean
+set_texts (AditSettings *settings, const char *name, const char *const *texts, GError **error)
+{
+  return is_of_choice (name) ? adit_choice_set_texts (&settings->choice, name, texts, error)
+                             : adit_settings_set_texts (&settings->reach, name, texts, error);
+}
+
 /* What is set now, with the one change that was asked for. */
 static gboolean
-read_change (AditCall *call, AditReachSettings *settings, GError **error)
+read_change (AditCall *call, AditSettings *settings, GError **error)
 {
   static const char *const on[] = { "on", NULL }, *const off[] = { "off", NULL };
   g_autofree const char **texts = NULL;
 
-  *settings = *adit_session_get_reach (call->service->parts.session);
+  *settings = get_settings (&call->service->parts);
   if (g_variant_is_of_type (call->value, G_VARIANT_TYPE_BOOLEAN))
-    return adit_settings_set_texts (settings, call->text, g_variant_get_boolean (call->value) ? on : off, error);
+    return set_texts (settings, call->text, g_variant_get_boolean (call->value) ? on : off, error);
   if (g_variant_is_of_type (call->value, G_VARIANT_TYPE_STRING_ARRAY))
     {
       texts = g_variant_get_strv (call->value, NULL);
-      return adit_settings_set_texts (settings, call->text, texts, error);
+      return set_texts (settings, call->text, texts, error);
     }
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A setting is a boolean or a list of texts");
   return FALSE;
 }
 
 static const char *
-name_change (AditCall *call, const AditReachSettings *settings)
+name_change (AditCall *call, const AditSettings *settings)
 {
-  return adit_reach_settings_is_wider (settings, adit_session_get_reach (call->service->parts.session)) ? WIDER : NARROWER;
+  const AditReachSettings *now = adit_session_get_reach (call->service->parts.session);
+
+  return adit_reach_settings_is_wider (&settings->reach, now) ? WIDER : NARROWER;
+}
+
+static void
+done (AditCall *call)
+{
+  adit_dbus_adit1_complete_set_setting (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+/* Where they cannot be asked for, the tunnel is made anew, as locked as ever, and has them then. */
+static void
+on_resolvers (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *call = user_data;
+  AditSession *session = call->service->parts.session;
+  AditResolvers resolvers;
+  GError *error = NULL;
+  gboolean found = adit_source_ask_resolvers_finish (ADIT_SOURCE (source), result, &resolvers, &error);
+
+  if (found && adit_session_set_tunnel_resolvers (session, &resolvers, &error))
+    {
+      done (call);
+      return;
+    }
+  if (!found && adit_session_get_state (session) == ADIT_STATE_CONNECTED)
+    {
+      AditWish wish = *adit_session_get_wish (session);
+
+      g_message ("connecting anew for other resolvers: %s", error->message);
+      g_clear_error (&error);
+      if (adit_session_connect (session, &wish, &error))
+        {
+          done (call);
+          return;
+        }
+    }
+  adit_call_fail (call, error);
+}
+
+/* What resolvers leave out is so at once; which server is taken counts from the next one. */
+static void
+follow_choice (AditCall *call)
+{
+  AditServiceParts *parts = &call->service->parts;
+  const AditWish *wish = adit_session_get_wish (parts->session);
+  AditAccount *account = adit_vault_find (parts->vault, wish->account);
+
+  if (!g_str_equal (call->text, "block") || account == NULL || account->service->makes_tunnels ||
+      adit_session_get_state (parts->session) != ADIT_STATE_CONNECTED)
+    done (call);
+  else
+    adit_source_ask_resolvers_async (parts->source, wish, adit_session_get_spec (parts->session), on_resolvers, call);
 }
 
 static void
 work_set_setting (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
-  AditSettings before = { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session) };
-  AditSettings settings = before;
+  AditSettings before = get_settings (parts), settings = before;
   GError *error = NULL;
 
-  if (!read_change (call, &settings.reach, &error))
+  if (!read_change (call, &settings, &error))
     {
       adit_call_fail (call, error);
       return;
     }
   /* Somebody else made it narrower while a password was typed: that yes was about less. */
-  if (g_str_equal (call->name, NARROWER) && g_str_equal (name_change (call, &settings.reach), WIDER))
+  if (g_str_equal (call->name, NARROWER) && g_str_equal (name_change (call, &settings), WIDER))
     {
       adit_call_authorise (call, WIDER, adit_call_get_status_owner);
       return;
@@ -91,14 +173,19 @@ work_set_setting (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  if (is_of_choice (call->text))
+    {
+      *parts->choice = settings.choice;
+      follow_choice (call);
+      return;
+    }
   if (!adit_session_set_reach (parts->session, &settings.reach, &error))
     {
       (void) adit_store_save_settings (parts->store, &before, NULL);
       adit_call_fail (call, error);
       return;
     }
-  adit_dbus_adit1_complete_set_setting (call->service->skeleton, call->invocation);
-  adit_call_free (call);
+  done (call);
 }
 
 static gboolean
@@ -106,7 +193,7 @@ on_set_setting (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, cons
                 AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_set_setting);
-  AditReachSettings settings;
+  AditSettings settings;
   GError *error = NULL;
 
   call->text = g_strdup (name);

@@ -82,10 +82,12 @@ add_dns (GVariantBuilder *dict, AditSession *session)
 {
   AditDns *dns = adit_session_get_dns (session);
   const AditAddress *resolvers;
-  GVariantBuilder servers;
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  GVariantBuilder servers, blocks;
   guint n_resolvers;
 
   g_variant_builder_init (&servers, G_VARIANT_TYPE_STRING_ARRAY);
+  g_variant_builder_init (&blocks, G_VARIANT_TYPE_STRING_ARRAY);
   resolvers = adit_session_get_resolvers (session, &n_resolvers);
   for (guint i = 0; dns != NULL && i < n_resolvers; i++)
     {
@@ -94,7 +96,11 @@ add_dns (GVariantBuilder *dict, AditSession *session)
       g_variant_builder_add (&servers, "s", text);
     }
   add_text (dict, "dns_backend", dns != NULL ? adit_dns_get_name (dns) : "");
+  /* Somebody's own resolvers are asked in the place of those that leave things out. */
+  for (guint i = 0; dns != NULL && spec != NULL && resolvers == spec->dns && i < spec->n_blocks; i++)
+    g_variant_builder_add (&blocks, "s", spec->blocks[i]);
   g_variant_builder_add (dict, "{sv}", "dns_servers", g_variant_builder_end (&servers));
+  g_variant_builder_add (dict, "{sv}", "dns_blocks", g_variant_builder_end (&blocks));
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "client/helper/kept.h"
 #include "client/helper/names.h"
 #include "client/helper/profiles.h"
+#include "client/helper/source.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
@@ -35,6 +36,8 @@ typedef struct
   AditAnswers     *answers;
   AditNames       *names;
   AditTunnel      *openvpn;      /* borrowed from the platform */
+  AditChoice      *choice;       /* as it is set; the source reads it at each try */
+  AditSource      *source;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

@@ -7,8 +7,10 @@
 
 #include <string.h>
 
+#include "client/api/time-zone.h"
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
+#include "platform/transport.h"
 
 /* The try at which a relay's silence may be the account's fault; the third, as in Mullvad's client. */
 #define TRY_OF_DOUBT 2
@@ -25,6 +27,8 @@ struct _AditSource
   AditVault       *vault;
   AditWorkerProxy *proxy;
   AditProfileOffers profiles;
+  const AditChoice *choice;
+  guint             step;             /* of the ladder of ports, addresses and relays, since this wish was said or came true */
   char             profile[ADIT_ACCOUNT_ID_MAX_BYTES];    /* that was asked for last */
   guint            server_number;    /* of its servers; each try takes the next, since nobody knows which one answers */
 };
@@ -33,7 +37,7 @@ typedef struct
 {
   AditWish wish;
   char     avoid[ADIT_SERVER_MAX_BYTES];
-  guint    try_number;
+  guint    try_number, step;
   guint    n_names;    /* of a profile's servers, that led nowhere in this try */
 } Search;
 
@@ -64,13 +68,35 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
 
+/* What was said with this wish, or else what is set. */
+static void
+fill_choice (AditSource *self, const Search *search, const AditService *service, AditWireChoice *choice)
+{
+  const AditServerWish *servers = search->wish.has_servers ? &search->wish.servers : &self->choice->servers;
+  AditPosition near = self->choice->near;
+
+  choice->protocol = (guint8) search->wish.protocol;
+  choice->entry = search->wish.entry;
+  choice->has_entry = search->wish.has_entry ? 1 : 0;
+  choice->filter = servers->filter;
+  choice->filter.n_blocks = adit_choice_get_blocks (self->choice, service->id, choice->filter.blocks);
+  choice->pick = (guint8) servers->pick;
+  choice->has_ipv6_outside = adit_transport_has_way (ADIT_FAMILY_IPV6) ? 1 : 0;
+  if (servers->pick == ADIT_PICK_NEAREST &&
+      (self->choice->has_near || adit_time_zone_find_position (ADIT_LOCAL_TIME, ADIT_TIME_ZONES, &near)))
+    {
+      choice->has_near = 1;
+      choice->near = near;
+    }
+}
+
 static void
 choose (GTask *task)
 {
   AditSource *self = g_task_get_source_object (task);
   Search *search = g_task_get_task_data (task);
   AditAccount *account = adit_vault_find (self->vault, search->wish.account);
-  AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .try_number = search->try_number, .place = search->wish.place,
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .try_number = search->step, .place = search->wish.place,
                               .has_ipv6 = TRUE };
 
   if (account == NULL)
@@ -79,12 +105,18 @@ choose (GTask *task)
       g_object_unref (task);
       return;
     }
+  if (search->wish.from_favourites)
+    request.choice.n_places = adit_choice_get_favourites (self->choice, account->service->id, request.choice.places);
+  if (search->wish.from_favourites && request.choice.n_places == 0)
+    {
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_FILTERED, "No favourite is a place of %s", account->service->name);
+      g_object_unref (task);
+      return;
+    }
   /* Nobody else needs to know who wants a tunnel: the list has all of it. */
   if (account->service->makes_tunnels)
     adit_account_lend (account, &request, ADIT_WIRE_WANT_CHOOSE);
-  request.choice.protocol = (guint8) search->wish.protocol;
-  request.choice.entry = search->wish.entry;
-  request.choice.has_entry = search->wish.has_entry ? 1 : 0;
+  fill_choice (self, search, account->service, &request.choice);
   g_strlcpy (request.avoid, search->avoid, sizeof request.avoid);
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_chosen, task);
 }
@@ -209,6 +241,9 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   search->wish = *wish;
   g_strlcpy (search->avoid, avoid, sizeof search->avoid);
   search->try_number = try_number;
+  /* There is one to avoid from the first failure to a new wish or a connection: also when the tries are counted anew. */
+  self->step = avoid[0] != '\0' ? self->step + 1 : 0;
+  search->step = self->step;
   g_task_set_task_data (task, search, g_free);
   if (profile != NULL)
     {
@@ -269,16 +304,86 @@ adit_source_init (AditSource *self)
  * @vault: outlives the source
  * @proxy: asks the workers
  * @profiles: what people have imported, and who reads it; both outlive the source
+ * @choice: which server is wanted, and what its resolver is to leave out; looked at anew at each try
  *
  * Returns: (transfer full): a source of tunnels
  */
 AditSource *
-adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles)
+adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles, const AditChoice *choice)
 {
   AditSource *self = g_object_new (ADIT_TYPE_SOURCE, NULL);
 
   self->vault = vault;
   self->profiles = *profiles;
+  self->choice = choice;
   self->proxy = g_object_ref (proxy);
   return self;
+}
+
+static void
+on_resolvers (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  AditResolvers *resolvers;
+
+  if (answer == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  resolvers = g_new0 (AditResolvers, 1);
+  adit_account_fill_resolvers (resolvers, &answer->last.tunnel);
+  g_task_return_pointer (task, resolvers, g_free);
+}
+
+/**
+ * adit_source_ask_resolvers_async:
+ * @self: a source
+ * @wish: the one that has come true, of an account
+ * @spec: the tunnel that is up
+ * @callback: called with whom that one asks for names, as it is set now
+ * @user_data: for @callback
+ *
+ * The list says it: the service hears nothing of it.
+ */
+void
+adit_source_ask_resolvers_async (AditSource *self, const AditWish *wish, const AditTunnelSpec *spec,
+                                 GAsyncReadyCallback callback, gpointer user_data)
+{
+  AditAccount *account = adit_vault_find (self->vault, wish->account);
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .place = spec->location.place };
+
+  g_task_set_source_tag (task, adit_source_ask_resolvers_async);
+  if (account == NULL || account->service->makes_tunnels)
+    {
+      g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "This tunnel is of no account that has a list");
+      g_object_unref (task);
+      return;
+    }
+  request.has_ipv6 = adit_tunnel_spec_has_family (spec, ADIT_FAMILY_IPV6);
+  request.choice.protocol = (guint8) wish->protocol;
+  request.choice.filter.n_blocks = adit_choice_get_blocks (self->choice, account->service->id, request.choice.filter.blocks);
+  adit_worker_proxy_ask_async (self->proxy, account->service, &request, NULL, on_resolvers, task);
+}
+
+/**
+ * adit_source_ask_resolvers_finish:
+ * @self: a source
+ * @result: what the callback was given
+ * @resolvers: (out caller-allocates): them, with what they leave out
+ * @error: return location; %ADIT_ERROR_NO_ACCOUNT, or what a worker said
+ *
+ * Returns: whether they are known
+ */
+gboolean
+adit_source_ask_resolvers_finish (AditSource *self, GAsyncResult *result, AditResolvers *resolvers, GError **error)
+{
+  g_autofree AditResolvers *found = g_task_propagate_pointer (G_TASK (result), error);
+
+  if (found != NULL)
+    *resolvers = *found;
+  return found != NULL;
 }

@@ -194,6 +194,34 @@ load_reach (GKeyFile *file, AditReachSettings *reach, GError **error)
   return TRUE;
 }
 
+/* The same; what of a choice cannot be read opens nothing, and would lock out who has only mistyped a name. */
+static void
+load_choice (GKeyFile *file, AditChoice *choice)
+{
+  for (const char *const *name = adit_choice_get_names (); *name != NULL; name++)
+    {
+      g_auto (GStrv) texts = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (!g_key_file_has_key (file, GROUP, *name, NULL))
+        continue;
+      texts = g_key_file_get_string_list (file, GROUP, *name, NULL, &error);
+      if (texts == NULL || !adit_choice_set_texts (choice, *name, (const char *const *) texts, &error))
+        g_warning ("the setting %s is as if it had never been made: %s", *name, error->message);
+    }
+}
+
+static void
+save_choice (GKeyFile *file, const AditChoice *choice)
+{
+  for (const char *const *name = adit_choice_get_names (); *name != NULL; name++)
+    {
+      g_auto (GStrv) texts = adit_choice_dup_texts (choice, *name);
+
+      g_key_file_set_string_list (file, GROUP, *name, (const char *const *) texts, g_strv_length (texts));
+    }
+}
+
 static void
 save_reach (GKeyFile *file, const AditReachSettings *reach)
 {
@@ -243,7 +271,9 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
       *settings = (AditSettings) { .lockdown = TRUE };
       *lost = TRUE;
       g_warning ("%s cannot be read: %s", self->settings_path, local->message);
+      return TRUE;
     }
+  load_choice (file, &settings->choice);
   return TRUE;
 }
 
@@ -263,6 +293,7 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
 
   g_key_file_set_boolean (file, GROUP, "lockdown", settings->lockdown);
   save_reach (file, &settings->reach);
+  save_choice (file, &settings->choice);
   /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
   if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
     return FALSE;

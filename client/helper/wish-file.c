@@ -17,6 +17,42 @@ add_place (GKeyFile *file, const char *group, const char *before, const AditPlac
     }
 }
 
+/* As the settings write them. */
+static void
+add_servers (GKeyFile *file, const char *group, const AditServerWish *servers)
+{
+  const char *const *names = adit_choice_get_names ();
+  g_autofree AditChoice *choice = g_new0 (AditChoice, 1);
+
+  choice->servers = *servers;
+  for (guint i = 0; i < adit_choice_get_n_server_names (); i++)
+    {
+      g_auto (GStrv) texts = adit_choice_dup_texts (choice, names[i]);
+
+      g_key_file_set_string_list (file, group, names[i], (const char *const *) texts, g_strv_length (texts));
+    }
+}
+
+static gboolean
+take_servers (GKeyFile *file, const char *group, AditWish *wish)
+{
+  const char *const *names = adit_choice_get_names ();
+  g_autofree AditChoice *choice = g_new0 (AditChoice, 1);
+
+  for (guint i = 0; i < adit_choice_get_n_server_names (); i++)
+    {
+      g_auto (GStrv) texts = g_key_file_get_string_list (file, group, names[i], NULL, NULL);
+
+      if (texts == NULL)
+        continue;
+      if (!adit_choice_set_texts (choice, names[i], (const char *const *) texts, NULL))
+        return FALSE;
+      wish->has_servers = TRUE;
+    }
+  wish->servers = choice->servers;
+  return TRUE;
+}
+
 /**
  * adit_wish_file_add:
  * @file: a file to be written
@@ -34,6 +70,10 @@ adit_wish_file_add (GKeyFile *file, const char *group, const AditWish *wish)
   if (wish->has_entry)
     add_place (file, group, "entry-", &wish->entry);
   g_key_file_set_string (file, group, "tunnel", adit_protocol_to_name (wish->protocol));
+  if (wish->from_favourites)
+    g_key_file_set_boolean (file, group, "from-favourites", TRUE);
+  if (wish->has_servers)
+    add_servers (file, group, &wish->servers);
 }
 
 static gboolean
@@ -78,8 +118,9 @@ adit_wish_file_take (GKeyFile *file, const char *group, AditWish *wish)
   read.has_entry = g_key_file_has_key (file, group, "entry-country", NULL);
   if (account == NULL || !g_uuid_string_is_valid (account) || !take_place (file, group, "", &read.place) ||
       (read.has_entry && !take_place (file, group, "entry-", &read.entry)) ||
-      (tunnel != NULL && !adit_protocol_from_name (tunnel, &read.protocol)))
+      (tunnel != NULL && !adit_protocol_from_name (tunnel, &read.protocol)) || !take_servers (file, group, &read))
     return FALSE;
+  read.from_favourites = g_key_file_get_boolean (file, group, "from-favourites", NULL);
   g_strlcpy (read.account, account, sizeof read.account);
   *wish = read;
   return TRUE;

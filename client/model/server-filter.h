@@ -2,12 +2,22 @@
 /* server-filter.h: which of a service's servers somebody wants at all, by what is known of them besides their place. */
 #pragma once
 
-#include "client/model/place.h"
+#include "client/model/server-list.h"
 
 G_BEGIN_DECLS
 
 #define ADIT_FILTER_MAX_HOSTING 4
-#define ADIT_FILTER_MAX_BLOCKS  8
+#define ADIT_FILTER_MAX_BLOCKS  ADIT_TUNNEL_MAX_BLOCKS
+
+/* The parts of a filter that a server passes or not. */
+typedef enum
+{
+  ADIT_FILTER_NOTHING   = 0,
+  ADIT_FILTER_OWNERSHIP = 1 << 0,
+  ADIT_FILTER_HOSTING   = 1 << 1,
+  ADIT_FILTER_IPV6      = 1 << 2,
+  ADIT_FILTER_ALL       = ADIT_FILTER_OWNERSHIP | ADIT_FILTER_HOSTING | ADIT_FILTER_IPV6,
+} AditFilterParts;
 
 typedef enum { ADIT_OWNED_OR_RENTED = 0, ADIT_OWNED_ONLY, ADIT_RENTED_ONLY, ADIT_N_OWNERSHIPS } AditOwnership;
 
@@ -24,5 +34,8 @@ typedef struct
 } AditServerFilter;
 
 gboolean adit_server_filter_is_valid (const AditServerFilter *self);
+AditFilterParts adit_server_filter_get_parts (const AditServerFilter *self);
+gboolean adit_server_filter_passes   (const AditServerFilter *self, const AditServerListServer *server, AditFilterParts parts);
+char    *adit_server_filter_dup_text (const AditServerFilter *self, AditFilterParts parts);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/setting-text.h"
 
 typedef struct
 {
@@ -13,33 +14,6 @@ typedef struct
   char     **(*dup) (const AditReachSettings *settings);
   gboolean   (*set) (AditReachSettings *settings, const char *const *texts, GError **error);
 } Setting;
-
-/* "TEXT" SENTENCE; the text may be a stranger's, so it is shown short and plain. */
-static gboolean
-refuse (GError **error, const char *text, const char *sentence)
-{
-  g_autofree char *shown = g_strndup (text, 64);
-
-  for (char *at = shown; *at != '\0'; at++)
-    if (!g_ascii_isprint (*at))
-      *at = '?';
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "\"%s\" %s", shown, sentence);
-  return FALSE;
-}
-
-static gboolean
-is_word (const char *const *texts, const char *word)
-{
-  return texts[0] != NULL && texts[1] == NULL && g_str_equal (texts[0], word);
-}
-
-static char **
-dup_word (const char *word)
-{
-  const char *const words[] = { word, NULL };
-
-  return g_strdupv ((char **) words);
-}
 
 /* --- LAN ------------------------------------------------------------------------------------------------------------------- */
 
@@ -49,7 +23,7 @@ dup_lan (const AditReachSettings *settings)
   char **texts;
 
   if (settings->lan != ADIT_LAN_LIST)
-    return dup_word (settings->lan == ADIT_LAN_SUBNET ? "subnet" : "off");
+    return adit_setting_dup_word (settings->lan == ADIT_LAN_SUBNET ? "subnet" : "off");
   texts = g_new0 (char *, settings->n_ranges + 1);
   for (guint i = 0; i < settings->n_ranges; i++)
     texts[i] = adit_prefix_dup_text (&settings->ranges[i]);
@@ -61,7 +35,7 @@ set_lan (AditReachSettings *settings, const char *const *texts, GError **error)
 {
   guint n = 0;
 
-  if (is_word (texts, "off") || is_word (texts, "subnet"))
+  if (adit_setting_is_word (texts, "off") || adit_setting_is_word (texts, "subnet"))
     {
       settings->lan = g_str_equal (texts[0], "subnet") ? ADIT_LAN_SUBNET : ADIT_LAN_OFF;
       settings->n_ranges = 0;
@@ -72,16 +46,16 @@ set_lan (AditReachSettings *settings, const char *const *texts, GError **error)
       AditPrefix range;
 
       if (n == ADIT_REACH_MAX_RANGES)
-        return refuse (error, texts[n], "is one range too many");
+        return adit_setting_refuse (error, texts[n], "is one range too many");
       if (!adit_prefix_parse (texts[n], &range))
-        return refuse (error, texts[n], "is neither \"off\", nor \"subnet\", nor a range such as 192.168.1.0/24");
+        return adit_setting_refuse (error, texts[n], "is neither \"off\", nor \"subnet\", nor a range such as 192.168.1.0/24");
       if (!adit_prefix_is_local (&range))
-        return refuse (error, texts[n], "is not a local network: only 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 169.254.0.0/16, "
-                                        "fc00::/7, fe80::/10 and parts of them are");
+        return adit_setting_refuse (error, texts[n], "is not a local network: only 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "
+                                    "169.254.0.0/16, fc00::/7, fe80::/10 and parts of them are");
       settings->ranges[n] = adit_prefix_mask (&range);
     }
   if (n == 0)
-    return refuse (error, "", "names no range; \"off\" lets nothing of the local network through");
+    return adit_setting_refuse (error, "", "names no range; \"off\" lets nothing of the local network through");
   settings->lan = ADIT_LAN_LIST;
   settings->n_ranges = n;
   return TRUE;
@@ -92,14 +66,14 @@ set_lan (AditReachSettings *settings, const char *const *texts, GError **error)
 static char **
 dup_multicast (const AditReachSettings *settings)
 {
-  return dup_word (settings->multicast ? "on" : "off");
+  return adit_setting_dup_word (settings->multicast ? "on" : "off");
 }
 
 static gboolean
 set_multicast (AditReachSettings *settings, const char *const *texts, GError **error)
 {
-  if (!is_word (texts, "on") && !is_word (texts, "off"))
-    return refuse (error, texts[0] != NULL ? texts[0] : "", "is neither \"on\" nor \"off\"");
+  if (!adit_setting_is_word (texts, "on") && !adit_setting_is_word (texts, "off"))
+    return adit_setting_refuse (error, texts[0] != NULL ? texts[0] : "", "is neither \"on\" nor \"off\"");
   settings->multicast = g_str_equal (texts[0], "on");
   return TRUE;
 }
@@ -121,14 +95,14 @@ set_guests (AditReachSettings *settings, const char *const *texts, GError **erro
 {
   guint n = 0;
 
-  if (is_word (texts, "none"))
+  if (adit_setting_is_word (texts, "none"))
     texts++;
   for (; texts[n] != NULL; n++)
     {
       if (n == ADIT_REACH_MAX_GUESTS)
-        return refuse (error, texts[n], "is one name too many");
+        return adit_setting_refuse (error, texts[n], "is one name too many");
       if (!adit_reach_link_is_valid (texts[n]) || g_str_equal (texts[n], "lo"))
-        return refuse (error, texts[n], "is not the name of a virtual network device, such as virbr0");
+        return adit_setting_refuse (error, texts[n], "is not the name of a virtual network device, such as virbr0");
       g_strlcpy (settings->guests[n], texts[n], sizeof settings->guests[n]);
     }
   settings->n_guests = n;
@@ -143,7 +117,7 @@ dup_dns (const AditReachSettings *settings)
   char **texts;
 
   if (settings->n_dns == 0)
-    return dup_word ("service");
+    return adit_setting_dup_word ("service");
   texts = g_new0 (char *, settings->n_dns + 1);
   for (guint i = 0; i < settings->n_dns; i++)
     texts[i] = adit_address_dup_text (&settings->dns[i]);
@@ -155,7 +129,7 @@ set_dns (AditReachSettings *settings, const char *const *texts, GError **error)
 {
   guint n = 0;
 
-  if (is_word (texts, "service"))
+  if (adit_setting_is_word (texts, "service"))
     {
       settings->n_dns = 0;
       return TRUE;
@@ -163,12 +137,12 @@ set_dns (AditReachSettings *settings, const char *const *texts, GError **error)
   for (; texts[n] != NULL; n++)
     {
       if (n == ADIT_TUNNEL_MAX_DNS)
-        return refuse (error, texts[n], "is one resolver too many");
+        return adit_setting_refuse (error, texts[n], "is one resolver too many");
       if (!adit_address_parse (texts[n], &settings->dns[n]) || !adit_reach_resolver_is_valid (&settings->dns[n]))
-        return refuse (error, texts[n], "is neither \"service\" nor the address of another computer");
+        return adit_setting_refuse (error, texts[n], "is neither \"service\" nor the address of another computer");
     }
   if (n == 0)
-    return refuse (error, "", "names no resolver; \"service\" means those of the service");
+    return adit_setting_refuse (error, "", "names no resolver; \"service\" means those of the service");
   settings->n_dns = n;
   return TRUE;
 }
@@ -237,7 +211,7 @@ adit_settings_set_texts (AditReachSettings *settings, const char *name, const ch
   AditReachSettings changed = *settings;
 
   if (setting == NULL)
-    return refuse (error, name, "is not the name of a setting");
+    return adit_setting_refuse (error, name, "is not the name of a setting");
   if (!setting->set (&changed, texts, error))
     return FALSE;
   *settings = changed;

@@ -2,6 +2,7 @@
 /* settings.h: what is kept of the user's will: the settings, and what was wanted last. */
 #pragma once
 
+#include "client/model/choice.h"
 #include "client/model/place.h"
 #include "client/model/reach.h"
 #include "client/model/tunnel-spec.h"
@@ -14,6 +15,7 @@ typedef struct
 {
   gboolean          lockdown;    /* the lock also while disconnected */
   AditReachSettings reach;       /* what may be reached beside the tunnel, and who is asked for names */
+  AditChoice        choice;      /* which server is taken, and what its resolver leaves out */
 } AditSettings;
 
 /* The last wish.  Kept while it is to be connected, erased by a disconnect. */
@@ -25,6 +27,9 @@ typedef struct
   gboolean  has_entry;
   AditPlace entry;           /* with @has_entry: where the way to @place begins */
   AditProtocol protocol;     /* of an account's tunnel; a profile has its own */
+  gboolean  from_favourites; /* anywhere on the own list; of @place nothing is said then */
+  gboolean  has_servers;     /* else those of the settings count */
+  AditServerWish servers;    /* with @has_servers: for this wish alone */
 } AditWish;
 
 /* The parts of what may be reached, each by its name and as texts: on the bus, in the file, at the command line. */

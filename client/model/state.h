@@ -36,6 +36,7 @@ typedef enum
   ADIT_REASON_ACCOUNT_EXPIRED,
   ADIT_REASON_DEVICE_REVOKED,
   ADIT_REASON_NO_SUCH_PLACE,
+  ADIT_REASON_FILTERED,               /* there are servers, but none that is all that was asked of one */
   ADIT_REASON_SERVICE_UNREACHABLE,
   ADIT_REASON_WRONG_CLOCK,            /* TLS and WireGuard refuse; it is set by nobody while the lock holds */
   ADIT_REASON_SERVICE_NONSENSE,

@@ -205,3 +205,17 @@ adit_protocol_from_name (const char *name, AditProtocol *protocol)
       }
   return FALSE;
 }
+
+/**
+ * adit_tunnel_spec_set_resolvers:
+ * @self: a tunnel
+ * @resolvers: whom it asks for names from now on
+ */
+void
+adit_tunnel_spec_set_resolvers (AditTunnelSpec *self, const AditResolvers *resolvers)
+{
+  memcpy (self->dns, resolvers->dns, sizeof self->dns);
+  self->n_dns = resolvers->n_dns;
+  memcpy (self->blocks, resolvers->blocks, sizeof self->blocks);
+  self->n_blocks = resolvers->n_blocks;
+}

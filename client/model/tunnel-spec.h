@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_WG_KEY_BYTES            32     /* Curve25519: RFC 7748 */
 #define ADIT_TUNNEL_MAX_ADDRESSES     2     /* one a family */
 #define ADIT_TUNNEL_MAX_DNS           4
+#define ADIT_TUNNEL_MAX_BLOCKS        8     /* what its resolver leaves out, by name */
 #define ADIT_TUNNEL_MAX_ALLOWED_IPS 256     /* of all peers; "all but the LAN" needs some 60, "all but these three" twice that */
 #define ADIT_TUNNEL_MAX_PEERS         8     /* a file of a service has one, one of a company's network a few */
 #define ADIT_TUNNEL_MTU_MIN_BYTES  1280     /* IPv6 minimum link MTU: RFC 8200, section 5 */
@@ -40,6 +41,15 @@ typedef struct
   guint16      keepalive_s;        /* 0: off */
 } AditTunnelPeer;
 
+/* Whom a tunnel asks for names. */
+typedef struct
+{
+  AditAddress dns[ADIT_TUNNEL_MAX_DNS];
+  guint       n_dns;
+  char        blocks[ADIT_TUNNEL_MAX_BLOCKS][ADIT_CODE_MAX_BYTES];
+  guint       n_blocks;
+} AditResolvers;
+
 typedef struct
 {
   AditTunnelKind kind;
@@ -57,11 +67,15 @@ typedef struct
   gboolean     is_nested;          /* the first peer only carries the second, to which all else goes: a tunnel in a tunnel */
   AditAddress  dns[ADIT_TUNNEL_MAX_DNS];
   guint        n_dns;
+  char         blocks[ADIT_TUNNEL_MAX_BLOCKS][ADIT_CODE_MAX_BYTES];    /* what those leave out of their answers */
+  guint        n_blocks;
   guint16      mtu_bytes;
   guint16      keepalive_s;        /* the first peer's; 0: off */
   AditLocation location;
   AditLocation entry;              /* where it enters, by another server; all zero: by the one at @location */
 } AditTunnelSpec;
+
+void        adit_tunnel_spec_set_resolvers (AditTunnelSpec *self, const AditResolvers *resolvers);
 
 const char *adit_protocol_to_name   (AditProtocol protocol);
 gboolean    adit_protocol_from_name (const char *name, AditProtocol *protocol);

@@ -5,168 +5,50 @@
 #include <string.h>
 
 #include "client/base/error.h"
-#include "client/base/field.h"
+#include "client/provider/select-server.h"
 
-/* What one of the two servers has to be. */
-typedef struct
-{
-  const AditPlace *place;
-  const char      *avoid;
-  const AditServerListServer *other;    /* (nullable): the server that it must not be, nor, where tunnels are nested, beside */
-  gboolean         is_exit;      /* it is reached by way of another one */
-} Role;
+#define IPV6_MORE_BYTES 20    /* its header has 40, that of IPv4 20: RFC 8200, section 3 */
 
-static gboolean
-takes_protocol (const AditServerListServer *server, AditProtocol protocol, gboolean is_exit)
+/* Where it leaves by another server and tunnels are not nested, the port is that one's. */
+static guint16
+get_wanted_port (const AditServerListHead *head, const AditSelection *selection)
 {
-  if (protocol == ADIT_PROTOCOL_WIREGUARD)
-    return server->ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->wireguard_exit_port != 0);
-  return server->openvpn_ipv4.family != ADIT_FAMILY_NONE && (!is_exit || server->openvpn_exit_port != 0);
+  return selection->filter != NULL && (selection->entry == NULL || head->nests_tunnels) ? selection->filter->port : 0;
 }
 
 static gboolean
-passes (const AditServerListServer *server, const AditServerFilter *filter)
+refuse_port (const AditServerListHead *head, const AditSelection *selection, const AditSelectRole *role, GError **error)
 {
-  gboolean is_there = filter == NULL || filter->n_hosting == 0;
+  g_autofree char *text = g_strdup_printf ("port %u, which the service does not offer for this",
+                                           get_wanted_port (head, selection));
 
-  if (filter == NULL)
-    return TRUE;
-  for (guint i = 0; i < filter->n_hosting; i++)
-    is_there |= g_str_equal (filter->hosting[i], server->provider);
-  return is_there && (!filter->only_with_ipv6 || server->has_ipv6_inside) &&
-         (filter->ownership == ADIT_OWNED_OR_RENTED || (filter->ownership == ADIT_OWNED_ONLY) == server->owned);
+  return adit_select_refuse_filtered (text, role, error);
 }
 
-static gboolean
-lies_at (AditServerList *list, const AditServerListServer *server, const AditPlace *place)
-{
-  AditServerListCity city;
-  AditServerListCountry country;
-
-  if (place->server[0] != '\0' && !g_str_equal (place->server, server->name))
-    return FALSE;
-  if (place->city[0] == '\0' && place->server[0] == '\0' && !server->in_country)
-    return FALSE;
-  if (place->country[0] == '\0')
-    return TRUE;
-  adit_server_list_get_city (list, server->city, &city);
-  adit_server_list_get_country (list, city.country, &country);
-  return g_str_equal (place->country, country.code) && (place->city[0] == '\0' || g_str_equal (place->city, city.code));
-}
-
-/* A weight is 64 bits wide; of that much, 32 are enough, and sums of them cannot overflow. */
-static guint64
-get_weight (const AditServerListServer *server)
-{
-  return MIN (server->weight, G_MAXUINT32);
-}
-
-static guint
-get_load (const AditServerListServer *server)
-{
-  return MIN (server->load, 100);    /* who does not say counts as full */
-}
-
-static guint
-draw_by_weight (AditServerList *list, const GArray *found, guint64 sum, const AditRandom *random)
-{
-  guint64 ticket = adit_draw_below (random, sum > 0 ? sum : found->len);
-
-  for (guint i = 0; sum > 0 && i < found->len; i++)
-    {
-      AditServerListServer server;
-
-      adit_server_list_get_server (list, g_array_index (found, guint, i), &server);
-      if (ticket < get_weight (&server))
-        return g_array_index (found, guint, i);
-      ticket -= get_weight (&server);
-    }
-  return g_array_index (found, guint, ticket);
-}
-
-static gboolean
-fits (AditServerList *list, const AditSelection *selection, const Role *role, const AditServerListServer *server)
-{
-  const AditServerListHead *head = adit_server_list_get_head (list);
-
-  if (role->other != NULL && (g_str_equal (server->name, role->other->name) ||
-                              (head->nests_tunnels && adit_address_equal (&server->ipv4, &role->other->ipv4))))
-    return FALSE;
-  return (head->makes_tunnels || takes_protocol (server, selection->protocol, role->is_exit)) &&
-         passes (server, selection->filter) && lies_at (list, server, role->place);
-}
-
-/* The only server of a role; %FALSE where there is none, or a choice. */
-static gboolean
-find_only (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
-{
-  AditServerListServer one;
-  guint n_found = 0;
-
-  for (guint i = 0; i < adit_server_list_get_n_servers (list); i++)
-    {
-      adit_server_list_get_server (list, i, &one);
-      if (!fits (list, selection, role, &one))
-        continue;
-      *server = one;
-      n_found++;
-    }
-  return n_found == 1;
-}
-
-static gboolean
-draw_server (AditServerList *list, const AditSelection *selection, const Role *role, AditServerListServer *server)
-{
-  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (guint));
-  const AditServerListHead *head = adit_server_list_get_head (list);
-  gboolean by_load = head->picks_least_loaded;
-  guint n = adit_server_list_get_n_servers (list), avoided = G_MAXUINT, least = G_MAXUINT;
-  guint64 sum = 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      adit_server_list_get_server (list, i, server);
-      if (!fits (list, selection, role, server))
-        continue;
-      if (g_str_equal (server->name, role->avoid))
-        {
-          avoided = i;
-          continue;
-        }
-      if (by_load && get_load (server) < least)
-        {
-          least = get_load (server);
-          sum = 0;
-          g_array_set_size (found, 0);
-        }
-      if (by_load && get_load (server) > least)
-        continue;
-      sum += get_weight (server);
-      g_array_append_val (found, i);
-    }
-  if (found->len == 0 && avoided == G_MAXUINT)
-    return FALSE;
-  adit_server_list_get_server (list, found->len > 0 ? draw_by_weight (list, found, sum, &selection->random) : avoided, server);
-  return TRUE;
-}
-
-/* Ranges may overlap; each port of their union is equally likely.  0: the service has none for that protocol. */
+/* Ranges may overlap; each port of their union is equally likely, but that the first one is not tried twice where there are
+ * others.  0: the service has none for that protocol, or not the one that is wanted. */
 static guint16
 draw_port (const AditServerListHead *head, const AditSelection *selection)
 {
   guint8 is_in[G_MAXUINT16 + 1] = { 0 };
-  guint n = 0, port = 0, wanted = selection->filter != NULL ? selection->filter->port : 0, ticket;
+  guint n = 0, port = 0, first = 0, wanted = get_wanted_port (head, selection), ticket;
 
   for (guint i = 0; i < head->n_ports; i++)
     for (guint p = head->ports[i].first; head->ports[i].protocol == selection->protocol && p <= head->ports[i].last; p++)
       {
-        if (n == 0 && head->picks_first_port && selection->try_number == 0 && wanted == 0)
-          wanted = p;
+        first = n == 0 ? p : first;
         n += !is_in[p];
         is_in[p] = 1;
       }
-  if (n == 0 || is_in[wanted])
-    return n == 0 ? 0 : (guint16) wanted;
+  if (n == 0 || wanted != 0)
+    return n > 0 && is_in[wanted] ? (guint16) wanted : 0;
+  if (head->picks_first_port && (selection->try_number == 0 || n == 1))
+    return (guint16) first;
+  if (head->picks_first_port)
+    {
+      is_in[first] = 0;
+      n--;
+    }
   ticket = (guint) adit_draw_below (&selection->random, n);
   while (!is_in[port] || ticket-- > 0)
     port++;
@@ -187,8 +69,9 @@ fill_location (AditServerList *list, const AditServerListServer *server, AditLoc
   g_strlcpy (location->city_name, city.name, sizeof location->city_name);
 }
 
-/* What is left out of the answers is asked of one resolver; those with bits can be had together. */
-static gboolean
+/* What is left out of the answers is asked of one resolver; those with bits can be had together.  What the service does not know
+ * (any more) is not left out, and not said to be. */
+static void
 fill_blocking_dns (AditServerList *list, const AditServerFilter *filter, AditTunnelSpec *spec)
 {
   guint8 bits = 0;
@@ -197,16 +80,14 @@ fill_blocking_dns (AditServerList *list, const AditServerFilter *filter, AditTun
     {
       const AditBlock *block = adit_server_list_find_block (list, filter->blocks[i]);
 
-      if (block == NULL || (spec->n_dns > 0 && block->bits == 0))
+      if (block == NULL || (spec->n_blocks > 0 && (block->bits == 0 || bits == 0)))
         continue;
       spec->dns[0] = block->resolver;
       spec->n_dns = 1;
       bits |= block->bits;
-      if (block->bits == 0)
-        return TRUE;
-      spec->dns[0].bytes[3] = bits;
+      spec->dns[0].bytes[3] |= bits;
+      g_strlcpy (spec->blocks[spec->n_blocks++], block->name, sizeof spec->blocks[0]);
     }
-  return spec->n_dns > 0;
 }
 
 static void
@@ -214,9 +95,8 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
 {
   const AditServerListHead *head = adit_server_list_get_head (list);
 
-  if (fill_blocking_dns (list, filter, spec))
-    return;
-  for (guint i = 0; i < head->n_dns; i++)
+  fill_blocking_dns (list, filter, spec);
+  for (guint i = 0; spec->n_blocks == 0 && i < head->n_dns; i++)
     if (head->dns[i].family == ADIT_FAMILY_IPV4 || has_ipv6)
       spec->dns[spec->n_dns++] = head->dns[i];
 }
@@ -236,28 +116,29 @@ fill_nested (AditTunnelSpec *spec, const AditServerListServer *entry, const Adit
   spec->is_nested = TRUE;
 }
 
+/* Where IPv4 to it does not get through, IPv6 may: each second try, as in the order that Mullvad's client has. */
+static gboolean
+goes_by_ipv6 (const AditSelection *selection, const AditServerListServer *called)
+{
+  return selection->has_ipv6_outside && selection->try_number % 2 == 1 && selection->protocol == ADIT_PROTOCOL_WIREGUARD &&
+         called->ipv6.family == ADIT_FAMILY_IPV6;
+}
+
 /* The server that is called, and the one that lets out, which may be the same. */
 static void
-fill_peer (AditTunnelSpec *spec, AditProtocol protocol, const AditServerListServer *called, const AditServerListServer *exit,
-           guint16 port)
+fill_peer (AditTunnelSpec *spec, const AditSelection *selection, const AditServerListServer *called,
+           const AditServerListServer *exit, guint16 port)
 {
+  AditProtocol protocol = selection->protocol;
   gboolean is_wireguard = protocol == ADIT_PROTOCOL_WIREGUARD, is_alone = called == exit;
+  gboolean by_ipv6 = goes_by_ipv6 (selection, called);
 
   spec->kind = is_wireguard ? ADIT_TUNNEL_WIREGUARD : ADIT_TUNNEL_OPENVPN;
   spec->transport = protocol == ADIT_PROTOCOL_OPENVPN_TCP ? ADIT_TRANSPORT_TCP : ADIT_TRANSPORT_UDP;
-  spec->peer.address = is_wireguard ? called->ipv4 : called->openvpn_ipv4;
+  spec->peer.address = !is_wireguard ? called->openvpn_ipv4 : by_ipv6 ? called->ipv6 : called->ipv4;
   spec->peer.port = is_alone ? port : is_wireguard ? exit->wireguard_exit_port : exit->openvpn_exit_port;
   if (is_wireguard)
     memcpy (spec->peer_key, exit->key, sizeof spec->peer_key);
-}
-
-static gboolean
-refuse (const AditPlace *place, const char *format, GError **error)
-{
-  g_autofree char *text = adit_place_dup_text (place);
-
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "%s \"%s\"", format, text);
-  return FALSE;
 }
 
 /**
@@ -265,20 +146,26 @@ refuse (const AditPlace *place, const char *format, GError **error)
  * @list: of a service that makes each tunnel itself
  * @selection: the wish, and the source of chance; of the rest only @avoid and what is said of servers are looked at
  * @location: (out): for which place the service is to make a tunnel, with the names that the list has for it
- * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when there is none that fits
+ * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when there is none that fits, %ADIT_ERROR_FILTERED when it is the rest that
+ *   leaves none
  *
  * Returns: %TRUE with a place
  */
 gboolean
 adit_select_location (AditServerList *list, const AditSelection *selection, AditLocation *location, GError **error)
 {
+  const AditSelectRole role = { selection->place, selection->avoid, NULL, FALSE, TRUE };
+  const AditServerListHead *head = adit_server_list_get_head (list);
   AditServerListServer server;
 
   memset (location, 0, sizeof *location);
-  if (!adit_server_list_get_head (list)->makes_tunnels || selection->protocol != ADIT_PROTOCOL_WIREGUARD ||
-      selection->entry != NULL ||
-      !draw_server (list, selection, &(Role) { selection->place, selection->avoid, NULL, FALSE }, &server))
-    return refuse (selection->place, "There is nothing that fits at", error);
+  if (!head->makes_tunnels || selection->protocol != ADIT_PROTOCOL_WIREGUARD ||
+      selection->entry != NULL)
+    return adit_select_refuse (&role, "There is nothing that fits at", error);
+  if (get_wanted_port (head, selection) != 0)
+    return refuse_port (head, selection, &role, error);
+  if (!adit_select_server (list, selection, &role, &server, error))
+    return FALSE;
   fill_location (list, &server, location);
   return TRUE;
 }
@@ -288,7 +175,8 @@ adit_select_location (AditServerList *list, const AditSelection *selection, Adit
  * @list: a service's relays; one that makes each tunnel itself has none
  * @selection: the wish, and the source of chance
  * @spec: (out caller-allocates): the tunnel; @addresses stay empty, they belong to the device
- * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when no relay fits
+ * @error: return location; %ADIT_ERROR_NO_SUCH_PLACE when no relay fits, %ADIT_ERROR_FILTERED when it is the rest of the wish
+ *   that leaves none, with what part of it
  *
  * A relay that the service keeps out of country-wide wishes is drawn only for its city or by its name.  Each relay is as likely
  * as its weight says; where all weights are zero, all are equally likely; and where the service has the least loaded taken, only
@@ -301,26 +189,30 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
 {
   const AditServerListHead *head = adit_server_list_get_head (list);
   gboolean has_entry = selection->entry != NULL, is_nested = has_entry && head->nests_tunnels, has_ipv6;
-  const Role lone_exit_role = { selection->place, selection->avoid, NULL, has_entry };
-  Role exit_role = lone_exit_role;
-  Role entry_role = { selection->entry, selection->avoid, NULL, FALSE };
+  AditSelectRole exit_role = { selection->place, selection->avoid, NULL, has_entry, !has_entry };
+  AditSelectRole entry_role = { selection->entry, selection->avoid, NULL, FALSE, TRUE };
   AditServerListServer exit, entry, only;
   guint16 port = draw_port (head, selection);
 
   memset (spec, 0, sizeof *spec);
-  if (has_entry && find_only (list, selection, &entry_role, &only))
+  if (port == 0 && get_wanted_port (head, selection) != 0)
+    return refuse_port (head, selection, &exit_role, error);
+  if (port == 0)
+    return adit_select_refuse (&exit_role, "There is no server that fits at", error);
+  if (has_entry && adit_select_find_only (list, selection, &entry_role, &only))
     exit_role.other = &only;
-  if (port == 0 || (!draw_server (list, selection, &exit_role, &exit) &&
-                    /* Where both can only be the same one, it is the entry that is wanted too much. */
-                    (exit_role.other == NULL || !draw_server (list, selection, &lone_exit_role, &exit))))
-    return refuse (selection->place, "There is no server that fits at", error);
+  /* Where both can only be the same one, it is the entry that is wanted too much. */
+  if (exit_role.other != NULL && !adit_select_server (list, selection, &exit_role, &exit, NULL))
+    exit_role.other = NULL;
+  if (exit_role.other == NULL && !adit_select_server (list, selection, &exit_role, &exit, error))
+    return FALSE;
   entry_role.other = &exit;
-  if (has_entry && !draw_server (list, selection, &entry_role, &entry))
-    return refuse (selection->entry, "There is no server to enter by, beside the one to leave by, at", error);
+  if (has_entry && !adit_select_server (list, selection, &entry_role, &entry, error))
+    return FALSE;
   if (is_nested)
     fill_nested (spec, &entry, &exit, port);
   else
-    fill_peer (spec, selection->protocol, has_entry ? &entry : &exit, &exit, port);
+    fill_peer (spec, selection, has_entry ? &entry : &exit, &exit, port);
   fill_location (list, &exit, &spec->location);
   if (has_entry)
     fill_location (list, &entry, &spec->entry);
@@ -332,6 +224,8 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
     spec->more_peers[0].n_allowed_ips = (guint16) (spec->n_allowed_ips - 1);
   fill_dns (list, selection->filter, has_ipv6, spec);
   spec->mtu_bytes = head->mtu_bytes;
+  if (spec->peer.address.family == ADIT_FAMILY_IPV6)
+    spec->mtu_bytes = (guint16) MAX (head->mtu_bytes - IPV6_MORE_BYTES, ADIT_TUNNEL_MTU_MIN_BYTES);
   spec->keepalive_s = head->keepalive_s;
   return TRUE;
 }

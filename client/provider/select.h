@@ -3,7 +3,7 @@
  * service makes the tunnels. */
 #pragma once
 
-#include "client/model/server-filter.h"
+#include "client/model/choice.h"
 #include "client/model/server-list.h"
 #include "client/model/tunnel-spec.h"
 #include "client/provider/draw.h"
@@ -13,12 +13,17 @@ G_BEGIN_DECLS
 typedef struct
 {
   const AditPlace        *place;       /* where traffic leaves */
+  const AditPlace        *places;      /* (array length=n_places): any of these, where there are some; then @place says nothing */
+  guint                   n_places;
   const AditPlace        *entry;       /* (nullable): where it enters, by another server */
   AditProtocol            protocol;
   const AditServerFilter *filter;      /* (nullable): everything will do */
+  AditPick                pick;
+  const AditPosition     *near;        /* (nullable): where this computer is; for ADIT_PICK_NEAREST */
   const char             *avoid;       /* a server's name or "": taken for either only if it is the only one */
   guint                   try_number;  /* 0 for the first */
   gboolean                has_ipv6;    /* IPv6 may be used inside */
+  gboolean                has_ipv6_outside;    /* a server's IPv6 address can be reached */
   AditRandom              random;
 } AditSelection;
 

@@ -157,6 +157,11 @@ adit_wire_check_tunnel (const AditWireMessage *message, guint n_fds, GError **er
   CHECK (adit_location_is_valid (&m->location), "location");
   CHECK (adit_field_is_zero (&m->entry, sizeof m->entry) || adit_location_is_valid (&m->entry), "entry");
   CHECK (is_inner_peer (m), "second server");
+  CHECK (m->n_blocks <= ADIT_TUNNEL_MAX_BLOCKS && (m->n_blocks == 0 || m->n_dns == 1), "number of blocks");
+  for (guint32 i = 0; i < ADIT_TUNNEL_MAX_BLOCKS; i++)
+    CHECK (i < m->n_blocks ? adit_field_is_terminated (m->blocks[i], sizeof m->blocks[i]) && adit_code_is_valid (m->blocks[i])
+                           : adit_field_is_zero (m->blocks[i], sizeof m->blocks[i]), "block");
+  CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
 

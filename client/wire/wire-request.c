@@ -68,8 +68,14 @@ check_choice (const AditWireChoice *m, guint may, GError **error)
   CHECK (m->has_entry == 1 || adit_field_is_zero (&m->entry, sizeof m->entry), "entry");
   CHECK (m->protocol < ADIT_N_PROTOCOLS, "protocol");
   CHECK (adit_server_filter_is_valid (&m->filter), "filter");
-  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved) && adit_field_is_zero (m->reserved2, sizeof m->reserved2),
-         "reserved");
+  CHECK (m->pick < ADIT_N_PICKS, "pick");
+  CHECK (m->has_near <= 1 && m->has_ipv6_outside <= 1, "flags");
+  CHECK (m->has_near == 1 ? adit_position_is_valid (&m->near) : adit_field_is_zero (&m->near, sizeof m->near), "position");
+  CHECK (m->n_places <= ADIT_CHOICE_MAX_FAVOURITES, "number of places");
+  for (guint32 i = 0; i < ADIT_CHOICE_MAX_FAVOURITES; i++)
+    CHECK (i < m->n_places ? adit_place_is_valid (&m->places[i]) && !adit_place_is_any (&m->places[i])
+                           : adit_field_is_zero (&m->places[i], sizeof m->places[i]), "place");
+  CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   return TRUE;
 }
 

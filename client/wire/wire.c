@@ -18,7 +18,7 @@ G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 600 + 64 + 1024 
 G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 192 + 4);
 G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
 G_STATIC_ASSERT (sizeof (AditWireAnswers) == 2 * 64 + 192 + 64 + 32 + 8);
-G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 8 + 524 + 4 && sizeof (AditServerFilter) == 524);
+G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 8 + 524 + 12 + 16 * 96 && sizeof (AditServerFilter) == 524);
 G_STATIC_ASSERT (sizeof (AditWirePlan) == 96 + 8);
 G_STATIC_ASSERT (END_OF (AditWireRequest, choice) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
@@ -27,7 +27,8 @@ G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
 G_STATIC_ASSERT (sizeof (AditWireList) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDevice) == 16 + 64 + 96 + 2 * 18 + 12 + 8 + 104);
 G_STATIC_ASSERT (sizeof (AditWireAccount) == 16 + 8 + 8 + 8 + 2 * 18 + 12 + 104);
-G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 2 * 288 + 20 + 32 + 2 * 18 + 4 + 32 + 8);
+G_STATIC_ASSERT (sizeof (AditWireTunnel) == 16 + 20 + 32 + 8 * 18 + 4 + 4 * 17 + 12 + 2 * 288 + 20 + 32 + 2 * 18 + 4 + 32 + 8 +
+                 8 * 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireLogin) == 16 + 600 + 2 * 128 && sizeof (AditWireDeviceRow) == 16 + 64 + 96 + 8 + 8);
 G_STATIC_ASSERT (sizeof (AditWireDone) == 16);
 G_STATIC_ASSERT (sizeof (AditWireFailed) == 16 + 4 + 256 + 4);

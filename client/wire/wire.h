@@ -163,9 +163,14 @@ typedef struct
   AditPlace        entry;        /* with @has_entry */
   guint8           has_entry;    /* 0 or 1 */
   guint8           protocol;     /* AditProtocol */
-  guint8           reserved[6];
+  guint8           pick;         /* AditPick */
+  guint8           has_near;     /* 0 or 1 */
+  guint8           has_ipv6_outside;    /* 0 or 1: a server's IPv6 address can be reached from here */
+  guint8           reserved[3];
   AditServerFilter filter;
-  guint8           reserved2[4];
+  AditPosition     near;         /* with @has_near: where this computer is, roughly */
+  guint32          n_places;     /* 0: @place of the request; else any of these, and that is empty */
+  AditPlace        places[ADIT_CHOICE_MAX_FAVOURITES];
 } AditWireChoice;
 
 /* What a service tells of an account besides when it ends. */
@@ -279,6 +284,9 @@ typedef struct
   guint8         preshared_key[ADIT_WG_KEY_BYTES];        /* zero: none */
   guint32        protocol;               /* AditProtocol */
   guint32        size_profile_bytes;     /* of the attached memfd, for OpenVPN: a profile whose one server is @peer */
+  char           blocks[ADIT_TUNNEL_MAX_BLOCKS][ADIT_CODE_MAX_BYTES];    /* what @dns leaves out, of what was asked for */
+  guint32        n_blocks;
+  guint32        reserved;
 } AditWireTunnel;
 
 /* It may be the only copy: it is kept before anything else is done. */

@@ -427,6 +427,8 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
   tunnel->keepalive_s = spec->keepalive_s;
   tunnel->location = spec->location;
   tunnel->entry = spec->entry;
+  memcpy (tunnel->blocks, spec->blocks, sizeof tunnel->blocks);
+  tunnel->n_blocks = spec->n_blocks;
   if (preshared_key != NULL)
     adit_secret_copy_to (preshared_key, tunnel->preshared_key, sizeof tunnel->preshared_key);
   if (protocol != ADIT_PROTOCOL_WIREGUARD && (fd = make_profile (worker, ops, spec, &tunnel->size_profile_bytes, error)) < 0)
@@ -460,10 +462,13 @@ static gboolean
 serve_choose (AditWorker *worker, const AditProviderOps *ops, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
+  const AditWireChoice *choice = &request->choice;
   AditSelection selection = {
-    .place = &request->place, .entry = request->choice.has_entry ? &request->choice.entry : NULL,
-    .protocol = (AditProtocol) request->choice.protocol, .filter = &request->choice.filter, .avoid = request->avoid,
-    .try_number = request->try_number, .has_ipv6 = request->has_ipv6, .random = { draw, NULL },
+    .place = &request->place, .places = choice->places, .n_places = choice->n_places,
+    .entry = choice->has_entry ? &choice->entry : NULL,
+    .protocol = (AditProtocol) choice->protocol, .filter = &choice->filter, .pick = (AditPick) choice->pick,
+    .near = choice->has_near ? &choice->near : NULL, .avoid = request->avoid, .try_number = request->try_number,
+    .has_ipv6 = request->has_ipv6, .has_ipv6_outside = choice->has_ipv6_outside, .random = { draw, NULL },
   };
   g_autoptr (AditServerList) list = open_stored_list (worker);
   g_autoptr (GBytes) fresh = NULL;

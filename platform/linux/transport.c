@@ -179,3 +179,31 @@ adit_transport_connect_finish (GAsyncResult *result, GError **error)
   self->fd = -1;
   return fd;
 }
+
+/**
+ * adit_transport_has_way:
+ * @family: a family
+ *
+ * Asks the kernel for a route under our mark, as Mullvad's client does it: to connect a datagram socket sends nothing.
+ *
+ * Returns: whether there is one
+ */
+gboolean
+adit_transport_has_way (AditFamily family)
+{
+  static const char *const anywhere[] = { [ADIT_FAMILY_IPV4] = "193.138.218.78", [ADIT_FAMILY_IPV6] = "2001:db8:1:2:3:4:5:6" };
+  AditEndpoint endpoint = { .port = 1 };
+  struct sockaddr_storage address;
+  socklen_t length;
+  gboolean has_way;
+  int fd;
+
+  if (!adit_address_parse (anywhere[family], &endpoint.address))
+    return FALSE;
+  length = fill_address (&endpoint, &address);
+  fd = socket (address.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  has_way = fd >= 0 && set_mark (fd) && connect (fd, (struct sockaddr *) &address, length) == 0;
+  if (fd >= 0)
+    close (fd);
+  return has_way;
+}

@@ -418,8 +418,16 @@ test_choice (void)
           strcpy (m.request.choice.filter.blocks[0], "../x"));
   for (gsize i = 0; i < sizeof none->reserved; i++)
     SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.reserved[i] = 1);
-  for (gsize i = 0; i < sizeof none->reserved2; i++)
-    SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.reserved2[i] = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.pick = ADIT_N_PICKS);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_near = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_ipv6_outside = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.near.latitude_e6 = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_near = 1; m.request.choice.near.latitude_e6 = 90000001);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.has_near = 1; m.request.choice.near.longitude_e6 = G_MININT32);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.n_places = 1);    /* of nowhere */
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.n_places = ADIT_CHOICE_MAX_FAVOURITES + 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); strcpy (m.request.choice.places[0].country, "se"));
+  SPOILT (ADIT_WIRE_REQUEST, make_choose (&m); m.request.choice.n_places = 1; strcpy (m.request.choice.places[0].country, "SE"));
   SPOILT (ADIT_WIRE_REQUEST, m.request.choice.protocol = 1);    /* of a log in */
 }
 
