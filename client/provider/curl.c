@@ -21,11 +21,13 @@ typedef struct
   const AditEndpoint    *endpoint;
   AditHttpAnswer        *answer;
   gint64                 end_us;        /* monotonic: when the time is over */
+  gint64                 connect_us;    /* so long may it take until there is a safe connection */
   GError                *error;         /* of a callback: says more than libcurl's code */
   gsize                  headers_bytes;
   gboolean               is_too_long;
   gboolean               has_opened;
   gboolean               got_alert;
+  gboolean               was_safe;      /* there was a safe connection, so the service may have heard us */
   long                   verdict;       /* OpenSSL's on the certificates: X509_V_* */
 } Transfer;
 
@@ -245,7 +247,7 @@ set_connection (CURL *curl, Transfer *transfer, struct curl_slist *resolve)
   SET (CURLOPT_FORBID_REUSE, 1L);
   SET (CURLOPT_FRESH_CONNECT, 1L);
   SET (CURLOPT_TIMEOUT_MS, MAX (timeout_ms, 1L));    /* 0 would mean for ever */
-  SET (CURLOPT_CONNECTTIMEOUT_MS, CLAMP (timeout_ms, 1L, CONNECT_TIMEOUT_MS));
+  SET (CURLOPT_CONNECTTIMEOUT_MS, CLAMP (MIN (timeout_ms, (long) (transfer->connect_us / 1000)), 1L, CONNECT_TIMEOUT_MS));
   return TRUE;
 }
 
@@ -390,7 +392,7 @@ perform (Transfer *transfer)
   struct curl_slist *resolve = add_line (NULL, address), *headers = make_headers (transfer->request);
   CURL *curl = curl_library->easy_init ();
   CURLcode result = CURLE_FAILED_INIT;
-  curl_off_t length = -1;
+  curl_off_t length = -1, safe_us = 0;
   long status = 0;
 
   if (curl != NULL && set_tls (curl, transfer) && set_connection (curl, transfer, resolve) &&
@@ -404,10 +406,34 @@ perform (Transfer *transfer)
       transfer->answer->has_length = length > 0;
     }
   curl_library->easy_getinfo (curl, CURLINFO_SSL_VERIFYRESULT, &transfer->verdict);
+  curl_library->easy_getinfo (curl, CURLINFO_APPCONNECT_TIME_T, &safe_us);
+  transfer->was_safe = safe_us > 0 || result == CURLE_OK;
   curl_library->easy_cleanup (curl);
   free_headers (headers);
   curl_library->slist_free_all (resolve);
   return result;
+}
+
+/* What says nothing of the service itself, only of how one gets there. */
+static gboolean
+is_about_way (const GError *problem)
+{
+  return g_error_matches (problem, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE) ||
+         g_error_matches (problem, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED);
+}
+
+/* That somebody else has answered says more than that nobody has. */
+static void
+keep_worst (GError **worst, GError *problem)
+{
+  if (g_error_matches (*worst, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED) &&
+      g_error_matches (problem, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE))
+    {
+      g_error_free (problem);
+      return;
+    }
+  g_clear_error (worst);
+  g_propagate_error (worst, problem);
 }
 
 /**
@@ -418,7 +444,8 @@ perform (Transfer *transfer)
  * @error: return location; %ADIT_ERROR_SERVICE_UNREACHABLE (also: not in time, or cut), %ADIT_ERROR_SERVICE_UNTRUSTED,
  *   %ADIT_ERROR_WRONG_CLOCK, %ADIT_ERROR_SERVICE_NONSENSE (not HTTP, or too long), or what @open raised for the last address
  *
- * Blocks.  The next address is tried only when no connection could be opened: after that, the service may have heard us.
+ * Blocks.  The next address is tried as long as there was no safe connection: after that, the service may have heard us.  A
+ * network that blocks a service lets TCP through as often as not, and breaks it off when it sees whose certificate is wanted.
  *
  * Returns: %TRUE with a whole answer
  */
@@ -426,21 +453,30 @@ gboolean
 adit_curl_perform (const AditCurlRules *rules, const AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
   g_autoptr (GError) last = NULL;
-  gint64 end_us = g_get_monotonic_time () + (gint64) MIN (rules->timeout_ms, request->timeout_ms) * 1000;
+  gint64 end_us = g_get_monotonic_time () + (gint64) rules->timeout_ms * 1000;
+  guint first = rules->good != NULL ? *rules->good : 0;
 
   adit_http_answer_init (answer, request->answer_max_bytes);
   if (!load (error))
     return FALSE;
   for (guint i = 0; i < rules->n_api; i++)
     {
-      Transfer transfer = { .rules = rules, .request = request, .endpoint = &rules->api[i], .answer = answer,
-                            .end_us = end_us };
+      gint64 now_us = g_get_monotonic_time ();
+      guint which = (first + i) % rules->n_api;
+      Transfer transfer = { .rules = rules, .request = request, .endpoint = &rules->api[which], .answer = answer,
+                            .end_us = MIN (end_us, now_us + (gint64) request->timeout_ms * 1000),
+                            .connect_us = (end_us - now_us) / (rules->n_api - i) };
       CURLcode result = perform (&transfer);
+      GError *problem = NULL;
+      gboolean is_last;
 
-      g_clear_error (&last);
-      if (explain (&transfer, result, &last))
+      if (transfer.was_safe && rules->good != NULL)
+        *rules->good = which;
+      if (explain (&transfer, result, &problem))
         return TRUE;
-      if (result != CURLE_COULDNT_CONNECT)
+      is_last = transfer.was_safe || (result != CURLE_COULDNT_CONNECT && !is_about_way (problem));
+      keep_worst (&last, problem);
+      if (is_last)
         break;
     }
   if (last == NULL)

@@ -20,6 +20,7 @@ typedef struct
   guint               timeout_ms;  /* what is left of the caller's time; the request's own limit holds as well */
   AditCurlOpenFunc    open;
   gpointer            open_data;
+  guint              *good;        /* (inout) (nullable): which one to begin with: the last that was reached */
 } AditCurlRules;
 
 void     adit_curl_init    (void);

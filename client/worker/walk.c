@@ -48,6 +48,7 @@ adit_worker_walk (AditWorker *worker, AditProviderTask *task, GError **error)
   AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .tls = task->ops->tls, .now_s = request->now_s,
                           .open = open_connection, .open_data = worker };
   AditEndpoint found = { 0 };
+  guint good = 0;
   g_autofree char *roots = NULL;
 
   if (worker->trust_fd >= 0)
@@ -59,6 +60,7 @@ adit_worker_walk (AditWorker *worker, AditProviderTask *task, GError **error)
       if (request->has_trust == ADIT_WIRE_TRUST_REPLACED)
         rules.tls.pins = NULL;    /* who may write services.conf says who is believed, and nobody else */
     }
+  rules.good = &good;
   for (guint i = 0; i < MAX_REQUESTS && !task->is_done; i++)
     {
       g_auto (AditHttpRequest) http = { 0 };

@@ -25,6 +25,7 @@ typedef enum
   SILENT,
   CUT_BODY,
   CUT_HANDSHAKE,
+  HANG,
   LONG_DECLARED,
   LONG_CHUNKED,
   LONG_HEADERS,
@@ -51,7 +52,9 @@ typedef struct
   char          request[4096];
   gint64        now_s;
   guint         n_connections, n_opened;
-  gboolean      first_is_dead;
+  gboolean      first_is_dead, last_is_dead;
+  guint         n_bad;          /* so many connections, then it is good; 0: all */
+  guint         good;           /* which address the next request begins with */
   const char   *pins[3];        /* none: whatever the root signs for will do */
 } Fixture;
 
@@ -227,7 +230,7 @@ serve (gpointer data)
 
   for (;;)
     {
-      const Identity *leaf = f->behaviour == OTHER_NAME ? &f->other_leaf : &f->leaf;
+      const Identity *leaf;
       SSL_CTX *context;
       SSL *ssl;
       int connection = accept (f->listener, NULL, NULL);
@@ -235,11 +238,16 @@ serve (gpointer data)
       if (connection < 0)
         return NULL;
       f->n_connections++;
-      if (f->behaviour == CUT_HANDSHAKE)
+      if (f->n_bad > 0 && f->n_connections > f->n_bad)
+        f->behaviour = GOOD;
+      if (f->behaviour == HANG)
+        g_usleep (400000);
+      if (f->behaviour == CUT_HANDSHAKE || f->behaviour == HANG)
         {
           close (connection);
           continue;
         }
+      leaf = f->behaviour == OTHER_NAME ? &f->other_leaf : &f->leaf;
       context = SSL_CTX_new (TLS_server_method ());
       SSL_CTX_use_certificate (context, leaf->certificate);
       SSL_CTX_use_PrivateKey (context, leaf->key);
@@ -310,7 +318,7 @@ open_connection (const AditEndpoint *endpoint, gpointer data, GError **error)
   struct pollfd wait = { .fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), .events = POLLOUT };
 
   f->n_opened++;
-  if (f->first_is_dead && f->n_opened == 1)
+  if ((f->first_is_dead && f->n_opened == 1) || (f->last_is_dead && f->n_opened == 2))
     {
       close (wait.fd);
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "dead");
@@ -327,7 +335,8 @@ ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *req
 {
   AditCurlRules rules = { .api = api, .n_api = n_api,
                           .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2 },
-                          .now_s = f->now_s, .timeout_ms = 600, .open = open_connection, .open_data = f };
+                          .now_s = f->now_s, .timeout_ms = n_api > 1 ? 1200 : 600, .open = open_connection, .open_data = f,
+                          .good = &f->good };
 
   request->host = HOST;
   if (request->path == NULL)
@@ -587,6 +596,55 @@ test_all_dead (Fixture *f, gconstpointer data)
   refuses (f, ADIT_ERROR_SERVICE_UNREACHABLE);
 }
 
+/* TCP goes through, and then the network breaks it off, says nothing more, or answers itself: the next address is tried, and is
+ * the first one from then on. */
+static void
+test_blocked_way (Fixture *f, gconstpointer data)
+{
+  AditEndpoint two[2] = { f->endpoint, f->endpoint };
+  g_auto (AditHttpRequest) request = { 0 }, again = { 0 };
+  g_auto (AditHttpAnswer) answer = { 0 }, second = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  f->n_bad = 1;
+  g_assert_true (ask_over (f, two, 2, &request, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (f->n_opened, ==, 2);
+  g_assert_cmpuint (f->good, ==, 1);
+  g_assert_true (ask_over (f, two, 2, &again, &second, &error));
+  g_assert_cmpuint (f->n_opened, ==, 3);
+  g_assert_cmpuint (f->good, ==, 1);
+}
+
+/* What the service may have heard is not said again elsewhere. */
+static void
+test_heard (Fixture *f, gconstpointer data)
+{
+  AditEndpoint two[2] = { f->endpoint, f->endpoint };
+  g_auto (AditHttpRequest) request = { 0 };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (ask_over (f, two, 2, &request, &answer, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (f->n_opened, ==, 1);
+}
+
+/* Somebody else at one address, nobody at the other: that somebody is there is what the person has to know. */
+static void
+test_worst (Fixture *f, gconstpointer data)
+{
+  AditEndpoint two[2] = { f->endpoint, f->endpoint };
+  g_auto (AditHttpRequest) request = { 0 };
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  f->last_is_dead = TRUE;
+  g_assert_false (ask_over (f, two, 2, &request, &answer, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED);
+  g_assert_cmpuint (f->n_opened, ==, 2);
+}
+
 /* A proxy in the environment would see every name, and get our connection. */
 static void
 test_environment (Fixture *f, gconstpointer data)
@@ -633,6 +691,12 @@ main (int argc, char **argv)
   ADD ("no-http", NO_HTTP, test_nonsense);
   ADD ("next-address", GOOD, test_next_address);
   ADD ("all-dead", GOOD, test_all_dead);
+  ADD ("blocked-cut", CUT_HANDSHAKE, test_blocked_way);
+  ADD ("blocked-hang", HANG, test_blocked_way);
+  ADD ("blocked-other", OTHER_NAME, test_blocked_way);
+  ADD ("heard-cut", CUT_BODY, test_heard);
+  ADD ("heard-no-http", NO_HTTP, test_heard);
+  ADD ("worst", OTHER_NAME, test_worst);
   ADD ("http-2", HTTP_2, test_http_2);
   ADD ("http-2-refused", GOOD, test_http_2);
   ADD ("environment", GOOD, test_environment);
