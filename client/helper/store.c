@@ -31,7 +31,8 @@ struct _AditStore
 {
   char     *settings_path, *wish_path, *lockdown_path, *boot_path, *cache, *overrides_path;
   GKeyFile *overrides;    /* (nullable) */
-  GHashTable *found_api;  /* service's id to GArray of AditEndpoint: of those that are known by name alone */
+  GHashTable *found_api;  /* service's id to GArray of AditEndpoint: where its name leads */
+  GHashTable *good_api;   /* service's id to AditEndpoint: where it was reached the last time */
 };
 
 /* Whoever can write the file, or put another in its place, decides whom we trust. */
@@ -84,6 +85,7 @@ adit_store_open (const AditStorePaths *paths, GError **error)
       !adit_directory_ensure (paths->configuration, 0755, error))
     return NULL;
   self->settings_path = g_build_filename (paths->state, "settings", NULL);
+  self->good_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->found_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
   self->wish_path = g_build_filename (paths->state, "wanted", NULL);
   self->lockdown_path = g_build_filename (paths->configuration, "lockdown", NULL);
@@ -106,6 +108,7 @@ adit_store_close (AditStore *self)
   g_clear_pointer (&self->overrides, g_key_file_unref);
   g_free (self->settings_path);
   g_clear_pointer (&self->found_api, g_hash_table_unref);
+  g_clear_pointer (&self->good_api, g_hash_table_unref);
   g_free (self->wish_path);
   g_free (self->lockdown_path);
   g_free (self->boot_path);
@@ -468,15 +471,67 @@ adit_store_is_overridden (AditStore *self, const AditService *service)
   return self->overrides != NULL && g_key_file_has_group (self->overrides, service->id);
 }
 
+/**
+ * adit_store_has_own_api:
+ * @self: a store
+ * @service: a service
+ *
+ * Returns: whether the administrator says at which addresses it is, and no others are asked then
+ */
+gboolean
+adit_store_has_own_api (AditStore *self, const AditService *service)
+{
+  return adit_store_is_overridden (self, service) && g_key_file_has_key (self->overrides, service->id, "api-endpoints", NULL);
+}
+
+static gboolean
+is_among (const AditEndpoint *api, guint n_api, const AditEndpoint *endpoint)
+{
+  for (guint i = 0; i < n_api; i++)
+    if (adit_endpoint_equal (&api[i], endpoint))
+      return TRUE;
+  return FALSE;
+}
+
+/* Behind those that ship with Adit. */
 static guint
-get_found_api (AditStore *self, const AditService *service, AditEndpoint *api, guint max_api)
+add_found_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api, guint max_api)
 {
   GArray *found = g_hash_table_lookup (self->found_api, service->id);
-  guint n_api = found != NULL ? MIN (found->len, max_api) : 0;
 
-  for (guint i = 0; i < n_api; i++)
-    api[i] = g_array_index (found, AditEndpoint, i);
+  for (guint i = 0; found != NULL && i < found->len && n_api < max_api; i++)
+    if (!is_among (api, n_api, &g_array_index (found, AditEndpoint, i)))
+      api[n_api++] = g_array_index (found, AditEndpoint, i);
   return n_api;
+}
+
+/* To the front, where it is still one of them. */
+static void
+prefer_good_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api)
+{
+  const AditEndpoint *good = g_hash_table_lookup (self->good_api, service->id);
+  guint i = 0;
+
+  while (good != NULL && i < n_api && !adit_endpoint_equal (&api[i], good))
+    i++;
+  if (good == NULL || i == n_api)
+    return;
+  memmove (&api[1], &api[0], i * sizeof *api);
+  api[0] = *good;
+}
+
+/**
+ * adit_store_prefer_api:
+ * @self: a store
+ * @service: a service
+ * @endpoint: where it was reached
+ *
+ * Until this process ends, adit_store_get_api() has it first.
+ */
+void
+adit_store_prefer_api (AditStore *self, const AditService *service, const AditEndpoint *endpoint)
+{
+  g_hash_table_replace (self->good_api, (gpointer) service->id, g_memdup2 (endpoint, sizeof *endpoint));
 }
 
 /**
@@ -506,13 +561,16 @@ adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *a
       else
         g_warning ("%s: \"%s\" is no address with a port", self->overrides_path, *texts);
     }
-  return n_api > 0 || ours != NULL ? n_api : get_found_api (self, service, api, max_api);
+  if (ours == NULL)
+    n_api = add_found_api (self, service, api, n_api, max_api);
+  prefer_good_api (self, service, api, n_api);
+  return n_api;
 }
 
 /**
  * adit_store_set_found_api:
  * @self: a store
- * @service: a service that is known by its name alone
+ * @service: a service
  * @addresses: (array length=n_addresses): what the name leads to now
  * @n_addresses: how many there are
  *
@@ -577,11 +635,7 @@ add_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n
 
   for (guint i = 0; i < n_own && n_api < max_api; i++)
     {
-      gboolean is_there = FALSE;
-
-      for (guint j = 0; j < n_api; j++)
-        is_there = is_there || adit_endpoint_equal (&api[j], &own[i]);
-      if (!is_there)
+      if (!is_among (api, n_api, &own[i]))
         api[n_api++] = own[i];
     }
   return n_api;

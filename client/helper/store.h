@@ -33,6 +33,8 @@ gboolean adit_store_save_list (AditStore *self, const AditService *service, int 
 
 guint    adit_store_get_api   (AditStore *self, const AditService *service, AditEndpoint *api, guint max_api);
 void     adit_store_set_found_api (AditStore *self, const AditService *service, const AditAddress *addresses, guint n_addresses);
+void     adit_store_prefer_api (AditStore *self, const AditService *service, const AditEndpoint *endpoint);
+gboolean adit_store_has_own_api (AditStore *self, const AditService *service);
 int      adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is_replaced, GError **error);
 int      adit_store_open_openvpn_trust (AditStore *self, const AditService *service, GError **error);
 gboolean adit_store_is_overridden (AditStore *self, const AditService *service);

@@ -22,8 +22,9 @@
 /* token 10 s, request 10 s and list 15 s, each after a connect of 5 s: the adapter's own bounds */
 #define DEADLINE_MS   45000
 #define CONNECT_MS    5000      /* to the first hop: as long as the service's own client waits */
+#define CONNECT_MIN_MS 1500     /* where others are left to be tried: a round trip to anywhere, and a packet that was lost */
 #define HTTPS_PORT    443
-#define MAX_CONNECTS  8         /* a request that needs more is going in circles */
+#define MAX_CONNECTS  16        /* each address once, and as many requests; who needs more is going in circles */
 #define MAX_RESTARTS  2
 /* at once; the session's own question comes on top, so that nobody's flood keeps it from connecting */
 #define MAX_WORKERS   8
@@ -57,6 +58,9 @@ typedef struct
   GCancellable      *connecting;    /* of the connections being opened for this worker */
   AditWorkerAnswer  *answer;        /* the task's */
   guint              n_connects, n_restarts;
+  AditEndpoint       endpoint;              /* where the last connection went */
+  gboolean           has_looked_further;
+  GError            *before;                /* why */
 } Ask;
 
 G_DEFINE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, G_TYPE_OBJECT)
@@ -97,6 +101,7 @@ ask_unref (Ask *ask)
     return;
   adit_wipe (&ask->request, sizeof ask->request);
   g_clear_object (&ask->proxy);
+  g_clear_error (&ask->before);
   g_free (ask);
 }
 
@@ -222,7 +227,9 @@ on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
     }
   if (ask->connecting == NULL)
     ask->connecting = g_cancellable_new ();
-  adit_transport_connect_async (endpoint, way, CONNECT_MS, ask->connecting, on_connected, ask_ref (ask));
+  ask->endpoint = *endpoint;
+  adit_transport_connect_async (endpoint, way, MAX (CONNECT_MIN_MS, CONNECT_MS * 2 / MAX (2, ask->request.n_api)),
+                                ask->connecting, on_connected, ask_ref (ask));
 }
 
 /* A list goes to disk as it comes; a full disk keeps nobody from connecting. */
@@ -242,6 +249,95 @@ save_list (Ask *ask, const AditWireList *list, int fd)
   return TRUE;
 }
 
+static gboolean start_worker (Ask *ask, GError **error);
+
+/* None of the addresses that we know can be reached, or something else answers at all of them: a service that has moved, or a
+ * network that blocks it there.  Its name may lead elsewhere; who is found has to prove itself as anybody. */
+static gboolean
+may_look_further (Ask *ask, AditError error)
+{
+  return (error == ADIT_ERROR_SERVICE_UNREACHABLE || error == ADIT_ERROR_SERVICE_UNTRUSTED) && !ask->has_looked_further &&
+         ask->proxy->find_api != NULL && ask->service->api_endpoints[0] != NULL &&
+         ask->request.want != ADIT_WIRE_WANT_EXIT && ask->request.want != ADIT_WIRE_WANT_LOOK_UP &&
+         !adit_store_has_own_api (ask->proxy->store, ask->service);
+}
+
+/* Those that have not been tried; FALSE where there are none. */
+static gboolean
+take_further (Ask *ask)
+{
+  AditEndpoint all[ADIT_SERVICE_MAX_API], further[ADIT_SERVICE_MAX_API];
+  guint n_all = adit_store_get_api (ask->proxy->store, ask->service, all, ADIT_SERVICE_MAX_API), n_further = 0;
+
+  for (guint i = 0; i < n_all; i++)
+    {
+      gboolean was_tried = FALSE;
+
+      for (guint j = 0; j < ask->request.n_api; j++)
+        was_tried = was_tried || adit_endpoint_equal (&ask->request.api[j], &all[i]);
+      if (!was_tried)
+        further[n_further++] = all[i];
+    }
+  if (n_further == 0)
+    return FALSE;
+  memset (ask->request.api, 0, sizeof ask->request.api);
+  memcpy (ask->request.api, further, n_further * sizeof *further);
+  ask->request.n_api = n_further;
+  return TRUE;
+}
+
+static void
+on_further_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Ask *ask = user_data;
+  g_autoptr (GError) error = NULL;
+  GError *unstarted = NULL;
+  gboolean found = ask->proxy->find_api_finish (result, &error);
+
+  if (error != NULL)
+    g_debug ("%s", error->message);
+  if (ask->task == NULL || ask->socket >= 0)
+    g_debug ("nobody waits for it any more");
+  else if (!found || !take_further (ask))
+    finish (ask, g_steal_pointer (&ask->before));
+  else if (!start_worker (ask, &unstarted))
+    finish (ask, unstarted);
+  ask_unref (ask);
+}
+
+/* Takes the error. */
+static void
+look_further (Ask *ask, GError *error)
+{
+  ask->has_looked_further = TRUE;
+  g_clear_error (&ask->before);
+  ask->before = error;
+  end_worker (ask);
+  adit_worker_answer_forget (ask->answer);
+  ask->proxy->find_api (ask->service, g_task_get_cancellable (ask->task), on_further_found, ask_ref (ask),
+                        ask->proxy->find_api_data);
+}
+
+static void
+on_failed (Ask *ask, const AditWireFailed *failed)
+{
+  GError *error = g_error_new_literal (ADIT_ERROR, (gint) failed->error, failed->detail);
+
+  if (may_look_further (ask, (AditError) failed->error))
+    look_further (ask, error);
+  else
+    finish (ask, error);
+}
+
+/* Only what is remembered until the helper ends: where somebody was reached says nothing of tomorrow. */
+static void
+succeed (Ask *ask)
+{
+  if (ask->n_connects > 0 && ask->request.want != ADIT_WIRE_WANT_EXIT)
+    adit_store_prefer_api (ask->proxy->store, ask->service, &ask->endpoint);
+  finish (ask, NULL);
+}
+
 static void
 on_message (Ask *ask, AditWireMessage *message, int *fds)
 {
@@ -254,7 +350,7 @@ on_message (Ask *ask, AditWireMessage *message, int *fds)
     }
   if (message->header.op == ADIT_WIRE_FAILED)
     {
-      finish (ask, g_error_new_literal (ADIT_ERROR, (gint) message->failed.error, message->failed.detail));
+      on_failed (ask, &message->failed);
       return;
     }
   wrong = adit_worker_answer_take (ask->answer, &ask->request, message, fds);
@@ -262,7 +358,7 @@ on_message (Ask *ask, AditWireMessage *message, int *fds)
     refuse (ask, wrong);
   else if ((message->header.op != ADIT_WIRE_LIST || save_list (ask, &message->list, fds[0])) &&
            ask->answer->last.header.op != ADIT_WIRE_NONE)
-    finish (ask, NULL);
+    succeed (ask);
 }
 
 static gboolean

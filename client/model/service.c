@@ -7,7 +7,7 @@
 #define DAY_S    86400
 
 static const AditService services[] = {
-  /* The address that the service's own client ships with; the name is never looked up. */
+  /* The address that the service's own client ships with; its name is looked up where nobody answers there. */
   { .id = "mullvad", .name = "Mullvad", .api_host = "api.mullvad.net", .api_endpoints = { "45.83.223.196:443" },
     .sign_in = ADIT_SIGN_IN_NUMBER,
     /* As its own client has it: 30 days, tried again once a day, used after four minutes. */

@@ -270,6 +270,37 @@ test_hostile_wish (Fixture *f, gconstpointer data)
     }
 }
 
+/* Behind those that ship with Adit come those that the name leads to; who was reached the last time comes first, unless it is
+ * none of them any more. */
+static void
+test_found_api (Fixture *f, gconstpointer data)
+{
+  const AditService *service = adit_service_find ("ivpn");
+  AditEndpoint api[ADIT_SERVICE_MAX_API], shipped, stranger = { .port = 443 };
+  AditAddress found[2];
+
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, ADIT_SERVICE_MAX_API), ==, 5);
+  shipped = api[2];
+  found[0] = api[1].address;
+  g_assert_true (adit_address_parse ("192.0.2.77", &found[1]));
+  adit_store_set_found_api (f->store, service, found, G_N_ELEMENTS (found));
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, ADIT_SERVICE_MAX_API), ==, 6);
+  g_assert_true (adit_address_equal (&api[5].address, &found[1]));
+  adit_store_prefer_api (f->store, service, &shipped);
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, ADIT_SERVICE_MAX_API), ==, 6);
+  g_assert_true (adit_endpoint_equal (&api[0], &shipped));
+  g_assert_true (adit_address_parse ("203.0.113.1", &stranger.address));
+  adit_store_prefer_api (f->store, service, &stranger);
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, ADIT_SERVICE_MAX_API), ==, 6);
+  g_assert_false (adit_endpoint_equal (&api[0], &stranger));
+  g_assert_false (adit_store_has_own_api (f->store, service));
+  put (f->configuration, "services.conf", "[ivpn]\napi-endpoints=192.0.2.10:443\n");
+  open_store (f);
+  g_assert_true (adit_store_has_own_api (f->store, service));
+  adit_store_set_found_api (f->store, service, found, G_N_ELEMENTS (found));
+  g_assert_cmpuint (adit_store_get_api (f->store, service, api, ADIT_SERVICE_MAX_API), ==, 1);
+}
+
 static void
 test_overrides (Fixture *f, gconstpointer data)
 {
@@ -487,6 +518,7 @@ main (int argc, char **argv)
   ADD ("reach-lost", test_reach_lost);
   ADD ("overrides", test_overrides);
   ADD ("openvpn-trust", test_openvpn_trust);
+  ADD ("found-api", test_found_api);
   ADD ("resolvers", test_resolvers);
   ADD ("list-has-to-be-sealed", test_list_has_to_be_sealed);
   return g_test_run ();
