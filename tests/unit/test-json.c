@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "tests/unit/json-peer.h"
 
 /* Texts that need no escape. */
 static json_t *
@@ -161,6 +162,70 @@ test_no_secret_in_errors (void)
   g_assert_null (strstr (long_error->message, "SECRET"));
 }
 
+static void
+append (GString *values, AditJson *value)
+{
+  AditJson *member = value->type >= ADIT_JSON_ARRAY ? adit_json_first (value) : NULL;
+
+  if (value->type >= ADIT_JSON_ARRAY)
+    g_string_append_printf (values, "%c%u", value->type == ADIT_JSON_OBJECT ? '{' : '[', value->n_members);
+  else if (value->type == ADIT_JSON_STRING)
+    g_string_append_printf (values, "\"%u%s", value->n_members, value->text);
+  else if (value->type == ADIT_JSON_INTEGER)
+    g_string_append_printf (values, "i%" G_GINT64_FORMAT, value->integer);
+  else if (value->type == ADIT_JSON_REAL)
+    g_string_append_printf (values, "r%.17g", value->real);
+  else
+    g_string_append_c (values, json_is_true (value) ? 't' : json_is_false (value) ? 'f' : 'n');
+  for (; member != NULL && member < value + value->span; member += member->span)
+    {
+      if (value->type == ADIT_JSON_OBJECT)
+        g_string_append_printf (values, "%s:", member->key);
+      append (values, member);
+    }
+  g_string_append_c (values, ';');
+}
+
+/* One byte or a piece of a text that is good becomes another: what is still JSON is the same to both readers. */
+static void
+test_peer (void)
+{
+  static const char seed[] = "{\"a\":[1,-2.5e+3,0,\"\\u00e9\\ud83d\\ude00\\n\\\"\",true,false,null],\"b\":{\"a\":{},\"c\":[]},"
+                             "\"\":\"\xc3\xa9\",\"long\":9223372036854775807 , \"d\" :\t[[[]],{\"a\":1,\"b\":2}]}";
+  static const char bytes[] = "{}[]\",:\\/ \n\t0129.eE+-tfnu\xc3\xa9\xff\x01" "ab";
+  g_autoptr (GRand) random = g_rand_new_with_seed (4711);
+  guint n_good = 0;
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (seed), ours = g_string_new (NULL);
+      g_autofree char *theirs = NULL;
+      g_autoptr (json_t) root = NULL;
+
+      for (gint n = g_rand_int_range (random, 0, 4); n > 0 && text->len > 4; n--)
+        {
+          gssize at = g_rand_int_range (random, 0, (gint32) text->len - 3);
+
+          if (g_rand_boolean (random))
+            text->str[at] = bytes[g_rand_int_range (random, 0, sizeof bytes - 1)];
+          else if (g_rand_boolean (random))
+            g_string_erase (text, at, g_rand_int_range (random, 1, 4));
+          else
+            g_string_insert_c (text, at, bytes[g_rand_int_range (random, 0, sizeof bytes - 1)]);
+        }
+      theirs = json_peer_dup_values (text->str, text->len);
+      root = adit_json_parse (text->str, text->len, text->len, NULL);
+      if ((root != NULL) != (theirs != NULL))
+        g_error ("%s alone reads: %s", root != NULL ? "ours" : "the peer", text->str);
+      if (root == NULL)
+        continue;
+      append (ours, root);
+      g_assert_cmpstr (ours->str, ==, theirs);
+      n_good++;
+    }
+  g_assert_cmpuint (n_good, >, 20000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/getters", test_getters);
   g_test_add_func ("/json/times", test_times);
   g_test_add_func ("/json/keys", test_keys);
+  g_test_add_func ("/json/peer", test_peer);
   g_test_add_func ("/json/no-secret-in-errors", test_no_secret_in_errors);
   return g_test_run ();
 }
