@@ -118,22 +118,6 @@ kick (AditAttempt *self)
       send_inside (&inside, DISCARD_PORT, "", 1);
 }
 
-/* Of a tunnel in a tunnel it can be said which of the two it was: without the first nothing is heard of either. */
-static GError *
-new_silence (AditAttempt *self, const AditTunnelProgress *progress)
-{
-  const AditTunnelSpec *spec = &self->offer->spec;
-  guint waited_s = self->handshake_timeout_ms / 1000;
-
-  if (!spec->is_nested)
-    return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay did not answer within %u seconds", waited_s);
-  self->is_entry_silent = progress->others_received_bytes == 0;
-  if (self->is_entry_silent)
-    return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay to enter by did not answer within %u seconds", waited_s);
-  return g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE,
-                      "The relay to leave by did not answer within %u seconds, the one to enter by did", waited_s);
-}
-
 static gboolean
 on_poll (gpointer user_data)
 {
@@ -162,7 +146,8 @@ on_poll (gpointer user_data)
     }
   if (waited_ms >= self->handshake_timeout_ms)
     {
-      finish (self, new_silence (self, &progress));
+      finish (self, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "%s did not answer within %u seconds",
+                                 adit_attempt_blame (self, &progress), self->handshake_timeout_ms / 1000));
       return G_SOURCE_REMOVE;
     }
   if (now_us - self->kicked_at_us >= KICK_EVERY_MS * G_TIME_SPAN_MILLISECOND)
@@ -429,6 +414,26 @@ const AditTunnelSpec *
 adit_attempt_get_spec (AditAttempt *self)
 {
   return self->offer != NULL ? &self->offer->spec : NULL;
+}
+
+/**
+ * adit_attempt_blame:
+ * @self: an attempt whose far end has been asked for a handshake, and has not made one
+ * @progress: what has come back meanwhile
+ *
+ * Of a tunnel in a tunnel it can be said which of the two it was: without the first nothing is heard of either.
+ *
+ * Returns: (transfer none): who is silent, for the beginning of a sentence; adit_attempt_get_suspect() says it too, from now on
+ */
+const char *
+adit_attempt_blame (AditAttempt *self, const AditTunnelProgress *progress)
+{
+  const AditTunnelSpec *spec = adit_attempt_get_spec (self);
+
+  if (spec == NULL || !spec->is_nested)
+    return "The relay";
+  self->is_entry_silent = progress->others_received_bytes == 0;
+  return self->is_entry_silent ? "The relay to enter by" : "The relay to leave by";
 }
 
 /**

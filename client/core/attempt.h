@@ -30,6 +30,7 @@ void     adit_attempt_set_tunnel_resolvers (AditAttempt *self, const AditResolve
 /* What the try has got so far; for the session, also after a failure. */
 const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */
 gboolean              adit_attempt_has_others   (AditAttempt *self);
+const char           *adit_attempt_blame        (AditAttempt *self, const AditTunnelProgress *progress);
 const char           *adit_attempt_get_suspect  (AditAttempt *self);
 AditTunnel           *adit_attempt_get_tunnel (AditAttempt *self);    /* (nullable) */
 AditDns              *adit_attempt_get_dns    (AditAttempt *self);    /* (nullable) */

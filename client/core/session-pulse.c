@@ -18,9 +18,7 @@ static void arm (AditSession *self);
 static void
 give_up (AditSession *self, const GError *error)
 {
-  const AditTunnelSpec *spec = adit_attempt_get_spec (self->attempt);
-
-  g_strlcpy (self->avoid, spec->location.place.server, sizeof self->avoid);
+  g_strlcpy (self->avoid, adit_attempt_get_suspect (self->attempt), sizeof self->avoid);
   self->try_number = 1;
   self->at_once = TRUE;
   adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
@@ -58,7 +56,8 @@ on_pulse (gpointer user_data)
     switch (adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ()))
       {
       case ADIT_PULSE_DEAD:
-        g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay has stopped answering");
+        g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "%s has stopped answering",
+                     adit_attempt_blame (self->attempt, &progress));
         give_up (self, error);
         return G_SOURCE_REMOVE;
       case ADIT_PULSE_RENEW:
@@ -131,7 +130,8 @@ on_prove (gpointer user_data)
   if (waited_ms >= PROVE_WITHIN_MS)
     {
       self->pulse_timer = 0;
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "The relay has not proved its key again in time");
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "%s has not proved its key again in time",
+                   adit_attempt_blame (self->attempt, &progress));
       give_up (self, error);
       return G_SOURCE_REMOVE;
     }
