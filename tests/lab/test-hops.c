@@ -211,6 +211,23 @@ test_refused (void)
     }
 }
 
+static gboolean
+is_said (const char *what)
+{
+  gint64 end = g_get_monotonic_time () + SAID_MS * 1000;
+
+  do
+    {
+      g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "status --json");
+
+      if (strstr (result->out, what) != NULL)
+        return TRUE;
+      (void) fits (ADIT_LAB_GATEWAY, 100);    /* only who says something is owed an answer */
+    }
+  while (g_get_monotonic_time () < end);
+  return FALSE;
+}
+
 /* Which of the two does not answer is told while it is tried again. */
 static void
 test_dead (void)
@@ -222,22 +239,34 @@ test_dead (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (AditLabResult) result = NULL;
-      gint64 end = g_get_monotonic_time () + SAID_MS * 1000;
-
       adit_world_expect (world, 0, NULL, rows[i].line, 0);
-      do
-        {
-          g_clear_pointer (&result, adit_lab_result_free);
-          g_usleep (100000);
-          result = adit_world_adit (world, 0, NULL, "status --json");
-        }
-      while (strstr (result->out, rows[i].said) == NULL && g_get_monotonic_time () < end);
-      if (strstr (result->out, rows[i].said) == NULL)
-        g_error ("\"%s\" is not said: %s", rows[i].said, result->out);
+      if (!is_said (rows[i].said))
+        g_error ("\"%s\" is not said", rows[i].said);
       adit_world_expect_web (world, "");
       adit_world_expect (world, 0, NULL, "disconnect", 0);
     }
+}
+
+/* One of the two goes while all is well: which one is told, and it goes on by both when it is back. */
+static void
+test_lost (void)
+{
+  static const struct { const char *cable, *said; } rows[] = {
+    { "to-entry", "relay to enter by has stopped answering" }, { "to-exit", "relay to leave by has stopped answering" },
+  };
+
+  adit_world_expect (world, 0, NULL, "connect --entry nl-ams se-got --wait", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_free (run ("router", "ip link set %s down", rows[i].cable));
+      if (!is_said (rows[i].said))
+        g_error ("\"%s\" is not said", rows[i].said);
+      adit_world_expect_web (world, "");
+      g_free (run ("router", "ip link set %s up", rows[i].cable));
+      g_assert_true (adit_world_wait_state (world, "connected", SAID_MS));
+      expect_places ("nl-ams-wg-001", "se-got-wg-001");
+    }
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
 int
@@ -258,6 +287,7 @@ main (int argc, char **argv)
   g_test_add_func ("/hops/kept", test_kept);
   g_test_add_func ("/hops/refused", test_refused);
   g_test_add_func ("/hops/dead", test_dead);
+  g_test_add_func ("/hops/lost", test_lost);
   status = g_test_run ();
   adit_world_free (world);
   return status;
