@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "client/api/local-node.h"
+
 #define HELPER ADIT_LIBEXECDIR "/aditd"
 
 static json_t *
@@ -63,6 +65,8 @@ adit_cli_diagnose (AditCli *cli)
                                                NULL, &error);
   g_autoptr (GVariant) dict = NULL;
   json_t *object = NULL;
+  g_autoptr (GVariant) node = NULL;
+  g_autofree char *node_text = NULL;
   GVariantIter iter;
   const char *key;
   GVariant *value;
@@ -81,6 +85,13 @@ adit_cli_diagnose (AditCli *cli)
       else
         json_object_set_new (object, g_str_equal (key, "version") ? "helper_version" : key, json_value (value));
     }
+  /* What anybody sees who looks. */
+  node_text = adit_local_node_describe (ADIT_PROC);
+  node = g_variant_ref_sink (g_variant_new_string (node_text));
+  if (!cli->json)
+    print_value ("mysterium_node", node);
+  else
+    json_object_set_new (object, "mysterium_node", json_value (node));
   if (cli->json)
     adit_cli_print_json (object);
   return ADIT_CLI_OK;

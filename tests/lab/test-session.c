@@ -402,8 +402,8 @@ test_wish_lost (void)
 static void
 test_diagnose (void)
 {
-  static const char *const keys[] = { "firewall", "tunnels", "tunnels_missing", "dns", "landlock_abi", "helper_version",
-                                      "build_id", "service_overrides" };
+  static const char *const keys[] = { "firewall", "tunnels", "tunnels_missing", "dns", "landlock_abi", "mysterium_node",
+                                      "helper_version", "build_id", "service_overrides" };
   g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, "diagnose --json");
   json_t *object = json_loads (result->out, 0, NULL);
 
