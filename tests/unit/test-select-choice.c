@@ -32,7 +32,7 @@ static AditServerList *
 make_list (gboolean picks_first_port)
 {
   AditServerListHead head = { .service = "mullvad", .n_dns = 1, .mtu_bytes = 1380, .picks_first_port = picks_first_port,
-                              .ports = { { 2049, 2049 }, { 53, 54 } }, .n_ports = 2 };
+                              .ports = { { 2049, 2049 }, { 53, 54 }, { 3000, 3000 } }, .n_ports = 3 };
   AditServerListWriter *writer;
   g_autoptr (GBytes) bytes = NULL;
 

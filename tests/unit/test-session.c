@@ -834,6 +834,52 @@ test_lan_in_each_lock (Fixture *f, gconstpointer data)
 }
 
 static void
+expect_resolver (Fixture *f, const char *text)
+{
+  const AditLockPolicy *policy = adit_fake_firewall_get_policy (f->firewall);
+  const AditAddress *told;
+  AditAddress wanted;
+  guint n_told;
+
+  g_assert_true (adit_address_parse (text, &wanted));
+  told = adit_fake_dns_get_servers (f->dns, &n_told);
+  g_assert_cmpuint (n_told, ==, 1);
+  g_assert_true (adit_address_equal (&told[0], &wanted));
+  g_assert_cmpuint (policy->n_dns, ==, 1);
+  g_assert_true (adit_address_equal (&policy->dns[0], &wanted));
+  g_assert_cmpint (policy->lock, ==, ADIT_LOCK_TUNNEL);
+}
+
+/* The lock first, and it stays the tunnel's; one that is refused leaves all as it was; own resolvers are asked all the same. */
+static void
+test_other_resolvers (Fixture *f, gconstpointer data)
+{
+  AditResolvers resolvers = { .n_dns = 1, .n_blocks = 1, .blocks = { "ads" } };
+  AditReachSettings own = { .n_dns = 1 };
+  g_autoptr (GError) refused = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose"), error = NULL;
+
+  g_assert_true (adit_address_parse ("100.64.0.1", &resolvers.dns[0]));
+  g_assert_true (adit_session_set_tunnel_resolvers (f->session, &resolvers, NULL));    /* there is none: nothing to do */
+  start_connected (f);
+  expect_resolver (f, "10.64.0.1");
+  g_ptr_array_set_size (f->log, 0);
+  g_assert_true (adit_session_set_tunnel_resolvers (f->session, &resolvers, NULL));
+  ASSERT_ORDER (f, "firewall.apply tunnel", "route.apply", "dns.apply");
+  expect_resolver (f, "100.64.0.1");
+  g_assert_cmpstr (adit_session_get_spec (f->session)->blocks[0], ==, "ads");
+  resolvers.dns[0].bytes[3] = 5;
+  adit_fake_firewall_fail_next (f->firewall, "apply", refused);
+  g_assert_false (adit_session_set_tunnel_resolvers (f->session, &resolvers, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED);
+  expect_resolver (f, "100.64.0.1");
+  g_assert_true (adit_address_parse ("9.9.9.9", &own.dns[0]));
+  g_assert_true (adit_session_set_reach (f->session, &own, NULL));
+  g_assert_true (adit_session_set_tunnel_resolvers (f->session, &resolvers, NULL));
+  expect_resolver (f, "9.9.9.9");
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+}
+
+static void
 test_lan_that_is_refused (Fixture *f, gconstpointer data)
 {
   static const AditReachSettings lan = { .lan = ADIT_LAN_SUBNET };
@@ -1104,6 +1150,7 @@ main (int argc, char **argv)
   ADD ("lan-while-connected", test_lan_while_connected);
   ADD ("lan-in-each-lock", test_lan_in_each_lock);
   ADD ("lan-that-is-refused", test_lan_that_is_refused);
+  ADD ("other-resolvers", test_other_resolvers);
   ADD ("own-resolvers", test_own_resolvers);
   ADD ("offline", test_offline);
   ADD ("connect-while-offline", test_connect_while_offline);
