@@ -24,6 +24,7 @@ struct _TestSource
   guint    n_asked;
   AditTunnelKind kind;
   gboolean is_nested;
+  const char *blocking;    /* (nullable): the resolver that leaves out what is to be left out */
   char     avoid[ADIT_SERVER_MAX_BYTES];
 };
 
@@ -94,6 +95,10 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   else
     {
       AditTunnelOffer *offer = make_offer (self->kind);
+      AditResolvers resolvers = { .n_dns = 1, .n_blocks = 1, .blocks = { "ads" } };
+
+      if (self->blocking != NULL && adit_address_parse (self->blocking, &resolvers.dns[0]))
+        adit_tunnel_spec_set_resolvers (&offer->spec, &resolvers);
 
       if (self->is_nested)
         nest (&offer->spec);
@@ -1111,6 +1116,16 @@ test_sleep (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->log->len, ==, 0);
 }
 
+/* OpenVPN's server names whom it names to everybody, and is not listened to where something is to be left out. */
+static void
+test_blocks_over_openvpn (Fixture *f, gconstpointer data)
+{
+  f->source->blocking = "10.0.254.4";
+  start_openvpn (f, "10.65.0.2/24", "10.65.0.1");
+  wait_for (f, ADIT_STATE_CONNECTED);
+  expect_resolver (f, "10.0.254.4");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -1151,6 +1166,7 @@ main (int argc, char **argv)
   ADD ("lan-in-each-lock", test_lan_in_each_lock);
   ADD ("lan-that-is-refused", test_lan_that_is_refused);
   ADD ("other-resolvers", test_other_resolvers);
+  ADD ("blocks-over-openvpn", test_blocks_over_openvpn);
   ADD ("own-resolvers", test_own_resolvers);
   ADD ("offline", test_offline);
   ADD ("connect-while-offline", test_connect_while_offline);
