@@ -124,6 +124,38 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_null (strstr (text, "got"));
 }
 
+/* Which server, of the settings and of a wish; one that cannot be read is as if it had never been made, and costs nothing else. */
+static void
+test_choice (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *name, *text; } set[] = {
+    { "pick", "random" }, { "hosting", "A; Company" }, { "port", "53" }, { "near", "1.000000,-2.000000" }, { "block", "ivpn/basic" },
+    { "favourites", "mullvad/se/got" },
+  };
+  AditSettings settings = { 0 }, back;
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11", .from_favourites = TRUE,
+                    .has_servers = TRUE }, wish_back;
+  gboolean lost;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (set); i++)
+    g_assert_true (adit_choice_set_texts (&settings.choice, set[i].name, (const char *const[]) { set[i].text, NULL }, NULL));
+  wish.servers = settings.choice.servers;
+  wish.servers.filter.ownership = ADIT_RENTED_ONLY;
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  open_store (f);
+  g_assert_true (adit_store_load_settings (f->store, &back, &lost, NULL) && !lost);
+  g_assert_cmpmem (&back.choice, sizeof back.choice, &settings.choice, sizeof settings.choice);
+  g_assert_true (adit_store_load_wish (f->store, &wish_back, &lost, NULL) && !lost);
+  g_assert_true (wish_back.from_favourites && wish_back.has_servers);
+  g_assert_cmpmem (&wish_back.servers, sizeof wish.servers, &wish.servers, sizeof wish.servers);
+
+  put (f->state, "settings", "[adit]\nformat=1\nlockdown=false\npick=fast;\nport=53;\n");
+  g_assert_true (adit_store_load_settings (f->store, &back, &lost, NULL) && !lost);
+  g_assert_cmpint (back.choice.servers.pick, ==, ADIT_PICK_SERVICE);
+  g_assert_cmpuint (back.choice.servers.filter.port, ==, 53);
+}
+
 /* It is there from the first start on, so beside a mark of lockdown, or settings, its absence is a loss. */
 static void
 test_wish_that_is_gone (Fixture *f, gconstpointer data)
@@ -506,6 +538,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/store/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("first-start", test_first_start);
   ADD ("round-trip", test_round_trip);
+  ADD ("choice", test_choice);
   ADD ("wish-that-is-gone", test_wish_that_is_gone);
   ADD ("boot-mark", test_boot_mark);
   ADD ("failed-disconnect", test_failed_disconnect);
