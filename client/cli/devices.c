@@ -56,13 +56,14 @@ adit_cli_find_account (AditCli *cli, const char **service, GError **error)
   return g_strdup (found);
 }
 
+/* What @method answers about @name by a descriptor. */
 static int
-create (AditCli *cli, const char *service)
+print_number (AditCli *cli, const char *method, const char *name, const char *words)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GUnixFDList) fds = NULL;
-  GVariant *arguments = g_variant_new ("(s@a{sv})", service, adit_cli_options (cli, NULL, FALSE));
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "CreateAccount", arguments, NULL, &fds, &error);
+  GVariant *arguments = g_variant_new ("(s@a{sv})", name, adit_cli_options (cli, NULL, FALSE));
+  g_autoptr (GVariant) answer = adit_cli_call (cli, method, arguments, NULL, &fds, &error);
   g_autoptr (GBytes) number = answer != NULL ? adit_answer_read_file (answer, 0, fds, NUMBER_MAX_BYTES, &error) : NULL;
   g_autofree char *text = NULL, *line = NULL;
 
@@ -78,11 +79,25 @@ create (AditCli *cli, const char *service)
       adit_cli_print_json (object);
     }
   else
-    g_print (_("%s\nThis number is the account; nobody can give it to you again. Write it down, then: adit login %s\n"), line,
-             service);
+    g_print ("%s\n%s", line, words);
   adit_wipe (text, strlen (text));
   adit_wipe (line, strlen (line));
   return ADIT_CLI_OK;
+}
+
+static int
+create (AditCli *cli, const char *service)
+{
+  g_autofree char *words = g_strdup_printf (_("This number is the account; nobody can give it to you again. Write it down, then: "
+                                              "adit login %s\n"), service);
+
+  return print_number (cli, "CreateAccount", service, words);
+}
+
+static int
+reveal (AditCli *cli, const char *account)
+{
+  return print_number (cli, "RevealAccount", account, "");
 }
 
 static int
@@ -167,7 +182,8 @@ list_devices (AditCli *cli, const char *account)
 
 /**
  * adit_cli_account_at_service:
- * @cli: this run; its words are "create" and a service, "voucher", "devices", or "remove" and a device
+ * @cli: this run; its words are "create" and a service, "voucher", "devices", "remove" and a device, "use" and an account, or
+ * "reveal"
  *
  * Returns: the exit code
  */
@@ -175,17 +191,24 @@ int
 adit_cli_account_at_service (AditCli *cli)
 {
   const char *what = cli->words[0], *argument = cli->words[1];
-  gboolean wants = g_str_equal (what, "create") || g_str_equal (what, "remove");
+  static const char *const alone[] = { "voucher", "devices", "reveal", NULL };
+  static const char *const about[] = { "create", "remove", "use", NULL };
+  gboolean wants = g_strv_contains (about, what);
   g_autoptr (GError) error = NULL;
   g_autofree char *account = NULL;
 
-  if (wants != (argument != NULL) || (!wants && !g_str_equal (what, "voucher") && !g_str_equal (what, "devices")))
+  if (wants != (argument != NULL) || (!wants && !g_strv_contains (alone, what)))
     {
-      g_printerr (_("adit: usage: adit account [create SERVICE | voucher | devices | remove DEVICE]\n"));
+      g_printerr (_("adit: usage: adit account [create SERVICE | voucher | devices | remove DEVICE | use ACCOUNT | reveal]\n"));
       return ADIT_CLI_USAGE;
     }
   if (g_str_equal (what, "create"))
     return create (cli, argument);
+  if (g_str_equal (what, "use"))
+    {
+      g_free (cli->account);
+      cli->account = g_strdup (argument);    /* its id, or its service's name */
+    }
   account = adit_cli_find_account (cli, NULL, &error);
   if (account == NULL)
     return adit_cli_fail (cli, error);
@@ -193,5 +216,9 @@ adit_cli_account_at_service (AditCli *cli)
     return add_voucher (cli, account);
   if (g_str_equal (what, "devices"))
     return list_devices (cli, account);
+  if (g_str_equal (what, "reveal"))
+    return reveal (cli, account);
+  if (g_str_equal (what, "use"))
+    return adit_cli_do (cli, "UseAccount", g_variant_new ("(s@a{sv})", account, adit_cli_options (cli, NULL, FALSE)));
   return adit_cli_do (cli, "RemoveDevice", g_variant_new ("(ss@a{sv})", account, argument, adit_cli_options (cli, NULL, FALSE)));
 }

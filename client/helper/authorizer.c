@@ -19,6 +19,8 @@ static const AditAuthorizerRow rows[] = {
   { "GetDevices",      ADIT_ACTION_READ },
   { "RemoveDevice",    ADIT_ACTION_ACCOUNT },
   { "LogOut",          ADIT_ACTION_ACCOUNT },
+  { "UseAccount",      ADIT_ACTION_ACCOUNT },
+  { "RevealAccount",   ADIT_ACTION_REVEAL },
   { "GetAccounts",     ADIT_ACTION_READ },
   { "RefreshAccount",  ADIT_ACTION_READ },
   { "GetLocations",    ADIT_ACTION_READ },

@@ -77,6 +77,7 @@ guint32      adit_service_find_owner   (AditBusService *service, const char *id)
 void adit_service_connect_status_methods  (AditBusService *service);
 void adit_service_connect_sign_in_methods (AditBusService *service);
 void adit_service_connect_device_methods (AditBusService *service);
+void adit_service_connect_choice_methods (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);

@@ -13,15 +13,16 @@ static GVariant *
 account_row (AditBusService *service, AditAccount *account, guint32 uid)
 {
   GVariantBuilder row;
-  gboolean current = g_str_equal (account->id, adit_session_get_wish (service->parts.session)->account);
+  AditAccount *used = adit_vault_find (service->parts.vault, adit_session_get_wish (service->parts.session)->account);
 
+  if (used == NULL || (uid != 0 && used->owner_uid != uid))    /* another person's, or what was imported */
+    used = adit_service_find_account (service, "", uid);
   g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&row, "{sv}", "id", g_variant_new_string (account->id));
   g_variant_builder_add (&row, "{sv}", "service", g_variant_new_string (account->service->id));
   g_variant_builder_add (&row, "{sv}", "service_name", g_variant_new_string (account->service->name));
   g_variant_builder_add (&row, "{sv}", "device_name", g_variant_new_string (account->device_name));
-  g_variant_builder_add (&row, "{sv}", "current",
-                         g_variant_new_boolean (current || account == adit_service_find_account (service, "", uid)));
+  g_variant_builder_add (&row, "{sv}", "current", g_variant_new_boolean (account == used));
   g_variant_builder_add (&row, "{sv}", "expires_at", g_variant_new_int64 (account->expires_at_s));
   g_variant_builder_add (&row, "{sv}", "checked_at", g_variant_new_int64 (account->checked_at_s));
   g_variant_builder_add (&row, "{sv}", "plan", g_variant_new_string (account->plan));

@@ -53,6 +53,9 @@ finish_sign_in (AditCall *call, AditAccount *account, const AditWorkerAnswer *an
       adit_call_fail (call, error);
       return;
     }
+  if (!adit_vault_choose (vault, account, &error))    /* signed in it is all the same */
+    g_warning ("%s", error->message);
+  g_clear_error (&error);
   adit_service_refresh_list (call->service, account);
   adit_service_tell_accounts (call->service, owner_uid);
   complete (call, id);

@@ -110,6 +110,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_session_methods (self);
   adit_service_connect_sign_in_methods (self);
   adit_service_connect_device_methods (self);
+  adit_service_connect_choice_methods (self);
   adit_service_connect_account_methods (self);
   adit_service_connect_confirm_methods (self);
   adit_service_connect_settings_methods (self);

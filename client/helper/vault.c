@@ -17,6 +17,7 @@
 #define INACTIVE         (1u << 0)
 #define RENEWED          (1u << 1)
 #define REFUSES_MULTIHOP (1u << 2)
+#define CHOSEN           (1u << 3)
 #define MAX_ACCOUNTS 64    /* more is a mistake or a flood */
 #define FILE_MAX_BYTES (64 * 1024)    /* room for a newer format's record, which has to be told from a damaged one */
 
@@ -154,6 +155,7 @@ account_from_record (const Record *record)
   account->is_inactive = (record->flags & INACTIVE) != 0;
   account->is_renewed = (record->flags & RENEWED) != 0;
   account->refuses_multihop = (record->flags & REFUSES_MULTIHOP) != 0;
+  account->is_chosen = (record->flags & CHOSEN) != 0;
   account->credential = secret_from (record->credential[0] != '\0' ? record->credential : record->short_credential);
   if (account->credential == NULL)
     return NULL;
@@ -203,7 +205,7 @@ adit_vault_save (AditVault *self, AditAccount *account, GError **error)
   record.key_made_at_s = account->key_made_at_s;
   record.device_limit = account->device_limit;
   record.flags = (account->is_inactive ? INACTIVE : 0) | (account->is_renewed ? RENEWED : 0) |
-                 (account->refuses_multihop ? REFUSES_MULTIHOP : 0);
+                 (account->refuses_multihop ? REFUSES_MULTIHOP : 0) | (account->is_chosen ? CHOSEN : 0);
   g_strlcpy (record.plan, account->plan, sizeof record.plan);
   if (adit_secret_get_size (account->credential) < sizeof record.short_credential)
     adit_secret_copy_to (account->credential, record.short_credential, sizeof record.short_credential - 1);
@@ -335,15 +337,47 @@ adit_vault_find (AditVault *self, const char *id)
  * @self: a vault
  * @owner_uid: a person's uid
  *
- * Returns: (transfer none) (nullable): the account that this person signed in to last
+ * Returns: (transfer none) (nullable): the account that this person has chosen, or else signed in to last
  */
 AditAccount *
 adit_vault_find_for_owner (AditVault *self, guint32 owner_uid)
 {
+  AditAccount *found = NULL;
+
   for (guint i = self->accounts->len; i > 0; i--)
-    if (((AditAccount *) self->accounts->pdata[i - 1])->owner_uid == owner_uid)
-      return self->accounts->pdata[i - 1];
-  return NULL;
+    {
+      AditAccount *account = self->accounts->pdata[i - 1];
+
+      if (account->owner_uid == owner_uid && (found == NULL || (account->is_chosen && !found->is_chosen)))
+        found = account;
+    }
+  return found;
+}
+
+/**
+ * adit_vault_choose:
+ * @self: a vault
+ * @account: one of its accounts: from now on it is adit_vault_find_for_owner()'s
+ * @error: return location; %ADIT_ERROR_STORE_FAILED; then another one may still be chosen besides, and in the next run be found
+ *
+ * Returns: whether that is on disk
+ */
+gboolean
+adit_vault_choose (AditVault *self, AditAccount *account, GError **error)
+{
+  gboolean saved = TRUE;
+
+  for (guint i = 0; i < self->accounts->len; i++)
+    {
+      AditAccount *other = self->accounts->pdata[i];
+      gboolean is_chosen = other == account;
+
+      if (other->owner_uid != account->owner_uid || other->is_chosen == is_chosen)
+        continue;
+      other->is_chosen = is_chosen;
+      saved = saved && adit_vault_save (self, other, error);
+    }
+  return saved;
 }
 
 /**

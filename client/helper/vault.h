@@ -34,6 +34,7 @@ typedef struct
   gboolean           is_inactive;           /* it ended, or was never paid */
   gboolean           is_renewed;            /* it goes on by itself */
   gboolean           refuses_multihop;      /* the plan does not have it */
+  gboolean           is_chosen;             /* by its owner, among several of theirs */
   AditSecret        *credential;            /* less than ADIT_CREDENTIAL_MAX_BYTES; where it has two parts, one a line */
   AditSecret        *openvpn_username, *openvpn_password;    /* (nullable) at its OpenVPN servers: others than the account's */
   AditSecret        *token;                 /* (nullable) */
@@ -54,6 +55,7 @@ AditAccount *adit_vault_find   (AditVault *self, const char *id);
 AditAccount *adit_vault_find_for_owner (AditVault *self, guint32 owner_uid);
 gboolean     adit_vault_save   (AditVault *self, AditAccount *account, GError **error);
 gboolean     adit_vault_add    (AditVault *self, AditAccount *account, GError **error);
+gboolean     adit_vault_choose (AditVault *self, AditAccount *account, GError **error);
 gboolean     adit_vault_remove (AditVault *self, AditAccount *account, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditVault, adit_vault_close)

@@ -157,6 +157,44 @@ test_new (void)
   adit_world_expect (world, 0, NULL, "logout", 0);
 }
 
+static void
+expect_current (const char *service)
+{
+  g_autoptr (AditLabResult) accounts = adit_world_adit (world, 0, NULL, "account --json");
+  g_autofree char *member = g_strdup_printf ("\"service\":\"%s\"", service), *row = NULL;
+  const char *found = strstr (accounts->out, "\"current\":true"), *start = found;
+
+  g_assert_nonnull (found);
+  g_assert_null (strstr (found + 1, "\"current\":true"));
+  while (*start != '{')
+    start--;
+  row = g_strndup (start, (gsize) (found - start));
+  if (strstr (row, member) == NULL)
+    g_error ("%s is not current: %s", service, accounts->out);
+}
+
+/* The last that was signed in to, until another one is chosen, which a new helper knows as well; and each shows what it is known
+ * by, without its password. */
+static void
+test_choice (void)
+{
+  g_autoptr (AditLabResult) name = NULL, number = NULL;
+
+  expect_current ("ovpn");
+  adit_world_expect (world, 0, NULL, "account use ivpn", 0);
+  expect_current ("ivpn");
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  expect_current ("ivpn");
+  expect_connected ("no");
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  number = adit_world_adit (world, 0, NULL, "account reveal");
+  g_assert_cmpstr (number->out, ==, KNOWN_IVPN_ACCOUNT "\n");
+  adit_world_expect (world, 0, NULL, "account use ovpn", 0);
+  name = adit_world_adit (world, 0, NULL, "account reveal --account ovpn");
+  g_assert_cmpstr (name->out, ==, KNOWN_OVPN_USER "\n");
+}
+
 /* Two accounts side by side: one command goes from one to the other. */
 static void
 test_several (void)
@@ -167,6 +205,7 @@ test_several (void)
   expect_connected ("--account ovpn Stockholm");
   adit_world_expect (world, 0, NULL, "connect --account nowhere", 4);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
+  test_choice ();
   adit_world_expect (world, 0, NULL, "logout --account ovpn", 0);
   adit_world_expect (world, 0, NULL, "logout --account ivpn", 0);
 }

@@ -242,12 +242,32 @@ test_too_long (Fixture *f, gconstpointer data)
   g_assert_cmpuint (adit_vault_get_accounts (f->vault)->len, ==, 0);
 }
 
+/* Among several the one that was chosen, also the next time; without a choice the latest. */
+static void
+test_chosen (Fixture *f, gconstpointer data)
+{
+  AditAccount *second = make_account (1000), *third = make_account (1001);
+  g_autofree char *first = g_strdup (f->account->id);
+
+  g_assert_true (adit_vault_add (f->vault, second, NULL));
+  g_assert_true (adit_vault_add (f->vault, third, NULL));
+  g_assert_true (adit_vault_find_for_owner (f->vault, 1000) == second);
+  g_assert_true (adit_vault_choose (f->vault, third, NULL));
+  g_assert_true (adit_vault_choose (f->vault, second, NULL));
+  g_assert_true (adit_vault_choose (f->vault, f->account, NULL));
+  g_assert_true (adit_vault_find_for_owner (f->vault, 1000) == f->account);
+  open_vault (f);
+  g_assert_cmpstr (adit_vault_find_for_owner (f->vault, 1000)->id, ==, first);
+  g_assert_true (adit_vault_find_for_owner (f->vault, 1001)->is_chosen);    /* another person's choice is their own */
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_log_set_always_fatal (G_LOG_FATAL_MASK);    /* each damaged file is also told in the log */
 #define ADD(name, function) g_test_add ("/vault/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("chosen", test_chosen);
   ADD ("round-trip", test_round_trip);
   ADD ("all-fields", test_all_fields);
   ADD ("modes", test_modes);
