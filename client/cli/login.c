@@ -221,6 +221,7 @@ answer_questions (AditCli *cli, Input *input, GError **error)
       g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
       if (fds != NULL)
         g_variant_builder_add (&options, "{sv}", "answer", g_variant_new_handle (0));
+      g_variant_builder_add (&options, "{sv}", "force", g_variant_new_boolean (cli->force));    /* asked anew with each answer */
       answer = adit_cli_call (cli, "AnswerSignIn", g_variant_new ("(a{sv})", &options), fds, NULL, error);
     }
   return answer;
