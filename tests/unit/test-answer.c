@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "client/api/account-answer.h"
 #include "client/api/answer.h"
 #include "client/base/error.h"
 
@@ -128,6 +129,67 @@ test_bad_list (void)
     }
 }
 
+static void
+test_devices (void)
+{
+  g_autoptr (GVariant) answer = g_variant_ref_sink (
+    g_variant_new_parsed ("([{'id': <'one'>, 'name': <'Quiet Fox'>, 'created_at': <int64 1800000000>, 'ours': <true>},"
+                          " {'id': <'two'>, 'created_at': <'yesterday'>}],)"));
+  g_autoptr (GVariant) words = g_variant_ref_sink (g_variant_new_parsed ("('words',)"));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) devices = adit_answer_read_devices (answer, &error);
+  const AditDeviceRow *row;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (devices->len, ==, 2);
+  row = devices->pdata[0];
+  g_assert_cmpstr (row->name, ==, "Quiet Fox");
+  g_assert_true (row->is_ours);
+  g_assert_cmpint (row->created_at_s, ==, 1800000000);
+  row = devices->pdata[1];
+  g_assert_cmpstr (row->name, ==, "");
+  g_assert_false (row->is_ours);
+  g_assert_cmpint (row->created_at_s, ==, 0);
+  g_assert_null (adit_answer_read_devices (words, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+}
+
+static AditSignInQuestion *
+read_question (const char *dict, gsize size, GError **error)
+{
+  g_autofree char *text = g_strdup_printf ("(%s, handle 0)", dict);
+  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed (text));
+  g_autoptr (GUnixFDList) fds = g_unix_fd_list_new ();
+  int fd = memfd_create ("picture", MFD_CLOEXEC);
+
+  g_assert_cmpint (ftruncate (fd, (off_t) size), ==, 0);
+  g_assert_cmpint (g_unix_fd_list_append (fds, fd, NULL), ==, 0);
+  close (fd);
+  return adit_answer_read_question (answer, fds, error);
+}
+
+static void
+test_question (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditSignInQuestion) captcha = read_question ("{'service': <'ivpn'>, 'kind': <'captcha'>, 'text': <'Please'>,"
+                                                          " 'was_wrong': <true>, 'has_picture': <true>}", 9, &error);
+  g_autoptr (AditSignInQuestion) newer = NULL, large = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpint (captcha->kind, ==, ADIT_SIGN_IN_ASKS_CAPTCHA);
+  g_assert_cmpstr (captcha->text, ==, "Please");
+  g_assert_true (captcha->was_wrong);
+  g_assert_cmpuint (g_bytes_get_size (captcha->picture), ==, 9);
+  newer = read_question ("@a{sv} {'kind': <'dance'>}", 9, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (newer->kind, ==, ADIT_SIGN_IN_ASKS_NOTHING);
+  g_assert_null (newer->picture);
+  large = read_question ("{'kind': <'captcha'>, 'has_picture': <true>}", ADIT_SIGN_IN_PICTURE_MAX_BYTES + 1, &error);
+  g_assert_null (large);
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -138,5 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/answer/bad-list", test_bad_list);
   g_test_add_func ("/answer/profiles", test_profiles);
   g_test_add_func ("/answer/file", test_file);
+  g_test_add_func ("/answer/devices", test_devices);
+  g_test_add_func ("/answer/question", test_question);
   return g_test_run ();
 }
