@@ -2,6 +2,7 @@
 /* book.c: tokens and devices, in memory.  Standard output tells what the exit has to know of them. */
 #include "tests/simulator/book.h"
 
+#define SPREAD_MS       500      /* until an exit has heard of a key that was changed; the answer to that is there before */
 #define STRANGER_NUMBER 60000    /* far from those that a run gives out */
 
 typedef struct { char *owner; gint64 until_us; } Token;
@@ -19,6 +20,7 @@ device_free (gpointer data)
   g_free (device->id);
   g_free (device->owner);
   g_free (device->key);
+  g_free (device->told_key);
   g_free (device);
 }
 
@@ -175,8 +177,10 @@ insert (const char *owner, const char *key, guint number)
 static void
 renounce (BookDevice *device)
 {
-  if (device->told)
-    g_print ("peer remove %s\n", device->key);
+  g_clear_handle_id (&device->spread_source, g_source_remove);
+  if (device->told_key != NULL)
+    g_print ("peer remove %s\n", device->told_key);
+  g_clear_pointer (&device->told_key, g_free);
 }
 
 static void
@@ -184,7 +188,7 @@ announce (BookDevice *device)
 {
   g_autofree char *text = addresses (device);
 
-  device->told = TRUE;
+  device->told_key = g_strdup (device->key);
   g_print ("peer add %s %s\n", device->key, text);
 }
 
@@ -220,18 +224,31 @@ book_add_stranger (const char *owner, guint8 number)
   insert (owner, key, STRANGER_NUMBER + number);
 }
 
+static gboolean
+on_spread (gpointer user_data)
+{
+  BookDevice *device = user_data;
+
+  device->spread_source = 0;
+  renounce (device);
+  announce (device);
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * book_set_device_key:
  * @device: a device in the book
  * @key: in base64, and nobody's yet
+ *
+ * The exit hears of it a little later, as relays do.
  */
 void
 book_set_device_key (BookDevice *device, const char *key)
 {
-  renounce (device);
   g_free (device->key);
   device->key = g_strdup (key);
-  announce (device);
+  if (device->spread_source == 0)
+    device->spread_source = g_timeout_add (SPREAD_MS, on_spread, device);
 }
 
 /**

@@ -11,7 +11,8 @@ typedef struct
   char    *id, *owner, *key;    /* the key in base64 */
   guint    number;              /* its addresses inside the tunnel come from this */
   gint64   created_s;           /* Unix time */
-  gboolean told;                /* the exit knows of it */
+  char    *told_key;            /* (nullable): by which the exit knows it */
+  guint    spread_source;       /* a new one is on its way there */
 } BookDevice;
 
 /* The device's addresses with prefixes, separated by commas. */

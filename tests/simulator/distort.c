@@ -5,14 +5,15 @@
 #include <string.h>
 
 #include "tests/simulator/fault.h"
+#include "tests/simulator/known.h"
 #include "tests/simulator/request.h"
 
 #define MANY 20000
 
-enum { NEGATIVE_PORT, BIG_PORT, ZERO_PORT, SHORT_KEY, LONG_KEY, TEXT_KEY, HOSTILE_NAMES, N_SWITCHES };
+enum { NEGATIVE_PORT, BIG_PORT, ZERO_PORT, SHORT_KEY, LONG_KEY, TEXT_KEY, NEW_KEYS, HOSTILE_NAMES, N_SWITCHES };
 
 static const char *const switches[N_SWITCHES] = {
-  "negative-port", "big-port", "zero-port", "short-key", "long-key", "text-key", "hostile-names",
+  "negative-port", "big-port", "zero-port", "short-key", "long-key", "text-key", "new-keys", "hostile-names",
 };
 static const char *const key_names[] = { "public_key", "public_key_ipv4", "pubkey", "key", NULL };
 /* What is shown to people or becomes a word in somebody's file. */
@@ -53,6 +54,8 @@ make_key (const gboolean *on)
   static const guchar bytes[33] = "All of it is needed, and no more";
   g_autofree char *key = NULL;
 
+  if (on[NEW_KEYS])
+    return json_string (KNOWN_NOBODY_KEY);
   if (on[TEXT_KEY])
     return json_string ("AAAAAAAAAAAAAAAAAAAAAAAA\nPostUp = touch x\n#=");    /* as long as a key */
   key = g_base64_encode (bytes, on[SHORT_KEY] ? 31 : 33);
@@ -66,7 +69,7 @@ find_wrong (const char *name, json_t *value, const gboolean *on)
   if (json_is_integer (value) && name != NULL && strstr (name, "port") != NULL)
     return on[NEGATIVE_PORT] ? json_integer (-1) : on[BIG_PORT] ? json_integer (65536 + 443) : on[ZERO_PORT] ? json_integer (0)
            : NULL;
-  if (json_is_string (value) && is_in (name, key_names) && (on[SHORT_KEY] || on[LONG_KEY] || on[TEXT_KEY]))
+  if (json_is_string (value) && is_in (name, key_names) && (on[SHORT_KEY] || on[LONG_KEY] || on[TEXT_KEY] || on[NEW_KEYS]))
     return make_key (on);
   return json_is_string (value) && on[HOSTILE_NAMES] && is_in (name, shown_names) ? make_hostile () : NULL;
 }

@@ -26,6 +26,7 @@
  *   partial           every second entry has one member only
  *   negative-port, big-port, zero-port    all ports are -1, 65979, 0
  *   short-key, long-key, text-key         all keys have 31 bytes, 33 bytes, are lines of a file
+ *   new-keys          all keys are another one, KNOWN_NOBODY_KEY
  *   hostile-names     all names are meant to hurt
  * of customers:
  *   revoke            when it appears, all devices are removed
