@@ -107,6 +107,27 @@ adit_world_start_service (AditWorld *self, GError **error)
   return adit_world_wait_listening ("api", ADIT_LAB_API_ADDRESS, 443, error);
 }
 
+/* The first service listens everywhere and would answer in the place of one that does not listen at its own address yet. */
+static gboolean
+wait_own_listener (const char *address, GError **error)
+{
+  g_autofree char *where = g_strconcat (address, ":443", NULL);
+  const char *const argv[] = { "ss", "-Hltn", "src", where, NULL };
+
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autoptr (AditLabResult) result = adit_lab_run ("api", 0, 5000, argv, error);
+
+      if (result == NULL)
+        return FALSE;
+      if (result->out[0] != '\0')
+        return TRUE;
+      g_usleep (20000);
+    }
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "nobody listens at %s alone", where);
+  return FALSE;
+}
+
 static gboolean
 start_other (const char *id, const char *address, GError **error)
 {
@@ -118,7 +139,7 @@ start_other (const char *id, const char *address, GError **error)
   if (adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, &fd, error) == 0)
     return FALSE;
   g_thread_unref (g_thread_new ("peers", carry_peers, GINT_TO_POINTER (fd)));
-  return adit_world_wait_listening ("api", address, 443, error);
+  return wait_own_listener (address, error);
 }
 
 /**
