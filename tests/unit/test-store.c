@@ -124,13 +124,14 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_null (strstr (text, "got"));
 }
 
-/* Which server, of the settings and of a wish; one that cannot be read is as if it had never been made, and costs nothing else. */
+/* Which server, of the settings and of a wish; one that cannot be read is as if it had never been made, and costs nothing
+ * else. */
 static void
 test_choice (Fixture *f, gconstpointer data)
 {
   static const struct { const char *name, *text; } set[] = {
-    { "pick", "random" }, { "hosting", "A; Company" }, { "port", "53" }, { "near", "1.000000,-2.000000" }, { "block", "ivpn/basic" },
-    { "favourites", "mullvad/se/got" },
+    { "pick", "random" }, { "hosting", "A; Company" }, { "port", "53" }, { "near", "1.000000,-2.000000" },
+    { "block", "ivpn/basic" }, { "favourites", "mullvad/se/got" },
   };
   AditSettings settings = { 0 }, back;
   AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11", .from_favourites = TRUE,
