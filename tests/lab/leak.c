@@ -220,6 +220,17 @@ adit_leak_count (AditLeak *self, guint n_tried)
 }
 
 /**
+ * adit_leak_count_seen:
+ * @self: a row, without its protection
+ * @n_seen: packets that were seen elsewhere than on the client's cables
+ */
+void
+adit_leak_count_seen (AditLeak *self, guint n_seen)
+{
+  self->control += n_seen;
+}
+
+/**
  * adit_leak_send:
  * @self: a row
  * @packet: what and whence

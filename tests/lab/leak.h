@@ -54,6 +54,7 @@ void       adit_leak_stop_senders  (AditLeak *self);
 void       adit_leak_send       (AditLeak *self, const AditLeakPacket *packet);
 void       adit_leak_attempt    (AditLeak *self, guint uid, const char *line, guint n_packets);
 void       adit_leak_count      (AditLeak *self, guint n_tried);
+void       adit_leak_count_seen (AditLeak *self, guint n_seen);
 void       adit_leak_expect_shut (AditLeak *self, const char *what);
 void       adit_leak_expect_passed (AditLeak *self, const AditLeakPacket *packets, gsize n_packets);
 void       adit_leak_allow_also (AditLeak *self, const char *const *keys);
