@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 #define ADIT_SERVER_LIST_MAX_PORT_RANGES 64     /* IVPN has 38 */
 #define ADIT_SERVER_LIST_MAX_BLOCKS      32     /* IVPN has 20 */
+#define ADIT_BLOCK_DEFAULT               "default"    /* what stands in for one that the list does not have any more */
+#define ADIT_BLOCK_HARD_SUFFIX           "-hard"      /* the form of one that leaves out more */
 #define ADIT_ETAG_MAX_BYTES              256
 #define ADIT_LOAD_UNKNOWN                G_MAXUINT8
 

@@ -12,7 +12,6 @@
 #define KEEPALIVE_S       25
 /* The service's client leaves it to wg-quick: 80 bytes less than the way there has, which is 1500 on Ethernet. */
 #define MTU_BYTES         1420
-#define HARD_SUFFIX       "-hard"    /* "-hardcore" would leave a code too little room for most names */
 
 G_STATIC_ASSERT (ADIT_N_PROTOCOLS * WAY_MAX_RANGES <= ADIT_SERVER_LIST_MAX_PORT_RANGES);
 
@@ -97,7 +96,7 @@ read_way (json_t *ports, AditProtocol way, AditServerListHead *head)
   return head->n_ports - start;
 }
 
-/* "Hageziproplus" and "" become "hageziproplus", and with HARD_SUFFIX "hageziprop-hard": what is too long is cut before it. */
+/* "Hageziproplus" and "" become "hageziproplus", and with "-hard" "hageziprop-hard": what is too long is cut before it. */
 static gboolean
 make_code (const char *name, const char *suffix, char *code)
 {
@@ -112,10 +111,8 @@ make_code (const char *name, const char *suffix, char *code)
 }
 
 static void
-add_block (AditServerListHead *head, json_t *row, const char *field, const char *suffix)
+add_block (AditServerListHead *head, const char *name, const char *text, const char *suffix)
 {
-  const char *name = adit_json_get_string (row, "Name", ADIT_NAME_MAX_BYTES, NULL);
-  const char *text = adit_json_get_string (row, field, ADDRESS_MAX_BYTES, NULL);
   AditBlock block = { 0 };
 
   if (name == NULL || text == NULL || head->n_blocks == ADIT_SERVER_LIST_MAX_BLOCKS || !make_code (name, suffix, block.name) ||
@@ -128,6 +125,17 @@ add_block (AditServerListHead *head, json_t *row, const char *field, const char 
   head->blocks[head->n_blocks++] = block;
 }
 
+/* The resolvers from before there were lists, for who has chosen one that the service does not have any more. */
+static void
+add_default_block (AditServerListHead *head, json_t *config, const char *field, const char *suffix)
+{
+  json_t *antitracker = adit_json_get_object (config, "antitracker", NULL);
+  json_t *row = antitracker != NULL ? adit_json_get_object (antitracker, field, NULL) : NULL;
+
+  if (row != NULL)
+    add_block (head, ADIT_BLOCK_DEFAULT, adit_json_get_string (row, "ip", ADDRESS_MAX_BYTES, NULL), suffix);
+}
+
 /* AntiTracker: each list has a resolver of its own, and a second one that leaves out more. */
 static void
 add_blocks (AditServerListHead *head, json_t *config)
@@ -138,9 +146,13 @@ add_blocks (AditServerListHead *head, json_t *config)
 
   json_array_foreach (rows, i, row)
     {
-      add_block (head, row, "Normal", "");
-      add_block (head, row, "Hardcore", HARD_SUFFIX);
+      const char *name = adit_json_get_string (row, "Name", ADIT_NAME_MAX_BYTES, NULL);
+
+      add_block (head, name, adit_json_get_string (row, "Normal", ADDRESS_MAX_BYTES, NULL), "");
+      add_block (head, name, adit_json_get_string (row, "Hardcore", ADDRESS_MAX_BYTES, NULL), ADIT_BLOCK_HARD_SUFFIX);
     }
+  add_default_block (head, config, "default", "");
+  add_default_block (head, config, "hardcore", ADIT_BLOCK_HARD_SUFFIX);
 }
 
 /**

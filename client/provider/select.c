@@ -69,8 +69,20 @@ fill_location (AditServerList *list, const AditServerListServer *server, AditLoc
   g_strlcpy (location->city_name, city.name, sizeof location->city_name);
 }
 
-/* What is left out of the answers is asked of one resolver; those with bits can be had together.  What the service does not know
- * (any more) is not left out, and not said to be. */
+/* What the service does not have any more is stood in for where it has something for that; else it is not left out, and not said
+ * to be. */
+static const AditBlock *
+find_block (AditServerList *list, const char *name)
+{
+  const AditBlock *block = adit_server_list_find_block (list, name);
+
+  if (block != NULL)
+    return block;
+  return adit_server_list_find_block (list, g_str_has_suffix (name, ADIT_BLOCK_HARD_SUFFIX)
+                                              ? ADIT_BLOCK_DEFAULT ADIT_BLOCK_HARD_SUFFIX : ADIT_BLOCK_DEFAULT);
+}
+
+/* What is left out of the answers is asked of one resolver; those with bits can be had together. */
 static void
 fill_blocking_dns (AditServerList *list, const AditServerFilter *filter, AditTunnelSpec *spec)
 {
@@ -78,7 +90,7 @@ fill_blocking_dns (AditServerList *list, const AditServerFilter *filter, AditTun
 
   for (guint i = 0; filter != NULL && i < filter->n_blocks; i++)
     {
-      const AditBlock *block = adit_server_list_find_block (list, filter->blocks[i]);
+      const AditBlock *block = find_block (list, filter->blocks[i]);
 
       if (block == NULL || (spec->n_blocks > 0 && (block->bits == 0 || bits == 0)))
         continue;

@@ -130,6 +130,17 @@ test_blocks (void)
       g_assert_cmpuint (block->bits, ==, 0);
       assert_address (&block->resolver, rows[i].resolver);
     }
+  /* For who has chosen one that is gone. */
+  {
+    g_autoptr (GString) older = g_string_new (BOTH);
+    g_autoptr (AditServerList) with = NULL;
+
+    g_assert_cmpuint (g_string_replace (older, "\"antitracker_plus\"", "\"antitracker\":{\"default\":{\"ip\":\"10.0.254.2\"},"
+                                        "\"hardcore\":{\"ip\":\"10.0.254.3\"}},\"antitracker_plus\"", 1), ==, 1);
+    with = read_list (older->str);
+    assert_address (&adit_server_list_find_block (with, "default")->resolver, "10.0.254.2");
+    assert_address (&adit_server_list_find_block (with, "default-hard")->resolver, "10.0.254.3");
+  }
   /* Only what cannot be used is left out. */
   g_string_replace (text, "10.0.254.5", "::1", 1);
   g_string_replace (text, "10.0.254.24", "none", 1);
@@ -427,7 +438,7 @@ test_real (void)
   g_assert_cmpuint (adit_server_list_get_n_countries (list), ==, 41);
   g_assert_cmpuint (adit_server_list_get_n_cities (list), ==, 58);
   g_assert_cmpuint (adit_server_list_get_n_servers (list), ==, 88);
-  g_assert_cmpuint (adit_server_list_get_head (list)->n_blocks, ==, 20);
+  g_assert_cmpuint (adit_server_list_get_head (list)->n_blocks, ==, 22);
   g_assert_cmpuint (adit_server_list_get_head (list)->n_ports, ==, 38);
   for (guint i = 0; i < 88; i++)
     {

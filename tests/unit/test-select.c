@@ -214,7 +214,8 @@ make_rich_list (void)
     .service = "ovpn", .n_dns = 1, .mtu_bytes = 1320, .keepalive_s = 25, .picks_least_loaded = TRUE, .picks_first_port = TRUE,
     .ports = { { 9929, 9929, ADIT_PROTOCOL_WIREGUARD }, { 1, 2000, ADIT_PROTOCOL_WIREGUARD },
                { 1194, 1195, ADIT_PROTOCOL_OPENVPN_UDP }, { 443, 443, ADIT_PROTOCOL_OPENVPN_TCP } }, .n_ports = 4,
-    .blocks = { { "ads", { 0 }, 1 }, { "malware", { 0 }, 4 }, { "strict", { 0 }, 0 } }, .n_blocks = 3,
+    .blocks = { { "ads", { 0 }, 1 }, { "malware", { 0 }, 4 }, { "strict", { 0 }, 0 }, { "default", { 0 }, 0 } },
+    .n_blocks = 4,
   };
   AditServerListWriter *writer;
   g_autoptr (GBytes) bytes = NULL;
@@ -223,6 +224,7 @@ make_rich_list (void)
   adit_address_parse ("100.64.0.0", &head.blocks[0].resolver);
   adit_address_parse ("100.64.0.0", &head.blocks[1].resolver);
   adit_address_parse ("10.0.254.9", &head.blocks[2].resolver);
+  adit_address_parse ("10.0.254.2", &head.blocks[3].resolver);
   writer = adit_server_list_writer_new (&head);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -283,7 +285,8 @@ test_cases (void)
       "a-2 192.0.2.11:9929 2 10.0.254.9" },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 2, .blocks = { "ads", "strict" } }, 0,
       "a-2 192.0.2.11:9929 2 100.64.0.1" },
-    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "gone" } }, 0, "a-2 192.0.2.11:9929 2 10.0.254.2" },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_blocks = 1, .blocks = { "gone-hard" } }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
   };
   g_autoptr (AditServerList) list = make_rich_list ();
 

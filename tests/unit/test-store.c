@@ -124,8 +124,7 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_null (strstr (text, "got"));
 }
 
-/* Which server, of the settings and of a wish; one that cannot be read is as if it had never been made, and costs nothing
- * else. */
+/* Which server, of the settings and of a wish; one that cannot be read is as if never made, and costs nothing else. */
 static void
 test_choice (Fixture *f, gconstpointer data)
 {
