@@ -10,8 +10,10 @@
 static char **
 dup_option (AditCli *cli, const char *name)
 {
+  /* The helper sends no echoes: what they say is a place (latency.c), and this is for where nobody is to be asked. */
+  const char *pick = g_strcmp0 (cli->pick, "fastest") == 0 ? "nearest" : cli->pick;
   const struct { const char *name, *text; } options[] = {
-    { "pick", cli->pick }, { "ownership", cli->ownership }, { "port", cli->port }, { "with-ipv6", cli->with_ipv6 ? "on" : NULL },
+    { "pick", pick }, { "ownership", cli->ownership }, { "port", cli->port }, { "with-ipv6", cli->with_ipv6 ? "on" : NULL },
   };
 
   if (g_str_equal (name, "hosting"))

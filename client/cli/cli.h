@@ -71,6 +71,10 @@ gboolean        adit_cli_read_servers  (AditCli *cli, AditChoice *choice, GError
 void            adit_cli_add_servers   (AditCli *cli, GVariantBuilder *dict);
 gboolean        adit_cli_check_servers (AditServerList *list, const AditPlace *place, const AditServerFilter *filter,
                                         GError **error);
+gboolean        adit_cli_measure       (AditCli *cli, AditServerList *list, const AditPosition *near, gint32 *times_ms,
+                                        GError **error);
+void            adit_cli_pick_fastest  (AditCli *cli, AditServerList *list, const AditPosition *near,
+                                        const AditServerFilter *filter, AditPlace *place);
 GVariant       *adit_cli_get_settings  (AditCli *cli, GError **error);
 gboolean        adit_cli_get_choice    (AditCli *cli, AditChoice *choice, GError **error);
 int             adit_cli_set_texts     (AditCli *cli, const char *name, const char *const *texts);

@@ -245,7 +245,8 @@ adit_cli_connect (AditCli *cli)
       g_printerr (_("adit: say a place, or --favourites\n"));
       return ADIT_CLI_USAGE;
     }
-  if (cli->words[0] != NULL || cli->entry != NULL || adit_server_filter_get_parts (&choice->servers.filter) != 0)
+  if (cli->words[0] != NULL || cli->entry != NULL || adit_server_filter_get_parts (&choice->servers.filter) != 0 ||
+      g_strcmp0 (cli->pick, "fastest") == 0)
     {
       g_autofree char *text = g_strjoinv (" ", cli->words);
       g_autoptr (AditServerList) list = adit_cli_get_list (cli, service, &error);
@@ -254,6 +255,8 @@ adit_cli_connect (AditCli *cli)
           (cli->entry != NULL && !adit_cli_resolve_place (list, cli->entry, &entry, &error)) ||
           !adit_cli_check_servers (list, &place, &choice->servers.filter, &error))
         return adit_cli_fail (cli, error);
+      if (g_strcmp0 (cli->pick, "fastest") == 0 && !cli->favourites && cli->entry == NULL)
+        adit_cli_pick_fastest (cli, list, NULL, &choice->servers.filter, &place);
     }
   if (cli->answer && !adit_cli_read_answer (cli, &error))
     return adit_cli_fail (cli, error);

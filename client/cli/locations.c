@@ -16,6 +16,7 @@ typedef struct
   guint        n_favourites;
   gboolean     has_near;
   AditPosition near;
+  gint32      *times_ms;    /* (nullable): of each city, -1 where it is not known */
 } Look;
 
 static gboolean
@@ -69,13 +70,13 @@ static json_t *
 json_server (const Look *look, const AditServerListCountry *country, const AditServerListCity *city,
              const AditServerListServer *server)
 {
-  gint64 distance_km = get_distance_km (look, city);
+  gint64 distance_km = get_distance_km (look, city), time_ms = look->times_ms != NULL ? look->times_ms[server->city] : -1;
 
-  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o}", "country", country->code, "country_name", country->name,
-                    "city", city->code, "city_name", city->name, "server", server->name, "provider",
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:o, s:b, s:b, s:o, s:o, s:o}", "country", country->code, "country_name",
+                    country->name, "city", city->code, "city_name", city->name, "server", server->name, "provider",
                     adit_cli_json_text (server->provider), "owned", server->owned, "ipv6", server->has_ipv6_inside,
                     "load_percent", json_number (server->load, server->load != ADIT_LOAD_UNKNOWN), "distance_km",
-                    json_number (distance_km, distance_km >= 0));
+                    json_number (distance_km, distance_km >= 0), "latency_ms", json_number (time_ms, time_ms >= 0));
 }
 
 /* Each city once, with as many of its servers as are wanted. */
@@ -133,6 +134,7 @@ typedef struct
   AditServerListCity    city;
   AditServerListCountry country;
   gint64                distance_km;
+  gint32                time_ms;    /* -1: it is not known */
 } Row;
 
 static gint
@@ -152,11 +154,19 @@ compare_loads (gconstpointer a, gconstpointer b)
   return one->server.load != other->server.load ? one->server.load - other->server.load : compare_distances (a, b);
 }
 
+static gint
+compare_times (gconstpointer a, gconstpointer b)
+{
+  guint32 one = (guint32) ((const Row *) a)->time_ms, other = (guint32) ((const Row *) b)->time_ms;
+
+  return one < other ? -1 : one > other ? 1 : compare_distances (a, b);
+}
+
 static guint
 print_sorted (const Look *look, AditServerList *list, json_t *json_rows)
 {
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (Row));
-  gboolean by_load = g_str_equal (look->cli->sort, "load");
+  const char *sort = look->cli->sort;
 
   for (guint i = 0; i < adit_server_list_get_n_servers (list); i++)
     {
@@ -166,21 +176,23 @@ print_sorted (const Look *look, AditServerList *list, json_t *json_rows)
       adit_server_list_get_city (list, row.server.city, &row.city);
       adit_server_list_get_country (list, row.city.country, &row.country);
       row.distance_km = get_distance_km (look, &row.city);
+      row.time_ms = look->times_ms != NULL ? look->times_ms[row.server.city] : -1;
       if (is_wanted (look, &row.country, &row.city, &row.server))
         g_array_append_val (rows, row);
     }
-  g_array_sort (rows, by_load ? compare_loads : compare_distances);
+  g_array_sort (rows, g_str_equal (sort, "load") ? compare_loads : look->times_ms != NULL ? compare_times : compare_distances);
   for (guint i = 0; i < rows->len; i++)
     {
       const Row *row = &g_array_index (rows, Row, i);
       g_autofree char *far = g_strdup_printf (_("%u km"), (guint) row->distance_km);
-      g_autofree char *load = g_strdup_printf (_("%u%%"), row->server.load);
+      g_autofree char *load = g_strdup_printf (_("%u%%"), row->server.load), *time = g_strdup_printf (_("%d ms"), row->time_ms);
 
       if (look->cli->json)
         json_array_append_new (json_rows, json_server (look, &row->country, &row->city, &row->server));
       else
-        g_print ("  %-20s %9s %5s  %s, %s\n", row->server.name, row->distance_km >= 0 ? far : "-",
-                 row->server.load != ADIT_LOAD_UNKNOWN ? load : "-", row->city.name, row->country.name);
+        g_print ("  %-20s %9s %8s %5s  %s, %s\n", row->server.name, row->distance_km >= 0 ? far : "-",
+                 row->time_ms >= 0 ? time : "-", row->server.load != ADIT_LOAD_UNKNOWN ? load : "-", row->city.name,
+                 row->country.name);
     }
   return rows->len;
 }
@@ -213,11 +225,12 @@ static gboolean
 make_look (Look *look, AditServerList *list, GError **error)
 {
   AditCli *cli = look->cli;
-  gboolean is_sorted = g_strcmp0 (cli->sort, "distance") == 0 || g_strcmp0 (cli->sort, "load") == 0;
+  static const char *const sorts[] = { "distance", "load", "latency", NULL };
+  gboolean is_sorted = cli->sort != NULL && g_strv_contains (sorts, cli->sort);
 
   if (cli->sort != NULL && !is_sorted && !g_str_equal (cli->sort, "name"))
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Places are sorted by name, distance or load");
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Places are sorted by name, distance, load or latency");
       return FALSE;
     }
   if ((is_sorted || cli->favourites || cli->json) && !adit_cli_get_choice (cli, look->choice, error) && !cli->json)
@@ -242,12 +255,22 @@ adit_cli_locations (AditCli *cli)
   g_autoptr (GError) error = NULL;
   g_autoptr (AditServerList) list = adit_cli_get_list (cli, cli->words[0] != NULL ? cli->words[0] : "", &error);
   g_autofree AditChoice *choice = g_new0 (AditChoice, 1);
+  g_autofree gint32 *times_ms = NULL;
   Look look = { .cli = cli, .choice = choice };
   json_t *rows;
   guint n_servers;
 
   if (list == NULL || !make_look (&look, list, &error))
     return adit_cli_fail (cli, error);
+  if (g_strcmp0 (cli->sort, "latency") == 0)
+    {
+      g_autoptr (GError) closed = NULL;
+
+      times_ms = g_new (gint32, adit_server_list_get_n_cities (list));
+      look.times_ms = adit_cli_measure (cli, list, look.has_near ? &look.near : NULL, times_ms, &closed) ? times_ms : NULL;
+      if (closed != NULL)
+        g_printerr (_("adit: sorted by distance instead: %s\n"), closed->message);
+    }
   rows = json_array ();
   n_servers = cli->sort != NULL && !g_str_equal (cli->sort, "name") ? print_sorted (&look, list, rows)
                                                                     : print_by_place (&look, list, rows);

@@ -70,8 +70,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Out: although the service does not answer; in: others go out"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &cli->name, N_("What it is to be called"), N_("NAME") },
-    { "pick", 0, 0, G_OPTION_ARG_STRING, &cli->pick, N_("Of those that fit: as the service has it, nearest or random"),
-      N_("service|nearest|random") },
+    { "pick", 0, 0, G_OPTION_ARG_STRING, &cli->pick, N_("Of those that fit: as the service has it, nearest, random or fastest"),
+      N_("service|nearest|random|fastest") },
     { "ownership", 0, 0, G_OPTION_ARG_STRING, &cli->ownership, N_("Only the service's own servers, or only rented ones"),
       N_("any|owned|rented") },
     { "hosting", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cli->hosting, N_("Only servers in this company's house (several: again)"),
@@ -79,7 +79,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "with-ipv6", 0, 0, G_OPTION_ARG_NONE, &cli->with_ipv6, N_("Only servers that IPv6 goes through"), NULL },
     { "port", 0, 0, G_OPTION_ARG_STRING, &cli->port, N_("By this port of the server"), N_("PORT") },
     { "favourites", 0, 0, G_OPTION_ARG_NONE, &cli->favourites, N_("Only your favourites"), NULL },
-    { "sort", 0, 0, G_OPTION_ARG_STRING, &cli->sort, N_("By name, distance or load"), N_("name|distance|load") },
+    { "sort", 0, 0, G_OPTION_ARG_STRING, &cli->sort, N_("By name, distance, load or latency"),
+      N_("name|distance|load|latency") },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
   };
   g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);

@@ -214,6 +214,48 @@ test_favourites (void)
   run ("disconnect");
 }
 
+/* Servers are asked how far they are while everything is open, and by nobody while there is a lock: the same watcher sees the one
+ * and not the other. */
+static void
+test_latency (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
+  g_autofree char *keys = NULL;
+
+  g_assert_no_error (error);
+  run ("settings set near 57.7,11.9");
+  expect_refused ("locations --sort latency", 0, "net.ipv4.ping_group_range");    /* as the kernel begins */
+  adit_lab_run_line ("client", "sysctl -qw 'net.ipv4.ping_group_range=0 2147483647'", &error);
+  g_assert_no_error (error);
+  run ("lockdown on");
+  adit_leakwatch_set_phase (watcher, "locked", NULL);
+  expect_refused ("locations --sort latency", 0, "While the lock is closed no server is asked");
+  expect_said ("locations --sort latency", "  se-got-wg-001");    /* the nearest first */
+  g_usleep (200000);
+  adit_leakwatch_set_phase (watcher, "between", NULL);
+  run ("lockdown off");
+  adit_leakwatch_set_phase (watcher, "open", NULL);
+  expect_said ("locations --sort latency --json", "\"latency_ms\":null");    /* of New York, where nobody is */
+  {
+    g_autoptr (AditLabResult) known = adit_world_adit (world, 0, NULL, "locations --search stockholm --sort latency --json");
+
+    g_assert_null (strstr (known->out, "\"latency_ms\":null"));
+  }
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  keys = adit_leakwatch_dup_keys (watcher, "open");
+  g_test_message ("locked %u, open %u: %s", adit_leakwatch_get_outside (watcher, "locked"),
+                  adit_leakwatch_get_outside (watcher, "open"), keys);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "locked"), ==, 0);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "open"), >, 0);
+  run ("connect --pick fastest --wait");
+  expect_status ("\"country\":\"se\"");
+  expect_refused ("connect --pick fastest --wait", 0, "the nearest instead of the fastest");    /* now it is locked */
+  expect_status ("se-got-wg-001");
+  run ("disconnect");
+  run ("settings set near time-zone");
+}
+
 static void
 set_up (void)
 {
@@ -247,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choice/filters", test_filters);
   g_test_add_func ("/choice/picks", test_picks);
   g_test_add_func ("/choice/favourites", test_favourites);
+  g_test_add_func ("/choice/latency", test_latency);
   status = g_test_run ();
   adit_world_free (world);
   return status;
