@@ -15,6 +15,7 @@ struct _AditHomePage
   AditMirror   *mirror;
   GtkImage     *emblem;
   GtkLabel     *word, *sentence, *account;
+  GtkWidget    *account_button;
   GtkButton    *button;
   AdwActionRow *place_row, *exit_row, *since_row;
   GtkWidget    *facts, *copy_button;
@@ -109,7 +110,9 @@ show_account (AditHomePage *self)
   g_autofree char *text = account != NULL ? adit_words_dup_account (account, g_get_real_time () / G_USEC_PER_SEC) : NULL;
 
   gtk_label_set_label (self->account, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->account), text != NULL);
+  gtk_widget_set_visible (self->account_button, text != NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->account_button), GTK_ACCESSIBLE_PROPERTY_LABEL, text != NULL ? text : "",
+                                  -1);    /* GTK 4.8 takes no button's name from the label in it */
 }
 
 /* --- Time ------------------------------------------------------------------------------------------------------------------ */
@@ -187,6 +190,7 @@ adit_home_page_class_init (AditHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, word);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, sentence);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, account);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, account_button);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, button);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, facts);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, place_row);

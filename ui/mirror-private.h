@@ -34,6 +34,13 @@ GVariant *adit_mirror_finish        (AditMirror *self, GObject *source, GAsyncRe
 void      adit_mirror_call          (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback);
 void      adit_mirror_wish          (AditMirror *self, const char *method, GVariant *arguments);
 
+/* mirror-sign-in.c */
+typedef gpointer (*AditMirrorReader) (GVariant *answer, GUnixFDList *fds, GError **error);
+
+void      adit_mirror_ask           (AditMirror *self, GTask *task, const char *method, GVariant *arguments, AditSecret *secret,
+                                     AditMirrorReader read, GDestroyNotify free_answer);
+GTask    *adit_mirror_task_new      (AditMirror *self, gpointer tag, GAsyncReadyCallback callback, gpointer user_data);
+
 /* mirror-profiles.c */
 void      adit_mirror_ask_profiles  (AditMirror *self);
 void      adit_mirror_follow_wish   (AditMirror *self);

@@ -2,6 +2,7 @@
 /* mirror.h: what the helper knows, as the window sees it: the one object through which the window speaks with the helper. */
 #pragma once
 
+#include "client/api/account-answer.h"
 #include "client/api/answer.h"
 #include "client/api/client.h"
 #include "client/api/import-request.h"
@@ -49,14 +50,40 @@ void adit_mirror_connect         (AditMirror *self);
 void adit_mirror_disconnect      (AditMirror *self);
 void adit_mirror_reconnect       (AditMirror *self);
 void adit_mirror_set_lockdown    (AditMirror *self, gboolean on);
-void adit_mirror_refresh_account (AditMirror *self);
 void adit_mirror_ask_accounts    (AditMirror *self);
-void adit_mirror_log_out         (AditMirror *self);
 void adit_mirror_dismiss_failure (AditMirror *self);
 
-void     adit_mirror_log_in_async  (AditMirror *self, const char *service, AditSecret *credential, GAsyncReadyCallback callback,
-                                    gpointer user_data);
-gboolean adit_mirror_log_in_finish (AditMirror *self, GAsyncResult *result, GError **error);
+/* Signing in: mirror-sign-in.c. */
+void     adit_mirror_log_in_async   (AditMirror *self, const char *service, AditSecret *credential, gboolean force,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+void     adit_mirror_answer_sign_in_async (AditMirror *self, AditSecret *answer, gboolean force, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+gboolean adit_mirror_sign_in_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_get_question_async (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+AditSignInQuestion *adit_mirror_get_question_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_create_account_async (AditMirror *self, const char *service, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+
+/* Accounts: mirror-accounts.c.  What cannot be done is told to the caller, who shows it where it belongs. */
+const GPtrArray      *adit_mirror_get_accounts (AditMirror *self);    /* (nullable): of AditAccountRow, also other people's */
+guint                 adit_mirror_count_accounts (AditMirror *self);  /* this person's own */
+const AditAccountRow *adit_mirror_find_account (AditMirror *self, const char *id);    /* (nullable) */
+void     adit_mirror_use_account       (AditMirror *self, const char *id);
+void     adit_mirror_refresh_account   (AditMirror *self);
+void     adit_mirror_refresh_account_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_mirror_log_out_async     (AditMirror *self, const char *id, gboolean force, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+void     adit_mirror_remove_device_async (AditMirror *self, const char *account, const char *device,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+gboolean adit_mirror_account_finish    (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_get_devices_async (AditMirror *self, const char *account, GAsyncReadyCallback callback,
+                                        gpointer user_data);
+GPtrArray *adit_mirror_get_devices_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_add_voucher_async (AditMirror *self, const char *account, AditSecret *voucher,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+gboolean adit_mirror_add_voucher_finish (AditMirror *self, GAsyncResult *result, gint64 *expires_at_s, GError **error);
+void     adit_mirror_reveal_account_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+AditSecret *adit_mirror_number_finish  (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);

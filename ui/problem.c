@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/account-words.h"
 #include "ui/import-words.h"
 
 typedef gboolean (*Test) (const AditProblemFacts *facts);
@@ -39,7 +40,7 @@ is_out_of_time (const AditProblemFacts *facts)
   const AditAccountRow *account = facts->account;
 
   return is_blocked_for (facts, ADIT_REASON_ACCOUNT_EXPIRED) ||
-         (account != NULL && facts->profile == NULL && account->expires_at_s > 0 && account->expires_at_s <= facts->now_s);
+         (account != NULL && facts->profile == NULL && adit_account_words_is_over (account, facts->now_s));
 }
 
 static gboolean
@@ -59,6 +60,12 @@ static gboolean
 is_asked_a_question (const AditProblemFacts *facts)
 {
   return is_blocked_for (facts, ADIT_REASON_ANSWER_NEEDED);
+}
+
+static gboolean
+is_revoked (const AditProblemFacts *facts)
+{
+  return is_blocked_for (facts, ADIT_REASON_DEVICE_REVOKED);
 }
 
 static gboolean
@@ -112,6 +119,7 @@ static const struct
     N_("Log In…"), "win.log-in" },
   { is_asked_a_question, WORDS_OWN, N_("The server asks for one more answer."),
     N_("It holds for this connection alone; Adit does not keep it."), N_("Answer…"), "win.answer" },
+  { is_revoked, WORDS_OF_REASON, NULL, NULL, N_("Show the Account"), "win.show-accounts" },
   { is_blocked, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
   { is_of_somebody_else, WORDS_OWN, N_("Somebody else on this computer uses Adit."),
     N_("Where they are connected to is theirs alone to see."), "", NULL },

@@ -1,152 +1,152 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sign-in-page.c: what is typed is in the entry, out of swap, until it is handed over; nothing else has it. */
+/* sign-in-page.c: one step after the other: the form, what the service asks then, too many devices, a new account's number. */
 #include "config.h"
-#include "ui/sign-in-page.h"
+#include "ui/sign-in-page-private.h"
 
-#include <glib/gi18n.h>
-#include <string.h>
-
-#include "client/api/explain.h"
-#include "client/model/service.h"
-#include "ui/password-row.h"
-
-struct _AditSignInPage
-{
-  AdwBin       parent_instance;
-  AditMirror  *mirror;
-  AdwComboRow *service;
-  GtkLabel    *hint;
-  GtkEditable *name;      /* where a service wants a password besides */
-  GtkEditable *number;
-  GtkLabel    *problem;
-  GtkButton   *button;
-  GtkSpinner  *spinner;
-  gboolean     busy;
-};
+#include "ui/account-words.h"
 
 G_DEFINE_FINAL_TYPE (AditSignInPage, adit_sign_in_page, ADW_TYPE_BIN)
 
-static const AditService *
-get_service (AditSignInPage *self)
+enum { SIGNAL_DONE, N_SIGNALS };
+static guint signals[N_SIGNALS];
+
+/**
+ * adit_sign_in_page_is_at:
+ * @self: a page
+ * @step: one of its steps
+ *
+ * Returns: whether that is the one which is seen
+ */
+gboolean
+adit_sign_in_page_is_at (AditSignInPage *self, gpointer step)
 {
-  return adit_service_at (adw_combo_row_get_selected (self->service));
+  return adw_bin_get_child (self->step) == step;
 }
 
-/* What each service wants to hear. */
-static void
-follow_service (AditSignInPage *self, AditSignIn sign_in)
+/**
+ * adit_sign_in_page_go_to:
+ * @self: a page
+ * @step: one of its steps
+ */
+void
+adit_sign_in_page_go_to (AditSignInPage *self, gpointer step)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->name), sign_in == ADIT_SIGN_IN_LOGIN);
-  gtk_widget_set_visible (GTK_WIDGET (self->number), sign_in != ADIT_SIGN_IN_BROWSER);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->number),
-                                 sign_in == ADIT_SIGN_IN_LOGIN ? _("Password") : _("Account number"));
-  if (sign_in == ADIT_SIGN_IN_BROWSER)
-    gtk_label_set_label (self->hint, _("One signs in there with a browser. For now that begins in a terminal: "
-                                      "adit login mysterium"));
-  else
-    gtk_label_set_label (self->hint, sign_in == ADIT_SIGN_IN_LOGIN
-                                       ? _("User name and password are all it takes. They are kept for root alone.")
-                                       : _("The account number is all it takes. It is kept for root alone."));
+  if (!adit_sign_in_page_is_at (self, step))
+    adw_bin_set_child (self->step, step);
 }
 
 static void
 refresh (AditSignInPage *self)
 {
   gboolean here = self->mirror != NULL && adit_mirror_get_presence (self->mirror) == ADIT_PRESENCE_HERE;
-  const AditService *service = get_service (self);
-  AditSignIn sign_in = service != NULL ? service->sign_in : ADIT_SIGN_IN_NUMBER;
-  gboolean named = sign_in != ADIT_SIGN_IN_LOGIN || gtk_editable_get_text (self->name)[0] != '\0';
-  gboolean typed = gtk_editable_get_text (self->number)[0] != '\0' && named && sign_in != ADIT_SIGN_IN_BROWSER;
 
-  follow_service (self, sign_in);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->name), !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->service), !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->number), !self->busy);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->button), here && typed && !self->busy);
-  gtk_spinner_set_spinning (self->spinner, self->busy);
+  adit_sign_in_form_set_state (self->form, here, self->busy);
 }
 
-static void
-show_problem (AditSignInPage *self, const GError *error)
+/**
+ * adit_sign_in_page_set_busy:
+ * @self: a page
+ * @busy: whether the helper has been asked and says nothing yet
+ */
+void
+adit_sign_in_page_set_busy (AditSignInPage *self, gboolean busy)
 {
-  g_autofree char *text = NULL;
+  self->busy = busy;
+  adit_sign_in_asker_set_busy (self->asker, busy);
+  adit_sign_in_full_set_busy (self->full, busy);
+  refresh (self);
+}
 
-  if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_ANSWER_NEEDED))
-    text = g_strdup_printf (_("The service asks for more than that. For now it is answered in a terminal: adit login %s"),
-                            get_service (self)->id);
-  else if (error != NULL)
+/**
+ * adit_sign_in_page_give_up:
+ * @self: a page
+ *
+ * Goes back to the form, in which all is as it was typed.
+ */
+void
+adit_sign_in_page_give_up (AditSignInPage *self)
+{
+  self->attempt++;
+  g_clear_handle_id (&self->poll, g_source_remove);
+  adit_new_number_clear (self->number);
+  adit_sign_in_page_go_to (self, self->form);
+  adit_sign_in_page_set_busy (self, FALSE);
+}
+
+/**
+ * adit_sign_in_page_show_problem:
+ * @self: a page
+ * @error: why somebody is not signed in
+ *
+ * Says it where it can be mended.
+ */
+void
+adit_sign_in_page_show_problem (AditSignInPage *self, const GError *error)
+{
+  const AditService *service = adit_sign_in_form_get_service (self->form);
+  g_autofree char *text = adit_account_words_dup_problem (service, error);
+
+  /* Where the service could not be asked, its question still stands. */
+  if (adit_sign_in_page_is_at (self, self->asker) && (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE) ||
+                                    g_error_matches (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT)))
     {
-      AditExplanation words;
-
-      adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
-      text = g_strdup_printf ("%s %s", words.what, words.remedy);
+      adit_sign_in_asker_show_problem (self->asker, text);
+      return;
     }
-  gtk_label_set_label (self->problem, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->problem), error != NULL);
+  adit_sign_in_page_give_up (self);
+  adit_sign_in_form_show_problem (self->form, error);
+}
+
+/**
+ * adit_sign_in_page_finish:
+ * @self: a page
+ *
+ * Somebody is signed in: what was typed is forgotten.
+ */
+void
+adit_sign_in_page_finish (AditSignInPage *self)
+{
+  adit_sign_in_page_give_up (self);
+  adit_sign_in_form_clear (self->form);
+  g_signal_emit (self, signals[SIGNAL_DONE], 0);
+}
+
+/* --- What the person wants ------------------------------------------------------------------------------------------------- */
+
+static void
+on_begin (AditSignInPage *self)
+{
+  adit_sign_in_page_begin (self, FALSE);
 }
 
 static void
-on_logged_in (GObject *source, GAsyncResult *result, gpointer user_data)
+on_all (AditSignInPage *self)
 {
-  g_autoptr (AditSignInPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->busy = FALSE;
-  if (self->mirror == NULL)
-    return;    /* the window has been closed */
-  if (adit_mirror_log_in_finish (self->mirror, result, &error))
-    {
-      gtk_editable_set_text (self->number, "");
-      gtk_editable_set_text (self->name, "");
-    }
-  show_problem (self, error);
-  refresh (self);
-  /* What was wrong is there to be mended. */
-  if (error != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->number));
+  adit_sign_in_page_begin (self, TRUE);
 }
 
-static AditSecret *
-join_lines (const char *name, const char *password)
-{
-  char *text = g_strconcat (name, "\n", password, NULL);
-  gsize length = strlen (text);
-  AditSecret *both = adit_secret_new (text, length);
-
-  adit_wipe (text, length);
-  g_free (text);
-  return both;
-}
-
+/* In the form it stays where the service does not answer. */
 static void
-on_sign_in (AditSignInPage *self)
+on_use (AditSignInPage *self)
 {
-  const AditService *service = get_service (self);
-  const char *text = gtk_editable_get_text (self->number);
-  g_autoptr (AditSecret) number = NULL;
-
-  if (!gtk_widget_get_sensitive (GTK_WIDGET (self->button)) || service == NULL)
-    return;
-  if (service->sign_in == ADIT_SIGN_IN_LOGIN)
-    number = join_lines (gtk_editable_get_text (self->name), text);
-  else
-    number = adit_secret_new (text, strlen (text));
-  self->busy = TRUE;
-  show_problem (self, NULL);
-  refresh (self);
-  adit_mirror_log_in_async (self->mirror, service->id, number, on_logged_in, g_object_ref (self));
+  adit_sign_in_form_fill (self->form, adit_new_number_get (self->number));
+  adit_sign_in_page_give_up (self);
+  adit_sign_in_page_begin (self, FALSE);
 }
 
-static void
-on_changed (AditSignInPage *self)
-{
-  refresh (self);
-}
+/* --- The page -------------------------------------------------------------------------------------------------------------- */
 
 static void
 adit_sign_in_page_dispose (GObject *object)
 {
-  g_clear_object (&ADIT_SIGN_IN_PAGE (object)->mirror);
+  AditSignInPage *self = ADIT_SIGN_IN_PAGE (object);
+
+  g_clear_handle_id (&self->poll, g_source_remove);
+  g_clear_object (&self->mirror);
+  g_clear_object (&self->form);
+  g_clear_object (&self->asker);
+  g_clear_object (&self->full);
+  g_clear_object (&self->number);
   G_OBJECT_CLASS (adit_sign_in_page_parent_class)->dispose (object);
 }
 
@@ -156,29 +156,30 @@ adit_sign_in_page_class_init (AditSignInPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = adit_sign_in_page_dispose;
+  signals[SIGNAL_DONE] = g_signal_new ("done", ADIT_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/sign-in-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, service);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, hint);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, name);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, number);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, problem);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, button);
-  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, spinner);
-  gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
-  gtk_widget_class_bind_template_callback (widget_class, on_changed);
+  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, step);
 }
 
 static void
 adit_sign_in_page_init (AditSignInPage *self)
 {
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  adit_password_row_name_buttons (GTK_WIDGET (self->number), _("Show or hide the number"));
-  for (guint i = 0; adit_service_at (i) != NULL; i++)
-    gtk_string_list_append (names, adit_service_at (i)->name);
-  adw_combo_row_set_model (self->service, G_LIST_MODEL (names));
-  refresh (self);
+  self->form = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_FORM, NULL));
+  self->asker = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_ASKER, NULL));
+  self->full = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_FULL, NULL));
+  self->number = g_object_ref_sink (g_object_new (ADIT_TYPE_NEW_NUMBER, NULL));
+  g_signal_connect_object (self->form, "sign-in", G_CALLBACK (on_begin), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->form, "create", G_CALLBACK (adit_sign_in_page_create), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->asker, "answer", G_CALLBACK (adit_sign_in_page_answer), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->asker, "again", G_CALLBACK (on_begin), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->asker, "cancel", G_CALLBACK (adit_sign_in_page_give_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->full, "again", G_CALLBACK (on_begin), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->full, "all", G_CALLBACK (on_all), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->full, "cancel", G_CALLBACK (adit_sign_in_page_give_up), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->number, "use", G_CALLBACK (on_use), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->number, "cancel", G_CALLBACK (adit_sign_in_page_give_up), self, G_CONNECT_SWAPPED);
+  adit_sign_in_page_go_to (self, self->form);
 }
 
 /**
@@ -193,4 +194,16 @@ adit_sign_in_page_set_mirror (AditSignInPage *self, AditMirror *mirror)
   self->mirror = g_object_ref (mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
+}
+
+/**
+ * adit_sign_in_page_choose:
+ * @self: a page
+ * @service: where the person is likely to sign in
+ */
+void
+adit_sign_in_page_choose (AditSignInPage *self, const char *service)
+{
+  adit_sign_in_page_give_up (self);
+  adit_sign_in_form_choose (self->form, service);
 }

@@ -3,8 +3,6 @@
 #include "config.h"
 #include "ui/window-private.h"
 
-#include <glib/gi18n.h>
-
 /* --- The helper ------------------------------------------------------------------------------------------------------------ */
 
 static void
@@ -72,46 +70,10 @@ do_show_home (AditWindow *self)
 {
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   if (self->wants_sign_in)
-    {
-      self->wants_sign_in = FALSE;
-      adit_window_show_page (self);
-    }
-}
-
-static void
-do_sign_in (AditWindow *self)
-{
-  self->wants_sign_in = TRUE;
-  adw_leaflet_set_visible_child_name (self->leaflet, "main");
+    self->wants_sign_in = FALSE;    /* and back to the accounts, where somebody has come from there */
+  else
+    self->wants_accounts = FALSE;
   adit_window_show_page (self);
-}
-
-static void
-on_sign_out_answered (AditWindow *self, const char *response)
-{
-  if (g_str_equal (response, "sign-out"))
-    adit_mirror_log_out (self->mirror);
-}
-
-static void
-do_sign_out (AditWindow *self)
-{
-  const AditAccountRow *account = adit_mirror_get_account (self->mirror);
-  GtkWidget *dialog;
-
-  if (account == NULL)
-    return;
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), NULL, NULL);
-  adw_message_dialog_format_heading (ADW_MESSAGE_DIALOG (dialog), _("Sign out of %s?"), account->service_name);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog),
-                               _("This computer is removed from the account, and disconnected where it is in use. "
-                                 "To sign in again you need the account number."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "sign-out", _("_Sign Out"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "sign-out", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (on_sign_out_answered), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 /* --- When ------------------------------------------------------------------------------------------------------------------ */
@@ -187,8 +149,10 @@ static const struct
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
   { "win.log-in", adit_window_log_in, when_here, 0, 0 },
   { "win.answer", adit_window_answer, when_here, 0, 0 },
-  { "win.sign-in", do_sign_in, when_can_sign_in, 0, 0 },
-  { "win.sign-out", do_sign_out, when_can_ask, 0, 0 },
+  { "win.sign-in", adit_window_add_account, when_can_sign_in, 0, 0 },
+  { "win.add-account", adit_window_add_account, when_here, 0, 0 },
+  { "win.show-accounts", adit_window_open_accounts, when_signed_in, 0, 0 },
+  { "win.sign-out", adit_window_sign_out, when_can_ask, 0, 0 },
 };
 
 /* About one profile, whose id goes along; the helper says where one cannot be done. */
@@ -198,6 +162,12 @@ static void
 on_profile_action (GtkWidget *widget, const char *name, GVariant *id)
 {
   adit_window_do_with_profile (ADIT_WINDOW (widget), name, g_variant_get_string (id, NULL));
+}
+
+static void
+on_sign_in_again (GtkWidget *widget, const char *name, GVariant *id)
+{
+  adit_window_sign_in_again (ADIT_WINDOW (widget), g_variant_get_string (id, NULL));
 }
 
 static void
@@ -223,6 +193,7 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
     }
   for (gsize i = 0; i < G_N_ELEMENTS (profile_actions); i++)
     gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
+  gtk_widget_class_install_action (widget_class, "win.sign-in-again", "s", on_sign_in_again);
 }
 
 static void

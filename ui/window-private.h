@@ -2,6 +2,7 @@
 /* window-private.h: what window.c shows and window-actions.c acts upon. */
 #pragma once
 
+#include "ui/accounts-page.h"
 #include "ui/banner.h"
 #include "ui/home-page.h"
 #include "ui/places-page.h"
@@ -23,7 +24,10 @@ struct _AditWindow
   AditHomePage   *home;
   GtkWidget      *back;       /* from signing in, for whoever need not */
   AditSignInPage *sign_in;    /* (nullable): made when somebody has to sign in */
+  AditAccountsPage *accounts; /* (nullable): made when somebody wants to see it */
   gboolean        wants_sign_in;      /* although there is something to connect with */
+  guint           n_accounts;         /* when that was wished: one more means that it is done */
+  gboolean        wants_accounts;
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
   char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */
   guint32         login_revision;     /* of the status when that was wished */
@@ -34,6 +38,14 @@ void adit_window_enable_actions  (AditWindow *self);
 
 /* window.c */
 void adit_window_show_page       (AditWindow *self);
+
+/* window-accounts.c */
+void adit_window_show_sign_in    (AditWindow *self);
+void adit_window_show_accounts   (AditWindow *self);
+void adit_window_open_accounts   (AditWindow *self);
+void adit_window_add_account     (AditWindow *self);
+void adit_window_sign_in_again   (AditWindow *self, const char *id);
+void adit_window_sign_out        (AditWindow *self);
 
 /* window-profiles.c */
 void adit_window_enable_drop     (AditWindow *self);

@@ -13,7 +13,7 @@ show_problem (AditWindow *self)
     .absence = adit_mirror_get_absence (self->mirror),
     .failure = adit_mirror_get_failure (self->mirror),
     .status = adit_mirror_get_status (self->mirror),
-    .account = adit_mirror_get_account (self->mirror),
+    .account = self->wants_accounts ? NULL : adit_mirror_get_account (self->mirror),    /* that page says it itself */
     .profile = adit_mirror_get_profile (self->mirror),
     .online = adit_mirror_is_online (self->mirror),
     .other_build = adit_mirror_is_other_build (self->mirror),
@@ -22,18 +22,6 @@ show_problem (AditWindow *self)
   AditProblem problem;
 
   adit_banner_show_problem (self->banner, adit_problem_find (&facts, &problem) ? &problem : NULL);
-}
-
-static void
-show_sign_in (AditWindow *self)
-{
-  if (self->sign_in == NULL)
-    {
-      self->sign_in = g_object_new (ADIT_TYPE_SIGN_IN_PAGE, NULL);
-      adit_sign_in_page_set_mirror (self->sign_in, self->mirror);
-      gtk_stack_add_named (self->stack, GTK_WIDGET (self->sign_in), "sign-in");
-    }
-  gtk_stack_set_visible_child_name (self->stack, "sign-in");
 }
 
 /**
@@ -49,14 +37,18 @@ adit_window_show_page (AditWindow *self)
   gboolean signed_in = adit_mirror_get_account (self->mirror) != NULL;
   const GPtrArray *profiles = adit_mirror_get_profiles (self->mirror);
   gboolean has_place = signed_in || (profiles != NULL && profiles->len > 0);
-  gboolean signs_in = adit_mirror_has_accounts (self->mirror) && !signed_in && (self->wants_sign_in || !has_place);
+  gboolean is_known = adit_mirror_has_accounts (self->mirror);
 
-  if (signs_in)
-    show_sign_in (self);
+  if (adit_mirror_count_accounts (self->mirror) > self->n_accounts || !has_place)
+    self->wants_sign_in = FALSE;    /* it is done, perhaps at the command line; or it is no wish but all that there is to do */
+  self->wants_accounts = self->wants_accounts && signed_in;
+  if (is_known && (self->wants_sign_in || !has_place))
+    adit_window_show_sign_in (self);
+  else if (self->wants_accounts)
+    adit_window_show_accounts (self);
   else
     gtk_stack_set_visible_child_name (self->stack, "home");
-  self->wants_sign_in = signs_in && has_place;
-  gtk_widget_set_visible (self->back, self->wants_sign_in);
+  gtk_widget_set_visible (self->back, self->wants_sign_in || self->wants_accounts);
   gtk_widget_set_visible (GTK_WIDGET (self->places), has_place);
   gtk_widget_set_visible (self->separator, has_place);
   if (!has_place)
