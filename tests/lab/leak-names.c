@@ -127,6 +127,8 @@ try_words (AditAttack *attack)
         if (!(g_str_equal (parts[j], "server") && g_str_equal (word, "-1")))
           try_word (attack, bus, "Connect", g_variant_new_parsed ("({%s: <%s>}, @a{sv} {})", parts[j], word), word);
       try_word (attack, bus, "LogOut", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
+      try_word (attack, bus, "UseAccount", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
+      try_word (attack, bus, "RevealAccount", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
       try_word (attack, bus, "RefreshAccount", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
       try_word (attack, bus, "RemoveProfile", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
       try_word (attack, bus, "ExportProfile", g_variant_new_parsed ("(%s, @a{sv} {})", word), word);
