@@ -124,6 +124,21 @@ test_out_of_time (void)
   g_assert_cmpstr (problem.action_name, ==, "win.refresh-account");
   account.expires_at_s = 0;    /* the service does not say */
   g_assert_false (adit_problem_find (&facts, &problem));
+  account.is_inactive = TRUE;    /* but that it is not paid */
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.refresh-account");
+}
+
+/* To try again leads nowhere where the service has forgotten this computer. */
+static void
+test_revoked (void)
+{
+  AditStatus status = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_DEVICE_REVOKED);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.show-accounts");
 }
 
 /* Whom the server wants to log in is asked, unless there is nothing to say. */
@@ -202,6 +217,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/diverted", test_diverted);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
+  g_test_add_func ("/problem/revoked", test_revoked);
   g_test_add_func ("/problem/log-in", test_log_in);
   g_test_add_func ("/problem/lockdown", test_lockdown);
   g_test_add_func ("/problem/somebody-else", test_somebody_else);
