@@ -77,7 +77,6 @@ new_icon (const char *name)
 static void
 add_row (AditAccountList *self, const AditAccountRow *account)
 {
-  g_autofree char *name = g_strdup_printf (_("Use %s"), account->service_name);
   const Shown *first = self->shown->len > 0 ? self->shown->pdata[0] : NULL;
   Shown *shown = g_new0 (Shown, 1);
 
@@ -86,14 +85,13 @@ add_row (AditAccountList *self, const AditAccountRow *account)
   shown->check = GTK_CHECK_BUTTON (gtk_check_button_new ());
   gtk_check_button_set_group (shown->check, first != NULL ? first->check : NULL);
   gtk_widget_set_valign (GTK_WIDGET (shown->check), GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (shown->check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_object_set_data_full (G_OBJECT (shown->check), "id", g_strdup (account->id), g_free);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (shown->row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (shown->row), account->service_name);
   adw_action_row_add_prefix (shown->row, new_icon ("avatar-default-symbolic"));
   adw_action_row_add_prefix (shown->row, GTK_WIDGET (shown->check));
   adw_action_row_add_suffix (shown->row, new_sign_out_button (self, account));
-  adw_action_row_set_activatable_widget (shown->row, GTK_WIDGET (shown->check));
+  adw_action_row_set_activatable_widget (shown->row, GTK_WIDGET (shown->check));    /* and names it by the row's title */
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), GTK_WIDGET (shown->row));
   g_ptr_array_add (self->shown, shown);
   g_signal_connect_object (shown->check, "toggled", G_CALLBACK (on_toggled), self, 0);

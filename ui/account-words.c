@@ -57,7 +57,7 @@ adit_account_words_dup_time (const AditAccountRow *account, gint64 now_s)
   if (adit_account_words_is_over (account, now_s))
     return g_strdup (_("No time left"));
   if (account->expires_at_s == 0)
-    return g_strdup (account->is_renewed ? _("Goes on by itself") : _("The service does not say"));
+    return g_strdup (account->is_renewed ? _("Goes on by itself") : _("The service does not say how long"));
   if (left_s < DAY_S)
     return g_strdup (_("Less than a day left"));
   return g_strdup_printf (ngettext ("%u day left", "%u days left", days), days);

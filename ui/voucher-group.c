@@ -15,7 +15,6 @@ struct _AditVoucherGroup
   AditMirror *mirror;
   char       *account;    /* (nullable) */
   GtkWidget  *entry, *add;
-  GtkLabel   *said;
 };
 
 G_DEFINE_FINAL_TYPE (AditVoucherGroup, adit_voucher_group, ADW_TYPE_PREFERENCES_GROUP)
@@ -23,13 +22,16 @@ G_DEFINE_FINAL_TYPE (AditVoucherGroup, adit_voucher_group, ADW_TYPE_PREFERENCES_
 enum { SIGNAL_ADDED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
+/* Above the field, so that it is seen where the field is. */
 static void
 say (AditVoucherGroup *self, const char *text, gboolean is_wrong)
 {
-  gtk_label_set_label (self->said, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->said), text[0] != '\0');
-  gtk_widget_remove_css_class (GTK_WIDGET (self->said), is_wrong ? "success" : "error");
-  gtk_widget_add_css_class (GTK_WIDGET (self->said), is_wrong ? "error" : "success");
+  const char *words = text[0] != '\0' ? text : _("It adds time to this account.");
+
+  adw_preferences_group_set_description (ADW_PREFERENCES_GROUP (self), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_STATE_INVALID,
+                               is_wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   if (is_wrong)
     gtk_widget_add_css_class (self->entry, "error");
   else
@@ -103,7 +105,6 @@ adit_voucher_group_class_init (AditVoucherGroupClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/voucher-group.ui");
   gtk_widget_class_bind_template_child (widget_class, AditVoucherGroup, entry);
   gtk_widget_class_bind_template_child (widget_class, AditVoucherGroup, add);
-  gtk_widget_class_bind_template_child (widget_class, AditVoucherGroup, said);
   gtk_widget_class_bind_template_callback (widget_class, on_add);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
 }

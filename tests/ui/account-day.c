@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #define WIDTH     860     /* the window as it opens */
-#define HEIGHT    1000    /* more than that: the whole of a page can be on a picture */
+#define HEIGHT    620
 #define SETTLE_MS 400
 #define HOME      "/run/adit-display/home"
 #define PAGES     HOME "/pages"

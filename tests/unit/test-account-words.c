@@ -19,7 +19,7 @@ test_time (void)
     { NOW_S - DAY_S, FALSE, TRUE, "No time left", "Ended on 14 January 2027" },
     { NOW_S + 2 * DAY_S, FALSE, TRUE, "2 days left", "Paid until 17 January 2027, and goes on by itself" },
     { NOW_S + 2 * DAY_S, TRUE, FALSE, "No time left", "" },    /* never paid, or closed before its end */
-    { 0, FALSE, FALSE, "The service does not say", "" },
+    { 0, FALSE, FALSE, "The service does not say how long", "" },
     { 0, FALSE, TRUE, "Goes on by itself", "" },
     { 0, TRUE, FALSE, "No time left", "" },
     { G_MAXINT64, FALSE, FALSE, "4294967295 days left", "" },    /* no such day: a lying helper crashes nobody */
