@@ -11,10 +11,10 @@ typedef enum
 {
   ADIT_WAY_INSIDE = 0,    /* no mark: goes where every program's packets go (through the tunnel, or nowhere) */
   ADIT_WAY_OUTSIDE,       /* our mark: passes the lock to the API addresses, by the main table */
-} AditWay;
+} AditTransportWay;
 
 /* Asynchronous connect; the result is a descriptor that belongs to the caller, or -1 with %ADIT_ERROR_SERVICE_UNREACHABLE. */
-void adit_transport_connect_async  (const AditEndpoint *endpoint, AditWay way, guint timeout_ms,
+void adit_transport_connect_async  (const AditEndpoint *endpoint, AditTransportWay way, guint timeout_ms,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 int  adit_transport_connect_finish (GAsyncResult *result, GError **error);
 

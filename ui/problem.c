@@ -89,9 +89,9 @@ is_locked_down (const AditProblemFacts *facts)
 }
 
 static gboolean
-is_diverted (const AditProblemFacts *facts)
+has_notice (const AditProblemFacts *facts)
 {
-  return facts->status != NULL && facts->status->notices != ADIT_DIVERSION_NONE;
+  return facts->status != NULL && facts->status->notices != ADIT_NOTICE_NONE;
 }
 
 static gboolean
@@ -100,7 +100,7 @@ is_other_build (const AditProblemFacts *facts)
   return facts->other_build;
 }
 
-typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_DIVERSION, WORDS_OF_VERSION } Words;
+typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_NOTICE, WORDS_OF_VERSION } Words;
 
 static const struct
 {
@@ -125,7 +125,7 @@ static const struct
     N_("Where they are connected to is theirs alone to see."), "", NULL },
   { is_locked_down, WORDS_OWN, N_("Lockdown is on, so the network stays blocked."),
     N_("Connect, or turn lockdown off to use the network without a tunnel."), N_("Turn Lockdown Off"), "win.lockdown-off" },
-  { is_diverted, WORDS_OF_DIVERSION, NULL, NULL, "", NULL },
+  { has_notice, WORDS_OF_NOTICE, NULL, NULL, "", NULL },
   { is_other_build, WORDS_OF_VERSION, NULL, NULL, "", NULL },
 };
 
@@ -151,8 +151,8 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
       adit_explain_reason (facts->status->reason, &problem->words);
       problem->detail = facts->status->detail;
       break;
-    case WORDS_OF_DIVERSION:
-      adit_explain_diversions (facts->status->notices, &problem->words);
+    case WORDS_OF_NOTICE:
+      adit_explain_notices (facts->status->notices, &problem->words);
       break;
     case WORDS_OF_VERSION:
       adit_explain_error (ADIT_ERROR_OTHER_VERSION, &problem->words);

@@ -41,6 +41,10 @@ adit_account_row_new_from_variant (GVariant *dict)
   g_variant_lookup (dict, "mine", "b", &self->mine);
   g_variant_lookup (dict, "expires_at", "x", &self->expires_at_s);
   g_variant_lookup (dict, "checked_at", "x", &self->checked_at_s);
+  self->key_age_s = -1;
+  g_variant_lookup (dict, "key_age", "x", &self->key_age_s);
+  g_variant_lookup (dict, "key_changes_at", "x", &self->key_changes_at_s);
+  self->key_error = dup_word (dict, "key_error");
   return self;
 }
 
@@ -56,6 +60,7 @@ adit_account_row_free (AditAccountRow *self)
   g_free (self->service_name);
   g_free (self->device_name);
   g_free (self->plan);
+  g_free (self->key_error);
   g_free (self);
 }
 

@@ -23,6 +23,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_KEY_REFUSED] = "KeyRefused",
   [ADIT_ERROR_VOUCHER_REFUSED] = "VoucherRefused",
   [ADIT_ERROR_VOUCHER_USED] = "VoucherUsed",
+  [ADIT_ERROR_KEY_LOST] = "KeyLost",
   [ADIT_ERROR_SERVICE_UNREACHABLE] = "ServiceUnreachable",
   [ADIT_ERROR_SERVICE_UNTRUSTED] = "ServiceUntrusted",
   [ADIT_ERROR_WRONG_CLOCK] = "WrongClock",

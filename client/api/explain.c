@@ -48,6 +48,9 @@ static const struct { int exit_code; const char *what, *remedy, *command; } erro
                                    N_("Check each character of it and type it again.") },
   [ADIT_ERROR_VOUCHER_USED] = { EXIT_CREDENTIAL, N_("This voucher has been used already."),
                                 N_("Look whether its time is on your account; otherwise use another one."), "adit account show" },
+  [ADIT_ERROR_KEY_LOST] = { EXIT_CREDENTIAL,
+                            N_("The service does not take this computer's key, and has not been given a new one."),
+                            N_("Let it have one."), "adit account rotate-key" },
   [ADIT_ERROR_SERVICE_UNREACHABLE] = { EXIT_SERVICE, N_("The service cannot be reached."),
                                        N_("Check that this computer is online; some networks block the service.") },
   [ADIT_ERROR_SERVICE_UNTRUSTED] = { EXIT_SERVICE, N_("Something else answers in place of the service."),
@@ -113,6 +116,7 @@ static const struct { AditError error; const char *what, *remedy; } reasons[ADIT
   [ADIT_REASON_NO_ACCOUNT] = { ADIT_ERROR_NO_ACCOUNT, NULL, NULL },
   [ADIT_REASON_ACCOUNT_EXPIRED] = { ADIT_ERROR_ACCOUNT_EXPIRED, NULL, NULL },
   [ADIT_REASON_DEVICE_REVOKED] = { ADIT_ERROR_DEVICE_REVOKED, NULL, NULL },
+  [ADIT_REASON_KEY_LOST] = { ADIT_ERROR_KEY_LOST, NULL, NULL },
   [ADIT_REASON_NO_SUCH_PLACE] = { ADIT_ERROR_NO_SUCH_PLACE, NULL, NULL },
   [ADIT_REASON_FILTERED] = { ADIT_ERROR_FILTERED, NULL, NULL },
   [ADIT_REASON_SERVICE_UNREACHABLE] = { ADIT_ERROR_SERVICE_UNREACHABLE, NULL, NULL },
@@ -188,25 +192,36 @@ adit_explain_reason (AditReason reason, AditExplanation *explanation)
   explanation->command = "";
 }
 
+/* The most pressing first. */
+static const struct { AditNotices notice; const char *what, *remedy, *command; } notices_told[ADIT_N_NOTICES] = {
+  { ADIT_NOTICE_PEER, N_("This network tries to lead the tunnel itself another way."),
+    N_("Nobody can read what goes through it; if it stops, use another network."), "" },
+  { ADIT_NOTICE_ROUTES, N_("This network tries to lead traffic past the tunnel."),
+    N_("It does not succeed. Better not to trust this network."), "" },
+  { ADIT_NOTICE_ACCOUNT_ENDED, N_("Your account has no time left; the tunnel may end at any moment."),
+    N_("Add time, then look again."), "adit account --refresh" },
+  { ADIT_NOTICE_RELAY_KEY, N_("A server of the service has another key than before."),
+    N_("Services change keys when they set a server up anew. If you doubt it, compare the key on the service's page."), "" },
+  { ADIT_NOTICE_KEY_KEPT, N_("This computer's key should be changed, and the service has not taken a new one yet."),
+    N_("The old one is used as long as it works; Adit tries again by itself."), "adit account rotate-key" },
+  { ADIT_NOTICE_KEY_REPLACED, N_("No server answered to this computer's key, so the service was given a new one."),
+    N_("If you did not remove the old one yourself, look who else can use the account."), "" },
+};
+
 /**
- * adit_explain_diversions:
- * @diversions: what a network tries; at least one
- * @explanation: (out caller-allocates): the words; they belong to the catalogue
+ * adit_explain_notices:
+ * @notices: what somebody is told; at least one
+ * @explanation: (out caller-allocates): the words for the most pressing one; they belong to the catalogue
  */
 void
-adit_explain_diversions (AditDiversions diversions, AditExplanation *explanation)
+adit_explain_notices (AditNotices notices, AditExplanation *explanation)
 {
-  if (diversions & ADIT_DIVERSION_PEER)
-    {
-      explanation->what = _("This network tries to lead the tunnel itself another way.");
-      explanation->remedy = _("Nobody can read what goes through it; if it stops, use another network.");
-    }
-  else
-    {
-      explanation->what = _("This network tries to lead traffic past the tunnel.");
-      explanation->remedy = _("It does not succeed. Better not to trust this network.");
-    }
-  explanation->command = "";
+  *explanation = (AditExplanation) { "", "", "" };
+  for (guint i = ADIT_N_NOTICES; i > 0; i--)
+    if ((notices & notices_told[i - 1].notice) != 0)
+      *explanation = (AditExplanation) {
+        _(notices_told[i - 1].what), _(notices_told[i - 1].remedy), notices_told[i - 1].command
+      };
 }
 
 /**

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "client/base/error.h"
-#include "client/model/diversion.h"
+#include "client/model/notice.h"
 #include "client/model/state.h"
 
 G_BEGIN_DECLS
@@ -18,7 +18,7 @@ typedef struct
 
 void        adit_explain_error         (AditError code, AditExplanation *explanation);
 void        adit_explain_reason        (AditReason reason, AditExplanation *explanation);
-void        adit_explain_diversions    (AditDiversions diversions, AditExplanation *explanation);
+void        adit_explain_notices       (AditNotices notices, AditExplanation *explanation);
 const char *adit_explain_state         (AditState state, gboolean lockdown);
 const char *adit_explain_question      (const char *word);
 int         adit_explain_exit_code     (const GError *error);

@@ -13,15 +13,15 @@ dup_word (GVariant *dict, const char *key)
   return g_strdup (word);
 }
 
-static AditDiversions
+static AditNotices
 read_notices (GVariant *dict)
 {
   g_autofree const char **words = NULL;
-  AditDiversions all = ADIT_DIVERSION_NONE, one;
+  AditNotices all = ADIT_NOTICE_NONE, one;
 
   g_variant_lookup (dict, "notices", "^a&s", &words);
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
-    if (adit_diversion_from_nick (words[i], &one))
+    if (adit_notice_from_nick (words[i], &one))
       all |= one;
   return all;
 }
@@ -76,6 +76,7 @@ adit_status_new_from_variant (GVariant *dict)
     self->dns_servers = g_new0 (char *, 1);
   if (!g_variant_lookup (dict, "dns_blocks", "^as", &self->dns_blocks))
     self->dns_blocks = g_new0 (char *, 1);
+  self->changed_relay = dup_word (dict, "changed_relay");
   self->notices = read_notices (dict);
   g_variant_lookup (dict, "since", "x", &self->since_s);
   g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
@@ -110,6 +111,7 @@ adit_status_free (AditStatus *self)
   g_free (self->exit_address);
   g_free (self->tunnel);
   g_free (self->question);
+  g_free (self->changed_relay);
   g_free (self->lock);
   g_free (self->dns_backend);
   g_strfreev (self->dns_servers);

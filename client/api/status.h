@@ -4,7 +4,7 @@
 
 #include <glib.h>
 #include "client/base/error.h"
-#include "client/model/diversion.h"
+#include "client/model/notice.h"
 #include "client/model/state.h"
 
 G_BEGIN_DECLS
@@ -26,7 +26,8 @@ typedef struct
   char *dns_backend;
   char **dns_servers;
   char **dns_blocks;        /* what those leave out of their answers, as the service calls it */
-  AditDiversions notices;   /* what the network tries with routes */
+  AditNotices notices;
+  char *changed_relay;      /* one that has another key than before */
   guint64 received_bytes, sent_bytes;
   guint32 revision;
   guint32 confirm_within_s; /* until it is as before again by itself; 0: it stays */

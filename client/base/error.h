@@ -29,6 +29,7 @@ typedef enum
   ADIT_ERROR_KEY_REFUSED,             /* the service wants another key than this computer's */
   ADIT_ERROR_VOUCHER_REFUSED,         /* the service does not know it */
   ADIT_ERROR_VOUCHER_USED,            /* it was good once */
+  ADIT_ERROR_KEY_LOST,                /* the service has another key for this computer, and has not taken a new one */
   ADIT_ERROR_SERVICE_UNREACHABLE,     /* no connection, or none in time */
   ADIT_ERROR_SERVICE_UNTRUSTED,       /* its certificate does not end in the pinned root, or names another host */
   ADIT_ERROR_WRONG_CLOCK,             /* this computer's clock and the service's, or its certificate's, disagree */

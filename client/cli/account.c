@@ -5,15 +5,55 @@
 #include <glib/gi18n.h>
 
 #include "client/api/answer.h"
+#include "client/api/errors.h"
+#include "client/api/explain.h"
+
+/* As an error elsewhere: what happened is the service's and in the helper's log, what to do is in its words. */
+static json_t *
+json_key_error (const AditAccountRow *row)
+{
+  AditExplanation words;
+  AditError code;
+
+  if (row->key_error[0] == '\0')
+    return json_null ();
+  if (!adit_error_from_nick (row->key_error, &code))
+    code = ADIT_ERROR_FAILED;
+  adit_explain_error (code, &words);
+  return json_pack ("{s:s, s:s, s:s}", "name", row->key_error, "message", words.what, "hint", words.remedy);
+}
+
+static void
+print_key (const AditAccountRow *row)
+{
+  g_autofree char *changes = row->key_changes_at_s > 0 ? adit_cli_dup_local_time (row->key_changes_at_s) : NULL;
+  guint days = (guint) (MAX (row->key_age_s, 0) / (24 * 60 * 60));
+  AditExplanation words;
+  AditError code;
+
+  if (changes == NULL)
+    return;
+  if (row->key_age_s >= 0)
+    g_print (ngettext ("  Key: %u day old, changed on %s\n", "  Key: %u days old, changed on %s\n", days), days, changes);
+  else
+    g_print (_("  Key: to be changed on %s\n"), changes);
+  if (!adit_error_from_nick (row->key_error, &code))
+    return;
+  adit_explain_error (code, &words);
+  g_print (_("  The last change of the key failed: %s\n"), words.what);
+}
 
 static json_t *
 json_row (const AditAccountRow *row)
 {
-  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:i, s:b, s:b}", "id", row->id, "service", row->service, "device_name",
-                    adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
+  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:i, s:b, s:b, s:o, s:o, s:o}", "id", row->id, "service",
+                    row->service, "device_name", adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
                     adit_cli_json_time (row->expires_at_s), "checked_at", adit_cli_json_time (row->checked_at_s), "plan",
                     adit_cli_json_text (row->plan), "device_limit", (int) MIN (row->device_limit, G_MAXINT), "inactive",
-                    row->is_inactive, "renews", row->is_renewed);
+                    row->is_inactive, "renews", row->is_renewed,
+                    "key_age_s",
+                    row->key_age_s < 0 ? json_null () : json_integer (row->key_age_s), "key_changes_at",
+                    adit_cli_json_time (row->key_changes_at_s), "key_error", json_key_error (row));
 }
 
 static void
@@ -25,6 +65,7 @@ print_row (const AditAccountRow *row)
   g_print ("%s%s\n", service, row->current ? _(" (in use)") : "");
   if (device[0] != '\0')
     g_print (_("  This computer there: %s\n"), device);
+  print_key (row);
   if (row->plan[0] != '\0')
     {
       g_autofree char *plan = adit_cli_dup_line (row->plan);
@@ -116,13 +157,17 @@ adit_cli_account (AditCli *cli)
   g_autoptr (GVariant) answer = NULL;
   g_autofree char *account = NULL;
 
-  if (cli->words[0] != NULL)
+  if (cli->words[0] != NULL && !g_str_equal (cli->words[0], "rotate-key"))
     return adit_cli_account_at_service (cli);
   account = adit_cli_find_account (cli, NULL, &error);
   if (account == NULL)
     return adit_cli_fail (cli, error);
   /* Refreshed, it is the current account alone, as the service sees it now. */
-  if (cli->refresh)
+  if (cli->words[0] != NULL && cli->words[1] == NULL)
+    answer = adit_cli_call (cli, "RotateKey", g_variant_new ("(s@a{sv})", account, options), NULL, NULL, &error);
+  else if (cli->words[0] != NULL)
+    return adit_cli_account_at_service (cli);    /* which says how it is typed */
+  else if (cli->refresh)
     answer = adit_cli_call (cli, "RefreshAccount", g_variant_new ("(s@a{sv})", account, options), NULL, NULL, &error);
   else
     answer = adit_cli_call (cli, "GetAccounts", g_variant_new ("(@a{sv})", options), NULL, NULL, &error);

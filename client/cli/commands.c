@@ -8,7 +8,7 @@ static const AditCommand commands[] = {
   { "login", "SERVICE", N_("Sign in; the credential comes from a prompt or from standard input"), "force", 1, 1, adit_cli_login },
   { "logout", "", N_("Sign out, and remove this computer at the service"), "force disconnect account", 0, 0,
     adit_cli_logout },
-  { "account", "[create SERVICE|voucher|devices|remove DEVICE|use ACCOUNT|reveal]",
+  { "account", "[create SERVICE|voucher|devices|remove DEVICE|rotate-key|use ACCOUNT|reveal]",
     N_("Show the accounts and their time, or change them"), "refresh account", 0, 2, adit_cli_account },
   { "locations", "[SERVICE]", N_("List the places one can leave from"), "search refresh ownership hosting "
     "with-ipv6 sort favourites", 0, 1, adit_cli_locations },
@@ -28,7 +28,7 @@ static const AditCommand commands[] = {
   { "watch", "", N_("Show each change of the state until interrupted"), "", 0, 0, adit_cli_watch },
   { "lockdown", "on|off", N_("Keep the lock also while disconnected"), "confirm-within keep-session", 1, 1, adit_cli_lockdown },
   { "settings", "[list|get NAME|set NAME VALUE...]",
-    N_("Show or change what may be reached beside the tunnel, and which server is taken"), "", 0, 20,
+    N_("Show or change what may be reached beside the tunnel, which server is taken, and how long keys are used"), "", 0, 20,
     adit_cli_settings },
   { "dns", "[ADDRESS...|service|block [NAME...|none]]", N_("Show or choose who is asked for names, and what is left out"),
     "account", 0, 12, adit_cli_dns },

@@ -237,9 +237,9 @@ json_status (const AditStatus *status)
     json_array_append_new (servers, json_string (*server));
   for (char **block = status->dns_blocks; *block != NULL; block++)
     json_array_append_new (blocks, json_string (*block));
-  for (guint i = 0; i < ADIT_N_DIVERSIONS; i++)
+  for (guint i = 0; i < ADIT_N_NOTICES; i++)
     if (status->notices & (1u << i))
-      json_array_append_new (notices, json_string (adit_diversion_get_nick (1u << i)));
+      json_array_append_new (notices, json_string (adit_notice_get_nick (1u << i)));
   json_object_set_new (object, "state", json_string (adit_state_get_nick (status->state)));
   json_object_set_new (object, "reason", adit_cli_json_text (adit_reason_get_nick (status->reason)));
   json_object_set_new (object, "question", adit_cli_json_text (status->question));
@@ -255,6 +255,7 @@ json_status (const AditStatus *status)
                        json_pack ("{s:o, s:o, s:o}", "backend", adit_cli_json_text (status->dns_backend), "servers", servers,
                                   "blocks", blocks));
   json_object_set_new (object, "notices", notices);
+  json_object_set_new (object, "changed_relay", adit_cli_json_text (status->changed_relay));
   json_object_set_new (object, "confirm_within_s", json_integer (status->confirm_within_s));
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
@@ -312,13 +313,15 @@ print_words (const AditStatus *status)
       if (detail[0] != '\0')
         g_print ("  (%s)\n", detail);
     }
-  if (status->notices != ADIT_DIVERSION_NONE)
-    {
-      AditExplanation words;
+  for (guint i = 0; i < ADIT_N_NOTICES; i++)
+    if (status->notices & (1u << i))
+      {
+        AditExplanation words;
 
-      adit_explain_diversions (status->notices, &words);
-      g_print ("  %s %s\n", words.what, words.remedy);
-    }
+        adit_explain_notices (1u << i, &words);
+        g_print ("  %s %s\n", words.what, words.remedy);
+      }
+  print_row (_("Changed:"), status->changed_relay);
   print_row (_("Question:"), status->question);
   print_row (_("Place:"), place);
   print_row (_("Entry:"), entry);

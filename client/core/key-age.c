@@ -75,7 +75,8 @@ adit_key_age_is_due (const AditKeyAge *self, const AditKeyRules *rules, guint da
  * @days: what the user has set; 0: as the service has it
  * @now_us: by the boot clock
  *
- * Returns: when it is to be changed, by the boot clock, or tried again; the past: now.  -1 where none is registered
+ * Returns: when it is to be changed, by the boot clock, or tried again; the past: now.  %ADIT_KEY_AGE_NEVER where none is
+ * registered
  */
 gint64
 adit_key_age_get_next_us (const AditKeyAge *self, const AditKeyRules *rules, guint days, gint64 now_us)
@@ -84,7 +85,7 @@ adit_key_age_get_next_us (const AditKeyAge *self, const AditKeyRules *rules, gui
   gint64 pause_s = MIN ((gint64) self->n_failures * rules->retry_s, rules->retry_max_s);
 
   if (rules->days == 0)
-    return -1;
+    return ADIT_KEY_AGE_NEVER;
   return self->n_failures > 0 ? MAX (next_us, self->failed_us + pause_s * G_USEC_PER_SEC) : next_us;
 }
 

@@ -15,6 +15,8 @@ typedef struct
   gint64   failed_us;       /* the last of them, by the boot clock */
 } AditKeyAge;
 
+#define ADIT_KEY_AGE_NEVER G_MAXINT64    /* a moment of the boot clock that does not come; one that is long past is negative */
+
 void     adit_key_age_begin       (AditKeyAge *self, gint64 made_at_s, gint64 now_s, gint64 now_us);
 gint64   adit_key_age_get_s       (const AditKeyAge *self, gint64 now_us);
 guint    adit_key_age_get_days    (const AditKeyRules *rules, guint days);

@@ -58,6 +58,7 @@ adit_session_is_passing (AditReason reason)
     {
     case ADIT_REASON_SERVICE_UNREACHABLE:
     case ADIT_REASON_WRONG_CLOCK:
+    case ADIT_REASON_KEY_LOST:
     case ADIT_REASON_NO_HANDSHAKE:
     case ADIT_REASON_OFFLINE:
     case ADIT_REASON_TUNNEL_FAILED:
@@ -609,6 +610,20 @@ adit_session_disconnect (AditSession *self)
   self->wish = (AditWish) { 0 };
   self->lost = FALSE;
   handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
+}
+
+/**
+ * adit_session_give_up:
+ * @self: a started session
+ * @error: why the tunnel that is up is of no use any more, such as %ADIT_ERROR_DEVICE_REVOKED
+ *
+ * Where it is connected, it is blocked from now on, with the reason that belongs to @error.
+ */
+void
+adit_session_give_up (AditSession *self, const GError *error)
+{
+  if (self->state == ADIT_STATE_CONNECTED)
+    handle (self, ADIT_EVENT_GAVE_UP, adit_reason_from_error (error), error);
 }
 
 /**

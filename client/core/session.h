@@ -24,6 +24,7 @@ gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GEr
 void     adit_session_disconnect   (AditSession *self);
 void     adit_session_sleep        (AditSession *self);
 void     adit_session_wake         (AditSession *self);
+void     adit_session_give_up      (AditSession *self, const GError *error);
 gboolean adit_session_set_lockdown (AditSession *self, gboolean on, GError **error);
 
 gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *settings, GError **error);

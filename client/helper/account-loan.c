@@ -16,6 +16,7 @@ static const gboolean lends_device[ADIT_N_WIRE_WANTS] = {
 };
 static const gboolean lends_key[ADIT_N_WIRE_WANTS] = {
   [ADIT_WIRE_WANT_LOG_IN] = TRUE, [ADIT_WIRE_WANT_LOG_OUT] = TRUE, [ADIT_WIRE_WANT_CHOOSE] = TRUE,
+  [ADIT_WIRE_WANT_ACCOUNT] = TRUE,
 };
 
 /**
@@ -37,6 +38,22 @@ adit_account_lend (AditAccount *account, AditWireRequest *request, AditWireWant 
     g_strlcpy (request->device_id, account->device_id, sizeof request->device_id);
   if (lends_key[want])
     adit_keys_to_public (account->private_key, request->public_key);
+}
+
+/**
+ * adit_account_lend_for_key:
+ * @account: whose key is to be changed
+ * @request: (inout): all zero before; wiped by the proxy
+ * @new_key: (transfer none): the private key to be; its public half is lent
+ * @is_connected: whether a tunnel has the old one
+ */
+void
+adit_account_lend_for_key (AditAccount *account, AditWireRequest *request, AditSecret *new_key, gboolean is_connected)
+{
+  adit_account_lend (account, request, ADIT_WIRE_WANT_ROTATE);
+  adit_keys_to_public (new_key, request->public_key);
+  adit_keys_to_public (account->private_key, request->answers.old_public_key);
+  request->answers.is_connected = is_connected ? 1 : 0;
 }
 
 /**
@@ -79,6 +96,64 @@ take_addresses (AditAccount *account, const AditPrefix *addresses, guint n_addre
   memcpy (account->addresses, addresses, n_addresses * sizeof *addresses);
 }
 
+static void
+take_device (AditAccount *account, const AditWireDevice *device, gint64 now_s)
+{
+  g_strlcpy (account->device_id, device->device_id, sizeof account->device_id);
+  take_addresses (account, device->addresses, device->n_addresses);
+  account->key_made_at_s = now_s;
+}
+
+static void
+replace_key (AditAccount *account, AditSecret *private_key)
+{
+  adit_secret_unref (account->private_key);
+  account->private_key = adit_secret_ref (private_key);
+}
+
+/**
+ * adit_account_take_key:
+ * @account: an account
+ * @new_key: (transfer none): the private key that the service knows this computer by from now on
+ * @answer: what it said to that
+ *
+ * What else it says of the account is not an answer to what was asked.
+ */
+void
+adit_account_take_key (AditAccount *account, AditSecret *new_key, const AditWorkerAnswer *answer)
+{
+  replace_key (account, new_key);
+  take_device (account, &answer->last.device, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/**
+ * adit_account_wipe_key:
+ * @account: an account whose key the service has dropped, or may have
+ *
+ * In its place comes one that nobody knows yet: there are no addresses for it.
+ */
+void
+adit_account_wipe_key (AditAccount *account)
+{
+  g_autoptr (AditSecret) nobodys = adit_keys_generate ();
+
+  replace_key (account, nobodys);
+  account->n_addresses = 0;
+  account->key_made_at_s = 0;
+}
+
+/**
+ * adit_account_needs_key:
+ * @account: an account
+ *
+ * Returns: whether the service has to be told of a key before there can be a tunnel of WireGuard
+ */
+gboolean
+adit_account_needs_key (const AditAccount *account)
+{
+  return account->service->keys.days > 0 && account->n_addresses == 0;
+}
+
 /**
  * adit_account_take_answer:
  * @account: an account
@@ -107,11 +182,10 @@ adit_account_take_answer (AditAccount *account, const AditWorkerAnswer *answer)
     }
   if (last->header.op == ADIT_WIRE_DEVICE)
     {
-      g_strlcpy (account->device_id, last->device.device_id, sizeof account->device_id);
+      take_device (account, &last->device, now_s);
       g_strlcpy (account->device_name, last->device.device_name, sizeof account->device_name);
-      take_addresses (account, last->device.addresses, last->device.n_addresses);
       account->expires_at_s = last->device.account_expires_at_s;
-      account->checked_at_s = account->key_made_at_s = now_s;
+      account->checked_at_s = now_s;
       take_plan (account, &last->device.plan);
       return TRUE;
     }

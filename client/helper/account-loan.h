@@ -9,7 +9,11 @@
 G_BEGIN_DECLS
 
 void     adit_account_lend         (AditAccount *account, AditWireRequest *request, AditWireWant want);
+void     adit_account_lend_for_key (AditAccount *account, AditWireRequest *request, AditSecret *new_key, gboolean is_connected);
 void     adit_account_lend_to_list (AditAccount *account, AditWireRequest *request);
+void     adit_account_take_key     (AditAccount *account, AditSecret *new_key, const AditWorkerAnswer *answer);
+void     adit_account_wipe_key     (AditAccount *account);
+gboolean adit_account_needs_key    (const AditAccount *account);
 gboolean adit_account_take_answer  (AditAccount *account, const AditWorkerAnswer *answer);
 gboolean adit_account_store_answer (AditVault *vault, AditAccount *account, const AditWorkerAnswer *answer, GError **error);
 void     adit_account_keep_words   (AditVault *vault, AditAccount *account, const AditWorkerAnswer *words);

@@ -18,6 +18,7 @@ static const AditAuthorizerRow rows[] = {
   { "AddVoucher",      ADIT_ACTION_ACCOUNT },
   { "GetDevices",      ADIT_ACTION_READ },
   { "RemoveDevice",    ADIT_ACTION_ACCOUNT },
+  { "RotateKey",       ADIT_ACTION_ACCOUNT },
   { "LogOut",          ADIT_ACTION_ACCOUNT },
   { "UseAccount",      ADIT_ACTION_ACCOUNT },
   { "RevealAccount",   ADIT_ACTION_REVEAL },

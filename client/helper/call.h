@@ -7,6 +7,7 @@
 #include "client/helper/service.h"
 #include "client/helper/sign-ins.h"
 #include "client/model/flow.h"
+#include "platform/alarm.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +25,8 @@ struct _AditBusService
   guint            n_log_ins;        /* of all callers: each holds descriptors */
   AditExitAddress *exit_address;
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
+  GHashTable      *changed_relays;   /* service id to the name of a server that has another key than in the list before */
+  AditAlarm       *look_alarm;       /* (nullable): while connected, when the account is looked at again */
   gboolean         was_inside;
   gboolean         likely_profile;   /* what polkit is asked about now leads to an imported file; a guess */
   gboolean         likely_openvpn;   /* and that to OpenVPN */
@@ -81,13 +84,19 @@ void adit_service_connect_choice_methods (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
+void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);
 
+AditSettings adit_service_get_settings   (AditBusService *service);
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
 void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
+void      adit_service_follow_account     (AditBusService *service);
+GVariant *adit_service_account_row        (AditBusService *service, AditAccount *account, guint32 uid);
+AditAccount *adit_service_take_account    (AditBusService *service, const char *id, AditWorkerAnswer *words,
+                                           const AditWorkerAnswer *answer, GError **error);
 void      adit_service_refresh_list (AditBusService *service, AditAccount *account);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditCall, adit_call_free)

@@ -40,6 +40,7 @@ typedef struct
   AditProfiles     *profiles;
   AditImporter     *importer;
   AditNames        *names;
+  AditRotation     *rotation;
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
@@ -157,6 +158,7 @@ start_session (Helper *self, GError **error)
   if (!adit_session_set_reach (self->session, &settings.reach, &local))
     g_warning ("nothing is let through beside the tunnel: %s", local->message);
   self->choice = settings.choice;
+  adit_rotation_set_days (self->rotation, settings.key_days);
   adit_kept_resume (self->kept);
   adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
                       settings.lockdown);
@@ -206,6 +208,8 @@ build (Helper *self, GError **error)
   offers = (AditProfileOffers) { self->profiles, self->importer, self->names, self->answers };
   self->source = adit_source_new (self->vault, self->proxy, &offers, &self->choice);
   self->session = adit_session_new (self->platform, ADIT_TUNNEL_SOURCE (self->source));
+  self->rotation = adit_rotation_new (self->vault, self->proxy, self->session);
+  adit_source_set_rotation (self->source, self->rotation);
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
@@ -214,7 +218,7 @@ build (Helper *self, GError **error)
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
-                               self->names, openvpn, &self->choice, self->source };
+                               self->names, self->rotation, openvpn, &self->choice, self->source };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
@@ -251,6 +255,9 @@ take_apart (Helper *self)
   g_clear_pointer (&self->sleep, adit_sleep_watch_free);
   g_clear_pointer (&self->service, adit_bus_service_free);
   g_clear_pointer (&self->kept, adit_kept_free);
+  if (self->rotation != NULL)
+    g_object_run_dispose (G_OBJECT (self->rotation));    /* a change under way holds it, and must not outlive the session */
+  g_clear_object (&self->rotation);
   g_clear_object (&self->session);
   g_clear_object (&self->source);
   g_clear_object (&self->proxy);

@@ -6,17 +6,29 @@
 
 #include <gio/gunixfdlist.h>
 
+#include "client/api/errors.h"
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
 
-static GVariant *
-account_row (AditBusService *service, AditAccount *account, guint32 uid)
+/**
+ * adit_service_account_row:
+ * @service: the service
+ * @account: one of the vault's
+ * @uid: who wants to know
+ *
+ * Returns: (transfer floating): a row of GetAccounts
+ */
+GVariant *
+adit_service_account_row (AditBusService *service, AditAccount *account, guint32 uid)
 {
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  AditRotationFacts key;
   GVariantBuilder row;
   AditAccount *used = adit_vault_find (service->parts.vault, adit_session_get_wish (service->parts.session)->account);
 
   if (used == NULL || (uid != 0 && used->owner_uid != uid))    /* another person's, or what was imported */
     used = adit_service_find_account (service, "", uid);
+  adit_rotation_describe (service->parts.rotation, account, &key);
   g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&row, "{sv}", "id", g_variant_new_string (account->id));
   g_variant_builder_add (&row, "{sv}", "service", g_variant_new_string (account->service->id));
@@ -30,6 +42,10 @@ account_row (AditBusService *service, AditAccount *account, guint32 uid)
   g_variant_builder_add (&row, "{sv}", "inactive", g_variant_new_boolean (account->is_inactive));
   g_variant_builder_add (&row, "{sv}", "renews", g_variant_new_boolean (account->is_renewed));
   g_variant_builder_add (&row, "{sv}", "multihop", g_variant_new_boolean (!account->refuses_multihop));
+  g_variant_builder_add (&row, "{sv}", "key_age", g_variant_new_int64 (key.age_s));
+  g_variant_builder_add (&row, "{sv}", "key_changes_at", g_variant_new_int64 (key.next_s < 0 ? 0 : now_s + key.next_s));
+  g_variant_builder_add (&row, "{sv}", "key_error", g_variant_new_string (key.error != NULL ? adit_error_get_name (key.error)
+                                                                                            : ""));
   g_variant_builder_add (&row, "{sv}", "mine", g_variant_new_boolean (account->owner_uid == uid));
   return g_variant_builder_end (&row);
 }
@@ -49,6 +65,7 @@ forget_account (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  adit_rotation_follow (parts->rotation);
   adit_service_tell_accounts (call->service, owner_uid);
   adit_dbus_adit1_complete_log_out (call->service->skeleton, call->invocation);
   adit_call_free (call);
@@ -132,7 +149,7 @@ work_get_accounts (AditCall *call)
       AditAccount *account = accounts->pdata[i];
 
       if (call->uid == 0 || account->owner_uid == call->uid)
-        g_variant_builder_add_value (&rows, account_row (service, account, call->uid));
+        g_variant_builder_add_value (&rows, adit_service_account_row (service, account, call->uid));
     }
   adit_dbus_adit1_complete_get_accounts (service->skeleton, call->invocation, g_variant_builder_end (&rows));
   adit_call_free (call);
@@ -149,23 +166,18 @@ static void
 on_account_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *call = user_data;
-  AditServiceParts *parts = &call->service->parts;
-  AditAccount *account = adit_vault_find (parts->vault, call->text);
   GError *error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
+  AditAccount *account = adit_service_take_account (call->service, call->text, adit_worker_proxy_peek_words (result), answer,
+                                                    &error);
 
-  if (answer != NULL && account == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
-  else if (answer != NULL && !answer->last.account.device_is_known)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED, "%s no longer knows this computer", account->service->name);
-  if (error != NULL || !adit_account_store_answer (parts->vault, account, answer, &error))
+  if (account == NULL)
     {
       adit_call_fail (call, error);
       return;
     }
-  adit_service_tell_accounts (call->service, account->owner_uid);
   adit_dbus_adit1_complete_refresh_account (call->service->skeleton, call->invocation,
-                                            account_row (call->service, account, call->uid));
+                                            adit_service_account_row (call->service, account, call->uid));
   adit_call_free (call);
 }
 
@@ -230,6 +242,17 @@ find_customer (AditBusService *service, const AditService *whose, guint32 uid)
   return NULL;
 }
 
+/* The worker has compared the list with the one that was here: nobody with rights looks into either. */
+static void
+take_list (AditBusService *service, const AditService *whose, const AditWorkerAnswer *answer)
+{
+  if (answer == NULL || answer->list.n_changed_keys == 0)
+    return;
+  g_message ("%u servers of %s have another key than before", answer->list.n_changed_keys, whose->name);
+  g_hash_table_replace (service->changed_relays, g_strdup (whose->id), g_strdup (answer->list.changed_server));
+  adit_service_tell_subscribers (service);
+}
+
 static void
 on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -239,6 +262,7 @@ on_list_fetched (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   adit_account_keep_words (vault, adit_vault_find (vault, call->wish.account), adit_worker_proxy_peek_words (result));
+  take_list (call->service, adit_service_find (call->text), answer);
   if (answer == NULL)
     adit_call_fail (call, error);
   else if (!answer_with_list (call, adit_service_find (call->text)))
@@ -292,6 +316,7 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
 typedef struct
 {
   AditBusService *service;
+  const AditService *whose;
   char            account[ADIT_ACCOUNT_ID_MAX_BYTES];
 } Refresh;
 
@@ -304,6 +329,7 @@ on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
   adit_account_keep_words (vault, adit_vault_find (vault, refresh->account), adit_worker_proxy_peek_words (result));
+  take_list (refresh->service, refresh->whose, answer);
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);
 }
@@ -331,6 +357,7 @@ adit_service_refresh_list (AditBusService *service, AditAccount *account)
   g_hash_table_replace (service->refreshed_at, g_strdup (whose->id), asked_us);
   refresh = g_new0 (Refresh, 1);
   refresh->service = service;
+  refresh->whose = whose;
   g_strlcpy (refresh->account, account->id, sizeof refresh->account);
   adit_account_lend_to_list (account, &request);
   adit_worker_proxy_ask_async (service->parts.proxy, whose, &request, NULL, on_list_refreshed, refresh);

@@ -33,9 +33,10 @@ on_due (const AditBefore *before, gpointer user_data)
 {
   AditBusService *service = user_data;
   AditServiceParts *parts = &service->parts;
-  AditSettings settings = { before->lockdown, *adit_session_get_reach (parts->session), *parts->choice };
+  AditSettings settings = adit_service_get_settings (service);
   g_autoptr (GError) error = NULL;
 
+  settings.lockdown = before->lockdown;
   g_message ("nobody has confirmed it in time; it is as before again");
   if (before->lockdown != adit_session_get_lockdown (parts->session) &&
       (!adit_store_save_settings (parts->store, &settings, &error) ||

@@ -246,10 +246,10 @@ static void
 work_set_lockdown (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
-  AditSettings before = { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session), *parts->choice };
-  AditSettings settings = { call->flag, before.reach, before.choice };
+  AditSettings before = adit_service_get_settings (call->service), settings = before;
   GError *error = NULL;
 
+  settings.lockdown = call->flag;
   if ((call->flag && !adit_firewall_probe (parts->platform->firewall, &error)) || !adit_guard_begin (call, &error) ||
       !adit_store_save_settings (parts->store, &settings, &error))
     {

@@ -20,10 +20,27 @@ make_value (const char *name, char **texts)
   return g_variant_new_strv ((const char *const *) texts, -1);
 }
 
+/**
+ * adit_service_get_settings:
+ * @service: the service
+ *
+ * Returns: what is set now
+ */
+AditSettings
+adit_service_get_settings (AditBusService *service)
+{
+  AditSession *session = service->parts.session;
+
+  return (AditSettings) { adit_session_get_lockdown (session), *adit_session_get_reach (session),
+                          *service->parts.choice, adit_rotation_get_days (service->parts.rotation) };
+}
+
 static void
 work_get_settings (AditCall *call)
 {
   AditSession *session = call->service->parts.session;
+  AditRotation *rotation = call->service->parts.rotation;
+  g_auto (GStrv) days = adit_settings_dup_key_days (adit_rotation_get_days (rotation));
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -40,6 +57,7 @@ work_get_settings (AditCall *call)
 
       g_variant_builder_add (&dict, "{sv}", *name, make_value (*name, texts));
     }
+  g_variant_builder_add (&dict, "{sv}", ADIT_KEY_DAYS_NAME, g_variant_new_strv ((const char *const *) days, -1));
   adit_dbus_adit1_complete_get_settings (call->service->skeleton, call->invocation, g_variant_builder_end (&dict));
   adit_call_free (call);
 }
@@ -52,12 +70,6 @@ on_get_settings (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVa
   return TRUE;
 }
 
-static AditSettings
-get_settings (AditServiceParts *parts)
-{
-  return (AditSettings) { adit_session_get_lockdown (parts->session), *adit_session_get_reach (parts->session), *parts->choice };
-}
-
 static gboolean
 is_of_choice (const char *name)
 {
@@ -67,6 +79,8 @@ is_of_choice (const char *name)
 static gboolean
 set_texts (AditSettings *settings, const char *name, const char *const *texts, GError **error)
 {
+  if (g_str_equal (name, ADIT_KEY_DAYS_NAME))
+    return adit_settings_set_key_days (&settings->key_days, texts, error);
   return is_of_choice (name) ? adit_choice_set_texts (&settings->choice, name, texts, error)
                              : adit_settings_set_texts (&settings->reach, name, texts, error);
 }
@@ -78,7 +92,7 @@ read_change (AditCall *call, AditSettings *settings, GError **error)
   static const char *const on[] = { "on", NULL }, *const off[] = { "off", NULL };
   g_autofree const char **texts = NULL;
 
-  *settings = get_settings (&call->service->parts);
+  *settings = adit_service_get_settings (call->service);
   if (g_variant_is_of_type (call->value, G_VARIANT_TYPE_BOOLEAN))
     return set_texts (settings, call->text, g_variant_get_boolean (call->value) ? on : off, error);
   if (g_variant_is_of_type (call->value, G_VARIANT_TYPE_STRING_ARRAY))
@@ -154,7 +168,7 @@ static void
 work_set_setting (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
-  AditSettings before = get_settings (parts), settings = before;
+  AditSettings before = adit_service_get_settings (call->service), settings = before;
   GError *error = NULL;
 
   if (!read_change (call, &settings, &error))
@@ -185,6 +199,7 @@ work_set_setting (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  adit_rotation_set_days (parts->rotation, settings.key_days);
   done (call);
 }
 

@@ -10,6 +10,7 @@
 #include "client/api/errors.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/model/notice.h"
 #include "client/model/resolver.h"
 #include "platform/sandbox.h"
 
@@ -103,17 +104,55 @@ add_dns (GVariantBuilder *dict, AditSession *session)
   g_variant_builder_add (dict, "{sv}", "dns_blocks", g_variant_builder_end (&blocks));
 }
 
-static void
-add_notices (GVariantBuilder *dict, AditSession *session)
+/* What there is to be told of the account that is wanted. */
+static AditNotices
+find_account_notices (AditBusService *service, AditAccount *account)
 {
-  AditDiversions now = adit_session_get_diversions (session);
+  gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  AditNotices now = ADIT_NOTICE_NONE;
+  AditRotationFacts key;
+
+  adit_rotation_describe (service->parts.rotation, account, &key);
+  if (key.error != NULL)
+    now |= ADIT_NOTICE_KEY_KEPT;
+  if (key.was_dead)
+    now |= ADIT_NOTICE_KEY_REPLACED;
+  if (adit_session_get_state (service->parts.session) == ADIT_STATE_CONNECTED &&
+      (account->is_inactive || (account->expires_at_s != 0 && account->expires_at_s <= now_s)))
+    now |= ADIT_NOTICE_ACCOUNT_ENDED;
+  return now;
+}
+
+static const char *
+find_changed_relay (AditBusService *service)
+{
+  GHashTableIter iter;
+  gpointer relay = NULL;
+
+  g_hash_table_iter_init (&iter, service->changed_relays);
+  return g_hash_table_iter_next (&iter, NULL, &relay) ? relay : "";
+}
+
+static void
+add_notices (GVariantBuilder *dict, AditBusService *service)
+{
+  AditSession *session = service->parts.session;
+  AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);
+  const char *relay = find_changed_relay (service);
+  AditNotices now = (AditNotices) adit_session_get_diversions (session);
   GVariantBuilder notices;
 
+  if (account != NULL)
+    now |= find_account_notices (service, account);
+  if (relay[0] != '\0')
+    now |= ADIT_NOTICE_RELAY_KEY;
+
   g_variant_builder_init (&notices, G_VARIANT_TYPE_STRING_ARRAY);
-  for (guint i = 0; i < ADIT_N_DIVERSIONS; i++)
+  for (guint i = 0; i < ADIT_N_NOTICES; i++)
     if (now & (1u << i))
-      g_variant_builder_add (&notices, "s", adit_diversion_get_nick (1u << i));
+      g_variant_builder_add (&notices, "s", adit_notice_get_nick (1u << i));
   g_variant_builder_add (dict, "{sv}", "notices", g_variant_builder_end (&notices));
+  add_text (dict, "changed_relay", relay);
 }
 
 static void
@@ -182,7 +221,7 @@ adit_service_status (AditBusService *service, guint32 uid)
   add_place (&dict, service);
   add_entry (&dict, session);
   add_dns (&dict, session);
-  add_notices (&dict, session);
+  add_notices (&dict, service);
   add_traffic (&dict, session);
   return g_variant_builder_end (&dict);
 }

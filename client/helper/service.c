@@ -58,6 +58,10 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_dbus_adit1_set_state (service->skeleton, adit_state_get_nick (adit_session_get_state (session)));
   adit_service_tell_subscribers (service);
   adit_service_answer_disconnects (service);
+  adit_service_follow_account (service);
+  adit_rotation_follow (service->parts.rotation);
+  if (adit_session_get_state (session) == ADIT_STATE_DISCONNECTED)
+    g_hash_table_remove_all (service->changed_relays);    /* it has been told */
   if (inside != service->was_inside)
     {
       service->was_inside = inside;
@@ -96,6 +100,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->skeleton = adit_dbus_adit1_skeleton_new ();
   self->disconnecting = g_ptr_array_new ();
   self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->changed_relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->logging_in = g_ptr_array_new ();
   self->sign_ins = adit_sign_ins_new ();
   self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -112,6 +117,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_device_methods (self);
   adit_service_connect_choice_methods (self);
   adit_service_connect_account_methods (self);
+  adit_service_connect_key_methods (self);
   adit_service_connect_confirm_methods (self);
   adit_service_connect_settings_methods (self);
   adit_service_connect_profile_methods (self);
@@ -132,6 +138,8 @@ adit_bus_service_free (AditBusService *self)
     return;
   g_signal_handlers_disconnect_by_data (self->parts.session, self);
   g_signal_handlers_disconnect_by_data (self->exit_address, self);
+  g_signal_handlers_disconnect_by_data (self->parts.rotation, self);
+  g_clear_pointer (&self->look_alarm, adit_alarm_free);
   g_object_run_dispose (G_OBJECT (self->exit_address));    /* a question under way holds it, and must not outlive the session */
   g_clear_object (&self->exit_address);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
@@ -139,6 +147,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->subscribers, g_hash_table_unref);
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
+  g_clear_pointer (&self->changed_relays, g_hash_table_unref);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);
   g_clear_pointer (&self->sign_ins, adit_sign_ins_free);
   g_clear_pointer (&self->logging_out, g_hash_table_unref);

@@ -12,6 +12,7 @@
 #include "client/helper/kept.h"
 #include "client/helper/names.h"
 #include "client/helper/profiles.h"
+#include "client/helper/rotation.h"
 #include "client/helper/source.h"
 #include "client/helper/store.h"
 #include "client/helper/vault.h"
@@ -35,6 +36,7 @@ typedef struct
   AditImporter    *importer;
   AditAnswers     *answers;
   AditNames       *names;
+  AditRotation    *rotation;
   AditTunnel      *openvpn;      /* borrowed from the platform */
   AditChoice      *choice;       /* as it is set; the source reads it at each try */
   AditSource      *source;

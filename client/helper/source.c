@@ -26,6 +26,7 @@ struct _AditSource
   GObject          parent_instance;
   AditVault       *vault;
   AditWorkerProxy *proxy;
+  AditRotation    *rotation;    /* (nullable) */
   AditProfileOffers profiles;
   const AditChoice *choice;
   guint             step;             /* of the ladder of ports, addresses and relays, since this wish was said or came true */
@@ -39,12 +40,33 @@ typedef struct
   char     avoid[ADIT_SERVER_MAX_BYTES];
   guint    try_number, step;
   guint    n_names;    /* of a profile's servers, that led nowhere in this try */
+  GError  *refusal;    /* (nullable): the service has made no tunnel; the account is asked why */
 } Search;
 
 static void adit_source_iface_init (AditTunnelSourceInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (AditSource, adit_source, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_TUNNEL_SOURCE, adit_source_iface_init))
+
+static void on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data);
+
+static void
+search_free (Search *search)
+{
+  g_clear_error (&search->refusal);
+  g_free (search);
+}
+
+/* Takes the task. */
+static void
+check_account (GTask *task, AditAccount *account)
+{
+  AditSource *self = g_task_get_source_object (task);
+  AditWireRequest request = { 0 };
+
+  adit_account_lend (account, &request, ADIT_WIRE_WANT_ACCOUNT);
+  adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_account_checked, task);
+}
 
 static void
 on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -62,6 +84,12 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
     g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile");
   else if (answer != NULL)
     offer = adit_account_make_offer (account, answer, &error);
+  else if (account != NULL && account->service->makes_tunnels && g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_REFUSED))
+    {
+      search->refusal = error;
+      check_account (g_steal_pointer (&task), account);
+      return;
+    }
   if (offer == NULL)
     g_task_return_error (task, error);
   else
@@ -121,10 +149,48 @@ choose (GTask *task)
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, g_task_get_cancellable (task), on_chosen, task);
 }
 
+static void
+on_key_ready (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (adit_rotation_prepare_finish (ADIT_ROTATION (source), result, &error))
+    choose (g_steal_pointer (&task));
+  else
+    g_task_return_error (task, error);
+}
+
+/* Takes the task.  A tunnel of WireGuard needs a key that the service knows. */
+static void
+prepare_key (GTask *task, AditAccount *account, gboolean is_doubted)
+{
+  AditSource *self = g_task_get_source_object (task);
+  Search *search = g_task_get_task_data (task);
+
+  if (self->rotation == NULL || search->wish.protocol != ADIT_PROTOCOL_WIREGUARD || account->service->keys.days == 0)
+    choose (task);
+  else
+    adit_rotation_prepare_async (self->rotation, account, is_doubted, g_task_get_cancellable (task), on_key_ready, task);
+}
+
+/* Nobody answers: is it the key?  Where the service does not say which one it knows, it may be. */
+static gboolean
+is_doubtful (const Search *search, const AditAccount *account, const AditWireAccount *answer)
+{
+  return search->try_number == TRY_OF_DOUBT && (answer->key_is_other != 0 || !account->service->keys.is_told);
+}
+
 static gboolean
 is_behind (const AditWireAccount *account, gint64 now_s)
 {
   return account->service_time_s > now_s + BEHIND_S;
+}
+
+static gboolean
+has_ended (const AditAccount *account, gint64 now_s)
+{
+  return account->is_inactive || (account->expires_at_s != 0 && account->expires_at_s <= now_s);
 }
 
 static void
@@ -147,7 +213,7 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED) ||
            g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (answer != NULL && !answer->last.account.device_is_known)
+  else if (answer != NULL && !answer->last.account.device_is_known && !answer->last.account.key_is_other)
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED, "The service no longer knows this computer");
   else if (answer != NULL && search->try_number == TRY_OF_DOUBT && is_behind (&answer->last.account, now_s))
     g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_WRONG_CLOCK, "This computer's clock is %" G_GINT64_FORMAT
@@ -155,10 +221,12 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
                              answer->last.account.service_time_s - now_s);
   else
     {
-      if (account->expires_at_s != 0 && account->expires_at_s <= now_s)
+      if (has_ended (account, now_s))
         g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED, "The account has no time left");
-      else
-        choose (g_steal_pointer (&task));    /* also where the service did not answer: the relay may */
+      else if (search->refusal != NULL)
+        g_task_return_error (task, g_steal_pointer (&search->refusal));
+      else    /* also where the service did not answer: the relay may */
+        prepare_key (g_steal_pointer (&task), account, answer != NULL && is_doubtful (search, account, &answer->last.account));
     }
 }
 
@@ -235,7 +303,6 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   AditProfile *profile = adit_profiles_find (self->profiles.profiles, wish->account);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   Search *search = g_new0 (Search, 1);
-  AditWireRequest request = { 0 };
 
   g_task_set_source_tag (task, adit_source_offer_async);
   search->wish = *wish;
@@ -244,7 +311,7 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   /* There is one to avoid from the first failure to a new wish or a connection: also when the tries are counted anew. */
   self->step = avoid[0] != '\0' ? self->step + 1 : 0;
   search->step = self->step;
-  g_task_set_task_data (task, search, g_free);
+  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
   if (profile != NULL)
     {
       offer_profile (self, profile, try_number, task);
@@ -256,13 +323,15 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
       g_object_unref (task);
       return;
     }
-  if (try_number != TRY_OF_DOUBT && (account->expires_at_s == 0 || account->expires_at_s > g_get_real_time () / G_USEC_PER_SEC))
+  if (try_number != TRY_OF_DOUBT && !has_ended (account, g_get_real_time () / G_USEC_PER_SEC))
     {
-      choose (task);
+      if (try_number == 0)
+        prepare_key (task, account, FALSE);
+      else
+        choose (task);
       return;
     }
-  adit_account_lend (account, &request, ADIT_WIRE_WANT_ACCOUNT);
-  adit_worker_proxy_ask_async (self->proxy, account->service, &request, cancellable, on_account_checked, task);
+  check_account (task, account);
 }
 
 static AditTunnelOffer *
@@ -284,6 +353,7 @@ adit_source_dispose (GObject *object)
 {
   AditSource *self = ADIT_SOURCE (object);
 
+  g_clear_object (&self->rotation);
   g_clear_object (&self->proxy);
   G_OBJECT_CLASS (adit_source_parent_class)->dispose (object);
 }
@@ -386,4 +456,15 @@ adit_source_ask_resolvers_finish (AditSource *self, GAsyncResult *result, AditRe
   if (found != NULL)
     *resolvers = *found;
   return found != NULL;
+}
+
+/**
+ * adit_source_set_rotation:
+ * @self: a source
+ * @rotation: who changes keys; without one they stay as they are
+ */
+void
+adit_source_set_rotation (AditSource *self, AditRotation *rotation)
+{
+  g_set_object (&self->rotation, rotation);
 }

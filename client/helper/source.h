@@ -5,6 +5,7 @@
 
 #include "client/core/tunnel-source.h"
 #include "client/helper/profile-offer.h"
+#include "client/helper/rotation.h"
 #include "client/helper/vault.h"
 #include "client/helper/worker-proxy.h"
 
@@ -15,6 +16,7 @@ G_DECLARE_FINAL_TYPE (AditSource, adit_source, ADIT, SOURCE, GObject)
 
 AditSource *adit_source_new (AditVault *vault, AditWorkerProxy *proxy, const AditProfileOffers *profiles,
                              const AditChoice *choice);
+void        adit_source_set_rotation (AditSource *self, AditRotation *rotation);
 
 /* What resolvers the tunnel that is up is to have from now on; the callback's offer has nothing else that is new. */
 void             adit_source_ask_resolvers_async  (AditSource *self, const AditWish *wish, const AditTunnelSpec *spec,

@@ -225,6 +225,26 @@ save_choice (GKeyFile *file, const AditChoice *choice)
     }
 }
 
+/* As with those of what may be reached. */
+static gboolean
+load_key_days (GKeyFile *file, guint *days, GError **error)
+{
+  g_auto (GStrv) texts = NULL;
+
+  if (!g_key_file_has_key (file, GROUP, ADIT_KEY_DAYS_NAME, NULL))
+    return TRUE;
+  texts = g_key_file_get_string_list (file, GROUP, ADIT_KEY_DAYS_NAME, NULL, error);
+  return texts != NULL && adit_settings_set_key_days (days, (const char *const *) texts, error);
+}
+
+static void
+save_key_days (GKeyFile *file, guint days)
+{
+  g_auto (GStrv) texts = adit_settings_dup_key_days (days);
+
+  g_key_file_set_string_list (file, GROUP, ADIT_KEY_DAYS_NAME, (const char *const *) texts, g_strv_length (texts));
+}
+
 static void
 save_reach (GKeyFile *file, const AditReachSettings *reach)
 {
@@ -269,7 +289,8 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
       return TRUE;
     }
   settings->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &local) || marked;
-  if (local != NULL || !load_reach (file, &settings->reach, &local))
+  if (local != NULL || !load_reach (file, &settings->reach, &local) ||
+      !load_key_days (file, &settings->key_days, &local))
     {
       *settings = (AditSettings) { .lockdown = TRUE };
       *lost = TRUE;
@@ -297,6 +318,7 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
   g_key_file_set_boolean (file, GROUP, "lockdown", settings->lockdown);
   save_reach (file, &settings->reach);
   save_choice (file, &settings->choice);
+  save_key_days (file, settings->key_days);
   /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
   if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
     return FALSE;

@@ -55,7 +55,7 @@ adit_worker_answer_new (void)
 void
 adit_worker_answer_forget (AditWorkerAnswer *self)
 {
-  gboolean has_login = self->has_login;
+  gboolean has_login = self->has_login, may_be_heard = self->may_be_heard;
   AditWireLogin login = self->login;
 
   if (self->picture_fd >= 0)
@@ -65,6 +65,7 @@ adit_worker_answer_forget (AditWorkerAnswer *self)
   self->picture_fd = -1;
   self->has_login = self->login_is_of_before = has_login;
   self->login = login;
+  self->may_be_heard = may_be_heard;
   adit_wipe (&login, sizeof login);
 }
 
@@ -198,6 +199,7 @@ adit_worker_answer_take (AditWorkerAnswer *self, const AditWireRequest *request,
       if ((may & LIST) == 0 || self->has_list)
         return "sent a server list that nobody waits for";
       self->has_list = TRUE;
+      self->list = message->list;
       return NULL;
 
     default:

@@ -186,6 +186,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       if (error != NULL)
         g_debug ("%s", error->message);
+      ask->answer->may_be_heard = ask->answer->may_be_heard || fd >= 0;
       answer_connect (ask, fd,
                       error != NULL && error->domain == ADIT_ERROR ? (guint) error->code : ADIT_ERROR_SERVICE_UNREACHABLE);
     }
@@ -197,7 +198,7 @@ on_connected (GObject *source, GAsyncResult *result, gpointer user_data)
 /* Whether a worker may have this connection, and by which way.  The question about the exit is the one whose second address comes
  * from a resolver, so it goes nowhere but through a tunnel that is up, and there to no one's home network; it lends no secret. */
 static gboolean
-may_connect (Ask *ask, const AditEndpoint *endpoint, AditWay *way)
+may_connect (Ask *ask, const AditEndpoint *endpoint, AditTransportWay *way)
 {
   AditWorkerProxy *self = ask->proxy;
   gboolean inside = self->is_inside (self->is_inside_data), named = FALSE;
@@ -213,7 +214,7 @@ may_connect (Ask *ask, const AditEndpoint *endpoint, AditWay *way)
 static void
 on_connect_wanted (Ask *ask, const AditEndpoint *endpoint)
 {
-  AditWay way;
+  AditTransportWay way;
 
   if (!may_connect (ask, endpoint, &way))
     {

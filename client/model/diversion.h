@@ -13,9 +13,4 @@ typedef enum
   ADIT_DIVERSION_PEER   = 1 << 1,    /* the tunnel's own packets by another way */
 } AditDiversions;
 
-#define ADIT_N_DIVERSIONS 2
-
-const char *adit_diversion_get_nick  (AditDiversions one);
-gboolean    adit_diversion_from_nick (const char *nick, AditDiversions *one);
-
 G_END_DECLS

@@ -147,6 +147,48 @@ set_dns (AditReachSettings *settings, const char *const *texts, GError **error)
   return TRUE;
 }
 
+/* --- Keys ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * adit_settings_dup_key_days:
+ * @days: how long a key is used; 0: as the service has it
+ *
+ * Returns: (transfer full) (array zero-terminated=1): that in the form that is read again
+ */
+char **
+adit_settings_dup_key_days (guint days)
+{
+  g_autofree char *text = g_strdup_printf ("%u", days);
+
+  return adit_setting_dup_word (days == 0 ? "service" : text);
+}
+
+/**
+ * adit_settings_set_key_days:
+ * @days: (out): how long a key is used; untouched on failure
+ * @texts: (array zero-terminated=1): "service", or a number of days
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT with a sentence for whoever typed it
+ *
+ * Returns: whether it is set
+ */
+gboolean
+adit_settings_set_key_days (guint *days, const char *const *texts, GError **error)
+{
+  guint64 number = 0;
+
+  if (adit_setting_is_word (texts, "service"))
+    {
+      *days = 0;
+      return TRUE;
+    }
+  if (texts[0] == NULL || texts[1] != NULL ||
+      !g_ascii_string_to_unsigned (texts[0], 10, 1, ADIT_KEY_MAX_DAYS, &number, NULL))
+    return adit_setting_refuse (error, texts[0] != NULL ? texts[0] : "",
+                                "is neither \"service\" nor a number of days from 1 to 30, after which a key is changed");
+  *days = (guint) number;
+  return TRUE;
+}
+
 /* --- All of them ----------------------------------------------------------------------------------------------------------- */
 
 static const Setting table[] = {

@@ -16,6 +16,7 @@ typedef struct
   gboolean          lockdown;    /* the lock also while disconnected */
   AditReachSettings reach;       /* what may be reached beside the tunnel, and who is asked for names */
   AditChoice        choice;      /* which server is taken, and what its resolver leaves out */
+  guint             key_days;    /* how long a key is used at a service; 0: as the service has it */
 } AditSettings;
 
 /* The last wish.  Kept while it is to be connected, erased by a disconnect. */
@@ -31,6 +32,12 @@ typedef struct
   gboolean  has_servers;     /* else those of the settings count */
   AditServerWish servers;    /* with @has_servers: for this wish alone */
 } AditWish;
+
+#define ADIT_KEY_DAYS_NAME "key-days"    /* of the one setting that is about keys, in the form of the others */
+#define ADIT_KEY_MAX_DAYS  30            /* as at Mullvad and IVPN; a service with less has its own */
+
+char             **adit_settings_dup_key_days (guint days);
+gboolean           adit_settings_set_key_days (guint *days, const char *const *texts, GError **error);
 
 /* The parts of what may be reached, each by its name and as texts: on the bus, in the file, at the command line. */
 const char *const *adit_settings_get_names (void);

@@ -35,6 +35,7 @@ typedef enum
   ADIT_REASON_NO_ACCOUNT,
   ADIT_REASON_ACCOUNT_EXPIRED,
   ADIT_REASON_DEVICE_REVOKED,
+  ADIT_REASON_KEY_LOST,               /* the service takes another key, or none, and a new one could not be given to it yet */
   ADIT_REASON_NO_SUCH_PLACE,
   ADIT_REASON_FILTERED,               /* there are servers, but none that is all that was asked of one */
   ADIT_REASON_SERVICE_UNREACHABLE,

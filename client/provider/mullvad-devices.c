@@ -122,7 +122,10 @@ read_device (AditProviderTask *task, json_t *object, GError **error)
   if (!read_row (object, &row, key, error))
     return FALSE;
   if (task->request.public_key != NULL && memcmp (key, task->request.public_key, sizeof key) != 0)
-    return TRUE;
+    {
+      result->key_is_other = g_strcmp0 (row.id, task->request.device_id) == 0;
+      return TRUE;
+    }
   if (!read_address (object, "ipv4_address", ADIT_FAMILY_IPV4, result, error) ||
       !read_address (object, "ipv6_address", ADIT_FAMILY_IPV6, result, error))
     return FALSE;

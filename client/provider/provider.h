@@ -99,6 +99,7 @@ typedef struct
   char        device_id[ADIT_DEVICE_ID_MAX_BYTES];
   char        device_name[ADIT_NAME_MAX_BYTES];
   gboolean    device_is_known;
+  gboolean    key_is_other;               /* it would be, but the service has another key of it */
   AditPrefix  addresses[ADIT_TUNNEL_MAX_ADDRESSES];
   guint       n_addresses;
   gint64      account_expires_at_s;       /* 0: the service does not say */

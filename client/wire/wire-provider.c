@@ -57,7 +57,10 @@ adit_wire_check_list (const AditWireMessage *message, guint n_fds, GError **erro
   CHECK (m->size_list_bytes == 0 || m->size_list_bytes >= LIST_MIN_BYTES, "list's size");
   CHECK (m->size_list_bytes <= ADIT_WIRE_LIST_MAX_BYTES, "list's size");
   CHECK (n_fds == (m->size_list_bytes > 0 ? 1 : 0), "number of descriptors");
-  CHECK (m->reserved == 0, "reserved");
+  CHECK (m->size_list_bytes > 0 || m->n_changed_keys == 0, "changed keys");
+  CHECK (adit_field_is_terminated (m->changed_server, sizeof m->changed_server) &&
+         (m->n_changed_keys > 0 ? adit_server_is_valid (m->changed_server)
+                                : adit_field_is_zero (m->changed_server, sizeof m->changed_server)), "changed server");
   return TRUE;
 }
 
@@ -110,9 +113,10 @@ adit_wire_check_account (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (adit_wire_is_time (m->service_time_s), "service's time");
   CHECK (m->device_is_known <= 1, "device is known");
   CHECK (m->device_is_known != 0 || m->n_addresses == 0, "number of addresses");
+  CHECK (m->key_is_other <= 1 && (m->key_is_other == 0 || m->device_is_known == 0), "key is another");
   CHECK (is_plan (&m->plan), "plan");
   CHECK (adit_wire_are_own_addresses (m->addresses, m->n_addresses), "device's addresses");
-  CHECK (m->reserved == 0 && m->reserved2 == 0 && m->reserved3 == 0, "reserved");
+  CHECK (m->reserved2 == 0 && m->reserved3 == 0, "reserved");
   return TRUE;
 }
 

@@ -87,7 +87,7 @@ typedef enum
 {
   ADIT_WIRE_WANT_NOTHING = 0,
   ADIT_WIRE_WANT_LOG_IN,     /* public_key; credential, answers */
-  ADIT_WIRE_WANT_ACCOUNT,    /* credential, device_id, token if any */
+  ADIT_WIRE_WANT_ACCOUNT,    /* credential, device_id, public_key if any, token if any */
   ADIT_WIRE_WANT_LIST,       /* list descriptor if any */
   ADIT_WIRE_WANT_CHOOSE,     /* list descriptor (fetched first where there is none), place, choice, avoid, try_number; of a
                               * service that makes its tunnels also credential, public_key, token if any */
@@ -234,7 +234,8 @@ typedef struct
 {
   AditWireHeader header;
   guint32        size_list_bytes;    /* of the attached memfd; 0: not modified, nothing attached */
-  guint32        reserved;
+  guint32        n_changed_keys;     /* servers that have another key than in the list that came with the request */
+  char           changed_server[ADIT_SERVER_MAX_BYTES];    /* the first of them; "": there is none */
 } AditWireList;
 
 typedef struct
@@ -256,7 +257,7 @@ typedef struct
   gint64         account_expires_at_s;
   gint64         service_time_s;      /* what its clock says; 0: it did not say */
   guint32        device_is_known;     /* 0 or 1 */
-  guint32        reserved;
+  guint32        key_is_other;        /* 0 or 1: it would be, but the service has another key of it */
   AditPrefix     addresses[ADIT_TUNNEL_MAX_ADDRESSES];   /* as the service has them now; n 0 when the device is not known */
   guint32        n_addresses;         /* also 0 where the service does not say them again */
   guint32        reserved2;

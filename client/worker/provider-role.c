@@ -10,6 +10,7 @@
 #include "client/provider/curl.h"
 #include "client/provider/doh.h"
 #include "client/provider/provider.h"
+#include "client/model/server-list-keys.h"
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
 #include "client/worker/look-up.h"
@@ -125,8 +126,18 @@ send_question (AditWorker *worker, const AditProviderQuestion *question, GError 
   return FALSE;
 }
 
+/* A list that cannot be opened is the helper's business, when somebody wants it. */
+static void
+compare_keys (AditServerList *before, GBytes *bytes, AditWireList *message)
+{
+  g_autoptr (AditServerList) now = before != NULL ? adit_server_list_new_for_bytes (bytes, NULL) : NULL;
+
+  if (now != NULL)
+    message->n_changed_keys = adit_server_list_count_changed_keys (before, now, message->changed_server);
+}
+
 static gboolean
-send_list (AditWorker *worker, GBytes *list, GError **error)
+send_list (AditWorker *worker, AditServerList *before, GBytes *list, GError **error)
 {
   AditWireMessage message;
   gboolean sent;
@@ -139,6 +150,7 @@ send_list (AditWorker *worker, GBytes *list, GError **error)
       if (fd < 0)
         return FALSE;
       message.list.size_list_bytes = (guint32) g_bytes_get_size (list);
+      compare_keys (before, list, &message.list);
     }
   sent = adit_worker_send (worker, &message, fd, error);
   if (fd >= 0)
@@ -252,6 +264,7 @@ fill_account (AditWireAccount *to, const AditWorker *worker, const AditProviderR
   to->account_expires_at_s = result->account_expires_at_s;
   to->service_time_s = worker->service_time_s;
   to->device_is_known = result->device_is_known ? 1 : 0;
+  to->key_is_other = result->key_is_other ? 1 : 0;
   if (result->device_is_known)
     {
       memcpy (to->addresses, result->addresses, sizeof to->addresses);
@@ -348,7 +361,8 @@ fetch_list (AditWorker *worker, const AditProviderOps *ops, AditServerList *stor
   take_loan (&loan, &worker->request.request, ADIT_PROVIDER_LIST);
   loan.wanted.etag = stored != NULL ? adit_server_list_get_head (stored)->etag : NULL;
   if (!run_task (worker, ops, &loan.wanted, &task, error) ||
-      !is_plausible (stored, task->result.list, loan.wanted.now_s, error) || !send_list (worker, task->result.list, error))
+      !is_plausible (stored, task->result.list, loan.wanted.now_s, error) ||
+      !send_list (worker, stored, task->result.list, error))
     return FALSE;
   *list = g_steal_pointer (&task->result.list);
   return TRUE;

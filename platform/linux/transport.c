@@ -121,7 +121,7 @@ wait_until_ready (GTask *task)
  * Opens a TCP connection.
  */
 void
-adit_transport_connect_async (const AditEndpoint *endpoint, AditWay way, guint timeout_ms,
+adit_transport_connect_async (const AditEndpoint *endpoint, AditTransportWay way, guint timeout_ms,
                               GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);

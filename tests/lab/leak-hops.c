@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-hops.c: rows of a tunnel in a tunnel.  What a program sends to the exit's own address belongs, by WireGuard's allowed IPs, to
- * the entry: that could read it, since it would be enciphered for the entry alone.  So the watcher sits at the entry's cable. */
+/* leak-hops.c: rows of a tunnel in a tunnel.  What a program sends to the exit's own address belongs, by WireGuard's allowed IPs,
+ * to the entry: that could read it, since it would be enciphered for the entry alone.  So the watcher sits at the entry's
+ * cable. */
 #include "config.h"
 #include "tests/lab/leak.h"
 

@@ -60,7 +60,7 @@ wait_for (GAsyncResult **result, GError **error)
 }
 
 static int
-open_way (const AditEndpoint *endpoint, AditWay way, guint timeout_ms, GCancellable *cancellable, GError **error)
+open_way (const AditEndpoint *endpoint, AditTransportWay way, guint timeout_ms, GCancellable *cancellable, GError **error)
 {
   GAsyncResult *result = NULL;
 
@@ -93,7 +93,7 @@ count_fds (void)
 static void
 test_connects (Fixture *f, gconstpointer text)
 {
-  for (AditWay way = ADIT_WAY_INSIDE; way <= ADIT_WAY_OUTSIDE; way++)
+  for (AditTransportWay way = ADIT_WAY_INSIDE; way <= ADIT_WAY_OUTSIDE; way++)
     {
       g_autoptr (GError) error = NULL;
       int fd = open_way (&f->endpoint, way, 5000, NULL, &error), other;

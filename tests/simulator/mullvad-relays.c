@@ -71,7 +71,8 @@ mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
   gboolean bad = request_has_fault (message, "traversal");
   g_auto (GStrv) keys = g_strsplit (exit_key, ",", 2);
   gboolean has_entry = keys[0] != NULL && keys[1] != NULL;
-  const char *etag = bad ? "\"lab-bad\"" : request_has_fault (message, "new-keys") ? "\"lab-3\"" : has_entry ? "\"lab-2\"" : "\"lab-1\"";
+  const char *etag = bad ? "\"lab-bad\"" : request_has_fault (message, "new-keys") ? "\"lab-3\""
+                     : has_entry ? "\"lab-2\"" : "\"lab-1\"";
   json_t *list, *places;
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "ETag", etag);

@@ -84,7 +84,7 @@ static void
 test_problem (void)
 {
   static const struct { const char *service; AditError code; const char *start; } rows[] = {
-    { "mullvad", ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not know this account." },
+    { "mullvad", ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not accept what was given to sign in." },
     { "ovpn", ADIT_ERROR_CREDENTIAL_REFUSED, "The service does not know this user name and password." },
     { "mysterium", ADIT_ERROR_CREDENTIAL_REFUSED, "The sign-in was turned down in the browser" },
     { "ovpn", ADIT_ERROR_SERVICE_UNREACHABLE, "The service cannot be reached." },

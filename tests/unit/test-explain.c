@@ -57,6 +57,29 @@ test_reasons (void)
     }
 }
 
+/* Each has its own, and of several the most pressing is told. */
+static void
+test_notices (void)
+{
+  AditExplanation words, all;
+
+  adit_explain_notices ((1u << ADIT_N_NOTICES) - 1, &all);
+  for (guint i = 0; i < ADIT_N_NOTICES; i++)
+    {
+      AditNotices back = ADIT_NOTICE_NONE;
+
+      adit_explain_notices (1u << i, &words);
+      g_assert_cmpstr (words.what, !=, "");
+      g_assert_cmpstr (words.remedy, !=, "");
+      g_assert_nonnull (words.command);
+      g_assert_true (g_str_equal (words.what, all.what) == (1u << i == ADIT_NOTICE_PEER));
+      g_assert_true (adit_notice_from_nick (adit_notice_get_nick (1u << i), &back));
+      g_assert_cmpuint (back, ==, 1u << i);
+    }
+  g_assert_cmpstr (adit_notice_get_nick (1u << ADIT_N_NOTICES), ==, "");
+  g_assert_cmpstr (adit_notice_get_nick (ADIT_NOTICE_PEER | ADIT_NOTICE_ROUTES), ==, "");
+}
+
 static void
 test_states (void)
 {
@@ -77,6 +100,7 @@ main (int argc, char **argv)
   g_test_add_func ("/explain/errors", test_errors);
   g_test_add_func ("/explain/names", test_names);
   g_test_add_func ("/explain/reasons", test_reasons);
+  g_test_add_func ("/explain/notices", test_notices);
   g_test_add_func ("/explain/states", test_states);
   return g_test_run ();
 }

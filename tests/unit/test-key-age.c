@@ -30,7 +30,7 @@ test_days (void)
       adit_key_age_begin (&age, NOW_S, NOW_S, BOOTED_US);
       g_assert_cmpuint (adit_key_age_get_days (rules, table[i].days_set), ==, table[i].days);
       g_assert_cmpint (adit_key_age_get_next_us (&age, rules, table[i].days_set, BOOTED_US), ==,
-                       table[i].days > 0 ? BOOTED_US + us : -1);
+                       table[i].days > 0 ? BOOTED_US + us : ADIT_KEY_AGE_NEVER);
       g_assert_false (adit_key_age_is_due (&age, rules, table[i].days_set, BOOTED_US + us - 1));
       g_assert_true (adit_key_age_is_due (&age, rules, table[i].days_set, BOOTED_US + us) == (table[i].days > 0));
     }
@@ -48,6 +48,10 @@ test_clock (void)
   g_assert_cmpint (adit_key_age_get_next_us (&age, rules, 0, BOOTED_US), ==, BOOTED_US + US (10 * DAY));
   g_assert_cmpint (adit_key_age_get_s (&age, BOOTED_US + US (9 * DAY)), ==, 29 * DAY);    /* asleep or not */
   g_assert_true (adit_key_age_is_due (&age, rules, 0, BOOTED_US + US (10 * DAY)));
+
+  /* Overdue since before this computer was started. */
+  g_assert_cmpint (adit_key_age_get_next_us (&age, rules, 7, BOOTED_US), ==, BOOTED_US - US (13 * DAY));
+  g_assert_true (adit_key_age_is_due (&age, rules, 7, BOOTED_US));
 
   adit_key_age_begin (&age, NOW_S + 400 * DAY, NOW_S, BOOTED_US);    /* made while the clock was ahead */
   g_assert_cmpint (adit_key_age_get_s (&age, BOOTED_US), ==, 0);

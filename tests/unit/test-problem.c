@@ -54,9 +54,9 @@ test_diverted (void)
   AditProblemFacts facts = new_facts (&status);
   AditProblem routes, peer;
 
-  status.notices = ADIT_DIVERSION_ROUTES;
+  status.notices = ADIT_NOTICE_ROUTES;
   g_assert_true (adit_problem_find (&facts, &routes));
-  status.notices |= ADIT_DIVERSION_PEER;
+  status.notices |= ADIT_NOTICE_PEER;
   g_assert_true (adit_problem_find (&facts, &peer));
   g_assert_cmpstr (routes.words.what, !=, peer.words.what);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-server-list.c: the flat form there and back, and with every byte of it wrong in turn. */
+#include "client/model/server-list-keys.h"
 #include "client/model/server-list-writer.h"
 
 #include <string.h>
@@ -395,6 +396,47 @@ test_full (void)
   g_assert_nonnull (list);
 }
 
+static GBytes *
+make_keys (const char *const *names, const guint8 *keys)
+{
+  AditServerListHead head = make_head ();
+  AditServerListWriter *writer = adit_server_list_writer_new (&head);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      AditServerListServer server = { .name = names[i], .provider = "", .weight = 1, .load = ADIT_LOAD_UNKNOWN };
+      AditLocation location = { .country_name = "Sweden", .city_name = "Gothenburg" };
+
+      g_assert_true (adit_place_set (&location.place, "se", "got", names[i]));
+      adit_address_parse ("192.0.2.9", &server.openvpn_ipv4);
+      server.key[31] = keys[i];
+      if (keys[i] != 0)
+        adit_address_parse ("192.0.2.7", &server.ipv4);
+      g_assert_true (adit_server_list_writer_add (writer, &location, 57708870, 11974560, &server));
+    }
+  return adit_server_list_writer_finish (writer);
+}
+
+/* One that is new or gone, or takes no WireGuard, has not changed its key, wherever it stands in the list. */
+static void
+test_changed_keys (void)
+{
+  static const char *const before_names[] = { "a", "b", "c", "gone", "openvpn", "later", NULL };
+  static const char *const now_names[] = { "new", "openvpn", "c", "later", "b", "a", NULL };
+  static const guint8 before_keys[] = { 1, 2, 3, 4, 0, 5 }, now_keys[] = { 9, 7, 3, 0, 8, 1 };
+  g_autoptr (GBytes) before_bytes = make_keys (before_names, before_keys), now_bytes = make_keys (now_names, now_keys);
+  g_autoptr (AditServerList) before = adit_server_list_new_for_bytes (before_bytes, NULL);
+  g_autoptr (AditServerList) now = adit_server_list_new_for_bytes (now_bytes, NULL);
+  char first[ADIT_SERVER_MAX_BYTES];
+
+  g_assert_true (before != NULL && now != NULL);
+  g_assert_cmpuint (adit_server_list_count_changed_keys (before, now, first), ==, 1);
+  g_assert_cmpstr (first, ==, "b");
+  g_assert_cmpuint (adit_server_list_count_changed_keys (now, before, first), ==, 1);
+  g_assert_cmpuint (adit_server_list_count_changed_keys (before, before, first), ==, 0);
+  g_assert_cmpstr (first, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -409,5 +451,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server-list/heads-of-makers", test_heads_of_makers);
   g_test_add_func ("/server-list/large", test_large);
   g_test_add_func ("/server-list/full", test_full);
+  g_test_add_func ("/server-list/changed-keys", test_changed_keys);
   return g_test_run ();
 }

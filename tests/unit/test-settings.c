@@ -88,6 +88,38 @@ test_names (void)
   g_assert_null (adit_settings_dup_texts (&off, "everything"));
 }
 
+/* How long a key is used: of no lock's business, so no part of what may be reached. */
+static void
+test_key_days (void)
+{
+  static const struct { const char *texts; guint days; } fine[] = { { "service", 0 }, { "1", 1 }, { "14", 14 }, { "30", 30 } };
+  static const char *const wrong[] = { "", "0", "31", "-1", "+7", "7.5", "7 8", "seven", " 7", "0x7", "99999999999999999999",
+                                       "service 7" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (fine); i++)
+    {
+      g_auto (GStrv) texts = split (fine[i].texts), back = NULL;
+      guint days = 99;
+
+      g_assert_true (adit_settings_set_key_days (&days, (const char *const *) texts, NULL));
+      g_assert_cmpuint (days, ==, fine[i].days);
+      back = adit_settings_dup_key_days (days);
+      g_assert_true (g_strv_equal ((const char *const *) back, (const char *const *) texts));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_auto (GStrv) texts = wrong[i][0] == ' ' ? g_strsplit (wrong[i], "|", -1) : split (wrong[i]);
+      g_autoptr (GError) error = NULL;
+      guint days = 99;
+
+      if (adit_settings_set_key_days (&days, (const char *const *) texts, &error))
+        g_error ("\"%s\" was taken as %u days", wrong[i], days);
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+      g_assert_nonnull (strstr (error->message, "from 1 to 30"));
+      g_assert_cmpuint (days, ==, 99);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,5 +127,6 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/there-and-back", test_there_and_back);
   g_test_add_func ("/settings/refused", test_refused);
   g_test_add_func ("/settings/names", test_names);
+  g_test_add_func ("/settings/key-days", test_key_days);
   return g_test_run ();
 }

@@ -484,7 +484,7 @@ test_failed_save (Fixture *f, gconstpointer data)
 static void
 test_reach (Fixture *f, gconstpointer data)
 {
-  AditSettings settings = { .reach = { .lan = ADIT_LAN_LIST, .n_ranges = 2, .multicast = TRUE, .n_guests = 1,
+  AditSettings settings = { .key_days = 7, .reach = { .lan = ADIT_LAN_LIST, .n_ranges = 2, .multicast = TRUE, .n_guests = 1,
                                        .guests = { "virbr0" }, .n_dns = 2 } };
   AditSettings loaded;
   gboolean lost;
@@ -500,6 +500,8 @@ test_reach (Fixture *f, gconstpointer data)
       g_assert_true (adit_store_load_settings (f->store, &loaded, &lost, NULL));
       g_assert_false (lost);
       g_assert_true (adit_reach_settings_equal (&loaded.reach, &settings.reach));
+      g_assert_cmpuint (loaded.key_days, ==, settings.key_days);
+      settings.key_days = 0;
       settings.reach = (AditReachSettings) { 0 };
     }
 }
@@ -509,7 +511,8 @@ static void
 test_reach_lost (Fixture *f, gconstpointer data)
 {
   static const char *const lines[] = { "lan=everything", "lan=", "lan=0.0.0.0/0", "lan=203.0.113.0/24", "multicast=perhaps",
-                                       "guests=a\"b", "dns=localhost", "dns=9.9.9.9;" "127.0.0.1" };
+                                       "guests=a\"b", "dns=localhost", "dns=9.9.9.9;" "127.0.0.1", "key-days=31",
+                                       "key-days=" };
   AditSettings settings;
   gboolean lost;
 

@@ -437,7 +437,7 @@ test_lent (void)
 {
   static const struct { AditWireWant want; gboolean credential, token, device, key, old_key, answers, voucher; } rows[] = {
     { ADIT_WIRE_WANT_LOG_IN,        TRUE,  TRUE,  FALSE, TRUE,  FALSE, TRUE,  FALSE },
-    { ADIT_WIRE_WANT_ACCOUNT,       TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE },
+    { ADIT_WIRE_WANT_ACCOUNT,       TRUE,  TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE },
     { ADIT_WIRE_WANT_LIST,          TRUE,  TRUE,  FALSE, FALSE, FALSE, FALSE, FALSE },
     { ADIT_WIRE_WANT_LOG_OUT,       TRUE,  TRUE,  TRUE,  TRUE,  FALSE, FALSE, FALSE },
     { ADIT_WIRE_WANT_CREATE,        FALSE, FALSE, FALSE, FALSE, FALSE, FALSE, FALSE },
@@ -476,7 +476,7 @@ test_lent (void)
           strcpy (request->answers.voucher, "GIFT");
         /* What may be left out: a token, an answer, and where a person has no credential yet, or none is needed. */
         is_may = spoil < 7 && wanted[spoil] &&
-                 (spoil == 1 || spoil == 5 || (spoil == 0 && (i == 0 || i == 2)) || (spoil == 3 && i == 3));
+                 (spoil == 1 || spoil == 5 || (spoil == 0 && (i == 0 || i == 2)) || (spoil == 3 && (i == 1 || i == 3)));
         if (check (&m, 0) != (spoil == 7 || is_may))
           g_error ("want %u, spoilt in %u", rows[i].want, spoil);
       }
@@ -509,7 +509,12 @@ test_from_worker (void)
   SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = 0);
   SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = 1);
   SPOILT (ADIT_WIRE_LIST, m.list.size_list_bytes = ADIT_WIRE_LIST_MAX_BYTES + 1);
-  SPOILT (ADIT_WIRE_LIST, m.list.reserved = 1);
+  SPOILT (ADIT_WIRE_LIST, m.list.n_changed_keys = 1);
+  SPOILT (ADIT_WIRE_LIST, strcpy (m.list.changed_server, "se-got-wg-001"));
+  SPOILT (ADIT_WIRE_LIST, m.list.n_changed_keys = 1; strcpy (m.list.changed_server, "../etc"));
+  SPOILT (ADIT_WIRE_LIST, m.list.n_changed_keys = 1; memset (m.list.changed_server, 'a', sizeof m.list.changed_server));
+  SPOILT (ADIT_WIRE_LIST, m.list.n_changed_keys = 1; strcpy (m.list.changed_server, "a"); m.list.size_list_bytes = 0; n = 0);
+  FINE (ADIT_WIRE_LIST, m.list.n_changed_keys = 9; strcpy (m.list.changed_server, "se-got-wg-001"));
   FINE (ADIT_WIRE_LIST, m.list.size_list_bytes = 0; n = 0);
   SPOILT (ADIT_WIRE_DEVICE, m.device.device_id[0] = '\0');
   SPOILT (ADIT_WIRE_DEVICE, strcpy (m.device.device_id, "a/b"));
@@ -527,10 +532,11 @@ test_from_worker (void)
   SPOILT (ADIT_WIRE_DEVICE, m.device.reserved2 = 1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = 2);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = 0);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.key_is_other = 1);
+  SPOILT (ADIT_WIRE_ACCOUNT, m.account.device_is_known = m.account.n_addresses = 0; m.account.key_is_other = 2);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.n_addresses = 0);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.account_expires_at_s = G_MAXINT64);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.service_time_s = -1);
-  SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved = 1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved2 = 1);
   SPOILT (ADIT_WIRE_ACCOUNT, m.account.reserved3 = 1);
   SPOILT (ADIT_WIRE_FAILED, m.failed.error = ADIT_N_ERRORS);
