@@ -414,8 +414,21 @@ adit_rotation_describe (AditRotation *self, AditAccount *account, AditRotationFa
   *facts = (AditRotationFacts) {
     .age_s = adit_account_needs_key (account) ? -1 : adit_key_age_get_s (&key->age, now_us),
     .next_s = next_us == ADIT_KEY_AGE_NEVER ? -1 : MAX (next_us - now_us, 0) / G_USEC_PER_SEC,
-    .error = key->error, .was_dead = key->was_dead,
+    .error = key->error, .was_dead = key->was_dead && !key->is_unproved,
   };
+}
+
+/**
+ * adit_rotation_is_changing:
+ * @self: a rotation
+ * @account: an account's id
+ *
+ * Returns: whether its key is being changed: the service may know it by either
+ */
+gboolean
+adit_rotation_is_changing (AditRotation *self, const char *account)
+{
+  return self->task != NULL && g_str_equal (self->account, account);
 }
 
 /* --- On demand -------------------------------------------------------------------------------------------------------------- */

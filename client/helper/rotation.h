@@ -14,7 +14,7 @@ typedef struct
   gint64        age_s;          /* -1: not known */
   gint64        next_s;         /* until the next change; -1: never */
   const GError *error;          /* (nullable): why the last change failed */
-  gboolean      was_dead;       /* it was changed because no server answered to the one before */
+  gboolean      was_dead;       /* no server answered to the one before, and one has to this */
 } AditRotationFacts;
 
 #define ADIT_TYPE_ROTATION (adit_rotation_get_type ())
@@ -25,6 +25,7 @@ void          adit_rotation_set_days (AditRotation *self, guint days);
 guint         adit_rotation_get_days (AditRotation *self);
 void          adit_rotation_follow   (AditRotation *self);
 void          adit_rotation_describe (AditRotation *self, AditAccount *account, AditRotationFacts *facts);
+gboolean      adit_rotation_is_changing (AditRotation *self, const char *account);
 
 /* On demand. */
 void          adit_rotation_run_async  (AditRotation *self, AditAccount *account, GAsyncReadyCallback callback,

@@ -104,6 +104,8 @@ work_log_out (AditCall *call)
 
   if (account != NULL && g_hash_table_contains (call->service->logging_out, account->id))
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out already");
+  else if (account != NULL && adit_rotation_is_changing (parts->rotation, account->id))
+    g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account's key is being changed");
   else if (account != NULL && wish->connected && g_str_equal (wish->account, account->id))
     {
       if (!adit_call_has_option (call, "disconnect"))

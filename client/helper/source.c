@@ -187,10 +187,11 @@ is_behind (const AditWireAccount *account, gint64 now_s)
   return account->service_time_s > now_s + BEHIND_S;
 }
 
+/* By the calendar, whoever has last said until when. */
 static gboolean
-has_ended (const AditAccount *account, gint64 now_s)
+is_past_end (const AditAccount *account, gint64 now_s)
 {
-  return account->is_inactive || (account->expires_at_s != 0 && account->expires_at_s <= now_s);
+  return account->expires_at_s != 0 && account->expires_at_s <= now_s;
 }
 
 static void
@@ -221,7 +222,8 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
                              answer->last.account.service_time_s - now_s);
   else
     {
-      if (has_ended (account, now_s))
+      /* That it is not active was perhaps true last time: where nobody can be asked, the relay may know better. */
+      if (is_past_end (account, now_s) || (answer != NULL && account->is_inactive))
         g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED, "The account has no time left");
       else if (search->refusal != NULL)
         g_task_return_error (task, g_steal_pointer (&search->refusal));
@@ -323,7 +325,7 @@ adit_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
       g_object_unref (task);
       return;
     }
-  if (try_number != TRY_OF_DOUBT && !has_ended (account, g_get_real_time () / G_USEC_PER_SEC))
+  if (try_number != TRY_OF_DOUBT && !account->is_inactive && !is_past_end (account, g_get_real_time () / G_USEC_PER_SEC))
     {
       if (try_number == 0)
         prepare_key (task, account, FALSE);

@@ -172,6 +172,38 @@ test_ovpn (void)
   sign_out ();
 }
 
+/* One change at a time; whoever connects meanwhile waits for it, and has the new key. */
+static void
+test_meanwhile (void)
+{
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (GSubprocess) first = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_asked;
+
+  sign_in ("ivpn", KNOWN_IVPN_ACCOUNT);
+  connect_to ("no");
+  before = adit_world_dup_own_address ();
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  n_asked = adit_world_count_in_log (world, NEW_KEY_IVPN);
+  adit_world_set_fault (world, "slow 3000 /v4/session/wg/set");
+  first = adit_world_start_adit (world, "account rotate-key", &error);
+  g_assert_no_error (error);
+  wait_in_log (NEW_KEY_IVPN, n_asked, SOON_MS);
+  adit_world_expect (world, 0, NULL, "account rotate-key", 1);
+  adit_world_expect (world, 0, NULL, "logout", 1);
+  connect_to ("no");
+  g_assert_true (g_subprocess_wait_check (first, NULL, &error));
+  g_assert_no_error (error);
+  after = adit_world_dup_own_address ();
+  g_assert_cmpstr (after, !=, before);
+  g_assert_cmpuint (adit_world_count_in_log (world, NEW_KEY_IVPN), ==, n_asked + 1);
+  /* Nor beside an attempt; and whoever disconnects does not wait for anything. */
+  adit_world_expect (world, 0, NULL, "connect us", 0);
+  adit_world_expect (world, 0, NULL, "account rotate-key", 1);
+  sign_out ();
+}
+
 /* --- By time ---------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -458,7 +490,7 @@ main (int argc, char **argv)
 {
   static const struct { const char *path; GTestFunc run; } tests[] = {
     { "/rotation/connected", test_connected }, { "/rotation/mullvad", test_mullvad }, { "/rotation/ovpn", test_ovpn },
-    { "/rotation/time", test_time }, { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
+    { "/rotation/meanwhile", test_meanwhile }, { "/rotation/time", test_time }, { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
     { "/rotation/kept", test_kept }, { "/rotation/wiped", test_wiped }, { "/rotation/silent", test_silent },
     { "/rotation/revoked", test_revoked }, { "/rotation/session-gone", test_session_gone },
     { "/rotation/password-gone", test_password_gone }, { "/rotation/relays", test_relays },

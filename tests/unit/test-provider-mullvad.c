@@ -74,6 +74,8 @@ static const Case cases[] = {
 
   { "account", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 200, DEVICE } } },
   { "account-device-gone", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 404, "{\"code\":\"DEVICE_NOT_FOUND\"}" } } },
+  { "account-key-gone", ADIT_PROVIDER_ACCOUNT, FINE,    /* the device is there, with another key than ours */
+    { TOKEN, ME, { GET, 200, DEVICE_OF (ID, "ZGVhZCBkZWFkIGRlYWQgZGVhZCBkZWFkIGRlYWQgZGU=") } } },
   { "account-device-gone-quietly", ADIT_PROVIDER_ACCOUNT, FINE, { TOKEN, ME, { GET, 404, "", NULL, TRUE } } },
   { "account-gone", ADIT_PROVIDER_ACCOUNT, ADIT_ERROR_CREDENTIAL_REFUSED,
     { TOKEN, ME, { GET, 400, "{\"code\":\"INVALID_ACCOUNT\"}" } } },
@@ -118,6 +120,7 @@ test_case (gconstpointer data)
         }
       g_assert_cmpuint (task->result.n_addresses, ==, task->result.device_is_known ? 2 : 0);
       g_assert_true (task->result.device_is_known == (row->want != ADIT_PROVIDER_LOG_OUT && strstr (row->name, "gone") == NULL));
+      g_assert_true (task->result.key_is_other == g_str_equal (row->name, "account-key-gone"));
       g_assert_nonnull (task->fresh_token);
       g_assert_cmpint (task->fresh_token_expires_at_s, ==, 1788264000);
     }
