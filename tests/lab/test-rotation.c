@@ -490,7 +490,8 @@ main (int argc, char **argv)
 {
   static const struct { const char *path; GTestFunc run; } tests[] = {
     { "/rotation/connected", test_connected }, { "/rotation/mullvad", test_mullvad }, { "/rotation/ovpn", test_ovpn },
-    { "/rotation/meanwhile", test_meanwhile }, { "/rotation/time", test_time }, { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
+    { "/rotation/meanwhile", test_meanwhile }, { "/rotation/time", test_time },
+    { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
     { "/rotation/kept", test_kept }, { "/rotation/wiped", test_wiped }, { "/rotation/silent", test_silent },
     { "/rotation/revoked", test_revoked }, { "/rotation/session-gone", test_session_gone },
     { "/rotation/password-gone", test_password_gone }, { "/rotation/relays", test_relays },
