@@ -130,6 +130,16 @@ end_worker (Ask *ask)
   ask->n_connects = 0;
 }
 
+/* The same is asked of another worker, which speaks for itself.  What stands for the account since then goes with it. */
+static void
+forget_worker (Ask *ask)
+{
+  end_worker (ask);
+  if (ask->answer->has_login && ask->answer->login.credential[0] != '\0')
+    g_strlcpy (ask->request.credential, ask->answer->login.credential, sizeof ask->request.credential);
+  adit_worker_answer_forget (ask->answer);
+}
+
 /* Takes the error.  The last thing that happens to a question. */
 static void
 finish (Ask *ask, GError *error)
@@ -313,8 +323,7 @@ look_further (Ask *ask, GError *error)
   ask->has_looked_further = TRUE;
   g_clear_error (&ask->before);
   ask->before = error;
-  end_worker (ask);
-  adit_worker_answer_forget (ask->answer);
+  forget_worker (ask);
   ask->proxy->find_api (ask->service, g_task_get_cancellable (ask->task), on_further_found, ask_ref (ask),
                         ask->proxy->find_api_data);
 }
@@ -709,10 +718,7 @@ adit_worker_proxy_way_changed (AditWorkerProxy *self)
           finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection kept changing"));
           continue;
         }
-      end_worker (ask);
-      if (ask->answer->has_login && ask->answer->login.credential[0] != '\0')
-        g_strlcpy (ask->request.credential, ask->answer->login.credential, sizeof ask->request.credential);
-      adit_worker_answer_forget (ask->answer);    /* the next worker speaks for itself */
+      forget_worker (ask);
       if (!start_worker (ask, &error))
         finish (ask, error);
     }
