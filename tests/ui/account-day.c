@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WIDTH     860     /* the window as it opens */
-#define HEIGHT    620
+#define WIDTH     860
+#define HEIGHT    720     /* a window that fills the screen leaves GTK 4.8 no monitor for a popup */
 #define SETTLE_MS 400
 #define HOME      "/run/adit-display/home"
 #define PAGES     HOME "/pages"

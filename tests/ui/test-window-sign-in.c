@@ -212,6 +212,22 @@ test_nothing_left (void)
     }
 }
 
+/* On a small screen, where nothing may be cut off. */
+static void
+test_narrow (void)
+{
+  account_day_choose (IVPN);
+  adit_display_resize (display, 360, 620);
+  account_day_shoot ("86-sign-in-narrow");
+  account_day_type ("Account ID", KNOWN_IVPN_ROBOT);
+  adit_ax_press (ax, "push button", "Sign In");
+  adit_ax_wait (ax, "*", "What is written there", SERVICE_MS);
+  account_day_shoot ("87-captcha-narrow");
+  adit_ax_press (ax, "push button", "Cancel");
+  account_day_type ("Account ID", "");
+  adit_display_resize (display, 860, 620);
+}
+
 /* A service that does not answer: said at the field, and what was typed is not lost. */
 static void
 test_unreachable (void)
@@ -242,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-sign-in/ovpn", test_ovpn);
   g_test_add_func ("/window-sign-in/mysterium", test_mysterium);
   g_test_add_func ("/window-sign-in/nothing-left", test_nothing_left);
+  g_test_add_func ("/window-sign-in/narrow", test_narrow);
   g_test_add_func ("/window-sign-in/unreachable", test_unreachable);
   return account_day_run ();
 }
