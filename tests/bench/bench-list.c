@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 #include <glib/gstdio.h>
 
@@ -176,6 +177,16 @@ open_list (const char *cache)
   return list;
 }
 
+/* What of the time this thread itself has computed: on a computer with other work the rest is theirs. */
+static double
+read_computed_ms (void)
+{
+  struct timespec time;
+
+  g_assert_cmpint (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time), ==, 0);
+  return (double) time.tv_sec * 1e3 + (double) time.tv_nsec / 1e6;
+}
+
 static void
 measure_opening (const char *cache)
 {
@@ -183,10 +194,12 @@ measure_opening (const char *cache)
 
   for (guint i = 0; i < OPENINGS; i++)
     {
+      double computed_ms = read_computed_ms ();
       gint64 start_us = g_get_monotonic_time ();
       g_autoptr (AditServerList) list = open_list (cache);
 
       bench_result_add_ours (result, bench_get_ms_since (start_us));
+      bench_result_add_bound (result, read_computed_ms () - computed_ms);
       g_assert_cmpuint (adit_server_list_get_n_servers (list), ==, N_RELAYS);
     }
   bench_result_write (result);
@@ -215,22 +228,27 @@ measure_search (const char *cache)
       g_autoptr (AditServerList) servers = open_list (cache);
       g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
       g_autoptr (GArray) keys_ms = g_array_new (FALSE, FALSE, sizeof (double));
+      g_autoptr (GArray) computed_ms = g_array_new (FALSE, FALSE, sizeof (double));
 
       for (guint j = 0; j < G_N_ELEMENTS (wishes); j++)
         for (const char *end = g_utf8_next_char (wishes[j]); ; end = g_utf8_next_char (end))
           {
             g_autofree char *typed = g_strndup (wishes[j], (gsize) (end - wishes[j]));
+            double before_ms = read_computed_ms (), ms;
             gint64 start_us = g_get_monotonic_time ();
-            double ms;
 
             adit_place_list_search (list, typed);
             ms = bench_get_ms_since (start_us);
             g_array_append_val (keys_ms, ms);
+            before_ms = read_computed_ms () - before_ms;
+            g_array_append_val (computed_ms, before_ms);
             if (*end == '\0')
               break;
           }
       g_array_sort (keys_ms, compare);
+      g_array_sort (computed_ms, compare);
       bench_result_add_ours (result, g_array_index (keys_ms, double, keys_ms->len * PERCENTILE / 100));
+      bench_result_add_bound (result, g_array_index (computed_ms, double, computed_ms->len * PERCENTILE / 100));
       slowest_ms = MAX (slowest_ms, g_array_index (keys_ms, double, keys_ms->len - 1));
     }
   bench_result_write (result);
