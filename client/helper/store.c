@@ -26,6 +26,7 @@
 #define FILE_MAX_BYTES (64 * 1024)
 #define GROUP "adit"
 #define HTTPS_PORT 443
+#define MAX_FURTHER 2    /* addresses of a service that ships with some, found by its name */
 
 struct _AditStore
 {
@@ -515,12 +516,14 @@ is_among (const AditEndpoint *api, guint n_api, const AditEndpoint *endpoint)
   return FALSE;
 }
 
-/* Behind those that ship with Adit. */
+/* Behind those that ship with Adit, and then a few: each one is a hole in the lock, which has room for so many. */
 static guint
 add_found_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api, guint max_api)
 {
   GArray *found = g_hash_table_lookup (self->found_api, service->id);
 
+  if (n_api > 0)
+    max_api = MIN (max_api, n_api + MAX_FURTHER);
   for (guint i = 0; found != NULL && i < found->len && n_api < max_api; i++)
     if (!is_among (api, n_api, &g_array_index (found, AditEndpoint, i)))
       api[n_api++] = g_array_index (found, AditEndpoint, i);
@@ -669,7 +672,8 @@ add_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n
  * @api: (out caller-allocates) (array length=max_api): where workers' marked connections may go to while locked
  * @max_api: how many fit
  *
- * Of every service, since signing in to one must work while locked by another, and of every resolver.
+ * Of every resolver, without whom no other can be found, and of every service, since signing in to one must work while locked by
+ * another.
  *
  * Returns: how many there are
  */
@@ -679,9 +683,9 @@ adit_store_get_all_api (AditStore *self, AditEndpoint *api, guint max_api)
   const AditService *service;
   guint n_api = 0;
 
-  for (guint i = 0; (service = adit_service_at (i)) != NULL; i++)
-    n_api = add_api (self, service, api, n_api, max_api);
   for (guint i = 0; (service = adit_store_get_resolver (self, i)) != NULL; i++)
+    n_api = add_api (self, service, api, n_api, max_api);
+  for (guint i = 0; (service = adit_service_at (i)) != NULL; i++)
     n_api = add_api (self, service, api, n_api, max_api);
   return n_api;
 }
