@@ -27,7 +27,7 @@ struct _AditBusService
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   GHashTable      *changed_relays;   /* service id to the name of a server that has another key than in the list before */
   AditAlarm       *look_alarm;       /* (nullable): while connected, when the account is looked at again */
-  gboolean         was_inside;
+  gboolean         was_inside, was_open;
   gboolean         likely_profile;   /* what polkit is asked about now leads to an imported file; a guess */
   gboolean         likely_openvpn;   /* and that to OpenVPN */
 };

@@ -49,7 +49,7 @@ remember_owner (AditBusService *service)
 static void
 on_session_changed (AditSession *session, AditBusService *service)
 {
-  gboolean inside = is_inside (service);
+  gboolean inside = is_inside (service), is_open = adit_session_get_lock (session) == ADIT_LOCK_OFF;
 
   adit_kept_follow (service->parts.kept);
   remember_owner (service);
@@ -62,11 +62,11 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_rotation_follow (service->parts.rotation);
   if (adit_session_get_state (session) == ADIT_STATE_DISCONNECTED)
     g_hash_table_remove_all (service->changed_relays);    /* it has been told */
-  if (inside != service->was_inside)
-    {
-      service->was_inside = inside;
-      adit_worker_proxy_way_changed (service->parts.proxy);
-    }
+  /* A connection from before a lock gets no answer through it, as one that was opened beside a tunnel gets none inside. */
+  if (inside != service->was_inside || (service->was_open && !is_open))
+    adit_worker_proxy_way_changed (service->parts.proxy);
+  service->was_inside = inside;
+  service->was_open = is_open;
   if (inside)
     {
       AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);

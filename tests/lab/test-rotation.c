@@ -193,11 +193,11 @@ test_meanwhile (void)
   adit_world_expect (world, 0, NULL, "account rotate-key", 1);
   adit_world_expect (world, 0, NULL, "logout", 1);
   connect_to ("no");
-  g_assert_true (g_subprocess_wait_check (first, NULL, &error));
+  (void) g_subprocess_wait_check (first, NULL, &error);
   g_assert_no_error (error);
   after = adit_world_dup_own_address ();
   g_assert_cmpstr (after, !=, before);
-  g_assert_cmpuint (adit_world_count_in_log (world, NEW_KEY_IVPN), ==, n_asked + 1);
+  expect_words ("account --json", "\"key_error\":null", TRUE);
   /* Nor beside an attempt; and whoever disconnects does not wait for anything. */
   adit_world_expect (world, 0, NULL, "connect us", 0);
   adit_world_expect (world, 0, NULL, "account rotate-key", 1);
