@@ -285,6 +285,57 @@ test_carrier (Fixture *f, gconstpointer data)
   assert_listing (before);
 }
 
+/* What is enciphered for the second of two servers enters the device again, with our address inside; what is enciphered for the
+ * first leaves by the cable.  Packets of programs are so much shorter that what is made of them fits. */
+static void
+test_nested (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *exit, *question; guint mtu; } rows[] = {
+    { "203.0.113.9", "203.0.113.9" OURS, 1305 },
+    { "2001:db8:9::9", "2001:db8:9::9" OURS, 1285 },
+  };
+  const AditTunnelSpec usual = f->spec;
+  g_autofree char *before = take_listing ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditTunnelPeer *inner = &f->spec.more_peers[0];
+      g_autofree char *applied = NULL, *mtu = g_strdup_printf ("mtu %u ", rows[i].mtu), *way = NULL, *ask = NULL, *to_exit = NULL;
+
+      f->spec = usual;
+      f->spec.is_nested = TRUE;
+      f->spec.n_more_peers = 1;
+      memset (inner->key, 8, sizeof inner->key);
+      g_assert_true (adit_address_parse (rows[i].exit, &inner->endpoint.address));
+      inner->endpoint.port = 51820;
+      inner->n_allowed_ips = 2;
+      memmove (&f->spec.allowed_ips[1], &f->spec.allowed_ips[0], 2 * sizeof f->spec.allowed_ips[0]);
+      f->spec.allowed_ips[0] = (AditPrefix) { inner->endpoint.address, i == 0 ? 32 : 128 };
+      f->spec.n_allowed_ips = 3;
+      apply (f);
+      assert_protected ();
+      ask = g_strconcat (i == 0 ? "ip route get " : "ip -6 route get ", rows[i].question, NULL);
+      to_exit = private_world_run (FALSE, "%s", ask);
+      g_assert_true (strstr (to_exit, "dev adit0") != NULL && strstr (to_exit, i == 0 ? "src 10.64.0.2" : "src fd00:64::2") != NULL);
+      g_assert_null (strstr (to_exit, mtu));
+      assert_way ("203.0.113.5" OURS, "dev uplink");    /* the first */
+      way = private_world_run (FALSE, i == 0 ? "ip route get 198.51.100.7" : "ip -6 route get 2001:db8:9::7");
+      g_assert_nonnull (strstr (way, mtu));
+      applied = take_listing ();
+      apply (f);
+      assert_listing (applied);
+      /* Where the cable has no way, it does not go into the tunnel that it carries. */
+      private_world_do ("ip route del default via 192.0.2.1");
+      assert_way ("203.0.113.5" OURS, NO_ROUTE);
+      private_world_do ("ip route add default via 192.0.2.1");
+    }
+  f->spec = usual;
+  apply (f);    /* over to one server: its rule is gone, and so are the packet sizes */
+  assert_way ("203.0.113.9" OURS, "dev uplink");
+  revert (f);
+  assert_listing (before);
+}
+
 static void
 test_pushed_routes (Fixture *f, gconstpointer data)
 {
@@ -780,6 +831,7 @@ main (int argc, char *argv[])
 #define ADD(path, function, data) g_test_add ("/route/" path, Fixture, data, set_up, function, tear_down)
   ADD ("ways", test_ways, NULL);
   ADD ("carrier", test_carrier, NULL);
+  ADD ("nested", test_nested, NULL);
   ADD ("pushed-routes", test_pushed_routes, NULL);
   ADD ("reach", test_reach, NULL);
   ADD ("device-gone", test_device_gone, NULL);
