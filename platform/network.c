@@ -65,6 +65,22 @@ adit_network_find_way (AditNetwork *self, const AditAddress *to, AditWay *way)
 }
 
 /**
+ * adit_network_hush:
+ * @self: a back end
+ * @is_locked: whether a lock of ours is in force
+ *
+ * Lets other programs' checks of the network rest, or work again.  Nothing depends on it: where it fails they are wrong, and
+ * their packets are stopped by the lock.
+ */
+void
+adit_network_hush (AditNetwork *self, gboolean is_locked)
+{
+  g_return_if_fail (ADIT_IS_NETWORK (self));
+  if (ADIT_NETWORK_GET_IFACE (self)->hush != NULL)
+    ADIT_NETWORK_GET_IFACE (self)->hush (self, is_locked);
+}
+
+/**
  * adit_way_equal:
  * @a: a way
  * @b: another

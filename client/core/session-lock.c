@@ -70,6 +70,8 @@ adit_session_lock_apply (AditSessionLock *self, AditLock lock, const AditTunnelS
   self->has_spec = has_tunnel;
   if (has_tunnel && spec != &self->spec)
     self->spec = *spec;
+  if (self->platform->network != NULL)
+    adit_network_hush (self->platform->network, lock != ADIT_LOCK_OFF);
   if (!adit_route_set_reach (self->platform->route, &self->reach, &route_error))
     g_warning ("what is beside the tunnel may not be found: %s", route_error->message);
   return TRUE;

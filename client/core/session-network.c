@@ -159,6 +159,8 @@ adit_session_follow_network (AditSession *self)
   has_way = find_way (self, &way);
   /* Before there is an offer nobody knows where the packets will go. */
   is_other = has_way && self->way.link != 0 && !adit_way_equal (&way, &self->way);
+  if (!has_way || is_other)
+    g_info ("%s", has_way ? "another way out" : "no way out");
   if (has_way)
     self->way = way;
   if (self->state == ADIT_STATE_CONNECTED)

@@ -549,6 +549,8 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
   if (reason == ADIT_REASON_STARTING && !wish->connected && !lockdown && !present)
     {
       (void) adit_undo_all (self->platform, &self->error);
+      if (self->platform->network != NULL)
+        adit_network_hush (self->platform->network, FALSE);
       self->state = ADIT_STATE_DISCONNECTED;
       self->reason = ADIT_REASON_NONE;
       changed (self);

@@ -32,7 +32,10 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
   /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
   if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))
     g_printerr ("aditd: the next start will lock again: %s\n", local->message);
-  return adit_firewall_apply (platform->firewall, &policy, error);
+  if (!adit_firewall_apply (platform->firewall, &policy, error))
+    return FALSE;
+  adit_network_hush (platform->network, FALSE);
+  return TRUE;
 }
 
 static gboolean
@@ -66,6 +69,8 @@ recover (gboolean open, gboolean *locked, GError **error)
       g_clear_error (&undo_error);
       return FALSE;
     }
+  if (bus != NULL)
+    (void) g_dbus_connection_flush_sync (bus, NULL, NULL);
   if (undo_error == NULL)
     return TRUE;
   g_propagate_error (error, undo_error);

@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 #include "client/base/error.h"
 #include "platform/linux/bell.h"
+#include "platform/linux/checks.h"
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
@@ -24,7 +25,8 @@ struct _AditLinuxNetwork
 {
   GObject parent_instance;
 
-  AditBell *bell;    /* (nullable): nobody listens */
+  AditBell   *bell;    /* (nullable): nobody listens */
+  AditChecks *checks;
 };
 
 static void adit_linux_network_iface_init (AditNetworkInterface *iface);
@@ -183,8 +185,15 @@ linux_network_find_way (AditNetwork *network, const AditAddress *to, AditWay *wa
 }
 
 static void
+linux_network_hush (AditNetwork *network, gboolean is_locked)
+{
+  adit_checks_hush (ADIT_LINUX_NETWORK (network)->checks, is_locked);
+}
+
+static void
 adit_linux_network_iface_init (AditNetworkInterface *iface)
 {
+  iface->hush = linux_network_hush;
   iface->list = linux_network_list;
   iface->find_way = linux_network_find_way;
   iface->watch = linux_network_watch;
@@ -196,6 +205,7 @@ adit_linux_network_finalize (GObject *object)
   AditLinuxNetwork *self = ADIT_LINUX_NETWORK (object);
 
   g_clear_pointer (&self->bell, adit_bell_free);
+  g_clear_pointer (&self->checks, adit_checks_free);
   G_OBJECT_CLASS (adit_linux_network_parent_class)->finalize (object);
 }
 
@@ -212,11 +222,15 @@ adit_linux_network_init (AditLinuxNetwork *self)
 
 /**
  * adit_linux_network_new:
+ * @bus: (nullable): the system bus
  *
  * Returns: (transfer full): this network namespace's links; nobody listens yet
  */
 AditNetwork *
-adit_linux_network_new (void)
+adit_linux_network_new (GDBusConnection *bus)
 {
-  return g_object_new (ADIT_TYPE_LINUX_NETWORK, NULL);
+  AditLinuxNetwork *self = g_object_new (ADIT_TYPE_LINUX_NETWORK, NULL);
+
+  self->checks = adit_checks_new (bus);
+  return ADIT_NETWORK (self);
 }

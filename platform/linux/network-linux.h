@@ -9,6 +9,6 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_LINUX_NETWORK (adit_linux_network_get_type ())
 G_DECLARE_FINAL_TYPE (AditLinuxNetwork, adit_linux_network, ADIT, LINUX_NETWORK, GObject)
 
-AditNetwork *adit_linux_network_new (void);
+AditNetwork *adit_linux_network_new (GDBusConnection *bus);
 
 G_END_DECLS

@@ -142,3 +142,16 @@ adit_networkmanager_reload (GDBusConnection *bus, GError **error)
 
   return answer != NULL;
 }
+
+/**
+ * adit_networkmanager_read_soon:
+ * @bus: the system bus
+ *
+ * Has it read its configuration, without waiting for that; where it does not run it will when it starts.
+ */
+void
+adit_networkmanager_read_soon (GDBusConnection *bus)
+{
+  g_dbus_connection_call (bus, ADIT_NETWORKMANAGER_NAME, ROOT_PATH, ADIT_NETWORKMANAGER_NAME, "Reload",
+                          g_variant_new ("(u)", RELOAD_CONF), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1, NULL, NULL, NULL);
+}

@@ -30,7 +30,7 @@ adit_platform_new (AditJournal *journal, GDBusConnection *bus)
 
   self->firewall = adit_nft_firewall_new ();
   self->route = adit_linux_route_new (journal);
-  self->network = adit_linux_network_new ();
+  self->network = adit_linux_network_new (bus);
   self->tunnels[self->n_tunnels++] = adit_wg_kernel_new ();
   self->tunnels[self->n_tunnels++] = adit_wg_userspace_new ();
   if (bus != NULL)

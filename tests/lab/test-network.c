@@ -276,7 +276,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   if (!private_world_enter ())
     return PRIVATE_WORLD_SKIP;
-  network = adit_linux_network_new ();
+  network = adit_linux_network_new (NULL);
   g_test_add_func ("/network/ways", test_ways);
   g_test_add_func ("/network/kinds", test_kinds);
   g_test_add_func ("/network/guests", test_guests);
