@@ -405,6 +405,19 @@ adit_attempt_probe (AditAttempt *self)
 }
 
 /**
+ * adit_attempt_set_mtu:
+ * @self: an attempt whose tunnel is up
+ * @bytes: how long a packet inside may be
+ *
+ * Counts when the routes are applied again.
+ */
+void
+adit_attempt_set_mtu (AditAttempt *self, guint16 bytes)
+{
+  self->offer->spec.mtu_bytes = bytes;
+}
+
+/**
  * adit_attempt_get_spec:
  * @self: an attempt
  *

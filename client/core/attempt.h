@@ -27,6 +27,8 @@ gboolean adit_attempt_renew (AditAttempt *self, GError **error);
 void     adit_attempt_probe (AditAttempt *self);
 void     adit_attempt_set_tunnel_resolvers (AditAttempt *self, const AditResolvers *resolvers);
 
+void     adit_attempt_set_mtu (AditAttempt *self, guint16 bytes);
+
 /* What the try has got so far; for the session, also after a failure. */
 const AditTunnelSpec *adit_attempt_get_spec   (AditAttempt *self);    /* (nullable) */
 gboolean              adit_attempt_has_others   (AditAttempt *self);

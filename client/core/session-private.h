@@ -6,6 +6,7 @@
 #include "client/core/pulse.h"
 #include "client/core/session-lock.h"
 #include "client/core/session.h"
+#include "platform/path.h"
 
 G_BEGIN_DECLS
 
@@ -44,6 +45,8 @@ struct _AditSession
   gboolean          is_asleep;
   AditAddress       peer;          /* of the last offer of this wish */
   AditWay           way;           /* by which its packets left last; no link: not known */
+  AditPathProbe    *mtu_probe;     /* (nullable): how long a packet may be is being asked */
+  guint             mtu_top, mtu_asked, mtu_passes, mtu_fails;    /* bytes; mtu_passes is 0 before any has passed */
   guint             grace_timer;   /* there is no way out, and that may be over in a moment */
 };
 
@@ -53,6 +56,9 @@ gboolean adit_session_is_passing     (AditReason reason);
 void     adit_session_begin_pulse    (AditSession *self);
 void     adit_session_end_pulse      (AditSession *self);
 void     adit_session_prove          (AditSession *self);
+
+void     adit_session_begin_mtu      (AditSession *self);
+void     adit_session_end_mtu        (AditSession *self);
 
 void     adit_session_watch_network  (AditSession *self);
 gboolean adit_session_is_offline     (AditSession *self);

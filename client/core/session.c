@@ -311,6 +311,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->grace_timer, g_source_remove);
   adit_session_end_pulse (self);
+  adit_session_end_mtu (self);
   if (!enter_lock (self, next, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
@@ -340,6 +341,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
       self->try_number = self->retry_number = self->pause_ms = 0;
       self->avoid[0] = '\0';
       adit_session_begin_pulse (self);
+      adit_session_begin_mtu (self);
     }
   changed (self);
   if (self->entries != entry)
@@ -449,6 +451,7 @@ adit_session_dispose (GObject *object)
 
   g_clear_handle_id (&self->timer, g_source_remove);
   adit_session_end_pulse (self);
+  adit_session_end_mtu (self);
   g_clear_handle_id (&self->grace_timer, g_source_remove);
   g_clear_handle_id (&self->shell_source, g_source_remove);
   if (self->cancellable != NULL)

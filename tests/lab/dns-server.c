@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* dns-server.c: answers A and AAAA of the lab's names and writes down who asked.  usage: lab-dns-server ADDRESS LOG-FILE
- * One line a question: the server's address, the asker's, the name, the type.  By UDP and by TCP; no answer here is long.
+ * One line a question: the server's address, the asker's, the name, the type; the root has no name and no line.  By UDP and by
+ * TCP; no answer here is long.
  * Every name below OWN_SUFFIX has the server's own address, and may be kept for five minutes: so an answer tells who gave it. */
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -101,6 +102,8 @@ write_down (const struct sockaddr_in *peer, const char *name, guint type)
 {
   char from[INET_ADDRSTRLEN];
 
+  if (name[0] == '\0')
+    return;
   inet_ntop (AF_INET, &peer->sin_addr, from, sizeof from);
   dprintf (log_fd, "%s %s %s %u\n", own_text, from, name, type);
 }
