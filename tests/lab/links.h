@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* links.h: what the tests of links, sleep and silent relays share: a connected computer, and what is expected of it. */
+#pragma once
+
+#include "tests/lab/leakwatch.h"
+#include "tests/lab/world.h"
+
+G_BEGIN_DECLS
+
+#define LINKS_EXIT_APART "198.51.100.13"    /* tests/simulator/known.h: where the relay in Stockholm is in this world */
+
+AditWorld *links_new_world        (AditWorldFlags flags);
+void       links_run              (const char *space, const char *line);
+void       links_fail             (AditWorld *world, const char *what) G_GNUC_NORETURN;
+char      *links_dup_member       (AditWorld *world, const char *name);
+char      *links_dup_since        (AditWorld *world);
+char      *links_dup_server       (AditWorld *world);
+void       links_expect_state     (AditWorld *world, const char *state, const char *reason);
+void       links_expect_connected (AditWorld *world);
+
+G_END_DECLS
