@@ -85,9 +85,11 @@ adit_world_prepare_networkmanager (AditWorld *self, GError **error)
 void
 adit_world_set_lease (AditWorld *self, const char *resolver)
 {
+  const char *address = self->lease[0] != '\0' ? self->lease : "10.10.0.2";
   g_autofree char *option = g_strdup_printf ("--dhcp-option=6,%s", resolver);
+  g_autofree char *range = g_strdup_printf ("--dhcp-range=%s,%s,2m", address, address);
   const char *const argv[] = { "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--port=0", "--interface=br-lan",
-                               "--bind-interfaces", "--no-ping", "--dhcp-range=10.10.0.2,10.10.0.2,2m",
+                               "--bind-interfaces", "--no-ping", range,
                                "--dhcp-option=3,10.10.0.1", "--dhcp-leasefile=" LEASES, "--user=root", "--dhcp-authoritative",
                                "--pid-file=", option, NULL };
   g_autoptr (GError) error = NULL;
@@ -97,6 +99,18 @@ adit_world_set_lease (AditWorld *self, const char *resolver)
   self->dhcp_server = adit_lab_spawn_logged ("router", 0, argv, ADIT_WORLD_LOG, NULL, &error);
   if (self->dhcp_server == 0)
     g_error ("%s", error->message);
+}
+
+/**
+ * adit_world_set_lease_address:
+ * @self: a world with %ADIT_WORLD_NETWORKMANAGER
+ * @address: what the client's uplink is going to get at its next request, whatever it had before
+ */
+void
+adit_world_set_lease_address (AditWorld *self, const char *address)
+{
+  g_strlcpy (self->lease, address, sizeof self->lease);
+  adit_world_set_lease (self, ADIT_LAB_DNS_ADDRESS);
 }
 
 /**

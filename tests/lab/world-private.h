@@ -22,6 +22,7 @@ struct _AditWorld
 {
   GDBusConnection *bus;
   GPid             helper, service, resolved, networkmanager, dhcp_server;
+  char             lease[32];    /* the address that the DHCP server gives; "" for the lab's usual one */
   GThread         *peers;       /* tells the exit what the service says */
   int              peers_fd;
 };

@@ -53,6 +53,7 @@ void       adit_world_start_networkmanager (AditWorld *self, const char *dns, co
 void       adit_world_stop_networkmanager  (AditWorld *self, int signal_number);
 AditLabResult *adit_world_nmcli            (AditWorld *self, const char *line);
 void       adit_world_set_lease     (AditWorld *self, const char *resolver);
+void       adit_world_set_lease_address (AditWorld *self, const char *address);
 
 AditLabResult *adit_world_adit      (AditWorld *self, guint uid, const char *input, const char *line);
 AditLabResult *adit_world_adit_with (AditWorld *self, guint uid, const char *const *environment, const char *input,
