@@ -6,18 +6,19 @@
  * only sends gets no answer to his data, and yet a handshake in one round trip. */
 #include "client/core/pulse.h"
 
-#define ASK_AFTER_US    (2 * G_TIME_SPAN_SECOND)
-#define RENEW_AFTER_US  (4 * G_TIME_SPAN_SECOND)
+#define ASK_AFTER_US    (1500 * G_TIME_SPAN_MILLISECOND)
+#define RENEW_AFTER_US  (3 * G_TIME_SPAN_SECOND)
 /* A second one where the first was lost; not sooner, or the answer of a peer behind a satellite would always come too late. */
 #define RENEW_AGAIN_US  (2 * G_TIME_SPAN_SECOND)
-#define DEAD_AFTER_US   (7500 * G_TIME_SPAN_MILLISECOND)
+#define DEAD_AFTER_US   (6500 * G_TIME_SPAN_MILLISECOND)
 #define QUIET_FOR_US    (120 * G_TIME_SPAN_SECOND)
 /* A keepalive with its headers is 32 bytes, a handshake 148 (the WireGuard paper, 5.4): nobody's data. */
 #define IDLE_MAX_BYTES  180
 
+#define LONG_PAUSE_US    (2 * G_TIME_SPAN_SECOND)
 #define PAUSE_ALARMED_MS  500
 #define PAUSE_BUSY_MS    1000
-#define PAUSE_IDLE_MS    7000    /* at rest this is what wakes the helper: nine times a minute */
+#define PAUSE_IDLE_MS    6000    /* at rest this is what wakes the helper: ten times a minute */
 
 static AditPulseVerdict
 judge_silence (AditPulse *self, gint64 now_us)
@@ -47,6 +48,7 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
 {
   gboolean heard = progress->received_bytes != self->received_bytes;
   gboolean said = progress->sent_bytes != self->sent_bytes;
+  gboolean was_long = self->looked_at_us != 0 && now_us - self->looked_at_us > LONG_PAUSE_US;
 
   /* Peers that were made anew count from zero. */
   self->is_busy = progress->sent_bytes > self->sent_bytes + IDLE_MAX_BYTES;
@@ -58,8 +60,10 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
     self->quiet_since_us = now_us;
   if (heard)
     self->unanswered_since_us = self->renewed_at_us = 0;
+  /* After a long pause nobody knows when it was said: long enough ago to ask at once. */
   else if (said && self->unanswered_since_us == 0)
-    self->unanswered_since_us = now_us;
+    self->unanswered_since_us = was_long ? now_us - ASK_AFTER_US : now_us;
+  self->looked_at_us = now_us;
   if (self->unanswered_since_us != 0)
     return judge_silence (self, now_us);
   return now_us - self->quiet_since_us >= QUIET_FOR_US ? ADIT_PULSE_ASK : ADIT_PULSE_WELL;

@@ -20,6 +20,7 @@ typedef struct
   gint64  unanswered_since_us;    /* 0: nothing is waiting for an answer */
   gint64  renewed_at_us;          /* 0: not since then */
   gint64  quiet_since_us;         /* nothing went either way */
+  gint64  looked_at_us;           /* last */
   gboolean is_busy;               /* somebody has sent something since the look before */
 } AditPulse;
 
