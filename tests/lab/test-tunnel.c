@@ -317,6 +317,42 @@ test_traffic (gconstpointer kind)
   assert_nothing_left ();
 }
 
+/* The peer proves its key anew, and nothing else is another: device, process, mark and what is open inside. */
+static void
+test_renew (gconstpointer kind)
+{
+  g_autoptr (AditTunnel) tunnel = new_tunnel (kind);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *mark = NULL, *expected = g_strdup_printf ("0x%x", ADIT_MARK);
+  AditTunnelProgress progress;
+  guint index;
+  int process;
+
+  if (!probe_or_skip (tunnel))
+    return;
+  g_assert_false (adit_tunnel_renew (tunnel, &world.spec, &world.secrets, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED);
+  g_clear_error (&error);
+  start_and_shake_hands (tunnel);
+  do_run ("ping -q -c 3 -i 0.2 -W 5 -s 1200 10.64.0.1");
+  index = if_nametoindex (ADIT_TUNNEL_DEVICE);
+  process = find_process ();
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (adit_tunnel_renew (tunnel, &world.spec, &world.secrets, &error));
+      g_assert_no_error (error);
+      g_assert_true (adit_tunnel_read_progress (tunnel, &progress, &error));
+      g_assert_cmpuint (progress.received_bytes, <, 3600);    /* counted anew */
+      do_run ("ping -q -c 1 -W 5 10.64.0.1");
+      g_assert_true (adit_tunnel_read_progress (tunnel, &progress, &error));
+      g_assert_cmpint (progress.handshake_age_ms, >=, 0);
+    }
+  g_assert_cmpuint (if_nametoindex (ADIT_TUNNEL_DEVICE), ==, index);
+  g_assert_cmpint (find_process (), ==, process);
+  mark = run (NULL, TRUE, "wg show " ADIT_TUNNEL_DEVICE " fwmark");
+  g_assert_cmpstr (mark, ==, expected);
+}
+
 static void
 test_device_lost (gconstpointer kind)
 {
@@ -579,7 +615,7 @@ main (int argc, char **argv)
     {
       static const struct { const char *name; GTestDataFunc run; } tests[] = {
         { "traffic", test_traffic }, { "device-lost", test_device_lost }, { "leftovers", test_leftovers },
-        { "interrupted", test_interrupted }, { "peers", test_peers },
+        { "interrupted", test_interrupted }, { "peers", test_peers }, { "renew", test_renew },
       };
 
       for (guint j = 0; j < G_N_ELEMENTS (tests); j++)
