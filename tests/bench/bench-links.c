@@ -9,9 +9,9 @@
 #include <string.h>
 #include "tests/lab/links.h"
 
-#define LINK_ROUNDS   10
+#define LINK_ROUNDS    8
 #define SILENT_ROUNDS  3
-#define REST_ROUNDS    2
+#define REST_ROUNDS    1
 #define REST_S        60
 #define AWAY_MS     1500    /* longer than a flap that the tunnel outlives */
 #define BACK_MS    20000
@@ -50,8 +50,7 @@ measure_silence (BenchResult *result)
 
       rule = g_strdup_printf ("nft 'table ip silent { chain f { type filter hook forward priority 0; ip daddr %s udp dport 51820 "
                               "drop; }; }'", address);
-      if (!adit_world_ping (world, ADIT_LAB_GATEWAY, BACK_MS))
-        links_fail (world, "not connected");
+      links_keep_busy (world);
       start_us = g_get_monotonic_time ();
       links_run ("router", rule);
       if (!adit_world_ping (world, ADIT_LAB_GATEWAY, 2 * BACK_MS))

@@ -131,3 +131,17 @@ links_expect_connected (AditWorld *world)
     links_fail (world, "not connected");
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
 }
+
+/**
+ * links_keep_busy:
+ * @world: a connected world
+ *
+ * Somebody uses the tunnel for three seconds.
+ */
+void
+links_keep_busy (AditWorld *world)
+{
+  for (guint i = 0; i < 30; i++, g_usleep (100000))
+    if (!adit_world_ping (world, ADIT_LAB_GATEWAY, 5000))
+      links_fail (world, "nothing comes back");
+}

@@ -17,5 +17,6 @@ char      *links_dup_since        (AditWorld *world);
 char      *links_dup_server       (AditWorld *world);
 void       links_expect_state     (AditWorld *world, const char *state, const char *reason);
 void       links_expect_connected (AditWorld *world);
+void       links_keep_busy        (AditWorld *world);
 
 G_END_DECLS
