@@ -316,7 +316,8 @@ test_nested (Fixture *f, gconstpointer data)
       assert_protected ();
       ask = g_strconcat (i == 0 ? "ip route get " : "ip -6 route get ", rows[i].question, NULL);
       to_exit = private_world_run (FALSE, "%s", ask);
-      g_assert_true (strstr (to_exit, "dev adit0") != NULL && strstr (to_exit, i == 0 ? "src 10.64.0.2" : "src fd00:64::2") != NULL);
+      g_assert_true (strstr (to_exit, "dev adit0") != NULL &&
+                     strstr (to_exit, i == 0 ? "src 10.64.0.2" : "src fd00:64::2") != NULL);
       g_assert_null (strstr (to_exit, mtu));
       assert_way ("203.0.113.5" OURS, "dev uplink");    /* the first */
       way = private_world_run (FALSE, i == 0 ? "ip route get 198.51.100.7" : "ip -6 route get 2001:db8:9::7");
