@@ -16,7 +16,6 @@ struct _AditDeviceList
   guint         limit;
   GtkSpinner   *spinner;
   AdwActionRow *trouble;
-  GtkWidget    *retry;
   GPtrArray    *rows;        /* of GtkWidget, owned by the group */
   guint         n_asked;     /* the newest question */
 };
@@ -256,7 +255,6 @@ adit_device_list_class_init (AditDeviceListClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/device-list.ui");
   gtk_widget_class_bind_template_child (widget_class, AditDeviceList, spinner);
   gtk_widget_class_bind_template_child (widget_class, AditDeviceList, trouble);
-  gtk_widget_class_bind_template_child (widget_class, AditDeviceList, retry);
   gtk_widget_class_bind_template_callback (widget_class, adit_device_list_reload);
 }
 
