@@ -70,6 +70,21 @@ adit_worker_answer_forget (AditWorkerAnswer *self)
 }
 
 /**
+ * adit_worker_answer_disbelieve:
+ * @self: an answer
+ *
+ * Wipes what this worker has said, and keeps what one before it had.
+ */
+void
+adit_worker_answer_disbelieve (AditWorkerAnswer *self)
+{
+  self->has_login = self->has_login && self->login_is_of_before;
+  if (!self->has_login)
+    adit_wipe (&self->login, sizeof self->login);
+  adit_worker_answer_forget (self);
+}
+
+/**
  * adit_worker_answer_free:
  * @self: (nullable): an answer; wiped
  */

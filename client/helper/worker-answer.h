@@ -30,6 +30,7 @@ typedef struct
 AditWorkerAnswer *adit_worker_answer_new    (void);
 void              adit_worker_answer_free   (AditWorkerAnswer *self);
 void              adit_worker_answer_forget (AditWorkerAnswer *self);
+void              adit_worker_answer_disbelieve (AditWorkerAnswer *self);
 const char       *adit_worker_answer_take   (AditWorkerAnswer *self, const AditWireRequest *request,
                                              const AditWireMessage *message, int *fds);
 

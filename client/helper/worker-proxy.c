@@ -167,9 +167,17 @@ finish (Ask *ask, GError *error)
 }
 
 static void
-refuse (Ask *ask, const char *what)
+give_up (Ask *ask, const char *what)
 {
   finish (ask, g_error_new (ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker for %s %s", ask->service->name, what));
+}
+
+/* Who does what no worker does is not believed in what it has said before, either. */
+static void
+refuse (Ask *ask, const char *what)
+{
+  adit_worker_answer_disbelieve (ask->answer);
+  give_up (ask, what);
 }
 
 static void
@@ -181,7 +189,7 @@ answer_connect (Ask *ask, int fd, guint error_code)
   adit_wire_begin (&message, ADIT_WIRE_CONNECTED, ask->request.header.attempt);
   message.connected.error = fd >= 0 ? 0 : 1 + error_code;
   if (!adit_channel_send (ask->socket, &message, &fd, fd >= 0 ? 1 : 0, &error))
-    refuse (ask, "does not listen");
+    give_up (ask, "does not listen");
 }
 
 static void
@@ -389,7 +397,10 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
         {
           if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
             break;
-          refuse (ask, error != NULL ? "sent what cannot be read" : "ended without an answer");
+          if (error != NULL)
+            refuse (ask, "sent what cannot be read");
+          else
+            give_up (ask, "ended without an answer");
           break;
         }
       if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
@@ -517,7 +528,7 @@ on_deadline (gpointer user_data)
   Ask *ask = user_data;
 
   ask->deadline_source = 0;
-  refuse (ask, "did not answer in time");
+  give_up (ask, "did not answer in time");
   return G_SOURCE_REMOVE;
 }
 

@@ -122,6 +122,30 @@ test_forget (void)
   g_assert_nonnull (take (answer, ADIT_WIRE_WANT_LIST, ADIT_WIRE_LOGIN, -1));
 }
 
+/* What another worker has said before it stays. */
+static void
+test_disbelieve (void)
+{
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST, .credential = "first" };
+
+  for (guint before = 0; before <= 1; before++)
+    {
+      g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+      int fd = -1;
+
+      say (ADIT_WIRE_LOGIN);
+      g_strlcpy (message.login.credential, "second", sizeof message.login.credential);
+      g_assert_null (adit_worker_answer_take (answer, &request, &message, &fd));
+      if (before != 0)
+        adit_worker_answer_forget (answer);
+      g_assert_null (take (answer, ADIT_WIRE_WANT_LIST, ADIT_WIRE_TOKEN, -1));
+      adit_worker_answer_disbelieve (answer);
+      g_assert_false (answer->has_token);
+      g_assert_true (answer->has_login == (before != 0));
+      g_assert_cmpstr (answer->login.credential, ==, before != 0 ? "second" : "");
+    }
+}
+
 /* Who wants to go by way of another place is not led past it, nor by way of one that was not asked for. */
 static void
 test_entry (void)
@@ -210,6 +234,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answer/nobody", test_nobody);
   g_test_add_func ("/worker-answer/devices", test_devices);
   g_test_add_func ("/worker-answer/forget", test_forget);
+  g_test_add_func ("/worker-answer/disbelieve", test_disbelieve);
   g_test_add_func ("/worker-answer/entry", test_entry);
   g_test_add_func ("/worker-answer/profile", test_profile);
   g_test_add_func ("/worker-answer/question", test_question);
