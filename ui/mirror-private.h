@@ -18,6 +18,7 @@ struct _AditMirror
   GPtrArray       *accounts;     /* (nullable) (element-type AditAccountRow) */
   GPtrArray       *profiles;     /* (nullable) (element-type AditProfileRow): this person's own */
   char            *profile;      /* (nullable): the id of the chosen one */
+  char            *wished;       /* (nullable): what the session is connected with, or wants to be */
   AditServerList  *list;
   char             list_service[16];
   AditPlace        place;

@@ -24,6 +24,7 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
   g_clear_pointer (&self->profile, g_free);
+  g_clear_pointer (&self->wished, g_free);
   g_clear_pointer (&self->list, adit_server_list_unref);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);
@@ -155,6 +156,13 @@ subscribe (AditMirror *self)
 static void
 on_status (AditClient *client, AditStatus *status, AditMirror *self)
 {
+  /* Which account is the current one is also where the connection goes by. */
+  if (self->presence == ADIT_PRESENCE_HERE && g_strcmp0 (status->account, self->wished) != 0)
+    {
+      g_free (self->wished);
+      self->wished = g_strdup (status->account);
+      adit_mirror_ask_accounts (self);
+    }
   adit_mirror_follow_wish (self);
   adit_mirror_tell (self);
 }
