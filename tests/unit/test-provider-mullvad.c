@@ -251,11 +251,15 @@ test_relays (void)
       g_autofree char *text = g_strconcat (HEAD, GOOD_RELAY, ",", rows[i].relay, TAIL, NULL);
       g_autoptr (GError) error = NULL;
       g_autoptr (AditServerList) list = read_list (text, &error);
+      AditServerListServer server;
 
       g_assert_no_error (error);
       if (adit_server_list_get_n_servers (list) != (rows[i].taken ? 2 : 1))
         g_error ("%s: %s", rows[i].taken ? "not taken" : "taken", rows[i].relay);
       g_assert_cmpstr (adit_server_list_get_head (list)->etag, ==, "\"v1\"");
+      g_assert_true (adit_server_list_get_head (list)->nests_tunnels);    /* in at one, out at another, at its port: */
+      adit_server_list_get_server (list, 0, &server);
+      g_assert_cmpuint (server.wireguard_exit_port, ==, 51820);
       g_assert_cmpint (adit_server_list_get_head (list)->fetched_at_s, ==, NOW);
     }
 }
