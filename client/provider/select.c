@@ -113,27 +113,28 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
       spec->dns[spec->n_dns++] = head->dns[i];
 }
 
-/* The server that carries, and the one that is reached by it alone and lets out. */
-static void
-fill_nested (AditTunnelSpec *spec, const AditServerListServer *entry, const AditServerListServer *exit, guint16 port)
-{
-  AditTunnelPeer *inner = &spec->more_peers[0];
-
-  spec->peer = (AditEndpoint) { entry->ipv4, port };
-  memcpy (spec->peer_key, entry->key, sizeof spec->peer_key);
-  spec->allowed_ips[spec->n_allowed_ips++] = (AditPrefix) { exit->ipv4, 32 };
-  inner->endpoint = (AditEndpoint) { exit->ipv4, exit->wireguard_exit_port };
-  memcpy (inner->key, exit->key, sizeof inner->key);
-  spec->n_more_peers = 1;
-  spec->is_nested = TRUE;
-}
-
 /* Where IPv4 to it does not get through, IPv6 may: each second try, as in the order that Mullvad's client has. */
 static gboolean
 goes_by_ipv6 (const AditSelection *selection, const AditServerListServer *called)
 {
   return selection->has_ipv6_outside && selection->try_number % 2 == 1 && selection->protocol == ADIT_PROTOCOL_WIREGUARD &&
          called->ipv6.family == ADIT_FAMILY_IPV6;
+}
+
+/* The server that carries, and the one that is reached by it alone and lets out. */
+static void
+fill_nested (AditTunnelSpec *spec, const AditSelection *selection, const AditServerListServer *entry,
+             const AditServerListServer *exit, guint16 port)
+{
+  AditTunnelPeer *inner = &spec->more_peers[0];
+
+  spec->peer = (AditEndpoint) { goes_by_ipv6 (selection, entry) ? entry->ipv6 : entry->ipv4, port };
+  memcpy (spec->peer_key, entry->key, sizeof spec->peer_key);
+  spec->allowed_ips[spec->n_allowed_ips++] = (AditPrefix) { exit->ipv4, 32 };
+  inner->endpoint = (AditEndpoint) { exit->ipv4, exit->wireguard_exit_port };
+  memcpy (inner->key, exit->key, sizeof inner->key);
+  spec->n_more_peers = 1;
+  spec->is_nested = TRUE;
 }
 
 /* The server that is called, and the one that lets out, which may be the same. */
@@ -222,7 +223,7 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
   if (has_entry && !adit_select_server (list, selection, &entry_role, &entry, error))
     return FALSE;
   if (is_nested)
-    fill_nested (spec, &entry, &exit, port);
+    fill_nested (spec, selection, &entry, &exit, port);
   else
     fill_peer (spec, selection, has_entry ? &entry : &exit, &exit, port);
   fill_location (list, &exit, &spec->location);

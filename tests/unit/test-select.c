@@ -365,10 +365,33 @@ make_nesting_list (void)
 
       g_assert_true (adit_place_set (&location.place, i < 3 ? "aa" : "bb", "city", rows[i].name));
       adit_address_parse (rows[i].address, &server.ipv4);
+      adit_address_parse ("2001:db8::1", &server.ipv6);
       g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
     }
   bytes = adit_server_list_writer_finish (writer);
   return adit_server_list_new_for_bytes (bytes, NULL);
+}
+
+/* IPv6 is a way to the entry alone, at every second try; the exit is reached by IPv4 inside. */
+static void
+test_nested_ipv6 (void)
+{
+  g_autoptr (AditServerList) list = make_nesting_list ();
+  AditPlace exit, entry;
+  guint64 state = 1;
+  AditSelection selection = { .place = &exit, .entry = &entry, .avoid = "", .has_ipv6 = TRUE, .has_ipv6_outside = TRUE,
+                              .random = { draw, &state } };
+  AditTunnelSpec spec;
+
+  g_assert_true (adit_place_set (&exit, "aa", NULL, NULL) && adit_place_set (&entry, "bb", NULL, NULL));
+  for (selection.try_number = 0; selection.try_number < 4; selection.try_number++)
+    {
+      g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
+      g_assert_cmpint (spec.peer.address.family, ==, selection.try_number % 2 == 1 ? ADIT_FAMILY_IPV6 : ADIT_FAMILY_IPV4);
+      g_assert_cmpint (spec.more_peers[0].endpoint.address.family, ==, ADIT_FAMILY_IPV4);
+      adit_prefix_parse ("10.1.2.3/32", &spec.addresses[spec.n_addresses++]);
+      g_assert_true (adit_tunnel_spec_is_valid (&spec, NULL));
+    }
 }
 
 /* The tunnel to the one place in the tunnel to the other; never to the same server twice, by name or by address. */
@@ -497,6 +520,7 @@ main (int argc, char **argv)
   g_test_add_func ("/select/cases", test_cases);
   g_test_add_func ("/select/ipv6-inside", test_ipv6_inside);
   g_test_add_func ("/select/nested", test_nested);
+  g_test_add_func ("/select/nested-ipv6", test_nested_ipv6);
   g_test_add_func ("/select/location", test_location);
   return g_test_run ();
 }
