@@ -254,6 +254,20 @@ adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GErro
 }
 
 /**
+ * adit_tunnel_count_packets:
+ * @self: a back end whose tunnel is started
+ *
+ * Returns: how many packets of others have gone through it so far, which is asked for cheaply; what WireGuard itself sends is not
+ * among them; 0 where that is not known
+ */
+guint64
+adit_tunnel_count_packets (AditTunnel *self)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL (self), 0);
+  return ADIT_TUNNEL_GET_IFACE (self)->count_packets != NULL ? ADIT_TUNNEL_GET_IFACE (self)->count_packets (self) : 0;
+}
+
+/**
  * adit_tunnel_renew:
  * @self: a back end whose tunnel is started
  * @spec: what it was started with

@@ -63,6 +63,8 @@ struct _AditTunnelInterface
   /* Optional.  How long the far end wants to be left alone before the next try. */
   guint       (*get_pause_s) (AditTunnel *self);
   gboolean    (*read_progress) (AditTunnel *self, AditTunnelProgress *progress, GError **error);
+  /* Optional, for where reading the progress wakes somebody: how many packets went in and out so far; 0: not known. */
+  guint64     (*count_packets) (AditTunnel *self);
   /* Optional.  Has the peers prove their keys again: what was agreed on with them is forgotten, so that the next packet inside
    * begins with a handshake.  Keys, addresses and the device stay. */
   gboolean    (*renew) (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error);
@@ -80,6 +82,7 @@ gboolean    adit_tunnel_start_finish  (AditTunnel *self, GAsyncResult *result, G
 gboolean    adit_tunnel_complete      (AditTunnel *self, AditTunnelSpec *spec);
 guint       adit_tunnel_get_pause_s   (AditTunnel *self);
 gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *progress, GError **error);
+guint64     adit_tunnel_count_packets (AditTunnel *self);
 gboolean    adit_tunnel_renew         (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                                        GError **error);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);

@@ -28,6 +28,10 @@
 #define DNS_PORT     53    /* RFC 1035, 4.2 */
 #define DISCARD_PORT  9    /* RFC 863: nobody listens; the refusal is our first packet back */
 
+/* A link that has just come up may lose the first handshake, and on a link that loses packets any may be lost.  Each
+ * wait is longer, for a peer whose answer takes up to two seconds.  After that WireGuard's own times do. */
+static const guint again_after_ms[] = { 250, 1000, 3000 };
+
 struct _AditAttempt
 {
   GObject           parent_instance;
@@ -47,6 +51,7 @@ struct _AditAttempt
   gint64            waiting_since_us, kicked_at_us;
   guint             handshake_timeout_ms;
   gboolean          is_entry_silent;    /* of a tunnel in a tunnel */
+  guint             n_again;       /* how often the handshake was begun again */
 };
 
 G_DEFINE_FINAL_TYPE (AditAttempt, adit_attempt, G_TYPE_OBJECT)
@@ -150,7 +155,12 @@ on_poll (gpointer user_data)
                                  adit_attempt_blame (self, &progress), self->handshake_timeout_ms / 1000));
       return G_SOURCE_REMOVE;
     }
-  if (now_us - self->kicked_at_us >= KICK_EVERY_MS * G_TIME_SPAN_MILLISECOND)
+  if (self->n_again < G_N_ELEMENTS (again_after_ms) && waited_ms >= again_after_ms[self->n_again])
+    {
+      self->n_again++;
+      (void) adit_attempt_renew (self, NULL);    /* a kind that cannot has no handshake to wait for */
+    }
+  else if (now_us - self->kicked_at_us >= KICK_EVERY_MS * G_TIME_SPAN_MILLISECOND)
     kick (self);
   self->poll_source = g_timeout_add (waited_ms < POLL_FAST_FOR_MS ? POLL_FAST_MS : POLL_SLOW_MS, on_poll, self);
   return G_SOURCE_REMOVE;

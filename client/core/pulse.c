@@ -15,7 +15,6 @@
 /* A keepalive with its headers is 32 bytes, a handshake 148 (the WireGuard paper, 5.4): nobody's data. */
 #define IDLE_MAX_BYTES  180
 
-#define LONG_PAUSE_US    (2 * G_TIME_SPAN_SECOND)
 #define PAUSE_ALARMED_MS  500
 #define PAUSE_BUSY_MS    1000
 #define PAUSE_IDLE_MS    6000    /* at rest this is what wakes the helper: ten times a minute */
@@ -48,7 +47,6 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
 {
   gboolean heard = progress->received_bytes != self->received_bytes;
   gboolean said = progress->sent_bytes != self->sent_bytes;
-  gboolean was_long = self->looked_at_us != 0 && now_us - self->looked_at_us > LONG_PAUSE_US;
 
   /* Peers that were made anew count from zero. */
   self->is_busy = progress->sent_bytes > self->sent_bytes + IDLE_MAX_BYTES;
@@ -60,9 +58,9 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
     self->quiet_since_us = now_us;
   if (heard)
     self->unanswered_since_us = self->renewed_at_us = 0;
-  /* After a long pause nobody knows when it was said: long enough ago to ask at once. */
+  /* It has been silent since the look before, and how long ago it was said nobody knows: after a long pause, ask at once. */
   else if (said && self->unanswered_since_us == 0)
-    self->unanswered_since_us = was_long ? now_us - ASK_AFTER_US : now_us;
+    self->unanswered_since_us = self->looked_at_us == 0 ? now_us : MAX (self->looked_at_us, now_us - ASK_AFTER_US);
   self->looked_at_us = now_us;
   if (self->unanswered_since_us != 0)
     return judge_silence (self, now_us);

@@ -34,6 +34,7 @@ struct _AditSession
   guint             pulse_timer;   /* also while the peer is asked for a proof */
   gint64            proving_since_us;
   guint             n_proofs;      /* asked for again */
+  guint64           packets;       /* through the tunnel when it was looked at last; 0: not known */
   gint64            slept_us;      /* wall clock less the main loop's, as it was when the pulse began */
   guint             shell_source;  /* a tunnel's shell is still to be removed */
   gboolean          lost;          /* what was wanted last is not known, and the user has not said it since */

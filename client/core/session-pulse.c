@@ -10,7 +10,8 @@
 #define SLEPT_MIN_US    (6 * G_TIME_SPAN_SECOND)    /* as in Mullvad's client; less is a computer that was busy */
 #define PROVE_WITHIN_MS 3000
 #define PROVE_POLL_MS     20
-#define PROVE_AGAIN_MS  1000    /* WireGuard itself sends a handshake that was lost again after 5 s (REKEY_TIMEOUT) */
+/* As in attempt.c: what is lost is sent again, and an answer may take two seconds. */
+static const guint again_after_ms[] = { 250, 1000 };
 
 static void arm (AditSession *self);
 
@@ -39,6 +40,7 @@ on_pulse (gpointer user_data)
   AditTunnel *tunnel = adit_attempt_get_tunnel (self->attempt);
   AditTunnelProgress progress;
   g_autoptr (GError) error = NULL;
+  guint64 packets;
 
   self->pulse_timer = 0;
   if (get_slept_us () - self->slept_us >= SLEPT_MIN_US)
@@ -46,11 +48,15 @@ on_pulse (gpointer user_data)
       adit_session_wake (self);
       return G_SOURCE_REMOVE;
     }
-  if (!adit_tunnel_read_progress (tunnel, &progress, &error))
+  packets = adit_tunnel_count_packets (tunnel);
+  if (packets != 0 && packets == self->packets && self->pulse.unanswered_since_us == 0)
+    progress = (AditTunnelProgress) { .received_bytes = self->pulse.received_bytes, .sent_bytes = self->pulse.sent_bytes };
+  else if (!adit_tunnel_read_progress (tunnel, &progress, &error))
     {
       adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
       return G_SOURCE_REMOVE;
     }
+  self->packets = packets;
   /* A peer of OpenVPN owes no answer to data; openvpn itself watches whether it is there, and ends when it is not. */
   if (adit_tunnel_get_kind (tunnel) != ADIT_TUNNEL_OPENVPN)
     switch (adit_pulse_check (&self->pulse, &progress, g_get_monotonic_time ()))
@@ -90,6 +96,7 @@ adit_session_begin_pulse (AditSession *self)
 {
   adit_session_end_pulse (self);
   self->pulse = (AditPulse) { 0 };
+  self->packets = 0;
   self->slept_us = get_slept_us ();
   arm (self);
 }
@@ -135,7 +142,7 @@ on_prove (gpointer user_data)
       give_up (self, error);
       return G_SOURCE_REMOVE;
     }
-  if (waited_ms >= PROVE_AGAIN_MS * (gint64) (1 + self->n_proofs))
+  if (self->n_proofs < G_N_ELEMENTS (again_after_ms) && waited_ms >= again_after_ms[self->n_proofs])
     {
       self->n_proofs++;
       (void) adit_attempt_renew (self->attempt, NULL);

@@ -33,6 +33,40 @@ adit_tunnel_link_get_index (void)
 }
 
 static void
+on_statistics (const struct nlmsghdr *message, gpointer data)
+{
+  const struct nlattr *attribute;
+  struct rtnl_link_stats64 counted;
+
+  if (message->nlmsg_type != RTM_NEWLINK)
+    return;
+  mnl_attr_for_each (attribute, message, sizeof (struct ifinfomsg))
+    if (mnl_attr_get_type (attribute) == IFLA_STATS64 && mnl_attr_get_payload_len (attribute) >= 2 * sizeof counted.rx_packets)
+      {
+        memcpy (&counted, mnl_attr_get_payload (attribute), 2 * sizeof counted.rx_packets);    /* its first two members */
+        *(guint64 *) data = counted.rx_packets + counted.tx_packets;
+      }
+}
+
+/**
+ * adit_tunnel_link_count_packets:
+ *
+ * Returns: how many packets have gone into the tunnel's device and come out of it; 0 where there is none
+ */
+guint64
+adit_tunnel_link_count_packets (void)
+{
+  const struct ifinfomsg header = { .ifi_family = AF_UNSPEC, .ifi_index = (int) adit_tunnel_link_get_index () };
+  AditNetlinkRequest request;
+  guint64 packets = 0;
+
+  if (header.ifi_index != 0)
+    (void) adit_netlink_send (NETLINK_ROUTE, adit_netlink_begin (&request, RTM_GETLINK, 0, &header, sizeof header), on_statistics,
+                              &packets, 0, NULL);
+  return packets;
+}
+
+static void
 on_address (const struct nlmsghdr *message, gpointer data)
 {
   Listing *self = data;

@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 guint    adit_tunnel_link_get_index      (void);
+guint64  adit_tunnel_link_count_packets  (void);
 GArray  *adit_tunnel_link_list_addresses (guint index, GError **error);
 gboolean adit_tunnel_link_bring_up       (guint index, guint16 mtu_bytes, GError **error);
 gboolean adit_tunnel_link_bring_down     (guint index, GError **error);

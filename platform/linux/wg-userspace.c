@@ -16,6 +16,7 @@
 #include "platform/linux/link-watch.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/tun.h"
+#include "platform/linux/tunnel-link.h"
 #include "platform/linux/uapi.h"
 #include "platform/linux/uapi-socket.h"
 #include "platform/process.h"
@@ -335,6 +336,12 @@ wg_userspace_read_progress (AditTunnel *tunnel, AditTunnelProgress *progress, GE
   return TRUE;
 }
 
+static guint64
+wg_userspace_count_packets (AditTunnel *tunnel)
+{
+  return adit_tunnel_link_count_packets ();
+}
+
 static gboolean
 wg_userspace_renew (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
@@ -395,6 +402,7 @@ adit_wg_userspace_iface_init (AditTunnelInterface *iface)
   iface->start_async = wg_userspace_start_async;
   iface->start_finish = wg_userspace_start_finish;
   iface->read_progress = wg_userspace_read_progress;
+  iface->count_packets = wg_userspace_count_packets;
   iface->renew = wg_userspace_renew;
   iface->stop = wg_userspace_stop;
 }

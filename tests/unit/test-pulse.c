@@ -50,16 +50,16 @@ test_silence (void)
   AditPulse pulse = { 0 };
 
   EXPECT (0, 100, 100, WELL);
-  EXPECT (1000, 400, 100, WELL);
-  EXPECT (2499, 400, 100, WELL);
-  EXPECT (2500, 500, 100, ASK);
-  EXPECT (3500, 600, 100, ASK);
-  EXPECT (4000, 700, 100, RENEW);
-  EXPECT (4500, 148, 0, ASK);       /* the new peer counts from zero, and that is no word of it */
-  EXPECT (5999, 148, 0, ASK);
-  EXPECT (6000, 296, 0, RENEW);
-  EXPECT (7499, 148, 0, ASK);
-  EXPECT (7500, 148, 0, DEAD);
+  EXPECT (1000, 400, 100, WELL);    /* silent since 0 */
+  EXPECT (1499, 400, 100, WELL);
+  EXPECT (1500, 500, 100, ASK);
+  EXPECT (2500, 600, 100, ASK);
+  EXPECT (3000, 700, 100, RENEW);
+  EXPECT (3500, 148, 0, ASK);       /* the new peer counts from zero, and that is no word of it */
+  EXPECT (4999, 148, 0, ASK);
+  EXPECT (5000, 296, 0, RENEW);
+  EXPECT (6499, 148, 0, ASK);
+  EXPECT (6500, 148, 0, DEAD);
 }
 
 static void
@@ -72,8 +72,8 @@ test_answer_in_time (void)
   EXPECT (4000, 240, 0, RENEW);
   EXPECT (4500, 148, 92, WELL);     /* the handshake's second half */
   EXPECT (5500, 500, 92, WELL);
-  EXPECT (7000, 500, 92, ASK);
-  EXPECT (7500, 500, 124, WELL);
+  EXPECT (6000, 500, 92, ASK);
+  EXPECT (6500, 500, 124, WELL);
   EXPECT (60000, 500, 124, WELL);
 }
 
