@@ -148,8 +148,7 @@ read_route (const struct nlmsghdr *message, guint32 *table, Route *route)
 static gboolean
 route_equal (const Route *a, const Route *b)
 {
-  return a->type == b->type && a->metric == b->metric && a->index == b->index && a->mtu == b->mtu &&
-         a->to.prefix_bits == b->to.prefix_bits &&
+  return a->type == b->type && a->metric == b->metric && a->index == b->index && a->to.prefix_bits == b->to.prefix_bits &&
          adit_address_equal (&a->to.address, &b->to.address);
 }
 
@@ -171,7 +170,8 @@ on_route (const struct nlmsghdr *message, gpointer data)
   for (guint i = 0; is_plain && i < self->n_wanted; i++)
     if (route_equal (&route, &self->wanted[i]))
       {
-        self->present[i] = TRUE;
+        /* One of another packet size is replaced; to delete it afterwards would delete, of IPv6, what has taken its place. */
+        self->present[i] = route.mtu == self->wanted[i].mtu;
         return;
       }
   adit_netlink_keep_copy (message, self->surplus);
