@@ -15,6 +15,7 @@ struct _AditAccountsPage
 {
   AdwBin             parent_instance;
   AditMirror        *mirror;
+  GtkScrolledWindow *scroll;
   AditAccountNotice *notice;
   AditAccountList   *list;
   AditAccountFacts  *facts;
@@ -50,8 +51,11 @@ show (AditAccountsPage *self, const AditAccountRow *account)
   gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
   g_autoptr (GError) revoked = NULL;
   const GError *error = find_error (self, account, &revoked);
+  gboolean was_noticed = gtk_widget_get_visible (GTK_WIDGET (self->notice));
 
   adit_account_notice_show (self->notice, account, error, now_s);
+  if (!was_noticed && gtk_widget_get_visible (GTK_WIDGET (self->notice)))    /* it is to be seen wherever somebody reads */
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroll), 0);
   adit_account_facts_show (self->facts, self->mirror, account, now_s);
   adit_account_facts_set_busy (self->facts, self->asking);
   adit_voucher_group_set_account (self->voucher, self->mirror, account);
@@ -177,6 +181,7 @@ adit_accounts_page_class_init (AditAccountsPageClass *klass)
   g_type_ensure (ADIT_TYPE_VOUCHER_GROUP);
   g_type_ensure (ADIT_TYPE_DEVICE_LIST);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/accounts-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditAccountsPage, scroll);
   gtk_widget_class_bind_template_child (widget_class, AditAccountsPage, notice);
   gtk_widget_class_bind_template_child (widget_class, AditAccountsPage, list);
   gtk_widget_class_bind_template_child (widget_class, AditAccountsPage, facts);
