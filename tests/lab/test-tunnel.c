@@ -22,6 +22,7 @@
 #define WIREGUARD_UID 64002    /* private-world.c */
 #define SOCKET_PATH "/run/wireguard/" ADIT_TUNNEL_DEVICE ".sock"
 #define PATIENCE_US (15 * G_USEC_PER_SEC)
+#define INITIATION_US (50 * 1000)    /* a peer takes one each 20 ms, as wireguard-go and the kernel have it */
 
 typedef struct
 {
@@ -346,6 +347,7 @@ test_renew (gconstpointer kind)
       do_run ("ping -q -c 1 -W 5 10.64.0.1");
       g_assert_true (adit_tunnel_read_progress (tunnel, &progress, &error));
       g_assert_cmpint (progress.handshake_age_ms, >=, 0);
+      g_usleep (INITIATION_US);
     }
   g_assert_cmpuint (if_nametoindex (ADIT_TUNNEL_DEVICE), ==, index);
   g_assert_cmpint (find_process (), ==, process);
