@@ -159,6 +159,7 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean proved = adit_attempt_run_finish (ADIT_ATTEMPT (source), result, &error);
   gboolean was_cancelled = g_cancellable_is_cancelled (self->cancellable);
+  gboolean is_offline;
   AditReason reason;
 
   g_clear_object (&self->cancellable);
@@ -176,11 +177,13 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   reason = adit_reason_from_error (error);
   self->pause_ms = get_pause_ms (adit_attempt_get_tunnel (self->attempt));
   g_info ("try %u failed: %s", self->try_number, error->message);
-  if (adit_attempt_get_suspect (self->attempt)[0] != '\0')
+  is_offline = reason == ADIT_REASON_OFFLINE || (adit_session_is_passing (reason) && adit_session_is_offline (self));
+  /* Nobody is to blame for a link that is gone: when it is back the same one is tried first. */
+  if (!is_offline && adit_attempt_get_suspect (self->attempt)[0] != '\0')
     g_strlcpy (self->avoid, adit_attempt_get_suspect (self->attempt), sizeof self->avoid);
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
-  else if (reason == ADIT_REASON_OFFLINE || (adit_session_is_passing (reason) && adit_session_is_offline (self)))
+  else if (is_offline)
     handle (self, ADIT_EVENT_OFFLINE, ADIT_REASON_OFFLINE, error);
   else if (is_worth_next (self->attempt, reason) && self->try_number + 1 < MAX_TRIES)
     {

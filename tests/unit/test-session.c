@@ -1006,6 +1006,7 @@ test_connect_while_offline (Fixture *f, gconstpointer data)
   g_assert_false (adit_fake_log_has (f->log, "tunnel.start"));
   adit_fake_network_set_way (f->network, RADIO);
   wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_cmpstr (f->source->avoid, ==, "");    /* the same one first */
 }
 
 /* What failed because there was no network is said to be that; and when one comes, it is tried at once. */
