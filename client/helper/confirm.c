@@ -241,11 +241,7 @@ adit_confirm_settle (AditConfirm *self, const AditBefore *now, gboolean wish, gb
     self->before.wish = now->wish;
   if (lockdown)
     self->before.lockdown = now->lockdown;
-  if (self->before.lockdown == now->lockdown && self->before.wish.connected == now->wish.connected &&
-      g_str_equal (self->before.wish.account, now->wish.account) &&
-      adit_place_equal (&self->before.wish.place, &now->wish.place) &&
-      self->before.wish.has_entry == now->wish.has_entry && adit_place_equal (&self->before.wish.entry, &now->wish.entry) &&
-      self->before.wish.protocol == now->wish.protocol)
+  if (self->before.lockdown == now->lockdown && adit_wish_equal (&self->before.wish, &now->wish))
     forget (self);
   else if (!save (self, &error))
     g_warning ("%s", error->message);

@@ -259,3 +259,19 @@ adit_settings_set_texts (AditReachSettings *settings, const char *name, const ch
   *settings = changed;
   return TRUE;
 }
+
+/**
+ * adit_wish_equal:
+ * @a: a wish
+ * @b: another
+ *
+ * Returns: whether they want the same: what is said of servers counts as much as the place
+ */
+gboolean
+adit_wish_equal (const AditWish *a, const AditWish *b)
+{
+  return a->connected == b->connected && g_str_equal (a->account, b->account) && adit_place_equal (&a->place, &b->place) &&
+         a->has_entry == b->has_entry && adit_place_equal (&a->entry, &b->entry) && a->protocol == b->protocol &&
+         a->from_favourites == b->from_favourites && a->has_servers == b->has_servers &&
+         memcmp (&a->servers, &b->servers, sizeof a->servers) == 0;
+}

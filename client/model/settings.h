@@ -36,6 +36,8 @@ typedef struct
 #define ADIT_KEY_DAYS_NAME "key-days"    /* of the one setting that is about keys, in the form of the others */
 #define ADIT_KEY_MAX_DAYS  30            /* as at Mullvad and IVPN; a service with less has its own */
 
+gboolean           adit_wish_equal (const AditWish *a, const AditWish *b);
+
 char             **adit_settings_dup_key_days (guint days);
 gboolean           adit_settings_set_key_days (guint *days, const char *const *texts, GError **error);
 

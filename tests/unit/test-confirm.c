@@ -172,6 +172,54 @@ test_settled (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (f->path, G_FILE_TEST_EXISTS));
 }
 
+typedef void (*Change) (AditWish *wish);
+
+static void
+want_favourites (AditWish *wish)
+{
+  wish->from_favourites = TRUE;
+}
+
+static void
+want_owned (AditWish *wish)
+{
+  wish->has_servers = TRUE;
+  wish->servers.filter.ownership = ADIT_OWNED_ONLY;
+}
+
+static void
+want_port (AditWish *wish)
+{
+  wish->has_servers = TRUE;
+  wish->servers.filter.port = 53;
+}
+
+static void
+want_nearest (AditWish *wish)
+{
+  wish->has_servers = TRUE;
+  wish->servers.pick = ADIT_PICK_NEAREST;
+}
+
+/* The same place with something else said of its servers is another wish, which goes back as any. */
+static void
+test_servers (Fixture *f, gconstpointer data)
+{
+  static const Change changes[] = { want_favourites, want_owned, want_port, want_nearest };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      AditBefore now = f->before;
+
+      changes[i] (&now.wish);
+      begin (f, 100);
+      adit_confirm_settle (f->confirm, &now, FALSE, FALSE);
+      g_assert_cmpuint (adit_confirm_get_left_s (f->confirm), >, 0);
+      adit_confirm_settle (f->confirm, &now, TRUE, FALSE);
+      g_assert_cmpuint (adit_confirm_get_left_s (f->confirm), ==, 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -181,5 +229,6 @@ main (int argc, char **argv)
   g_test_add ("/confirm/next-helper", Fixture, NULL, set_up, test_next_helper, tear_down);
   g_test_add ("/confirm/spoilt", Fixture, NULL, set_up, test_spoilt, tear_down);
   g_test_add ("/confirm/settled", Fixture, NULL, set_up, test_settled, tear_down);
+  g_test_add ("/confirm/servers", Fixture, NULL, set_up, test_servers, tear_down);
   return g_test_run ();
 }
