@@ -40,6 +40,7 @@ typedef struct
   const char *text;
   guint32     length, object;    /* the last object that had it */
   guint32     next;              /* which came behind it the last time, plus 1: rows of a list are alike */
+  gboolean    is_plain;          /* written as it is meant, so that it can be found again as it is written */
 } Key;
 
 typedef struct
@@ -226,7 +227,7 @@ guess_key (Reader *reader)
   Key *last = reader->last_key > 0 ? &g_array_index (reader->keys, Key, reader->last_key - 1) : NULL;
   Key *next = last != NULL && last->next > 0 ? &g_array_index (reader->keys, Key, last->next - 1) : NULL;
 
-  if (next == NULL || (gsize) (reader->end - reader->at) <= next->length || reader->at[next->length] != '"' ||
+  if (next == NULL || !next->is_plain || (gsize) (reader->end - reader->at) <= next->length || reader->at[next->length] != '"' ||
       memcmp (reader->at, next->text, next->length) != 0)
     return 0;
   reader->at += next->length + 1;
@@ -237,6 +238,7 @@ guess_key (Reader *reader)
 static guint32
 find_key (Reader *reader)
 {
+  const char *from = reader->at;
   guint32 length, position;
   const char *text = read_string (reader, &length);
 
@@ -250,7 +252,8 @@ find_key (Reader *reader)
     }
   if (reader->keys->len == MAX_KEYS)
     return 0;
-  g_array_append_val (reader->keys, ((Key) { .text = text, .length = length }));
+  /* Each escape is longer than what it stands for; behind the text there is its quotation mark. */
+  g_array_append_val (reader->keys, ((Key) { .text = text, .length = length, .is_plain = reader->at - from == length + 1 }));
   g_hash_table_insert (reader->known, (gpointer) text, GUINT_TO_POINTER (reader->keys->len));
   return reader->keys->len;
 }

@@ -24,6 +24,9 @@ test_refused (void)
     "{\"a\":1}x",
     "{'a':1}", "{\"a\":NaN}", "{\"a\":\"\xff\"}", "{\"a\":\"\\u0000\"}", "{\"a\":\"\\ud800\"}", "<html></html>", "{\"a\":01}",
     "{\"a\":\"line\nbreak\"}", "{\"a\":99999999999999999999}", "{\"a\":1e999}", "\xef\xbb\xbf{}",
+    /* A key that is expected after another: what it means is no way to write it. */
+    "[{\"x\":1,\"a\\\"b\":2},{\"x\":1,\"a\"b\":2}]", "[{\"x\":1,\"a\\nb\":2},{\"x\":1,\"a\nb\":2}]",
+    "[{\"x\":1,\"a\\\\\":2},{\"x\":1,\"a\\\":2}]",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
