@@ -20,7 +20,6 @@ struct _AditBusService
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
   GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
   AditSignIns     *sign_ins;         /* those that wait for a person */
-  GHashTable      *logging_out;      /* set of account ids: they are about to go, so nothing new begins with them */
   GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
   guint            n_log_ins;        /* of all callers: each holds descriptors */
   AditExitAddress *exit_address;

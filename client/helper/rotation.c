@@ -270,7 +270,7 @@ on_done_by_itself (GObject *source, GAsyncResult *result, gpointer user_data)
   (void) g_task_propagate_boolean (G_TASK (result), NULL);    /* it is told and written down already */
 }
 
-/* By itself nobody asks for an account that has ended, nor while it is not known what is wanted. */
+/* By itself nobody asks for an account that has ended or is about to go, nor while it is not known what is wanted. */
 static gboolean
 may_change_now (AditRotation *self, AditAccount *account)
 {
@@ -278,7 +278,7 @@ may_change_now (AditRotation *self, AditAccount *account)
   gboolean is_over = account->is_inactive ||
                      (account->expires_at_s != 0 && account->expires_at_s <= g_get_real_time () / G_USEC_PER_SEC);
 
-  return (state == ADIT_STATE_CONNECTED || state == ADIT_STATE_DISCONNECTED) && !is_over &&
+  return (state == ADIT_STATE_CONNECTED || state == ADIT_STATE_DISCONNECTED) && !is_over && !account->is_leaving &&
          !(account->service->keys.is_only_idle && is_in_use (self, account));
 }
 
@@ -439,6 +439,8 @@ may_begin (AditRotation *self, AditAccount *account, GError **error)
   if (account->service->keys.days == 0)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "%s registers no key: it is told of one with each connection",
                  account->service->name);
+  else if (account->is_leaving)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out");
   else if (self->task != NULL)
     g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_BUSY, "A key is being changed already");
   else if (is_attempting (self))
@@ -496,6 +498,8 @@ needs_change (AditRotation *self, AditAccount *account, gboolean is_doubted)
   gint64 now_us = adit_alarm_get_now_us ();
   Key *key = find_key (self, account);
 
+  if (account->is_leaving)
+    return FALSE;
   if (is_doubted)
     return !key->is_unproved && (key->age.n_failures == 0 || now_us - key->age.failed_us >= DOUBT_EVERY_US);
   return adit_account_needs_key (account) || (rules->is_first && adit_key_age_is_due (&key->age, rules, self->days, now_us));

@@ -75,10 +75,12 @@ static void
 on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   AditCall *call = user_data;
+  AditAccount *account = adit_vault_find (call->service->parts.vault, call->text);
   GError *error = NULL;
   const AditWorkerAnswer *answer = adit_worker_proxy_ask_finish (ADIT_WORKER_PROXY (source), result, &error);
 
-  g_hash_table_remove (call->service->logging_out, call->text);
+  if (account != NULL)
+    account->is_leaving = FALSE;
   /* A service that no longer knows the account or the device has nothing left to remove. */
   if (answer != NULL || adit_call_has_option (call, "force") ||
       g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
@@ -89,6 +91,7 @@ on_logged_out (GObject *source, GAsyncResult *result, gpointer user_data)
       forget_account (call);
       return;
     }
+  adit_rotation_follow (call->service->parts.rotation);    /* it stays, and its key may be due */
   adit_call_fail (call, error);
 }
 
@@ -102,7 +105,7 @@ work_log_out (AditCall *call)
   GError *error = NULL;
   AditAccount *account = adit_call_find_account (call, &error);
 
-  if (account != NULL && g_hash_table_contains (call->service->logging_out, account->id))
+  if (account != NULL && account->is_leaving)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out already");
   else if (account != NULL && adit_rotation_is_changing (parts->rotation, account->id))
     g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account's key is being changed");
@@ -120,7 +123,7 @@ work_log_out (AditCall *call)
     }
   g_free (call->text);
   call->text = g_strdup (account->id);
-  g_hash_table_add (call->service->logging_out, g_strdup (account->id));
+  account->is_leaving = TRUE;
   adit_account_lend (account, &request, ADIT_WIRE_WANT_LOG_OUT);
   adit_worker_proxy_ask_async (parts->proxy, account->service, &request, NULL, on_logged_out, call);
 }

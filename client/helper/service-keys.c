@@ -35,9 +35,7 @@ work_rotate_key (AditCall *call)
   GError *error = NULL;
   AditAccount *account = adit_call_find_account (call, &error);
 
-  if (account != NULL && g_hash_table_contains (call->service->logging_out, account->id))
-    g_set_error_literal (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out");
-  if (error != NULL)
+  if (account == NULL)
     {
       adit_call_fail (call, error);
       return;

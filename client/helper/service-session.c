@@ -18,9 +18,10 @@ static gboolean
 take_wish (AditCall *call, GError **error)
 {
   AditServiceParts *parts = &call->service->parts;
+  AditAccount *account = adit_vault_find (parts->vault, call->wish.account);
   gboolean taken;
 
-  if (g_hash_table_contains (call->service->logging_out, call->wish.account))
+  if (account != NULL && account->is_leaving)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out");
       return FALSE;

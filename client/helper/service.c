@@ -103,7 +103,6 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->changed_relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->logging_in = g_ptr_array_new ();
   self->sign_ins = adit_sign_ins_new ();
-  self->logging_out = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->status_owner_uid = ADIT_NO_OWNER;
   self->exit_address = adit_exit_address_new (parts->session, parts->vault, parts->proxy);
@@ -150,7 +149,6 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->changed_relays, g_hash_table_unref);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);
   g_clear_pointer (&self->sign_ins, adit_sign_ins_free);
-  g_clear_pointer (&self->logging_out, g_hash_table_unref);
   g_clear_pointer (&self->calls, g_hash_table_unref);
   g_free (self);
 }

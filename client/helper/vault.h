@@ -35,6 +35,7 @@ typedef struct
   gboolean           is_renewed;            /* it goes on by itself */
   gboolean           refuses_multihop;      /* the plan does not have it */
   gboolean           is_chosen;             /* by its owner, among several of theirs */
+  gboolean           is_leaving;            /* it is being signed out, so nothing new begins with it; not kept */
   AditSecret        *credential;            /* less than ADIT_CREDENTIAL_MAX_BYTES; where it has two parts, one a line */
   AditSecret        *openvpn_username, *openvpn_password;    /* (nullable) at its OpenVPN servers: others than the account's */
   AditSecret        *token;                 /* (nullable) */

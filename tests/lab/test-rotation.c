@@ -274,6 +274,32 @@ test_setting (void)
   sign_out ();
 }
 
+/* A key that comes due while its account is being signed out is not changed any more: at some services the computer would stay
+ * known by one that nobody has. */
+static void
+test_leaving (void)
+{
+  g_autoptr (GSubprocess) leaving = NULL;
+  g_autoptr (GError) error = NULL;
+  guint n_asked, n_left;
+
+  sign_in ("ivpn", KNOWN_IVPN_ACCOUNT);
+  adit_world_expect (world, 0, NULL, "settings set key-days 30", 0);
+  adit_world_change_key (world, "ivpn", 20, FALSE);
+  n_asked = adit_world_count_in_log (world, NEW_KEY_IVPN);
+  n_left = adit_world_count_in_log (world, "POST /v4/session/delete");
+  adit_world_set_fault (world, "slow 4000 /v4/session/delete");
+  leaving = adit_world_start_adit (world, "logout", &error);
+  g_assert_no_error (error);
+  wait_in_log ("POST /v4/session/delete", n_left, SOON_MS);
+  adit_world_expect (world, 0, NULL, "settings set key-days 7", 0);
+  adit_world_expect (world, 0, NULL, "connect no", 1);
+  (void) g_subprocess_wait_check (leaving, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (adit_world_count_in_log (world, NEW_KEY_IVPN), ==, n_asked);
+  adit_world_expect (world, 0, NULL, "settings set key-days service", 0);
+}
+
 /* --- What fails ------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -491,7 +517,7 @@ main (int argc, char **argv)
   static const struct { const char *path; GTestFunc run; } tests[] = {
     { "/rotation/connected", test_connected }, { "/rotation/mullvad", test_mullvad }, { "/rotation/ovpn", test_ovpn },
     { "/rotation/meanwhile", test_meanwhile }, { "/rotation/time", test_time },
-    { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
+    { "/rotation/leaving", test_leaving }, { "/rotation/first", test_first }, { "/rotation/setting", test_setting },
     { "/rotation/kept", test_kept }, { "/rotation/wiped", test_wiped }, { "/rotation/silent", test_silent },
     { "/rotation/revoked", test_revoked }, { "/rotation/session-gone", test_session_gone },
     { "/rotation/password-gone", test_password_gone }, { "/rotation/relays", test_relays },
