@@ -9,6 +9,7 @@
 #include "client/api/errors.h"
 #include "client/base/error.h"
 #include "client/helper/account-loan.h"
+#include "client/helper/guard.h"
 
 /**
  * adit_service_account_row:
@@ -114,7 +115,11 @@ work_log_out (AditCall *call)
       if (!adit_call_has_option (call, "disconnect"))
         g_set_error (&error, ADIT_ERROR, ADIT_ERROR_BUSY, "The account is in use; disconnect first");
       else if (adit_store_save_wish (parts->store, &nothing, &error))
-        adit_session_disconnect (parts->session);
+        {
+          adit_answers_begin (parts->answers, "", NULL);
+          adit_session_disconnect (parts->session);
+          adit_guard_done (call, TRUE, FALSE);    /* whoever signs out does not wait for what was before */
+        }
     }
   if (error != NULL)
     {

@@ -181,6 +181,22 @@ test_said_since (void)
   g_assert_cmpint (access (FILE_NAME, F_OK), !=, 0);
 }
 
+/* To sign out is to say it, too: what went before is not to come back to an account that is gone. */
+static void
+test_signed_out (void)
+{
+  expect (ADIT_WORLD_NO_SESSION, NULL, "connect se-got --wait", 0);
+  expect (ADIT_WORLD_ALICE_AWAY, NULL, "connect se-sto --confirm-within " WITHIN, 0);
+  g_assert_cmpuint (get_left_s (), >, 0);
+  expect (ADIT_WORLD_NO_SESSION, NULL, "logout --disconnect", 0);
+  g_assert_cmpuint (get_left_s (), ==, 0);
+  g_assert_cmpint (access (FILE_NAME, F_OK), !=, 0);
+  g_usleep ((WITHIN_MS + LITTLE_MS) * 1000);
+  expect_state ("disconnected", SOON_MS);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+}
+
 static void
 test_without_helper (void)
 {
@@ -307,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/remote/goes-back", test_goes_back);
   g_test_add_func ("/remote/confirmed", test_confirmed);
   g_test_add_func ("/remote/said-since", test_said_since);
+  g_test_add_func ("/remote/signed-out", test_signed_out);
   g_test_add_func ("/remote/without-helper", test_without_helper);
   failed = g_test_run ();
   adit_world_free (world);
