@@ -9,6 +9,8 @@
 
 #include "client/model/search.h"
 
+#define KEY_BYTES 48    /* what a server's takes, mostly */
+
 typedef struct { guint32 start, own_end; } Key;    /* where a row's begins, and where its own name ends */
 
 struct _AditPlaceList
@@ -136,42 +138,79 @@ count_of (AditServerList *servers, guint kind)
        : kind == ADIT_PLACE_CITY ? adit_server_list_get_n_cities (servers) : adit_server_list_get_n_servers (servers);
 }
 
+/* Where the folded names of countries and cities end that others stand below. */
+typedef struct { guint32 start, bytes; } Folded;
+
+static Folded
+append_folded (GString *text, const char *name)
+{
+  Folded folded = { .start = (guint32) text->len };
+
+  adit_search_append_folded (text, name);
+  folded.bytes = (guint32) text->len - folded.start;
+  return folded;
+}
+
 /* The row's own name, then what is above it: "gothenburg\nsweden".  The line feed is in no name, so no word spans both. */
 static void
-append_key (GString *keys, AditServerList *servers, AditPlaceRow row)
+begin_key (AditPlaceList *self, GString *keys, const char *name)
 {
-  g_autofree char *server = NULL, *city = NULL, *country = NULL;
-  AditPlaceParts parts;
+  Key key = { .start = (guint32) keys->len };
 
-  adit_place_parts_read (servers, row, &parts);
-  country = adit_search_fold (parts.country.name);
-  if (row.kind != ADIT_PLACE_COUNTRY)
-    city = adit_search_fold (parts.city.name);
-  if (row.kind == ADIT_PLACE_SERVER)
-    server = adit_search_fold (parts.server.name);
-  if (server != NULL)
-    g_string_append_printf (keys, "%s\n", server);
-  if (city != NULL)
-    g_string_append_printf (keys, "%s\n", city);
-  g_string_append (keys, country);
-  g_string_append_c (keys, '\0');
+  adit_search_append_folded (keys, name);
+  key.own_end = (guint32) keys->len;
+  g_array_append_val (self->rows_keys, key);
 }
 
 static void
+append_above (GString *keys, const GString *names, Folded above)
+{
+  g_string_append_c (keys, '\n');
+  g_string_append_len (keys, names->str + above.start, above.bytes);
+}
+
+/* Each name is folded once: a city's is beside all of its servers, and to fold it is most of the work. */
+static void
 make_keys (AditPlaceList *self)
 {
-  GString *keys = g_string_new (NULL);
+  guint n_countries = count_of (self->servers, ADIT_PLACE_COUNTRY), n_cities = count_of (self->servers, ADIT_PLACE_CITY);
+  guint n_servers = count_of (self->servers, ADIT_PLACE_SERVER);
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autofree Folded *countries = g_new (Folded, n_countries), *cities = g_new (Folded, n_cities);
+  g_autofree guint *country_of = g_new (guint, n_cities);
+  GString *keys = g_string_sized_new ((gsize) n_servers * KEY_BYTES);
 
-  self->rows_keys = g_array_new (FALSE, FALSE, sizeof (Key));
-  for (guint kind = ADIT_PLACE_COUNTRY; kind <= ADIT_PLACE_SERVER; kind++)
-    for (guint i = 0; i < count_of (self->servers, kind); i++)
-      {
-        Key key = { .start = (guint32) keys->len };
+  self->rows_keys = g_array_sized_new (FALSE, FALSE, sizeof (Key), n_countries + n_cities + n_servers);
+  for (guint i = 0; i < n_countries; i++)
+    {
+      AditServerListCountry country;
 
-        append_key (keys, self->servers, (AditPlaceRow) { .kind = kind, .position = i });
-        key.own_end = key.start + (guint32) strcspn (keys->str + key.start, "\n");
-        g_array_append_val (self->rows_keys, key);
-      }
+      adit_server_list_get_country (self->servers, i, &country);
+      countries[i] = append_folded (names, country.name);
+      begin_key (self, keys, country.name);
+      g_string_append_c (keys, '\0');
+    }
+  for (guint i = 0; i < n_cities; i++)
+    {
+      AditServerListCity city;
+
+      adit_server_list_get_city (self->servers, i, &city);
+      country_of[i] = city.country;
+      cities[i] = append_folded (names, city.name);
+      begin_key (self, keys, city.name);
+      append_above (keys, names, countries[city.country]);
+      g_string_append_c (keys, '\0');
+    }
+  for (guint i = 0; i < n_servers; i++)
+    {
+      AditServerListServer server;
+
+      adit_server_list_get_server (self->servers, i, &server);
+      begin_key (self, keys, server.name);
+      append_above (keys, names, cities[server.city]);
+      append_above (keys, names, countries[country_of[server.city]]);
+      g_string_append_c (keys, '\0');
+    }
   self->keys_bytes = keys->len;
   self->keys = g_string_free (keys, FALSE);
 }

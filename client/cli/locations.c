@@ -17,6 +17,8 @@ typedef struct
   gboolean     has_near;
   AditPosition near;
   gint32      *times_ms;    /* (nullable): of each city, -1 where it is not known */
+  char        *search;      /* (nullable): folded */
+  gboolean    *has_found;   /* beside it: of each city, whether its name or its country's is what is looked for */
 } Look;
 
 static gboolean
@@ -44,10 +46,27 @@ is_wanted (const Look *look, const AditServerListCountry *country, const AditSer
   if (!adit_server_filter_passes (&look->choice->servers.filter, server, ADIT_FILTER_ALL) ||
       (cli->favourites && !is_favourite (look, country, city, server)))
     return FALSE;
-  if (cli->search == NULL || cli->search[0] == '\0')
-    return TRUE;
-  return adit_search_matches (cli->search, country->name) || adit_search_matches (cli->search, country->code) ||
-         adit_search_matches (cli->search, city->name) || adit_search_matches (cli->search, server->name);
+  return look->search == NULL || look->has_found[server->city] || adit_search_has (look->search, server->name);
+}
+
+/* A city has many servers, each of which is asked about twice. */
+static void
+begin_search (Look *look, AditServerList *list)
+{
+  if (look->cli->search == NULL || look->cli->search[0] == '\0')
+    return;
+  look->search = adit_search_fold (look->cli->search);
+  look->has_found = g_new (gboolean, adit_server_list_get_n_cities (list));
+  for (guint i = 0; i < adit_server_list_get_n_cities (list); i++)
+    {
+      AditServerListCity city;
+      AditServerListCountry country;
+
+      adit_server_list_get_city (list, i, &city);
+      adit_server_list_get_country (list, city.country, &country);
+      look->has_found[i] = adit_search_has (look->search, country.name) || adit_search_has (look->search, country.code) ||
+                           adit_search_has (look->search, city.name);
+    }
 }
 
 /* In kilometres; -1: not known. */
@@ -271,9 +290,12 @@ adit_cli_locations (AditCli *cli)
       if (closed != NULL)
         g_printerr (_("adit: sorted by distance instead: %s\n"), closed->message);
     }
+  begin_search (&look, list);
   rows = json_array ();
   n_servers = cli->sort != NULL && !g_str_equal (cli->sort, "name") ? print_sorted (&look, list, rows)
                                                                     : print_by_place (&look, list, rows);
+  g_free (look.search);
+  g_free (look.has_found);
   if (n_servers == 0)
     {
       json_decref (rows);

@@ -5,6 +5,24 @@
 #include <string.h>
 
 /**
+ * adit_search_append_folded:
+ * @to: where it goes
+ * @text: a name, a code or what somebody typed
+ *
+ * Appends its letters and digits, small and without accents.
+ */
+void
+adit_search_append_folded (GString *to, const char *text)
+{
+  /* To look accents up costs far more than all the rest, and most names have none. */
+  g_autofree char *ascii = g_str_is_ascii (text) ? NULL : g_str_to_ascii (text, NULL);
+
+  for (const char *from = ascii != NULL ? ascii : text; *from != '\0'; from++)
+    if (g_ascii_isalnum (*from))
+      g_string_append_c (to, g_ascii_tolower (*from));
+}
+
+/**
  * adit_search_fold:
  * @text: a name, a code or what somebody typed
  *
@@ -13,28 +31,23 @@
 char *
 adit_search_fold (const char *text)
 {
-  /* To look accents up costs far more than all the rest, and most names have none. */
-  g_autofree char *ascii = g_str_is_ascii (text) ? g_strdup (text) : g_str_to_ascii (text, NULL);
-  char *to = ascii;
+  GString *folded = g_string_new (NULL);
 
-  for (const char *from = ascii; *from != '\0'; from++)
-    if (g_ascii_isalnum (*from))
-      *to++ = g_ascii_tolower (*from);
-  *to = '\0';
-  return g_steal_pointer (&ascii);
+  adit_search_append_folded (folded, text);
+  return g_string_free (folded, FALSE);
 }
 
 /**
- * adit_search_matches:
- * @search: what somebody looks for
+ * adit_search_has:
+ * @folded: what somebody looks for, folded
  * @text: a name or a code
  *
- * Returns: whether @search is somewhere in @text, without regard to case, accents and punctuation
+ * Returns: whether it is somewhere in @text, without regard to case, accents and punctuation
  */
 gboolean
-adit_search_matches (const char *search, const char *text)
+adit_search_has (const char *folded, const char *text)
 {
-  g_autofree char *needle = adit_search_fold (search), *hay = adit_search_fold (text);
+  g_autofree char *hay = adit_search_fold (text);
 
-  return needle[0] != '\0' && strstr (hay, needle) != NULL;
+  return folded[0] != '\0' && strstr (hay, folded) != NULL;
 }

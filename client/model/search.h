@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-char    *adit_search_fold    (const char *text);
-gboolean adit_search_matches (const char *search, const char *text);
+char    *adit_search_fold          (const char *text);
+void     adit_search_append_folded (GString *to, const char *text);
+gboolean adit_search_has           (const char *folded, const char *text);
 
 G_END_DECLS

@@ -221,7 +221,7 @@ measure_search (const char *cache)
   static const char *const wishes[] = { "göteborg 17", "country ab", "aa-c000-wg-00900", "nowhere at all",
                                         "goteborg country zz" };
   g_autoptr (BenchResult) result = bench_result_new ("list-search", "ms", BENCH_GOAL_FIGURE, SEARCH_MS);
-  double slowest_ms = 0;
+  double slowest_ms = 0, most_ms = 0;
 
   for (guint i = 0; i < ROUNDS; i++)
     {
@@ -250,9 +250,10 @@ measure_search (const char *cache)
       bench_result_add_ours (result, g_array_index (keys_ms, double, keys_ms->len * PERCENTILE / 100));
       bench_result_add_bound (result, g_array_index (computed_ms, double, computed_ms->len * PERCENTILE / 100));
       slowest_ms = MAX (slowest_ms, g_array_index (keys_ms, double, keys_ms->len - 1));
+      most_ms = MAX (most_ms, g_array_index (computed_ms, double, computed_ms->len - 1));
     }
   bench_result_write (result);
-  g_print ("list-search: the slowest of all keys %.3g ms, which is the first one that is pressed\n", slowest_ms);
+  g_print ("list-search: the slowest of all keys %.3g ms, of which %.3g ms at the most are its own\n", slowest_ms, most_ms);
 }
 #endif
 
