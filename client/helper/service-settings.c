@@ -119,7 +119,32 @@ done (AditCall *call)
   adit_call_free (call);
 }
 
-/* Where they cannot be asked for, the tunnel is made anew, as locked as ever, and has them then. */
+/* The tunnel is made anew, as locked as ever, and has them then. */
+static void
+connect_anew (AditCall *call)
+{
+  AditSession *session = call->service->parts.session;
+  AditWish wish = *adit_session_get_wish (session);
+  GError *error = NULL;
+
+  if (adit_session_connect (session, &wish, &error))
+    done (call);
+  else
+    adit_call_fail (call, error);
+}
+
+/* One that has come up meanwhile has them already: it was asked for with what is set. */
+static gboolean
+is_same_tunnel (AditCall *call)
+{
+  AditSession *session = call->service->parts.session;
+  const AditWish *wish = adit_session_get_wish (session);
+
+  return adit_session_get_state (session) == ADIT_STATE_CONNECTED && g_str_equal (wish->account, call->wish.account) &&
+         wish->protocol == call->wish.protocol &&
+         adit_place_equal (&adit_session_get_spec (session)->location.place, &call->wish.place);
+}
+
 static void
 on_resolvers (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -129,39 +154,44 @@ on_resolvers (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   gboolean found = adit_source_ask_resolvers_finish (ADIT_SOURCE (source), result, &resolvers, &error);
 
-  if (found && adit_session_set_tunnel_resolvers (session, &resolvers, &error))
+  if (!is_same_tunnel (call))
     {
+      g_clear_error (&error);
       done (call);
-      return;
     }
-  if (!found && adit_session_get_state (session) == ADIT_STATE_CONNECTED)
+  else if (!found)
     {
-      AditWish wish = *adit_session_get_wish (session);
-
       g_message ("connecting anew for other resolvers: %s", error->message);
       g_clear_error (&error);
-      if (adit_session_connect (session, &wish, &error))
-        {
-          done (call);
-          return;
-        }
+      connect_anew (call);
     }
-  adit_call_fail (call, error);
+  else if (adit_session_set_tunnel_resolvers (session, &resolvers, &error))
+    done (call);
+  else
+    adit_call_fail (call, error);
 }
 
-/* What resolvers leave out is so at once; which server is taken counts from the next one. */
+/* What resolvers leave out is so at once, also where a tunnel is being made with others; which server is taken counts from the
+ * next one. */
 static void
 follow_choice (AditCall *call)
 {
   AditServiceParts *parts = &call->service->parts;
   const AditWish *wish = adit_session_get_wish (parts->session);
   AditAccount *account = adit_vault_find (parts->vault, wish->account);
+  AditState state = adit_session_get_state (parts->session);
 
   if (!g_str_equal (call->text, "block") || account == NULL || account->service->makes_tunnels ||
-      adit_session_get_state (parts->session) != ADIT_STATE_CONNECTED)
+      (state != ADIT_STATE_CONNECTED && state != ADIT_STATE_CONNECTING))
     done (call);
+  else if (state == ADIT_STATE_CONNECTING)
+    connect_anew (call);
   else
-    adit_source_ask_resolvers_async (parts->source, wish, adit_session_get_spec (parts->session), on_resolvers, call);
+    {
+      call->wish = *wish;
+      call->wish.place = adit_session_get_spec (parts->session)->location.place;
+      adit_source_ask_resolvers_async (parts->source, wish, adit_session_get_spec (parts->session), on_resolvers, call);
+    }
 }
 
 static void

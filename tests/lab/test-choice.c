@@ -118,6 +118,28 @@ test_mullvad_resolvers (void)
   g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "open"), >, 10);
 }
 
+/* Somebody changes their mind while it is still connecting: what is set at the end is so. */
+static void
+test_hasty_resolvers (void)
+{
+  static const char *const lists[] = { "ads", "malware", "social", "trackers" };
+
+  for (guint i = 0; i < 8; i++)
+    {
+      const char *list = lists[i % G_N_ELEMENTS (lists)];
+      g_autofree char *line = g_strconcat ("dns block ", list, NULL);
+      g_autofree char *blocks = g_strdup_printf ("\"blocks\":[\"%s\"]", list);
+
+      run ("connect se-sto");
+      g_usleep (i * 15000);
+      run (line);
+      g_assert_true (adit_world_wait_state (world, "connected", 20000));
+      expect_status (blocks);
+      run ("disconnect");
+    }
+  run ("dns block none");
+}
+
 /* Each list has a resolver of its own, and a harder one; Mullvad's are left as they are. */
 static void
 test_ivpn_resolvers (void)
@@ -285,6 +307,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   set_up ();
   g_test_add_func ("/choice/mullvad-resolvers", test_mullvad_resolvers);
+  g_test_add_func ("/choice/hasty-resolvers", test_hasty_resolvers);
   g_test_add_func ("/choice/ivpn-resolvers", test_ivpn_resolvers);
   g_test_add_func ("/choice/filters", test_filters);
   g_test_add_func ("/choice/picks", test_picks);
