@@ -37,6 +37,15 @@ is_frame (guint8 marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
+/* Tables, restart interval, application's own and comments: what stands before a frame, and has a length.  Whatever has none a
+ * decoder reads otherwise than by its length, and so comes to another frame. */
+static gboolean
+is_segment (guint8 marker)
+{
+  return marker == 0xc4 || marker == 0xcc || marker == 0xdb || marker == 0xdd || (marker >= 0xe0 && marker <= 0xef) ||
+         marker == 0xfe;
+}
+
 /* Segments, each with a marker and its length, until one that begins the frame (T.81, B.1.1). */
 static gboolean
 read_jpeg (const guint8 *bytes, gsize length, guint32 *width, guint32 *height)
@@ -55,8 +64,10 @@ read_jpeg (const guint8 *bytes, gsize length, guint32 *width, guint32 *height)
           *width = read_be (bytes + at + 7, 2);
           return TRUE;
         }
-      else
+      else if (is_segment (bytes[at + 1]) && read_be (bytes + at + 2, 2) >= 2)
         at += 2 + read_be (bytes + at + 2, 2);
+      else
+        return FALSE;
     }
   return FALSE;
 }

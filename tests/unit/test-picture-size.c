@@ -14,12 +14,19 @@ static const guint8 jpeg[] = { 0xff, 0xd8, 0xff, 0xfe, 0, 4, 'h', 'i', 0xff, 0xf
                                0, 80, 1 };
 static const guint8 wide[] = { 0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 24, 0xff, 0xff, 1 };
 static const guint8 endless[] = { 0xff, 0xd8, 0xff, 0xfe, 0, 0, 0xff, 0xfe, 0, 0, 0xff, 0xfe };
+/* A marker that has no length: a decoder goes on right behind it, to the frame that is wide, and not by what looks like one. */
+static const guint8 hidden[] = { 0xff, 0xd8, 0xff, 0xd0, 0, 15, 0xff, 0xc0, 0, 11, 8, 0xff, 0xff, 0xff, 0xff, 1, 1, 0x11, 0,
+                                 0xff, 0xc0, 0, 11, 8, 0, 24, 0, 80, 1 };
+static const guint8 hidden_tem[] = { 0xff, 0xd8, 0xff, 0x01, 0, 2, 0xff, 0xc0, 0, 11, 8, 0, 24, 0, 80, 1 };
+static const guint8 scan[] = { 0xff, 0xd8, 0xff, 0xda, 0, 2, 0xff, 0xc0, 0, 11, 8, 0, 24, 0, 80, 1 };
 static const guint8 gif[] = "GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\x00\x00\x00\x00";
 
 static const struct { const char *name; const guint8 *bytes; gsize length; gboolean fine; guint32 width, height; } rows[] = {
   { "png", png, sizeof png, TRUE, 100, 36 }, { "bomb", bomb, sizeof bomb, FALSE, 65535, 65535 },
   { "flat", flat, sizeof flat, FALSE, 100, 0 }, { "no-ihdr", no_ihdr, sizeof no_ihdr, FALSE, 0, 0 },
   { "jpeg", jpeg, sizeof jpeg, TRUE, 80, 24 }, { "wide", wide, sizeof wide, FALSE, 65535, 24 },
+  { "hidden", hidden, sizeof hidden, FALSE, 0, 0 }, { "hidden-tem", hidden_tem, sizeof hidden_tem, FALSE, 0, 0 },
+  { "scan", scan, sizeof scan, FALSE, 0, 0 },
   { "endless", endless, sizeof endless, FALSE, 0, 0 }, { "gif", gif, sizeof gif, FALSE, 0, 0 },
   { "nothing", png, 0, FALSE, 0, 0 },
 };
