@@ -4,6 +4,7 @@
 #include "ui/new-number.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/account-words.h"
 #include "ui/secret-copy.h"
@@ -34,6 +35,8 @@ adit_new_number_tell (AditNewNumber *self, const AditService *service, AditSecre
   g_autofree char *text = g_strndup (bytes, length), *shown = adit_account_words_dup_number (service, text);
 
   gtk_label_set_label (self->number, shown);
+  adit_wipe (text, length);
+  adit_wipe (shown, strlen (shown));
   gtk_widget_grab_focus (self->copy);
 }
 

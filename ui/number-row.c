@@ -99,9 +99,9 @@ on_number (GObject *source, GAsyncResult *result, gpointer user_data)
   bytes = (const char *) adit_secret_peek (number, &length);
   text = g_strndup (bytes, length);
   shown = adit_account_words_dup_number (adit_service_find (self->service), text);
-  if (!self->copies)
+  if (!self->copies && gtk_widget_get_mapped (GTK_WIDGET (self)))
     show (self, shown);
-  else
+  else if (self->copies)
     {
       adit_secret_copy (GTK_WIDGET (self), text);
       hide (self, _("Copied; it leaves the clipboard after a minute"));

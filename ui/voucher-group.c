@@ -38,17 +38,30 @@ say (AditVoucherGroup *self, const char *text, gboolean is_wrong)
     gtk_widget_remove_css_class (self->entry, "error");
 }
 
+typedef struct { AditVoucherGroup *group; char *account; } Asked;
+
+static void
+asked_free (Asked *self)
+{
+  g_object_unref (self->group);
+  g_free (self->account);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
+
 static void
 on_added (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (AditVoucherGroup) self = user_data;
+  g_autoptr (Asked) asked = user_data;
+  AditVoucherGroup *self = asked->group;
   g_autoptr (GError) error = NULL;
   g_autofree char *day = NULL, *text = NULL;
   gint64 expires_at_s;
   gboolean added = adit_mirror_add_voucher_finish (ADIT_MIRROR (source), result, &expires_at_s, &error);
 
-  if (self->mirror == NULL)
-    return;    /* the window has been closed */
+  if (self->mirror == NULL || !g_str_equal (asked->account, self->account))
+    return;    /* the window has been closed, or another account is looked at by now */
   gtk_widget_set_sensitive (self->entry, TRUE);
   if (!added)
     {
@@ -70,12 +83,16 @@ on_add (AditVoucherGroup *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
   g_autoptr (AditSecret) voucher = adit_secret_new (text, strlen (text));
+  Asked *asked;
 
   if (self->mirror == NULL || text[0] == '\0')
     return;
   say (self, "", FALSE);
   gtk_widget_set_sensitive (self->entry, FALSE);
-  adit_mirror_add_voucher_async (self->mirror, self->account, voucher, on_added, g_object_ref (self));
+  asked = g_new0 (Asked, 1);
+  asked->group = g_object_ref (self);
+  asked->account = g_strdup (self->account);
+  adit_mirror_add_voucher_async (self->mirror, self->account, voucher, on_added, asked);
 }
 
 static void
@@ -131,5 +148,6 @@ adit_voucher_group_set_account (AditVoucherGroup *self, AditMirror *mirror, cons
   g_free (self->account);
   self->account = g_strdup (account->id);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_widget_set_sensitive (self->entry, TRUE);
   say (self, "", FALSE);
 }
