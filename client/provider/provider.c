@@ -2,6 +2,10 @@
 /* provider.c: the table of adapters, one row a service, and what all tasks have in common. */
 #include "client/provider/provider.h"
 
+#include <string.h>
+
+#include "client/provider/repeats.h"
+
 static const AditProviderOps *const adapters[] = {
   &adit_provider_mullvad,
   &adit_provider_ivpn,
@@ -113,19 +117,47 @@ adit_provider_task_next (AditProviderTask *self, AditHttpRequest *http, GError *
   return self->ops->next (self, http, error);
 }
 
+static gboolean
+repeats (AditProviderTask *self, const char *text)
+{
+  AditSecret *const sent[] = { self->request.credential, self->credential, self->request.token, self->token, self->fresh_token,
+                               self->request.voucher, self->request.captcha, self->request.code };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sent); i++)
+    if (adit_repeats_secret (text, sent[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * adit_provider_task_answer:
  * @self: a task whose request was made
  * @answer: what came back
  * @error: return location; any of the codes about services, accounts and devices
  *
- * Afterwards the task either is done, and has its result, or wants another request.
+ * Afterwards the task either is done, and has its result, or wants another request.  What the service says back of what was sent
+ * is in neither @error nor a question.
  *
  * Returns: %FALSE when the task has failed
  */
 gboolean
 adit_provider_task_answer (AditProviderTask *self, const AditHttpAnswer *answer, GError **error)
 {
+  GError *local = NULL;
+
   g_return_val_if_fail (!self->is_done, FALSE);
-  return self->ops->answer (self, answer, error);
+  if (self->ops->answer (self, answer, &local))
+    {
+      if (self->result.question.kind != ADIT_QUESTION_BROWSER && repeats (self, self->result.question.text))
+        memset (self->result.question.text, 0, sizeof self->result.question.text);
+      return TRUE;
+    }
+  if (repeats (self, local->message))
+    {
+      adit_wipe (local->message, strlen (local->message));
+      g_free (local->message);
+      local->message = g_strdup ("The service answered with an error, and with what was sent to it");
+    }
+  g_propagate_error (error, local);
+  return FALSE;
 }

@@ -443,7 +443,7 @@ test_words (Fixture *f, gconstpointer data)
       SAID "\"Buy here [2J now evil\"" },
     { "application/json", "{\"message\":\"<script\"}", MUTE },
     { "application/json", "{\"message\":\"you sent refresh-0\"}", MUTE },
-    { "application/json", "{\"message\":\"you sent access<i></i>-0\"}", SAID "\"you sent access -0\"" },
+    { "application/json", "{\"message\":\"you sent acc<i></i>-0\"}", SAID "\"you sent acc -0\"" },
     { "application/json", "{\"message\":\"you sent access-0.\"}", MUTE },
     { "application/json", "{\"message\":7}", MUTE },
     { "application/json", "{\"error\":\"x\"}", MUTE },

@@ -243,6 +243,47 @@ test_long (void)
     }
 }
 
+/* What was sent is a secret, and errors are told and logged: no service gets it there by saying it back, however it spells it. */
+static void
+test_repeats (void)
+{
+  static const struct { const char *service; AditProviderWant want; Reply replies[2]; } rows_of[] = {
+    { "ivpn", ADIT_PROVIDER_LOG_IN, { { 200, JSON, "{\"status\":401,\"message\":\"No account i-ABCD-EFGH-IJKL here\"}" } } },
+    { "ivpn", ADIT_PROVIDER_LOG_IN, { { 200, JSON, "{\"status\":9,\"message\":\"iabcd efgh<b>IJKL</b>\"}" } } },
+    { "ivpn", ADIT_PROVIDER_ACCOUNT, { { 200, JSON, "{\"status\":601,\"message\":\"t0ken-of-session is gone\"}" } } },
+    { "mullvad", ADIT_PROVIDER_LOG_IN, { MULLVAD ("1234567890123456") } },
+    { "mullvad", ADIT_PROVIDER_VOUCHER, { TOKEN, MULLVAD ("ABCD_EFGH_IJKL_MNOP") } },
+    { "ovpn", ADIT_PROVIDER_LOG_IN, { { 422, JSON, "{\"errors\":{\"a\":[\"Alice.Long: S3cret-Words\"]}}" } } },
+    { "mysterium", ADIT_PROVIDER_LIST, { { 422, ERROR, "{\"error\":{\"code\":\"x\",\"message\":\"Not Refresh_1\"}}" } } },
+  };
+  static const char *const secrets[] = { "ABCD", "efgh", "t0ken", "123456", "S3cret", "Refresh", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows_of); i++)
+    {
+      const char *service = rows_of[i].service;
+      const char *typed = g_str_equal (service, "ovpn") ? "alice.long\ns3cret-words" : get_credential (service);
+      g_autoptr (AditSecret) credential = adit_secret_new (typed, strlen (typed));
+      g_autoptr (AditSecret) token = adit_secret_new ("t0ken-of-session", 16);
+      g_autoptr (AditSecret) voucher = adit_secret_new ("ABCD-EFGH-IJKL-MNOP", 19);
+      g_autofree guchar *key = NULL;
+      gsize length;
+      AditProviderRequest request = { .want = rows_of[i].want, .credential = credential, .now_s = NOW, .device_id = "9b0e7a7a",
+                                      .voucher = voucher };
+      g_autoptr (AditProviderTask) task = NULL;
+      g_autoptr (GError) error = NULL;
+
+      request.public_key = key = g_base64_decode (KEY, &length);
+      request.token = g_str_equal (service, "mullvad") ? NULL : token;
+      request.token_expires_at_s = NOW + 86400;
+      task = adit_provider_task_new (adit_provider_find (service), &request, &error);
+      g_assert_no_error (error);
+      g_assert_false (walk (task, rows_of[i].replies, &error));
+      for (const char *const *secret = secrets; *secret != NULL; secret++)
+        if (strstr (error->message, *secret) != NULL)
+          g_error ("%s: %s", service, error->message);
+    }
+}
+
 /* Two codes of one service are two sentences, but for those that mean the same to whoever reads them. */
 static void
 test_distinct (void)
@@ -269,6 +310,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/refusals/long", test_long);
+  g_test_add_func ("/refusals/repeats", test_repeats);
   g_test_add_func ("/refusals/distinct", test_distinct);
   return g_test_run ();
 }
