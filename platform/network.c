@@ -81,6 +81,23 @@ adit_network_hush (AditNetwork *self, gboolean is_locked)
 }
 
 /**
+ * adit_network_identify:
+ * @self: a back end
+ * @facts: (out caller-allocates) (array length=max): what is seen of each network that this computer is in
+ * @max: how many fit; what is beyond is left out
+ *
+ * Nothing is sent: what nothing has been said to yet has no hardware address.
+ *
+ * Returns: how many there are; none where they cannot be read
+ */
+guint
+adit_network_identify (AditNetwork *self, AditNetworkFacts *facts, guint max)
+{
+  g_return_val_if_fail (ADIT_IS_NETWORK (self), 0);
+  return ADIT_NETWORK_GET_IFACE (self)->identify != NULL ? ADIT_NETWORK_GET_IFACE (self)->identify (self, facts, max) : 0;
+}
+
+/**
  * adit_way_equal:
  * @a: a way
  * @b: another

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include "client/model/known-network.h"
 #include "client/model/reach.h"
 
 G_BEGIN_DECLS
@@ -34,12 +35,15 @@ struct _AditNetworkInterface
   /* Optional.  Other programs' checks of whether there is a network rest as long as this computer is locked: the lock would make
    * them say that there is none.  Idempotent; also undoes what an earlier helper has left. */
   void (*hush) (AditNetwork *self, gboolean is_locked);
+  /* Optional.  How many networks packets to strangers leave by, at most @max, were written to @facts. */
+  guint (*identify) (AditNetwork *self, AditNetworkFacts *facts, guint max);
 };
 
 guint    adit_network_list         (AditNetwork *self, AditNearby *nearby, guint max);
 gboolean adit_network_watch        (AditNetwork *self, GError **error);
 gboolean adit_network_find_way     (AditNetwork *self, const AditAddress *to, AditWay *way);
 void     adit_network_hush         (AditNetwork *self, gboolean is_locked);
+guint    adit_network_identify     (AditNetwork *self, AditNetworkFacts *facts, guint max);
 gboolean adit_way_equal            (const AditWay *a, const AditWay *b);
 void     adit_network_emit_changed (AditNetwork *self);
 

@@ -206,6 +206,8 @@ static const struct { AditNotices notice; const char *what, *remedy, *command; }
     N_("The old one is used as long as it works; Adit tries again by itself."), "adit account rotate-key" },
   { ADIT_NOTICE_KEY_REPLACED, N_("No server answered to this computer's key, so the service was given a new one."),
     N_("If you did not remove the old one yourself, look who else can use the account."), "" },
+  { ADIT_NOTICE_NETWORK, N_("This network is new to this computer."),
+    N_("Say whether you trust it."), "adit networks" },
 };
 
 /**

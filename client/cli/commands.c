@@ -32,6 +32,8 @@ static const AditCommand commands[] = {
     adit_cli_settings },
   { "dns", "[ADDRESS...|service|block [NAME...|none]]", N_("Show or choose who is asked for names, and what is left out"),
     "account", 0, 12, adit_cli_dns },
+  { "networks", "[list|trust|distrust|set|forget] [NETWORK] [ACTION]",
+    N_("Show or say what is done in which network: connect, disconnect, ask, lockdown"), "", 0, 3, adit_cli_networks },
   { "diagnose", "", N_("Show what Adit uses on this computer"), "", 0, 0, adit_cli_diagnose },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };

@@ -83,6 +83,7 @@ void adit_service_connect_choice_methods (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
+void adit_service_connect_network_methods (AditBusService *service);
 void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);

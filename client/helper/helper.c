@@ -41,6 +41,7 @@ typedef struct
   AditImporter     *importer;
   AditNames        *names;
   AditRotation     *rotation;
+  AditKnown        *known;
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
@@ -213,12 +214,13 @@ build (Helper *self, GError **error)
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
   self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
+  self->known = adit_known_new (ADIT_NETWORKS_FILE, ADIT_HERE_FILE, self->platform->network);
   if (!set_api (self, error))
     return FALSE;
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
-                               self->names, self->rotation, openvpn, &self->choice, self->source };
+                               self->names, self->rotation, openvpn, &self->choice, self->source, self->known };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
@@ -254,6 +256,7 @@ take_apart (Helper *self)
     g_bus_unown_name (self->name);
   g_clear_pointer (&self->sleep, adit_sleep_watch_free);
   g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_pointer (&self->known, adit_known_free);
   g_clear_pointer (&self->kept, adit_kept_free);
   if (self->rotation != NULL)
     g_object_run_dispose (G_OBJECT (self->rotation));    /* a change under way holds it, and must not outlive the session */

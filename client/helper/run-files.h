@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 #define ADIT_RUN_DIRECTORY   "/run/adit"
 #define ADIT_CONFIRM_FILE    ADIT_RUN_DIRECTORY "/confirm"
 #define ADIT_KEPT_FILE       ADIT_RUN_DIRECTORY "/kept"
+#define ADIT_HERE_FILE       ADIT_RUN_DIRECTORY "/here"
 #define ADIT_STATE_DIRECTORY "/var/lib/adit"
+#define ADIT_NETWORKS_FILE   ADIT_STATE_DIRECTORY "/networks"
 #define ADIT_NAMES_FILE      ADIT_STATE_DIRECTORY "/names"
 
 int          adit_run_files_take_lock    (GError **error);

@@ -146,6 +146,8 @@ add_notices (GVariantBuilder *dict, AditBusService *service)
     now |= find_account_notices (service, account);
   if (relay[0] != '\0')
     now |= ADIT_NOTICE_RELAY_KEY;
+  if (adit_known_asks (service->parts.known) && adit_session_get_lock (session) == ADIT_LOCK_OFF)
+    now |= ADIT_NOTICE_NETWORK;
 
   g_variant_builder_init (&notices, G_VARIANT_TYPE_STRING_ARRAY);
   for (guint i = 0; i < ADIT_N_NOTICES; i++)

@@ -120,6 +120,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_confirm_methods (self);
   adit_service_connect_settings_methods (self);
   adit_service_connect_profile_methods (self);
+  adit_service_connect_network_methods (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;
   g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);

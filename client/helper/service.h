@@ -10,6 +10,7 @@
 #include "client/helper/importer.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/helper/kept.h"
+#include "client/helper/known.h"
 #include "client/helper/names.h"
 #include "client/helper/profiles.h"
 #include "client/helper/rotation.h"
@@ -40,6 +41,7 @@ typedef struct
   AditTunnel      *openvpn;      /* borrowed from the platform */
   AditChoice      *choice;       /* as it is set; the source reads it at each try */
   AditSource      *source;
+  AditKnown       *known;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

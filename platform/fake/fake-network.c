@@ -11,6 +11,8 @@ struct _AditFakeNetwork
   gboolean   watched;
   gboolean   is_offline;
   AditWay    way;
+  AditNetworkFacts facts[ADIT_NETWORKS_MAX_HERE];
+  guint      n_facts;
 };
 
 static void adit_fake_network_iface_init (AditNetworkInterface *iface);
@@ -45,9 +47,21 @@ fake_find_way (AditNetwork *network, const AditAddress *to, AditWay *way)
   return !self->is_offline;
 }
 
+static guint
+fake_identify (AditNetwork *network, AditNetworkFacts *facts, guint max)
+{
+  AditFakeNetwork *self = ADIT_FAKE_NETWORK (network);
+  guint n = MIN (max, self->n_facts);
+
+  for (guint i = 0; i < n; i++)
+    facts[i] = self->facts[i];
+  return n;
+}
+
 static void
 adit_fake_network_iface_init (AditNetworkInterface *iface)
 {
+  iface->identify = fake_identify;
   iface->find_way = fake_find_way;
   iface->list = fake_list;
   iface->watch = fake_watch;
@@ -121,5 +135,21 @@ adit_fake_network_set_way (AditFakeNetwork *self, guint link)
 {
   self->way.link = link;
   self->is_offline = link == 0;
+  tell (self);
+}
+
+/**
+ * adit_fake_network_set_here:
+ * @self: a fake
+ * @facts: (array length=n_facts) (nullable): the networks that the computer is in from now on
+ * @n_facts: how many
+ */
+void
+adit_fake_network_set_here (AditFakeNetwork *self, const AditNetworkFacts *facts, guint n_facts)
+{
+  g_assert (n_facts <= ADIT_NETWORKS_MAX_HERE);
+  for (guint i = 0; i < n_facts; i++)
+    self->facts[i] = facts[i];
+  self->n_facts = n_facts;
   tell (self);
 }

@@ -13,5 +13,6 @@ AditFakeNetwork *adit_fake_network_new   (void);
 void             adit_fake_network_add   (AditFakeNetwork *self, const char *link, const char *address, gboolean is_guests);
 void             adit_fake_network_clear (AditFakeNetwork *self);
 void             adit_fake_network_set_way (AditFakeNetwork *self, guint link);
+void             adit_fake_network_set_here (AditFakeNetwork *self, const AditNetworkFacts *facts, guint n_facts);
 
 G_END_DECLS

@@ -18,6 +18,7 @@
 #include "platform/linux/netlink.h"
 #include "platform/linux/ruleset.h"
 #include "platform/linux/way.h"
+#include "platform/linux/whereabouts.h"
 
 #define BELL_GROUPS (RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE)
 
@@ -27,6 +28,7 @@ struct _AditLinuxNetwork
 
   AditBell   *bell;    /* (nullable): nobody listens */
   AditChecks *checks;
+  GDBusConnection *bus;    /* (nullable) */
 };
 
 static void adit_linux_network_iface_init (AditNetworkInterface *iface);
@@ -190,9 +192,16 @@ linux_network_hush (AditNetwork *network, gboolean is_locked)
   adit_checks_hush (ADIT_LINUX_NETWORK (network)->checks, is_locked);
 }
 
+static guint
+linux_network_identify (AditNetwork *network, AditNetworkFacts *facts, guint max)
+{
+  return adit_whereabouts_find (ADIT_LINUX_NETWORK (network)->bus, facts, max);
+}
+
 static void
 adit_linux_network_iface_init (AditNetworkInterface *iface)
 {
+  iface->identify = linux_network_identify;
   iface->hush = linux_network_hush;
   iface->list = linux_network_list;
   iface->find_way = linux_network_find_way;
@@ -206,6 +215,7 @@ adit_linux_network_finalize (GObject *object)
 
   g_clear_pointer (&self->bell, adit_bell_free);
   g_clear_pointer (&self->checks, adit_checks_free);
+  g_clear_object (&self->bus);
   G_OBJECT_CLASS (adit_linux_network_parent_class)->finalize (object);
 }
 
@@ -232,5 +242,6 @@ adit_linux_network_new (GDBusConnection *bus)
   AditLinuxNetwork *self = g_object_new (ADIT_TYPE_LINUX_NETWORK, NULL);
 
   self->checks = adit_checks_new (bus);
+  g_set_object (&self->bus, bus);
   return ADIT_NETWORK (self);
 }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* networkmanager-facts.c: of one link that leads out: its kind, the Wi-Fi network that it has joined, what its DHCP server says
+ * of itself.  Only these are asked for, each as bytes of a bounded length that nobody here reads. */
+#include "platform/linux/whereabouts.h"
+
+#include <string.h>
+#include "platform/linux/bus-call.h"
+#include "platform/linux/networkmanager-client.h"
+
+#define ROOT_PATH  "/org/freedesktop/NetworkManager"
+#define DEVICE     ADIT_NETWORKMANAGER_NAME ".Device"
+#define WIRELESS   DEVICE ".Wireless"
+#define ACCESS     ADIT_NETWORKMANAGER_NAME ".AccessPoint"
+#define LEASE      ADIT_NETWORKMANAGER_NAME ".DHCP4Config"
+/* NMDeviceType, NMDeviceState and NM80211ApSecurityFlags: NetworkManager's D-Bus documentation, "Types". */
+#define TYPE_ETHERNET 1
+#define TYPE_WIFI     2
+#define TYPE_BLUETOOTH 5
+#define TYPE_MODEM    8
+#define TYPE_BOND     10
+#define TYPE_VLAN     11
+#define TYPE_BRIDGE   13
+#define TYPE_VETH     20
+#define STATE_ACTIVATED 100
+#define SECURITY_PROVES_KEY (0x100 | 0x200 | 0x400 | 0x2000)    /* PSK, 802.1X, SAE, EAP Suite B; not OWE, which knows nobody */
+
+static GVariant *
+call (GDBusConnection *bus, const char *path, const char *interface, const char *method, GVariant *arguments, const char *type)
+{
+  static AditBusPeer peer = { .name = ADIT_NETWORKMANAGER_NAME };
+
+  return adit_bus_call (bus, &peer, path, interface, method, arguments, G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                        NULL);
+}
+
+static GVariant *
+get (GDBusConnection *bus, const char *path, const char *interface, const char *name, const char *type)
+{
+  g_autoptr (GVariant) answer = call (bus, path, "org.freedesktop.DBus.Properties", "Get",
+                                      g_variant_new ("(ss)", interface, name), "(v)");
+  g_autoptr (GVariant) value = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  g_variant_get (answer, "(v)", &value);
+  return g_variant_is_of_type (value, G_VARIANT_TYPE (type)) ? g_steal_pointer (&value) : NULL;
+}
+
+static guint32
+get_number (GDBusConnection *bus, const char *path, const char *interface, const char *name)
+{
+  g_autoptr (GVariant) value = get (bus, path, interface, name, "u");
+
+  return value != NULL ? g_variant_get_uint32 (value) : 0;
+}
+
+static AditLinkKind
+judge (guint32 type)
+{
+  switch (type)
+    {
+    case TYPE_ETHERNET:
+    case TYPE_BOND:
+    case TYPE_VLAN:
+    case TYPE_BRIDGE:
+    case TYPE_VETH:
+      return ADIT_LINK_KIND_WIRED;
+    case TYPE_WIFI:
+      return ADIT_LINK_KIND_WIFI;
+    case TYPE_BLUETOOTH:
+    case TYPE_MODEM:
+      return ADIT_LINK_KIND_MOBILE;
+    default:
+      return ADIT_LINK_KIND_OTHER;
+    }
+}
+
+/* A link that has joined a network whose beacon names a key has proved it by its own: a profile without a key joins none such. */
+static void
+tell_wireless (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
+{
+  g_autoptr (GVariant) joined = get (bus, device, WIRELESS, "ActiveAccessPoint", "o"), name = NULL;
+  const char *point = joined != NULL ? g_variant_get_string (joined, NULL) : "/";
+  gsize bytes = 0;
+  gconstpointer text;
+
+  if (g_str_equal (point, "/") || (name = get (bus, point, ACCESS, "Ssid", "ay")) == NULL)
+    return;
+  text = g_variant_get_fixed_array (name, &bytes, 1);
+  if (bytes == 0 || bytes > sizeof facts->name)
+    return;
+  memcpy (facts->name, text, bytes);
+  facts->name_bytes = (guint) bytes;
+  facts->is_protected = ((get_number (bus, point, ACCESS, "WpaFlags") | get_number (bus, point, ACCESS, "RsnFlags")) &
+                         SECURITY_PROVES_KEY) != 0;
+}
+
+/* Who the server says that it is, and in which domain; not the address that it gave, which changes. */
+static void
+tell_lease (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
+{
+  static const char *const options[] = { "dhcp_server_identifier", "domain_name" };
+  g_autoptr (GVariant) config = get (bus, device, DEVICE, "Dhcp4Config", "o"), all = NULL;
+  const char *path = config != NULL ? g_variant_get_string (config, NULL) : "/";
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  gsize length = sizeof facts->lease;
+
+  if (g_str_equal (path, "/") || (all = get (bus, path, LEASE, "Options", "a{sv}")) == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      const char *text = "";
+
+      g_variant_lookup (all, options[i], "&s", &text);
+      g_checksum_update (sum, (const guchar *) text, (gssize) strlen (text) + 1);
+    }
+  g_checksum_get_digest (sum, facts->lease, &length);
+}
+
+/**
+ * adit_networkmanager_tell:
+ * @bus: the system bus
+ * @link: the name of a network device
+ * @facts: (inout): what is seen of its network; the rest is filled in
+ *
+ * Returns: whether NetworkManager runs and has that link in its hands; otherwise nothing is filled in
+ */
+gboolean
+adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFacts *facts)
+{
+  g_autoptr (GVariant) answer = NULL, managed = NULL;
+  const char *device = "/";
+
+  if (!adit_networkmanager_is_there (bus))
+    return FALSE;
+  answer = call (bus, ROOT_PATH, ADIT_NETWORKMANAGER_NAME, "GetDeviceByIpIface", g_variant_new ("(s)", link), "(o)");
+  if (answer != NULL)
+    g_variant_get (answer, "(&o)", &device);
+  managed = answer != NULL ? get (bus, device, DEVICE, "Managed", "b") : NULL;
+  if (managed == NULL || !g_variant_get_boolean (managed))
+    return FALSE;
+  facts->kind = judge (get_number (bus, device, DEVICE, "DeviceType"));
+  facts->is_settled = get_number (bus, device, DEVICE, "State") == STATE_ACTIVATED;
+  if (facts->kind == ADIT_LINK_KIND_WIFI)
+    tell_wireless (bus, device, facts);
+  tell_lease (bus, device, facts);
+  return TRUE;
+}

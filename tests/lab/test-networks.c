@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-networks.c: a computer that comes into networks with rules, by the real NetworkManager, real DHCP and real neighbours.
+ * The router becomes another one by another hardware address: everything that it says of itself stays as it was. */
+#include "tests/lab/world.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define STATE_MS  20000
+#define FILE_PATH "/var/lib/adit/networks"
+
+#define ELSEWHERE "02:00:00:00:77:01"
+#define COPY      "02:00:00:00:77:02"
+
+static AditWorld *world;
+static char      *hardware;    /* the router's own */
+
+static void
+lab_do (const char *place, const char *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_lab_run_line (place, line, &error))
+    g_error ("%s: %s", line, error->message);
+}
+
+static char *
+ask (const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, 0, NULL, line);
+
+  if (result->status != 0)
+    g_error ("adit %s: %s", line, result->err);
+  return g_strdup (result->out);
+}
+
+/* The client leaves, and comes back to a router with that hardware address. */
+static void
+move_to (const char *address)
+{
+  g_autofree char *line = g_strdup_printf ("ip link set br-lan address %s", address);
+  g_autoptr (AditLabResult) down = adit_world_nmcli (world, "device disconnect eth0"), up = NULL;
+
+  lab_do ("router", line);
+  up = adit_world_nmcli (world, "connection up wired");
+  g_assert_cmpint (up->status, ==, 0);
+  /* Somebody sends something. */
+  (void) adit_world_ping (world, ADIT_LAB_ROUTER_ADDRESS, 200);
+}
+
+static void
+move_home (void)
+{
+  move_to (hardware);
+}
+
+static void
+expect_lockdown (gboolean on)
+{
+  gint64 end = g_get_monotonic_time () + STATE_MS * 1000;
+
+  for (;;)
+    {
+      g_autofree char *status = ask ("status --json");
+
+      if ((strstr (status, on ? "\"lockdown\":true" : "\"lockdown\":false") != NULL))
+        return;
+      if (g_get_monotonic_time () > end)
+        {
+          adit_world_print_log (world);
+          g_error ("lockdown: %s", status);
+        }
+      g_usleep (50000);
+    }
+}
+
+/* What has to stay as it is is looked at for as long as an arrival takes. */
+static void
+expect_stays (const char *state)
+{
+  for (guint i = 0; i < 30; i++, g_usleep (100000))
+    {
+      g_autofree char *now = adit_world_get_state (world);
+
+      g_assert_cmpstr (now, ==, state);
+    }
+}
+
+static void
+expect_state (const char *state)
+{
+  if (!adit_world_wait_state (world, state, STATE_MS))
+    {
+      adit_world_print_log (world);
+      g_error ("not %s", state);
+    }
+}
+
+static void
+test_list (void)
+{
+  g_autofree char *out = NULL, *text = NULL;
+
+  (void) adit_world_ping (world, ADIT_LAB_ROUTER_ADDRESS, 1000);
+  out = ask ("networks list --json");
+  g_test_message ("%s", out);
+  g_assert_nonnull (strstr (out, "\"here\":true"));
+  g_assert_nonnull (strstr (out, "\"kind\":\"wired\""));
+  g_assert_cmpint (access (FILE_PATH, F_OK), !=, 0);    /* looking writes nothing */
+  adit_world_expect (world, 0, NULL, "networks trust here disconnect", 0);
+  g_assert_true (g_file_get_contents (FILE_PATH, &text, NULL, NULL));
+  g_assert_null (strstr (text, hardware));
+  /* What is no action, no network, no trust. */
+  adit_world_expect (world, 0, NULL, "networks trust here open", 2);
+  adit_world_expect (world, 0, NULL, "networks forget 00112233445566778899aabbccddeeff", 2);
+  adit_world_expect (world, 0, NULL, "networks set wired disconnect", 2);
+  adit_world_expect (world, 0, NULL, "networks distrust here disconnect", 2);
+}
+
+static void
+test_rules (void)
+{
+  adit_world_expect (world, 0, NULL, "networks set wired connect", 0);
+  expect_stays ("disconnected");
+  move_to (ELSEWHERE);
+  expect_state ("connected");
+  move_home ();
+  expect_state ("disconnected");
+}
+
+/* All that a network says of itself is the same but the router's hardware: it is a new one, and nothing is opened for it. */
+static void
+test_copy (void)
+{
+  move_to (COPY);
+  expect_state ("connected");
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  expect_state ("connected");
+  expect_stays ("connected");
+}
+
+/* A person who connects in a network that disconnects stays connected there: staying is not coming. */
+static void
+test_staying (void)
+{
+  move_home ();
+  expect_state ("disconnected");
+  adit_world_expect (world, 0, NULL, "connect --wait", 0);
+  expect_stays ("connected");
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  expect_state ("connected");
+  expect_stays ("connected");
+  {
+    g_autoptr (AditLabResult) down = adit_world_nmcli (world, "device disconnect eth0");
+    g_autoptr (AditLabResult) up = adit_world_nmcli (world, "connection up wired");
+  }
+  expect_state ("connected");
+  expect_stays ("connected");
+}
+
+/* Under lockdown no network disconnects; and where a network asks for lockdown, it stays when that is left. */
+static void
+test_lockdown (void)
+{
+  move_to (ELSEWHERE);
+  expect_state ("connected");
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  move_home ();
+  expect_state ("connected");
+  expect_stays ("connected");
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "networks set wired lockdown", 0);
+  move_to (COPY);
+  expect_lockdown (TRUE);
+  move_home ();
+  g_usleep (2 * G_USEC_PER_SEC);
+  expect_lockdown (TRUE);
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int failed;
+
+  if (!adit_world_can_networkmanager ())
+    return ADIT_LAB_SKIP;
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  world = adit_world_new (ADIT_WORLD_NETWORKMANAGER, &error);
+  if (world == NULL)
+    g_error ("%s", error->message);
+  (void) unlink ("/etc/resolv.conf");
+  adit_world_start_networkmanager (world, "default", "file");
+  adit_world_expect_helper (world);
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
+  {
+    const char *const show[] = { "ip", "-o", "link", "show", "br-lan", NULL };
+    g_autoptr (AditLabResult) result = adit_lab_run ("router", 0, 2000, show, NULL);
+    const char *at = strstr (result->out, "link/ether ");
+
+    g_assert_nonnull (at);
+    hardware = g_strndup (at + strlen ("link/ether "), strlen (ELSEWHERE));
+  }
+  g_test_add_func ("/networks/list", test_list);
+  g_test_add_func ("/networks/rules", test_rules);
+  g_test_add_func ("/networks/copy", test_copy);
+  g_test_add_func ("/networks/staying", test_staying);
+  g_test_add_func ("/networks/lockdown", test_lockdown);
+  failed = g_test_run ();
+  adit_world_free (world);
+  g_free (hardware);
+  return failed;
+}
