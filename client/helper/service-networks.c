@@ -41,7 +41,7 @@ connect_for (AditBusService *service, guint32 uid, GError **error)
   AditAccount *account = adit_service_find_account (service, "", uid);
   AditWish wish = { .connected = TRUE };
 
-  if (account == NULL || g_hash_table_contains (service->logging_out, account->id))
+  if (account == NULL || account->is_leaving)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "Whoever made the rule is not signed in");
       return FALSE;
