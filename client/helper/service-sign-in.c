@@ -129,16 +129,37 @@ ask (AditCall *call, AditWaitingSignIn *waiting, AditSecret *answer)
 
 /* --- LogIn ------------------------------------------------------------------------------------------------------------------ */
 
-static gboolean
-same_credential (AditSecret *a, AditSecret *b)
+/* The letters and digits of a number, in one spelling: groups, dashes and blanks of any kind are how it is typed and shown. */
+static AditSecret *
+dup_core (AditSecret *number)
 {
+  gsize length, n = 0;
+  const char *text = (const char *) adit_secret_peek (number, &length);
+  char core[ADIT_CREDENTIAL_MAX_BYTES];
+  AditSecret *secret;
+
+  for (gsize i = 0; i < length && n < sizeof core; i++)
+    if (g_ascii_isalnum (text[i]))
+      core[n++] = g_ascii_tolower (text[i]);
+  secret = adit_secret_new (core, n);
+  adit_wipe (core, sizeof core);
+  return secret;
+}
+
+static gboolean
+same_credential (const AditService *service, AditSecret *a, AditSecret *b)
+{
+  gboolean is_number = service->sign_in == ADIT_SIGN_IN_NUMBER;
+  g_autoptr (AditSecret) a_core = NULL, b_core = NULL;
   gsize a_length, b_length;
   const guint8 *a_bytes, *b_bytes;
 
   if (a == NULL || b == NULL)
     return FALSE;    /* whose account it is becomes known in a browser */
-  a_bytes = adit_secret_peek (a, &a_length);
-  b_bytes = adit_secret_peek (b, &b_length);
+  a_core = is_number ? dup_core (a) : adit_secret_ref (a);
+  b_core = is_number ? dup_core (b) : adit_secret_ref (b);
+  a_bytes = adit_secret_peek (a_core, &a_length);
+  b_bytes = adit_secret_peek (b_core, &b_length);
   return a_length == b_length && memcmp (a_bytes, b_bytes, a_length) == 0;
 }
 
@@ -146,7 +167,7 @@ static gboolean
 is_same (AditAccount *account, const AditService *service, AditCall *call)
 {
   return account->service == service && account->owner_uid == call->uid &&
-         same_credential (account->credential, call->credential);
+         same_credential (service, account->credential, call->credential);
 }
 
 static void
@@ -162,11 +183,13 @@ begin (AditCall *call)
     {
       AditAccount *account = accounts->pdata[i];
 
-      if (is_same (account, service, call))
-        {
-          complete (call, account->id);
-          return;
-        }
+      if (!is_same (account, service, call))
+        continue;
+      if (account->is_leaving)
+        adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "The account is being signed out"));
+      else
+        complete (call, account->id);
+      return;
     }
   for (guint i = 0; i < logging_in->len; i++)
     if (is_same (logging_in->pdata[i], service, call))

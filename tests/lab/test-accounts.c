@@ -195,6 +195,26 @@ test_choice (void)
   g_assert_cmpstr (name->out, ==, KNOWN_OVPN_USER "\n");
 }
 
+/* Each device costs one of a few, so an account that is typed once more, with blanks or as it is shown, is the one that is here. */
+static void
+test_spelled (void)
+{
+  static const struct { const char *service, *first, *again; } rows[] = {
+    { "mullvad", KNOWN_MULLVAD_ACCOUNT, "1234 5678 9012 3456" }, { "mullvad", " 1234-5678-9012-3456", KNOWN_MULLVAD_ACCOUNT },
+    { "ivpn", KNOWN_IVPN_ACCOUNT, " I-ABCD-EFGH-IJKL" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *login = g_strconcat ("login ", rows[i].service, NULL);
+
+      adit_world_expect (world, 0, rows[i].first, login, 0);
+      adit_world_expect (world, 0, rows[i].again, login, 0);
+      adit_world_expect (world, 0, NULL, "logout", 0);
+      adit_world_expect (world, 0, NULL, "logout", 4);    /* there was one, and no other */
+    }
+}
+
 /* Two accounts side by side: one command goes from one to the other. */
 static void
 test_several (void)
@@ -246,6 +266,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/questions", test_questions);
   g_test_add_func ("/accounts/full", test_full);
   g_test_add_func ("/accounts/new", test_new);
+  g_test_add_func ("/accounts/spelled", test_spelled);
   g_test_add_func ("/accounts/several", test_several);
   g_test_add_func ("/accounts/locked", test_locked);
   g_test_add_func ("/accounts/browser", test_browser);
