@@ -24,7 +24,7 @@ typedef struct
 {
   GPtrArray  *machines;     /* in the list's order */
   GHashTable *by_name;      /* the whole name of both lists -> Machine */
-  guint       n_broken;
+  guint       n_good[2], n_broken[2];    /* rows for OpenVPN, and for WireGuard */
 } Reader;
 
 static const char *
@@ -174,9 +174,10 @@ take_host (Reader *reader, json_t *host, const Machine *site, gboolean is_wiregu
   if (!(is_wireguard ? read_wireguard (host, &read) : read_openvpn (host, &read)) ||
       (machine = ensure_machine (reader, host, site)) == NULL)
     {
-      reader->n_broken++;
+      reader->n_broken[is_wireguard]++;
       return;
     }
+  reader->n_good[is_wireguard]++;
   if (is_wireguard && machine->server.ipv4.family == ADIT_FAMILY_NONE)
     {
       machine->server.ipv4 = read.ipv4;
@@ -204,7 +205,7 @@ take_locations (Reader *reader, json_t *locations, gboolean is_wireguard)
       hosts = adit_json_get_array (row, "hosts", NULL);
       if (hosts == NULL || !read_site (row, &site))
         {
-          reader->n_broken += hosts != NULL ? (guint) json_array_size (hosts) : 1;
+          reader->n_broken[is_wireguard] += hosts != NULL ? (guint) json_array_size (hosts) : 1;
           continue;
         }
       json_array_foreach (hosts, j, host)
@@ -225,8 +226,11 @@ write_list (Reader *reader, const AditServerListHead *head, GError **error)
       if (adit_server_list_writer_add (writer, &machine->location, machine->latitude_e6, machine->longitude_e6, &machine->server))
         n++;
     }
-  /* Most machines are in both lists, so of a list whose rows are half broken there are about as many machines. */
-  return adit_json_check_share (n, reader->n_broken, error) ? adit_server_list_writer_finish (g_steal_pointer (&writer)) : NULL;
+  /* Most machines are in both lists: each by itself may not be mostly broken, or nobody could go in by the one any more. */
+  for (guint i = 0; i < G_N_ELEMENTS (reader->n_broken); i++)
+    if (reader->n_broken[i] > 0 && !adit_json_check_share (reader->n_good[i], reader->n_broken[i], error))
+      return NULL;
+  return adit_json_check_share (n, 0, error) ? adit_server_list_writer_finish (g_steal_pointer (&writer)) : NULL;
 }
 
 /**
@@ -260,7 +264,7 @@ adit_ivpn_read_servers (const void *bytes, gsize length, const char *etag, gint6
     g_strlcpy (head.etag, etag, sizeof head.etag);
   machines = g_ptr_array_new_with_free_func (g_free);
   by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  reader = (Reader) { machines, by_name, 0 };
+  reader = (Reader) { .machines = machines, .by_name = by_name };
   take_locations (&reader, wireguard, TRUE);
   take_locations (&reader, openvpn, FALSE);
   return write_list (&reader, &head, error);

@@ -150,6 +150,24 @@ test_blocks (void)
   g_assert_nonnull (adit_server_list_find_block (without, "hageziprop-hard"));
 }
 
+/* Of a list without anything to go in by WireGuard, whose OpenVPN half is whole, nothing is believed; and the other way round. */
+static void
+test_half (void)
+{
+  static const char *const lists[] = {
+    LIST (SITE ("wg", "no", "NO", "Oslo", "{},{}"), SITE ("gw", "no", "NO", "Oslo", GW ("no1", "") "," GW ("no2", ""))),
+    LIST (SITE ("wg", "no", "NO", "Oslo", WG ("no1", "") "," WG ("no2", "")), SITE ("gw", "no", "NO", "Oslo", "{},{}")),
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (read_bytes (lists[i], strlen (lists[i]), &error));
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE);
+    }
+}
+
 static guint64
 draw_nothing (gpointer data)
 {
@@ -461,6 +479,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ivpn-servers/merged", test_merged);
   g_test_add_func ("/ivpn-servers/blocks", test_blocks);
+  g_test_add_func ("/ivpn-servers/half", test_half);
   g_test_add_func ("/ivpn-servers/ports", test_ports);
   g_test_add_func ("/ivpn-servers/port-rows", test_port_rows);
   g_test_add_func ("/ivpn-servers/many-ports", test_many_ports);
