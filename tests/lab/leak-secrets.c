@@ -295,8 +295,8 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/etc/adit/lockdown", LOCKED | LOCKED_APART, 0 },
   { "/etc/adit/connect-at-boot", UP, 0 },
   { "/etc/adit/services.conf", RUNNING | BEFORE, 0 },
-  { "/run/NetworkManager/conf.d/adit-while-connected.conf", 0, 0 },    /* leak-dns-networkmanager.c */
   { "/run/NetworkManager/conf.d/adit-while-locked.conf", 0, 0 },       /* leak-network.c */
+  { "/run/NetworkManager/conf.d/adit-while-connected.conf", 0, 0 },    /* leak-dns-networkmanager.c */
   { "/etc/resolv.conf", RUNNING | BEFORE, 0 },
   { "/etc/resolv.conf.before-adit", UP, 0 },
   { "/etc/resolv.conf.none-before-adit", 0, 0 },
