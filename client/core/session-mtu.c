@@ -6,6 +6,8 @@
 
 #include "client/core/session-private.h"
 
+#include "client/model/tunnel-peers.h"
+
 #define SHORT_BYTES 100
 #define STEP_BYTES   20    /* as fine as Mullvad's client looks */
 
@@ -42,6 +44,14 @@ on_told (gboolean is_through, gpointer user_data)
   try_next (self);
 }
 
+/* What is sent to the second of two peers is enciphered once more: the packet that is asked about is so much shorter than the one
+ * that comes of it, and that one is never in pieces. */
+static guint
+get_nested_bytes (const AditTunnelSpec *spec)
+{
+  return spec->is_nested ? (guint) spec->mtu_bytes - adit_tunnel_spec_get_nested_mtu_bytes (spec) : 0;
+}
+
 static void
 ask (AditSession *self, guint bytes)
 {
@@ -49,7 +59,8 @@ ask (AditSession *self, guint bytes)
 
   self->mtu_asked = bytes;
   if (resolver != NULL)
-    self->mtu_probe = adit_path_probe_new (resolver, bytes, on_told, self);
+    self->mtu_probe = adit_path_probe_new (resolver, bytes - get_nested_bytes (adit_attempt_get_spec (self->attempt)), on_told,
+                                           self);
 }
 
 static void
