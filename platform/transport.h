@@ -18,6 +18,9 @@ void adit_transport_connect_async  (const AditEndpoint *endpoint, AditTransportW
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 int  adit_transport_connect_finish (GAsyncResult *result, GError **error);
 
+/* Whether it is one of this computer's own.  Nothing is sent. */
+gboolean adit_transport_is_own  (const AditAddress *address);
+
 /* Whether this computer has a way outside for packets of that family, beside the tunnel.  Nothing is sent. */
 gboolean adit_transport_has_way (AditFamily family);
 

@@ -67,6 +67,16 @@ set_api (Helper *self, GError **error)
   return adit_session_set_api (self->session, api, n_api, error);
 }
 
+/* Without the holes for them the service is where it was before. */
+static void
+on_api_told (gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!set_api (user_data, &error))
+    g_warning ("where a service says that it is besides stays closed: %s", error->message);
+}
+
 /* In a profile's place, with whose names it is kept and never forgotten: it says no more than that Adit is here. */
 #define API_NAMES "00000000-0000-4000-8000-000000000000"
 
@@ -218,6 +228,7 @@ build (Helper *self, GError **error)
   if (!set_api (self, error))
     return FALSE;
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
+  adit_worker_proxy_set_api_told (self->proxy, on_api_told, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
                                self->names, self->rotation, openvpn, &self->choice, self->source, self->known };

@@ -18,21 +18,25 @@
 #include "client/base/error.h"
 #include "client/base/file.h"
 #include "client/helper/sealed.h"
+#include "client/helper/told-api.h"
 #include "client/helper/wish-file.h"
 #include "client/model/host.h"
 #include "client/model/resolver.h"
+#include "platform/transport.h"
 
 #define FORMAT 1
 #define FILE_MAX_BYTES (64 * 1024)
 #define GROUP "adit"
 #define HTTPS_PORT 443
 #define MAX_FURTHER 2    /* addresses of a service that ships with some, found by its name */
+#define MAX_TOLD    2    /* and that it has told itself */
 
 struct _AditStore
 {
   char     *settings_path, *wish_path, *lockdown_path, *boot_path, *cache, *overrides_path;
   GKeyFile *overrides;    /* (nullable) */
   GHashTable *found_api;  /* service's id to GArray of AditEndpoint: where its name leads */
+  GHashTable *told_api;   /* service's id to GArray of AditEndpoint: where it says that it is besides; read when first asked */
   GHashTable *good_api;   /* service's id to AditEndpoint: where it was reached the last time */
 };
 
@@ -88,6 +92,7 @@ adit_store_open (const AditStorePaths *paths, GError **error)
   self->settings_path = g_build_filename (paths->state, "settings", NULL);
   self->good_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   self->found_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
+  self->told_api = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
   self->wish_path = g_build_filename (paths->state, "wanted", NULL);
   self->lockdown_path = g_build_filename (paths->configuration, "lockdown", NULL);
   self->boot_path = g_build_filename (paths->configuration, "connect-at-boot", NULL);
@@ -109,6 +114,7 @@ adit_store_close (AditStore *self)
   g_clear_pointer (&self->overrides, g_key_file_unref);
   g_free (self->settings_path);
   g_clear_pointer (&self->found_api, g_hash_table_unref);
+  g_clear_pointer (&self->told_api, g_hash_table_unref);
   g_clear_pointer (&self->good_api, g_hash_table_unref);
   g_free (self->wish_path);
   g_free (self->lockdown_path);
@@ -530,6 +536,57 @@ add_found_api (AditStore *self, const AditService *service, AditEndpoint *api, g
   return n_api;
 }
 
+static gboolean
+are_equal (GArray *one, GArray *other)
+{
+  for (guint i = 0; i < MIN (one->len, other->len); i++)
+    if (!adit_endpoint_equal (&g_array_index (one, AditEndpoint, i), &g_array_index (other, AditEndpoint, i)))
+      return FALSE;
+  return one->len == other->len;
+}
+
+static char *
+dup_told_path (AditStore *self, const AditService *service)
+{
+  g_autofree char *name = g_strconcat (service->id, ".api", NULL);
+
+  return g_build_filename (self->cache, name, NULL);
+}
+
+static GArray *
+ensure_told (AditStore *self, const AditService *service)
+{
+  GArray *told = g_hash_table_lookup (self->told_api, service->id);
+  AditEndpoint api[ADIT_SERVICE_MAX_API];
+  g_autofree char *path = NULL;
+
+  if (told != NULL)
+    return told;
+  path = dup_told_path (self, service);
+  told = g_array_new (FALSE, TRUE, sizeof (AditEndpoint));
+  if (service->tells_api)
+    g_array_append_vals (told, api, adit_told_api_load (path, api, G_N_ELEMENTS (api)));
+  g_hash_table_insert (self->told_api, (gpointer) service->id, told);
+  return told;
+}
+
+/* A few, for the same reason.  This computer itself is none, whatever address it has got since. */
+static guint
+add_told_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api, guint max_api)
+{
+  GArray *told = ensure_told (self, service);
+
+  max_api = MIN (max_api, n_api + MAX_TOLD);
+  for (guint i = 0; i < told->len && n_api < max_api; i++)
+    {
+      const AditEndpoint *endpoint = &g_array_index (told, AditEndpoint, i);
+
+      if (!is_among (api, n_api, endpoint) && !adit_transport_is_own (&endpoint->address))
+        api[n_api++] = *endpoint;
+    }
+  return n_api;
+}
+
 /* To the front, where it is still one of them. */
 static void
 prefer_good_api (AditStore *self, const AditService *service, AditEndpoint *api, guint n_api)
@@ -587,7 +644,10 @@ adit_store_get_api (AditStore *self, const AditService *service, AditEndpoint *a
         g_warning ("%s: \"%s\" is no address with a port", self->overrides_path, *texts);
     }
   if (ours == NULL)
-    n_api = add_found_api (self, service, api, n_api, max_api);
+    {
+      n_api = add_told_api (self, service, api, n_api, max_api);
+      n_api = add_found_api (self, service, api, n_api, max_api);
+    }
   prefer_good_api (self, service, api, n_api);
   return n_api;
 }
@@ -613,6 +673,42 @@ adit_store_set_found_api (AditStore *self, const AditService *service, const Adi
       g_array_append_val (found, endpoint);
     }
   g_hash_table_replace (self->found_api, (gpointer) service->id, found);
+}
+
+/**
+ * adit_store_set_told_api:
+ * @self: a store
+ * @service: a service
+ * @api: (array length=n_api): where it says that its API is
+ * @n_api: how many there are
+ *
+ * It has said it over a connection that proved who it is.  What it has said before counts no more; what it may not name is left
+ * out, and where the administrator says where it is, all of it.  A full disk costs only that the next helper does not know it.
+ *
+ * Returns: whether adit_store_get_api() may answer otherwise than before
+ */
+gboolean
+adit_store_set_told_api (AditStore *self, const AditService *service, const AditEndpoint *api, guint n_api)
+{
+  GArray *before = ensure_told (self, service), *told;
+  g_autofree char *path = dup_told_path (self, service);
+  g_autoptr (GError) error = NULL;
+
+  if (!service->tells_api || adit_store_has_own_api (self, service))
+    return FALSE;
+  told = g_array_new (FALSE, TRUE, sizeof (AditEndpoint));
+  for (guint i = 0; i < n_api; i++)
+    if (adit_service_may_tell_api (&api[i]))
+      g_array_append_val (told, api[i]);
+  if (are_equal (told, before))
+    {
+      g_array_unref (told);
+      return FALSE;
+    }
+  if (!adit_told_api_save (path, (const AditEndpoint *) (gpointer) told->data, told->len, &error))
+    g_warning ("%s", error->message);
+  g_hash_table_replace (self->told_api, (gpointer) service->id, told);
+  return TRUE;
 }
 
 /**

@@ -33,6 +33,7 @@ gboolean adit_store_save_list (AditStore *self, const AditService *service, int 
 
 guint    adit_store_get_api   (AditStore *self, const AditService *service, AditEndpoint *api, guint max_api);
 void     adit_store_set_found_api (AditStore *self, const AditService *service, const AditAddress *addresses, guint n_addresses);
+gboolean adit_store_set_told_api (AditStore *self, const AditService *service, const AditEndpoint *api, guint n_api);
 void     adit_store_prefer_api (AditStore *self, const AditService *service, const AditEndpoint *endpoint);
 gboolean adit_store_has_own_api (AditStore *self, const AditService *service);
 int      adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is_replaced, GError **error);

@@ -154,6 +154,14 @@ take_last (AditWorkerAnswer *self, const AditWireRequest *request, const AditWir
   return NULL;
 }
 
+static gboolean
+tells_api (const AditWireRequest *request)
+{
+  const AditService *service = adit_service_find (request->service);
+
+  return service != NULL && service->tells_api;
+}
+
 /**
  * adit_worker_answer_take:
  * @self: an answer
@@ -215,6 +223,13 @@ adit_worker_answer_take (AditWorkerAnswer *self, const AditWireRequest *request,
         return "sent a server list that nobody waits for";
       self->has_list = TRUE;
       self->list = message->list;
+      return NULL;
+
+    case ADIT_WIRE_API:
+      if ((may & LIST) == 0 || self->has_api || !tells_api (request))
+        return "named addresses that nobody waits for";
+      self->has_api = TRUE;
+      self->api = message->api;
       return NULL;
 
     default:

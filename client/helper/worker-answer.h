@@ -21,6 +21,8 @@ typedef struct
   int               picture_fd;     /* of the question, sealed; -1: none */
   gboolean          has_list;       /* there is nothing more to say about the list */
   AditWireList      list;           /* with @has_list */
+  gboolean          has_api;
+  AditWireApi       api;            /* with @has_api */
   AditSecret       *profile;        /* of an OpenVPN tunnel; or %NULL */
   gboolean          may_be_heard;   /* a worker had a connection, so the service may have heard the question */
   AditWireDeviceRow devices[ADIT_WIRE_MAX_DEVICES];

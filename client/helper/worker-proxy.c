@@ -39,6 +39,8 @@ struct _AditWorkerProxy
   AditWorkerFindApi       find_api;    /* (nullable) */
   AditWorkerFindApiFinish find_api_finish;
   gpointer           find_api_data;
+  AditWorkerApiTold  api_told;    /* (nullable) */
+  gpointer           api_told_data;
   guint32            last_attempt;
   GPtrArray         *asks;    /* of Ask, borrowed: those that run */
 };
@@ -347,12 +349,25 @@ on_failed (Ask *ask, const AditWireFailed *failed)
     finish (ask, error);
 }
 
+/* Of a worker that has not been caught at anything until its last word. */
+static void
+take_told_api (Ask *ask)
+{
+  AditWorkerProxy *self = ask->proxy;
+  const AditWireApi *api = &ask->answer->api;
+
+  if (ask->answer->has_api && adit_store_set_told_api (self->store, ask->service, api->endpoints, api->n_endpoints) &&
+      self->api_told != NULL)
+    self->api_told (self->api_told_data);
+}
+
 /* Only what is remembered until the helper ends: where somebody was reached says nothing of tomorrow. */
 static void
 succeed (Ask *ask)
 {
   if (ask->n_connects > 0 && ask->request.want != ADIT_WIRE_WANT_EXIT)
     adit_store_prefer_api (ask->proxy->store, ask->service, &ask->endpoint);
+  take_told_api (ask);
   finish (ask, NULL);
 }
 
@@ -581,6 +596,19 @@ adit_worker_proxy_set_find_api (AditWorkerProxy *self, AditWorkerFindApi find, A
   self->find_api = find;
   self->find_api_finish = find_finish;
   self->find_api_data = user_data;
+}
+
+/**
+ * adit_worker_proxy_set_api_told:
+ * @self: a proxy
+ * @told: called where a service has said something else than before of where it is besides
+ * @user_data: for @told
+ */
+void
+adit_worker_proxy_set_api_told (AditWorkerProxy *self, AditWorkerApiTold told, gpointer user_data)
+{
+  self->api_told = told;
+  self->api_told_data = user_data;
 }
 
 /**

@@ -24,6 +24,10 @@ typedef gboolean (*AditWorkerFindApiFinish) (GAsyncResult *result, GError **erro
 void              adit_worker_proxy_set_find_api (AditWorkerProxy *self, AditWorkerFindApi find, AditWorkerFindApiFinish finish,
                                                   gpointer user_data);
 
+/* What a service says of where it is besides is with the store then. */
+typedef void      (*AditWorkerApiTold)      (gpointer user_data);
+void              adit_worker_proxy_set_api_told (AditWorkerProxy *self, AditWorkerApiTold told, gpointer user_data);
+
 /* One worker started ahead, while it is asked whether the caller may have what it is for. */
 void              adit_worker_proxy_prepare (AditWorkerProxy *self);
 void              adit_worker_proxy_dismiss (AditWorkerProxy *self);

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_LOCK_MAX_API 16
+#define ADIT_LOCK_MAX_API 32    /* every service and resolver with all that may be known of it */
 
 typedef struct
 {

@@ -9,7 +9,7 @@
 static const AditService services[] = {
   /* The address that the service's own client ships with; its name is looked up where nobody answers there. */
   { .id = "mullvad", .name = "Mullvad", .api_host = "api.mullvad.net", .api_endpoints = { "45.83.223.196:443" },
-    .sign_in = ADIT_SIGN_IN_NUMBER,
+    .tells_api = TRUE, .sign_in = ADIT_SIGN_IN_NUMBER,
     /* As its own client has it: 30 days, tried again once a day, used after four minutes. */
     .keys = { .days = 30, .max_days = 30, .first_s = MINUTE_S, .retry_s = DAY_S, .retry_max_s = DAY_S, .spreads_s = 4 * MINUTE_S,
               .is_told = TRUE } },
@@ -17,7 +17,7 @@ static const AditService services[] = {
   { .id = "ivpn", .name = "IVPN", .api_host = "api.ivpn.net",
     .api_endpoints = { "198.50.177.220:443", "149.56.162.156:443", "198.50.177.222:443", "149.56.162.159:443",
                        "198.50.177.223:443" },
-    .trusts_system = TRUE, .sign_in = ADIT_SIGN_IN_NUMBER,
+    .tells_api = TRUE, .trusts_system = TRUE, .sign_in = ADIT_SIGN_IN_NUMBER,
     /* As its own client has it: a day, up to 30; five minutes longer after each failure; three days of grace. */
     .keys = { .days = 1, .max_days = 30, .grace_days = 3, .first_s = 1, .retry_s = 5 * MINUTE_S, .retry_max_s = HOUR_S,
               .drops_old = TRUE, .is_first = TRUE } },
@@ -59,4 +59,18 @@ const AditService *
 adit_service_at (guint position)
 {
   return position < G_N_ELEMENTS (services) ? &services[position] : NULL;
+}
+
+/**
+ * adit_service_may_tell_api:
+ * @endpoint: where a service says that its API is
+ *
+ * The lock opens there to workers' own connections, so it is never somebody's home network, and never what is no web server.
+ *
+ * Returns: whether it is a public address, on HTTPS's port
+ */
+gboolean
+adit_service_may_tell_api (const AditEndpoint *endpoint)
+{
+  return endpoint->port == ADIT_SERVICE_API_PORT && adit_address_is_public (&endpoint->address);
 }

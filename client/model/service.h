@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define ADIT_SERVICE_ID_MAX_BYTES 16
 #define ADIT_SERVICE_MAX_API       8
+#define ADIT_SERVICE_API_PORT      443    /* RFC 9110, 4.2.2 */
 
 /* What somebody says who signs in. */
 typedef enum
@@ -42,10 +43,12 @@ typedef struct
   const char *sign_in_at;                      /* (nullable): how the address of every such page begins */
   gboolean    enters_by_udp_alone;             /* a tunnel that goes in at one place and out at another is never by TCP */
   gboolean    makes_tunnels;                   /* one for each connection: with a key for it, and who asks must be known */
+  gboolean    tells_api;                       /* it says itself at which further addresses it is */
   AditKeyRules keys;
 } AditService;
 
 const AditService *adit_service_find (const char *id);
 const AditService *adit_service_at   (guint position);    /* NULL past the end */
+gboolean           adit_service_may_tell_api (const AditEndpoint *endpoint);
 
 G_END_DECLS

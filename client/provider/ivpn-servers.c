@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/model/server-list-writer.h"
+#include "client/provider/api-list.h"
 #include "client/provider/json-place.h"
 
 #define ADDRESS_MAX_BYTES  64
@@ -233,12 +234,29 @@ write_list (Reader *reader, const AditServerListHead *head, GError **error)
   return adit_json_check_share (n, 0, error) ? adit_server_list_writer_finish (g_steal_pointer (&writer)) : NULL;
 }
 
+/* Not everybody has IPv6, so those of IPv4 come first. */
+static void
+read_api (json_t *config, AditProviderApi *api)
+{
+  static const char *const fields[] = { "ips", "ipv6s" };
+  json_t *object = adit_json_get_object (config, "api", NULL);
+
+  for (gsize i = 0; object != NULL && i < G_N_ELEMENTS (fields); i++)
+    {
+      json_t *texts = adit_json_get_array (object, fields[i], NULL);
+
+      if (texts != NULL)
+        adit_api_list_read (texts, FALSE, api);
+    }
+}
+
 /**
  * adit_ivpn_read_servers:
  * @bytes: the service's answer
  * @length: its length in bytes
  * @etag: its tag, printable ASCII, or ""
  * @now_s: UTC, seconds since 1970
+ * @api: (inout): all zero; afterwards where the list says that the API is
  * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
  *
  * A machine that is in both lists is one server with two addresses.
@@ -246,7 +264,7 @@ write_list (Reader *reader, const AditServerListHead *head, GError **error)
  * Returns: (transfer full) (nullable): the flat form of client/model/server-list.h, with at least one server
  */
 GBytes *
-adit_ivpn_read_servers (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error)
+adit_ivpn_read_servers (const void *bytes, gsize length, const char *etag, gint64 now_s, AditProviderApi *api, GError **error)
 {
   g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_IVPN_SERVERS_MAX_BYTES, error);
   g_autoptr (GPtrArray) machines = NULL;
@@ -267,5 +285,6 @@ adit_ivpn_read_servers (const void *bytes, gsize length, const char *etag, gint6
   reader = (Reader) { .machines = machines, .by_name = by_name };
   take_locations (&reader, wireguard, TRUE);
   take_locations (&reader, openvpn, FALSE);
+  read_api (config, api);
   return write_list (&reader, &head, error);
 }

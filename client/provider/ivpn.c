@@ -286,7 +286,8 @@ take_list (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
   if (answer->status == 304)
     return etag != NULL && etag[0] != '\0' ? is_done (task) :
            refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service says that a list has not changed that nobody has");
-  task->result.list = adit_ivpn_read_servers (answer->body->data, answer->body->len, answer->etag, task->request.now_s, error);
+  task->result.list = adit_ivpn_read_servers (answer->body->data, answer->body->len, answer->etag, task->request.now_s,
+                                              &task->result.api, error);
   return task->result.list != NULL && is_done (task);
 }
 

@@ -29,7 +29,8 @@ AditSecret *adit_ivpn_read_secret     (json_t *root, const char *field, gsize ma
 
 /* ivpn-config.c and ivpn-servers.c */
 gboolean    adit_ivpn_read_head       (json_t *config, AditServerListHead *head, GError **error);
-GBytes     *adit_ivpn_read_servers    (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error);
+GBytes     *adit_ivpn_read_servers    (const void *bytes, gsize length, const char *etag, gint64 now_s, AditProviderApi *api,
+                                       GError **error);
 
 /* ivpn-profile.c */
 AditOpenvpnProfile *adit_ivpn_make_profile (const AditTunnelSpec *spec);

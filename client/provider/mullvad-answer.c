@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "client/provider/api-list.h"
 #include "client/provider/json.h"
 
 /* All that the service's own client knows by name; what else there is arrives with its name and as HTTP has it. */
@@ -115,4 +116,21 @@ adit_mullvad_take_exit (AditProviderTask *task, json_t *root, GError **error)
     return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: \"ip\" is no public IPv4 address");
   task->result.exit_address = address;
   return TRUE;
+}
+
+/**
+ * adit_mullvad_take_api:
+ * @task: one that has asked
+ * @root: where the service says that its API is
+ * @error: return location; %ADIT_ERROR_SERVICE_NONSENSE
+ *
+ * Returns: whether there is such an address
+ */
+gboolean
+adit_mullvad_take_api (AditProviderTask *task, json_t *root, GError **error)
+{
+  if (adit_json_is (root, ADIT_JSON_ARRAY))
+    adit_api_list_read (root, TRUE, &task->result.api);
+  return task->result.api.n > 0 ||
+         refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: it names no address of its API");
 }

@@ -31,6 +31,7 @@ typedef enum
   STEP_LIST_DEVICES,
   STEP_REPLACE_KEY,
   STEP_CHECK_KEY,
+  STEP_API,
   N_STEPS
 } Step;
 
@@ -63,6 +64,7 @@ static const struct
   [STEP_LIST_DEVICES] = { ADIT_HTTP_GET, DEVICES, "", FALSE, NULL, adit_mullvad_take_devices },
   [STEP_REPLACE_KEY] = { ADIT_HTTP_PUT, DEVICES "/", "/pubkey", FALSE, adit_mullvad_write_key, adit_mullvad_take_new_key },
   [STEP_CHECK_KEY] = { ADIT_HTTP_GET, DEVICES "/", "", FALSE, NULL, adit_mullvad_take_known_key },
+  [STEP_API] = { ADIT_HTTP_GET, "/app/v1/api-addrs", "", TRUE, NULL, adit_mullvad_take_api },
 };
 
 enum { NEEDS_KEY = 1 << 0, NEEDS_DEVICE = 1 << 1, NEEDS_VOUCHER = 1 << 2, NEEDS_OTHER_KEY = 1 << 3 };
@@ -79,6 +81,7 @@ static const struct { Step first, second; guint needs; } wants[] = {
   [ADIT_PROVIDER_DEVICES] = { STEP_LIST_DEVICES, STEP_NONE, 0 },
   [ADIT_PROVIDER_REMOVE_DEVICE] = { STEP_REMOVE_DEVICE, STEP_NONE, NEEDS_DEVICE },
   [ADIT_PROVIDER_ROTATE] = { STEP_REPLACE_KEY, STEP_NONE, NEEDS_KEY | NEEDS_DEVICE | NEEDS_OTHER_KEY },
+  [ADIT_PROVIDER_API] = { STEP_API, STEP_NONE, 0 },
 };
 
 /* Refusals that are no failure at that step: what comes then. */
@@ -242,5 +245,6 @@ const AditProviderOps adit_provider_mullvad = {
   .answer = mullvad_answer,
   .wants = 1u << ADIT_PROVIDER_LOG_IN | 1u << ADIT_PROVIDER_ACCOUNT | 1u << ADIT_PROVIDER_LIST | 1u << ADIT_PROVIDER_LOG_OUT |
            1u << ADIT_PROVIDER_EXIT | 1u << ADIT_PROVIDER_CREATE | 1u << ADIT_PROVIDER_VOUCHER |
-           1u << ADIT_PROVIDER_DEVICES | 1u << ADIT_PROVIDER_REMOVE_DEVICE | 1u << ADIT_PROVIDER_ROTATE,
+           1u << ADIT_PROVIDER_DEVICES | 1u << ADIT_PROVIDER_REMOVE_DEVICE | 1u << ADIT_PROVIDER_ROTATE |
+           1u << ADIT_PROVIDER_API,
 };

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 gboolean    adit_mullvad_read_code         (const AditHttpAnswer *answer, char code[ADIT_MULLVAD_CODE_MAX_BYTES], GError **error);
 gboolean    adit_mullvad_refuse            (const AditHttpAnswer *answer, const char *code, GError **error);
 gboolean    adit_mullvad_take_exit         (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mullvad_take_api          (AditProviderTask *task, json_t *root, GError **error);
 
 /* mullvad-account.c */
 AditSecret *adit_mullvad_read_number       (AditSecret *typed, GError **error);

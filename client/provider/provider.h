@@ -34,6 +34,7 @@ typedef enum
   ADIT_PROVIDER_REMOVE_DEVICE,    /* credential, token, device_id: of another computer -> nothing */
   ADIT_PROVIDER_ROTATE,           /* credential, token, device_id, public_key, old_public_key, is_connected -> device */
   ADIT_PROVIDER_TUNNEL,           /* credential, token, public_key, place, location -> tunnel, of a service that makes each one */
+  ADIT_PROVIDER_API,              /* -> api: of a service whose list does not say it */
 } AditProviderWant;
 
 /* Borrowed by the task for as long as it lives. */
@@ -94,6 +95,13 @@ typedef struct
   gboolean refuses_multihop;                /* the plan does not have it */
 } AditProviderPlan;
 
+/* Where a service says that its API can be reached: public addresses, on HTTPS's port, no two alike. */
+typedef struct
+{
+  AditEndpoint endpoints[ADIT_SERVICE_MAX_API];
+  guint        n;
+} AditProviderApi;
+
 typedef struct
 {
   char        device_id[ADIT_DEVICE_ID_MAX_BYTES];
@@ -113,6 +121,7 @@ typedef struct
   AditTunnelSpec tunnel;                  /* of TUNNEL: with its addresses */
   AditSecret *preshared_key;              /* of TUNNEL: ADIT_WG_KEY_BYTES; or NULL */
   GBytes     *list;                       /* the flat form; NULL: the one that we have is still good */
+  AditProviderApi api;                    /* of API, and of LIST where the list says it */
   AditAddress exit_address;               /* what the service sees of this computer: IPv4, public */
 } AditProviderResult;
 

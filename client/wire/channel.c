@@ -39,6 +39,9 @@ clear_holes (AditWireMessage *message)
       clear_hole (&message->request.openvpn.remote);
       clear_hole (&message->request.openvpn.proxy);
     }
+  else if (message->header.op == ADIT_WIRE_API)
+    for (guint i = 0; i < ADIT_SERVICE_MAX_API; i++)
+      clear_hole (&message->api.endpoints[i]);
   else if (message->header.op == ADIT_WIRE_CONNECT)
     clear_hole (&message->connect.endpoint);
   else if (message->header.op == ADIT_WIRE_TUNNEL)

@@ -44,6 +44,7 @@ gboolean adit_wire_check_login         (const AditWireMessage *message, guint n_
 gboolean adit_wire_check_device_row    (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_exit          (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_addresses     (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_api           (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_configuration (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_assigned      (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_progress      (const AditWireMessage *message, guint n_fds, GError **error);

@@ -299,3 +299,28 @@ adit_wire_check_device_row (const AditWireMessage *message, guint n_fds, GError 
   CHECK (m->reserved == 0, "reserved");
   return TRUE;
 }
+
+/**
+ * adit_wire_check_api:
+ * @message: a message of that kind
+ * @n_fds: how many descriptors came with it
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Returns: whether it is as it may be
+ */
+gboolean
+adit_wire_check_api (const AditWireMessage *message, guint n_fds, GError **error)
+{
+  const AditWireApi *m = &message->api;
+
+  CHECK (n_fds == 0, "number of descriptors");
+  CHECK (m->n_endpoints > 0 && m->n_endpoints <= ADIT_SERVICE_MAX_API, "number of API addresses");
+  for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
+    {
+      CHECK (i < m->n_endpoints ? adit_service_may_tell_api (&m->endpoints[i]) : adit_wire_is_no_endpoint (&m->endpoints[i]),
+             "API address");
+      for (guint32 j = 0; j < MIN (i, m->n_endpoints); j++)
+        CHECK (i >= m->n_endpoints || !adit_endpoint_equal (&m->endpoints[i], &m->endpoints[j]), "API address");
+    }
+  return TRUE;
+}

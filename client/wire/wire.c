@@ -44,7 +44,7 @@ G_STATIC_ASSERT (sizeof (AditWireImported) == 16 + 16);
 G_STATIC_ASSERT (sizeof (AditWirePeer) == 2 * 32 + 254 + 17 + 1 + 3 * 2);
 G_STATIC_ASSERT (sizeof (AditWirePeers) == 16 + 32 + 2 * 18 + 4 + 256 * 18 + 4 * 17 + 4 + 8 * 342 + 4 + 4);
 G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
-G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4);
+G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4 && sizeof (AditWireApi) == 16 + 8 * 20 + 4);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -89,6 +89,7 @@ static const struct { gsize size_bytes; gboolean from_helper; AditWireCheck chec
   [ADIT_WIRE_LOGIN]         = { sizeof (AditWireLogin),         FALSE, adit_wire_check_login },
   [ADIT_WIRE_DEVICE_ROW]    = { sizeof (AditWireDeviceRow),     FALSE, adit_wire_check_device_row },
   [ADIT_WIRE_ADDRESSES]     = { sizeof (AditWireAddresses),     FALSE, adit_wire_check_addresses },
+  [ADIT_WIRE_API]           = { sizeof (AditWireApi),           FALSE, adit_wire_check_api },
 };
 
 static gboolean

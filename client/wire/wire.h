@@ -8,7 +8,7 @@
  * have in its own list, reach another interface, or learn our private key: those never depend on its words.  Asked for the exit's
  * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then.
  * Asked for a name's addresses it may name any public ones, as whoever owns that name may; what is there still has to prove
- * itself. */
+ * itself.  So it may of where a service is, beside its list: a few of them, on port 443, to which later workers are then let. */
 #pragma once
 
 #include "client/base/error.h"
@@ -80,6 +80,7 @@ typedef enum
   ADIT_WIRE_LOGIN,        /* what stands for the account from now on, and who one is at its OpenVPN servers */
   ADIT_WIRE_DEVICE_ROW,   /* of DEVICES, one each */
   ADIT_WIRE_PEERS,        /* the same answer where the profile is WireGuard's */
+  ADIT_WIRE_API,          /* beside LIST: where the service says that its API can be reached besides */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -459,6 +460,14 @@ typedef struct
   guint32        n_addresses;                           /* at least one */
 } AditWireAddresses;
 
+/* Each is public, on ADIT_SERVICE_API_PORT, and no other's like; the rest is zero. */
+typedef struct
+{
+  AditWireHeader header;
+  AditEndpoint   endpoints[ADIT_SERVICE_MAX_API];
+  guint32        n_endpoints;    /* at least one */
+} AditWireApi;
+
 typedef union
 {
   AditWireHeader    header;
@@ -487,6 +496,7 @@ typedef union
   AditWireAddresses     addresses;
   AditWireLogin         login;
   AditWireDeviceRow     device_row;
+  AditWireApi           api;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

@@ -159,6 +159,19 @@ send_list (AditWorker *worker, AditServerList *before, GBytes *list, GError **er
 }
 
 static gboolean
+send_api (AditWorker *worker, const AditProviderApi *api, GError **error)
+{
+  AditWireMessage message;
+
+  if (api->n == 0)
+    return TRUE;
+  adit_wire_begin (&message, ADIT_WIRE_API, worker->attempt);
+  memcpy (message.api.endpoints, api->endpoints, sizeof message.api.endpoints);
+  message.api.n_endpoints = api->n;
+  return adit_worker_send (worker, &message, -1, error);
+}
+
+static gboolean
 run_task (AditWorker *worker, const AditProviderOps *ops, const AditProviderRequest *wanted, AditProviderTask **done,
           GError **error)
 {
@@ -362,9 +375,25 @@ fetch_list (AditWorker *worker, const AditProviderOps *ops, AditServerList *stor
   loan.wanted.etag = stored != NULL ? adit_server_list_get_head (stored)->etag : NULL;
   if (!run_task (worker, ops, &loan.wanted, &task, error) ||
       !is_plausible (stored, task->result.list, loan.wanted.now_s, error) ||
-      !send_list (worker, stored, task->result.list, error))
+      !send_list (worker, stored, task->result.list, error) || !send_api (worker, &task->result.api, error))
     return FALSE;
   *list = g_steal_pointer (&task->result.list);
+  return TRUE;
+}
+
+/* Where the list does not say it.  Without that the list is worth as much, and so is a service that says nothing. */
+static gboolean
+fetch_api (AditWorker *worker, const AditProviderOps *ops, GError **error)
+{
+  AditProviderRequest wanted = { .want = ADIT_PROVIDER_API, .now_s = worker->request.request.now_s };
+  g_autoptr (AditProviderTask) task = NULL;
+  g_autoptr (GError) silent = NULL;
+
+  if ((ops->wants & 1u << ADIT_PROVIDER_API) == 0)
+    return TRUE;
+  if (run_task (worker, ops, &wanted, &task, &silent))
+    return send_api (worker, &task->result.api, error);
+  g_debug ("where the service is besides: %s", silent->message);
   return TRUE;
 }
 
@@ -375,7 +404,7 @@ serve_list (AditWorker *worker, const AditProviderOps *ops, GError **error)
   g_autoptr (GBytes) list = NULL;
   AditWireMessage message;
 
-  if (!fetch_list (worker, ops, stored, &list, error))
+  if (!fetch_list (worker, ops, stored, &list, error) || !fetch_api (worker, ops, error))
     return FALSE;
   adit_wire_begin (&message, ADIT_WIRE_DONE, worker->attempt);
   return adit_worker_send (worker, &message, -1, error);

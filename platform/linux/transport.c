@@ -207,3 +207,26 @@ adit_transport_has_way (AditFamily family)
     close (fd);
   return has_way;
 }
+
+/**
+ * adit_transport_is_own:
+ * @address: an address
+ *
+ * Asks the kernel, which gives a socket no address that is not this computer's; where somebody has set that it may, all are
+ * taken for its own.  A socket that is bound and not connected sends nothing.
+ *
+ * Returns: whether it is one of this computer's
+ */
+gboolean
+adit_transport_is_own (const AditAddress *address)
+{
+  const AditEndpoint endpoint = { .address = *address };
+  struct sockaddr_storage own;
+  socklen_t length = fill_address (&endpoint, &own);
+  int fd = socket (own.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gboolean is_own = fd >= 0 && bind (fd, (struct sockaddr *) &own, length) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return is_own;
+}

@@ -3,6 +3,7 @@
  * What was fetched before serves on, and the other ways are tried until one is open. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "tests/lab/world.h"
@@ -12,6 +13,7 @@
 #define DEAD          "192.0.2.200"    /* nobody has it: the router says so after three seconds, and nothing before */
 #define TRUST         "trust=/etc/adit/lab-ca.pem\n"
 #define RESOLVER      "[doh]\napi-endpoints=" ADIT_LAB_DOH_ADDRESS ":443\nhost=" ADIT_LAB_DOH_HOST "\n" TRUST
+#define NO_RESOLVER   "[doh]\napi-endpoints=" DEAD ":443\nhost=" ADIT_LAB_DOH_HOST "\n" TRUST
 #define REFUSED_PORT  "444"            /* at the service's own computer, which refuses */
 #define MAX_S         20               /* what a person waits for a sign-in at the most, however many addresses are blocked */
 
@@ -28,14 +30,26 @@ static const Case cases[] = {
   { "all-refused", "ivpn", KNOWN_IVPN_ACCOUNT, ADIT_LAB_IVPN_ADDRESS ":" REFUSED_PORT, 9, "ServiceUnreachable" },
 };
 
+/* @api: what is kept of where they say that they are. */
+static const Case told[] = {
+  { "told-mullvad", "mullvad", KNOWN_MULLVAD_ACCOUNT, ADIT_LAB_API_ADDRESS ":443\n" },
+  { "told-ivpn", "ivpn", KNOWN_IVPN_ACCOUNT, KNOWN_IVPN_API ":443\n" KNOWN_IVPN_API_OTHER ":443\n[" KNOWN_IVPN_API6 "]:443\n" },
+};
+
+static void
+put_services_alone (const char *text)
+{
+  adit_world_kill_helper (world);
+  g_assert_true (g_file_set_contents (SERVICES_FILE, text, -1, NULL));
+  adit_world_expect_helper (world);
+}
+
 static void
 put_services (const char *text)
 {
   g_autofree char *whole = g_strconcat (RESOLVER, text, NULL);
 
-  adit_world_kill_helper (world);
-  g_assert_true (g_file_set_contents (SERVICES_FILE, whole, -1, NULL));
-  adit_world_expect_helper (world);
+  put_services_alone (whole);
 }
 
 static void
@@ -70,6 +84,45 @@ test_name (void)
   adit_world_expect (world, 0, NULL, "account --refresh", 0);
   adit_world_expect (world, 0, NULL, "logout", 0);
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
+}
+
+/* Nobody can be asked for a name, and what the last answer was is forgotten. */
+static void
+put_nameless (const char *text)
+{
+  adit_world_kill_helper (world);
+  g_assert_cmpint (g_remove ("/var/lib/adit/names"), ==, 0);
+  put_services_alone (text);
+}
+
+/* The same, but that nobody can be asked for a name: the service has said itself where it is besides, and that is remembered. */
+static void
+test_told (gconstpointer data)
+{
+  const Case *test = data;
+  g_autofree char *text = g_strdup_printf ("[%s]\n" TRUST, test->service), *kept = NULL;
+  g_autofree char *path = g_strdup_printf ("/var/cache/adit/%s.api", test->service);
+  g_autofree char *login = g_strdup_printf ("login %s", test->service);
+  g_autofree char *refresh = g_strdup_printf ("locations %s --refresh", test->service);
+  g_autofree char *nobody = g_strconcat (NO_RESOLVER, text, NULL);
+
+  put_services (text);
+  adit_world_set_fault (world, "api-anywhere /app/v1/api-addrs");
+  adit_world_expect (world, 0, test->credential, login, 0);
+  adit_world_expect (world, 0, NULL, refresh, 0);
+  adit_world_set_fault (world, "");
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, test->api);
+  put_nameless (nobody);
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);
+  g_assert_false (adit_world_ping (world, ADIT_LAB_IVPN_ADDRESS, 1000));
+  adit_world_expect (world, 0, NULL, "logout", 0);
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  /* Without it nobody is found, so it was that. */
+  g_assert_cmpint (g_remove (path), ==, 0);
+  put_services_alone (nobody);
+  adit_world_expect (world, 0, test->credential, login, 9);
 }
 
 /* Whatever becomes of the service, the list that there is leads to a tunnel. */
@@ -154,6 +207,12 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/blocked/name", test_name);
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      g_autofree char *path = g_strconcat ("/blocked/", told[i].name, NULL);
+
+      g_test_add_data_func (path, &told[i], test_told);
+    }
   g_test_add_func ("/blocked/kept-list", test_kept_list);
   g_test_add_func ("/blocked/cut-list", test_cut_list);
   g_test_add_func ("/blocked/pins", test_pins);

@@ -284,7 +284,9 @@ handle (SoupServerMessage *message)
            && g_str_equal (g_uri_get_host (soup_server_message_get_uri (message)), EXIT_HOST))
     handle_exit (message);
   else if (g_str_equal (path, "/app/v1/api-addrs"))
-    reply_json (message, 200, json_pack ("[s]", "192.0.2.10:443"));
+    reply_json (message, 200, request_has_fault (message, "api-anywhere")
+                              ? json_pack ("[s,s,s,s]", "10.0.0.1:443", "127.0.0.1:443", "192.0.2.10:22", "192.0.2.10:443")
+                              : json_pack ("[s]", "192.0.2.10:443"));
   else
     refuse (message, 404, "NOT_FOUND");
 }

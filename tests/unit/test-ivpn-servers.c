@@ -56,6 +56,32 @@ read_bytes (const char *text, gsize length, GError **error)
   return adit_server_list_new_for_bytes (task->result.list, error);
 }
 
+/* Without it, or with one that is out of order, a list is as good; with it, that of IPv4 comes first. */
+static void
+test_api (void)
+{
+  static const struct { const char *api; guint n; } rows[] = {
+    { "", 0 }, { "\"api\":7,", 0 }, { "\"api\":{\"ips\":\"192.0.2.12\"},", 0 },
+    { "\"api\":{\"ips\":[\"10.0.0.1\",\"192.0.2.12:443\",null]},", 0 },
+    { "\"api\":{\"ipv6s\":[\"2001:db8:ff::12\"],\"ips\":[\"192.0.2.12\",\"192.0.2.13\"]},", 3 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (BOTH, "\"config\":{", 2);
+      g_autofree char *text = g_strconcat (parts[0], "\"config\":{", rows[i].api, parts[1], NULL);
+      AditProviderRequest request = { .want = ADIT_PROVIDER_LIST, .now_s = NOW };
+      g_autoptr (AditProviderTask) task = adit_provider_task_new (&adit_provider_ivpn, &request, NULL);
+      g_auto (AditHttpAnswer) answer = { 0 };
+
+      fill (&answer, text, strlen (text));
+      g_assert_true (adit_provider_task_answer (task, &answer, NULL));
+      g_assert_cmpuint (task->result.api.n, ==, rows[i].n);
+      if (rows[i].n > 0)
+        g_assert_cmpint (task->result.api.endpoints[0].address.family, ==, ADIT_FAMILY_IPV4);
+    }
+}
+
 static AditServerList *
 read_list (const char *text)
 {
@@ -477,6 +503,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ivpn-servers/api", test_api);
   g_test_add_func ("/ivpn-servers/merged", test_merged);
   g_test_add_func ("/ivpn-servers/blocks", test_blocks);
   g_test_add_func ("/ivpn-servers/half", test_half);

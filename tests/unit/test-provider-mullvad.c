@@ -394,6 +394,37 @@ test_bad_device_id (void)
     }
 }
 
+#define API "GET /app/v1/api-addrs"
+
+/* Asked of nobody in particular: no account is named. */
+static void
+test_api (void)
+{
+  static const struct { Exchange exchange; guint n; int error; } rows[] = {
+    { { API, 200, "[\"45.83.223.196:443\",\"192.0.2.55:443\"]", NULL, FALSE, "" }, 2, FINE },
+    { { API, 200, "[\"10.0.0.1:443\",\"192.0.2.55:443\"]" }, 1, FINE },
+    { { API, 200, "[\"10.0.0.1:443\"]" }, 0, ADIT_ERROR_SERVICE_NONSENSE },
+    { { API, 200, "[]" }, 0, ADIT_ERROR_SERVICE_NONSENSE },
+    { { API, 200, "{}" }, 0, ADIT_ERROR_SERVICE_NONSENSE },
+    { { API, 200, "<html></html>" }, 0, ADIT_ERROR_SERVICE_NONSENSE },
+    { { API, 500, "", NULL, TRUE }, 0, ADIT_ERROR_SERVICE_FAILED },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const Exchange exchanges[] = { rows[i].exchange, { NULL } };
+      AditProviderRequest request = { .want = ADIT_PROVIDER_API, .now_s = NOW };
+      g_autoptr (AditProviderTask) task = adit_provider_task_new (&adit_provider_mullvad, &request, NULL);
+      g_autoptr (GError) error = NULL;
+
+      if (mullvad_walk (task, exchanges, NULL, &error))
+        g_assert_cmpint (rows[i].error, ==, FINE);
+      else
+        g_assert_error (error, ADIT_ERROR, rows[i].error);
+      g_assert_cmpuint (task->result.api.n, ==, rows[i].n);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,5 +442,6 @@ main (int argc, char **argv)
   g_test_add_func ("/provider-mullvad/not-modified", test_not_modified);
   g_test_add_func ("/provider-mullvad/bad-device-id", test_bad_device_id);
   g_test_add_func ("/provider-mullvad/exit", test_exit);
+  g_test_add_func ("/provider-mullvad/api", test_api);
   return g_test_run ();
 }

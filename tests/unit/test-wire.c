@@ -130,6 +130,11 @@ good (AditWireOp op)
       strcpy (m.login.username, "ivpn3hKq8s7d");
       strcpy (m.login.password, "p w");
       break;
+    case ADIT_WIRE_API:
+      m.api.endpoints[0] = endpoint ("45.83.223.196:443");
+      m.api.endpoints[1] = endpoint ("[2001:db8::1]:443");
+      m.api.n_endpoints = 2;
+      break;
     case ADIT_WIRE_DEVICE_ROW:
       strcpy (m.device_row.id, "9b0e7a7a-3d6f");
       strcpy (m.device_row.name, "Quiet Heron");
@@ -744,6 +749,25 @@ test_openvpn (void)
   SPOILT (ADIT_WIRE_PROGRESS, m.progress.reserved = 1);
 }
 
+/* The lock opens to what is told. */
+static void
+test_api (void)
+{
+  static const char *const not_told[] = { "10.0.0.1:443", "127.0.0.1:443", "192.168.1.1:443", "169.254.1.1:443", "224.0.0.1:443",
+                                          "255.255.255.255:443", "0.0.0.1:443", "192.0.2.1:22", "192.0.2.1:80", "[::1]:443",
+                                          "[fe80::1]:443", "[fc00::1]:443", "[ff02::1]:443", "[::ffff:10.0.0.1]:443" };
+
+  SPOILT (ADIT_WIRE_API, m.api.n_endpoints = 0; memset (m.api.endpoints, 0, sizeof m.api.endpoints));
+  SPOILT (ADIT_WIRE_API, m.api.n_endpoints = 1);
+  SPOILT (ADIT_WIRE_API, m.api.n_endpoints = 3);
+  SPOILT (ADIT_WIRE_API, m.api.n_endpoints = ADIT_SERVICE_MAX_API + 1);
+  SPOILT (ADIT_WIRE_API, m.api.endpoints[7].port = 1);
+  SPOILT (ADIT_WIRE_API, m.api.endpoints[1] = m.api.endpoints[0]);
+  SPOILT (ADIT_WIRE_API, n = 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (not_told); i++)
+    SPOILT (ADIT_WIRE_API, m.api.endpoints[1] = endpoint (not_told[i]));
+}
+
 static void
 test_question (void)
 {
@@ -1026,6 +1050,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/exit", test_exit);
   g_test_add_func ("/wire/openvpn", test_openvpn);
   g_test_add_func ("/wire/question", test_question);
+  g_test_add_func ("/wire/api", test_api);
   g_test_add_func ("/wire/choice", test_choice);
   g_test_add_func ("/wire/lent", test_lent);
   g_test_add_func ("/wire/order", test_order);

@@ -19,7 +19,7 @@ say (AditWireOp op)
 static const char *
 take (AditWorkerAnswer *answer, AditWireWant want, AditWireOp op, int fd)
 {
-  AditWireRequest request = { .want = want, .credential = "1234" };
+  AditWireRequest request = { .want = want, .credential = "1234", .service = "mullvad" };
 
   return adit_worker_answer_take (answer, &request, say (op), &fd);
 }
@@ -29,9 +29,9 @@ static void
 test_table (void)
 {
   static const struct { AditWireWant want; const char *ops; } rows[] = {
-    /* t token, l login, s list, d device row, q question, and the last word */
-    { ADIT_WIRE_WANT_LOG_IN, "tlqV" }, { ADIT_WIRE_WANT_ACCOUNT, "tlA" }, { ADIT_WIRE_WANT_LIST, "tlsD" },
-    { ADIT_WIRE_WANT_CHOOSE, "tlsT" }, { ADIT_WIRE_WANT_LOG_OUT, "tlD" }, { ADIT_WIRE_WANT_CREATE, "tlqD" },
+    /* t token, l login, s list, p where its API is, d device row, q question, and the last word */
+    { ADIT_WIRE_WANT_LOG_IN, "tlqV" }, { ADIT_WIRE_WANT_ACCOUNT, "tlA" }, { ADIT_WIRE_WANT_LIST, "tlspD" },
+    { ADIT_WIRE_WANT_CHOOSE, "tlspT" }, { ADIT_WIRE_WANT_LOG_OUT, "tlD" }, { ADIT_WIRE_WANT_CREATE, "tlqD" },
     { ADIT_WIRE_WANT_VOUCHER, "tlA" }, { ADIT_WIRE_WANT_DEVICES, "tldD" }, { ADIT_WIRE_WANT_REMOVE_DEVICE, "tlD" },
     { ADIT_WIRE_WANT_ROTATE, "tlV" }, { ADIT_WIRE_WANT_EXIT, "E" }, { ADIT_WIRE_WANT_LOOK_UP, "N" },
     /* other proxies ask these: nothing may be said here */
@@ -39,6 +39,7 @@ test_table (void)
   };
   static const struct { char letter; AditWireOp op; } ops[] = {
     { 't', ADIT_WIRE_TOKEN }, { 'l', ADIT_WIRE_LOGIN }, { 's', ADIT_WIRE_LIST }, { 'd', ADIT_WIRE_DEVICE_ROW },
+    { 'p', ADIT_WIRE_API },
     { 'V', ADIT_WIRE_DEVICE }, { 'A', ADIT_WIRE_ACCOUNT }, { 'T', ADIT_WIRE_TUNNEL }, { 'D', ADIT_WIRE_DONE },
     { 'E', ADIT_WIRE_EXIT }, { 'N', ADIT_WIRE_ADDRESSES },
   };
@@ -60,7 +61,7 @@ test_table (void)
 static void
 test_once (void)
 {
-  static const AditWireOp asides[] = { ADIT_WIRE_TOKEN, ADIT_WIRE_LOGIN, ADIT_WIRE_LIST };
+  static const AditWireOp asides[] = { ADIT_WIRE_TOKEN, ADIT_WIRE_LOGIN, ADIT_WIRE_LIST, ADIT_WIRE_API };
 
   for (guint i = 0; i < G_N_ELEMENTS (asides); i++)
     {
@@ -87,6 +88,17 @@ test_nobody (void)
       g_assert_nonnull (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_LOGIN), &fd));
       g_assert_null (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_LIST), &fd));
     }
+}
+
+/* A service that says no such thing has a worker that lies. */
+static void
+test_untold (void)
+{
+  AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST, .service = "ovpn" };
+  g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+  int fd = -1;
+
+  g_assert_nonnull (adit_worker_answer_take (answer, &request, say (ADIT_WIRE_API), &fd));
 }
 
 static void
@@ -232,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answer/table", test_table);
   g_test_add_func ("/worker-answer/once", test_once);
   g_test_add_func ("/worker-answer/nobody", test_nobody);
+  g_test_add_func ("/worker-answer/untold", test_untold);
   g_test_add_func ("/worker-answer/devices", test_devices);
   g_test_add_func ("/worker-answer/forget", test_forget);
   g_test_add_func ("/worker-answer/disbelieve", test_disbelieve);
