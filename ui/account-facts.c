@@ -13,7 +13,7 @@ struct _AditAccountFacts
   AdwPreferencesGroup parent_instance;
   GtkWidget     *again;
   AditNumberRow *number;
-  AdwActionRow  *plan, *time, *device, *checked, *manage;
+  AdwActionRow  *plan, *time, *device, *key, *key_problem, *checked, *manage;
   const AditServiceOffer *offer;
 };
 
@@ -49,6 +49,7 @@ void
 adit_account_facts_show (AditAccountFacts *self, AditMirror *mirror, const AditAccountRow *account, gint64 now_s)
 {
   g_autoptr (GDateTime) checked = account->checked_at_s > 0 ? g_date_time_new_from_unix_local (account->checked_at_s) : NULL;
+  g_autofree char *key = adit_account_words_dup_key (account), *key_problem = adit_account_words_dup_key_problem (account);
   g_autofree char *when = checked != NULL ? g_date_time_format (checked, "%c") : g_strdup ("");
 
   self->offer = adit_service_offer_find (account->service);
@@ -57,6 +58,8 @@ adit_account_facts_show (AditAccountFacts *self, AditMirror *mirror, const AditA
   show_fact (self->plan, account->plan);
   show_time (self, account, now_s);
   show_fact (self->device, account->device_name);
+  show_fact (self->key, key);
+  show_fact (self->key_problem, key_problem);
   show_fact (self->checked, when);
   gtk_widget_set_visible (GTK_WIDGET (self->manage), self->offer->account_at != NULL);
 }
@@ -97,6 +100,8 @@ adit_account_facts_class_init (AditAccountFactsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, plan);
   gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, time);
   gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, device);
+  gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, key);
+  gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, key_problem);
   gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, checked);
   gtk_widget_class_bind_template_child (widget_class, AditAccountFacts, manage);
   gtk_widget_class_bind_template_callback (widget_class, on_again);

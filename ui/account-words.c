@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/errors.h"
 #include "client/api/explain.h"
 
 #define DAY_S   (24 * 60 * 60)
@@ -82,6 +83,54 @@ adit_account_words_dup_until (const AditAccountRow *account, gint64 now_s)
   if (account->is_inactive)
     return g_strdup ("");
   return g_strdup_printf (account->is_renewed ? _("Paid until %s, and goes on by itself") : _("Until %s"), day);
+}
+
+/* "" where it is not known. */
+static char *
+dup_key_age (const AditAccountRow *account)
+{
+  guint days = (guint) CLAMP (account->key_age_s / DAY_S, 0, G_MAXUINT32);
+
+  if (account->key_age_s < 0)
+    return g_strdup ("");
+  return days == 0 ? g_strdup (_("Less than a day old")) : g_strdup_printf (ngettext ("%u day old", "%u days old", days), days);
+}
+
+/**
+ * adit_account_words_dup_key:
+ * @account: an account
+ *
+ * Returns: (transfer full): how old the key is that this computer has there, and when it is changed; "" where there is none
+ */
+char *
+adit_account_words_dup_key (const AditAccountRow *account)
+{
+  g_autofree char *age = dup_key_age (account), *day = adit_account_words_dup_day (account->key_changes_at_s);
+  g_autofree char *change = day[0] != '\0' ? g_strdup_printf (_("To be changed on %s"), day) : NULL;
+
+  if (change == NULL)
+    return g_steal_pointer (&age);
+  return age[0] != '\0' ? g_strdup_printf ("%s · %s", age, change) : g_steal_pointer (&change);
+}
+
+/**
+ * adit_account_words_dup_key_problem:
+ * @account: an account
+ *
+ * Returns: (transfer full): why the last change of its key failed, and what to do about it; "" where it did not
+ */
+char *
+adit_account_words_dup_key_problem (const AditAccountRow *account)
+{
+  AditExplanation words;
+  AditError code;
+
+  if (account->key_error == NULL || account->key_error[0] == '\0')
+    return g_strdup ("");
+  if (!adit_error_from_nick (account->key_error, &code))
+    code = ADIT_ERROR_FAILED;
+  adit_explain_error (code, &words);
+  return g_strdup_printf ("%s %s", words.what, words.remedy);
 }
 
 /**

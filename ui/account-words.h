@@ -12,6 +12,8 @@ gboolean adit_account_words_is_over    (const AditAccountRow *account, gint64 no
 char    *adit_account_words_dup_day    (gint64 time_s);
 char    *adit_account_words_dup_time   (const AditAccountRow *account, gint64 now_s);
 char    *adit_account_words_dup_until  (const AditAccountRow *account, gint64 now_s);
+char    *adit_account_words_dup_key    (const AditAccountRow *account);
+char    *adit_account_words_dup_key_problem (const AditAccountRow *account);
 char    *adit_account_words_dup_number (const AditService *service, const char *number);
 char    *adit_account_words_dup_device (const AditDeviceRow *device);
 char    *adit_account_words_dup_count  (guint n_devices, guint limit, gboolean is_full);

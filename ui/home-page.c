@@ -17,7 +17,7 @@ struct _AditHomePage
   GtkLabel     *word, *sentence, *account;
   GtkWidget    *account_button;
   GtkButton    *button;
-  AdwActionRow *place_row, *exit_row, *since_row;
+  AdwActionRow *place_row, *entry_row, *exit_row, *since_row;
   GtkWidget    *facts, *copy_button;
   const char   *style_class;
   guint         tick;
@@ -77,6 +77,18 @@ show_place (AditHomePage *self, const AditStatus *status)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->place_row), profile != NULL ? _("Imported file") : _("Place"));
   adw_action_row_set_subtitle (self->place_row, name != NULL ? name : "");
   gtk_widget_set_visible (GTK_WIDGET (self->facts), name != NULL);
+}
+
+/* Of a way by two servers, the first. */
+static void
+show_entry (AditHomePage *self, const AditStatus *status)
+{
+  gboolean has_entry = status != NULL && status->entry_city_name[0] != '\0';
+  g_autofree char *name = has_entry ? adit_words_dup_place (status->entry_city_name, status->entry_country_name,
+                                                            status->entry_server) : NULL;
+
+  adw_action_row_set_subtitle (self->entry_row, name != NULL ? name : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->entry_row), has_entry);
 }
 
 static void
@@ -145,6 +157,7 @@ refresh (AditHomePage *self)
 
   show_look (self, status);
   show_place (self, status);
+  show_entry (self, status);
   show_connection (self, status);
   show_account (self);
   set_ticking (self, gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_visible (GTK_WIDGET (self->since_row)));
@@ -194,6 +207,7 @@ adit_home_page_class_init (AditHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, button);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, facts);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, place_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, entry_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, exit_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, since_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, copy_button);

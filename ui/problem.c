@@ -129,6 +129,30 @@ static const struct
   { is_other_build, WORDS_OF_VERSION, NULL, NULL, "", NULL },
 };
 
+/* A command is for those who sit before a terminal: where the window can do it, it does. */
+static const struct { AditNotices notice; const char *button, *action_name; } ways_out[] = {
+  { ADIT_NOTICE_ACCOUNT_ENDED, N_("Show the Account"), "win.show-accounts" },
+  { ADIT_NOTICE_RELAY_KEY, N_("Choose Another Place"), "win.show-places" },
+  { ADIT_NOTICE_KEY_KEPT, N_("Show the Account"), "win.show-accounts" },
+  { ADIT_NOTICE_KEY_REPLACED, N_("Show the Account"), "win.show-accounts" },
+};
+
+static void
+tell_notice (const AditStatus *status, AditProblem *problem)
+{
+  AditNotices told = adit_explain_notices (status->notices, &problem->words);
+
+  if (told == ADIT_NOTICE_RELAY_KEY)
+    problem->detail = status->changed_relay;
+  for (gsize i = 0; i < G_N_ELEMENTS (ways_out); i++)
+    if (ways_out[i].notice == told)
+      {
+        problem->words.command = "";
+        problem->button = _(ways_out[i].button);
+        problem->action_name = ways_out[i].action_name;
+      }
+}
+
 static AditError
 code_of (const GError *error)
 {
@@ -152,7 +176,7 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
       problem->detail = facts->status->detail;
       break;
     case WORDS_OF_NOTICE:
-      adit_explain_notices (facts->status->notices, &problem->words);
+      tell_notice (facts->status, problem);
       break;
     case WORDS_OF_VERSION:
       adit_explain_error (ADIT_ERROR_OTHER_VERSION, &problem->words);
@@ -177,7 +201,8 @@ adit_problem_find (const AditProblemFacts *facts, AditProblem *problem)
     {
       if (!rows[i].test (facts))
         continue;
-      *problem = (AditProblem) { .words = { "", "", "" }, .detail = "", .action_name = rows[i].action_name };
+      *problem = (AditProblem) { .words = { "", "", "" }, .detail = "", .action_name = rows[i].action_name,
+                                 .button = rows[i].button[0] != '\0' ? _(rows[i].button) : "" };
       if (rows[i].words == WORDS_OWN)
         {
           problem->words.what = _(rows[i].what);
@@ -185,7 +210,6 @@ adit_problem_find (const AditProblemFacts *facts, AditProblem *problem)
         }
       else
         find_words (rows[i].words, facts, problem);
-      problem->button = rows[i].button[0] != '\0' ? _(rows[i].button) : "";
       return TRUE;
     }
   return FALSE;

@@ -24,7 +24,7 @@ typedef struct
 typedef struct
 {
   AditExplanation words;
-  const char     *detail;         /* what the helper said of it, in English; "" where it adds nothing */
+  const char     *detail;         /* what the helper said of it, in English, or which server; "" where it adds nothing */
   const char     *button;         /* "" where waiting is the way out */
   const char     *action_name;
 } AditProblem;

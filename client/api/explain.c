@@ -214,16 +214,20 @@ static const struct { AditNotices notice; const char *what, *remedy, *command; }
  * adit_explain_notices:
  * @notices: what somebody is told; at least one
  * @explanation: (out caller-allocates): the words for the most pressing one; they belong to the catalogue
+ *
+ * Returns: which one that is
  */
-void
+AditNotices
 adit_explain_notices (AditNotices notices, AditExplanation *explanation)
 {
   *explanation = (AditExplanation) { "", "", "" };
-  for (guint i = ADIT_N_NOTICES; i > 0; i--)
-    if ((notices & notices_told[i - 1].notice) != 0)
-      *explanation = (AditExplanation) {
-        _(notices_told[i - 1].what), _(notices_told[i - 1].remedy), notices_told[i - 1].command
-      };
+  for (guint i = 0; i < ADIT_N_NOTICES; i++)
+    if ((notices & notices_told[i].notice) != 0)
+      {
+        *explanation = (AditExplanation) { _(notices_told[i].what), _(notices_told[i].remedy), notices_told[i].command };
+        return notices_told[i].notice;
+      }
+  return ADIT_NOTICE_NONE;
 }
 
 /**

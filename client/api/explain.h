@@ -18,7 +18,7 @@ typedef struct
 
 void        adit_explain_error         (AditError code, AditExplanation *explanation);
 void        adit_explain_reason        (AditReason reason, AditExplanation *explanation);
-void        adit_explain_notices       (AditNotices notices, AditExplanation *explanation);
+AditNotices adit_explain_notices       (AditNotices notices, AditExplanation *explanation);
 const char *adit_explain_state         (AditState state, gboolean lockdown);
 const char *adit_explain_question      (const char *word);
 int         adit_explain_exit_code     (const GError *error);

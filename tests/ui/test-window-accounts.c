@@ -21,6 +21,7 @@ test_facts (void)
   adit_ax_wait (ax, "push button", "Connect", SERVICE_MS);
   account_day_open ();
   adit_ax_wait (ax, "label", "~days left · Until ", SERVICE_MS);
+  adit_ax_wait (ax, "label", "~Less than a day old · To be changed on ", SOON_MS);
   adit_ax_wait (ax, "label", "~This computer · Since ", SERVICE_MS);
   adit_ax_wait (ax, "label", "~1 device in use", SERVICE_MS);
   g_assert_false (adit_ax_has (ax, "push button", "~Remove "));    /* this computer signs out instead */
@@ -166,6 +167,48 @@ test_switch (void)
   g_error ("the connection has not gone over");
 }
 
+static void
+go_home (void)
+{
+  adit_ax_press (ax, "push button", "Back");
+  adit_ax_wait (ax, "push button", "Disconnect", SOON_MS);
+}
+
+/* Where the way by two servers begins stands beside where it ends. */
+static void
+test_entry (void)
+{
+  use ("IVPN");
+  expect_current ("IVPN");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect --entry se1 --wait no", 0);
+  go_home ();
+  adit_ax_wait (ax, "label", "By way of", SOON_MS);
+  adit_ax_wait (ax, "label", "~Stockholm, Sweden", SOON_MS);
+  adit_ax_wait (ax, "label", "~Oslo, Norway", SOON_MS);
+  account_day_shoot ("78-by-way-of");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect --wait no", 0);
+  adit_ax_gone (ax, "label", "By way of", SOON_MS);
+}
+
+/* A key that the service did not change is said so on both pages, and the one leads to the other. */
+static void
+test_key (void)
+{
+  adit_world_set_fault (world, "error 503 /v4/session/wg/set");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account rotate-key", 9);
+  adit_ax_wait (ax, "alert", "~key should be changed", SOON_MS);
+  account_day_shoot ("78-key-notice");
+  adit_ax_press (ax, "push button", "Show the Account");
+  adit_ax_wait (ax, "label", "The key could not be changed", SERVICE_MS);
+  adit_ax_wait (ax, "label", "~Less than a day old · To be changed on ", SOON_MS);
+  account_day_shoot ("78-key-failed");
+  adit_world_set_fault (world, "");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account rotate-key", 0);
+  adit_ax_gone (ax, "label", "The key could not be changed", SERVICE_MS);
+  use ("Mullvad");
+  expect_current ("Mullvad");
+}
+
 /* --- What is wrong with one ------------------------------------------------------------------------------------------------ */
 
 static void
@@ -278,6 +321,8 @@ main (int argc, char **argv)
   g_test_add_func ("/window-accounts/voucher", test_voucher);
   g_test_add_func ("/window-accounts/several", test_several);
   g_test_add_func ("/window-accounts/switch", test_switch);
+  g_test_add_func ("/window-accounts/entry", test_entry);
+  g_test_add_func ("/window-accounts/key", test_key);
   g_test_add_func ("/window-accounts/over", test_over);
   g_test_add_func ("/window-accounts/revoked", test_revoked);
   g_test_add_func ("/window-accounts/narrow", test_narrow);

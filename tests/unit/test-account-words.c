@@ -38,6 +38,30 @@ test_time (void)
 }
 
 static void
+test_key (void)
+{
+  static const struct { gint64 age_s, changes_at_s; const char *error, *text; } rows[] = {
+    { 0, NOW_S + 30 * DAY_S, "", "Less than a day old · To be changed on 14 February 2027" },
+    { DAY_S, NOW_S + DAY_S, "", "1 day old · To be changed on 16 January 2027" },
+    { 3 * DAY_S, 0, "", "3 days old" },    /* of a service that has it changed never */
+    { -1, NOW_S, "", "To be changed on 15 January 2027" },
+    { -1, 0, "", "" },
+    { 40 * DAY_S, NOW_S, "ServiceUnreachable", "40 days old · To be changed on 15 January 2027" },
+    { G_MAXINT64, G_MAXINT64, "a newer helper's word", "4294967295 days old" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditAccountRow account = { .key_age_s = rows[i].age_s, .key_changes_at_s = rows[i].changes_at_s,
+                                 .key_error = (char *) rows[i].error };
+      g_autofree char *key = adit_account_words_dup_key (&account), *problem = adit_account_words_dup_key_problem (&account);
+
+      g_assert_cmpstr (key, ==, rows[i].text);
+      g_assert_true ((problem[0] == '\0') == (rows[i].error[0] == '\0'));
+    }
+}
+
+static void
 test_number (void)
 {
   static const struct { const char *service, *number, *shown; } rows[] = {
@@ -132,6 +156,7 @@ main (int argc, char **argv)
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account-words/time", test_time);
+  g_test_add_func ("/account-words/key", test_key);
   g_test_add_func ("/account-words/number", test_number);
   g_test_add_func ("/account-words/device", test_device);
   g_test_add_func ("/account-words/problem", test_problem);

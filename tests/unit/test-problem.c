@@ -61,6 +61,36 @@ test_diverted (void)
   g_assert_cmpstr (routes.words.what, !=, peer.words.what);
 }
 
+/* What can be done about it is done in the window; of what a network tries, nothing can. */
+static void
+test_notices (void)
+{
+  static const struct { AditNotices notice; const char *action_name, *detail; } rows[] = {
+    { ADIT_NOTICE_ROUTES, NULL, "" }, { ADIT_NOTICE_PEER, NULL, "" },
+    { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001" },
+    { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "" },
+  };
+
+  g_assert_cmpuint (G_N_ELEMENTS (rows), ==, ADIT_N_NOTICES);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditStatus status = new_status (ADIT_STATE_CONNECTED, ADIT_REASON_NONE);
+      AditProblemFacts facts = new_facts (&status);
+      AditExplanation words;
+      AditProblem problem;
+
+      status.notices = rows[i].notice;
+      status.changed_relay = (char *) "se-got-wg-001";
+      g_assert_true (adit_problem_find (&facts, &problem));
+      g_assert_cmpint (adit_explain_notices (rows[i].notice, &words), ==, rows[i].notice);
+      g_assert_cmpstr (problem.words.what, ==, words.what);
+      g_assert_cmpstr (problem.action_name, ==, rows[i].action_name);
+      g_assert_true ((problem.button[0] != '\0') == (rows[i].action_name != NULL));
+      g_assert_cmpstr (problem.words.command, ==, "");
+      g_assert_cmpstr (problem.detail, ==, rows[i].detail);
+    }
+}
+
 static void
 test_every_reason (void)
 {
@@ -215,6 +245,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/away", test_away);
   g_test_add_func ("/problem/every-reason", test_every_reason);
   g_test_add_func ("/problem/diverted", test_diverted);
+  g_test_add_func ("/problem/notices", test_notices);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
   g_test_add_func ("/problem/revoked", test_revoked);
