@@ -43,6 +43,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_DNS_FAILED] = "DnsFailed",
   [ADIT_ERROR_LOCK_FAILED] = "LockFailed",
   [ADIT_ERROR_STORE_FAILED] = "StoreFailed",
+  [ADIT_ERROR_TRUST_UNUSABLE] = "TrustUnusable",
   [ADIT_ERROR_NEWER_FORMAT] = "NewerFormat",
   [ADIT_ERROR_TIMED_OUT] = "TimedOut",
   [ADIT_ERROR_HELPER_UNREACHABLE] = "HelperUnreachable",

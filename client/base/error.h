@@ -49,6 +49,7 @@ typedef enum
   ADIT_ERROR_DNS_FAILED,              /* the resolver could not be set */
   ADIT_ERROR_LOCK_FAILED,             /* the firewall did not take the lock, or not all of it */
   ADIT_ERROR_STORE_FAILED,            /* our own files could not be read or written */
+  ADIT_ERROR_TRUST_UNUSABLE,          /* the certificates by which a service is known cannot be used on this computer */
   ADIT_ERROR_NEWER_FORMAT,            /* a file of ours was written by a newer version */
   ADIT_ERROR_TIMED_OUT,               /* the caller's own waiting time is over */
   ADIT_ERROR_HELPER_UNREACHABLE,      /* no helper on the bus (raised by clients) */

@@ -816,7 +816,7 @@ open_named (AditStore *self, const AditService *service, const char *key, GError
     return -1;
   fd = only_root_can_write (path) ? open (path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW) : -1;
   if (fd < 0)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE,
                  "The roots of %s in %s cannot be used (%s): not a file that root alone writes",
                  service->name, self->overrides_path, key);
   return fd;
@@ -827,7 +827,7 @@ open_named (AditStore *self, const AditService *service, const char *key, GError
  * @self: a store
  * @service: a service
  * @is_replaced: (out): whether they are the administrator's for this service, in the place of all that ships with Adit
- * @error: return location; %ADIT_ERROR_STORE_FAILED where roots are named that cannot be used, or none are found
+ * @error: return location; %ADIT_ERROR_TRUST_UNUSABLE where roots are named that cannot be used, or none are found
  *
  * Returns: a descriptor of PEM roots, yours to close; -1 with @error unset where the built-in ones are good
  */
@@ -842,7 +842,7 @@ adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is
     {
       fd = open_system_roots ();
       if (fd < 0)
-        g_set_error_literal (&local, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+        g_set_error_literal (&local, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE,
                              "This computer has no root certificates; install its package ca-certificates");
     }
   if (local != NULL)
@@ -854,7 +854,7 @@ adit_store_open_trust (AditStore *self, const AditService *service, gboolean *is
  * adit_store_open_openvpn_trust:
  * @self: a store
  * @service: a service
- * @error: return location; %ADIT_ERROR_STORE_FAILED where a file is named that cannot be used
+ * @error: return location; %ADIT_ERROR_TRUST_UNUSABLE where a file is named that cannot be used
  *
  * What the administrator says the service's OpenVPN servers are known by, in the place of what ships with Adit: root
  * certificates in PEM and, if it is another one too, the static key of their handshake.

@@ -354,10 +354,11 @@ explain (Transfer *transfer, CURLcode result, GError **error)
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-    case CURLE_SSL_CACERT_BADFILE:
       if (transfer->verdict == X509_V_ERR_CERT_HAS_EXPIRED || transfer->verdict == X509_V_ERR_CERT_NOT_YET_VALID)
         return fail_clock (transfer, error);
       return fail (error, ADIT_ERROR_SERVICE_UNTRUSTED, "The service did not prove that it is itself", result);
+    case CURLE_SSL_CACERT_BADFILE:
+      return fail (error, ADIT_ERROR_TRUST_UNUSABLE, "There is no root certificate in the file of them", result);
     case CURLE_SSL_CONNECT_ERROR:
       /* An alert is the other end's word (or ours to it) about TLS; without one the connection just broke off. */
       if (transfer->got_alert)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ovpn-reason.c: tables from what openvpn 2.6 says to what Adit says.  Its own text goes nowhere: half of it can be a stranger's.
- * Everything is compared from its beginning, so that a name in a certificate cannot pose as a message. */
+ * A service's servers have no file that a person knows of; "the file's own" is said of a certificate for this computer alone,
+ * which no service gives.  Everything is compared from its beginning, so that a name in a certificate cannot pose as a message. */
 #include "client/worker/ovpn-reason.h"
 
 #include <string.h>
@@ -13,10 +14,11 @@ static const Row certificates[] = {
   { "certificate is not yet valid",
     { ADIT_ERROR_WRONG_CLOCK, "By this computer's clock the server's certificate is not valid yet" } },
   { "certificate revoked", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate has been revoked" } },
-  { "CRL has expired", { ADIT_ERROR_SERVICE_UNTRUSTED, "The list of revoked certificates in the file is too old" } },
+  { "CRL has expired", { ADIT_ERROR_SERVICE_UNTRUSTED, "The list of revoked certificates is too old" } },
   { "self-signed certificate",
-    { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate does not end in one that the file trusts" } },
-  { "unable to get", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate does not end in one that the file trusts" } },
+    { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate does not end in one that is trusted for it" } },
+  { "unable to get",
+    { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate does not end in one that is trusted for it" } },
   { "CA md too weak", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate is signed with a broken digest" } },
   { "EE certificate key too weak", { ADIT_ERROR_SERVICE_UNTRUSTED, "The key of the server's certificate is too short" } },
   { "", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate is not one to trust" } },
@@ -24,13 +26,13 @@ static const Row certificates[] = {
 
 /* What OpenSSL says behind "OpenSSL: error:NUMBER:SSL routines::". */
 static const Row tls[] = {
-  { "unsupported protocol", { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no version of TLS in common" } },
+  { "unsupported protocol", { ADIT_ERROR_TUNNEL_FAILED, "The server takes no version of TLS that is allowed for it" } },
   { "tlsv1 alert protocol version",
-    { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no version of TLS in common" } },
-  { "no protocols available", { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no version of TLS in common" } },
-  { "no shared cipher", { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no cipher for TLS in common" } },
+    { ADIT_ERROR_TUNNEL_FAILED, "The server takes no version of TLS that is allowed for it" } },
+  { "no protocols available", { ADIT_ERROR_TUNNEL_FAILED, "The server takes no version of TLS that is allowed for it" } },
+  { "no shared cipher", { ADIT_ERROR_TUNNEL_FAILED, "The server takes no cipher for TLS that is allowed for it" } },
   { "sslv3 alert handshake failure",
-    { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no cipher for TLS in common" } },
+    { ADIT_ERROR_TUNNEL_FAILED, "The server takes no cipher for TLS that is allowed for it" } },
   { "sslv3 alert certificate expired",
     { ADIT_ERROR_CREDENTIAL_REFUSED, "The server says that the file's own certificate has expired" } },
   { "sslv3 alert certificate revoked",
@@ -42,19 +44,19 @@ static const Row tls[] = {
 
 static const Row log_rows[] = {
   { "VERIFY X509NAME ERROR: ",
-    { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate bears another name than the file says" } },
+    { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate bears another name than it should" } },
   { "VERIFY KU ERROR", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate is not one for a server" } },
   { "VERIFY EKU ERROR", { ADIT_ERROR_SERVICE_UNTRUSTED, "The server's certificate is not one for a server" } },
   { "OPTIONS ERROR: failed to negotiate cipher",
-    { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no cipher in common" } },
+    { ADIT_ERROR_TUNNEL_FAILED, "The server takes no cipher that is allowed for it" } },
   { "TLS Error: TLS key negotiation failed",
-    { ADIT_ERROR_NO_HANDSHAKE, "The server did not answer, or not with the keys that the file has" } },
+    { ADIT_ERROR_NO_HANDSHAKE, "The server did not answer, or not with its keys" } },
   { "tls-crypt unwrap error",
-    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have the key of the file" } },
+    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have its key" } },
   { "TLS Error: cannot locate HMAC",
-    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have the key of the file" } },
+    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have its key" } },
   { "Authenticate/Decrypt packet error",
-    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have the key of the file" } },
+    { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have its key" } },
   { "TCP: connect to ", { ADIT_ERROR_NO_HANDSHAKE, "The server cannot be reached" } },
   { "read UDPv", { ADIT_ERROR_NO_HANDSHAKE, "The server cannot be reached" } },
   /* RFC 9110 has 407 for it (the next line but one); tinyproxy says it with the servers' own number. */
@@ -75,7 +77,8 @@ static const Row log_rows[] = {
   { "Cannot load private key",
     { ADIT_ERROR_CREDENTIAL_REFUSED, "The private key cannot be read, or does not belong to the certificate" } },
   { "Cannot load inline certificate", { ADIT_ERROR_CREDENTIAL_REFUSED, "The file's own certificate cannot be used" } },
-  { "Cannot load CA certificate", { ADIT_ERROR_SERVICE_UNTRUSTED, "The certificates that the file trusts cannot be used" } },
+  { "Cannot load CA certificate",
+    { ADIT_ERROR_SERVICE_UNTRUSTED, "The certificates that are trusted for the server cannot be used" } },
 };
 
 /* What follows the state RECONNECTING or EXITING (sig.c and where signals are registered). */
@@ -106,7 +109,7 @@ static const Row signals[] = {
 /* What comes in brackets behind "Verification Failed: 'Auth'". */
 static const Row denials[] = {
   { "Data channel cipher negotiation failed",
-    { ADIT_ERROR_TUNNEL_FAILED, "The server and the file have no cipher in common" } },
+    { ADIT_ERROR_TUNNEL_FAILED, "The server takes no cipher that is allowed for it" } },
   { "TEMP", { ADIT_ERROR_SERVICE_REFUSED, "The server cannot check the password at present" } },
 };
 

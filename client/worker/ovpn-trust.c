@@ -12,7 +12,7 @@
 static gboolean
 refuse (const char *sentence, GError **error)
 {
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED,
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE,
                "The administrator's trust in the service's OpenVPN servers cannot be read: %s", sentence);
   return FALSE;
 }
@@ -31,7 +31,7 @@ find_key (const AditImportText *text)
  * adit_ovpn_trust_replace:
  * @profile: an adapter's
  * @text: the administrator's file: root certificates in PEM, behind which there may be the static key, as openvpn makes one
- * @error: return location; %ADIT_ERROR_STORE_FAILED, with @profile as it was
+ * @error: return location; %ADIT_ERROR_TRUST_UNUSABLE, with @profile as it was
  *
  * The roots are the only ones from then on.  Without a key in @text the adapter's stays; how it is used stays in any case.
  *

@@ -354,6 +354,19 @@ ask (Fixture *f, AditHttpAnswer *answer, GError **error)
   return ask_over (f, &f->endpoint, 1, &request, answer, error);
 }
 
+/* What names no root is a mistake of who wrote it down, and says nothing of who answers. */
+static void
+test_no_roots (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_free (f->roots_pem);
+  f->roots_pem = g_strdup ("nothing in it\n");
+  g_assert_false (ask (f, &answer, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE);
+}
+
 static void
 test_good (Fixture *f, gconstpointer data)
 {
@@ -668,6 +681,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adit_curl_init ();
   ADD ("good", GOOD, test_good);
+  ADD ("no-roots", GOOD, test_no_roots);
   ADD ("delete", GOOD, test_delete);
   ADD ("server-name", GOOD, test_server_name);
   ADD ("not-found", NOT_FOUND, test_not_found);

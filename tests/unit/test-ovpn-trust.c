@@ -89,7 +89,7 @@ test_bad (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (AditOpenvpnProfile) profile = replace (texts[i], &error);
 
-      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE);
     }
 }
 

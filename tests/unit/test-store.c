@@ -385,7 +385,7 @@ test_openvpn_trust (Fixture *f, gconstpointer data)
   g_assert_null (read_openvpn_trust (f, "ovpn", &error));    /* which it says nothing of */
   g_assert_no_error (error);
   g_assert_null (read_openvpn_trust (f, "ivpn", &error));    /* not there: never the built-in trust instead */
-  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE);
   g_clear_error (&error);
   put (f->configuration, "servers.pem", "PEM");
   g_assert_cmpint (chmod (path, 0644), ==, 0);
@@ -393,7 +393,7 @@ test_openvpn_trust (Fixture *f, gconstpointer data)
   g_assert_cmpstr (found, ==, "PEM");
   g_assert_cmpint (chmod (path, 0664), ==, 0);
   g_assert_null (read_openvpn_trust (f, "ivpn", &error));
-  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE);
 }
 
 static void
