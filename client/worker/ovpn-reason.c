@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ovpn-reason.c: tables from what openvpn 2.6 says to what Adit says.  Its own text goes nowhere: half of it can be a stranger's.
  * A service's servers have no file that a person knows of; "the file's own" is said of a certificate for this computer alone,
- * which no service gives.  Everything is compared from its beginning, so that a name in a certificate cannot pose as a message. */
+ * which no service gives.  Everything is compared from its beginning, so that a name in a certificate cannot pose as a
+ * message. */
 #include "client/worker/ovpn-reason.h"
 
 #include <string.h>
