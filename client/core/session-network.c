@@ -10,6 +10,16 @@
 /* A cable that is put back, a DHCP client that makes its route anew: a tunnel that is taken down takes connections with it. */
 #define GRACE_MS 1000
 
+/* Of a default route alone no more is known than its link. */
+static gboolean
+is_other_way (const AditWay *before, const AditWay *now)
+{
+  if (before->link == 0)
+    return FALSE;
+  return before->source.family == ADIT_FAMILY_NONE || now->source.family == ADIT_FAMILY_NONE ? before->link != now->link
+                                                                                             : !adit_way_equal (before, now);
+}
+
 /* The tunnel's own way, or any way where there is no tunnel yet.  A peer may be on the link itself, without a default route. */
 static gboolean
 find_way (AditSession *self, AditWay *way)
@@ -158,7 +168,7 @@ adit_session_follow_network (AditSession *self)
     return;
   has_way = find_way (self, &way);
   /* Before there is an offer nobody knows where the packets will go. */
-  is_other = has_way && self->way.link != 0 && !adit_way_equal (&way, &self->way);
+  is_other = has_way && is_other_way (&self->way, &way);
   if (!has_way || is_other)
     g_info ("%s", has_way ? "another way out" : "no way out");
   if (has_way)

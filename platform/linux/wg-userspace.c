@@ -24,7 +24,7 @@
 #define USER              "adit-wireguard"
 #define PROBE_DEVICE      "adit-probe1"
 #define CONFIGURE_WAIT_MS 3000    /* seen: 2 ms; a loaded computer needs more, a hanging process must not keep us */
-#define PROGRESS_WAIT_MS   200
+#define PROGRESS_WAIT_MS  1000    /* seen: under 1 ms; the same, and the main loop stands still meanwhile */
 #define STOP_WAIT_MS       300    /* seen: 29 ms */
 #define TUN_FD 3
 #define UAPI_FD 4

@@ -254,6 +254,20 @@ test_pushes (void)
   g_assert_nonnull (strstr (after, "PUSH_REPLY,dhcp-option DOMAIN $(reboot),setenv PATH \"/tmp\\\\x\","));
 }
 
+/* The way out is asked for more than once: a packet of a busy computer may be late. */
+static char *
+ask_expecting (const char *url, const char *expected)
+{
+  char *seen = ask_web (url, "0.5");
+
+  for (guint i = 0; i < 5 && expected != NULL && !g_str_equal (seen, expected); i++)
+    {
+      g_free (seen);
+      seen = ask_web (url, "1");
+    }
+  return seen;
+}
+
 /* The outcome of each evil without protection. */
 static void
 test_evils (void)
@@ -263,6 +277,8 @@ test_evils (void)
 
   for (const AditLabOvpnEvil *evil = adit_lab_ovpn_evils; evil->name != NULL; evil++)
     {
+      const char *expected4 = evil->way_out != NULL ? evil->way_out : ADIT_LAB_OVPN_ADDRESS;
+      const char *expected6 = evil->way_out6 != NULL ? evil->way_out6 : ADIT_LAB_OVPN_ADDRESS6;
       g_autofree char *seen4 = NULL, *seen6 = NULL;
       g_autoptr (GError) error = NULL;
       GPid client;
@@ -272,14 +288,14 @@ test_evils (void)
       g_assert_no_error (error);
       client = start_client (&server, ADIT_LAB_OVPN_USER, ADIT_LAB_OVPN_PASSWORD, "connect-retry-max 1\n",
                              evil->refusal != NULL ? evil->refusal : UP);
-      seen4 = ask_web (WEB, "0.5");
-      seen6 = ask_web (WEB6, "0.5");
+      seen4 = ask_expecting (WEB, evil->refusal == NULL ? expected4 : NULL);
+      seen6 = ask_expecting (WEB6, evil->refusal == NULL ? expected6 : NULL);
       end_client (client);
       g_test_message ("%s: \"%s\" \"%s\"", evil->name, seen4, seen6);
       if (evil->refusal != NULL)
         continue;
-      g_assert_cmpstr (seen4, ==, evil->way_out != NULL ? evil->way_out : ADIT_LAB_OVPN_ADDRESS);
-      g_assert_cmpstr (seen6, ==, evil->way_out6 != NULL ? evil->way_out6 : ADIT_LAB_OVPN_ADDRESS6);
+      g_assert_cmpstr (seen4, ==, expected4);
+      g_assert_cmpstr (seen6, ==, expected6);
     }
 }
 
