@@ -280,9 +280,8 @@ static const struct { const char *name; State state; } states[] = {
 static const struct { const char *path; guint must, may; } expected[] = {
   { "/var/lib/adit/settings", RUNNING, 0 },
   { "/var/lib/adit/wanted", RUNNING, 0 },
-  { "/var/lib/adit/networks", 0, 0 },    /* nobody makes a rule: test-networks.c */
-  { "/run/adit/here", 0, 0 },
   { "/var/lib/adit/names", 0, 0 },    /* no file of the day has a server by name: test-names.c, test-imported.c */
+  { "/var/lib/adit/networks", 0, 0 },    /* nobody makes a rule: test-networks.c */
   { "/var/lib/adit/vault/<uuid>", KNOWN, 0 },
   { "/var/lib/adit/profiles/<uuid>", KNOWN, 0 },
   { "/var/lib/adit/profiles/<uuid>.login", 0, 0 },    /* nor asks for a login */
@@ -292,6 +291,7 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/run/adit/journal", UP, 0 },
   { "/run/adit/confirm", 0, 0 },    /* over the network alone: leak-people.c */
   { "/run/adit/kept", 0, 0 },
+  { "/run/adit/here", 0, 0 },
   { "/run/adit/openvpn.sock", 0, 0 },
   { "/etc/adit/lockdown", LOCKED | LOCKED_APART, 0 },
   { "/etc/adit/connect-at-boot", UP, 0 },
