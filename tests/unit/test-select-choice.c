@@ -9,6 +9,7 @@
 #include "client/model/server-list-writer.h"
 
 #define DRAWS 600
+#define EXIT_PORT 3001    /* by which one leaves who has entered elsewhere */
 
 static const struct { const char *country, *city, *name, *provider; gint32 latitude, longitude; gboolean owned, ipv6; } rows[] = {
   { "se", "got", "got-1", "31173", 58, 12, TRUE, TRUE }, { "se", "got", "got-2", "Blix", 58, 12, FALSE, TRUE },
@@ -42,7 +43,7 @@ make_list (gboolean picks_first_port)
     {
       AditServerListServer server = { .name = rows[i].name, .provider = rows[i].provider, .owned = rows[i].owned, .weight = 1,
                                       .in_country = TRUE, .has_ipv6_inside = rows[i].ipv6, .load = ADIT_LOAD_UNKNOWN,
-                                      .key = { 1 } };
+                                      .wireguard_exit_port = EXIT_PORT, .key = { 1 } };
       AditLocation location = { .country_name = "x", .city_name = "y" };
 
       g_assert_true (adit_place_set (&location.place, rows[i].country, rows[i].city, rows[i].name));
@@ -139,6 +140,31 @@ test_favourites (void)
   expect (&selection, "sto-1");
 }
 
+/* Favourites, and a port, are of where one leaves: where one enters is said apart, and the service has a port for it. */
+static void
+test_entry (void)
+{
+  g_autoptr (AditServerList) list = make_list (FALSE);
+  AditPlace place = { 0 }, favourite, entry;
+  AditServerFilter filter = { .port = 55 };
+  guint64 state = 88172645463325252u;
+  AditSelection selection = { .place = &place, .avoid = "", .places = &favourite, .n_places = 1, .entry = &entry,
+                              .filter = &filter, .random = { draw, &state } };
+
+  g_assert_true (adit_place_set (&favourite, "se", NULL, NULL) && adit_place_set (&entry, "us", "nyc", NULL));
+  for (guint i = 0; i < DRAWS; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      AditTunnelSpec spec;
+
+      adit_select_tunnel (list, &selection, &spec, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (spec.location.place.country, ==, "se");
+      g_assert_cmpstr (spec.entry.place.country, ==, "us");
+      g_assert_cmpuint (spec.peer.port, ==, EXIT_PORT);
+    }
+}
+
 static void
 test_what_leaves_nothing (void)
 {
@@ -209,6 +235,7 @@ main (int argc, char **argv)
   g_test_add_func ("/select-choice/nearest", test_nearest);
   g_test_add_func ("/select-choice/random", test_random);
   g_test_add_func ("/select-choice/favourites", test_favourites);
+  g_test_add_func ("/select-choice/entry", test_entry);
   g_test_add_func ("/select-choice/what-leaves-nothing", test_what_leaves_nothing);
   g_test_add_func ("/select-choice/ladder", test_ladder);
   return g_test_run ();

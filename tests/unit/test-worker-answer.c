@@ -237,6 +237,22 @@ test_question (void)
   g_assert_nonnull (adit_worker_answer_take (words, &request, &message, &fd));
 }
 
+/* A resolver that leaves out more than was asked for is not the one that was wanted; one that cannot do all of it is told. */
+static void
+test_blocks (void)
+{
+  for (guint n = 0; n <= 3; n++)
+    {
+      g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+      AditWireRequest request = { .want = ADIT_WIRE_WANT_CHOOSE, .choice.filter.n_blocks = 2 };
+      int fd = -1;
+
+      (void) say (ADIT_WIRE_TUNNEL);
+      message.tunnel.n_blocks = n;
+      g_assert_true ((adit_worker_answer_take (answer, &request, &message, &fd) == NULL) == (n <= 2));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,6 +265,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker-answer/forget", test_forget);
   g_test_add_func ("/worker-answer/disbelieve", test_disbelieve);
   g_test_add_func ("/worker-answer/entry", test_entry);
+  g_test_add_func ("/worker-answer/blocks", test_blocks);
   g_test_add_func ("/worker-answer/profile", test_profile);
   g_test_add_func ("/worker-answer/question", test_question);
   return g_test_run ();
