@@ -114,7 +114,7 @@ test_ivpn_cancel (void)
   adit_ax_press (ax, "push button", "Cancel");
   account_day_type ("Account ID", "i-NONE-NONE-NONE");
   adit_ax_press (ax, "push button", "Sign In");
-  adit_ax_wait (ax, "*", "~does not know this account", SERVICE_MS);
+  adit_ax_wait (ax, "*", "~does not accept what was given", SERVICE_MS);
   g_assert_true (adit_ax_is (ax, "push button", "Sign In", "sensitive"));
 }
 

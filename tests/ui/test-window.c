@@ -114,7 +114,7 @@ test_sign_in (void)
   type_number ("12");
   adit_ax_wait (ax, "*", "~cannot be an account", SOON_MS);
   type_number ("9999 9999 9999 9999");
-  adit_ax_wait (ax, "*", "~does not know this account", SOON_MS);
+  adit_ax_wait (ax, "*", "~does not accept what was given", SOON_MS);
   shoot ("03-sign-in-wrong-number");
 
   type_number ("1234 5678 9012 3456");
