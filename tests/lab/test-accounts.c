@@ -195,7 +195,7 @@ test_choice (void)
   g_assert_cmpstr (name->out, ==, KNOWN_OVPN_USER "\n");
 }
 
-/* Each device costs one of a few, so an account that is typed once more, with blanks or as it is shown, is the one that is here. */
+/* Each device costs one of a few, so an account that is typed once more, with blanks or in groups, is the one that is here. */
 static void
 test_spelled (void)
 {
