@@ -41,6 +41,8 @@ adit_account_row_new_from_variant (GVariant *dict)
   g_variant_lookup (dict, "mine", "b", &self->mine);
   g_variant_lookup (dict, "expires_at", "x", &self->expires_at_s);
   g_variant_lookup (dict, "checked_at", "x", &self->checked_at_s);
+  self->has_multihop = TRUE;
+  g_variant_lookup (dict, "multihop", "b", &self->has_multihop);
   self->key_age_s = -1;
   g_variant_lookup (dict, "key_age", "x", &self->key_age_s);
   g_variant_lookup (dict, "key_changes_at", "x", &self->key_changes_at_s);

@@ -18,6 +18,7 @@ typedef struct
   guint32  device_limit;    /* 0: it does not say */
   gboolean is_inactive;     /* it ended, or was never paid */
   gboolean is_renewed;      /* it goes on by itself */
+  gboolean has_multihop;    /* somebody can go in at one place and out at another */
   gint64   key_age_s;       /* -1: not known */
   gint64   key_changes_at_s;    /* UTC; 0: never */
   char    *key_error;       /* nick of why the last change failed; "": it did not */

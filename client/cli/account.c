@@ -31,11 +31,11 @@ print_key (const AditAccountRow *row)
   AditExplanation words;
   AditError code;
 
-  if (changes == NULL)
-    return;
-  if (row->key_age_s >= 0)
+  if (changes == NULL && row->key_age_s >= 0)
+    g_print (ngettext ("  Key: %u day old\n", "  Key: %u days old\n", days), days);
+  else if (changes != NULL && row->key_age_s >= 0)
     g_print (ngettext ("  Key: %u day old, changed on %s\n", "  Key: %u days old, changed on %s\n", days), days, changes);
-  else
+  else if (changes != NULL)
     g_print (_("  Key: to be changed on %s\n"), changes);
   if (!adit_error_from_nick (row->key_error, &code))
     return;
@@ -46,12 +46,11 @@ print_key (const AditAccountRow *row)
 static json_t *
 json_row (const AditAccountRow *row)
 {
-  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:i, s:b, s:b, s:o, s:o, s:o}", "id", row->id, "service",
+  return json_pack ("{s:s, s:s, s:o, s:b, s:o, s:o, s:o, s:i, s:b, s:b, s:b, s:o, s:o, s:o}", "id", row->id, "service",
                     row->service, "device_name", adit_cli_json_text (row->device_name), "current", row->current, "expires_at",
                     adit_cli_json_time (row->expires_at_s), "checked_at", adit_cli_json_time (row->checked_at_s), "plan",
                     adit_cli_json_text (row->plan), "device_limit", (int) MIN (row->device_limit, G_MAXINT), "inactive",
-                    row->is_inactive, "renews", row->is_renewed,
-                    "key_age_s",
+                    row->is_inactive, "renews", row->is_renewed, "multihop", row->has_multihop, "key_age_s",
                     row->key_age_s < 0 ? json_null () : json_integer (row->key_age_s), "key_changes_at",
                     adit_cli_json_time (row->key_changes_at_s), "key_error", json_key_error (row));
 }
@@ -74,6 +73,8 @@ print_row (const AditAccountRow *row)
     }
   if (row->device_limit > 0)
     g_print (ngettext ("  For %u computer\n", "  For up to %u computers\n", row->device_limit), row->device_limit);
+  g_print (row->has_multihop ? _("  In at one place and out at another: with --entry\n")
+                             : _("  In at one place and out at another: not with this account\n"));
   if (row->is_inactive)
     g_print (_("  Time left: none. Add time, then connect again.\n"));
   else if (row->is_renewed)

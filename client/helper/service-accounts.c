@@ -42,7 +42,8 @@ adit_service_account_row (AditBusService *service, AditAccount *account, guint32
   g_variant_builder_add (&row, "{sv}", "device_limit", g_variant_new_uint32 (account->device_limit));
   g_variant_builder_add (&row, "{sv}", "inactive", g_variant_new_boolean (account->is_inactive));
   g_variant_builder_add (&row, "{sv}", "renews", g_variant_new_boolean (account->is_renewed));
-  g_variant_builder_add (&row, "{sv}", "multihop", g_variant_new_boolean (!account->refuses_multihop));
+  g_variant_builder_add (&row, "{sv}", "multihop", g_variant_new_boolean (!account->refuses_multihop &&
+                                                                                  !account->service->makes_tunnels));
   g_variant_builder_add (&row, "{sv}", "key_age", g_variant_new_int64 (key.age_s));
   g_variant_builder_add (&row, "{sv}", "key_changes_at", g_variant_new_int64 (key.next_s < 0 ? 0 : now_s + key.next_s));
   g_variant_builder_add (&row, "{sv}", "key_error", g_variant_new_string (key.error != NULL ? adit_error_get_name (key.error)

@@ -58,6 +58,39 @@ test_service (gconstpointer data)
   g_assert_null (strstr (after->out, test->id));
 }
 
+/* All that the service's own client shows of an account, to people and to programs. */
+static void
+test_shown (void)
+{
+  static const struct { const char *id, *credential, *told[6], *said[5]; } shown[] = {
+    { "mullvad", KNOWN_MULLVAD_ACCOUNT, { "\"multihop\":true", "\"device_name\":\"", "\"key_age_s\":", "\"renews\":false",
+        "\"expires_at\":\"2" }, { "This computer there: ", "Key: 0 days old, changed on ", "Time left: ", "with --entry" } },
+    { "ivpn", KNOWN_IVPN_ACCOUNT, { "\"multihop\":true", "\"plan\":\"IVPN Pro\"", "\"device_limit\":7", "\"key_age_s\":" },
+      { "Plan: IVPN Pro", "For up to 7 computers", "Time left: ", "with --entry" } },
+    { "ivpn", KNOWN_IVPN_OLD, { "\"multihop\":false", "\"plan\":\"IVPN Standard\"", "\"device_limit\":2" },
+      { "Plan: IVPN Standard", "For up to 2 computers", "not with this account" } },
+    { "ovpn", KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD, { "\"multihop\":true", "\"plan\":null", "\"expires_at\":null" },
+      { "Key: 0 days old, changed on ", "Time left: the service does not say" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    {
+      g_autofree char *login = g_strdup_printf ("login %s", shown[i].id);
+      g_autoptr (AditLabResult) told = NULL, said = NULL;
+
+      adit_world_expect (world, 0, shown[i].credential, login, 0);
+      told = adit_world_adit (world, 0, NULL, "account --json");
+      said = adit_world_adit (world, 0, NULL, "account");
+      for (const char *const *piece = shown[i].told; *piece != NULL; piece++)
+        if (strstr (told->out, *piece) == NULL)
+          g_error ("no %s in %s", *piece, told->out);
+      for (const char *const *piece = shown[i].said; *piece != NULL; piece++)
+        if (strstr (said->out, *piece) == NULL)
+          g_error ("no %s in %s", *piece, said->out);
+      adit_world_expect (world, 0, NULL, "logout", 0);
+    }
+}
+
 /* A picture and a code, each line of standard input at its turn; and nobody there to answer. */
 static void
 test_questions (void)
@@ -92,6 +125,7 @@ test_browser (void)
   account = adit_world_adit (world, 0, NULL, "account --refresh --json");
   if (strstr (account->out, "\"device_limit\":6") == NULL)
     g_error ("no limit in %s %s", account->out, account->err);
+  g_assert_nonnull (strstr (account->out, "\"multihop\":false"));    /* its tunnels come from it, whole */
   expect_connected ("se");
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   adit_world_expect (world, 0, NULL, "logout", 0);
@@ -263,6 +297,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &cases[i], test_service);
     }
+  g_test_add_func ("/accounts/shown", test_shown);
   g_test_add_func ("/accounts/questions", test_questions);
   g_test_add_func ("/accounts/full", test_full);
   g_test_add_func ("/accounts/new", test_new);
