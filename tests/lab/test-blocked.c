@@ -125,6 +125,51 @@ test_told (gconstpointer data)
   adit_world_expect (world, 0, test->credential, login, 9);
 }
 
+#define MYSTERIUM "locations mysterium"
+
+/* This one is known by its name alone, and each tunnel is made by it.  Where it is blocked what is known of it stays, and nothing
+ * leaves beside a tunnel that cannot be made. */
+static void
+test_mysterium (void)
+{
+  static const char *const blocked[] = { DEAD ":443", ADIT_LAB_MYSTERIUM_ADDRESS ":" REFUSED_PORT };
+  g_autoptr (GError) error = NULL;
+  gboolean signed_in;
+
+  put_services ("[mysterium]\n" TRUST);
+  signed_in = adit_world_login_by_page (world, "mysterium", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (signed_in);
+  adit_world_expect (world, 0, NULL, MYSTERIUM " --refresh", 0);
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  put_services ("[mysterium]\n" TRUST);    /* the name is looked up once more, through the lock */
+  adit_world_expect (world, 0, NULL, "account --refresh", 0);
+  adit_world_expect (world, 0, NULL, "connect --wait se", 0);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (blocked); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[mysterium]\napi-endpoints=%s\n" TRUST, blocked[i]);
+      g_autofree char *first = g_strdup_printf ("[mysterium]\napi-endpoints=%s;" ADIT_LAB_MYSTERIUM_ADDRESS ":443\n" TRUST,
+                                                blocked[i]);
+      g_autoptr (AditLabResult) refused = NULL;
+
+      put_services (text);
+      adit_world_expect (world, 0, NULL, "account --refresh", 9);
+      adit_world_expect (world, 0, NULL, MYSTERIUM " --refresh", 9);
+      adit_world_expect (world, 0, NULL, MYSTERIUM, 0);
+      refused = adit_world_adit (world, 0, NULL, "connect --wait --timeout 8 se --json");
+      g_test_message ("%d %s", refused->status, refused->out);
+      g_assert_cmpint (refused->status, !=, 0);
+      adit_world_expect_web (world, "");
+      adit_world_expect (world, 0, NULL, "disconnect", 0);
+      put_services (first);
+      adit_world_expect (world, 0, NULL, "account --refresh", 0);
+    }
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect (world, 0, NULL, "logout", 0);
+}
+
 /* Whatever becomes of the service, the list that there is leads to a tunnel. */
 static void
 test_kept_list (void)
@@ -213,6 +258,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &told[i], test_told);
     }
+  g_test_add_func ("/blocked/mysterium", test_mysterium);
   g_test_add_func ("/blocked/kept-list", test_kept_list);
   g_test_add_func ("/blocked/cut-list", test_cut_list);
   g_test_add_func ("/blocked/pins", test_pins);

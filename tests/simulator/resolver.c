@@ -17,8 +17,9 @@ static const struct { const char *name, *alias, *address4, *address6; } names[] 
   { "alias.example", "vpn.example", NULL,            NULL },
   { "four.example",  NULL,          "198.51.100.10", NULL },
   { "www.ovpn.com",  NULL,          "192.0.2.14",    NULL },    /* no address of its API is known for good */
-  { "api.mullvad.net", NULL,        "192.0.2.10",    NULL },
-  { "api.ivpn.net",  NULL,          "192.0.2.12",    NULL },    /* where none of the known ones lead to it */
+  { "api.mysteriumvpn.com", NULL,   "192.0.2.16",    NULL },    /* nor for this one */
+  { "api.mullvad.net", NULL,        "192.0.2.10",    NULL },    /* where none of the known ones lead to it */
+  { "api.ivpn.net",  NULL,          "192.0.2.12",    NULL },
 };
 
 static void
