@@ -55,6 +55,7 @@ gboolean      adit_cli_can_answer  (AditCli *cli, const GError *error);
 void          adit_cli_guard_output (void);
 char         *adit_cli_dup_line    (const char *text);
 int           adit_cli_fail        (AditCli *cli, const GError *error);
+json_t       *adit_cli_json_error  (const GError *error);
 void          adit_cli_print_json  (json_t *object);
 json_t       *adit_cli_new_json    (void);
 json_t       *adit_cli_json_text   (const char *text);
@@ -78,6 +79,9 @@ void            adit_cli_pick_fastest  (AditCli *cli, AditServerList *list, cons
 GVariant       *adit_cli_get_settings  (AditCli *cli, GError **error);
 gboolean        adit_cli_get_choice    (AditCli *cli, AditChoice *choice, GError **error);
 int             adit_cli_set_texts     (AditCli *cli, const char *name, const char *const *texts);
+
+/* Who answers names. */
+gboolean        adit_cli_answers_names (const char *server);
 
 /* Profiles. */
 json_t         *adit_cli_json_profiles (const GPtrArray *profiles);

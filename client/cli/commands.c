@@ -34,7 +34,7 @@ static const AditCommand commands[] = {
     "account", 0, 12, adit_cli_dns },
   { "networks", "[list|trust|distrust|set|forget] [NETWORK] [ACTION]",
     N_("Show or say what is done in which network: connect, disconnect, ask, lockdown"), "", 0, 3, adit_cli_networks },
-  { "diagnose", "", N_("Show what Adit uses on this computer"), "", 0, 0, adit_cli_diagnose },
+  { "diagnose", "", N_("Say what is wrong, who else rules the network, and what Adit uses"), "", 0, 0, adit_cli_diagnose },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };
 

@@ -164,6 +164,18 @@ json_error (AditError code, const char *detail)
 }
 
 /**
+ * adit_cli_json_error:
+ * @error: what went wrong
+ *
+ * Returns: (transfer full): its name, words and what to do
+ */
+json_t *
+adit_cli_json_error (const GError *error)
+{
+  return json_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, error->message);
+}
+
+/**
  * adit_cli_fail:
  * @cli: this run
  * @error: what went wrong

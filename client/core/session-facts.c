@@ -165,6 +165,31 @@ adit_session_get_dns (AditSession *self)
 }
 
 /**
+ * adit_session_are_several_silent:
+ * @self: a session
+ *
+ * Returns: whether more than one server has not answered since there was an answer, or another way out, or another wish
+ */
+gboolean
+adit_session_are_several_silent (AditSession *self)
+{
+  return self->are_several_silent;
+}
+
+/**
+ * adit_session_loses_long_packets:
+ * @self: a session
+ *
+ * Returns: whether packets of the least length that every link has to carry (RFC 8200, section 5) vanish in the tunnel that is
+ * up, although short ones do not
+ */
+gboolean
+adit_session_loses_long_packets (AditSession *self)
+{
+  return self->state == ADIT_STATE_CONNECTED && self->loses_long;
+}
+
+/**
  * adit_session_get_since_s:
  * @self: a session
  *

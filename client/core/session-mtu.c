@@ -12,6 +12,7 @@
 #define STEP_BYTES   20    /* as fine as Mullvad's client looks */
 
 static void try_next (AditSession *self);
+static void ask      (AditSession *self, guint bytes);
 
 static void
 use (AditSession *self, guint bytes)
@@ -22,6 +23,8 @@ use (AditSession *self, guint bytes)
   adit_attempt_set_mtu (self->attempt, (guint16) bytes);
   if (!adit_route_apply (self->platform->route, adit_attempt_get_spec (self->attempt), &error))
     adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
+  else if (bytes == ADIT_TUNNEL_MTU_MIN_BYTES)
+    ask (self, bytes);    /* that it passes was only taken for granted */
 }
 
 static void
@@ -31,6 +34,11 @@ on_told (gboolean is_through, gpointer user_data)
   guint size = self->mtu_asked;
 
   g_clear_pointer (&self->mtu_probe, adit_path_probe_free);
+  if (size == ADIT_TUNNEL_MTU_MIN_BYTES)
+    {
+      self->loses_long = !is_through;    /* nothing more can be done about it than to say so */
+      return;
+    }
   if (size == SHORT_BYTES && !is_through)
     return;    /* nobody answers here, so silence says nothing of length */
   if (size == self->mtu_top && is_through)
@@ -89,6 +97,7 @@ adit_session_begin_mtu (AditSession *self)
   if (spec->kind != ADIT_TUNNEL_WIREGUARD || spec->mtu_bytes <= ADIT_TUNNEL_MTU_MIN_BYTES)
     return;
   self->mtu_passes = 0;
+  self->loses_long = FALSE;
   self->mtu_top = self->mtu_fails = spec->mtu_bytes;
   ask (self, spec->mtu_bytes);
 }

@@ -173,6 +173,11 @@ adit_session_follow_network (AditSession *self)
     g_info ("%s", has_way ? "another way out" : "no way out");
   if (has_way)
     self->way = way;
+  if (!has_way || is_other)
+    {
+      self->silent[0] = '\0';
+      self->are_several_silent = FALSE;
+    }
   if (self->state == ADIT_STATE_CONNECTED)
     follow_connected (self, has_way, is_other);
   else if (self->state == ADIT_STATE_CONNECTING)

@@ -27,6 +27,8 @@ struct _AditSession
   AditAttempt      *attempt;       /* the one that runs, or the one that is connected */
   GCancellable     *cancellable;   /* of the one that runs; %NULL when none does */
   char              avoid[ADIT_SERVER_MAX_BYTES];
+  char              silent[ADIT_SERVER_MAX_BYTES];    /* the first server of this wish that did not answer */
+  gboolean          are_several_silent;
   guint             try_number, retry_number;
   guint             pause_ms;      /* before the next try, as the far end wants it */
   guint             timer;         /* pause before a try, or before a retry out of blocked */
@@ -48,6 +50,7 @@ struct _AditSession
   AditWay           way;           /* by which its packets left last; no link: not known */
   AditPathProbe    *mtu_probe;     /* (nullable): how long a packet may be is being asked */
   guint             mtu_top, mtu_asked, mtu_passes, mtu_fails;    /* bytes; mtu_passes is 0 before any has passed */
+  gboolean          loses_long;    /* not even what every link has to carry comes through */
   guint             grace_timer;   /* there is no way out, and that may be over in a moment */
 };
 

@@ -153,6 +153,14 @@ get_pause_ms (AditTunnel *tunnel)
 }
 
 static void
+note_silence (AditSession *self, const char *server)
+{
+  self->are_several_silent |= self->silent[0] != '\0' && server[0] != '\0' && !g_str_equal (self->silent, server);
+  if (self->silent[0] == '\0')
+    g_strlcpy (self->silent, server, sizeof self->silent);
+}
+
+static void
 on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditSession) self = user_data;
@@ -181,6 +189,8 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   /* Nobody is to blame for a link that is gone: when it is back the same one is tried first. */
   if (!is_offline && adit_attempt_get_suspect (self->attempt)[0] != '\0')
     g_strlcpy (self->avoid, adit_attempt_get_suspect (self->attempt), sizeof self->avoid);
+  if (!is_offline && reason == ADIT_REASON_NO_HANDSHAKE)
+    note_silence (self, adit_attempt_get_suspect (self->attempt));
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
   else if (is_offline)
@@ -342,7 +352,8 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   if (next == ADIT_STATE_CONNECTED)
     {
       self->try_number = self->retry_number = self->pause_ms = 0;
-      self->avoid[0] = '\0';
+      self->avoid[0] = self->silent[0] = '\0';
+      self->are_several_silent = FALSE;
       adit_session_begin_pulse (self);
       adit_session_begin_mtu (self);
     }
@@ -601,7 +612,8 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
   self->peer = (AditAddress) { 0 };
   adit_session_watch_network (self);
   self->try_number = self->retry_number = self->pause_ms = 0;
-  self->avoid[0] = '\0';
+  self->avoid[0] = self->silent[0] = '\0';
+  self->are_several_silent = FALSE;
   handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
   return TRUE;
 }

@@ -27,6 +27,9 @@ struct _AditBusService
   GHashTable      *changed_relays;   /* service id to the name of a server that has another key than in the list before */
   AditAlarm       *look_alarm;       /* (nullable): while connected, when the account is looked at again */
   gboolean         was_inside, was_open;
+  gboolean         is_hindered;      /* by another program's rules */
+  AditState        looked_in;        /* in which state that was looked at last */
+  guint            hindrance_source;
   gboolean         likely_profile;   /* what polkit is asked about now leads to an imported file; a guess */
   gboolean         likely_openvpn;   /* and that to OpenVPN */
 };
@@ -90,6 +93,8 @@ void adit_service_connect_profile_methods (AditBusService *service);
 
 AditSettings adit_service_get_settings   (AditBusService *service);
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
+void      adit_service_add_causes         (AditBusService *service, GVariantBuilder *dict);
+void      adit_service_look_for_others    (AditBusService *service);
 void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);

@@ -56,6 +56,7 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_exit_address_follow (service->exit_address);    /* before anybody is told: what was true of the last tunnel is not now */
 
   adit_dbus_adit1_set_state (service->skeleton, adit_state_get_nick (adit_session_get_state (session)));
+  adit_service_look_for_others (service);
   adit_service_tell_subscribers (service);
   adit_service_answer_disconnects (service);
   adit_service_follow_account (service);
@@ -140,6 +141,7 @@ adit_bus_service_free (AditBusService *self)
   g_signal_handlers_disconnect_by_data (self->exit_address, self);
   g_signal_handlers_disconnect_by_data (self->parts.rotation, self);
   g_clear_pointer (&self->look_alarm, adit_alarm_free);
+  g_clear_handle_id (&self->hindrance_source, g_source_remove);
   g_object_run_dispose (G_OBJECT (self->exit_address));    /* a question under way holds it, and must not outlive the session */
   g_clear_object (&self->exit_address);
   g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));

@@ -16,9 +16,10 @@ typedef enum
   ADIT_NOTICE_KEY_KEPT      = 1 << 4,    /* this computer's key should have been changed, and could not be */
   ADIT_NOTICE_KEY_REPLACED  = 1 << 5,    /* no server answered to the key, so the service was given another */
   ADIT_NOTICE_NETWORK       = 1 << 6,    /* nobody has said what is done in this network */
+  ADIT_NOTICE_OTHER_PROGRAM = 1 << 7,    /* its rules and ours cannot both hold */
 } AditNotices;
 
-#define ADIT_N_NOTICES 7
+#define ADIT_N_NOTICES 8
 
 const char *adit_notice_get_nick  (AditNotices one);
 gboolean    adit_notice_from_nick (const char *nick, AditNotices *one);

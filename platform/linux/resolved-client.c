@@ -267,3 +267,30 @@ adit_resolved_get_default_route (GDBusConnection *bus, int link, gboolean *is_de
   *is_default = g_variant_get_boolean (value);
   return TRUE;
 }
+
+/**
+ * adit_resolved_get_domains:
+ * @bus: the system bus
+ * @error: return location; %ADIT_ERROR_DNS_FAILED
+ *
+ * Returns: (transfer full) (nullable): a(isb): link or 0, domain, whether it only says who is asked; "." stands for every name
+ */
+GVariant *
+adit_resolved_get_domains (GDBusConnection *bus, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GVariant) answer = call (bus, ADIT_RESOLVED_PATH, "org.freedesktop.DBus.Properties", "Get",
+                                      g_variant_new ("(ss)", MANAGER_INTERFACE, "Domains"), G_VARIANT_TYPE ("(v)"), &local);
+  g_autoptr (GVariant) value = NULL;
+
+  if (answer == NULL)
+    {
+      fail (error, local, "Domains");
+      return NULL;
+    }
+  g_variant_get (answer, "(v)", &value);
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE ("a(isb)")))
+    return g_steal_pointer (&value);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "systemd-resolved answered Domains in a form that is not its own");
+  return NULL;
+}

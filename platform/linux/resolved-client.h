@@ -20,6 +20,7 @@ gboolean adit_resolved_set_servers   (GDBusConnection *bus, int link, const Adit
                                       GError **error);
 gboolean adit_resolved_has_servers   (GDBusConnection *bus, int link, const AditAddress *servers, guint n_servers,
                                       GError **error);
+GVariant *adit_resolved_get_domains  (GDBusConnection *bus, GError **error);
 gboolean adit_resolved_get_default_route (GDBusConnection *bus, int link, gboolean *is_default, GError **error);
 
 G_END_DECLS
