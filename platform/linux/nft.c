@@ -374,7 +374,9 @@ on_changed (const char *by, gboolean links, gpointer user_data)
   g_autoptr (AditNftFirewall) self = g_object_ref (ADIT_NFT_FIREWALL (user_data));
 
   self->links_stale = self->links_stale || links;
-  check_lock (self, by);
+  /* What has just failed to put it back has changed something as well, and would be heard of for ever. */
+  if (self->retry == 0)
+    check_lock (self, by);
 }
 
 static const char *
