@@ -7,7 +7,7 @@
 
 #include "client/api/explain.h"
 
-enum { ROW_LOCKDOWN = ADIT_N_STATES, ROW_PARTLY, ROW_LOOKING, ROW_AWAY, N_ROWS };
+enum { ROW_LOCKDOWN = ADIT_N_STATES, ROW_PAUSED, ROW_PARTLY, ROW_LOOKING, ROW_AWAY, N_ROWS };
 
 /* The words of a state are those of the command line. */
 static const struct
@@ -27,6 +27,8 @@ static const struct
                                 "network-vpn-disconnected-symbolic", "disconnected", N_("Connect"), "win.connect", TRUE },
   [ROW_LOCKDOWN] = { NULL, N_("Lockdown is on: nothing leaves this computer until you connect."),
                      "action-unavailable-symbolic", "blocked", N_("Connect"), "win.connect", TRUE },
+  [ROW_PAUSED] = { N_("Paused, not protected"), N_("Everything may leave this computer until the pause is over."),
+                   "network-vpn-disconnected-symbolic", "disconnected", N_("Connect"), "win.connect", TRUE },
   [ROW_PARTLY] = { NULL, N_("Only the networks that the file names can be reached, through the tunnel."),
                    "network-vpn-symbolic", "connected", N_("Disconnect"), "win.disconnect", FALSE },
   [ROW_LOOKING] = { N_("One moment"), N_("Asking the helper."), "network-vpn-acquiring-symbolic", "unknown", N_("Connect"), NULL,
@@ -42,6 +44,8 @@ find_row (AditPresence presence, const AditStatus *status, gboolean is_whole)
     return ROW_AWAY;
   if (presence != ADIT_PRESENCE_HERE || status == NULL)
     return ROW_LOOKING;
+  if (status->state == ADIT_STATE_DISCONNECTED && status->pause_left_s > 0)
+    return ROW_PAUSED;
   if (status->state == ADIT_STATE_DISCONNECTED && status->lockdown)
     return ROW_LOCKDOWN;
   if (status->state == ADIT_STATE_CONNECTED && !is_whole)

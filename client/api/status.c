@@ -83,6 +83,7 @@ adit_status_new_from_variant (GVariant *dict)
   g_variant_lookup (dict, "received_bytes", "t", &self->received_bytes);
   g_variant_lookup (dict, "sent_bytes", "t", &self->sent_bytes);
   g_variant_lookup (dict, "revision", "u", &self->revision);
+  g_variant_lookup (dict, "pause_left", "u", &self->pause_left_s);
   g_variant_lookup (dict, "confirm_within", "u", &self->confirm_within_s);
   g_variant_lookup (dict, "question_echo", "b", &self->question_echo);
   return self;

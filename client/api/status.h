@@ -30,6 +30,7 @@ typedef struct
   char *changed_relay;      /* one that has another key than before */
   guint64 received_bytes, sent_bytes;
   guint32 revision;
+  guint32 pause_left_s;     /* until it is as before the pause; 0: it is none */
   guint32 confirm_within_s; /* until it is as before again by itself; 0: it stays */
   char *question;           /* what the server asks, in its own words: only with ADIT_REASON_ANSWER_NEEDED */
   gboolean question_echo;   /* what is typed may be seen */

@@ -99,6 +99,8 @@ int adit_cli_profiles   (AditCli *cli);
 int adit_cli_export     (AditCli *cli);
 int adit_cli_connect    (AditCli *cli);
 int adit_cli_disconnect (AditCli *cli);
+int adit_cli_pause      (AditCli *cli);
+int adit_cli_resume     (AditCli *cli);
 int adit_cli_reconnect  (AditCli *cli);
 int adit_cli_confirm    (AditCli *cli);
 int adit_cli_status     (AditCli *cli);

@@ -22,6 +22,8 @@ static const AditCommand commands[] = {
   { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer "
     "tunnel entry account pick ownership hosting with-ipv6 port favourites", 0, 8, adit_cli_connect },
   { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
+  { "pause", "[MINUTES]", N_("Disconnect and open the lock for a time, 5 minutes unless you say it"), "", 0, 1, adit_cli_pause },
+  { "resume", "", N_("End a pause"), "", 0, 0, adit_cli_resume },
   { "reconnect", "", N_("Connect to the same place anew"), "wait timeout answer", 0, 0, adit_cli_reconnect },
   { "confirm", "", N_("Let stay what would go back by itself"), "", 0, 0, adit_cli_confirm },
   { "status", "", N_("Show the state"), "", 0, 0, adit_cli_status },

@@ -268,6 +268,8 @@ json_status (const AditStatus *status)
                                   "blocks", blocks));
   json_object_set_new (object, "notices", notices);
   json_object_set_new (object, "changed_relay", adit_cli_json_text (status->changed_relay));
+  json_object_set_new (object, "paused", json_boolean (status->pause_left_s > 0));
+  json_object_set_new (object, "pause_left_s", json_integer (status->pause_left_s));
   json_object_set_new (object, "confirm_within_s", json_integer (status->confirm_within_s));
   json_object_set_new (object, "received_bytes", json_integer ((json_int_t) status->received_bytes));
   json_object_set_new (object, "sent_bytes", json_integer ((json_int_t) status->sent_bytes));
@@ -314,7 +316,10 @@ print_words (const AditStatus *status)
   g_autofree char *entry = dup_place (get_entry (status)), *since = NULL, *servers = g_strjoinv (", ", status->dns_servers);
   g_autofree char *blocks = g_strjoinv (", ", status->dns_blocks);
 
-  g_print ("%s\n", adit_explain_state (status->state, status->lockdown));
+  g_print ("%s\n", status->pause_left_s > 0 ? _("Paused, not protected") : adit_explain_state (status->state, status->lockdown));
+  if (status->pause_left_s > 0)
+    g_print (_("  Everything may leave; in %u:%02u minutes it is as before. Sooner: adit resume\n"), status->pause_left_s / 60,
+             status->pause_left_s % 60);
   if (status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
     {
       g_autofree char *detail = adit_cli_dup_line (status->detail);
@@ -348,7 +353,8 @@ print_words (const AditStatus *status)
   if (status->confirm_within_s > 0)
     g_print (_("  In %u seconds it is as before again, unless you say: adit confirm\n"), status->confirm_within_s);
   if (status->lockdown)
-    print_row (_("Lockdown:"), _("on: the lock stays while disconnected"));
+    print_row (_("Lockdown:"), status->pause_left_s > 0 ? _("on, but for the pause: the lock is open until it is over")
+                                                        : _("on: the lock stays while disconnected"));
 }
 
 /**

@@ -21,6 +21,7 @@ struct _AditSession
   GError           *error;
   AditSessionLock   lock;
   gboolean          lockdown;
+  gboolean          is_paused;     /* disconnected for a time, and open; what is wanted is still wanted */
   AditWish          wish;
   guint             revision, entries;
 
@@ -54,6 +55,8 @@ struct _AditSession
   guint             grace_timer;   /* there is no way out, and that may be over in a moment */
 };
 
+void     adit_session_changed        (AditSession *self);
+void     adit_session_end_pause      (AditSession *self);
 void     adit_session_handle         (AditSession *self, AditEvent event, AditReason reason, const GError *error);
 gboolean adit_session_is_passing     (AditReason reason);
 

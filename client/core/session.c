@@ -30,11 +30,30 @@ static guint signals[N_SIGNALS];
 static void handle (AditSession *self, AditEvent event, AditReason reason, const GError *error);
 static void go_on  (AditSession *self);
 
-static void
-changed (AditSession *self)
+/**
+ * adit_session_changed:
+ * @self: a session
+ *
+ * Tells that something it says of itself is different now.
+ */
+void
+adit_session_changed (AditSession *self)
 {
   self->revision++;
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* A pause is the user's wish to be disconnected, whatever else is wanted after it. */
+static gboolean
+wants_tunnel (AditSession *self)
+{
+  return self->wish.connected && !self->is_paused;
+}
+
+static gboolean
+wants_lockdown (AditSession *self)
+{
+  return self->lockdown && !self->is_paused;
 }
 
 static gboolean
@@ -115,7 +134,7 @@ on_lock_due (gpointer user_data)
     }
   self->timer = 0;
   self->try_number = 0;
-  if (self->wish.connected)
+  if (wants_tunnel (self))
     handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
   else if (!self->lost)
     handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
@@ -124,7 +143,7 @@ on_lock_due (gpointer user_data)
       g_clear_error (&self->error);
       (void) adit_undo_all (self->platform, &self->error);
       self->reason = ADIT_REASON_SETTINGS_LOST;
-      changed (self);
+      adit_session_changed (self);
     }
   return G_SOURCE_REMOVE;
 }
@@ -133,13 +152,13 @@ static void
 arm_retry (AditSession *self)
 {
   if (self->lock.refused ||
-      (self->reason == ADIT_REASON_LOCK_FAILED && !self->wish.connected && (self->lockdown || self->lost)))
+      (self->reason == ADIT_REASON_LOCK_FAILED && !wants_tunnel (self) && (self->lockdown || self->lost || self->is_paused)))
     {
       self->timer = g_timeout_add (LOCK_RETRY_MS, on_lock_due, self);
       return;
     }
   /* Offline needs no timer: the links tell. */
-  if (!self->wish.connected || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
+  if (!wants_tunnel (self) || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
     return;
   self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
                                on_retry_due, self);
@@ -239,7 +258,7 @@ on_remove_shell (gpointer user_data)
     self->error = error;
   else
     g_error_free (error);
-  changed (self);
+  adit_session_changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -272,7 +291,7 @@ go_on (AditSession *self)
   gboolean undone;
 
   /* Under lockdown nothing is undone without a lock either, although the user asked for it. */
-  if (self->state == ADIT_STATE_DISCONNECTING && self->lock.refused && self->lockdown &&
+  if (self->state == ADIT_STATE_DISCONNECTING && self->lock.refused && wants_lockdown (self) &&
       !adit_session_lock_apply (&self->lock, ADIT_LOCK_ALL, NULL, &error))
     {
       handle (self, ADIT_EVENT_LOCK_FAILED, ADIT_REASON_LOCK_FAILED, error);
@@ -311,7 +330,7 @@ enter_lock (AditSession *self, AditState next, GError **error)
 
   if (next == ADIT_STATE_DISCONNECTING)
     return TRUE;    /* as before, until the next state's lock is in force */
-  return adit_session_lock_apply (&self->lock, adit_session_table_lock (next, self->lockdown),
+  return adit_session_lock_apply (&self->lock, adit_session_table_lock (next, wants_lockdown (self)),
                                   next == ADIT_STATE_CONNECTED ? spec : NULL, error);
 }
 
@@ -357,7 +376,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
       adit_session_begin_pulse (self);
       adit_session_begin_mtu (self);
     }
-  changed (self);
+  adit_session_changed (self);
   if (self->entries != entry)
     return;    /* a listener has already asked for something else */
   if (next == ADIT_STATE_CONNECTED || next == ADIT_STATE_DISCONNECTED)
@@ -444,7 +463,7 @@ on_route_diverted (AditRoute *route, guint now, AditSession *self)
   if (now != ADIT_DIVERSION_NONE)
     g_warning ("this network has routes that lead past the tunnel; they are not followed");
   if (self->state == ADIT_STATE_CONNECTING || self->state == ADIT_STATE_CONNECTED)
-    changed (self);
+    adit_session_changed (self);
 }
 
 static void
@@ -563,14 +582,14 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
   self->lockdown = lockdown;
   self->lost = reason == ADIT_REASON_SETTINGS_LOST;
   self->lock.lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
-  if (reason == ADIT_REASON_STARTING && !wish->connected && !lockdown && !present)
+  if (reason == ADIT_REASON_STARTING && !wants_tunnel (self) && !wants_lockdown (self) && !present)
     {
       (void) adit_undo_all (self->platform, &self->error);
       if (self->platform->network != NULL)
         adit_network_hush (self->platform->network, FALSE);
       self->state = ADIT_STATE_DISCONNECTED;
       self->reason = ADIT_REASON_NONE;
-      changed (self);
+      adit_session_changed (self);
       return;
     }
 
@@ -581,11 +600,11 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
       return;
     }
   (void) adit_undo_all (self->platform, &self->error);
-  if (wish->connected)
+  if (wants_tunnel (self))
     adit_session_watch_network (self);
   if (reason != ADIT_REASON_STARTING)
-    changed (self);
-  else if (wish->connected)
+    adit_session_changed (self);
+  else if (wants_tunnel (self))
     handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
   else
     handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
@@ -609,6 +628,7 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
   self->wish = *wish;
   self->wish.connected = TRUE;
   self->lost = FALSE;
+  adit_session_end_pause (self);
   self->peer = (AditAddress) { 0 };
   adit_session_watch_network (self);
   self->try_number = self->retry_number = self->pause_ms = 0;
@@ -629,6 +649,7 @@ adit_session_disconnect (AditSession *self)
 {
   self->wish = (AditWish) { 0 };
   self->lost = FALSE;
+  adit_session_end_pause (self);
   handle (self, ADIT_EVENT_USER_DISCONNECT, ADIT_REASON_NONE, NULL);
 }
 
@@ -661,7 +682,9 @@ adit_session_set_lockdown (AditSession *self, gboolean on, GError **error)
       !adit_session_lock_apply (&self->lock, adit_session_table_lock (self->state, on), NULL, error))
     return FALSE;
   self->lockdown = on;
-  changed (self);
+  if (on)
+    adit_session_resume (self);    /* who wants more protection does not want it later */
+  adit_session_changed (self);
   return TRUE;
 }
 
@@ -709,7 +732,7 @@ adit_session_set_reach (AditSession *self, const AditReachSettings *settings, GE
     }
   if (!same_dns)
     follow_resolvers (self);
-  changed (self);
+  adit_session_changed (self);
   return TRUE;
 }
 
@@ -749,7 +772,7 @@ adit_session_set_tunnel_resolvers (AditSession *self, const AditResolvers *resol
       return FALSE;
     }
   follow_resolvers (self);
-  changed (self);
+  adit_session_changed (self);
   return TRUE;
 }
 

@@ -22,6 +22,10 @@ gboolean adit_session_set_api      (AditSession *self, const AditEndpoint *api, 
 void     adit_session_start        (AditSession *self, AditReason reason, const AditWish *wish, gboolean lockdown);
 gboolean adit_session_connect      (AditSession *self, const AditWish *wish, GError **error);
 void     adit_session_disconnect   (AditSession *self);
+gboolean adit_session_pause        (AditSession *self, GError **error);
+void     adit_session_resume       (AditSession *self);
+void     adit_session_start_paused (AditSession *self, const AditWish *wish, gboolean lockdown);
+gboolean adit_session_is_paused    (AditSession *self);
 void     adit_session_sleep        (AditSession *self);
 void     adit_session_wake         (AditSession *self);
 void     adit_session_give_up      (AditSession *self, const GError *error);

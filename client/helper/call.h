@@ -61,6 +61,7 @@ struct _AditCall
   gboolean               is_guarded, says_remote, keeps;
   AditFlow               flow;          /* by which the caller says to have come; or none */
   guint32                confirm_s;     /* 0: it stays */
+  guint32                seconds;       /* of a pause */
 };
 
 AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options,
@@ -89,6 +90,7 @@ void adit_service_connect_settings_methods (AditBusService *service);
 void adit_service_connect_network_methods (AditBusService *service);
 void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
+void adit_service_connect_pause_methods   (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);
 
 AditSettings adit_service_get_settings   (AditBusService *service);
@@ -98,6 +100,7 @@ void      adit_service_look_for_others    (AditBusService *service);
 void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
+void      adit_service_follow_pause       (AditBusService *service);
 void      adit_service_follow_account     (AditBusService *service);
 GVariant *adit_service_account_row        (AditBusService *service, AditAccount *account, guint32 uid);
 AditAccount *adit_service_take_account    (AditBusService *service, const char *id, AditWorkerAnswer *words,

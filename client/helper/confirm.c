@@ -17,6 +17,7 @@
 struct _AditConfirm
 {
   char          *path;
+  guint          max_s;
   gboolean       pending;
   gint64         deadline_us;    /* of the boot clock */
   AditBefore     before;
@@ -28,15 +29,17 @@ struct _AditConfirm
 /**
  * adit_confirm_new:
  * @path: the file, which only root may write
+ * @max_s: the longest time that is waited; a file that says more is not believed
  *
  * Returns: (transfer full): a confirmation that nobody waits for yet
  */
 AditConfirm *
-adit_confirm_new (const char *path)
+adit_confirm_new (const char *path, guint max_s)
 {
   AditConfirm *self = g_new0 (AditConfirm, 1);
 
   self->path = g_strdup (path);
+  self->max_s = max_s;
   return self;
 }
 
@@ -55,7 +58,7 @@ adit_confirm_free (AditConfirm *self)
 }
 
 static gboolean
-read_file (GKeyFile *file, gint64 *deadline_us, AditBefore *before)
+read_file (GKeyFile *file, guint max_s, gint64 *deadline_us, AditBefore *before)
 {
   g_autoptr (GError) error = NULL;
   gint64 now_us = adit_alarm_get_now_us ();
@@ -66,7 +69,7 @@ read_file (GKeyFile *file, gint64 *deadline_us, AditBefore *before)
   *deadline_us = g_key_file_get_int64 (file, GROUP, "deadline", &error);
   if (error == NULL)
     before->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &error);
-  if (error != NULL || *deadline_us <= 0 || *deadline_us > now_us + ADIT_CONFIRM_MAX_S * G_TIME_SPAN_SECOND)
+  if (error != NULL || *deadline_us <= 0 || *deadline_us > now_us + max_s * G_TIME_SPAN_SECOND)
     return FALSE;
   return adit_wish_file_take (file, GROUP, &before->wish);
 }
@@ -118,7 +121,7 @@ adit_confirm_load (AditConfirm *self, AditBefore *before)
     return FALSE;
   text = adit_file_read (self->path, FILE_MAX_BYTES, &length, &error);
   if (text == NULL || !g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL) ||
-      !read_file (file, &self->deadline_us, &self->before))
+      !read_file (file, self->max_s, &self->deadline_us, &self->before))
     {
       g_warning ("%s cannot be read; nothing goes back by itself", self->path);
       forget (self);
@@ -181,7 +184,7 @@ adit_confirm_watch (AditConfirm *self, AditConfirmDue due, gpointer user_data)
  * adit_confirm_begin:
  * @self: a confirmation
  * @before: how it is now; what an earlier one wanted to go back to stays, if nobody has confirmed it yet
- * @seconds: how long it waits; %ADIT_CONFIRM_MIN_S to %ADIT_CONFIRM_MAX_S
+ * @seconds: how long it waits, at most as long as was said
  * @error: return location; %ADIT_ERROR_STORE_FAILED, and then nothing is waited for that was not before
  *
  * Called before the change itself, so that there is no moment without a way back.

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 
 #define ADIT_CONFIRM_MIN_S 10
 #define ADIT_CONFIRM_MAX_S 3600
+/* The same for a pause, which nobody has to confirm. */
+#define ADIT_PAUSE_MIN_S 1
+#define ADIT_PAUSE_MAX_S 86400
 
 /* How it was when it was last wanted by somebody who could still say so. */
 typedef struct
@@ -21,7 +24,7 @@ typedef struct _AditConfirm AditConfirm;
 
 typedef void (*AditConfirmDue) (const AditBefore *before, gpointer user_data);
 
-AditConfirm *adit_confirm_new        (const char *path);
+AditConfirm *adit_confirm_new        (const char *path, guint max_s);
 void         adit_confirm_free       (AditConfirm *self);
 gboolean     adit_confirm_load       (AditConfirm *self, AditBefore *before);
 void         adit_confirm_watch      (AditConfirm *self, AditConfirmDue due, gpointer user_data);

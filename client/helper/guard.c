@@ -146,6 +146,12 @@ adit_guard_begin (AditCall *call, GError **error)
 {
   AditBefore now = get_now (call->service);
 
+  /* To what it would go back is a lock that has just been opened. */
+  if (call->confirm_s > 0 && adit_session_is_paused (call->service->parts.session))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "It is paused; disconnect or resume first");
+      return FALSE;
+    }
   return (!call->keeps || adit_kept_begin (call->service->parts.kept, &call->flow, error)) &&
          (call->confirm_s == 0 || adit_confirm_begin (call->service->parts.confirm, &now, call->confirm_s, error));
 }

@@ -35,7 +35,7 @@ typedef struct
   AditSession      *session;
   AditSleepWatch   *sleep;
   AditAuthorizer   *authorizer;
-  AditConfirm      *confirm;
+  AditConfirm      *confirm, *pause;
   AditKept         *kept;
   AditProfiles     *profiles;
   AditImporter     *importer;
@@ -148,6 +148,17 @@ take_back (Helper *self, gboolean lost, AditSettings *settings, AditWish *wish, 
   return TRUE;
 }
 
+/* Returns: whether an earlier helper was asked for a pause that is not over; what is lost makes an end of it. */
+static gboolean
+is_paused (Helper *self, gboolean lost)
+{
+  AditBefore before;
+
+  if (adit_confirm_load (self->pause, &before) || (lost && adit_confirm_get_left_s (self->pause) > 0))
+    adit_confirm_end (self->pause);
+  return adit_confirm_get_left_s (self->pause) > 0;
+}
+
 static gboolean
 start_session (Helper *self, GError **error)
 {
@@ -171,8 +182,11 @@ start_session (Helper *self, GError **error)
   self->choice = settings.choice;
   adit_rotation_set_days (self->rotation, settings.key_days);
   adit_kept_resume (self->kept);
-  adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
-                      settings.lockdown);
+  if (is_paused (self, settings_lost || wish_lost))
+    adit_session_start_paused (self->session, &wish, settings.lockdown);
+  else
+    adit_session_start (self->session, settings_lost || wish_lost ? ADIT_REASON_SETTINGS_LOST : ADIT_REASON_STARTING, &wish,
+                        settings.lockdown);
   /* Written at the very first start, so that a later absence means a loss. */
   if (!settings_lost && !wish_lost && !adit_store_has_wish (self->store) &&
       !adit_store_save_wish (self->store, &nothing, error))
@@ -222,7 +236,8 @@ build (Helper *self, GError **error)
   self->rotation = adit_rotation_new (self->vault, self->proxy, self->session);
   adit_source_set_rotation (self->source, self->rotation);
   self->authorizer = adit_authorizer_new (self->bus, self->platform->authority);
-  self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE);
+  self->confirm = adit_confirm_new (ADIT_CONFIRM_FILE, ADIT_CONFIRM_MAX_S);
+  self->pause = adit_confirm_new (ADIT_PAUSE_FILE, ADIT_PAUSE_MAX_S);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   self->known = adit_known_new (ADIT_NETWORKS_FILE, ADIT_HERE_FILE, self->platform->network);
   if (!set_api (self, error))
@@ -230,8 +245,8 @@ build (Helper *self, GError **error)
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
   adit_worker_proxy_set_api_told (self->proxy, on_api_told, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
-                               self->authorizer, self->confirm, self->kept, self->profiles, self->importer, self->answers,
-                               self->names, self->rotation, openvpn, &self->choice, self->source, self->known };
+                               self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
+                               self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
@@ -275,6 +290,7 @@ take_apart (Helper *self)
   g_clear_object (&self->session);
   g_clear_object (&self->source);
   g_clear_object (&self->proxy);
+  g_clear_pointer (&self->pause, adit_confirm_free);
   g_clear_pointer (&self->confirm, adit_confirm_free);
   g_clear_pointer (&self->authorizer, adit_authorizer_free);
   g_clear_pointer (&self->platform, adit_platform_free);

@@ -28,6 +28,7 @@ open_lock (AditPlatform *platform, AditStore *store, GError **error)
     no_lockdown = (AditSettings) { 0 };
   no_lockdown.lockdown = FALSE;
   (void) adit_file_remove (ADIT_CONFIRM_FILE, NULL);
+  (void) adit_file_remove (ADIT_PAUSE_FILE, NULL);
   (void) adit_file_remove (ADIT_KEPT_FILE, NULL);
   /* First what would close it again at the next start; where the disk takes nothing, that is said and the way is opened. */
   if (!adit_store_save_wish (store, &nothing, &local) || !adit_store_save_settings (store, &no_lockdown, &local))

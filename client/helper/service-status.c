@@ -221,6 +221,8 @@ adit_service_status (AditBusService *service, guint32 uid)
   g_variant_builder_add (&dict, "{sv}", "since", g_variant_new_int64 (adit_session_get_since_s (session)));
   g_variant_builder_add (&dict, "{sv}", "confirm_within",
                          g_variant_new_uint32 (adit_confirm_get_left_s (service->parts.confirm)));
+  g_variant_builder_add (&dict, "{sv}", "pause_left",
+                         g_variant_new_uint32 (adit_confirm_get_left_s (service->parts.pause)));
   g_variant_builder_add (&dict, "{sv}", "revision", g_variant_new_uint32 (adit_session_get_revision (session)));
   add_place (&dict, service);
   add_entry (&dict, session);

@@ -52,6 +52,7 @@ on_session_changed (AditSession *session, AditBusService *service)
   gboolean inside = is_inside (service), is_open = adit_session_get_lock (session) == ADIT_LOCK_OFF;
 
   adit_kept_follow (service->parts.kept);
+  adit_service_follow_pause (service);
   remember_owner (service);
   adit_exit_address_follow (service->exit_address);    /* before anybody is told: what was true of the last tunnel is not now */
 
@@ -119,6 +120,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_account_methods (self);
   adit_service_connect_key_methods (self);
   adit_service_connect_confirm_methods (self);
+  adit_service_connect_pause_methods (self);
   adit_service_connect_settings_methods (self);
   adit_service_connect_profile_methods (self);
   adit_service_connect_network_methods (self);

@@ -32,6 +32,7 @@ typedef struct
   AditSession     *session;
   AditAuthorizer  *authorizer;
   AditConfirm     *confirm;
+  AditConfirm     *pause;        /* until when the session is paused */
   AditKept        *kept;
   AditProfiles    *profiles;
   AditImporter    *importer;

@@ -44,6 +44,8 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "keep", "Connect", "({'account': <'none'>}, {'interactive': <false>, 'keep_session': <true>, "
     "'remote': <([byte 10, 10, 0, 2], uint16 22, [byte 10, 10, 0, 3], uint16 40000)>})", FALSE },
   { "confirm", "Confirm", "(%s,)", FALSE },
+  { "pause", "Pause", "(uint32 0, %s)", FALSE },
+  { "resume", "Resume", "(%s,)", FALSE },
   { "lockdown on", "SetLockdown", "(true, %s)", FALSE },
   { "lockdown off", "SetLockdown", "(false, %s)", FALSE },
   { "wider", "SetSetting", "('multicast', <true>, %s)", FALSE },
@@ -160,6 +162,8 @@ static const Row rows[] = {
   { "disconnect",   { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "keep",         { "asks", "asks", "asks", "asks", "asks", "yes" } },
   { "confirm",      { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "pause",        { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "resume",       { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "lockdown on",  { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "lockdown off", { "asks", "asks", "asks", "asks", "asks", "yes" } },
   { "wider",        { "asks", "asks", "asks", "asks", "asks", "yes" } },

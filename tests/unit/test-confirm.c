@@ -22,7 +22,7 @@ set_up (Fixture *f, gconstpointer data)
 {
   f->folder = g_dir_make_tmp ("adit-confirm-XXXXXX", NULL);
   f->path = g_build_filename (f->folder, "confirm", NULL);
-  f->confirm = adit_confirm_new (f->path);
+  f->confirm = adit_confirm_new (f->path, ADIT_CONFIRM_MAX_S);
   f->before.lockdown = TRUE;
   f->before.wish.connected = TRUE;
   g_strlcpy (f->before.wish.account, ACCOUNT, sizeof f->before.wish.account);
@@ -72,7 +72,7 @@ static gboolean
 load_anew (Fixture *f, AditBefore *before)
 {
   adit_confirm_free (f->confirm);
-  f->confirm = adit_confirm_new (f->path);
+  f->confirm = adit_confirm_new (f->path, ADIT_CONFIRM_MAX_S);
   return adit_confirm_load (f->confirm, before);
 }
 

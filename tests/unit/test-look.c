@@ -82,6 +82,18 @@ test_away (void)
   g_assert_cmpstr (away.action_name, ==, "win.look-again");
 }
 
+/* Open, whatever lockdown says, and it says so. */
+static void
+test_pause (void)
+{
+  const AditStatus status = { .state = ADIT_STATE_DISCONNECTED, .lockdown = TRUE, .pause_left_s = 60 };
+  AditLook look;
+
+  adit_look_find (ADIT_PRESENCE_HERE, &status, TRUE, &look);
+  g_assert_cmpstr (look.word, ==, "Paused, not protected");
+  g_assert_cmpstr (look.style_class, ==, "disconnected");
+}
+
 static void
 test_actions (void)
 {
@@ -113,5 +125,6 @@ main (int argc, char **argv)
   g_test_add_func ("/look/partly", test_partly);
   g_test_add_func ("/look/away", test_away);
   g_test_add_func ("/look/actions", test_actions);
+  g_test_add_func ("/look/pause", test_pause);
   return g_test_run ();
 }

@@ -472,6 +472,77 @@ test_disconnect_into_lockdown (Fixture *f, gconstpointer data)
   g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_OFF);
 }
 
+/* Lockdown's lock too; and what is wanted is still known.  The lock is there again before anything else. */
+static void
+test_pause (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  g_assert_true (adit_session_set_lockdown (f->session, TRUE, NULL));
+  g_assert_true (adit_session_pause (f->session, NULL));
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_OFF);
+  g_assert_true (adit_session_is_paused (f->session) && adit_session_get_wish (f->session)->connected);
+  g_ptr_array_set_size (f->log, 0);
+  adit_session_resume (f->session);
+  g_assert_false (adit_session_is_paused (f->session));
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_PEER);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  ASSERT_ORDER (f, "firewall.apply peer", "tunnel.start", "firewall.apply tunnel");
+  adit_session_resume (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTED);
+}
+
+/* Disconnected for good, more protection, or another wish: each ends it, and none leaves anything open that it would not. */
+static void
+test_pause_that_is_ended (Fixture *f, gconstpointer data)
+{
+  start_connected (f);
+  g_assert_true (adit_session_set_lockdown (f->session, TRUE, NULL));
+  g_assert_true (adit_session_pause (f->session, NULL));
+  adit_session_disconnect (f->session);
+  g_assert_false (adit_session_is_paused (f->session));
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_true (adit_session_pause (f->session, NULL));    /* of lockdown alone */
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_OFF);
+  adit_session_resume (f->session);
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_true (adit_session_pause (f->session, NULL));
+  g_assert_true (adit_session_set_lockdown (f->session, TRUE, NULL));
+  g_assert_cmpint (adit_fake_firewall_get_lock (f->firewall), ==, ADIT_LOCK_ALL);
+  g_assert_true (adit_session_pause (f->session, NULL));
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_session_is_paused (f->session));
+}
+
+/* A computer that cannot be locked when it is over is told of, and tried again. */
+static void
+test_pause_without_lock_after (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "on purpose");
+
+  start_connected (f);
+  g_assert_true (adit_session_pause (f->session, NULL));
+  adit_fake_firewall_fail_next (f->firewall, "apply", error);
+  adit_session_resume (f->session);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+}
+
+/* A helper that starts in the middle of one neither connects nor locks; without one it does. */
+static void
+test_start_in_pause (Fixture *f, gconstpointer data)
+{
+  adit_fake_firewall_set_present (f->firewall, GPOINTER_TO_INT (data));
+  shake_hands (f);
+  adit_session_start_paused (f->session, &wish, TRUE);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_OFF);
+  adit_session_resume (f->session);
+  wait_for (f, ADIT_STATE_CONNECTED);
+}
+
 static void
 test_switch_never_opens (Fixture *f, gconstpointer data)
 {
@@ -1144,6 +1215,10 @@ main (int argc, char **argv)
   ADD ("connect-after-disconnect", test_connect_after_disconnect);
   ADD ("shell-that-stays-is-told", test_shell_that_stays_is_told);
   ADD ("disconnect-into-lockdown", test_disconnect_into_lockdown);
+  ADD ("pause", test_pause);
+  ADD ("pause-that-is-ended", test_pause_that_is_ended);
+  ADD ("pause-without-lock-after", test_pause_without_lock_after);
+  ADD ("start-in-pause", test_start_in_pause);
   ADD ("switch-never-opens", test_switch_never_opens);
   ADD ("disconnect-during-start", test_disconnect_during_start);
   ADD ("reconnect-during-start-makes-one-attempt", test_reconnect_during_start_makes_one_attempt);
