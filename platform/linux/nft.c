@@ -46,7 +46,8 @@ struct _AditNftFirewall
   AditLinks      *links;       /* (nullable): for which it was made */
   gboolean        links_stale; /* devices or routes have changed since */
   char           *stamp;       /* of these links */
-  char           *outline;     /* of what is in force when it is whole */
+  gboolean        is_set;      /* there is a lock of ours */
+  char           *outline;     /* (nullable): of it when it is whole; %NULL: not made since the members of its sets changed */
   guint32         generation;  /* at which @outline was found in force and since which nobody changed it; 0: look */
   guint32         none_at;     /* generation at which nothing of ours existed; 0: look */
   gboolean        proved;      /* the kernel knows our kinds of rules; it does not unlearn them */
@@ -76,6 +77,7 @@ run (AditNftFirewall *self, const char *text, char **output, GError **error)
   return FALSE;
 }
 
+/* In two questions: of two tables in one question libnftables fetches the last one alone. */
 static char *
 outline_ours (AditNftFirewall *self, GError **error)
 {
@@ -188,7 +190,7 @@ has_same_links (AditNftFirewall *self, const char *stamp)
 static gboolean
 is_untouched (AditNftFirewall *self, const char *stamp)
 {
-  return self->outline != NULL && self->broken_us == 0 && self->generation != 0 &&
+  return self->is_set && self->broken_us == 0 && self->generation != 0 &&
          self->generation == adit_nft_generation_read (self->counter) && has_same_links (self, stamp);
 }
 
@@ -235,6 +237,19 @@ remove_guard (AditNftFirewall *self)
     g_warning ("%s", error->message);
 }
 
+/* What the lock in force looks like when it is whole. */
+static const char *
+get_outline (AditNftFirewall *self)
+{
+  if (self->outline == NULL)
+    {
+      g_autofree char *text = adit_ruleset_new (&self->policy, self->links);
+
+      self->outline = adit_ruleset_outline (text);
+    }
+  return self->outline;
+}
+
 /* One try: look at the links, set the rules, read them back.  Where nothing but the lock has changed only members of sets do.
  * A raw frame or a guest's can slip through while a hook is changed for another, so the chains that are there are kept if they
  * are the right ones; else a second pair of tables stands meanwhile. */
@@ -248,6 +263,11 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 
   if (!adit_links_silence_unwritable (error))
     return FALSE;
+  if (is_untouched (self, stamp) && set_members (self, policy))
+    {
+      g_clear_pointer (&self->outline, g_free);    /* nobody needs it unless somebody changes something */
+      return TRUE;
+    }
   links = has_same_links (self, stamp) ? adit_links_ref (self->links) : adit_links_read (error);
   if (links == NULL)
     return FALSE;
@@ -258,16 +278,10 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       return FALSE;
     }
   wanted = adit_ruleset_outline (text);
-  if (is_untouched (self, stamp) && set_members (self, policy))
-    {
-      g_free (self->outline);
-      self->outline = g_steal_pointer (&wanted);
-      return TRUE;
-    }
   was_none = self->none_at != 0 && self->none_at == adit_nft_generation_read (self->counter);
   self->none_at = 0;
-  if (self->outline != NULL)
-    before = g_strdup (self->outline);
+  if (self->is_set)
+    before = g_strdup (get_outline (self));
   else if (!was_none)
     before = outline_ours (self, NULL);
   if (before != NULL && has_same_chains (before, wanted))
@@ -283,10 +297,11 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       if (!was_none)
         remove_guard (self);
     }
-  else if (self->outline == NULL)
+  else if (!self->is_set)
     remove_guard (self);
   if (found == NULL)
     return FALSE;
+  self->is_set = TRUE;
   g_clear_pointer (&self->links, adit_links_unref);
   self->links = g_steal_pointer (&links);
   self->links_stale = FALSE;
@@ -329,7 +344,7 @@ check_lock (AditNftFirewall *self, const char *by)
   gboolean same_links, kept, silent;
   guint32 generation;
 
-  if (self->outline == NULL)
+  if (!self->is_set)
     return;
   stamp = adit_links_dup_stamp ();
   silent = adit_links_silence_unwritable (NULL);
@@ -339,7 +354,7 @@ check_lock (AditNftFirewall *self, const char *by)
   outline = outline_ours (self, NULL);
   links = adit_links_read (NULL);
   same_links = links != NULL && adit_links_equal (links, self->links);
-  if (silent && same_links && g_strcmp0 (outline, self->outline) == 0 && self->broken_us == 0)
+  if (silent && same_links && g_strcmp0 (outline, get_outline (self)) == 0 && self->broken_us == 0)
     {
       self->generation = generation;
       g_free (self->stamp);
@@ -349,7 +364,7 @@ check_lock (AditNftFirewall *self, const char *by)
   self->generation = 0;
   /* A link that came or went took its own chain along: nobody's doing.  All else is somebody's, also at the same moment. */
   kept = outline != NULL && links != NULL &&
-         adit_ruleset_outline_kept (self->outline, outline, (const char *const *) links->names);
+         adit_ruleset_outline_kept (get_outline (self), outline, (const char *const *) links->names);
   if (!set_lock (self, &self->policy, &error))
     {
       g_warning ("the lock is not whole and could not be put back: %s", error->message);
@@ -407,6 +422,7 @@ remove_lock (AditNftFirewall *self, GError **error)
     return FALSE;
   /* The monitor stays and has nothing to guard: closing its sockets takes the kernel 20 ms, for which a person would wait. */
   g_clear_handle_id (&self->retry, g_source_remove);
+  self->is_set = FALSE;
   g_clear_pointer (&self->outline, g_free);
   g_clear_pointer (&self->links, adit_links_unref);
   self->generation = 0;
