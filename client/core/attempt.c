@@ -23,6 +23,10 @@
 #define POLL_FAST_FOR_MS 100
 #define POLL_SLOW_MS     20
 
+/* Who asks the bus which resolver's back end is in charge waits some milliseconds for that.  openvpn is at its first handshake
+ * then, and nobody waits for us. */
+#define LOOK_FOR_DNS_MS 4
+
 /* WireGuard itself tries again every 5 s (REKEY_TIMEOUT), but only while there is something to send. */
 #define KICK_EVERY_MS 1000
 #define DNS_PORT     53    /* RFC 1035, 4.2 */
@@ -47,7 +51,7 @@ struct _AditAttempt
   AditDns          *likely_dns;    /* the same; it has been told nothing yet */
   AditDns          *dns;
   GTask            *task;
-  guint             poll_source;
+  guint             poll_source, dns_source;
   gint64            waiting_since_us, kicked_at_us;
   guint             handshake_timeout_ms;
   gboolean          is_entry_silent;    /* of a tunnel in a tunnel */
@@ -62,6 +66,7 @@ adit_attempt_dispose (GObject *object)
   AditAttempt *self = ADIT_ATTEMPT (object);
 
   g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_clear_handle_id (&self->dns_source, g_source_remove);
   g_clear_pointer (&self->offer, adit_tunnel_offer_free);
   g_clear_object (&self->source);
   G_OBJECT_CLASS (adit_attempt_parent_class)->dispose (object);
@@ -85,6 +90,7 @@ finish (AditAttempt *self, GError *error)
   g_autoptr (GTask) task = g_steal_pointer (&self->task);
 
   g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_clear_handle_id (&self->dns_source, g_source_remove);
   if (task == NULL)
     return;
   if (error != NULL)
@@ -181,6 +187,16 @@ choose_dns (AditPlatform *platform, GError **error)
   return NULL;
 }
 
+static gboolean
+on_time_for_dns (gpointer user_data)
+{
+  AditAttempt *self = user_data;
+
+  self->dns_source = 0;
+  self->likely_dns = choose_dns (self->platform, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 static AditTunnel *
 choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
 {
@@ -205,10 +221,13 @@ choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
 static void
 prepare (AditAttempt *self, const AditWish *wish)
 {
-  self->tunnel = choose_tunnel (self->platform, adit_tunnel_source_guess_kind (self->source, wish), NULL);
+  AditTunnelKind kind = adit_tunnel_source_guess_kind (self->source, wish);
+
+  self->tunnel = choose_tunnel (self->platform, kind, NULL);
   if (self->tunnel != NULL)
     (void) adit_tunnel_prepare (self->tunnel);
-  self->likely_dns = choose_dns (self->platform, NULL);
+  if (kind != ADIT_TUNNEL_OPENVPN)
+    self->likely_dns = choose_dns (self->platform, NULL);
 }
 
 /* What the far end assigns passes the same checks as what a service has told, and is locked in before it is used. */
@@ -253,6 +272,7 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self, error);
       return;
     }
+  g_clear_handle_id (&self->dns_source, g_source_remove);
   self->dns = self->likely_dns != NULL ? self->likely_dns : choose_dns (self->platform, &error);
   if (self->dns == NULL || !adit_dns_apply (self->dns, self->n_resolvers > 0 ? self->resolvers : spec->dns,
                                             self->n_resolvers > 0 ? self->n_resolvers : spec->n_dns, &error))
@@ -262,7 +282,7 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->waiting_since_us = g_get_monotonic_time ();
   kick (self);
-  self->poll_source = g_timeout_add (POLL_FAST_MS, on_poll, self);
+  self->poll_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_poll, self, NULL);    /* some have proved themselves already */
 }
 
 static void
@@ -289,6 +309,8 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   adit_tunnel_start_async (self->tunnel, &self->offer->spec, &self->offer->secrets, cancellable, on_tunnel_started,
                            g_object_ref (self));
+  if (self->likely_dns == NULL && self->offer->spec.kind == ADIT_TUNNEL_OPENVPN)
+    self->dns_source = g_timeout_add (LOOK_FOR_DNS_MS, on_time_for_dns, self);
 }
 
 /**
