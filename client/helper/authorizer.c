@@ -62,6 +62,8 @@ struct _AditAuthorizer
   AditAuthority      *authority;
   AditAuthorizerAsked asked;    /* (nullable) */
   gpointer            asked_data;
+  char               *known;        /* (nullable): who was identified last; the bus gives no unique name twice */
+  guint32             known_uid;
 };
 
 typedef struct
@@ -108,6 +110,7 @@ adit_authorizer_free (AditAuthorizer *self)
     return;
   g_object_unref (self->bus);
   g_object_unref (self->authority);
+  g_free (self->known);
   g_free (self);
 }
 
@@ -166,7 +169,7 @@ on_uid (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Asks the bus which user it is.
+ * Asks the bus which user it is, unless it was the last one who was asked about: the calls of a program come one after the other.
  */
 void
 adit_authorizer_identify_async (AditAuthorizer *self, const char *sender, GAsyncReadyCallback callback, gpointer user_data)
@@ -174,6 +177,13 @@ adit_authorizer_identify_async (AditAuthorizer *self, const char *sender, GAsync
   GTask *task = g_task_new (self->bus, NULL, callback, user_data);
 
   g_task_set_source_tag (task, adit_authorizer_identify_async);
+  g_task_set_task_data (task, g_strdup (sender), g_free);
+  if (g_strcmp0 (sender, self->known) == 0)
+    {
+      g_task_return_pointer (task, g_memdup2 (&self->known_uid, sizeof self->known_uid), g_free);
+      g_object_unref (task);
+      return;
+    }
   g_dbus_connection_call (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
                           "GetConnectionUnixUser",
                           g_variant_new ("(s)", sender), G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NO_AUTO_START, BUS_TIMEOUT_MS,
@@ -197,6 +207,9 @@ adit_authorizer_identify_finish (AditAuthorizer *self, GAsyncResult *result, gui
   if (answer == NULL)
     return FALSE;
   *uid = *answer;
+  g_free (self->known);
+  self->known = g_strdup (g_task_get_task_data (G_TASK (result)));
+  self->known_uid = *answer;
   return TRUE;
 }
 
