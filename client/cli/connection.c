@@ -150,6 +150,18 @@ call_and_wait (AditCli *cli, const char *method, GVariant *arguments, GError **e
   return FALSE;
 }
 
+/* The helper knows the names of what was imported, so that nothing has to be asked before; why one is of no use, the list says. */
+static int
+fail_wish (AditCli *cli, const GError *error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *id = NULL;
+
+  if (cli->profile != NULL && g_error_matches (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT))
+    id = adit_cli_find_profile (cli, cli->profile, &reason);
+  return adit_cli_fail (cli, reason != NULL ? reason : error);
+}
+
 /* As long as there is somebody who answers, the server's questions come here. */
 static int
 wish_and_wait (AditCli *cli, const char *method, GVariant *arguments)
@@ -161,7 +173,7 @@ wish_and_wait (AditCli *cli, const char *method, GVariant *arguments)
     {
       if (!adit_cli_can_answer (cli, error) || (g_clear_error (&error), !adit_cli_read_answer (cli, &error)))
         {
-          exit_code = adit_cli_fail (cli, error);
+          exit_code = fail_wish (cli, error);
           g_error_free (error);
           return exit_code;
         }
@@ -189,7 +201,7 @@ wish (AditCli *cli, const char *method, GVariant *arguments)
     return wish_and_wait (cli, method, arguments);
   answer = adit_cli_call (cli, method, arguments, cli->answer_fds, NULL, &error);
   if (answer == NULL)
-    return adit_cli_fail (cli, error);
+    return fail_wish (cli, error);
   if (!cli->json)
     g_print (_("Connecting; see adit status, or use --wait.\n"));
   tell_way_back (cli);
@@ -215,7 +227,7 @@ add_place (GVariantBuilder *dict, const AditPlace *place)
 int
 adit_cli_connect (AditCli *cli)
 {
-  g_autofree char *profile = NULL, *account = NULL;
+  g_autofree char *account = NULL;
   const char *service;
   g_autoptr (GError) error = NULL;
   AditPlace place = { 0 }, entry = { 0 };
@@ -231,8 +243,12 @@ adit_cli_connect (AditCli *cli)
   account = adit_cli_find_account (cli, &service, &error);
   if (account == NULL)
     return adit_cli_fail (cli, error);
-  if (cli->profile != NULL && (profile = adit_cli_find_profile (cli, cli->profile, &error)) == NULL)
-    return adit_cli_fail (cli, error);
+  if (cli->profile != NULL && cli->profile[0] == '\0')    /* which would be the current account */
+    {
+      g_autofree char *id = adit_cli_find_profile (cli, cli->profile, &error);
+
+      return adit_cli_fail (cli, error);
+    }
   if (cli->tunnel != NULL && !adit_protocol_from_name (cli->tunnel, &protocol))
     {
       g_printerr (_("adit: a tunnel is wireguard, openvpn-udp or openvpn-tcp\n"));
@@ -273,8 +289,8 @@ adit_cli_connect (AditCli *cli)
   if (cli->tunnel != NULL)
     g_variant_builder_add (&dict, "{sv}", "tunnel", g_variant_new_string (cli->tunnel));
   adit_cli_add_servers (cli, &dict);
-  if (profile != NULL || account[0] != '\0')
-    g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (profile != NULL ? profile : account));
+  if (cli->profile != NULL || account[0] != '\0')
+    g_variant_builder_add (&dict, "{sv}", "account", g_variant_new_string (cli->profile != NULL ? cli->profile : account));
   return wish (cli, "Connect", g_variant_new ("(a{sv}@a{sv})", &dict, adit_cli_way_options (cli)));
 }
 

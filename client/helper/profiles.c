@@ -204,6 +204,32 @@ adit_profiles_find (AditProfiles *self, const char *id)
   return NULL;
 }
 
+/**
+ * adit_profiles_find_named:
+ * @self: the profiles
+ * @uid: who asks; root may see those of all
+ * @name: perhaps the name of one of theirs
+ *
+ * Returns: (transfer none) (nullable): it, unless there are several
+ */
+AditProfile *
+adit_profiles_find_named (AditProfiles *self, guint32 uid, const char *name)
+{
+  AditProfile *found = NULL;
+
+  for (guint i = 0; i < self->profiles->len; i++)
+    {
+      AditProfile *profile = self->profiles->pdata[i];
+
+      if ((uid != 0 && profile->owner_uid != uid) || !g_str_equal (profile->facts.name, name))
+        continue;
+      if (found != NULL)
+        return NULL;
+      found = profile;
+    }
+  return found;
+}
+
 static gboolean
 has_name (AditProfiles *self, guint32 owner_uid, const char *name)
 {

@@ -26,6 +26,7 @@ AditProfiles *adit_profiles_open   (const char *directory, GError **error);
 void          adit_profiles_close  (AditProfiles *self);
 GPtrArray    *adit_profiles_get_all (AditProfiles *self);    /* of AditProfile, borrowed */
 AditProfile  *adit_profiles_find   (AditProfiles *self, const char *id);
+AditProfile  *adit_profiles_find_named (AditProfiles *self, guint32 uid, const char *name);
 AditProfile  *adit_profiles_add    (AditProfiles *self, guint32 owner_uid, const AditProfileFacts *facts, const void *text,
                                     gsize length, GError **error);
 gboolean      adit_profiles_remove (AditProfiles *self, AditProfile *profile, GError **error);

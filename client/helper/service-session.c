@@ -162,6 +162,32 @@ authorise_connect (AditCall *call, const char *name, const char *account, AditCa
   adit_call_authorise (call, adit_guard_name (call, name), owner);
 }
 
+/* People name what they have imported; what is another's has no name for them.  A call goes on with what it said where the name
+ * is nobody's. */
+static void
+on_named (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditCall *call = user_data;
+  AditServiceParts *parts = &call->service->parts;
+  AditProfile *profile = NULL;
+  guint32 uid;
+
+  if (adit_authorizer_identify_finish (parts->authorizer, result, &uid, NULL))
+    profile = adit_profiles_find_named (parts->profiles, uid, call->text);
+  if (profile != NULL)
+    {
+      g_free (call->text);
+      call->text = g_strdup (profile->id);
+    }
+  authorise_connect (call, "Connect", call->text, connect_owner);
+}
+
+static gboolean
+is_id (const AditCall *call)
+{
+  return call->text[0] == '\0' || adit_service_find_owner (call->service, call->text) != ADIT_NO_OWNER;
+}
+
 static gboolean
 on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *place, GVariant *options,
             AditBusService *service)
@@ -170,10 +196,12 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   GError *error = NULL;
 
   adit_call_take_answer_fd (call);
-  if (read_wish (place, call, &error) && adit_guard_read_options (call, &error))
+  if (!read_wish (place, call, &error) || !adit_guard_read_options (call, &error))
+    adit_call_fail (call, error);
+  else if (is_id (call))
     authorise_connect (call, "Connect", call->text, connect_owner);
   else
-    adit_call_fail (call, error);
+    adit_authorizer_identify_async (service->parts.authorizer, call->sender, on_named, call);
   return TRUE;
 }
 

@@ -128,6 +128,14 @@ test_names (Fixture *f, gconstpointer data)
     g_assert_true (adit_name_is_valid (add (f, 1000, wide, "h")->facts.name));
   open_profiles (f);
   g_assert_cmpuint (adit_profiles_get_all (f->profiles)->len, ==, 10);
+
+  /* Nobody finds another's; root finds them all, and has to say which where two have one name. */
+  g_assert_cmpuint (adit_profiles_find_named (f->profiles, 1001, "office")->owner_uid, ==, 1001);
+  g_assert_cmpuint (adit_profiles_find_named (f->profiles, 1000, "office")->owner_uid, ==, 1000);
+  g_assert_null (adit_profiles_find_named (f->profiles, 1001, "office 2"));
+  g_assert_null (adit_profiles_find_named (f->profiles, 1002, "office"));
+  g_assert_cmpstr (adit_profiles_find_named (f->profiles, 0, "office 2")->facts.name, ==, "office 2");
+  g_assert_null (adit_profiles_find_named (f->profiles, 0, "office"));
 }
 
 /* Any byte of it changed, or any cut off: left out, and left where it is. */
