@@ -150,7 +150,8 @@ call_and_wait (AditCli *cli, const char *method, GVariant *arguments, GError **e
   return FALSE;
 }
 
-/* The helper knows the names of what was imported, so that nothing has to be asked before; why one is of no use, the list says. */
+/* The helper knows the names of what was imported, so that nothing has to be asked before; why one is of no use, the list
+ * says. */
 static int
 fail_wish (AditCli *cli, const GError *error)
 {

@@ -34,8 +34,8 @@ static const char *const state_names[ADIT_LEAK_N_STATES] = { "lockdown", "connec
 
 /* What SECURITY.md lets through in each, beside the forms of a link. */
 static const char *const allowed_shut[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
-static const char *const allowed_connecting[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", "udp:198.51.100.99:51820", NULL };
-static const char *const allowed_connected[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", NULL };
+static const char *const allowed_connecting[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", ADIT_LAB_SILENT_RELAY, NULL };
+static const char *const allowed_connected[] = { ADIT_LAB_EXIT_RELAY, NULL };
 static const char *const *const allowed[ADIT_LEAK_N_STATES] = { allowed_shut, allowed_connecting, allowed_connected,
                                                                 allowed_connected };
 
@@ -354,8 +354,7 @@ adit_leak_expect_open (AditLeak *self, const char *what)
 void
 adit_leak_allow (AditLeak *self, const char *name)
 {
-  static const char *const keys[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", "udp:" ADIT_LAB_EXIT_ADDRESS ":51820",
-                                      "udp:198.51.100.99:51820", NULL };
+  static const char *const keys[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", ADIT_LAB_EXIT_RELAY, ADIT_LAB_SILENT_RELAY, NULL };
 
   begin_phase (self, name, keys);
 }

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-static const char *const allowed[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:198.51.100.99:51820",
-                                       "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
+static const char *const allowed[] = { ADIT_LAB_EXIT_RELAY, ADIT_LAB_SILENT_RELAY, "tcp:" ADIT_LAB_API_ADDRESS ":443", NULL };
 
 void
 walk_run (const char *space, const char *line)

@@ -61,14 +61,15 @@ test_diverted (void)
   g_assert_cmpstr (routes.words.what, !=, peer.words.what);
 }
 
-/* What can be done about it is done in the window; of what a network tries, nothing can. */
+/* What can be done about it is done in the window, or at a terminal; of what a network tries, nothing can. */
 static void
 test_notices (void)
 {
-  static const struct { AditNotices notice; const char *action_name, *detail; } rows[] = {
-    { ADIT_NOTICE_ROUTES, NULL, "" }, { ADIT_NOTICE_PEER, NULL, "" },
-    { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001" },
-    { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "" },
+  static const struct { AditNotices notice; const char *action_name, *detail, *command; } rows[] = {
+    { ADIT_NOTICE_ROUTES, NULL, "", "" }, { ADIT_NOTICE_PEER, NULL, "", "" },
+    { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001", "" },
+    { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "", "" },
+    { ADIT_NOTICE_OTHER_PROGRAM, NULL, "", "adit diagnose" }, { ADIT_NOTICE_NETWORK, NULL, "", "adit networks" },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (rows), ==, ADIT_N_NOTICES);
@@ -86,7 +87,7 @@ test_notices (void)
       g_assert_cmpstr (problem.words.what, ==, words.what);
       g_assert_cmpstr (problem.action_name, ==, rows[i].action_name);
       g_assert_true ((problem.button[0] != '\0') == (rows[i].action_name != NULL));
-      g_assert_cmpstr (problem.words.command, ==, "");
+      g_assert_cmpstr (problem.words.command, ==, rows[i].command);
       g_assert_cmpstr (problem.detail, ==, rows[i].detail);
     }
 }
