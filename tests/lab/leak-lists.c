@@ -14,10 +14,14 @@
 #define RAW_MS       30000
 #define RAW          "/run/lab/raw"
 
+#define ACTIVATION   "77777777-7777-4777-8777-777777777777"
+#define MYSTERIUM    "https://api.mysteriumvpn.com/api/v1"
+
 static const struct { const char *id, *address, *host, *path; } services[] = {
   { "mullvad", ADIT_LAB_API_ADDRESS, "api.mullvad.net", "/app/v1/relays" },
   { "ivpn", ADIT_LAB_IVPN_ADDRESS, "api.ivpn.net", "/v5/servers.json" },
   { "ovpn", ADIT_LAB_OVPNCOM_ADDRESS, "www.ovpn.com", "/v2/api/client/entry" },
+  { "mysterium", ADIT_LAB_MYSTERIUM_ADDRESS, "api.mysteriumvpn.com", "/api/v1/connection/config/locations" },
 };
 
 /* What the simulated services can do to a list (simulator.c). */
@@ -36,13 +40,14 @@ dup_shown (AditWorld *world, const char *service, int *status)
   return g_strdup (result->out);
 }
 
-/* As a program gets it that has no limits. */
+/* A program that has no limits asks; @body is what it sends, if anything. */
 static char *
-dup_raw (gsize i)
+ask (const char *address, const char *url, const char *bearer, const char *body)
 {
-  g_autofree char *url = g_strconcat ("https://", services[i].host, services[i].path, NULL);
-  g_autofree char *resolve = g_strdup_printf ("%s:443:%s", services[i].host, services[i].address);
-  const char *const argv[] = { "curl", "-sk", "--resolve", resolve, "-o", RAW, url, NULL };
+  g_autofree char *resolve = g_strdup_printf ("*:443:%s", address);
+  g_autofree char *header = g_strdup_printf ("Authorization: Bearer %s", bearer);
+  const char *const argv[] = { "curl", "-sk", "--resolve", resolve, "-o", RAW, "-H", header, "-H",
+                               "Content-Type: application/json", url, body != NULL ? "-d" : NULL, body, NULL };
   g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, RAW_MS, argv, NULL);
   char *text = NULL;
 
@@ -122,15 +127,42 @@ try_fault (AditAttack *attack, gsize i, const char *fault, const char *before)
 
 /* The same look at what the service really sends. */
 static void
-try_raw (AditAttack *attack, gsize i, const char *fault)
+try_raw (AditAttack *attack, gsize i, const char *bearer, const char *fault)
 {
   AditWorld *world = adit_attack_get_world (attack);
   g_autofree char *line = g_strdup_printf ("%s %s", fault, services[i].path), *raw = NULL;
+  g_autofree char *url = g_strconcat ("https://", services[i].host, services[i].path, NULL);
 
   adit_world_set_fault (world, line);
-  raw = dup_raw (i);
+  raw = ask (services[i].address, url, bearer, NULL);
   adit_world_set_fault (world, "");
   adit_attack_expect_obeyed (attack, is_hostile (raw), "%s in %.200s", line, raw);
+}
+
+/* One service shows its list to whoever has signed in, and to nobody else. */
+static char *
+sign_in (AditAttack *attack, gsize i)
+{
+  static const char page[] = "https://app.mysteriumvpn.com/oauth/authorize?response_type=activation_none&client_id=x&request_id="
+                             ACTIVATION;
+  static const char token_name[] = "\"access_token\":\"";
+  g_autofree char *begun = NULL, *opened = NULL, *tokens = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean signed_in;
+  const char *token;
+
+  if (!g_str_equal (services[i].id, "mysterium"))
+    return g_strdup ("");
+  signed_in = adit_world_login_by_page (adit_attack_get_world (attack), "mysterium", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (signed_in);
+  begun = ask (services[i].address, MYSTERIUM "/auth/activation", "", "{\"id\":\"" ACTIVATION "\"}");
+  opened = ask (services[i].address, page, "", NULL);
+  tokens = ask (services[i].address, MYSTERIUM "/auth/activation/" ACTIVATION, "", NULL);
+  token = strstr (tokens, token_name);
+  g_assert_nonnull (token);
+  token += strlen (token_name);
+  return g_strndup (token, strcspn (token, "\""));
 }
 
 static void
@@ -147,6 +179,7 @@ row_p23 (AditAttack *attack)
   for (gsize i = 0; i < G_N_ELEMENTS (services); i++)
     {
       g_autofree char *refresh = g_strdup_printf ("locations %s --refresh", services[i].id), *before = NULL;
+      g_autofree char *bearer = sign_in (attack, i);
       int status;
 
       adit_world_expect (world, 0, NULL, refresh, 0);
@@ -156,13 +189,13 @@ row_p23 (AditAttack *attack)
       for (gsize j = 0; j < G_N_ELEMENTS (faults); j++)
         try_fault (attack, i, faults[j], before);
       for (gsize j = 0; j < G_N_ELEMENTS (seen); j++)
-        try_raw (attack, i, seen[j]);
+        try_raw (attack, i, bearer, seen[j]);
     }
   adit_attack_rest (attack);
 }
 
 static const AditAttackRow rows[] = {
-  { "P23", "hostile lists of three services: endless, deep, cut, with names that hurt whoever shows them", row_p23 },
+  { "P23", "hostile lists of four services: endless, deep, cut, with names that hurt whoever shows them", row_p23 },
 };
 
 int
