@@ -20,7 +20,7 @@ typedef struct
   AditClient *client;    /* (nullable): made by adit_cli_get_client() */
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
-  gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites;
+  gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites, at_login;
   char       *search, *name, *profile, *tunnel, *entry, *account, *pick, *ownership, *port, *sort;
   char      **hosting;
   int         timeout_s, confirm_within_s;
@@ -98,6 +98,7 @@ int adit_cli_import     (AditCli *cli);
 int adit_cli_profiles   (AditCli *cli);
 int adit_cli_export     (AditCli *cli);
 int adit_cli_connect    (AditCli *cli);
+int adit_cli_connect_at_login (AditCli *cli);
 int adit_cli_disconnect (AditCli *cli);
 int adit_cli_pause      (AditCli *cli);
 int adit_cli_resume     (AditCli *cli);

@@ -20,7 +20,7 @@ static const AditCommand commands[] = {
     adit_cli_profiles },
   { "export", "PROFILE", N_("Write what was imported, with its keys, to standard output"), "", 1, 1, adit_cli_export },
   { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer "
-    "tunnel entry account pick ownership hosting with-ipv6 port favourites", 0, 8, adit_cli_connect },
+    "tunnel entry account pick ownership hosting with-ipv6 port favourites at-login", 0, 8, adit_cli_connect },
   { "disconnect", "", N_("Disconnect, and open the lock unless lockdown is on"), "", 0, 0, adit_cli_disconnect },
   { "pause", "[MINUTES]", N_("Disconnect and open the lock for a time, 5 minutes unless you say it"), "", 0, 1, adit_cli_pause },
   { "resume", "", N_("End a pause"), "", 0, 0, adit_cli_resume },

@@ -236,6 +236,8 @@ adit_cli_connect (AditCli *cli)
   AditProtocol protocol;
   GVariantBuilder dict;
 
+  if (cli->at_login)
+    return adit_cli_connect_at_login (cli);
   if (cli->profile != NULL && (cli->words[0] != NULL || cli->entry != NULL || cli->tunnel != NULL || cli->account != NULL))
     {
       g_printerr (_("adit: what was imported says by itself where it leads; leave out the place and the tunnel, or --profile\n"));

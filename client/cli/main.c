@@ -81,6 +81,7 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "favourites", 0, 0, G_OPTION_ARG_NONE, &cli->favourites, N_("Only your favourites"), NULL },
     { "sort", 0, 0, G_OPTION_ARG_STRING, &cli->sort, N_("By name, distance, load or latency"),
       N_("name|distance|load|latency") },
+    { "at-login", 0, 0, G_OPTION_ARG_NONE, &cli->at_login, N_("To where it was last, if auto-connect says \"login\""), NULL },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
   };
   g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);

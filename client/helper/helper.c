@@ -14,6 +14,7 @@
 #include "client/api/explain.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/base/file.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/helper/recover.h"
 #include "client/helper/run-files.h"
@@ -45,6 +46,7 @@ typedef struct
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
+  AditAutoConnect   auto_connect;
   guint             name;
   int               exit_code;
 } Helper;
@@ -148,6 +150,24 @@ take_back (Helper *self, gboolean lost, AditSettings *settings, AditWish *wish, 
   return TRUE;
 }
 
+/* Once after each start of the computer, of which /run knows nothing: to where it was last, as if somebody had said so now. */
+static gboolean
+connect_at_boot (Helper *self, AditAutoConnect when, AditWish *wish, GError **error)
+{
+  AditWish last;
+
+  if (adit_file_exists (ADIT_STARTED_FILE))
+    return TRUE;
+  if (!adit_file_mark (ADIT_STARTED_FILE, error))
+    return FALSE;
+  if (when != ADIT_AUTO_CONNECT_BOOT || wish->connected || !adit_store_load_last (self->store, &last) ||
+      (adit_vault_find (self->vault, last.account) == NULL && adit_profiles_find (self->profiles, last.account) == NULL))
+    return TRUE;
+  g_message ("connecting, as is set for a start of the computer");
+  *wish = last;
+  return adit_store_save_wish (self->store, wish, error);
+}
+
 /* Returns: whether an earlier helper was asked for a pause that is not over; what is lost makes an end of it. */
 static gboolean
 is_paused (Helper *self, gboolean lost)
@@ -175,11 +195,13 @@ start_session (Helper *self, GError **error)
   fresh = !adit_store_has_settings (self->store);
   settings_lost = settings_lost || (fresh && (wish.connected || adit_firewall_is_present (self->platform->firewall)));
   settings.lockdown = settings.lockdown || settings_lost;
-  if (!take_back (self, settings_lost || wish_lost, &settings, &wish, error))
+  if (!take_back (self, settings_lost || wish_lost, &settings, &wish, error) ||
+      (!settings_lost && !wish_lost && !connect_at_boot (self, settings.auto_connect, &wish, error)))
     return FALSE;
   if (!adit_session_set_reach (self->session, &settings.reach, &local))
     g_warning ("nothing is let through beside the tunnel: %s", local->message);
   self->choice = settings.choice;
+  self->auto_connect = settings.auto_connect;
   adit_rotation_set_days (self->rotation, settings.key_days);
   adit_kept_resume (self->kept);
   if (is_paused (self, settings_lost || wish_lost))
@@ -246,7 +268,8 @@ build (Helper *self, GError **error)
   adit_worker_proxy_set_api_told (self->proxy, on_api_told, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
-                               self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known };
+                               self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known,
+                               &self->auto_connect };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;

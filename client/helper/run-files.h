@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 #define ADIT_RUN_DIRECTORY   "/run/adit"
 #define ADIT_CONFIRM_FILE    ADIT_RUN_DIRECTORY "/confirm"
+#define ADIT_STARTED_FILE    ADIT_RUN_DIRECTORY "/started"
 #define ADIT_PAUSE_FILE      ADIT_RUN_DIRECTORY "/pause"
 #define ADIT_KEPT_FILE       ADIT_RUN_DIRECTORY "/kept"
 #define ADIT_HERE_FILE       ADIT_RUN_DIRECTORY "/here"

@@ -118,12 +118,31 @@ read_servers (GVariant *dict, AditCall *call, GError **error)
   return TRUE;
 }
 
+/* For whoever logs in: to where it was last, if that is set and nothing else is wanted. */
+static gboolean
+read_last (AditCall *call, GError **error)
+{
+  AditServiceParts *parts = &call->service->parts;
+
+  if (*parts->auto_connect == ADIT_AUTO_CONNECT_LOGIN && !adit_session_get_wish (parts->session)->connected &&
+      adit_store_load_last (parts->store, &call->wish))
+    {
+      call->text = g_strdup (call->wish.account);
+      return TRUE;
+    }
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "Nothing is to be connected at a login");
+  return FALSE;
+}
+
 static gboolean
 read_wish (GVariant *dict, AditCall *call, GError **error)
 {
   g_autoptr (GVariant) entry = g_variant_lookup_value (dict, "entry", G_VARIANT_TYPE_VARDICT);
   const char *account = "", *tunnel = NULL;
+  gboolean is_last = FALSE;
 
+  if (g_variant_lookup (dict, "last", "b", &is_last) && is_last)
+    return read_last (call, error);
   g_variant_lookup (dict, "account", "&s", &account);
   g_variant_lookup (dict, "tunnel", "&s", &tunnel);
   call->text = g_strdup (account);

@@ -32,7 +32,8 @@ adit_service_get_settings (AditBusService *service)
   AditSession *session = service->parts.session;
 
   return (AditSettings) { adit_session_get_lockdown (session), *adit_session_get_reach (session),
-                          *service->parts.choice, adit_rotation_get_days (service->parts.rotation) };
+                          *service->parts.choice, adit_rotation_get_days (service->parts.rotation),
+                          *service->parts.auto_connect };
 }
 
 static void
@@ -41,6 +42,7 @@ work_get_settings (AditCall *call)
   AditSession *session = call->service->parts.session;
   AditRotation *rotation = call->service->parts.rotation;
   g_auto (GStrv) days = adit_settings_dup_key_days (adit_rotation_get_days (rotation));
+  g_auto (GStrv) when = adit_auto_connect_dup_texts (*call->service->parts.auto_connect);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -58,6 +60,7 @@ work_get_settings (AditCall *call)
       g_variant_builder_add (&dict, "{sv}", *name, make_value (*name, texts));
     }
   g_variant_builder_add (&dict, "{sv}", ADIT_KEY_DAYS_NAME, g_variant_new_strv ((const char *const *) days, -1));
+  g_variant_builder_add (&dict, "{sv}", ADIT_AUTO_CONNECT_NAME, g_variant_new_strv ((const char *const *) when, -1));
   adit_dbus_adit1_complete_get_settings (call->service->skeleton, call->invocation, g_variant_builder_end (&dict));
   adit_call_free (call);
 }
@@ -81,6 +84,8 @@ set_texts (AditSettings *settings, const char *name, const char *const *texts, G
 {
   if (g_str_equal (name, ADIT_KEY_DAYS_NAME))
     return adit_settings_set_key_days (&settings->key_days, texts, error);
+  if (g_str_equal (name, ADIT_AUTO_CONNECT_NAME))
+    return adit_auto_connect_set_texts (&settings->auto_connect, texts, error);
   return is_of_choice (name) ? adit_choice_set_texts (&settings->choice, name, texts, error)
                              : adit_settings_set_texts (&settings->reach, name, texts, error);
 }
@@ -194,6 +199,17 @@ follow_choice (AditCall *call)
     }
 }
 
+/* Where it was last is kept from now on, or not any more. */
+static void
+follow_auto_connect (AditServiceParts *parts, AditAutoConnect when)
+{
+  g_autoptr (GError) error = NULL;
+
+  *parts->auto_connect = when;
+  if (!adit_store_save_wish (parts->store, adit_session_get_wish (parts->session), &error))
+    g_warning ("it counts from the next connection on: %s", error->message);
+}
+
 static void
 work_set_setting (AditCall *call)
 {
@@ -230,6 +246,8 @@ work_set_setting (AditCall *call)
       return;
     }
   adit_rotation_set_days (parts->rotation, settings.key_days);
+  if (settings.auto_connect != before.auto_connect)
+    follow_auto_connect (parts, settings.auto_connect);
   done (call);
 }
 

@@ -43,6 +43,7 @@ typedef struct
   AditChoice      *choice;       /* as it is set; the source reads it at each try */
   AditSource      *source;
   AditKnown       *known;
+  AditAutoConnect *auto_connect; /* as it is set */
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

@@ -27,6 +27,7 @@
 #define FORMAT 1
 #define FILE_MAX_BYTES (64 * 1024)
 #define GROUP "adit"
+#define LAST_GROUP "last"
 #define HTTPS_PORT 443
 #define MAX_FURTHER 2    /* addresses of a service that ships with some, found by its name */
 #define MAX_TOLD    2    /* and that it has told itself */
@@ -34,6 +35,7 @@
 struct _AditStore
 {
   char     *settings_path, *wish_path, *lockdown_path, *boot_path, *cache, *overrides_path;
+  AditAutoConnect auto_connect;    /* as it was loaded or saved last */
   GKeyFile *overrides;    /* (nullable) */
   GHashTable *found_api;  /* service's id to GArray of AditEndpoint: where its name leads */
   GHashTable *told_api;   /* service's id to GArray of AditEndpoint: where it says that it is besides; read when first asked */
@@ -252,6 +254,25 @@ save_key_days (GKeyFile *file, guint days)
   g_key_file_set_string_list (file, GROUP, ADIT_KEY_DAYS_NAME, (const char *const *) texts, g_strv_length (texts));
 }
 
+static gboolean
+load_auto_connect (GKeyFile *file, AditAutoConnect *when, GError **error)
+{
+  g_auto (GStrv) texts = NULL;
+
+  if (!g_key_file_has_key (file, GROUP, ADIT_AUTO_CONNECT_NAME, NULL))
+    return TRUE;
+  texts = g_key_file_get_string_list (file, GROUP, ADIT_AUTO_CONNECT_NAME, NULL, error);
+  return texts != NULL && adit_auto_connect_set_texts (when, (const char *const *) texts, error);
+}
+
+static void
+save_auto_connect (GKeyFile *file, AditAutoConnect when)
+{
+  g_auto (GStrv) texts = adit_auto_connect_dup_texts (when);
+
+  g_key_file_set_string_list (file, GROUP, ADIT_AUTO_CONNECT_NAME, (const char *const *) texts, g_strv_length (texts));
+}
+
 static void
 save_reach (GKeyFile *file, const AditReachSettings *reach)
 {
@@ -297,7 +318,7 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
     }
   settings->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &local) || marked;
   if (local != NULL || !load_reach (file, &settings->reach, &local) ||
-      !load_key_days (file, &settings->key_days, &local))
+      !load_key_days (file, &settings->key_days, &local) || !load_auto_connect (file, &settings->auto_connect, &local))
     {
       *settings = (AditSettings) { .lockdown = TRUE };
       *lost = TRUE;
@@ -305,6 +326,7 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
       return TRUE;
     }
   load_choice (file, &settings->choice);
+  self->auto_connect = settings->auto_connect;
   return TRUE;
 }
 
@@ -326,6 +348,7 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
   save_reach (file, &settings->reach);
   save_choice (file, &settings->choice);
   save_key_days (file, settings->key_days);
+  save_auto_connect (file, settings->auto_connect);
   /* Raising: the mark first.  Lowering: the mark last.  A crash between the two leaves the stricter one. */
   if (settings->lockdown && !adit_file_write (self->lockdown_path, "", 0, 0644, error))
     return FALSE;
@@ -336,6 +359,7 @@ adit_store_save_settings (AditStore *self, const AditSettings *settings, GError 
         (void) adit_file_remove (self->lockdown_path, NULL);
       return FALSE;
     }
+  self->auto_connect = settings->auto_connect;
   return settings->lockdown || adit_file_remove (self->lockdown_path, error);
 }
 
@@ -404,9 +428,28 @@ mark_boot (AditStore *self, gboolean connected)
 }
 
 /**
+ * adit_store_load_last:
+ * @self: a store
+ * @wish: (out caller-allocates): where it was connected to last; all zero with %FALSE
+ *
+ * Kept over a disconnect only where it is to be connected to by itself again.
+ *
+ * Returns: whether that is known
+ */
+gboolean
+adit_store_load_last (AditStore *self, AditWish *wish)
+{
+  gboolean lost;
+  g_autoptr (GKeyFile) file = load (self->wish_path, &lost, NULL);
+
+  *wish = (AditWish) { 0 };
+  return file != NULL && adit_wish_file_take (file, LAST_GROUP, wish) && wish->connected;
+}
+
+/**
  * adit_store_save_wish:
  * @self: a store
- * @wish: what is wanted; of a wish to be disconnected nothing but that is kept
+ * @wish: what is wanted; of a wish to be disconnected nothing but that is kept, and with auto-connect where it was last
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
  * Returns: whether the file does not say anything else
@@ -415,14 +458,17 @@ gboolean
 adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
+  AditWish last = { 0 };
 
   adit_wish_file_add (file, GROUP, wish);
+  if (self->auto_connect != ADIT_AUTO_CONNECT_OFF && (wish->connected || adit_store_load_last (self, &last)))
+    adit_wish_file_add (file, LAST_GROUP, wish->connected ? wish : &last);
   if (!wish->connected)
     {
       /* A full disk may take nothing more and still let go of what it has. */
       if (!save (file, self->wish_path, NULL) && !adit_file_remove (self->wish_path, error))
         return FALSE;
-      mark_boot (self, FALSE);
+      mark_boot (self, last.connected && self->auto_connect == ADIT_AUTO_CONNECT_BOOT);
       return TRUE;
     }
   mark_boot (self, TRUE);

@@ -26,6 +26,7 @@ gboolean adit_store_load_settings (AditStore *self, AditSettings *settings, gboo
 gboolean adit_store_save_settings (AditStore *self, const AditSettings *settings, GError **error);
 gboolean adit_store_has_wish      (AditStore *self);
 gboolean adit_store_load_wish     (AditStore *self, AditWish *wish, gboolean *lost, GError **error);
+gboolean adit_store_load_last     (AditStore *self, AditWish *wish);
 gboolean adit_store_save_wish     (AditStore *self, const AditWish *wish, GError **error);
 
 int      adit_store_open_list (AditStore *self, const AditService *service);

@@ -2,6 +2,7 @@
 /* settings.h: what is kept of the user's will: the settings, and what was wanted last. */
 #pragma once
 
+#include "client/model/auto-connect.h"
 #include "client/model/choice.h"
 #include "client/model/place.h"
 #include "client/model/reach.h"
@@ -17,6 +18,7 @@ typedef struct
   AditReachSettings reach;       /* what may be reached beside the tunnel, and who is asked for names */
   AditChoice        choice;      /* which server is taken, and what its resolver leaves out */
   guint             key_days;    /* how long a key is used at a service; 0: as the service has it */
+  AditAutoConnect   auto_connect;
 } AditSettings;
 
 /* The last wish.  Kept while it is to be connected, erased by a disconnect. */

@@ -290,6 +290,7 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/run/adit/lock", RUNNING, 0 },
   { "/run/adit/journal", UP, 0 },
   { "/run/adit/confirm", 0, 0 },    /* over the network alone: leak-people.c */
+  { "/run/adit/started", RUNNING, 0 },
   { "/run/adit/pause", 0, 0 },      /* while it lasts: test-pause.c */
   { "/run/adit/kept", 0, 0 },
   { "/run/adit/here", 0, 0 },

@@ -124,6 +124,39 @@ test_round_trip (Fixture *f, gconstpointer data)
   g_assert_null (strstr (text, "got"));
 }
 
+/* Where it was last outlives a disconnect only where it is to be connected to by itself, and no longer than that is set. */
+static void
+test_last (Fixture *f, gconstpointer data)
+{
+  AditSettings settings = { .auto_connect = ADIT_AUTO_CONNECT_BOOT }, back;
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, last;
+  static const AditWish nothing;
+  g_autofree char *mark = g_build_filename (f->configuration, "connect-at-boot", NULL);
+  gboolean lost;
+
+  g_assert_true (adit_place_set (&wish.place, "se", "got", ""));
+  g_assert_false (adit_store_load_last (f->store, &last));
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
+  g_assert_false (adit_store_load_last (f->store, &last) || adit_file_exists (mark));
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  open_store (f);
+  g_assert_true (adit_store_load_settings (f->store, &back, &lost, NULL));
+  g_assert_cmpint (back.auto_connect, ==, ADIT_AUTO_CONNECT_BOOT);
+  g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &last, &lost, NULL) && !last.connected && !lost);
+  g_assert_true (adit_store_load_last (f->store, &last) && adit_place_equal (&last.place, &wish.place));
+  g_assert_true (adit_file_exists (mark));
+  settings.auto_connect = ADIT_AUTO_CONNECT_LOGIN;
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
+  g_assert_true (adit_store_load_last (f->store, &last) && !adit_file_exists (mark));
+  settings.auto_connect = ADIT_AUTO_CONNECT_OFF;
+  g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
+  g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
+  g_assert_false (adit_store_load_last (f->store, &last));
+}
+
 /* Which server, of the settings and of a wish; one that cannot be read is as if never made, and costs nothing else. */
 static void
 test_choice (Fixture *f, gconstpointer data)
@@ -541,6 +574,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/store/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("first-start", test_first_start);
   ADD ("round-trip", test_round_trip);
+  ADD ("last", test_last);
   ADD ("choice", test_choice);
   ADD ("wish-that-is-gone", test_wish_that_is_gone);
   ADD ("boot-mark", test_boot_mark);
