@@ -19,7 +19,8 @@ config_dup_text (const Config *config)
                           config->alive ? adit_state_get_nick (config->state) : "no helper", whys[config->why],
                           adit_lock_get_nick (config->lock), config->parts & PART_DEVICE ? "set" : "-",
                           config->parts & PART_ROUTE ? "set" : "-", config->parts & PART_DNS ? "set" : "-",
-                          config->asked_open ? "disconnected" : "connected", config->asked_lockdown ? ", lockdown" : "");
+                          config->asked_open ? "disconnected" : "connected",
+                          config->asked_pause ? ", paused" : config->asked_lockdown ? ", lockdown" : "");
 }
 
 /**
@@ -35,9 +36,9 @@ config_pack (const Config *config)
 
 #define ADD(field, bits) key = key << (bits) | config->field
   ADD (alive, 1); ADD (state, 3); ADD (why, 3); ADD (wish, 1); ADD (lockdown, 1);
-  ADD (stage, 3); ADD (cancelled, 1); ADD (timer, 2); ADD (shell, 1); ADD (lost, 1); ADD (refused, 1);
+  ADD (stage, 3); ADD (cancelled, 1); ADD (timer, 2); ADD (shell, 1); ADD (lost, 1); ADD (refused, 1); ADD (paused, 1);
   ADD (lock, 2); ADD (peer, 1); ADD (parts, 3); ADD (stuck, 3); ADD (wish_file, 2); ADD (settings, 3);
-  ADD (asked_open, 1); ADD (asked_lockdown, 1);
+  ADD (asked_open, 1); ADD (asked_lockdown, 1); ADD (pause_file, 1); ADD (asked_pause, 1);
 #undef ADD
   return key;
 }

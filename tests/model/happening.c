@@ -38,6 +38,7 @@ happening_is_possible (Happening what, const Config *config)
   if (!config->alive)
     switch (what)
       {
+      case HAPPENS_PAUSE_RUNS_OUT: return config->pause_file;
       case HAPPENS_DEVICE_ENDS: return (config->parts & PART_DEVICE) != 0;
       case HAPPENS_FLUSH: return config->lock != ADIT_LOCK_OFF;
       case HAPPENS_SETTINGS_CORRUPT: return config->settings == SETTINGS_OFF || config->settings == SETTINGS_ON;
@@ -50,6 +51,8 @@ happening_is_possible (Happening what, const Config *config)
     return may_stray (config, what - HAPPENS_STRAY);
   switch (what)
     {
+    case HAPPENS_PAUSE: return !config->paused && !config->lost && (config->wish || config->lockdown);
+    case HAPPENS_PAUSE_ENDS: return config->paused;
     case HAPPENS_OFFER: return runs && config->stage == STAGE_OFFER;
     case HAPPENS_DEVICE_STARTED: return runs && config->stage == STAGE_DEVICE;
     case HAPPENS_HANDSHAKE: return runs && config->stage == STAGE_HANDSHAKE;
@@ -75,7 +78,7 @@ happening_is_possible (Happening what, const Config *config)
 gboolean
 happening_is_users (Happening what)
 {
-  return what <= HAPPENS_LOCKDOWN_OFF || what == HAPPENS_RECOVER || what == HAPPENS_RECOVER_OPEN;
+  return what <= HAPPENS_PAUSE || what == HAPPENS_RECOVER || what == HAPPENS_RECOVER_OPEN;
 }
 
 /**
@@ -98,6 +101,8 @@ happening_get_nick (Happening what)
     [HAPPENS_START_FAILS] = "the helper cannot start", [HAPPENS_RECOVER] = "recover", [HAPPENS_RECOVER_OPEN] = "recover --open",
     [HAPPENS_DEVICE_ENDS] = "the device ends with its process", [HAPPENS_FLUSH] = "another program flushes the rules",
     [HAPPENS_REBOOT] = "reboot", [HAPPENS_SETTINGS_CORRUPT] = "the settings are damaged",
+    [HAPPENS_PAUSE] = "the user pauses", [HAPPENS_PAUSE_ENDS] = "the pause is over",
+    [HAPPENS_PAUSE_RUNS_OUT] = "the pause runs out with nobody there",
     [HAPPENS_SETTINGS_DELETED] = "the settings are deleted", [HAPPENS_WISH_CORRUPT] = "the wish is damaged",
     [HAPPENS_WISH_DELETED] = "the wish is deleted",
   };

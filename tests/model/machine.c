@@ -7,6 +7,7 @@
  *                                 on_attempt_done(), adit_session_start()
  *   client/core/attempt.c         the order of a connection: lock, device, routes, resolver, handshake
  *   client/core/session-network.c follow_blocked()
+ *   client/core/session-pause.c, client/helper/service-pause.c   what is open for a time, and its end
  *   client/core/undo.c            the way back: resolver, routes, device; every step is tried
  *   client/helper/service-session.c, helper.c, store.c, recover.c   what is on disk before and after
  * What it leaves out: numbers of tries and seconds (either may happen), which place is wanted, listeners that ask for something
@@ -33,6 +34,19 @@ undo_all (Run *run)
 {
   (void) undo_network (run);
   (void) run_effect (run, EFFECT_UNDO, PART_DEVICE);
+}
+
+/* session.c: wants_tunnel() and wants_lockdown() */
+static gboolean
+wants_tunnel (const Config *config)
+{
+  return config->wish && !config->paused;
+}
+
+static gboolean
+wants_lockdown (const Config *config)
+{
+  return config->lockdown && !config->paused;
 }
 
 /* session.c: apply_lock() */
@@ -72,7 +86,8 @@ static gboolean
 waits_for_lock (const Config *config)
 {
   return config->refused ||
-         (config->why == WHY_LOCK_FAILED && !config->wish && (config->lockdown || config->lost));
+         (config->why == WHY_LOCK_FAILED && !wants_tunnel (config) &&
+          (config->lockdown || config->lost || config->paused));
 }
 
 /* session.c: on_lock_due() and on_retry_due() */
@@ -84,7 +99,7 @@ retry_due (Run *run)
   if (waits_for_lock (config) && !apply_lock (run, ADIT_LOCK_ALL))
     return;    /* the timer goes on */
   config->timer = TIMER_NONE;
-  if (config->wish)
+  if (wants_tunnel (config))
     handle (run, ADIT_EVENT_RETRY_DUE, WHY_NONE);
   else if (!config->lost)
     handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
@@ -107,7 +122,7 @@ go_on (Run *run)
       undo_all (run);
       return;
     }
-  if (config->state == ADIT_STATE_DISCONNECTING && config->refused && config->lockdown && !apply_lock (run, ADIT_LOCK_ALL))
+  if (config->state == ADIT_STATE_DISCONNECTING && config->refused && wants_lockdown (config) && !apply_lock (run, ADIT_LOCK_ALL))
     {
       handle (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
       return;
@@ -125,7 +140,8 @@ go_on (Run *run)
       else
         config->timer = TIMER_PAUSE;
     }
-  else if (config->state == ADIT_STATE_BLOCKED && (waits_for_lock (config) || (config->wish && is_passing (config->why))) &&
+  else if (config->state == ADIT_STATE_BLOCKED &&
+           (waits_for_lock (config) || (wants_tunnel (config) && is_passing (config->why))) &&
            run->machine->fault != FAULT_NO_RETRY)
     config->timer = TIMER_RETRY;
 }
@@ -135,7 +151,7 @@ static void
 enter (Run *run, AditState next, Why why)
 {
   Config *config = &run->config;
-  guint lock = run->machine->lock[next][config->lockdown];
+  guint lock = run->machine->lock[next][wants_lockdown (config)];
 
   config->timer = TIMER_NONE;
   if (next == ADIT_STATE_CONNECTED)
@@ -215,6 +231,53 @@ device_started (Run *run)
     run->config.stage = STAGE_HANDSHAKE;
 }
 
+/* service-pause.c: adit_service_follow_pause(); whoever dies before it is still in the pause */
+static void
+forget_pause (Run *run)
+{
+  if (!run->died)
+    run->config.pause_file = run->config.asked_pause = FALSE;
+}
+
+/* session-pause.c: close_again() */
+static void
+close_again (Run *run)
+{
+  Config *config = &run->config;
+
+  if (config->state == ADIT_STATE_DISCONNECTED && !apply_lock (run, run->machine->lock[config->state][config->lockdown]))
+    handle (run, ADIT_EVENT_LOCK_FAILED, WHY_LOCK_FAILED);
+}
+
+/* session-pause.c: adit_session_resume() */
+static void
+pause_ends (Run *run)
+{
+  run->config.paused = FALSE;
+  if (run->config.wish)
+    handle (run, ADIT_EVENT_USER_CONNECT, WHY_NONE);
+  else
+    close_again (run);
+  forget_pause (run);
+}
+
+/* service-pause.c: work_pause(); session-pause.c: adit_session_pause() */
+static void
+user_pauses (Run *run)
+{
+  Config *config = &run->config;
+
+  config->pause_file = config->asked_pause = TRUE;
+  if (config->state == ADIT_STATE_DISCONNECTED && !apply_lock (run, ADIT_LOCK_OFF))
+    {
+      forget_pause (run);
+      return;
+    }
+  config->paused = TRUE;
+  if (config->state != ADIT_STATE_DISCONNECTED)
+    handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
+}
+
 /* service-session.c: take_wish(); session.c: adit_session_connect() */
 static void
 user_connects (Run *run)
@@ -223,8 +286,9 @@ user_connects (Run *run)
     return;
   run->config.asked_open = FALSE;
   run->config.wish = TRUE;
-  run->config.lost = FALSE;
+  run->config.lost = run->config.paused = FALSE;
   handle (run, ADIT_EVENT_USER_CONNECT, WHY_NONE);
+  forget_pause (run);
 }
 
 /* store.c: adit_store_save_wish().  A full disk may take nothing more and still let go of what it has. */
@@ -242,7 +306,14 @@ user_disconnects (Run *run)
   run->config.asked_open = TRUE;
   run->config.wish = FALSE;
   run->config.lost = FALSE;
+  if (run->config.paused)
+    {
+      run->config.paused = FALSE;
+      if (run->config.lockdown)
+        close_again (run);
+    }
   handle (run, ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
+  forget_pause (run);
 }
 
 /* service-session.c: work_set_lockdown(); session.c: adit_session_set_lockdown() */
@@ -263,6 +334,8 @@ set_lockdown (Run *run, gboolean on)
       return;
     }
   config->lockdown = on;
+  if (on && config->paused)
+    pause_ends (run);
 }
 
 /* store.c: adit_store_load_wish(), its @lost */
@@ -297,7 +370,8 @@ start_session (Run *run, Why why)
   gboolean present = config->lock != ADIT_LOCK_OFF;
   gboolean undo_first = run->machine->fault == FAULT_UNDO_FIRST;
 
-  if (!present && ((why == WHY_STARTING && !config->wish && !config->lockdown) || run->machine->fault == FAULT_QUIET))
+  if (!present && ((why == WHY_STARTING && !wants_tunnel (config) && !wants_lockdown (config)) ||
+                   run->machine->fault == FAULT_QUIET))
     {
       undo_all (run);
       config->state = ADIT_STATE_DISCONNECTED;
@@ -315,7 +389,7 @@ start_session (Run *run, Why why)
   if (!undo_first)
     undo_all (run);
   if (why == WHY_STARTING)
-    handle (run, config->wish ? ADIT_EVENT_USER_CONNECT : ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
+    handle (run, wants_tunnel (config) ? ADIT_EVENT_USER_CONNECT : ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
 }
 
 /* helper.c: start_session(); store.c: adit_store_load_settings(), adit_store_load_wish() */
@@ -336,6 +410,9 @@ start_helper (Run *run)
   config->lockdown = config->settings == SETTINGS_ON || lost;
   save_wish = !lost && !wish_lost && config->wish_file == WISH_ABSENT;
   save_settings = !lost && fresh;
+  config->paused = config->pause_file && !lost && !wish_lost;
+  if (!config->paused)
+    forget_pause (run);
   start_session (run, lost || wish_lost ? WHY_SETTINGS_LOST : WHY_STARTING);
   if (run->died || ((!save_wish || save_disconnected (run)) &&
                     (!save_settings || run_effect (run, EFFECT_SAVE_SETTINGS, config->lockdown ? SETTINGS_ON : SETTINGS_OFF))))
@@ -356,6 +433,7 @@ recover (Run *run, gboolean open)
   undo_all (run);
   if (!open)
     return;
+  forget_pause (run);
   saved = save_disconnected (run);
   run->config.asked_open = TRUE;
   if (saved)
@@ -383,6 +461,7 @@ reboot (Config *config)
   config->peer = FALSE;
   config->parts &= PART_DNS;
   config->stuck &= PART_DNS;
+  config->pause_file = config->asked_pause = FALSE;
 }
 
 /* session.c: on_firewall_disturbed(), where it could not be put back */
@@ -437,6 +516,9 @@ act (Run *run, Happening what)
     case HAPPENS_DISCONNECT: user_disconnects (run); break;
     case HAPPENS_LOCKDOWN_ON: set_lockdown (run, TRUE); break;
     case HAPPENS_LOCKDOWN_OFF: set_lockdown (run, FALSE); break;
+    case HAPPENS_PAUSE: user_pauses (run); break;
+    case HAPPENS_PAUSE_ENDS: pause_ends (run); break;
+    case HAPPENS_PAUSE_RUNS_OUT: config->pause_file = config->asked_pause = FALSE; break;
     case HAPPENS_OFFER: offer (run); break;
     case HAPPENS_DEVICE_STARTED: device_started (run); break;
     case HAPPENS_HANDSHAKE: attempt_done (run, ADIT_EVENT_CONFIRMED, WHY_NONE); break;

@@ -37,6 +37,7 @@ typedef struct
   guint shell     : 1;    /* on_remove_shell() is due */
   guint lost      : 1;    /* what was wanted last is not known */
   guint refused   : 1;    /* the last lock was not taken */
+  guint paused    : 1;
   /* The kernel's, and /etc's. */
   guint lock      : 2;
   guint peer      : 1;    /* whether it lets the tunnel's own packets through to a known peer */
@@ -45,9 +46,11 @@ typedef struct
   /* The disk's. */
   guint wish_file : 2;
   guint settings  : 3;
+  guint pause_file : 1;
   /* What the user was last answered yes to.  Known to the promises alone; nothing in the model acts on it. */
   guint asked_open     : 1;
   guint asked_lockdown : 1;
+  guint asked_pause    : 1;    /* and its time is not over */
 } Config;
 
 /* Wrong orders, which no table can express: to show that the promises see them. */
@@ -79,6 +82,8 @@ typedef enum
   HAPPENS_DISCONNECT,
   HAPPENS_LOCKDOWN_ON,
   HAPPENS_LOCKDOWN_OFF,
+  HAPPENS_PAUSE,
+  HAPPENS_PAUSE_ENDS,                                      /* by the user or by the clock */
   HAPPENS_OFFER,
   HAPPENS_DEVICE_STARTED,
   HAPPENS_HANDSHAKE,
@@ -100,6 +105,7 @@ typedef enum
   HAPPENS_DEVICE_ENDS,
   HAPPENS_FLUSH,
   HAPPENS_REBOOT,
+  HAPPENS_PAUSE_RUNS_OUT,
   HAPPENS_SETTINGS_CORRUPT,
   HAPPENS_SETTINGS_DELETED,
   HAPPENS_WISH_CORRUPT,

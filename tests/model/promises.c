@@ -5,7 +5,7 @@
 static gboolean
 wants_lock (const Config *config)
 {
-  return !config->asked_open || config->asked_lockdown;
+  return (!config->asked_open || config->asked_lockdown) && !config->asked_pause;
 }
 
 /* A lock that the kernel refused, or that another program took for good, is told; and disconnecting keeps what is in force until
@@ -24,10 +24,8 @@ check_lock (const Run *run, guint next)
 
   if (next != ADIT_LOCK_OFF || config->lock == ADIT_LOCK_OFF)
     return NULL;
-  if (config->asked_lockdown)
-    return PROMISE_LOCKDOWN;
-  if (!config->asked_open)
-    return PROMISE_ONLY_USER_OPENS;
+  if (wants_lock (config))
+    return config->asked_lockdown ? PROMISE_LOCKDOWN : PROMISE_ONLY_USER_OPENS;
   /* A device without address and route may stay a moment longer; what would not go was told, and the user asked. */
   return (config->parts & ~config->stuck & (PART_ROUTE | PART_DNS)) != 0 ? PROMISE_LOCK_LAST : NULL;
 }
@@ -82,7 +80,7 @@ lock_fits (const Config *config)
     case ADIT_STATE_DISCONNECTING:
       return config->lock != ADIT_LOCK_OFF || !wants_lock (config);
     case ADIT_STATE_DISCONNECTED:
-      return config->lock == (config->lockdown ? ADIT_LOCK_ALL : ADIT_LOCK_OFF);
+      return config->lock == (config->lockdown && !config->paused ? ADIT_LOCK_ALL : ADIT_LOCK_OFF);
     case ADIT_N_STATES:
     default:
       return FALSE;
@@ -99,7 +97,7 @@ lock_fits (const Config *config)
 gboolean
 promises_has_hope (const Machine *machine, const Config *config)
 {
-  return config->alive && config->wish && config->state == ADIT_STATE_BLOCKED &&
+  return config->alive && config->wish && !config->paused && config->state == ADIT_STATE_BLOCKED &&
          (config->why == WHY_PASSING || config->why == WHY_LOCK_FAILED || config->why == WHY_OFFLINE);
 }
 
