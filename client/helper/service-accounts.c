@@ -67,6 +67,7 @@ forget_account (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  adit_store_forget_last (parts->store, call->text, adit_session_get_wish (parts->session));
   adit_rotation_follow (parts->rotation);
   adit_service_tell_accounts (call->service, owner_uid);
   adit_dbus_adit1_complete_log_out (call->service->skeleton, call->invocation);

@@ -447,6 +447,30 @@ adit_store_load_last (AditStore *self, AditWish *wish)
 }
 
 /**
+ * adit_store_forget_last:
+ * @self: a store
+ * @account: the id of an account or profile that is gone
+ * @wish: what is wanted now, of another one
+ *
+ * Where it was last is erased if it was by that one.
+ */
+void
+adit_store_forget_last (AditStore *self, const char *account, const AditWish *wish)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GError) error = NULL;
+  AditWish last;
+
+  if (!adit_store_load_last (self, &last) || !g_str_equal (last.account, account))
+    return;
+  adit_wish_file_add (file, GROUP, wish);
+  if (!save (file, self->wish_path, &error))
+    g_warning ("where it was connected to last is still written down: %s", error->message);
+  else
+    mark_boot (self, wish->connected);
+}
+
+/**
  * adit_store_save_wish:
  * @self: a store
  * @wish: what is wanted; of a wish to be disconnected nothing but that is kept, and with auto-connect where it was last

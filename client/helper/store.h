@@ -27,6 +27,7 @@ gboolean adit_store_save_settings (AditStore *self, const AditSettings *settings
 gboolean adit_store_has_wish      (AditStore *self);
 gboolean adit_store_load_wish     (AditStore *self, AditWish *wish, gboolean *lost, GError **error);
 gboolean adit_store_load_last     (AditStore *self, AditWish *wish);
+void     adit_store_forget_last   (AditStore *self, const char *account, const AditWish *wish);
 gboolean adit_store_save_wish     (AditStore *self, const AditWish *wish, GError **error);
 
 int      adit_store_open_list (AditStore *self, const AditService *service);

@@ -144,8 +144,10 @@ test_login (void)
   expect_seen ("login", FALSE);
   run ("lockdown off");
   run ("disconnect");
+  expect_in_file ("[last]", TRUE);
+  run ("logout");
+  expect_in_file ("[last]", FALSE);    /* by an account that is gone nobody connects */
   run ("settings set auto-connect off");
-  expect_in_file ("[last]", FALSE);
   adit_world_expect (world, 0, NULL, "settings set auto-connect always", 2);
 }
 

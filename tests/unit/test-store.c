@@ -151,6 +151,12 @@ test_last (Fixture *f, gconstpointer data)
   g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
   g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
   g_assert_true (adit_store_load_last (f->store, &last) && !adit_file_exists (mark));
+  adit_store_forget_last (f->store, "another", &nothing);
+  g_assert_true (adit_store_load_last (f->store, &last));
+  adit_store_forget_last (f->store, wish.account, &nothing);
+  g_assert_false (adit_store_load_last (f->store, &last));
+  g_assert_true (adit_store_load_wish (f->store, &last, &lost, NULL) && !lost);
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
   settings.auto_connect = ADIT_AUTO_CONNECT_OFF;
   g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
   g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
