@@ -87,6 +87,25 @@ adit_firewall_is_present (AditFirewall *self)
 }
 
 /**
+ * adit_firewall_open_portal:
+ * @self: a firewall whose lock has room for a portal (#AditReach)
+ * @hole: what may be reached, and by the program in the control group ADIT_PORTAL_GROUP alone
+ * @seconds: after which the kernel shuts it, whatever becomes of this program; at most ADIT_PORTAL_MAX_S
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED
+ *
+ * Whatever makes the lock anew shuts it too.
+ *
+ * Returns: whether it is open
+ */
+gboolean
+adit_firewall_open_portal (AditFirewall *self, const AditPortalHole *hole, guint seconds, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_FIREWALL (self), FALSE);
+  g_return_val_if_fail (seconds > 0 && seconds <= ADIT_PORTAL_MAX_S, FALSE);
+  return ADIT_FIREWALL_GET_IFACE (self)->open_portal (self, hole, seconds, error);
+}
+
+/**
  * adit_firewall_emit_disturbed:
  * @self: a firewall
  * @put_back: whether the rules are whole again

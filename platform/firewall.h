@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "client/model/lock-policy.h"
+#include "client/model/portal-hole.h"
 
 G_BEGIN_DECLS
 
@@ -22,12 +23,15 @@ struct _AditFirewallInterface
   gboolean    (*apply)    (AditFirewall *self, const AditLockPolicy *policy, GError **error);
   /* Whether rules of ours exist now, whoever put them there (an earlier helper, the early unit). */
   gboolean    (*is_present) (AditFirewall *self);
+  /* In a lock that has room for it: exactly @hole, for the control group ADIT_PORTAL_GROUP, until the kernel itself shuts it. */
+  gboolean    (*open_portal) (AditFirewall *self, const AditPortalHole *hole, guint seconds, GError **error);
 };
 
 const char *adit_firewall_get_name   (AditFirewall *self);
 gboolean    adit_firewall_probe      (AditFirewall *self, GError **error);
 gboolean    adit_firewall_apply      (AditFirewall *self, const AditLockPolicy *policy, GError **error);
 gboolean    adit_firewall_is_present (AditFirewall *self);
+gboolean    adit_firewall_open_portal (AditFirewall *self, const AditPortalHole *hole, guint seconds, GError **error);
 void        adit_firewall_emit_disturbed (AditFirewall *self, gboolean put_back, gint64 gap_us, const char *by);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 /* network.c: the network's type, its dispatch and its one signal. */
 #include "platform/network.h"
 
+#include "client/base/error.h"
+
 G_DEFINE_INTERFACE (AditNetwork, adit_network, G_TYPE_OBJECT)
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
@@ -95,6 +97,27 @@ adit_network_identify (AditNetwork *self, AditNetworkFacts *facts, guint max)
 {
   g_return_val_if_fail (ADIT_IS_NETWORK (self), 0);
   return ADIT_NETWORK_GET_IFACE (self)->identify != NULL ? ADIT_NETWORK_GET_IFACE (self)->identify (self, facts, max) : 0;
+}
+
+/**
+ * adit_network_find_portal:
+ * @self: a back end
+ * @hole: (out caller-allocates): what has to be reached to see the page of a network that asks people to show themselves
+ * @error: return location; %ADIT_ERROR_OFFLINE
+ *
+ * Nothing but near addresses: what a network says of itself opens no way to a stranger.
+ *
+ * Returns: whether there is such a network
+ */
+gboolean
+adit_network_find_portal (AditNetwork *self, AditPortalHole *hole, GError **error)
+{
+  g_return_val_if_fail (ADIT_IS_NETWORK (self), FALSE);
+  *hole = (AditPortalHole) { 0 };
+  if (ADIT_NETWORK_GET_IFACE (self)->find_portal != NULL)
+    return ADIT_NETWORK_GET_IFACE (self)->find_portal (self, hole, error);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_OFFLINE, "There is no network");
+  return FALSE;
 }
 
 /**

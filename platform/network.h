@@ -4,6 +4,7 @@
 
 #include <gio/gio.h>
 #include "client/model/known-network.h"
+#include "client/model/portal-hole.h"
 #include "client/model/reach.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,8 @@ struct _AditNetworkInterface
   void (*hush) (AditNetwork *self, gboolean is_locked);
   /* Optional.  How many networks packets to strangers leave by, at most @max, were written to @facts. */
   guint (*identify) (AditNetwork *self, AditNetworkFacts *facts, guint max);
+  /* Optional.  Where the page of a network is that asks people to show themselves: at its router. */
+  gboolean (*find_portal) (AditNetwork *self, AditPortalHole *hole, GError **error);
 };
 
 guint    adit_network_list         (AditNetwork *self, AditNearby *nearby, guint max);
@@ -44,6 +47,7 @@ gboolean adit_network_watch        (AditNetwork *self, GError **error);
 gboolean adit_network_find_way     (AditNetwork *self, const AditAddress *to, AditWay *way);
 void     adit_network_hush         (AditNetwork *self, gboolean is_locked);
 guint    adit_network_identify     (AditNetwork *self, AditNetworkFacts *facts, guint max);
+gboolean adit_network_find_portal  (AditNetwork *self, AditPortalHole *hole, GError **error);
 gboolean adit_way_equal            (const AditWay *a, const AditWay *b);
 void     adit_network_emit_changed (AditNetwork *self);
 

@@ -213,6 +213,8 @@ static const struct { AditNotices notice; const char *what, *remedy, *command; }
     N_("If you did not remove the old one yourself, look who else can use the account."), "" },
   { ADIT_NOTICE_NETWORK, N_("This network is new to this computer."),
     N_("Say whether you trust it."), "adit networks" },
+  { ADIT_NOTICE_PORTAL, N_("This network probably wants you to show yourself on a page of its own."),
+    N_("Open it: one browser alone can reach this network's router then, for five minutes."), "adit portal" },
 };
 
 /**

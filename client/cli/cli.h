@@ -111,6 +111,7 @@ int adit_cli_settings   (AditCli *cli);
 int adit_cli_dns        (AditCli *cli);
 int adit_cli_favourite  (AditCli *cli);
 int adit_cli_block      (AditCli *cli);
+int adit_cli_portal     (AditCli *cli);
 int adit_cli_networks   (AditCli *cli);
 int adit_cli_diagnose   (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);

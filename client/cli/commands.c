@@ -36,6 +36,8 @@ static const AditCommand commands[] = {
     "account", 0, 12, adit_cli_dns },
   { "networks", "[list|trust|distrust|set|forget] [NETWORK] [ACTION]",
     N_("Show or say what is done in which network: connect, disconnect, ask, lockdown"), "", 0, 3, adit_cli_networks },
+  { "portal", "[close|-- BROWSER [ARGUMENT...]]", N_("Show the page of a network that asks for it, in one browser alone"), "",
+    0, 16, adit_cli_portal },
   { "diagnose", "", N_("Say what is wrong, who else rules the network, and what Adit uses"), "", 0, 0, adit_cli_diagnose },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };

@@ -14,6 +14,7 @@ resolve_reach (AditSessionLock *self, const AditTunnelSpec *spec, AditReach *rea
     n_nearby = adit_network_list (self->platform->network, nearby, G_N_ELEMENTS (nearby));
   adit_reach_resolve (reach, &self->settings, nearby, n_nearby, spec);
   reach->kept = self->kept;
+  reach->has_portal = self->has_portal;
 }
 
 static void
@@ -191,6 +192,29 @@ adit_session_lock_set_kept (AditSessionLock *self, const AditFlow *flow, gboolea
   if (adit_session_lock_follow (self, error))
     return TRUE;
   self->kept = before;
+  *is_whole = apply_again (self, NULL);
+  return FALSE;
+}
+
+/**
+ * adit_session_lock_set_portal:
+ * @self: a lock
+ * @has_portal: whether it has room for a hole of a few minutes, which is empty at first
+ * @is_whole: (out): where it failed, whether the lock of before is known to hold
+ * @error: return location; %ADIT_ERROR_LOCK_FAILED, and then it is as before
+ *
+ * Returns: whether the lock, where there is one, is so
+ */
+gboolean
+adit_session_lock_set_portal (AditSessionLock *self, gboolean has_portal, gboolean *is_whole, GError **error)
+{
+  gboolean before = self->has_portal;
+
+  *is_whole = TRUE;
+  self->has_portal = has_portal;
+  if (adit_session_lock_follow (self, error))
+    return TRUE;
+  self->has_portal = before;
   *is_whole = apply_again (self, NULL);
   return FALSE;
 }

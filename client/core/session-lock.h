@@ -15,6 +15,7 @@ typedef struct
   guint             n_api;
   AditReachSettings settings;    /* what may be reached beside the tunnel */
   AditFlow          kept;        /* a connection that stays outside; or none */
+  gboolean          has_portal;  /* room for a hole of a few minutes */
 
   AditLock          lock;
   gboolean          refused;     /* the firewall did not take the last one, or has lost it: nothing may be known to hold */
@@ -31,6 +32,7 @@ gboolean adit_session_lock_set_settings (AditSessionLock *self, const AditReachS
 gboolean adit_session_lock_set_api      (AditSessionLock *self, const AditEndpoint *api, guint n_api, gboolean *is_whole,
                                          GError **error);
 gboolean adit_session_lock_set_kept     (AditSessionLock *self, const AditFlow *flow, gboolean *is_whole, GError **error);
+gboolean adit_session_lock_set_portal   (AditSessionLock *self, gboolean has_portal, gboolean *is_whole, GError **error);
 const AditAddress *adit_session_lock_get_inside_resolver (AditSessionLock *self);
 
 G_END_DECLS

@@ -89,7 +89,7 @@ adit_session_set_peer (AditSession *self, const AditTunnelSpec *spec, GError **e
 static gboolean
 waits_for_network (AditSession *self)
 {
-  return self->wish.connected && !self->lock.refused && self->reason != ADIT_REASON_LOCK_FAILED &&
+  return self->wish.connected && !self->has_portal && !self->lock.refused && self->reason != ADIT_REASON_LOCK_FAILED &&
          adit_session_is_passing (self->reason);
 }
 
@@ -187,6 +187,21 @@ adit_session_follow_network (AditSession *self)
 }
 
 /**
+ * adit_session_try_again:
+ * @self: a session
+ *
+ * What is blocked for a reason that may be over is tried at once.
+ */
+void
+adit_session_try_again (AditSession *self)
+{
+  if (self->state != ADIT_STATE_BLOCKED || !waits_for_network (self))
+    return;
+  self->try_number = self->retry_number = self->pause_ms = 0;
+  adit_session_handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
+}
+
+/**
  * adit_session_sleep:
  * @self: a session
  *
@@ -241,10 +256,7 @@ adit_session_wake (AditSession *self)
     }
   else if (self->state == ADIT_STATE_CONNECTING)
     adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, NULL);
-  else if (self->state == ADIT_STATE_BLOCKED && waits_for_network (self))
-    {
-      self->try_number = self->retry_number = self->pause_ms = 0;
-      adit_session_handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);
-    }
+  else
+    adit_session_try_again (self);
   adit_session_follow_network (self);
 }

@@ -52,6 +52,7 @@ struct _AditSession
   AditPathProbe    *mtu_probe;     /* (nullable): how long a packet may be is being asked */
   guint             mtu_top, mtu_asked, mtu_passes, mtu_fails;    /* bytes; mtu_passes is 0 before any has passed */
   gboolean          loses_long;    /* not even what every link has to carry comes through */
+  gboolean          has_portal;    /* a program shows itself to the network: nothing is tried meanwhile */
   guint             grace_timer;   /* there is no way out, and that may be over in a moment */
 };
 
@@ -70,6 +71,7 @@ void     adit_session_end_mtu        (AditSession *self);
 void     adit_session_watch_network  (AditSession *self);
 gboolean adit_session_is_offline     (AditSession *self);
 gboolean adit_session_set_peer       (AditSession *self, const AditTunnelSpec *spec, GError **error);
+void     adit_session_try_again      (AditSession *self);
 void     adit_session_follow_network (AditSession *self);
 
 G_END_DECLS

@@ -158,7 +158,7 @@ arm_retry (AditSession *self)
       return;
     }
   /* Offline needs no timer: the links tell. */
-  if (!wants_tunnel (self) || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
+  if (self->has_portal || !wants_tunnel (self) || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
     return;
   self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
                                on_retry_due, self);

@@ -35,6 +35,9 @@ gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *
 
 gboolean adit_session_set_tunnel_resolvers (AditSession *self, const AditResolvers *resolvers, GError **error);
 
+gboolean adit_session_open_portal  (AditSession *self, const AditPortalHole *hole, guint seconds, GError **error);
+void     adit_session_close_portal (AditSession *self);
+
 gboolean adit_session_set_kept     (AditSession *self, const AditFlow *flow, GError **error);
 
 AditState             adit_session_get_state    (AditSession *self);

@@ -45,6 +45,8 @@ static const AditAuthorizerRow rows[] = {
   { "GetSettings",     ADIT_ACTION_READ },
   { "SetSetting:wider",    ADIT_ACTION_WIDEN },
   { "SetSetting:narrower", ADIT_ACTION_RAISE },
+  { "OpenPortal",      ADIT_ACTION_WIDEN },
+  { "ClosePortal",     ADIT_ACTION_RAISE },
   { "GetNetworks",     ADIT_ACTION_READ },
   { "SetNetwork:wider",    ADIT_ACTION_WIDEN },
   { "SetNetwork:narrower", ADIT_ACTION_RAISE },

@@ -87,6 +87,7 @@ void adit_service_connect_choice_methods (AditBusService *service);
 void adit_service_connect_account_methods (AditBusService *service);
 void adit_service_connect_session_methods (AditBusService *service);
 void adit_service_connect_settings_methods (AditBusService *service);
+void adit_service_connect_portal_methods  (AditBusService *service);
 void adit_service_connect_network_methods (AditBusService *service);
 void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);

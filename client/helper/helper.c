@@ -43,6 +43,7 @@ typedef struct
   AditNames        *names;
   AditRotation     *rotation;
   AditKnown        *known;
+  AditPortal       *portal;
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
@@ -262,6 +263,7 @@ build (Helper *self, GError **error)
   self->pause = adit_confirm_new (ADIT_PAUSE_FILE, ADIT_PAUSE_MAX_S);
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   self->known = adit_known_new (ADIT_NETWORKS_FILE, ADIT_HERE_FILE, self->platform->network);
+  self->portal = adit_portal_new (self->bus, self->platform, self->session);
   if (!set_api (self, error))
     return FALSE;
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
@@ -269,7 +271,7 @@ build (Helper *self, GError **error)
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
                                self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known,
-                               &self->auto_connect };
+                               &self->auto_connect, self->portal };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
@@ -305,6 +307,7 @@ take_apart (Helper *self)
     g_bus_unown_name (self->name);
   g_clear_pointer (&self->sleep, adit_sleep_watch_free);
   g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_pointer (&self->portal, adit_portal_free);
   g_clear_pointer (&self->known, adit_known_free);
   g_clear_pointer (&self->kept, adit_kept_free);
   if (self->rotation != NULL)

@@ -146,6 +146,8 @@ add_notices (GVariantBuilder *dict, AditBusService *service)
     now |= find_account_notices (service, account);
   if (relay[0] != '\0')
     now |= ADIT_NOTICE_RELAY_KEY;
+  if (adit_portal_is_likely (service->parts.portal))
+    now |= ADIT_NOTICE_PORTAL;
   if (adit_known_asks (service->parts.known) && adit_session_get_lock (session) == ADIT_LOCK_OFF)
     now |= ADIT_NOTICE_NETWORK;
   if (service->is_hindered)

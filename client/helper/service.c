@@ -53,6 +53,7 @@ on_session_changed (AditSession *session, AditBusService *service)
 
   adit_kept_follow (service->parts.kept);
   adit_service_follow_pause (service);
+  adit_portal_follow (service->parts.portal);
   remember_owner (service);
   adit_exit_address_follow (service->exit_address);    /* before anybody is told: what was true of the last tunnel is not now */
 
@@ -124,6 +125,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_settings_methods (self);
   adit_service_connect_profile_methods (self);
   adit_service_connect_network_methods (self);
+  adit_service_connect_portal_methods (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;
   g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);

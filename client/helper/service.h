@@ -12,6 +12,7 @@
 #include "client/helper/kept.h"
 #include "client/helper/known.h"
 #include "client/helper/names.h"
+#include "client/helper/portal.h"
 #include "client/helper/profiles.h"
 #include "client/helper/rotation.h"
 #include "client/helper/source.h"
@@ -44,6 +45,7 @@ typedef struct
   AditSource      *source;
   AditKnown       *known;
   AditAutoConnect *auto_connect; /* as it is set */
+  AditPortal      *portal;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;

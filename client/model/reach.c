@@ -337,7 +337,7 @@ points_equal (const AditReachPoint *a, guint n_a, const AditReachPoint *b, guint
 gboolean
 adit_reach_equal (const AditReach *a, const AditReach *b)
 {
-  if (!adit_flow_equal (&a->kept, &b->kept) || a->n_nets != b->n_nets ||
+  if (a->has_portal != b->has_portal || !adit_flow_equal (&a->kept, &b->kept) || a->n_nets != b->n_nets ||
       a->n_inside != b->n_inside || a->n_outside != b->n_outside ||
       !points_equal (a->resolvers, a->n_resolvers, b->resolvers, b->n_resolvers) ||
       !points_equal (a->groups, a->n_groups, b->groups, b->n_groups))

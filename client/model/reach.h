@@ -72,6 +72,7 @@ typedef struct
   AditAddress    inside[ADIT_TUNNEL_MAX_DNS], outside[ADIT_TUNNEL_MAX_DNS];    /* own resolvers, by where they are asked */
   guint          n_inside, n_outside;
   AditFlow       kept;                              /* a connection from before, which stays as it is; or none */
+  gboolean       has_portal;                        /* there is room for a hole of a few minutes (portal-hole.h) */
 } AditReach;
 
 gboolean adit_reach_link_is_valid       (const char *name);

@@ -47,9 +47,16 @@ fake_is_present (AditFirewall *firewall)
   return ADIT_FAKE_FIREWALL (firewall)->present;
 }
 
+static gboolean
+fake_open_portal (AditFirewall *firewall, const AditPortalHole *hole, guint seconds, GError **error)
+{
+  return adit_fake_calls_record (&ADIT_FAKE_FIREWALL (firewall)->calls, "portal", NULL, error);
+}
+
 static void
 adit_fake_firewall_iface_init (AditFirewallInterface *iface)
 {
+  iface->open_portal = fake_open_portal;
   iface->get_name = fake_get_name;
   iface->probe = fake_probe;
   iface->apply = fake_apply;

@@ -198,9 +198,16 @@ linux_network_identify (AditNetwork *network, AditNetworkFacts *facts, guint max
   return adit_whereabouts_find (ADIT_LINUX_NETWORK (network)->bus, facts, max);
 }
 
+static gboolean
+linux_network_find_portal (AditNetwork *network, AditPortalHole *hole, GError **error)
+{
+  return adit_whereabouts_find_portal (ADIT_LINUX_NETWORK (network)->bus, hole, error);
+}
+
 static void
 adit_linux_network_iface_init (AditNetworkInterface *iface)
 {
+  iface->find_portal = linux_network_find_portal;
   iface->identify = linux_network_identify;
   iface->hush = linux_network_hush;
   iface->list = linux_network_list;

@@ -117,6 +117,46 @@ tell_lease (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
   g_checksum_get_digest (sum, facts->lease, &length);
 }
 
+static char *
+dup_device (GDBusConnection *bus, const char *link)
+{
+  g_autoptr (GVariant) answer = call (bus, ROOT_PATH, ADIT_NETWORKMANAGER_NAME, "GetDeviceByIpIface", g_variant_new ("(s)", link),
+                                      "(o)");
+  char *device = NULL;
+
+  if (answer != NULL)
+    g_variant_get (answer, "(o)", &device);
+  return device;
+}
+
+/**
+ * adit_networkmanager_list_resolvers:
+ * @bus: the system bus
+ * @link: the name of a network device
+ * @resolvers: (out caller-allocates) (array length=max): those that its DHCP server names
+ * @max: how many fit
+ *
+ * Returns: how many there are
+ */
+guint
+adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *link, AditAddress *resolvers, guint max)
+{
+  g_autofree char *device = adit_networkmanager_is_there (bus) ? dup_device (bus, link) : NULL;
+  g_autoptr (GVariant) config = device != NULL ? get (bus, device, DEVICE, "Dhcp4Config", "o") : NULL, all = NULL;
+  const char *path = config != NULL ? g_variant_get_string (config, NULL) : "/", *text = "";
+  g_auto (GStrv) words = NULL;
+  guint n = 0;
+
+  if (g_str_equal (path, "/") || (all = get (bus, path, LEASE, "Options", "a{sv}")) == NULL)
+    return 0;
+  g_variant_lookup (all, "domain_name_servers", "&s", &text);
+  words = g_strsplit (text, " ", (gint) max + 1);
+  for (guint i = 0; words[i] != NULL && n < max; i++)
+    if (adit_address_parse (words[i], &resolvers[n]))
+      n++;
+  return n;
+}
+
 /**
  * adit_networkmanager_tell:
  * @bus: the system bus
@@ -128,15 +168,10 @@ tell_lease (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
 gboolean
 adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFacts *facts)
 {
-  g_autoptr (GVariant) answer = NULL, managed = NULL;
-  const char *device = "/";
+  g_autofree char *device = adit_networkmanager_is_there (bus) ? dup_device (bus, link) : NULL;
+  g_autoptr (GVariant) managed = NULL;
 
-  if (!adit_networkmanager_is_there (bus))
-    return FALSE;
-  answer = call (bus, ROOT_PATH, ADIT_NETWORKMANAGER_NAME, "GetDeviceByIpIface", g_variant_new ("(s)", link), "(o)");
-  if (answer != NULL)
-    g_variant_get (answer, "(&o)", &device);
-  managed = answer != NULL ? get (bus, device, DEVICE, "Managed", "b") : NULL;
+  managed = device != NULL ? get (bus, device, DEVICE, "Managed", "b") : NULL;
   if (managed == NULL || !g_variant_get_boolean (managed))
     return FALSE;
   facts->kind = judge (get_number (bus, device, DEVICE, "DeviceType"));

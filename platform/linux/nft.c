@@ -457,9 +457,23 @@ nft_is_present (AditFirewall *firewall)
   return find_tables (ADIT_NFT_FIREWALL (firewall)) != 0;
 }
 
+/* Read back by what nft says of it alone: the tables' outline knows no portal's members. */
+static gboolean
+nft_open_portal (AditFirewall *firewall, const AditPortalHole *hole, guint seconds, GError **error)
+{
+  AditNftFirewall *self = ADIT_NFT_FIREWALL (firewall);
+  g_autofree char *text = adit_ruleset_portal (hole, seconds);
+
+  if (self->policy.lock != ADIT_LOCK_OFF && self->policy.reach.has_portal)
+    return run_counted (self, text, error);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the lock has no room for a portal");
+  return FALSE;
+}
+
 static void
 adit_nft_firewall_iface_init (AditFirewallInterface *iface)
 {
+  iface->open_portal = nft_open_portal;
   iface->get_name = nft_get_name;
   iface->probe = nft_probe;
   iface->apply = nft_apply;

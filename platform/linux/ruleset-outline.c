@@ -93,6 +93,7 @@ adit_ruleset_outline (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   GString *outline = g_string_new (NULL);
+  gboolean in_portal = FALSE;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
@@ -112,6 +113,11 @@ adit_ruleset_outline (const char *text)
             g_free (whole);
             line = whole = longer;
           }
+      /* A portal's members come and go by the kernel's clock. */
+      if (g_str_has_prefix (line, "set "))
+        in_portal = g_str_has_prefix (line, "set portal");
+      if (in_portal && g_str_has_prefix (line, "elements "))
+        continue;
       normal = normalise (line);
       g_string_append_printf (outline, "%s\n", normal);
     }

@@ -29,6 +29,9 @@
 #define TYPE_POINT6  "ipv6_addr . ipv6_addr . inet_proto . inet_service"
 #define TYPE_KEPT4   "ipv4_addr . inet_service . ipv4_addr . inet_service"             /* ours, theirs */
 #define TYPE_KEPT6   "ipv6_addr . inet_service . ipv6_addr . inet_service"
+#define TYPE_PORTAL4 "cgroupsv2 . ipv4_addr . ipv4_addr . inet_proto . inet_service"    /* who, from, to */
+#define TYPE_PORTAL6 "cgroupsv2 . ipv6_addr . ipv6_addr . inet_proto . inet_service"
+#define TIMEOUT      "\n\t\tflags timeout"
 #define INTERVAL     "\n\t\tflags interval"
 #define PROTOCOL_TCP 6     /* in numbers, as nft lists them */
 #define PROTOCOL_UDP 17
@@ -327,6 +330,12 @@ fill_kept (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
   add (members, g_strdup_printf ("%s . %u . %s . %u", local, kept->local.port, remote, kept->remote.port));
 }
 
+/* A portal's members are put in by themselves and go by themselves: whoever makes the lock anew begins without. */
+static void
+fill_portal (GPtrArray *members, const AditLockPolicy *policy, AditFamily family)
+{
+}
+
 static const struct { const char *table, *name, *type; AditFamily family; Fill fill; AditRulesetParts part; } sets[] = {
   { "inet", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_holes },
   { "inet", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_holes },
@@ -353,6 +362,8 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "inet", "beside", "mark", ADIT_FAMILY_NONE, fill_beside, ADIT_RULESET_BESIDE },
   { "inet", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept, ADIT_RULESET_KEPT },
   { "inet", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept, ADIT_RULESET_KEPT },
+  { "inet", "portal4", TYPE_PORTAL4 TIMEOUT, ADIT_FAMILY_IPV4, fill_portal, ADIT_RULESET_PORTAL },
+  { "inet", "portal6", TYPE_PORTAL6 TIMEOUT, ADIT_FAMILY_IPV6, fill_portal, ADIT_RULESET_PORTAL },
   { "netdev", "holes4", TYPE_HOLES4, ADIT_FAMILY_IPV4, fill_wire_holes },
   { "netdev", "holes6", TYPE_HOLES6, ADIT_FAMILY_IPV6, fill_wire_holes },
   { "netdev", "inside", "mark", ADIT_FAMILY_NONE, fill_inside },
@@ -362,6 +373,8 @@ static const struct { const char *table, *name, *type; AditFamily family; Fill f
   { "netdev", "asked6", TYPE_POINT6, ADIT_FAMILY_IPV6, fill_asked_wire, ADIT_RULESET_BESIDE },
   { "netdev", "kept4", TYPE_KEPT4, ADIT_FAMILY_IPV4, fill_kept, ADIT_RULESET_KEPT },
   { "netdev", "kept6", TYPE_KEPT6, ADIT_FAMILY_IPV6, fill_kept, ADIT_RULESET_KEPT },
+  { "netdev", "portal4", TYPE_POINT4 TIMEOUT, ADIT_FAMILY_IPV4, fill_portal, ADIT_RULESET_PORTAL },
+  { "netdev", "portal6", TYPE_POINT6 TIMEOUT, ADIT_FAMILY_IPV6, fill_portal, ADIT_RULESET_PORTAL },
 };
 
 /**
@@ -376,6 +389,7 @@ adit_ruleset_get_parts (const AditLockPolicy *policy)
   const AditReach *reach = &policy->reach;
 
   return (reach->n_nets > 0 || reach->n_resolvers > 0 || reach->n_groups > 0 ? ADIT_RULESET_BESIDE : ADIT_RULESET_ALWAYS) |
+         (reach->has_portal ? ADIT_RULESET_PORTAL : ADIT_RULESET_ALWAYS) |
          (adit_flow_is_valid (&reach->kept) ? ADIT_RULESET_KEPT : ADIT_RULESET_ALWAYS) |
          (policy->inner_peer.port != 0 ? ADIT_RULESET_NESTED : ADIT_RULESET_ALWAYS);
 }

@@ -141,6 +141,19 @@ write_kept (Writer *writer, const char *before, gboolean incoming, const char *t
     }
 }
 
+/* One program, known by its control group, to a portal: by itself the sets are empty, and the kernel takes their members out when
+ * their time is over.  Marked for the egress chains, which know no programs. */
+static void
+write_portal (Writer *writer)
+{
+  static const char then[] = SET_OUTSIDE " " SET_MARK " accept";
+
+  if ((writer->parts & ADIT_RULESET_PORTAL) == 0)
+    return;
+  rule (writer, "socket cgroupv2 level 1 . ip saddr . ip daddr . meta l4proto . th dport @portal4 %s", then);
+  rule (writer, "socket cgroupv2 level 1 . ip6 saddr . ip6 daddr . meta l4proto . th dport @portal6 %s", then);
+}
+
 /* One resolver's port, or a group's: from that link's own address. */
 static void
 write_points (Writer *writer)
@@ -248,6 +261,7 @@ write_output (Writer *writer)
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
   write_kept (writer, "", FALSE, SET_OUTSIDE " " SET_MARK " accept");
+  write_portal (writer);
   write_points (writer);
   write_dns_refusal (writer);
   write_nets (writer);
@@ -337,6 +351,11 @@ write_netdev (Writer *writer, const AditLinks *links)
   for (guint i = 0; i < G_N_ELEMENTS (link_forms_out); i++)
     rule (writer, "%s accept", link_forms_out[i]);
   write_kept (writer, IS_MARKED " ", FALSE, "accept");
+  if ((writer->parts & ADIT_RULESET_PORTAL) != 0)
+    {
+      rule (writer, IS_MARKED " ip saddr . ip daddr . meta l4proto . th dport @portal4 accept");
+      rule (writer, IS_MARKED " ip6 saddr . ip6 daddr . meta l4proto . th dport @portal6 accept");
+    }
   if ((writer->parts & ADIT_RULESET_BESIDE) != 0)
     {
       rule (writer, IS_BESIDE_MARK " ip saddr . ip daddr . meta l4proto . th dport @asked4 accept");

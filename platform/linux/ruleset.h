@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/model/lock-policy.h"
+#include "client/model/portal-hole.h"
 #include "platform/linux/links.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef enum
   ADIT_RULESET_BESIDE = 1 << 0,    /* the local network, groups, guests, private resolvers */
   ADIT_RULESET_KEPT   = 1 << 1,    /* one connection from before the lock */
   ADIT_RULESET_NESTED = 1 << 2,    /* a tunnel in a tunnel */
+  ADIT_RULESET_PORTAL = 1 << 3,    /* room for a hole of a few minutes */
 } AditRulesetParts;
 
 AditRulesetParts adit_ruleset_get_parts (const AditLockPolicy *policy);
@@ -26,6 +28,8 @@ void     adit_ruleset_append_sets     (GString *text, const AditLockPolicy *poli
 void     adit_ruleset_append_emptying (GString *text, const AditLockPolicy *policy);
 char    *adit_ruleset_sets            (const AditLockPolicy *policy);
 char    *adit_ruleset_members         (const AditLockPolicy *before, const AditLockPolicy *policy);
+
+char    *adit_ruleset_portal          (const AditPortalHole *hole, guint seconds);
 
 char    *adit_ruleset_outline         (const char *text);
 gboolean adit_ruleset_outline_is_head (const char *line);

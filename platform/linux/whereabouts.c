@@ -9,8 +9,10 @@
 #include <unistd.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include "client/base/error.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
+#include "platform/linux/way.h"
 
 /* Our own device, and tunnels of others, lead to no network of this computer's surroundings. */
 typedef struct
@@ -174,4 +176,58 @@ adit_whereabouts_find (GDBusConnection *bus, AditNetworkFacts *facts, guint max)
     }
   qsort (facts, reading.n_facts, sizeof *facts, compare_links);
   return reading.n_facts;
+}
+
+static gboolean
+is_near (const AditAddress *address, AditFamily family)
+{
+  AditPrefix whole = { *address, address->family == ADIT_FAMILY_IPV4 ? 32 : 128 };
+
+  return address->family == family && adit_address_is_valid (address) && adit_address_is_unicast (address) &&
+         adit_prefix_is_local (&whole);
+}
+
+/* The router's own address where nobody names resolvers: most of them answer names too. */
+static void
+add_resolvers (GDBusConnection *bus, const char *link, AditPortalHole *hole)
+{
+  AditAddress named[ADIT_PORTAL_MAX_RESOLVERS];
+  guint n_named = bus != NULL ? adit_networkmanager_list_resolvers (bus, link, named, G_N_ELEMENTS (named)) : 0;
+
+  for (guint i = 0; i < n_named; i++)
+    if (is_near (&named[i], hole->gateway.family))
+      hole->resolvers[hole->n_resolvers++] = named[i];
+  if (hole->n_resolvers == 0)
+    hole->resolvers[hole->n_resolvers++] = hole->gateway;
+}
+
+/**
+ * adit_whereabouts_find_portal:
+ * @bus: (nullable): the system bus
+ * @hole: (out caller-allocates): the router of the first network that has a near one, and its resolvers
+ * @error: return location; %ADIT_ERROR_OFFLINE
+ *
+ * Returns: whether there is one
+ */
+gboolean
+adit_whereabouts_find_portal (GDBusConnection *bus, AditPortalHole *hole, GError **error)
+{
+  AditNetworkFacts facts[ADIT_NETWORKS_MAX_HERE];
+  guint n_facts = adit_whereabouts_find (bus, facts, G_N_ELEMENTS (facts));
+
+  for (guint i = 0; i < n_facts; i++)
+    {
+      char name[IF_NAMESIZE];
+      AditWay way;
+
+      if (!is_near (&facts[i].router, facts[i].router.family) || adit_address_is_link_local (&facts[i].router) ||
+          if_indextoname (facts[i].link, name) == NULL || !adit_way_find (&facts[i].router, &way) ||
+          way.link != facts[i].link || !adit_address_is_valid (&way.source))
+        continue;
+      *hole = (AditPortalHole) { .gateway = facts[i].router, .from = way.source };
+      add_resolvers (bus, name, hole);
+      return TRUE;
+    }
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_OFFLINE, "No network here has a router at a private address");
+  return FALSE;
 }

@@ -4,12 +4,16 @@
 
 #include <gio/gio.h>
 #include "client/model/known-network.h"
+#include "client/model/portal-hole.h"
 
 G_BEGIN_DECLS
 
 guint adit_whereabouts_find (GDBusConnection *bus, AditNetworkFacts *facts, guint max);
 
+gboolean adit_whereabouts_find_portal (GDBusConnection *bus, AditPortalHole *hole, GError **error);
+
 /* From NetworkManager; FALSE where it does not rule that link. */
 gboolean adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFacts *facts);
+guint    adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *link, AditAddress *resolvers, guint max);
 
 G_END_DECLS

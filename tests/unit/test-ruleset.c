@@ -7,7 +7,7 @@
 #include "platform/linux/marks.h"
 
 #define N_SETS          34
-#define N_OPTIONAL_SETS 19    /* each of its families, and once more for the wire */
+#define N_OPTIONAL_SETS 23    /* each of its families, and once more for the wire */
 
 typedef enum { TUNNEL_ONE_FAMILY, TUNNEL_BOTH_FAMILIES, N_FAMILIES } Families;
 
@@ -418,6 +418,47 @@ test_kept (void)
       }
 }
 
+/* Room for a portal opens nothing; what is put into it names who, from where, to where, which port, and for how long. */
+static void
+test_portal (void)
+{
+  static const char listed[] = "table inet adit {\n\tset portal4 {\n\t\ttype mark\n%s\t}\n\tset kept4 {\n\t\telements = { 1 }\n"
+                               "\t}\n}\n";
+  AditLockPolicy policy = new_policy (ADIT_LOCK_ALL, FALSE, TUNNEL_BOTH_FAMILIES), without = policy;
+  g_autofree char *text = NULL, *members = NULL, *full = NULL, *empty = NULL, *one = NULL, *other = NULL;
+  g_auto (GStrv) each = NULL;
+  AditPortalHole hole = { .n_resolvers = 1 };
+
+  policy.reach.has_portal = TRUE;
+  g_assert_false (adit_lock_policy_equal (&policy, &without));
+  text = adit_ruleset_new (&policy, two_links);
+  g_assert_cmpuint (count_words (text, "set portal"), ==, 4);
+  g_assert_cmpuint (count_words (text, "@portal"), ==, 4);
+  g_assert_cmpuint (count_words (text, "flags timeout"), ==, 4);
+  g_assert_null (strstr (text, "timeout 3"));
+
+  g_assert_true (adit_address_parse ("10.10.0.1", &hole.gateway) && adit_address_parse ("10.10.0.2", &hole.from) &&
+                 adit_address_parse ("10.10.0.3", &hole.resolvers[0]));
+  members = adit_ruleset_portal (&hole, 300);
+  each = g_strsplit_set (members, ",{", -1);
+  for (guint i = 0; each[i] != NULL; i++)
+    if (strstr (each[i], "add element") == NULL)
+      g_assert_nonnull (strstr (each[i], " timeout 300s"));
+  g_assert_cmpuint (count_words (members, " timeout "), ==, 12);
+  g_assert_cmpuint (count_words (members, "\"adit-portal\" . 10.10.0.2 . 10.10.0.1 . 6 . "), ==, 4);
+  g_assert_cmpuint (count_words (members, "\"adit-portal\" . 10.10.0.2 . 10.10.0.3 . "), ==, 2);
+  g_assert_cmpuint (count_words (members, "\"adit-portal\""), ==, 6);
+  g_assert_cmpuint (count_words (members, "10.10.0.3 . 17 . 53"), ==, 2);
+
+  /* Its members are the kernel's to take away; all others are looked at. */
+  full = g_strdup_printf (listed, "\t\telements = { 3 timeout 5m,\n\t\t\t 4 timeout 5m }\n");
+  empty = g_strdup_printf (listed, "");
+  one = adit_ruleset_outline (full);
+  other = adit_ruleset_outline (empty);
+  g_assert_cmpstr (one, ==, other);
+  g_assert_nonnull (strstr (one, "elements = { 1 }"));
+}
+
 /* Of a tunnel in a tunnel only what has our mark goes to the second server, from our address and to its port; nothing else does,
  * of whatever kind, and no other rule of the tunnel comes before that. */
 static void
@@ -487,6 +528,7 @@ add_parts (AditLockPolicy *policy, AditRulesetParts parts)
     add_kept (policy);
   if ((parts & ADIT_RULESET_NESTED) != 0)
     add_nested (policy, "198.51.100.30:51820");
+  policy->reach.has_portal = (parts & ADIT_RULESET_PORTAL) != 0;
 }
 
 /* A change of lock touches members only, so all else has to be the same in every lock under the same settings. */
@@ -819,11 +861,12 @@ main (int argc, char **argv)
   g_test_add_func ("/ruleset/reach", test_reach);
   g_test_add_func ("/ruleset/reach-damaged", test_reach_damaged);
   g_test_add_func ("/ruleset/kept", test_kept);
+  g_test_add_func ("/ruleset/portal", test_portal);
   g_test_add_func ("/ruleset/carrier", test_carrier);
   g_test_add_func ("/ruleset/peers", test_peers);
   g_test_add_func ("/ruleset/nested", test_nested);
   g_test_add_func ("/ruleset/members", test_members);
-  for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT | ADIT_RULESET_NESTED); i++)
+  for (guint i = 0; i <= (ADIT_RULESET_BESIDE | ADIT_RULESET_KEPT | ADIT_RULESET_NESTED | ADIT_RULESET_PORTAL); i++)
     {
       g_autofree char *same = g_strdup_printf ("/ruleset/rules-same/%u", i), *refill = g_strdup_printf ("/ruleset/refill/%u", i);
 

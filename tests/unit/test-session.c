@@ -1106,6 +1106,42 @@ test_offline_while_blocked (Fixture *f, gconstpointer data)
   g_clear_error (&f->source->error);
 }
 
+/* Nothing is tried under a program that shows the network's page, and all is taken up again when it is over; where nothing is in
+ * the way there is no hole. */
+static void
+test_portal (Fixture *f, gconstpointer data)
+{
+  static const AditPortalHole hole;
+  g_autoptr (GError) error = NULL;
+
+  adit_fake_network_set_way (f->network, CABLE);
+  start_disconnected (f);
+  g_assert_false (adit_session_open_portal (f->session, &hole, 300, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+
+  f->source->error = g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED, "on purpose");
+  g_assert_true (adit_session_connect (f->session, &wish, NULL));
+  g_assert_true (adit_session_open_portal (f->session, &hole, 300, &error));    /* while connecting */
+  g_assert_no_error (error);
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_lock (f->session), ==, ADIT_LOCK_ALL);
+  g_assert_true (adit_fake_log_has (f->log, "firewall.portal"));
+  g_assert_true (adit_fake_firewall_get_policy (f->firewall)->reach.has_portal);
+  settle ();
+  g_clear_error (&f->source->error);
+  shake_hands (f);
+  adit_fake_network_set_way (f->network, RADIO);
+  adit_session_wake (f->session);
+  settle ();
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  adit_session_close_portal (f->session);
+  g_assert_false (adit_fake_firewall_get_policy (f->firewall)->reach.has_portal);
+  wait_for (f, ADIT_STATE_CONNECTED);
+  g_assert_false (adit_session_open_portal (f->session, &hole, 300, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+}
+
 /* A cable that is put back, and another way out: the tunnel stays, and proves itself. */
 static void
 test_other_way (Fixture *f, gconstpointer data)
@@ -1247,6 +1283,7 @@ main (int argc, char **argv)
   ADD ("offline", test_offline);
   ADD ("connect-while-offline", test_connect_while_offline);
   ADD ("offline-while-blocked", test_offline_while_blocked);
+  ADD ("portal", test_portal);
   ADD ("other-way", test_other_way);
   ADD ("no-proof", test_no_proof);
   ADD ("sleep", test_sleep);

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* service-portal.c: OpenPortal and ClosePortal. */
+#define G_LOG_DOMAIN "adit-service"
+
+#include "client/helper/call.h"
+
+#include <gio/gunixfdlist.h>
+
+#include "client/base/error.h"
+
+static void
+work_open_portal (AditCall *call)
+{
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+  AditAddress gateway;
+  guint seconds;
+
+  if (!adit_portal_open (call->service->parts.portal, call->fd, call->uid, &gateway, &seconds, &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  text = adit_address_dup_text (&gateway);
+  adit_dbus_adit1_complete_open_portal (call->service->skeleton, call->invocation, NULL, text, seconds);
+  adit_call_free (call);
+}
+
+static gboolean
+on_open_portal (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, GVariant *process,
+                GVariant *options, AditBusService *service)
+{
+  AditCall *call = adit_call_new (service, invocation, options, work_open_portal);
+  gint32 handle = g_variant_get_handle (process);
+  GError *error = NULL;
+
+  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
+    call->fd = g_unix_fd_list_get (fds, handle, &error);
+  if (call->fd < 0)
+    {
+      g_clear_error (&error);
+      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No process was named"));
+      return TRUE;
+    }
+  adit_call_authorise (call, "OpenPortal", adit_call_get_status_owner);
+  return TRUE;
+}
+
+static void
+work_close_portal (AditCall *call)
+{
+  adit_portal_close (call->service->parts.portal);
+  adit_dbus_adit1_complete_close_portal (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+on_close_portal (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
+{
+  adit_call_authorise (adit_call_new (service, invocation, options, work_close_portal), "ClosePortal",
+                       adit_call_get_status_owner);
+  return TRUE;
+}
+
+static void
+on_portal_changed (gpointer user_data)
+{
+  adit_service_tell_subscribers (user_data);
+}
+
+/**
+ * adit_service_connect_portal_methods:
+ * @service: the service
+ *
+ * Answers the methods of this file.
+ */
+void
+adit_service_connect_portal_methods (AditBusService *service)
+{
+  g_signal_connect (service->skeleton, "handle-open-portal", G_CALLBACK (on_open_portal), service);
+  g_signal_connect (service->skeleton, "handle-close-portal", G_CALLBACK (on_close_portal), service);
+  adit_portal_watch (service->parts.portal, on_portal_changed, service);
+}
