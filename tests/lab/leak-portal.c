@@ -118,7 +118,10 @@ dup_self (void)
 static Browser
 start_browser (void)
 {
-  g_autofree char *self = dup_self (), *line = g_strdup_printf ("portal -- %s --browser", self);
+  /* By itself: what the world starts has ninety seconds. */
+  g_autofree char *self = dup_self ();
+  const char *const argv[] = { g_getenv ("ADIT_PROGRAM"), "portal", "--", self, "--browser", NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
   g_autoptr (GError) error = NULL;
   Browser browser = { NULL, -1, -1 };
 
@@ -128,7 +131,7 @@ start_browser (void)
   g_assert_cmpint (mkfifo (ANSWER, 0600), ==, 0);
   browser.ask = open (ASK, O_RDWR | O_CLOEXEC);
   browser.answer = open (ANSWER, O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  browser.adit = adit_world_start_adit (world, line, &error);
+  browser.adit = adit_world_spawn (world, 0, launcher, argv, &error);
   g_assert_no_error (error);
   return browser;
 }
