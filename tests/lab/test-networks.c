@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #define STATE_MS  20000
+#define CHECKS    "/etc/NetworkManager/conf.d/checks.conf"
 #define FILE_PATH "/var/lib/adit/networks"
 
 #define ELSEWHERE "02:00:00:00:77:01"
@@ -181,6 +182,34 @@ test_lockdown (void)
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
 }
 
+static gboolean
+is_told (const char *notice)
+{
+  g_autofree char *status = ask ("status --json"), *quoted = g_strdup_printf ("\"%s\"", notice);
+
+  return strstr (status, quoted) != NULL;
+}
+
+/* NetworkManager's check has found somebody else's page.  While locked that check rests, and what it said before is not told. */
+static void
+test_captive (void)
+{
+  gint64 end = g_get_monotonic_time () + STATE_MS * 1000;
+
+  while (!is_told ("captive-portal"))
+    {
+      if (g_get_monotonic_time () > end)
+        {
+          adit_world_print_log (world);
+          g_error ("no portal was noticed");
+        }
+      g_usleep (50000);
+    }
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  g_assert_false (is_told ("captive-portal"));
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -195,6 +224,8 @@ main (int argc, char **argv)
   if (world == NULL)
     g_error ("%s", error->message);
   (void) unlink ("/etc/resolv.conf");
+  g_assert_true (g_file_set_contents (CHECKS, "[connectivity]\nuri=http://" ADIT_LAB_WEB_ADDRESS "/\nresponse=another page\n", -1,
+                                      NULL));
   adit_world_start_networkmanager (world, "default", "file");
   adit_world_expect_helper (world);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
@@ -206,6 +237,7 @@ main (int argc, char **argv)
     g_assert_nonnull (at);
     hardware = g_strndup (at + strlen ("link/ether "), strlen (ELSEWHERE));
   }
+  g_test_add_func ("/networks/captive", test_captive);
   g_test_add_func ("/networks/list", test_list);
   g_test_add_func ("/networks/rules", test_rules);
   g_test_add_func ("/networks/copy", test_copy);

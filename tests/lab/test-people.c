@@ -272,6 +272,8 @@ test_row (gconstpointer data)
       g_autofree char *got = NULL, *profile = NULL;
 
       settle ();
+      if (g_str_equal (row->call, "network wider"))
+        adit_world_expect (world, 0, NULL, "networks set mobile lockdown", 0);
       profile = is_of_profile (row->call) ? get_id (row->call) : NULL;
       got = ask (row->call, i, profile != NULL ? profile : account);
       if (!g_str_equal (got, row->answers[i]))
