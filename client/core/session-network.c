@@ -89,8 +89,8 @@ adit_session_set_peer (AditSession *self, const AditTunnelSpec *spec, GError **e
 static gboolean
 waits_for_network (AditSession *self)
 {
-  return self->wish.connected && !self->has_portal && !self->lock.refused && self->reason != ADIT_REASON_LOCK_FAILED &&
-         adit_session_is_passing (self->reason);
+  return self->wish.connected && !self->is_paused && !self->has_portal && !self->lock.refused &&
+         self->reason != ADIT_REASON_LOCK_FAILED && adit_session_is_passing (self->reason);
 }
 
 static void

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
 #define ADIT_LAB_SKIP           77                  /* what meson counts as skipped */
 #define ADIT_LAB_ROUTER_ADDRESS "203.0.113.1"       /* what the web server sees of an unprotected client */
 #define ADIT_LAB_EXIT_ADDRESS   "198.51.100.10"     /* what it sees of one behind the exit */
-#define ADIT_LAB_EXIT_RELAY  "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:2001:db8:ff::110:51820"    /* each try may be by either */
-#define ADIT_LAB_SILENT_RELAY "udp:198.51.100.99:51820", "udp:2001:db8:ff::199:51820"    /* nobody is there */
+/* As the watcher calls them; each try may be by either. */
+#define ADIT_LAB_EXIT_RELAY     "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:2001:db8:ff::110:51820"
+#define ADIT_LAB_SILENT_RELAY   "udp:198.51.100.99:51820", "udp:2001:db8:ff::199:51820"
 #define ADIT_LAB_EXIT_PORT      51820
 #define ADIT_LAB_ENTRY_ADDRESS  "198.51.100.30"     /* another relay, in "entry", once it is added */
 #define ADIT_LAB_OVPN_ADDRESS   "198.51.100.20"     /* the exit for OpenVPN (openvpn-exit.h), in "ovpn" */

@@ -260,7 +260,7 @@ test_ends (void)
   expect_end (HOLD ">PASSWORD:Verification Failed: 'HTTP Proxy' ['previous auth credentials failed']\r\n",
               ADIT_ERROR_CREDENTIAL_REFUSED, "proxy");
   expect_end (HOLD ">PASSWORD:Verification Failed: 'Auth' ['Data channel cipher negotiation failed (no shared cipher)']\r\n",
-              ADIT_ERROR_TUNNEL_FAILED, "no cipher in common");
+              ADIT_ERROR_TUNNEL_FAILED, "no cipher that is allowed");
   expect_end (HOLD STATE ("EXITING,auth-failure,,,,,"), ADIT_ERROR_CREDENTIAL_REFUSED, "");
   expect_end (HOLD STATE ("EXITING,SIGTERM,,,,,"), ADIT_ERROR_TUNNEL_FAILED, "gave up");
   expect_end (HOLD STATE ("EXITING,,,,,,"), ADIT_ERROR_TUNNEL_FAILED, "gave up");
@@ -317,13 +317,13 @@ test_reasons (void)
     { LOG ("VERIFY ERROR: depth=0, error=something new: CN=x"), ADIT_ERROR_SERVICE_UNTRUSTED, "not one to trust" },
     { LOG ("OpenSSL: error:0A00042E:SSL routines::tlsv1 alert protocol version:SSL alert number 70"), ADIT_ERROR_TUNNEL_FAILED,
       "version of TLS" },
-    { LOG ("tls-crypt unwrap error: packet authentication failed"), ADIT_ERROR_NO_HANDSHAKE, "does not have the key" },
+    { LOG ("tls-crypt unwrap error: packet authentication failed"), ADIT_ERROR_NO_HANDSHAKE, "does not have its key" },
     { LOG ("TLS Error: TLS key negotiation failed to occur within 60 seconds"), ADIT_ERROR_NO_HANDSHAKE, "did not answer" },
     /* The first that explains stays, but for the weak ones. */
     { LOG ("VERIFY X509NAME ERROR: x") LOG ("OpenSSL: error:0A000086:SSL routines::unsupported protocol:"),
       ADIT_ERROR_SERVICE_UNTRUSTED, "another name" },
     { LOG ("tls-crypt unwrap error: x") LOG ("VERIFY EKU ERROR"), ADIT_ERROR_SERVICE_UNTRUSTED, "not one for a server" },
-    { LOG ("tls-crypt unwrap error: x") LOG ("TCP: connect to x"), ADIT_ERROR_NO_HANDSHAKE, "does not have the key" },
+    { LOG ("tls-crypt unwrap error: x") LOG ("TCP: connect to x"), ADIT_ERROR_NO_HANDSHAKE, "does not have its key" },
     /* A name is no message. */
     { LOG ("VERIFY OK: depth=1, CN=VERIFY X509NAME ERROR: x"), ADIT_ERROR_NO_HANDSHAKE, "did not answer" },
     { LOG ("VERIFY ERROR: depth=0, CN=error=certificate has expired"), ADIT_ERROR_NO_HANDSHAKE, "did not answer" },
