@@ -159,7 +159,7 @@ connect_at_boot (Helper *self, AditAutoConnect when, AditWish *wish, GError **er
 
   if (adit_file_exists (ADIT_STARTED_FILE))
     return TRUE;
-  if (!adit_file_mark (ADIT_STARTED_FILE, error))
+  if (!adit_file_write (ADIT_STARTED_FILE, "", 0, 0600, error))
     return FALSE;
   if (when != ADIT_AUTO_CONNECT_BOOT || wish->connected || !adit_store_load_last (self->store, &last) ||
       (adit_vault_find (self->vault, last.account) == NULL && adit_profiles_find (self->profiles, last.account) == NULL))

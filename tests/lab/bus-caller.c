@@ -54,6 +54,8 @@ make_argument (const char *type, Form form, const char *account)
 
   if (g_str_equal (type, "s"))
     return g_variant_new_string (text);
+  if (g_str_equal (type, "u"))
+    return g_variant_new_uint32 (60);
   if (g_str_equal (type, "b"))
     return g_variant_new_boolean (form == FORM_ACCOUNT);
   if (g_str_equal (type, "v"))

@@ -3,6 +3,7 @@
  * What was fetched before serves on, and the other ways are tried until one is open. */
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -91,7 +92,7 @@ static void
 put_nameless (const char *text)
 {
   adit_world_kill_helper (world);
-  g_assert_cmpint (g_remove ("/var/lib/adit/names"), ==, 0);
+  g_assert_true (g_remove ("/var/lib/adit/names") == 0 || errno == ENOENT);    /* it may not have been asked for */
   put_services_alone (text);
 }
 

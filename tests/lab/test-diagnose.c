@@ -268,6 +268,7 @@ test_service (void)
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   if (!adit_world_login_by_page (world, "mysterium", &url, &error))
     links_fail (world, error->message);
+  adit_world_expect (world, 0, NULL, "locations mysterium --refresh", 0);    /* its places are here, whatever comes */
   let_fall ("router", "ip daddr " ADIT_LAB_MYSTERIUM_ADDRESS " drop");
   adit_world_expect (world, 0, NULL, "connect se --account mysterium", 0);
   expect_cause ("service-unreachable");

@@ -11,6 +11,7 @@
 
 #define ENTRY    "udp:" ADIT_LAB_ENTRY_ADDRESS ":51820"
 #define EXIT     "udp:" ADIT_LAB_EXIT_ADDRESS ":51820"
+#define LISTENERS "icmp6:ff02::16:143"   /* the cable's own: which groups the computers at it listen to */
 #define CUSTOMER "udp:198.51.100.1:"    /* the client, as its router has it for the entry */
 #define SAID_MS  20000
 #define LOOK_US  700000
@@ -120,7 +121,7 @@ test_through (void)
   g_assert_cmpstr (at_client, ==, "");
   keys = g_strsplit (at_entry, " ", -1);
   for (guint i = 0; keys[i] != NULL && keys[i][0] != '\0'; i++)
-    g_assert_true (g_str_has_prefix (keys[i], CUSTOMER));
+    g_assert_true (g_str_has_prefix (keys[i], CUSTOMER) || g_str_equal (keys[i], LISTENERS));
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 

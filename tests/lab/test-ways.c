@@ -27,7 +27,7 @@ static const Way ways[] = {
   { "plain", { .wrap = ADIT_LAB_OVPN_PLAIN_TLS, .proof = ADIT_LAB_OVPN_BY_CERTIFICATE, .port = 5060 }, "" },
   { "certificate-tcp", { .transport = ADIT_LAB_OVPN_TCP, .proof = ADIT_LAB_OVPN_BY_CERTIFICATE }, "" },
   { "chacha", { .lines = "data-ciphers CHACHA20-POLY1305\n" }, LOGIN },
-  { "no-cipher", { .lines = "data-ciphers AES-128-GCM\n" }, LOGIN, 10, "no cipher in common" },
+  { "no-cipher", { .lines = "data-ciphers AES-128-GCM\n" }, LOGIN, 10, "no cipher that is allowed" },
   { "receives-compressed", { .lines = ADIT_LAB_OVPN_COMPRESSES }, LOGIN "allow-compression asym\n" },
   { "mtu", { .lines = "tun-mtu 1400\n" }, LOGIN "tun-mtu 1400\nmssfix 1300\n" },
   { "random", { .transport = ADIT_LAB_OVPN_TCP, .port = 8444 },
