@@ -194,3 +194,20 @@ adit_netlink_send (int protocol, struct nlmsghdr *message, AditNetlinkEach each,
                detail != NULL ? " (" : "", detail != NULL ? detail : "", detail != NULL ? ")" : "");
   return FALSE;
 }
+
+/**
+ * adit_netlink_take_address:
+ * @attribute: what the kernel says an address is
+ * @family: AF_INET or AF_INET6, of the message that it is in
+ * @address: (out): it; untouched where it is of another length
+ */
+void
+adit_netlink_take_address (const struct nlattr *attribute, guint8 family, AditAddress *address)
+{
+  guint bytes = family == AF_INET ? 4 : 16;
+
+  if (mnl_attr_get_payload_len (attribute) != bytes)
+    return;
+  *address = (AditAddress) { .family = family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6 };
+  memcpy (address->bytes, mnl_attr_get_payload (attribute), bytes);
+}

@@ -49,17 +49,6 @@ list_running (void)
 }
 
 static void
-take_address (const struct nlattr *attribute, guint8 family, AditAddress *address)
-{
-  guint bytes = family == AF_INET ? 4 : 16;
-
-  if (mnl_attr_get_payload_len (attribute) != bytes)
-    return;
-  *address = (AditAddress) { .family = family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6 };
-  memcpy (address->bytes, mnl_attr_get_payload (attribute), bytes);
-}
-
-static void
 on_route (const struct nlmsghdr *message, gpointer data)
 {
   const struct rtmsg *route = mnl_nlmsg_get_payload (message);
@@ -73,9 +62,9 @@ on_route (const struct nlmsghdr *message, gpointer data)
     if (mnl_attr_get_type (attribute) == RTA_OIF && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
       answer->way.link = mnl_attr_get_u32 (attribute);
     else if (mnl_attr_get_type (attribute) == RTA_GATEWAY)
-      take_address (attribute, route->rtm_family, &answer->way.router);
+      adit_netlink_take_address (attribute, route->rtm_family, &answer->way.router);
     else if (mnl_attr_get_type (attribute) == RTA_PREFSRC)
-      take_address (attribute, route->rtm_family, &answer->way.source);
+      adit_netlink_take_address (attribute, route->rtm_family, &answer->way.source);
 }
 
 /* Neither the kernel's refusal nor a link without a carrier is a fault: there is no way then. */

@@ -44,17 +44,6 @@ note_way (Reading *reading, guint link, const AditAddress *router)
 }
 
 static void
-take_address (const struct nlattr *attribute, guint8 family, AditAddress *address)
-{
-  guint bytes = family == AF_INET ? 4 : 16;
-
-  if (mnl_attr_get_payload_len (attribute) != bytes)
-    return;
-  *address = (AditAddress) { .family = family == AF_INET ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6 };
-  memcpy (address->bytes, mnl_attr_get_payload (attribute), bytes);
-}
-
-static void
 on_route (const struct nlmsghdr *message, gpointer data)
 {
   const struct rtmsg *route = mnl_nlmsg_get_payload (message);
@@ -71,7 +60,7 @@ on_route (const struct nlmsghdr *message, gpointer data)
     else if (mnl_attr_get_type (attribute) == RTA_OIF && mnl_attr_validate (attribute, MNL_TYPE_U32) == 0)
       link = mnl_attr_get_u32 (attribute);
     else if (mnl_attr_get_type (attribute) == RTA_GATEWAY)
-      take_address (attribute, route->rtm_family, &router);
+      adit_netlink_take_address (attribute, route->rtm_family, &router);
   if (table != ADIT_ROUTE_TABLE)
     note_way (data, link, &router);
 }
@@ -91,7 +80,7 @@ on_neighbour (const struct nlmsghdr *message, gpointer data)
     return;
   mnl_attr_for_each (attribute, message, sizeof *neighbour)
     if (mnl_attr_get_type (attribute) == NDA_DST)
-      take_address (attribute, neighbour->ndm_family, &address);
+      adit_netlink_take_address (attribute, neighbour->ndm_family, &address);
     else if (mnl_attr_get_type (attribute) == NDA_LLADDR && mnl_attr_get_payload_len (attribute) == ADIT_HARDWARE_BYTES)
       hardware = attribute;
   for (guint i = 0; hardware != NULL && i < reading->n_facts; i++)
