@@ -32,7 +32,8 @@ static void
 do_command (void)
 {
   static const char *const lines[] = { "connect se-got", "connect se-sto", "connect " DEAD_PLACE, "disconnect", "reconnect",
-                                       "lockdown on", "account --refresh", "locations --refresh" };
+                                       "lockdown on", "account --refresh", "locations --refresh",
+                                       "account rotate-key" };
   guint which = (guint) g_rand_int_range (walk.dice, 0, G_N_ELEMENTS (lines));
 
   g_printerr ("  adit %s\n", lines[which]);
