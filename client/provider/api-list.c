@@ -3,7 +3,7 @@
 #include "client/provider/api-list.h"
 
 static gboolean
-read_endpoint (json_t *text, gboolean has_port, AditEndpoint *endpoint)
+read_endpoint (AditJson *text, gboolean has_port, AditEndpoint *endpoint)
 {
   if (!adit_json_is (text, ADIT_JSON_STRING))
     return FALSE;
@@ -31,12 +31,11 @@ is_known (const AditProviderApi *api, const AditEndpoint *endpoint)
  * What is none, or none at which a service may say that it is, is left out.
  */
 void
-adit_api_list_read (json_t *texts, gboolean have_ports, AditProviderApi *api)
+adit_api_list_read (AditJson *texts, gboolean have_ports, AditProviderApi *api)
 {
-  json_t *text;
-  gsize i;
+  AditJson *text;
 
-  json_array_foreach (texts, i, text)
+  ADIT_JSON_FOREACH (texts, text)
     {
       AditEndpoint endpoint;
 

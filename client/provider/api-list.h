@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void adit_api_list_read (json_t *texts, gboolean have_ports, AditProviderApi *api);
+void adit_api_list_read (AditJson *texts, gboolean have_ports, AditProviderApi *api);
 
 G_END_DECLS

@@ -14,6 +14,8 @@
 #define HEADERS_MAX_BYTES  32768    /* all of an answer's header lines together */
 #define HEADER_MAX_BYTES   256      /* one value that we keep */
 
+#define TLS_RECORD_LAST 24    /* heartbeat, RFC 6520, section 6; the first is change_cipher_spec, 20, RFC 8446, appendix B.1 */
+
 typedef struct
 {
   const AditCurlRules   *rules;
@@ -27,6 +29,7 @@ typedef struct
   gboolean               is_too_long;
   gboolean               has_opened;
   gboolean               got_alert;
+  gboolean               got_no_tls;    /* what answers speaks something else */
   gboolean               was_safe;      /* there was a safe connection, so the service may have heard us */
   long                   verdict;       /* OpenSSL's on the certificates: X509_V_* */
 } Transfer;
@@ -73,6 +76,17 @@ on_tls_info (const SSL *ssl, int where, int value)
     transfer->got_alert = TRUE;
   if ((where & SSL_CB_HANDSHAKE_START) && !transfer->rules->tls.send_server_name)
     SSL_set_tlsext_host_name ((SSL *) ssl, NULL);
+}
+
+/* A web page in plain text, say. */
+static void
+on_tls_bytes (int is_ours, int version, int type, const void *bytes, size_t length, SSL *ssl, void *data)
+{
+  Transfer *transfer = data;
+  guint8 record = length > 0 ? *(const guint8 *) bytes : 0;
+
+  if (type == SSL3_RT_HEADER && !is_ours)
+    transfer->got_no_tls |= record < SSL3_RT_CHANGE_CIPHER_SPEC || record > TLS_RECORD_LAST;
 }
 
 /* What RFC 7469, 2.4 calls a pin: the digest of the public key with its algorithm, so that a certificate may be renewed. */
@@ -125,6 +139,8 @@ on_tls_context (CURL *curl, void *context, void *data)
   X509_VERIFY_PARAM_set_time (rules, (time_t) transfer->rules->now_s);
   X509_VERIFY_PARAM_set_hostflags (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
   SSL_CTX_set_info_callback (context, on_tls_info);
+  SSL_CTX_set_msg_callback (context, on_tls_bytes);
+  SSL_CTX_set_msg_callback_arg (context, transfer);
   if (transfer->rules->tls.pins != NULL)
     SSL_CTX_set_cert_verify_callback (context, on_verify, transfer);
   return CURLE_OK;
@@ -361,7 +377,7 @@ explain (Transfer *transfer, CURLcode result, GError **error)
       return fail (error, ADIT_ERROR_TRUST_UNUSABLE, "There is no root certificate in the file of them", result);
     case CURLE_SSL_CONNECT_ERROR:
       /* An alert is the other end's word (or ours to it) about TLS; without one the connection just broke off. */
-      if (transfer->got_alert)
+      if (transfer->got_alert || transfer->got_no_tls)
         return fail (error, ADIT_ERROR_SERVICE_UNTRUSTED, "The service could not agree on a safe connection", result);
       return fail (error, ADIT_ERROR_SERVICE_UNREACHABLE, "The connection to the service broke off", result);
     case CURLE_FILESIZE_EXCEEDED:

@@ -26,7 +26,7 @@ static const struct { gint64 status; AditError code; const char *text; } refusal
 
 /* A message that is missing, or no text, is no reason to hide the number. */
 static char *
-dup_message (json_t *root)
+dup_message (AditJson *root)
 {
   const char *message = adit_json_get_string (root, "message", MESSAGE_MAX_BYTES, NULL);
 
@@ -34,7 +34,7 @@ dup_message (json_t *root)
 }
 
 static gint64
-get_limit (json_t *service)
+get_limit (AditJson *service)
 {
   gint64 limit;
 
@@ -50,7 +50,7 @@ get_limit (json_t *service)
  * Returns: %FALSE, and the error that it stands for, with the number and the service's own words
  */
 gboolean
-adit_ivpn_refuse (json_t *root, gint64 status, GError **error)
+adit_ivpn_refuse (AditJson *root, gint64 status, GError **error)
 {
   g_autofree char *message = dup_message (root), *limit = g_strdup ("");
   const char *text = "The service answered with an error", *colon = message[0] != '\0' ? ": " : "";
@@ -62,10 +62,10 @@ adit_ivpn_refuse (json_t *root, gint64 status, GError **error)
         code = refusals[i].code;
         text = refusals[i].text;
       }
-  if (code == ADIT_ERROR_TOO_MANY_DEVICES && get_limit (json_object_get (root, "data")) > 0)
+  if (code == ADIT_ERROR_TOO_MANY_DEVICES && get_limit (adit_json_find (root, "data")) > 0)
     {
       g_free (limit);
-      limit = g_strdup_printf (", which is %" G_GINT64_FORMAT, get_limit (json_object_get (root, "data")));
+      limit = g_strdup_printf (", which is %" G_GINT64_FORMAT, get_limit (adit_json_find (root, "data")));
     }
   g_set_error (error, ADIT_ERROR, (int) code, "%s%s (%" G_GINT64_FORMAT "%s%s)", text, limit, status, colon, message);
   return FALSE;
@@ -92,7 +92,7 @@ skip_head (const char *text)
 
 /* Nobody here looks at what is in it. */
 static GBytes *
-read_picture (json_t *root)
+read_picture (AditJson *root)
 {
   const char *text = adit_json_get_string (root, "captcha_image", BASE64_MAX_BYTES, NULL);
   g_autofree guchar *bytes = NULL;
@@ -121,7 +121,8 @@ read_picture (json_t *root)
  * Returns: whether it can be asked
  */
 gboolean
-adit_ivpn_read_question (json_t *root, AditQuestionKind kind, gboolean was_wrong, AditProviderQuestion *question, GError **error)
+adit_ivpn_read_question (AditJson *root, AditQuestionKind kind, gboolean was_wrong, AditProviderQuestion *question,
+                         GError **error)
 {
   g_autofree char *message = dup_message (root);
 
@@ -149,15 +150,14 @@ adit_ivpn_read_question (json_t *root, AditQuestionKind kind, gboolean was_wrong
 
 /* The one that matters here; without the list, the account may do all. */
 static gboolean
-lacks_multihop (json_t *service)
+lacks_multihop (AditJson *service)
 {
-  json_t *capabilities = json_object_get (service, "capabilities"), *row;
-  gsize i;
+  AditJson *capabilities = adit_json_find (service, "capabilities"), *row;
 
-  json_array_foreach (capabilities, i, row)
-    if (json_is_string (row) && g_ascii_strcasecmp (json_string_value (row), "multihop") == 0)
+  ADIT_JSON_FOREACH (capabilities, row)
+    if (adit_json_is (row, ADIT_JSON_STRING) && g_ascii_strcasecmp (adit_json_peek_text (row), "multihop") == 0)
       return FALSE;
-  return json_is_array (capabilities);
+  return adit_json_is (capabilities, ADIT_JSON_ARRAY);
 }
 
 /**
@@ -169,9 +169,9 @@ lacks_multihop (json_t *service)
  * Returns: whether it says at least until when the account is paid
  */
 gboolean
-adit_ivpn_read_plan (json_t *root, AditProviderResult *result, GError **error)
+adit_ivpn_read_plan (AditJson *root, AditProviderResult *result, GError **error)
 {
-  json_t *service = adit_json_get_object (root, "service_status", error);
+  AditJson *service = adit_json_get_object (root, "service_status", error);
   gboolean is_active, is_renewed = FALSE;
   gint64 until_s;
 
@@ -197,7 +197,7 @@ adit_ivpn_read_plan (json_t *root, AditProviderResult *result, GError **error)
  * Returns: whether there is one
  */
 gboolean
-adit_ivpn_read_address (json_t *object, AditProviderResult *result, GError **error)
+adit_ivpn_read_address (AditJson *object, AditProviderResult *result, GError **error)
 {
   const char *text = adit_json_get_string (object, "ip_address", ADIT_ADDRESS_STRING_MAX_BYTES, error);
   AditAddress ipv4, ipv6;
@@ -225,7 +225,7 @@ adit_ivpn_read_address (json_t *object, AditProviderResult *result, GError **err
  * Returns: (transfer full) (nullable): what is there
  */
 AditSecret *
-adit_ivpn_read_secret (json_t *root, const char *field, gsize max_bytes, gboolean is_header, GError **error)
+adit_ivpn_read_secret (AditJson *root, const char *field, gsize max_bytes, gboolean is_header, GError **error)
 {
   const char *text = adit_json_get_string (root, field, max_bytes, error);
 

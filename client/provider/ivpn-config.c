@@ -23,7 +23,7 @@ static const struct { const char *protocol, *type; guint16 first_port; } ways[AD
 };
 
 static gboolean
-read_range (json_t *row, AditPortRange *range)
+read_range (AditJson *row, AditPortRange *range)
 {
   gint64 first, last;
 
@@ -35,7 +35,7 @@ read_range (json_t *row, AditPortRange *range)
     }
   else
     {
-      json_t *bounds = adit_json_get_object (row, "range", NULL);
+      AditJson *bounds = adit_json_get_object (row, "range", NULL);
 
       if (bounds == NULL || !adit_json_get_integer (bounds, "min", 1, G_MAXUINT16, &first, NULL) ||
           !adit_json_get_integer (bounds, "max", first, G_MAXUINT16, &last, NULL))
@@ -47,7 +47,7 @@ read_range (json_t *row, AditPortRange *range)
 }
 
 static gboolean
-is_of_type (json_t *row, const char *type)
+is_of_type (AditJson *row, const char *type)
 {
   const char *found = "UDP";
 
@@ -79,13 +79,12 @@ prefer_port (AditServerListHead *head, guint start, guint16 port)
 
 /* How many ports or ranges there are of that way; one that is none, or of no type that we know, is skipped. */
 static guint
-read_way (json_t *ports, AditProtocol way, AditServerListHead *head)
+read_way (AditJson *ports, AditProtocol way, AditServerListHead *head)
 {
-  json_t *rows = adit_json_get_array (ports, ways[way].protocol, NULL), *row;
+  AditJson *rows = adit_json_get_array (ports, ways[way].protocol, NULL), *row;
   guint start = head->n_ports;
-  gsize i;
 
-  json_array_foreach (rows, i, row)
+  ADIT_JSON_FOREACH (rows, row)
     {
       AditPortRange range = { .protocol = (guint16) way };
 
@@ -127,10 +126,10 @@ add_block (AditServerListHead *head, const char *name, const char *text, const c
 
 /* The resolvers from before there were lists, for who has chosen one that the service does not have any more. */
 static void
-add_default_block (AditServerListHead *head, json_t *config, const char *field, const char *suffix)
+add_default_block (AditServerListHead *head, AditJson *config, const char *field, const char *suffix)
 {
-  json_t *antitracker = adit_json_get_object (config, "antitracker", NULL);
-  json_t *row = antitracker != NULL ? adit_json_get_object (antitracker, field, NULL) : NULL;
+  AditJson *antitracker = adit_json_get_object (config, "antitracker", NULL);
+  AditJson *row = antitracker != NULL ? adit_json_get_object (antitracker, field, NULL) : NULL;
 
   if (row != NULL)
     add_block (head, ADIT_BLOCK_DEFAULT, adit_json_get_string (row, "ip", ADDRESS_MAX_BYTES, NULL), suffix);
@@ -138,13 +137,12 @@ add_default_block (AditServerListHead *head, json_t *config, const char *field, 
 
 /* AntiTracker: each list has a resolver of its own, and a second one that leaves out more. */
 static void
-add_blocks (AditServerListHead *head, json_t *config)
+add_blocks (AditServerListHead *head, AditJson *config)
 {
-  json_t *lists = adit_json_get_object (config, "antitracker_plus", NULL), *row;
-  json_t *rows = lists != NULL ? adit_json_get_array (lists, "DnsServers", NULL) : NULL;
-  gsize i;
+  AditJson *lists = adit_json_get_object (config, "antitracker_plus", NULL), *row;
+  AditJson *rows = lists != NULL ? adit_json_get_array (lists, "DnsServers", NULL) : NULL;
 
-  json_array_foreach (rows, i, row)
+  ADIT_JSON_FOREACH (rows, row)
     {
       const char *name = adit_json_get_string (row, "Name", ADIT_NAME_MAX_BYTES, NULL);
 
@@ -166,9 +164,9 @@ add_blocks (AditServerListHead *head, json_t *config)
  * Returns: whether a list can be made with it
  */
 gboolean
-adit_ivpn_read_head (json_t *config, AditServerListHead *head, GError **error)
+adit_ivpn_read_head (AditJson *config, AditServerListHead *head, GError **error)
 {
-  json_t *ports = adit_json_get_object (config, "ports", error);
+  AditJson *ports = adit_json_get_object (config, "ports", error);
   guint n[ADIT_N_PROTOCOLS] = { 0 };
 
   if (ports == NULL)

@@ -29,7 +29,7 @@ typedef struct
 } Reader;
 
 static const char *
-get_isp (json_t *object, const char *otherwise)
+get_isp (AditJson *object, const char *otherwise)
 {
   const char *isp = adit_json_get_string (object, "isp", ADIT_NAME_MAX_BYTES, NULL);
 
@@ -38,7 +38,7 @@ get_isp (json_t *object, const char *otherwise)
 
 /* "us-ca.wg.ivpn.net" is "us-ca"; lower-case. */
 static char *
-dup_label (json_t *object, const char *field)
+dup_label (AditJson *object, const char *field)
 {
   const char *name = adit_json_get_string (object, field, HOST_MAX_BYTES, NULL);
 
@@ -64,7 +64,7 @@ dup_slug (const char *name)
 
 /* The service calls a location "us-ca", and where a country has but one, "ar", for which its name stands. */
 static gboolean
-read_site (json_t *object, Machine *site)
+read_site (AditJson *object, Machine *site)
 {
   g_autofree char *country = NULL, *gateway = NULL, *city = NULL;
   const char *code = adit_json_get_string (object, "country_code", ADIT_CODE_MAX_BYTES, NULL), *rest = "";
@@ -88,7 +88,7 @@ read_site (json_t *object, Machine *site)
 
 /* "172.16.0.1/12": what is behind the slash says nothing. */
 static gboolean
-read_address (json_t *object, const char *field, AditAddress *address)
+read_address (AditJson *object, const char *field, AditAddress *address)
 {
   const char *text = adit_json_get_string (object, field, ADDRESS_MAX_BYTES, NULL);
   g_autofree char *alone = text != NULL ? g_strndup (text, strcspn (text, "/")) : NULL;
@@ -97,7 +97,7 @@ read_address (json_t *object, const char *field, AditAddress *address)
 }
 
 static gboolean
-is_address (json_t *object, const char *field, const char *wanted_text)
+is_address (AditJson *object, const char *field, const char *wanted_text)
 {
   AditAddress found, wanted;
 
@@ -106,7 +106,7 @@ is_address (json_t *object, const char *field, const char *wanted_text)
 }
 
 static gboolean
-read_exit_port (json_t *host, guint16 *port)
+read_exit_port (AditJson *host, guint16 *port)
 {
   gint64 number = 0;
 
@@ -117,9 +117,9 @@ read_exit_port (json_t *host, guint16 *port)
 }
 
 static gboolean
-read_wireguard (json_t *host, AditServerListServer *server)
+read_wireguard (AditJson *host, AditServerListServer *server)
 {
-  json_t *inside = adit_json_get_object (host, "ipv6", NULL);
+  AditJson *inside = adit_json_get_object (host, "ipv6", NULL);
 
   if (!read_address (host, "host", &server->ipv4) || server->ipv4.family != ADIT_FAMILY_IPV4 ||
       !adit_json_get_key (host, "public_key", server->key, sizeof server->key, NULL) ||
@@ -130,14 +130,14 @@ read_wireguard (json_t *host, AditServerListServer *server)
 }
 
 static gboolean
-read_openvpn (json_t *host, AditServerListServer *server)
+read_openvpn (AditJson *host, AditServerListServer *server)
 {
   return read_address (host, "host", &server->openvpn_ipv4) && server->openvpn_ipv4.family == ADIT_FAMILY_IPV4 &&
          read_exit_port (host, &server->openvpn_exit_port);
 }
 
 static guint8
-read_load (json_t *host)
+read_load (AditJson *host)
 {
   double load;
 
@@ -147,7 +147,7 @@ read_load (json_t *host)
 }
 
 static Machine *
-ensure_machine (Reader *reader, json_t *host, const Machine *site)
+ensure_machine (Reader *reader, AditJson *host, const Machine *site)
 {
   const char *text = adit_json_get_string (host, "dns_name", HOST_MAX_BYTES, NULL);
   g_autofree char *name = text != NULL ? g_ascii_strdown (text, -1) : NULL, *label = dup_label (host, "dns_name");
@@ -167,7 +167,7 @@ ensure_machine (Reader *reader, json_t *host, const Machine *site)
 
 /* A machine has one row in each list; of two in the same one, the first holds. */
 static void
-take_host (Reader *reader, json_t *host, const Machine *site, gboolean is_wireguard)
+take_host (Reader *reader, AditJson *host, const Machine *site, gboolean is_wireguard)
 {
   AditServerListServer read = { 0 };
   Machine *machine;
@@ -194,22 +194,21 @@ take_host (Reader *reader, json_t *host, const Machine *site, gboolean is_wiregu
 }
 
 static void
-take_locations (Reader *reader, json_t *locations, gboolean is_wireguard)
+take_locations (Reader *reader, AditJson *locations, gboolean is_wireguard)
 {
-  json_t *row, *hosts, *host;
-  gsize i, j;
+  AditJson *row, *hosts, *host;
 
-  json_array_foreach (locations, i, row)
+  ADIT_JSON_FOREACH (locations, row)
     {
       Machine site = { 0 };
 
       hosts = adit_json_get_array (row, "hosts", NULL);
       if (hosts == NULL || !read_site (row, &site))
         {
-          reader->n_broken[is_wireguard] += hosts != NULL ? (guint) json_array_size (hosts) : 1;
+          reader->n_broken[is_wireguard] += hosts != NULL ? adit_json_count (hosts) : 1;
           continue;
         }
-      json_array_foreach (hosts, j, host)
+      ADIT_JSON_FOREACH (hosts, host)
         take_host (reader, host, &site, is_wireguard);
     }
 }
@@ -236,14 +235,14 @@ write_list (Reader *reader, const AditServerListHead *head, GError **error)
 
 /* Not everybody has IPv6, so those of IPv4 come first. */
 static void
-read_api (json_t *config, AditProviderApi *api)
+read_api (AditJson *config, AditProviderApi *api)
 {
   static const char *const fields[] = { "ips", "ipv6s" };
-  json_t *object = adit_json_get_object (config, "api", NULL);
+  AditJson *object = adit_json_get_object (config, "api", NULL);
 
   for (gsize i = 0; object != NULL && i < G_N_ELEMENTS (fields); i++)
     {
-      json_t *texts = adit_json_get_array (object, fields[i], NULL);
+      AditJson *texts = adit_json_get_array (object, fields[i], NULL);
 
       if (texts != NULL)
         adit_api_list_read (texts, FALSE, api);
@@ -266,12 +265,12 @@ read_api (json_t *config, AditProviderApi *api)
 GBytes *
 adit_ivpn_read_servers (const void *bytes, gsize length, const char *etag, gint64 now_s, AditProviderApi *api, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_IVPN_SERVERS_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (bytes, length, ADIT_IVPN_SERVERS_MAX_BYTES, error);
   g_autoptr (GPtrArray) machines = NULL;
   g_autoptr (GHashTable) by_name = NULL;
   AditServerListHead head = { .service = "ivpn", .fetched_at_s = now_s };
   Reader reader;
-  json_t *wireguard, *openvpn, *config;
+  AditJson *wireguard, *openvpn, *config;
 
   if (root == NULL || (wireguard = adit_json_get_array (root, "wireguard", error)) == NULL ||
       (openvpn = adit_json_get_array (root, "openvpn", error)) == NULL ||

@@ -147,7 +147,7 @@ ivpn_next (AditProviderTask *task, AditHttpRequest *http, GError **error)
 }
 
 static gboolean
-ask (AditProviderTask *task, json_t *root, gint64 status, GError **error)
+ask (AditProviderTask *task, AditJson *root, gint64 status, GError **error)
 {
   AditQuestionKind kind = status == STATUS_CAPTCHA || status == STATUS_CAPTCHA_WRONG ? ADIT_QUESTION_CAPTCHA : ADIT_QUESTION_CODE;
   gboolean was_wrong = status == STATUS_CAPTCHA_WRONG || status == STATUS_CODE_WRONG;
@@ -156,7 +156,7 @@ ask (AditProviderTask *task, json_t *root, gint64 status, GError **error)
 }
 
 static gboolean
-take_refusal (AditProviderTask *task, json_t *root, gint64 status, GError **error)
+take_refusal (AditProviderTask *task, AditJson *root, gint64 status, GError **error)
 {
   if (task->step == STEP_LOG_IN &&
       (status == STATUS_CAPTCHA || status == STATUS_CAPTCHA_WRONG || status == STATUS_CODE || status == STATUS_CODE_WRONG))
@@ -186,10 +186,10 @@ make_device_id (AditProviderTask *task)
 }
 
 static gboolean
-take_session (AditProviderTask *task, json_t *root, GError **error)
+take_session (AditProviderTask *task, AditJson *root, GError **error)
 {
   AditProviderResult *result = &task->result;
-  json_t *wireguard = json_object_get (root, "wireguard");
+  AditJson *wireguard = adit_json_find (root, "wireguard");
 
   task->token = adit_ivpn_read_secret (root, "token", TOKEN_MAX_BYTES, TRUE, error);
   if (task->token == NULL)
@@ -210,7 +210,7 @@ take_session (AditProviderTask *task, json_t *root, GError **error)
 }
 
 static gboolean
-take_key (AditProviderTask *task, json_t *root, GError **error)
+take_key (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!adit_ivpn_read_address (root, &task->result, error))
     return FALSE;
@@ -221,7 +221,7 @@ take_key (AditProviderTask *task, json_t *root, GError **error)
 }
 
 static gboolean
-take_status (AditProviderTask *task, json_t *root, GError **error)
+take_status (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!adit_ivpn_read_plan (root, &task->result, error))
     return FALSE;
@@ -232,7 +232,7 @@ take_status (AditProviderTask *task, json_t *root, GError **error)
 
 /* It knows more about us than we ask it: all but the address is left alone. */
 static gboolean
-take_exit (AditProviderTask *task, json_t *root, GError **error)
+take_exit (AditProviderTask *task, AditJson *root, GError **error)
 {
   const char *text = adit_json_get_string (root, "ip_address", ADIT_ADDRESS_STRING_MAX_BYTES, error);
   AditAddress address;
@@ -249,7 +249,7 @@ take_exit (AditProviderTask *task, json_t *root, GError **error)
 static gboolean
 take_body (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (answer->body->data, answer->body->len, ANSWER_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (answer->body->data, answer->body->len, ANSWER_MAX_BYTES, error);
   gint64 status = STATUS_GOOD;
 
   if (root == NULL)

@@ -20,15 +20,15 @@ AditSecret *adit_ivpn_write_token     (AditSecret *token, GError **error);
 AditSecret *adit_ivpn_write_key       (AditSecret *token, const guint8 *public_key, const guint8 *connected_key, GError **error);
 
 /* ivpn-answer.c */
-gboolean    adit_ivpn_refuse          (json_t *root, gint64 status, GError **error);
-gboolean    adit_ivpn_read_question   (json_t *root, AditQuestionKind kind, gboolean was_wrong, AditProviderQuestion *question,
+gboolean    adit_ivpn_refuse          (AditJson *root, gint64 status, GError **error);
+gboolean    adit_ivpn_read_question   (AditJson *root, AditQuestionKind kind, gboolean was_wrong, AditProviderQuestion *question,
                                        GError **error);
-gboolean    adit_ivpn_read_plan       (json_t *root, AditProviderResult *result, GError **error);
-gboolean    adit_ivpn_read_address    (json_t *object, AditProviderResult *result, GError **error);
-AditSecret *adit_ivpn_read_secret     (json_t *root, const char *field, gsize max_bytes, gboolean is_header, GError **error);
+gboolean    adit_ivpn_read_plan       (AditJson *root, AditProviderResult *result, GError **error);
+gboolean    adit_ivpn_read_address    (AditJson *object, AditProviderResult *result, GError **error);
+AditSecret *adit_ivpn_read_secret     (AditJson *root, const char *field, gsize max_bytes, gboolean is_header, GError **error);
 
 /* ivpn-config.c and ivpn-servers.c */
-gboolean    adit_ivpn_read_head       (json_t *config, AditServerListHead *head, GError **error);
+gboolean    adit_ivpn_read_head       (AditJson *config, AditServerListHead *head, GError **error);
 GBytes     *adit_ivpn_read_servers    (const void *bytes, gsize length, const char *etag, gint64 now_s, AditProviderApi *api,
                                        GError **error);
 

@@ -15,7 +15,7 @@
  * Returns: %TRUE if it is a name (place.h)
  */
 gboolean
-adit_json_copy_name (json_t *object, const char *field, char name[ADIT_NAME_MAX_BYTES])
+adit_json_copy_name (AditJson *object, const char *field, char name[ADIT_NAME_MAX_BYTES])
 {
   const char *found = adit_json_get_string (object, field, ADIT_NAME_MAX_BYTES, NULL);
 
@@ -35,7 +35,7 @@ adit_json_copy_name (json_t *object, const char *field, char name[ADIT_NAME_MAX_
  * Returns: %TRUE if it is a number within @limit
  */
 gboolean
-adit_json_get_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
+adit_json_get_coordinate (AditJson *object, const char *field, double limit, gint32 *e6)
 {
   double degrees;
 

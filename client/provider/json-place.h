@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-gboolean adit_json_copy_name      (json_t *object, const char *field, char name[ADIT_NAME_MAX_BYTES]);
-gboolean adit_json_get_coordinate (json_t *object, const char *field, double limit, gint32 *e6);
+gboolean adit_json_copy_name      (AditJson *object, const char *field, char name[ADIT_NAME_MAX_BYTES]);
+gboolean adit_json_get_coordinate (AditJson *object, const char *field, double limit, gint32 *e6);
 gboolean adit_json_check_share    (guint n_good, guint n_broken, GError **error);
 
 G_END_DECLS

@@ -46,7 +46,7 @@ adit_json_parse (const void *bytes, gsize length, gsize max_bytes, GError **erro
       return NULL;
     }
   value = adit_json_text_read (bytes, length, &stopped_at);
-  if (value != NULL && (json_is_object (value) || json_is_array (value)))
+  if (value != NULL && (adit_json_is (value, ADIT_JSON_OBJECT) || adit_json_is (value, ADIT_JSON_ARRAY)))
     return value;
   adit_json_free (value);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
@@ -69,15 +69,55 @@ adit_json_is (AditJson *value, AditJsonType type)
 }
 
 /**
- * adit_json_first:
- * @container: an object or an array
+ * adit_json_is_boolean:
+ * @value: (nullable): a value
  *
- * Returns: (transfer none) (nullable): what comes first in it; the next one lies behind all that is in that one
+ * Returns: whether it is there, and true or false
+ */
+gboolean
+adit_json_is_boolean (AditJson *value)
+{
+  return adit_json_is (value, ADIT_JSON_TRUE) || adit_json_is (value, ADIT_JSON_FALSE);
+}
+
+/**
+ * adit_json_first:
+ * @container: (nullable): any value
+ * @type: %ADIT_JSON_OBJECT or %ADIT_JSON_ARRAY
+ *
+ * Returns: (transfer none) (nullable): what comes first in it, if it is of that type
  */
 AditJson *
-adit_json_first (AditJson *container)
+adit_json_first (AditJson *container, AditJsonType type)
 {
-  return container->n_members > 0 ? container + 1 : NULL;
+  return adit_json_is (container, type) && container->n_members > 0 ? container + 1 : NULL;
+}
+
+/**
+ * adit_json_next:
+ * @container: an object or an array
+ * @value: one in it
+ *
+ * Returns: (transfer none) (nullable): what comes behind it in there
+ */
+AditJson *
+adit_json_next (AditJson *container, AditJson *value)
+{
+  AditJson *next = value + value->span;
+
+  return next < container + container->span ? next : NULL;
+}
+
+/**
+ * adit_json_count:
+ * @array: (nullable): any value
+ *
+ * Returns: how many elements an array has; 0 of anything else
+ */
+guint
+adit_json_count (AditJson *array)
+{
+  return adit_json_is (array, ADIT_JSON_ARRAY) ? array->n_members : 0;
 }
 
 /**
@@ -90,12 +130,12 @@ adit_json_first (AditJson *container)
 AditJson *
 adit_json_find (AditJson *object, const char *field)
 {
-  if (!json_is_object (object))
-    return NULL;
-  for (AditJson *value = object + 1; value < object + object->span; value += value->span)
+  AditJson *value;
+
+  ADIT_JSON_FOREACH_MEMBER (object, value)
     if (strcmp (value->key, field) == 0)
-      return value;
-  return NULL;
+      break;
+  return value;
 }
 
 /**
@@ -108,7 +148,7 @@ adit_json_find (AditJson *object, const char *field)
 AditJson *
 adit_json_at (AditJson *array, guint position)
 {
-  AditJson *value = json_is_array (array) && position < array->n_members ? array + 1 : NULL;
+  AditJson *value = adit_json_is (array, ADIT_JSON_ARRAY) && position < array->n_members ? array + 1 : NULL;
 
   for (; value != NULL && position > 0; position--)
     value += value->span;
@@ -124,7 +164,7 @@ adit_json_at (AditJson *array, guint position)
 const char *
 adit_json_peek_text (AditJson *value)
 {
-  return json_is_string (value) ? value->text : NULL;
+  return adit_json_is (value, ADIT_JSON_STRING) ? value->text : NULL;
 }
 
 /**
@@ -136,7 +176,7 @@ adit_json_peek_text (AditJson *value)
 gint64
 adit_json_peek_integer (AditJson *value)
 {
-  return json_is_integer (value) ? value->integer : 0;
+  return adit_json_is (value, ADIT_JSON_INTEGER) ? value->integer : 0;
 }
 
 /**
@@ -149,9 +189,9 @@ adit_json_peek_integer (AditJson *value)
 gboolean
 adit_json_has (AditJson *object, const char *field)
 {
-  AditJson *value = json_object_get (object, field);
+  AditJson *value = adit_json_find (object, field);
 
-  return value != NULL && !json_is_null (value);
+  return value != NULL && !adit_json_is (value, ADIT_JSON_NULL);
 }
 
 static AditJson *
@@ -159,12 +199,12 @@ get (AditJson *object, const char *field, GError **error)
 {
   AditJson *value;
 
-  if (!json_is_object (object))
+  if (!adit_json_is (object, ADIT_JSON_OBJECT))
     {
       refuse (error, field, "is looked for in something that is no object");
       return NULL;
     }
-  value = json_object_get (object, field);
+  value = adit_json_find (object, field);
   if (value == NULL)
     refuse (error, field, "is missing");
   return value;
@@ -183,7 +223,7 @@ adit_json_get_object (AditJson *object, const char *field, GError **error)
 {
   AditJson *value = get (object, field, error);
 
-  if (value == NULL || json_is_object (value))
+  if (value == NULL || adit_json_is (value, ADIT_JSON_OBJECT))
     return value;
   refuse (error, field, "is no object");
   return NULL;
@@ -202,7 +242,7 @@ adit_json_get_array (AditJson *object, const char *field, GError **error)
 {
   AditJson *value = get (object, field, error);
 
-  if (value == NULL || json_is_array (value))
+  if (value == NULL || adit_json_is (value, ADIT_JSON_ARRAY))
     return value;
   refuse (error, field, "is no array");
   return NULL;
@@ -224,12 +264,12 @@ adit_json_get_string (AditJson *object, const char *field, gsize max_bytes, GErr
 
   if (value == NULL)
     return NULL;
-  if (!json_is_string (value))
+  if (!adit_json_is (value, ADIT_JSON_STRING))
     refuse (error, field, "is no string");
-  else if (json_string_length (value) >= max_bytes)
+  else if (value->n_members >= max_bytes)
     refuse (error, field, "is too long");
   else
-    return json_string_value (value);
+    return adit_json_peek_text (value);
   return NULL;
 }
 
@@ -249,9 +289,9 @@ adit_json_get_boolean (AditJson *object, const char *field, gboolean *value, GEr
 
   if (found == NULL)
     return FALSE;
-  if (!json_is_boolean (found))
+  if (!adit_json_is_boolean (found))
     return refuse (error, field, "is neither true nor false");
-  *value = json_is_true (found);
+  *value = adit_json_is (found, ADIT_JSON_TRUE);
   return TRUE;
 }
 
@@ -271,9 +311,9 @@ adit_json_get_number (AditJson *object, const char *field, double *value, GError
 
   if (found == NULL)
     return FALSE;
-  if (!json_is_number (found))
+  if (!adit_json_is (found, ADIT_JSON_INTEGER) && !adit_json_is (found, ADIT_JSON_REAL))
     return refuse (error, field, "is no number");
-  *value = json_is_integer (found) ? (double) found->integer : found->real;
+  *value = adit_json_is (found, ADIT_JSON_INTEGER) ? (double) found->integer : found->real;
   return TRUE;
 }
 
@@ -295,11 +335,11 @@ adit_json_get_integer (AditJson *object, const char *field, gint64 min, gint64 m
 
   if (found == NULL)
     return FALSE;
-  if (!json_is_integer (found))
+  if (!adit_json_is (found, ADIT_JSON_INTEGER))
     return refuse (error, field, "is no integer");
-  if (json_integer_value (found) < min || json_integer_value (found) > max)
+  if (adit_json_peek_integer (found) < min || adit_json_peek_integer (found) > max)
     return refuse (error, field, "is out of bounds");
-  *value = json_integer_value (found);
+  *value = adit_json_peek_integer (found);
   return TRUE;
 }
 

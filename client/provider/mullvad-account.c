@@ -151,7 +151,7 @@ adit_mullvad_write_voucher (const AditProviderTask *task)
  * Returns: whether there is a token, of visible ASCII
  */
 gboolean
-adit_mullvad_take_token (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_token (AditProviderTask *task, AditJson *root, GError **error)
 {
   const char *token = adit_json_get_string (root, "access_token", TOKEN_MAX_BYTES, error), *p = token;
 
@@ -175,7 +175,7 @@ adit_mullvad_take_token (AditProviderTask *task, json_t *root, GError **error)
  * Returns: whether it says until when the account is paid
  */
 gboolean
-adit_mullvad_take_account (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_account (AditProviderTask *task, AditJson *root, GError **error)
 {
   gint64 limit;
 
@@ -194,7 +194,7 @@ adit_mullvad_take_account (AditProviderTask *task, json_t *root, GError **error)
  * Returns: whether it has a number; to sign in with it is another task
  */
 gboolean
-adit_mullvad_take_new_account (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_new_account (AditProviderTask *task, AditJson *root, GError **error)
 {
   const char *number = adit_json_get_string (root, "number", NUMBER_MAX_DIGITS + 1, error);
   gsize n;
@@ -217,7 +217,7 @@ adit_mullvad_take_new_account (AditProviderTask *task, json_t *root, GError **er
  * Returns: whether it says until when the account is paid now
  */
 gboolean
-adit_mullvad_take_spent (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_spent (AditProviderTask *task, AditJson *root, GError **error)
 {
   return adit_json_get_time (root, "new_expiry", &task->result.account_expires_at_s, error);
 }

@@ -47,7 +47,7 @@ gboolean
 adit_mullvad_read_code (const AditHttpAnswer *answer, char code[ADIT_MULLVAD_CODE_MAX_BYTES], GError **error)
 {
   gboolean is_problem = g_str_equal (answer->content_type, "application/problem+json");
-  g_autoptr (json_t) root = NULL;
+  g_autoptr (AditJson) root = NULL;
   g_autoptr (GError) problem = NULL;
   const char *field = is_problem ? "type" : "code", *name = "";
 
@@ -105,7 +105,7 @@ adit_mullvad_refuse (const AditHttpAnswer *answer, const char *code, GError **er
  * Returns: whether it is a public address of IPv4
  */
 gboolean
-adit_mullvad_take_exit (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_exit (AditProviderTask *task, AditJson *root, GError **error)
 {
   const char *text = adit_json_get_string (root, "ip", ADIT_ADDRESS_STRING_MAX_BYTES, error);
   AditAddress address;
@@ -127,7 +127,7 @@ adit_mullvad_take_exit (AditProviderTask *task, json_t *root, GError **error)
  * Returns: whether there is such an address
  */
 gboolean
-adit_mullvad_take_api (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_api (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (adit_json_is (root, ADIT_JSON_ARRAY))
     adit_api_list_read (root, TRUE, &task->result.api);

@@ -63,7 +63,7 @@ adit_mullvad_write_key (const AditProviderTask *task)
 }
 
 static gboolean
-read_address (json_t *object, const char *field, AditFamily family, AditProviderResult *result, GError **error)
+read_address (AditJson *object, const char *field, AditFamily family, AditProviderResult *result, GError **error)
 {
   const char *text = adit_json_get_string (object, field, ADIT_ADDRESS_STRING_MAX_BYTES, error);
   AditPrefix prefix;
@@ -96,7 +96,7 @@ copy_name (char *to, const char *name)
 
 /* What each device has, anybody's. */
 static gboolean
-read_row (json_t *object, AditProviderDevice *row, guint8 key[ADIT_WG_KEY_BYTES], GError **error)
+read_row (AditJson *object, AditProviderDevice *row, guint8 key[ADIT_WG_KEY_BYTES], GError **error)
 {
   const char *id = adit_json_get_string (object, "id", sizeof row->id, error), *name;
 
@@ -113,7 +113,7 @@ read_row (json_t *object, AditProviderDevice *row, guint8 key[ADIT_WG_KEY_BYTES]
 
 /* Sets device_is_known where the device has our key; without a key to compare, it is ours. */
 static gboolean
-read_device (AditProviderTask *task, json_t *object, GError **error)
+read_device (AditProviderTask *task, AditJson *object, GError **error)
 {
   AditProviderResult *result = &task->result;
   AditProviderDevice row = { 0 };
@@ -144,7 +144,7 @@ read_device (AditProviderTask *task, json_t *object, GError **error)
  * Returns: whether it is one with our key
  */
 gboolean
-adit_mullvad_take_new_device (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_new_device (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!read_device (task, root, error))
     return FALSE;
@@ -163,7 +163,7 @@ adit_mullvad_take_new_device (AditProviderTask *task, json_t *root, GError **err
  * Returns: whether it is that one
  */
 gboolean
-adit_mullvad_take_device (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_device (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!read_device (task, root, error))
     return FALSE;
@@ -180,14 +180,13 @@ adit_mullvad_take_device (AditProviderTask *task, json_t *root, GError **error)
  * Returns: whether one of them has our key
  */
 gboolean
-adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_found_device (AditProviderTask *task, AditJson *root, GError **error)
 {
-  json_t *object;
-  gsize i;
+  AditJson *object;
 
-  if (!json_is_array (root))
+  if (!adit_json_is (root, ADIT_JSON_ARRAY))
     return refuse (error, ADIT_ERROR_SERVICE_NONSENSE, "The service's answer is malformed: the devices are no array");
-  json_array_foreach (root, i, object)
+  ADIT_JSON_FOREACH (root, object)
     {
       if (!read_device (task, object, error))
         return FALSE;
@@ -206,7 +205,7 @@ adit_mullvad_take_found_device (AditProviderTask *task, json_t *root, GError **e
  * Returns: whether it is that device, with that key
  */
 gboolean
-adit_mullvad_take_new_key (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_new_key (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!adit_mullvad_take_device (task, root, error))
     return FALSE;
@@ -223,7 +222,7 @@ adit_mullvad_take_new_key (AditProviderTask *task, json_t *root, GError **error)
  * Returns: whether it is that device that has the key
  */
 gboolean
-adit_mullvad_take_known_key (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_known_key (AditProviderTask *task, AditJson *root, GError **error)
 {
   if (!adit_mullvad_take_device (task, root, error))
     return FALSE;
@@ -242,21 +241,20 @@ adit_mullvad_take_known_key (AditProviderTask *task, json_t *root, GError **erro
  * Returns: whether they all are devices, and not more than there can be
  */
 gboolean
-adit_mullvad_take_devices (AditProviderTask *task, json_t *root, GError **error)
+adit_mullvad_take_devices (AditProviderTask *task, AditJson *root, GError **error)
 {
   const AditProviderRequest *request = &task->request;
   AditProviderResult *result = &task->result;
   guint8 key[ADIT_WG_KEY_BYTES];
-  json_t *object;
-  gsize i;
+  AditJson *object;
 
-  if (!json_is_array (root) || json_array_size (root) > ADIT_PROVIDER_MAX_DEVICES)
+  if (!adit_json_is (root, ADIT_JSON_ARRAY) || adit_json_count (root) > ADIT_PROVIDER_MAX_DEVICES)
     return refuse (error, ADIT_ERROR_SERVICE_NONSENSE,
                    "The service's answer is malformed: the devices are no array, or more than there can be");
-  result->devices = g_new0 (AditProviderDevice, json_array_size (root));
-  json_array_foreach (root, i, object)
+  result->devices = g_new0 (AditProviderDevice, adit_json_count (root));
+  ADIT_JSON_FOREACH (root, object)
     {
-      AditProviderDevice *row = &result->devices[i];
+      AditProviderDevice *row = &result->devices[result->n_devices];
 
       if (!read_row (object, row, key, error))
         return FALSE;

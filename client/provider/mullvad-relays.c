@@ -23,7 +23,7 @@ typedef struct
 
 /* "se-got": what is before the first dash is the country. */
 static Location *
-read_location (const char *key, json_t *object)
+read_location (const char *key, AditJson *object)
 {
   g_autofree Location *self = g_new0 (Location, 1);
   g_auto (GStrv) codes = g_strsplit (key, "-", 2);
@@ -39,15 +39,14 @@ read_location (const char *key, json_t *object)
 }
 
 static GHashTable *
-read_locations (json_t *locations)
+read_locations (AditJson *locations)
 {
   GHashTable *table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  const char *key;
-  json_t *value;
+  AditJson *value;
 
-  json_object_foreach (locations, key, value)
+  ADIT_JSON_FOREACH_MEMBER (locations, value)
     {
-      g_autofree char *lower = strlen (key) < KEY_MAX_BYTES ? g_ascii_strdown (key, -1) : NULL;
+      g_autofree char *lower = strlen (value->key) < KEY_MAX_BYTES ? g_ascii_strdown (value->key, -1) : NULL;
       Location *location = lower != NULL ? read_location (lower, value) : NULL;
 
       if (location != NULL && !g_hash_table_contains (table, lower))
@@ -59,7 +58,7 @@ read_locations (json_t *locations)
 }
 
 static gboolean
-read_address (json_t *object, const char *field, AditFamily family, AditAddress *address)
+read_address (AditJson *object, const char *field, AditFamily family, AditAddress *address)
 {
   const char *text = adit_json_get_string (object, field, ADDRESS_MAX_BYTES, NULL);
 
@@ -67,33 +66,34 @@ read_address (json_t *object, const char *field, AditFamily family, AditAddress 
 }
 
 static gboolean
-is_optional_object (json_t *features, const char *field)
+is_optional_object (AditJson *features, const char *field)
 {
-  return !adit_json_has (features, field) || json_is_object (json_object_get (features, field));
+  return !adit_json_has (features, field) || adit_json_is (adit_json_find (features, field), ADIT_JSON_OBJECT);
 }
 
 /* The members that we do not use yet must have their types all the same: a relay that breaks the form is none. */
 static gboolean
-has_proper_extras (json_t *relay)
+has_proper_extras (AditJson *relay)
 {
-  json_t *daita = json_object_get (relay, "daita"), *extra = json_object_get (relay, "shadowsocks_extra_addr_in");
-  json_t *features = json_object_get (relay, "features"), *quic;
+  AditJson *daita = adit_json_find (relay, "daita"), *extra = adit_json_find (relay, "shadowsocks_extra_addr_in");
+  AditJson *features = adit_json_find (relay, "features"), *quic;
 
-  if ((daita != NULL && !json_is_boolean (daita)) || (extra != NULL && !json_is_array (extra)))
+  if ((daita != NULL && !adit_json_is_boolean (daita)) || (extra != NULL && !adit_json_is (extra, ADIT_JSON_ARRAY)))
     return FALSE;
   if (features == NULL)
     return TRUE;
-  if (!json_is_object (features) || !is_optional_object (features, "daita") || !is_optional_object (features, "quic") ||
-      !is_optional_object (features, "lwo"))
+  if (!adit_json_is (features, ADIT_JSON_OBJECT) || !is_optional_object (features, "daita") ||
+      !is_optional_object (features, "quic") || !is_optional_object (features, "lwo"))
     return FALSE;
-  quic = json_object_get (features, "quic");
-  return !json_is_object (quic) ||
-         (json_array_size (json_object_get (quic, "addr_in")) > 0 && json_is_string (json_object_get (quic, "token")) &&
-          json_is_string (json_object_get (quic, "domain")));
+  quic = adit_json_find (features, "quic");
+  return !adit_json_is (quic, ADIT_JSON_OBJECT) ||
+         (adit_json_count (adit_json_find (quic, "addr_in")) > 0 &&
+          adit_json_is (adit_json_find (quic, "token"), ADIT_JSON_STRING) &&
+          adit_json_is (adit_json_find (quic, "domain"), ADIT_JSON_STRING));
 }
 
 static gboolean
-add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
+add_relay (AditServerListWriter *writer, GHashTable *locations, AditJson *relay)
 {
   g_autofree char *name = NULL, *key = NULL;
   AditServerListServer server = { 0 };
@@ -102,7 +102,7 @@ add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
   const Location *known;
   gint64 weight;
 
-  if (!json_is_true (json_object_get (relay, "active")) ||
+  if (!adit_json_is (adit_json_find (relay, "active"), ADIT_JSON_TRUE) ||
       (text = adit_json_get_string (relay, "hostname", ADIT_SERVER_MAX_BYTES, NULL)) == NULL)
     return FALSE;
   name = g_ascii_strdown (text, -1);
@@ -133,19 +133,18 @@ add_relay (AditServerListWriter *writer, GHashTable *locations, json_t *relay)
 }
 
 static gboolean
-read_ports (json_t *wireguard, AditServerListHead *head, GError **error)
+read_ports (AditJson *wireguard, AditServerListHead *head, GError **error)
 {
-  json_t *ranges = adit_json_get_array (wireguard, "port_ranges", error), *range;
-  gsize i;
+  AditJson *ranges = adit_json_get_array (wireguard, "port_ranges", error), *range;
 
   if (ranges == NULL)
     return FALSE;
-  json_array_foreach (ranges, i, range)
+  ADIT_JSON_FOREACH (ranges, range)
     {
-      json_int_t first = json_integer_value (json_array_get (range, 0)), last = json_integer_value (json_array_get (range, 1));
+      gint64 first = adit_json_peek_integer (adit_json_at (range, 0)), last = adit_json_peek_integer (adit_json_at (range, 1));
 
       /* Zero is also what a value of another type reads as. */
-      if (json_array_size (range) != 2 || first < 1 || last < first || last > G_MAXUINT16)
+      if (adit_json_count (range) != 2 || first < 1 || last < first || last > G_MAXUINT16)
         {
           g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
                                "The service's answer is malformed: \"port_ranges\" has a range that is none");
@@ -174,7 +173,7 @@ add_blocks (AditServerListHead *head)
 }
 
 static gboolean
-read_head (json_t *wireguard, const char *etag, gint64 now_s, AditServerListHead *head, GError **error)
+read_head (AditJson *wireguard, const char *etag, gint64 now_s, AditServerListHead *head, GError **error)
 {
   if (!read_ports (wireguard, head, error))
     return FALSE;
@@ -212,13 +211,12 @@ read_head (json_t *wireguard, const char *etag, gint64 now_s, AditServerListHead
 GBytes *
 adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_MULLVAD_RELAYS_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (bytes, length, ADIT_MULLVAD_RELAYS_MAX_BYTES, error);
   g_autoptr (GHashTable) locations = NULL;
   g_autoptr (AditServerListWriter) writer = NULL;
   AditServerListHead head = { 0 };
-  json_t *places, *wireguard, *bridge, *relays, *relay;
+  AditJson *places, *wireguard, *bridge, *relays, *relay;
   guint n_relays = 0, n_broken = 0;
-  gsize i;
 
   if (root == NULL ||
       (places = adit_json_get_object (root, "locations", error)) == NULL ||
@@ -238,10 +236,10 @@ adit_mullvad_read_relays (const void *bytes, gsize length, const char *etag, gin
       return NULL;
     }
   locations = read_locations (places);
-  json_array_foreach (relays, i, relay)
+  ADIT_JSON_FOREACH (relays, relay)
     if (add_relay (writer, locations, relay))
       n_relays++;
-    else if (!json_is_false (json_object_get (relay, "active")))
+    else if (!adit_json_is (adit_json_find (relay, "active"), ADIT_JSON_FALSE))
       n_broken++;
   if (!adit_json_check_share (n_relays, n_broken, error))
     return NULL;

@@ -49,7 +49,7 @@ static const struct
   const char    *path, *after_id;
   gboolean       is_open;    /* no token goes with it */
   AditSecret  *(*write) (const AditProviderTask *task);
-  gboolean     (*take)  (AditProviderTask *task, json_t *root, GError **error);    /* NULL: the body is not read, or not here */
+  gboolean     (*take)  (AditProviderTask *task, AditJson *root, GError **error);    /* NULL: the body is not read, or not here */
 } steps[N_STEPS] = {
   [STEP_TOKEN] = { ADIT_HTTP_POST, "/auth/v1/token", "", TRUE, adit_mullvad_write_number, adit_mullvad_take_token },
   [STEP_EXPIRY] = { ADIT_HTTP_GET, "/accounts/v1/accounts/me", "", FALSE, NULL, adit_mullvad_take_account },
@@ -216,7 +216,7 @@ take_relays (AditProviderTask *task, const AditHttpAnswer *answer, GError **erro
 static gboolean
 take_body (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_MULLVAD_ANSWER_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_MULLVAD_ANSWER_MAX_BYTES, error);
 
   return root != NULL && steps[task->step].take (task, root, error);
 }

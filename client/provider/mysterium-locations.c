@@ -66,7 +66,7 @@ adit_mysterium_write_city_code (const char *city, char *code)
 
 /* One that does not say is at 0. */
 static gboolean
-read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
+read_coordinate (AditJson *object, const char *field, double limit, gint32 *e6)
 {
   *e6 = 0;
   return !adit_json_has (object, field) || adit_json_get_coordinate (object, field, limit, e6);
@@ -74,7 +74,7 @@ read_coordinate (json_t *object, const char *field, double limit, gint32 *e6)
 
 /* TRUE if somebody can be sent there; how many servers there are says how likely it is drawn. */
 static gboolean
-read_available (json_t *object, AditServerListServer *server)
+read_available (AditJson *object, AditServerListServer *server)
 {
   gboolean is_available;
   gint64 total;
@@ -105,7 +105,7 @@ add (AditServerListWriter *writer, const Country *country, const char *code, con
 
 /* The name goes back to the service as it came, so one that would be cut or changed is none. */
 static void
-add_city (AditServerListWriter *writer, Country *country, json_t *object)
+add_city (AditServerListWriter *writer, Country *country, AditJson *object)
 {
   const char *city = adit_json_get_string (object, "city", ADIT_NAME_MAX_BYTES, NULL);
   char code[ADIT_CODE_MAX_BYTES];
@@ -124,7 +124,7 @@ add_city (AditServerListWriter *writer, Country *country, json_t *object)
 }
 
 static gboolean
-read_country (json_t *object, Country *country)
+read_country (AditJson *object, Country *country)
 {
   const char *code = adit_json_get_string (object, "country", sizeof country->country, NULL), *name;
 
@@ -140,18 +140,17 @@ read_country (json_t *object, Country *country)
 
 /* Its cities first, since the country lies where the first of them does. */
 static gboolean
-add_country (AditServerListWriter *writer, GHashTable *seen, json_t *object)
+add_country (AditServerListWriter *writer, GHashTable *seen, AditJson *object)
 {
   AditServerListServer server;
   Country country;
-  json_t *city;
-  gsize i;
+  AditJson *city;
 
   if (!read_country (object, &country) || !read_available (object, &server) ||
       (adit_json_has (object, "cities") && adit_json_get_array (object, "cities", NULL) == NULL) ||
       !g_hash_table_add (seen, g_strdup (country.country)))
     return FALSE;
-  json_array_foreach (json_object_get (object, "cities"), i, city)
+  ADIT_JSON_FOREACH (adit_json_find (object, "cities"), city)
     add_city (writer, &country, city);
   return add (writer, &country, ADIT_MYSTERIUM_ANY_CITY, ADIT_MYSTERIUM_ANY_CITY_NAME, country.latitude_e6,
               country.longitude_e6, &server);
@@ -173,13 +172,12 @@ add_country (AditServerListWriter *writer, GHashTable *seen, json_t *object)
 GBytes *
 adit_mysterium_read_locations (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_MYSTERIUM_ANSWER_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (bytes, length, ADIT_MYSTERIUM_ANSWER_MAX_BYTES, error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (AditServerListWriter) writer = NULL;
   AditServerListHead head = { .service = "mysterium", .fetched_at_s = now_s, .makes_tunnels = TRUE };
   guint n_countries = 0, n_broken = 0;
-  json_t *country;
-  gsize i;
+  AditJson *country;
 
   if (root == NULL)
     return NULL;
@@ -187,16 +185,16 @@ adit_mysterium_read_locations (const void *bytes, gsize length, const char *etag
   if (strlen (etag) < sizeof head.etag)
     g_strlcpy (head.etag, etag, sizeof head.etag);
   writer = adit_server_list_writer_new (&head);
-  if (!json_is_array (root) || writer == NULL)
+  if (!adit_json_is (root, ADIT_JSON_ARRAY) || writer == NULL)
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE,
                            "The service's answer is malformed: its places are no list");
       return NULL;
     }
-  json_array_foreach (root, i, country)
+  ADIT_JSON_FOREACH (root, country)
     if (add_country (writer, seen, country))
       n_countries++;
-    else if (!json_is_false (json_object_get (country, "is_available")))
+    else if (!adit_json_is (adit_json_find (country, "is_available"), ADIT_JSON_FALSE))
       n_broken++;
   if (!adit_json_check_share (n_countries, n_broken, error))
     return NULL;

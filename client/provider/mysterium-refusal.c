@@ -44,7 +44,7 @@ holds (const char *text, AditSecret *secret)
 }
 
 static const char *
-get_text (json_t *object, const char *field)
+get_text (AditJson *object, const char *field)
 {
   const char *text = adit_json_has (object, field) ? adit_json_get_string (object, field, REFUSAL_BYTES, NULL) : NULL;
 
@@ -52,15 +52,15 @@ get_text (json_t *object, const char *field)
 }
 
 /* What says what is wrong; NULL where the answer is in neither of the service's forms. */
-static json_t *
-find_object (json_t *root)
+static AditJson *
+find_object (AditJson *root)
 {
-  json_t *object = json_is_object (json_object_get (root, "error")) ? json_object_get (root, "error") : root;
+  AditJson *object = adit_json_is (adit_json_find (root, "error"), ADIT_JSON_OBJECT) ? adit_json_find (root, "error") : root;
 
-  return json_is_object (object) ? object : NULL;
+  return adit_json_is (object, ADIT_JSON_OBJECT) ? object : NULL;
 }
 
-static json_t *
+static AditJson *
 parse (const AditHttpAnswer *answer)
 {
   if (!is_type (answer->content_type, ENVELOPE) && !is_type (answer->content_type, "application/json"))
@@ -69,7 +69,7 @@ parse (const AditHttpAnswer *answer)
 }
 
 static AditError
-find_code (AditProviderTask *task, json_t *object, guint status)
+find_code (AditProviderTask *task, AditJson *object, guint status)
 {
   const char *name = object != NULL ? get_text (object, "code") : NULL;
 
@@ -83,7 +83,7 @@ find_code (AditProviderTask *task, json_t *object, guint status)
 
 /* They go into the log, so nothing of ours may be in them. */
 static char *
-dup_words (AditProviderTask *task, json_t *object)
+dup_words (AditProviderTask *task, AditJson *object)
 {
   g_autofree char *words = NULL;
   const char *text;
@@ -113,8 +113,8 @@ dup_words (AditProviderTask *task, json_t *object)
 gboolean
 adit_mysterium_refuse (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = parse (answer);
-  json_t *object = root != NULL ? find_object (root) : NULL;
+  g_autoptr (AditJson) root = parse (answer);
+  AditJson *object = root != NULL ? find_object (root) : NULL;
   g_autofree char *words = NULL, *said = NULL;
 
   if (answer->status < 400)

@@ -123,7 +123,7 @@ adit_mysterium_ask (AditProviderTask *task, const char *id)
 
 /* NULL with @error unset where the field is missing. */
 static AditSecret *
-read_token (json_t *root, const char *field, GError **error)
+read_token (AditJson *root, const char *field, GError **error)
 {
   const char *text;
 
@@ -139,7 +139,7 @@ read_token (json_t *root, const char *field, GError **error)
 }
 
 static gboolean
-has_bearer_type (json_t *root, GError **error)
+has_bearer_type (AditJson *root, GError **error)
 {
   const char *type = "bearer";
 
@@ -162,7 +162,7 @@ has_bearer_type (json_t *root, GError **error)
  * Returns: %TRUE with the access token in @task and, where there is a new one, the refresh token in its result
  */
 gboolean
-adit_mysterium_take_tokens (AditProviderTask *task, json_t *root, GError **error)
+adit_mysterium_take_tokens (AditProviderTask *task, AditJson *root, GError **error)
 {
   g_autoptr (AditSecret) access = NULL, refresh = NULL;
   g_autoptr (GError) problem = NULL;
@@ -203,11 +203,11 @@ adit_mysterium_take_tokens (AditProviderTask *task, json_t *root, GError **error
  * Returns: %TRUE when the person is signed in, or has still to do it
  */
 gboolean
-adit_mysterium_take_request (AditProviderTask *task, json_t *root, GError **error)
+adit_mysterium_take_request (AditProviderTask *task, AditJson *root, GError **error)
 {
   const char *asked = task->request.captcha_handle, *id = adit_json_get_string (root, "id", UUID_BYTES + 1, error);
   gboolean is_valid = TRUE;
-  json_t *tokens;
+  AditJson *tokens;
 
   if (id == NULL || (adit_json_has (root, "valid") && !adit_json_get_boolean (root, "valid", &is_valid, error)))
     return FALSE;

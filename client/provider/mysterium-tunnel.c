@@ -114,7 +114,7 @@ fill_location (const AditProviderRequest *request, AditLocation *location)
 
 /* The service chose, and says where.  In another country than was asked for nobody wants to be. */
 static gboolean
-take_location (const AditProviderRequest *request, json_t *root, AditLocation *location, GError **error)
+take_location (const AditProviderRequest *request, AditJson *root, AditLocation *location, GError **error)
 {
   const AditPlace *wish = get_place (request);
   const char *country = "", *city = "";
@@ -141,7 +141,7 @@ take_location (const AditProviderRequest *request, json_t *root, AditLocation *l
  * Returns: %TRUE with a tunnel that can be started in the result
  */
 gboolean
-adit_mysterium_take_tunnel (AditProviderTask *task, json_t *root, GError **error)
+adit_mysterium_take_tunnel (AditProviderTask *task, AditJson *root, GError **error)
 {
   AditProviderResult *result = &task->result;
   gboolean is_limited = FALSE;

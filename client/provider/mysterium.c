@@ -223,7 +223,7 @@ take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **err
 }
 
 static gboolean
-read_flag (json_t *object, const char *field, gboolean *value, GError **error)
+read_flag (AditJson *object, const char *field, gboolean *value, GError **error)
 {
   *value = FALSE;
   return !adit_json_has (object, field) || adit_json_get_boolean (object, field, value, error);
@@ -231,7 +231,7 @@ read_flag (json_t *object, const char *field, gboolean *value, GError **error)
 
 /* The end of what is over or was never begun may be any date, or none. */
 static gboolean
-take_subscription (AditProviderTask *task, json_t *root, GError **error)
+take_subscription (AditProviderTask *task, AditJson *root, GError **error)
 {
   AditProviderPlan *plan = &task->result.plan;
   gint64 *end_s = &task->result.account_expires_at_s;
@@ -253,9 +253,9 @@ take_subscription (AditProviderTask *task, json_t *root, GError **error)
 }
 
 static gboolean
-take_plan (AditProviderTask *task, json_t *root, GError **error)
+take_plan (AditProviderTask *task, AditJson *root, GError **error)
 {
-  json_t *metadata = adit_json_get_object (root, "metadata", error);
+  AditJson *metadata = adit_json_get_object (root, "metadata", error);
   gint64 limit = 0;
 
   if (metadata == NULL ||
@@ -277,7 +277,7 @@ take_list (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 static gboolean
 take_body (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_MYSTERIUM_ANSWER_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_MYSTERIUM_ANSWER_MAX_BYTES, error);
 
   if (root == NULL)
     return FALSE;

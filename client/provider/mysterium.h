@@ -16,14 +16,14 @@ gboolean    adit_mysterium_is_token      (const char *text, gsize length);
 AditSecret *adit_mysterium_write_request (const char *id);
 AditSecret *adit_mysterium_write_renewal (AditSecret *refresh_token);
 void        adit_mysterium_ask           (AditProviderTask *task, const char *id);
-gboolean    adit_mysterium_take_request  (AditProviderTask *task, json_t *root, GError **error);
-gboolean    adit_mysterium_take_tokens   (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mysterium_take_request  (AditProviderTask *task, AditJson *root, GError **error);
+gboolean    adit_mysterium_take_tokens   (AditProviderTask *task, AditJson *root, GError **error);
 
 void    adit_mysterium_write_city_code (const char *city, char *code);
 GBytes *adit_mysterium_read_locations  (const void *bytes, gsize length, const char *etag, gint64 now_s, GError **error);
 
 AditSecret *adit_mysterium_write_wish    (const AditProviderRequest *request);
-gboolean    adit_mysterium_take_tunnel   (AditProviderTask *task, json_t *root, GError **error);
+gboolean    adit_mysterium_take_tunnel   (AditProviderTask *task, AditJson *root, GError **error);
 gboolean    adit_mysterium_read_template (const char *text, AditTunnelSpec *spec, AditSecret **preshared_key, GError **error);
 
 gboolean adit_mysterium_refuse (AditProviderTask *task, const AditHttpAnswer *answer, GError **error);

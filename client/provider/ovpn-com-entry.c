@@ -59,7 +59,7 @@ make_city_code (const char *slug, char *code)
 }
 
 static gboolean
-read_location (json_t *datacenter, const char *code, AditLocation *location)
+read_location (AditJson *datacenter, const char *code, AditLocation *location)
 {
   const char *country = adit_json_get_string (datacenter, "country", 3, NULL);
   g_autofree char *lower = country != NULL && strlen (country) == 2 ? g_ascii_strdown (country, -1) : NULL;
@@ -92,7 +92,7 @@ make_server_name (const char *ptr)
 
 /* Whoever does not say, or says what is no percentage, counts as full. */
 static guint8
-read_load (json_t *server)
+read_load (AditJson *server)
 {
   double load;
 
@@ -103,7 +103,7 @@ read_load (json_t *server)
 
 /* Missing or 0: nobody can leave by this server who enters by another. */
 static gboolean
-read_exit_port (json_t *server, const char *field, guint16 *port)
+read_exit_port (AditJson *server, const char *field, guint16 *port)
 {
   gint64 number = 0;
 
@@ -115,26 +115,25 @@ read_exit_port (json_t *server, const char *field, guint16 *port)
 
 /* The list has one port for all.  A server that has another one for WireGuard is good for OpenVPN alone. */
 static gboolean
-takes_wireguard (json_t *ports)
+takes_wireguard (AditJson *ports)
 {
-  json_t *port;
-  gsize i;
+  AditJson *port;
 
-  json_array_foreach (ports, i, port)
-    if (json_integer_value (port) == ADIT_OVPN_COM_WIREGUARD_PORT)
+  ADIT_JSON_FOREACH (ports, port)
+    if (adit_json_peek_integer (port) == ADIT_OVPN_COM_WIREGUARD_PORT)
       return TRUE;
   return FALSE;
 }
 
 static gboolean
-add_server (AditServerListWriter *writer, const AditLocation *where, json_t *object)
+add_server (AditServerListWriter *writer, const AditLocation *where, AditJson *object)
 {
   /* The service owns its machines, and gives every key an address of IPv6, too. */
   AditServerListServer server = { .provider = "", .owned = TRUE, .in_country = TRUE, .has_ipv6_inside = TRUE, .weight = 1 };
   AditLocation location = *where;
   g_autofree char *name = NULL;
   const char *text;
-  json_t *ports;
+  AditJson *ports;
   gboolean online;
 
   if (!adit_json_get_boolean (object, "online", &online, NULL) || !online ||
@@ -162,13 +161,12 @@ add_server (AditServerListWriter *writer, const AditLocation *where, json_t *obj
 
 /* Of two datacenters with one slug nobody knows which is meant: that is no list. */
 static gboolean
-add_datacenter (AditServerListWriter *writer, GHashTable *codes, json_t *datacenter, Count *count, GError **error)
+add_datacenter (AditServerListWriter *writer, GHashTable *codes, AditJson *datacenter, Count *count, GError **error)
 {
   const char *slug = adit_json_get_string (datacenter, "slug", SLUG_MAX_BYTES, NULL);
   char code[ADIT_CODE_MAX_BYTES];
-  json_t *servers, *server;
+  AditJson *servers, *server;
   AditLocation location;
-  gsize i;
 
   if (slug == NULL || !make_city_code (slug, code))
     {
@@ -180,13 +178,13 @@ add_datacenter (AditServerListWriter *writer, GHashTable *codes, json_t *datacen
   servers = adit_json_get_array (datacenter, "servers", NULL);
   if (servers == NULL || !read_location (datacenter, code, &location))
     {
-      count->n_broken += servers != NULL ? (guint) json_array_size (servers) : 1;
+      count->n_broken += servers != NULL ? adit_json_count (servers) : 1;
       return TRUE;
     }
-  json_array_foreach (servers, i, server)
+  ADIT_JSON_FOREACH (servers, server)
     if (add_server (writer, &location, server))
       count->n_good++;
-    else if (!json_is_false (json_object_get (server, "online")))
+    else if (!adit_json_is (adit_json_find (server, "online"), ADIT_JSON_FALSE))
       count->n_broken++;
   return TRUE;
 }
@@ -236,14 +234,13 @@ fill_head (AditServerListHead *head, gint64 now_s)
 GBytes *
 adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_OVPN_COM_ENTRY_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (bytes, length, ADIT_OVPN_COM_ENTRY_MAX_BYTES, error);
   g_autoptr (GHashTable) codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (AditServerListWriter) writer = NULL;
   AditServerListHead head = { 0 };
-  json_t *datacenters, *datacenter;
+  AditJson *datacenters, *datacenter;
   gboolean success;
   Count count = { 0 };
-  gsize i;
 
   if (root == NULL || !adit_json_get_boolean (root, "success", &success, error))
     return NULL;
@@ -259,7 +256,7 @@ adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError 
   fill_head (&head, now_s);
   writer = adit_server_list_writer_new (&head);
   g_return_val_if_fail (writer != NULL, NULL);
-  json_array_foreach (datacenters, i, datacenter)
+  ADIT_JSON_FOREACH (datacenters, datacenter)
     if (!add_datacenter (writer, codes, datacenter, &count, error))
       return NULL;
   if (!adit_json_check_share (count.n_good, count.n_broken, error))

@@ -41,7 +41,7 @@ find_quad (const char *text, gsize length, AditAddress *address)
 gboolean
 adit_ovpn_com_read_exit (const void *bytes, gsize length, AditAddress *address, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (bytes, length, ADIT_OVPN_COM_ANSWER_MAX_BYTES, error);
+  g_autoptr (AditJson) root = adit_json_parse (bytes, length, ADIT_OVPN_COM_ANSWER_MAX_BYTES, error);
   AditAddress found = { 0 };
 
   if (root == NULL)

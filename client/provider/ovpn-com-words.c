@@ -28,9 +28,10 @@ repeats_login (const char *text, AditSecret *login)
 }
 
 static void
-add_sentence (GString *out, json_t *value, AditSecret *login, gboolean *says_too_many)
+add_sentence (GString *out, AditJson *value, AditSecret *login, gboolean *says_too_many)
 {
-  const char *text = json_is_array (value) ? json_string_value (json_array_get (value, 0)) : json_string_value (value);
+  AditJson *first = adit_json_is (value, ADIT_JSON_ARRAY) ? adit_json_at (value, 0) : value;
+  const char *text = adit_json_peek_text (first);
   g_autofree char *lower = NULL;
 
   if (text == NULL || strlen (text) >= SOURCE_MAX_BYTES)
@@ -52,18 +53,17 @@ add_sentence (GString *out, json_t *value, AditSecret *login, gboolean *says_too
  * Returns: (transfer full): the service's words without markup, but for what repeats what was sent; or ""
  */
 char *
-adit_ovpn_com_dup_words (json_t *root, AditSecret *login, gboolean *says_too_many)
+adit_ovpn_com_dup_words (AditJson *root, AditSecret *login, gboolean *says_too_many)
 {
   GString *out = g_string_sized_new (WORDS_MAX_BYTES);
-  json_t *errors = json_object_get (root, "errors"), *value;
-  const char *field;
+  AditJson *errors = adit_json_find (root, "errors"), *value;
   guint n = 0;
 
   *says_too_many = FALSE;
-  json_object_foreach (errors, field, value)
+  ADIT_JSON_FOREACH_MEMBER (errors, value)
     if (n++ < MAX_SENTENCES)
       add_sentence (out, value, login, says_too_many);
-  add_sentence (out, json_object_get (json_object_get (root, "error"), "message"), login, says_too_many);
+  add_sentence (out, adit_json_find (adit_json_find (root, "error"), "message"), login, says_too_many);
   if (repeats_login (out->str, login))    /* in pieces that are one only now */
     g_string_truncate (out, 0);
   return g_string_free (out, FALSE);

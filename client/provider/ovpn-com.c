@@ -116,7 +116,7 @@ ovpn_next (AditProviderTask *task, AditHttpRequest *http, GError **error)
 static gboolean
 take_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_OVPN_COM_ANSWER_MAX_BYTES, NULL);
+  g_autoptr (AditJson) root = adit_json_parse (answer->body->data, answer->body->len, ADIT_OVPN_COM_ANSWER_MAX_BYTES, NULL);
   AditError code = ADIT_ERROR_SERVICE_REFUSED;
   gboolean says_too_many;
   g_autofree char *words = adit_ovpn_com_dup_words (root, task->credential, &says_too_many);
@@ -153,16 +153,16 @@ take_key_failure (AditProviderTask *task, const AditHttpAnswer *answer, GError *
 
 /* A number or a text; kept as a text. */
 static gboolean
-take_id (AditProviderTask *task, json_t *data, GError **error)
+take_id (AditProviderTask *task, AditJson *data, GError **error)
 {
-  json_t *value = json_object_get (data, "id");
+  AditJson *value = adit_json_find (data, "id");
   char *id = task->result.device_id;
   gsize length = 0;
 
-  if (json_is_integer (value) && json_integer_value (value) >= 0)
-    g_snprintf (id, ADIT_DEVICE_ID_MAX_BYTES, "%" JSON_INTEGER_FORMAT, json_integer_value (value));
-  else if (json_is_string (value) && json_string_length (value) < ADIT_DEVICE_ID_MAX_BYTES)
-    g_strlcpy (id, json_string_value (value), ADIT_DEVICE_ID_MAX_BYTES);
+  if (adit_json_is (value, ADIT_JSON_INTEGER) && adit_json_peek_integer (value) >= 0)
+    g_snprintf (id, ADIT_DEVICE_ID_MAX_BYTES, "%" G_GINT64_FORMAT, adit_json_peek_integer (value));
+  else if (adit_json_is (value, ADIT_JSON_STRING) && value->n_members < ADIT_DEVICE_ID_MAX_BYTES)
+    g_strlcpy (id, adit_json_peek_text (value), ADIT_DEVICE_ID_MAX_BYTES);
   while (g_ascii_isalnum (id[length]) || id[length] == '-' || id[length] == '_')
     length++;
   return (length > 0 && id[length] == '\0') ||
@@ -171,7 +171,7 @@ take_id (AditProviderTask *task, json_t *data, GError **error)
 
 /* Without a prefix's length it is a single address, which it has to be with one, too. */
 static gboolean
-take_address (AditProviderTask *task, json_t *data, const char *field, AditFamily family, GError **error)
+take_address (AditProviderTask *task, AditJson *data, const char *field, AditFamily family, GError **error)
 {
   const char *text = adit_json_get_string (data, field, PREFIX_MAX_BYTES, error);
   AditPrefix prefix;
@@ -186,7 +186,7 @@ take_address (AditProviderTask *task, json_t *data, const char *field, AditFamil
 }
 
 static gboolean
-take_key (AditProviderTask *task, json_t *data, GError **error)
+take_key (AditProviderTask *task, AditJson *data, GError **error)
 {
   guint8 key[ADIT_WG_KEY_BYTES];
 
@@ -201,8 +201,8 @@ take_key (AditProviderTask *task, json_t *data, GError **error)
 static gboolean
 take_registered (AditProviderTask *task, const AditHttpAnswer *answer, GError **error)
 {
-  g_autoptr (json_t) root = NULL;
-  json_t *data;
+  g_autoptr (AditJson) root = NULL;
+  AditJson *data;
 
   if (answer->status != 201)
     return take_key_failure (task, answer, error);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 AditSecret *adit_ovpn_com_read_login (AditSecret *typed, GError **error);
 AditSecret *adit_ovpn_com_write_form (AditSecret *login, const char *field, const guint8 *key);
-char       *adit_ovpn_com_dup_words  (json_t *root, AditSecret *login, gboolean *says_too_many);
+char       *adit_ovpn_com_dup_words  (AditJson *root, AditSecret *login, gboolean *says_too_many);
 gboolean    adit_ovpn_com_read_exit  (const void *bytes, gsize length, AditAddress *address, GError **error);
 GBytes     *adit_ovpn_com_read_entry (const void *bytes, gsize length, gint64 now_s, GError **error);
 AditOpenvpnProfile *adit_ovpn_com_make_profile (const AditTunnelSpec *spec);

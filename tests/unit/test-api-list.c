@@ -47,7 +47,7 @@ test_read (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (json_t) root = adit_json_parse (rows[i].text, strlen (rows[i].text), 4096, NULL);
+      g_autoptr (AditJson) root = adit_json_parse (rows[i].text, strlen (rows[i].text), 4096, NULL);
       AditProviderApi api = { 0 };
       g_autofree char *taken = NULL;
 

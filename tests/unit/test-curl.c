@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -30,6 +31,7 @@ typedef enum
   LONG_CHUNKED,
   LONG_HEADERS,
   NO_HTTP,
+  NO_TLS,
   NOT_FOUND,
   HTTP_2,
 } Behaviour;
@@ -227,7 +229,12 @@ static gpointer
 serve (gpointer data)
 {
   Fixture *f = data;
+  sigset_t broken_pipe;
 
+  /* A client that refuses hangs up while this end still writes.  In this thread alone: libcurl's own must do without. */
+  sigemptyset (&broken_pipe);
+  sigaddset (&broken_pipe, SIGPIPE);
+  pthread_sigmask (SIG_BLOCK, &broken_pipe, NULL);
   for (;;)
     {
       const Identity *leaf;
@@ -244,6 +251,16 @@ serve (gpointer data)
         g_usleep (400000);
       if (f->behaviour == CUT_HANDSHAKE || f->behaviour == HANG)
         {
+          close (connection);
+          continue;
+        }
+      if (f->behaviour == NO_TLS)
+        {
+          static const char page[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nTalk HTTP to this port.";
+          char hello[4096];
+
+          g_assert_cmpint (read (connection, hello, sizeof hello), >, 0);
+          g_assert_cmpint (write (connection, page, strlen (page)), ==, (int) strlen (page));
           close (connection);
           continue;
         }
@@ -696,6 +713,7 @@ main (int argc, char **argv)
   ADD ("wrong-clock-and-root", OTHER_ROOT, test_wrong_clock);
   ADD ("wrong-clock-and-name", OTHER_NAME, test_wrong_clock);
   ADD ("tls-1.2", TLS_1_2, test_untrusted);
+  ADD ("no-tls", NO_TLS, test_untrusted);
   ADD ("silent", SILENT, test_unreachable);
   ADD ("cut-body", CUT_BODY, test_unreachable);
   ADD ("cut-handshake", CUT_HANDSHAKE, test_unreachable);
