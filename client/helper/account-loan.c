@@ -83,7 +83,8 @@ static void
 take_plan (AditAccount *account, const AditWirePlan *plan)
 {
   g_strlcpy (account->plan, plan->name, sizeof account->plan);
-  account->device_limit = plan->device_limit;
+  if (plan->device_limit > 0)    /* otherwise it does not say, as where a voucher is taken: it is what it was */
+    account->device_limit = plan->device_limit;
   account->is_inactive = plan->is_inactive != 0;
   account->is_renewed = plan->is_renewed != 0;
   account->refuses_multihop = plan->refuses_multihop != 0;

@@ -41,7 +41,7 @@ static const struct { const char *name, *user; } roles[ADIT_N_WORKER_ROLES] = {
  * @program: the worker's absolute path
  * @role: what it is to do
  * @socket: (out): the end that talks to it, which does not block; the caller's
- * @error: return location; %ADIT_ERROR_WORKER_FAILED, or the step that failed
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED names the step that failed
  *
  * Returns: (transfer full) (nullable): a worker for one request
  */
@@ -55,6 +55,7 @@ adit_worker_start_role (const char *program, AditWorkerRoleName role, int *socke
     .path = program, .argv = argv, .envp = envp, .user = roles[role].user, .confinement = ADIT_CONFINEMENT_WORKER, .n_fds = 1,
     .keep_stderr = TRUE,
   };
+  g_autoptr (GError) local = NULL;
   AditProcess *process = NULL;
   int ends[2];
 
@@ -65,14 +66,17 @@ adit_worker_start_role (const char *program, AditWorkerRoleName role, int *socke
     }
   spec.fds[0].from = ends[1];
   spec.fds[0].to = WORKER_SOCKET;
-  if (g_unix_set_fd_nonblocking (ends[0], TRUE, error))
-    process = adit_process_start (&spec, error);
+  if (g_unix_set_fd_nonblocking (ends[0], TRUE, &local))
+    process = adit_process_start (&spec, &local);
   close (ends[1]);
   if (process != NULL)
-    *socket = ends[0];
-  else
-    close (ends[0]);
-  return process;
+    {
+      *socket = ends[0];
+      return process;
+    }
+  close (ends[0]);
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, local->message);
+  return NULL;
 }
 
 /**
@@ -160,7 +164,7 @@ adit_worker_start_dismiss (AditWorkerStart *self)
  * adit_worker_start_take:
  * @self: a start
  * @socket: (out): the end that talks to it; the caller's
- * @error: return location; %ADIT_ERROR_WORKER_FAILED, or the step that failed
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED names the step that failed
  *
  * Returns: (transfer full) (nullable): a worker for one request
  */

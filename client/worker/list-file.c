@@ -86,3 +86,21 @@ adit_list_file_read_text (int fd, gsize max_bytes, GError **error)
   g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, "A file from the helper is empty, too long, or no text");
   return NULL;
 }
+
+/**
+ * adit_list_file_read_trust:
+ * @fd: a file of certificates from the helper
+ * @max_bytes: how long it may be
+ * @error: return location; %ADIT_ERROR_TRUST_UNUSABLE
+ *
+ * Returns: (transfer full) (nullable): as adit_list_file_read_text()
+ */
+char *
+adit_list_file_read_trust (int fd, gsize max_bytes, GError **error)
+{
+  char *text = adit_list_file_read_text (fd, max_bytes, NULL);
+
+  if (text == NULL)
+    g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_TRUST_UNUSABLE, "The file of certificates is empty, too long, or no text");
+  return text;
+}

@@ -91,7 +91,7 @@ gboolean
 adit_worker_serve_look_up (AditWorker *self, GError **error)
 {
   AditFamily family = self->request.request.look_up.family;
-  g_autofree char *roots = self->trust_fd >= 0 ? adit_list_file_read_text (self->trust_fd, TRUST_MAX_BYTES, error)
+  g_autofree char *roots = self->trust_fd >= 0 ? adit_list_file_read_trust (self->trust_fd, TRUST_MAX_BYTES, error)
                                                : adit_doh_dup_roots (error);
   Found ipv4 = { 0 }, ipv6 = { 0 };
   AditWireMessage message;

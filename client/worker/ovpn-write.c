@@ -10,6 +10,7 @@
 
 #define SOCKET_PATH_MAX_BYTES 108    /* linux/un.h, UNIX_PATH_MAX */
 #define DEVICE_MAX_BYTES      16     /* linux/if.h, IFNAMSIZ */
+#define RECEIVE_BYTES         524288 /* the kernel takes no more than net.core.rmem_max, and keeps twice as much: socket(7) */
 
 /* No program, no address, no route and no device but ours; no kernel module that would need rights; nothing kept but it. */
 static const char fixed[] =
@@ -119,6 +120,17 @@ write_filters (GString *out, const AditOpenvpnProfile *profile)
   g_string_append (out, "pull-filter ignore \"\"\n");
 }
 
+/* openvpn does one thing at a time, and while it is at another, or waits for a core, what comes must wait for it.  The system's
+ * buffer holds some ninety packets.  A file that says how much knows better; of TCP the kernel does. */
+static void
+write_buffer (GString *out, const AditOpenvpnProfile *profile)
+{
+  guint32 value;
+
+  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_RCVBUF, &value))
+    g_string_append_printf (out, "rcvbuf %d\n", RECEIVE_BYTES);
+}
+
 static void
 write_credentials (GString *out, const AditOpenvpnProfile *profile)
 {
@@ -148,7 +160,10 @@ adit_ovpn_write (const AditOpenvpnProfile *profile, const AditOvpnLaunch *launch
   out = adit_ovpn_writer_new ();
   g_string_append (out, fixed);
   if (profile->remotes[launch->remote].transport == ADIT_OPENVPN_UDP)
-    g_string_append (out, fixed_udp);
+    {
+      g_string_append (out, fixed_udp);
+      write_buffer (out, profile);
+    }
   g_string_append_printf (out, "dev %s\n", launch->device);
   write_management (out, launch);
   write_filters (out, profile);

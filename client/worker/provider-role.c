@@ -414,7 +414,7 @@ serve_list (AditWorker *worker, const AditProviderOps *ops, GError **error)
 static gboolean
 replace_trust (int fd, AditOpenvpnProfile *profile, GError **error)
 {
-  g_autofree char *text = adit_list_file_read_text (fd, OPENVPN_TRUST_MAX_BYTES, error);
+  g_autofree char *text = adit_list_file_read_trust (fd, OPENVPN_TRUST_MAX_BYTES, error);
 
   return text != NULL && adit_ovpn_trust_replace (profile, text, error);
 }

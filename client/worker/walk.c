@@ -53,7 +53,7 @@ adit_worker_walk (AditWorker *worker, AditProviderTask *task, GError **error)
 
   if (worker->trust_fd >= 0)
     {
-      roots = adit_list_file_read_text (worker->trust_fd, TRUST_MAX_BYTES, error);
+      roots = adit_list_file_read_trust (worker->trust_fd, TRUST_MAX_BYTES, error);
       if (roots == NULL)
         return FALSE;
       rules.tls.roots_pem = roots;

@@ -51,6 +51,18 @@ write_remote (const AditOpenvpnProfile *profile, guint n)
   return text;
 }
 
+/* What is before the filters, but for the buffer, which is our choice there: what a file says of it comes behind them. */
+static char *
+dup_first_part (const char *bytes, const char *filters)
+{
+  const char *buffer = strstr (bytes, "\nrcvbuf "), *rest;
+
+  if (buffer == NULL || buffer > filters)
+    return g_strndup (bytes, (gsize) (filters - bytes));
+  rest = strchr (buffer + 1, '\n');
+  return g_strdup_printf ("%.*s%.*s", (int) (buffer - bytes), bytes, (int) (filters - rest), rest);
+}
+
 /* What we write is a client's file, too, but for filters, which are ours; read again it is written as before. */
 static void
 check_again (AditSecret *text, gboolean block_ipv6)
@@ -59,7 +71,7 @@ check_again (AditSecret *text, gboolean block_ipv6)
   gsize length, length_again;
   const guint8 *bytes = adit_secret_peek (text, &length), *bytes_again;
   const char *filters = strstr ((const char *) bytes, "pull-filter "), *remote = strstr ((const char *) bytes, "remote ");
-  g_autofree char *plain = g_strdup_printf ("%.*s%s", (int) (filters - (const char *) bytes), (const char *) bytes, remote);
+  g_autofree char *first = dup_first_part ((const char *) bytes, filters), *plain = g_strconcat (first, remote, NULL);
   const AditImportFile file = { "again", (const guint8 *) plain, strlen (plain) };
   g_autoptr (AditOpenvpnProfile) profile = adit_ovpn_read (&file, NULL, 0, report);
   g_autoptr (AditSecret) again = NULL;

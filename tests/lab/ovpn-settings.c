@@ -239,6 +239,7 @@ ovpn_settings_expect (GHashTable *settings, const AditOpenvpnProfile *profile, c
   expect_mtu (settings, profile, udp);
   expect_crypto (settings, profile);
   expect_trust (settings, profile);
+  set (settings, "rcvbuf", udp ? "524288" : "0");    /* ours, where the file says nothing */
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     expect_number (settings, profile, numbers[i].number, numbers[i].key);
   if (adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_PING_RESTART, &value))

@@ -119,6 +119,7 @@ check_same (const char *text, const AditOpenvpnProfile *profile)
   AditOvpnLaunch launch = make_launch (profile, 0);
   g_autofree char *said = NULL;
   g_autoptr (GHashTable) theirs = ovpn_settings_ask (text, strlen (text), &said), ours = NULL;
+  guint32 buffer_bytes;
 
   if (theirs == NULL)
     {
@@ -130,6 +131,8 @@ check_same (const char *text, const AditOpenvpnProfile *profile)
   g_hash_table_insert (theirs, g_strdup ("authname#0"), g_ascii_strup (g_hash_table_lookup (theirs, "authname#0"), -1));
   if (profile->remotes[0].host.name[0] != '\0')
     copy_key (ours, theirs, "remote#0");
+  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_RCVBUF, &buffer_bytes))    /* then it is our choice */
+    copy_key (ours, theirs, "rcvbuf#0");
   if (profile->proxy != ADIT_OPENVPN_NO_PROXY)
     {
       copy_key (ours, theirs, "server#0");

@@ -101,6 +101,28 @@ test_wiped (void)
     }
 }
 
+/* As the answer to a voucher has it: until when, and not on how many devices. */
+static void
+test_limit (void)
+{
+  g_autoptr (AditAccount) account = make_account ("mullvad");
+  g_autoptr (AditWorkerAnswer) answer = adit_worker_answer_new ();
+
+  answer->last.header.op = ADIT_WIRE_ACCOUNT;
+  answer->last.account.account_expires_at_s = 1910000000;
+  answer->last.account.plan.device_limit = 5;
+  g_assert_true (adit_account_take_answer (account, answer));
+  g_assert_cmpuint (account->device_limit, ==, 5);
+  answer->last.account.account_expires_at_s = 1920000000;
+  answer->last.account.plan.device_limit = 0;
+  g_assert_true (adit_account_take_answer (account, answer));
+  g_assert_cmpint (account->expires_at_s, ==, 1920000000);
+  g_assert_cmpuint (account->device_limit, ==, 5);
+  answer->last.account.plan.device_limit = 2;
+  g_assert_true (adit_account_take_answer (account, answer));
+  g_assert_cmpuint (account->device_limit, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -108,5 +130,6 @@ main (int argc, char **argv)
   g_test_add_func ("/account-key/lent", test_lent);
   g_test_add_func ("/account-key/taken", test_taken);
   g_test_add_func ("/account-key/wiped", test_wiped);
+  g_test_add_func ("/account-key/limit", test_limit);
   return g_test_run ();
 }

@@ -93,6 +93,7 @@ test_lines (void)
     "auth-retry none", "pull-filter ignore \"\"", "management " OVPN_GRAMMAR_SOCKET " unix", "management-hold",
     "management-query-passwords", "allow-compression no", "tls-version-min 1.2", "remote 2001:db8::1 443 udp6", "fragment 1300",
     "static-challenge \"What's that?\" 1", "fast-io", "data-ciphers AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305",
+    "rcvbuf 524288",
   };
 
   text = write_text (profile, &launch);
@@ -124,6 +125,25 @@ test_tcp (void)
   assert_line (text, "replay-window 128 30");
   g_assert_null (strstr (text, "\nexplicit-exit-notify"));
   g_assert_null (strstr (text, "\nfast-io"));
+  g_assert_null (strstr (text, "\nrcvbuf"));
+}
+
+/* What the file says of its buffers stands, be it that they are the system's. */
+static void
+test_buffers (void)
+{
+  static const char *const lines[] = { "rcvbuf 0", "rcvbuf 65536" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autofree char *file = g_strconcat (LEAST, lines[i], "\n", NULL);
+      g_autoptr (AditOpenvpnProfile) profile = read_text (file);
+      AditOvpnLaunch launch = make_launch (profile, 0);
+      g_autofree char *text = write_text (profile, &launch);
+
+      assert_line (text, lines[i]);
+      g_assert_null (strstr (text, "rcvbuf 524288"));
+    }
 }
 
 static void
@@ -237,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ovpn-write/services", test_services);
   g_test_add_func ("/ovpn-write/lines", test_lines);
   g_test_add_func ("/ovpn-write/tcp", test_tcp);
+  g_test_add_func ("/ovpn-write/buffers", test_buffers);
   g_test_add_func ("/ovpn-write/server-says", test_server_says);
   g_test_add_func ("/ovpn-write/P03/launch", test_launch);
   g_test_add_func ("/ovpn-write/P03/profile", test_profile);

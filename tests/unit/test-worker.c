@@ -184,6 +184,33 @@ test_connect (void)
   close (socket);
 }
 
+/* A server that is gone when the first byte is written to it: an error to tell, no signal that ends the worker without a word. */
+static void
+test_hung_up (void)
+{
+  AditWireMessage message;
+  int socket, ends[2];
+  pid_t child = start (&socket);
+
+  begin_choose (&message, "se");
+  message.request.has_list = 0;
+  adit_endpoint_parse ("192.0.2.1:443", &message.request.api[0]);
+  message.request.n_api = 1;
+  g_assert_true (adit_channel_send (socket, &message, NULL, 0, NULL));
+  receive (socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_CONNECT);
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends), ==, 0);
+  close (ends[0]);
+  adit_wire_begin (&message, ADIT_WIRE_CONNECTED, 42);
+  g_assert_true (adit_channel_send (socket, &message, &ends[1], 1, NULL));
+  close (ends[1]);
+  receive (socket, &message);
+  g_assert_cmpuint (message.header.op, ==, ADIT_WIRE_FAILED);
+  g_assert_cmpuint (message.failed.error, ==, ADIT_ERROR_SERVICE_UNREACHABLE);
+  g_assert_cmpint (wait_for (child), ==, 0);
+  close (socket);
+}
+
 #define EXIT_HOST "\4ipv4\2am\1i\7mullvad\3net"
 
 /* What its resolver answers: one record of @address, to the question that came, @spoilt at its number or not. */
@@ -348,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/choose", test_choose);
   g_test_add_func ("/worker/failures", test_failures);
   g_test_add_func ("/worker/connect", test_connect);
+  g_test_add_func ("/worker/hung-up", test_hung_up);
   g_test_add_func ("/worker/exit", test_exit);
   g_test_add_func ("/worker/exit-bad-resolver", test_exit_bad_resolver);
   g_test_add_func ("/worker/look-up", test_look_up);
