@@ -67,6 +67,22 @@ adit_network_find_way (AditNetwork *self, const AditAddress *to, AditWay *way)
 }
 
 /**
+ * adit_network_ask_router_again:
+ * @self: a back end
+ * @to: where the tunnel's carrier goes
+ *
+ * A question for the router that was lost, because a cable was out or a switch was not ready, is not waited for.  Sends nothing
+ * itself.
+ */
+void
+adit_network_ask_router_again (AditNetwork *self, const AditAddress *to)
+{
+  g_return_if_fail (ADIT_IS_NETWORK (self));
+  if (ADIT_NETWORK_GET_IFACE (self)->ask_router_again != NULL)
+    ADIT_NETWORK_GET_IFACE (self)->ask_router_again (self, to);
+}
+
+/**
  * adit_network_hush:
  * @self: a back end
  * @is_locked: whether a lock of ours is in force

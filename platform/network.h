@@ -33,6 +33,9 @@ struct _AditNetworkInterface
   /* The way that a packet of the tunnel's carrier to @to would take, or any way to strangers where that is %NULL.  %FALSE only
    * where it is known that there is none: no route, or none by a link that has a carrier. */
   gboolean (*find_way) (AditNetwork *self, const AditAddress *to, AditWay *way);
+  /* Optional.  A router on the way of the tunnel's carrier to @to that has been asked where it is, and has not answered, is asked
+   * again with the next packet. */
+  void (*ask_router_again) (AditNetwork *self, const AditAddress *to);
   /* Optional.  Other programs' checks of whether there is a network rest as long as this computer is locked: the lock would make
    * them say that there is none.  Idempotent; also undoes what an earlier helper has left. */
   void (*hush) (AditNetwork *self, gboolean is_locked);
@@ -45,6 +48,7 @@ struct _AditNetworkInterface
 guint    adit_network_list         (AditNetwork *self, AditNearby *nearby, guint max);
 gboolean adit_network_watch        (AditNetwork *self, GError **error);
 gboolean adit_network_find_way     (AditNetwork *self, const AditAddress *to, AditWay *way);
+void     adit_network_ask_router_again (AditNetwork *self, const AditAddress *to);
 void     adit_network_hush         (AditNetwork *self, gboolean is_locked);
 guint    adit_network_identify     (AditNetwork *self, AditNetworkFacts *facts, guint max);
 gboolean adit_network_find_portal  (AditNetwork *self, AditPortalHole *hole, GError **error);

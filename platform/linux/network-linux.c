@@ -16,6 +16,7 @@
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/netlink.h"
+#include "platform/linux/next-router.h"
 #include "platform/linux/ruleset.h"
 #include "platform/linux/way.h"
 #include "platform/linux/whereabouts.h"
@@ -187,6 +188,12 @@ linux_network_find_way (AditNetwork *network, const AditAddress *to, AditWay *wa
 }
 
 static void
+linux_network_ask_router_again (AditNetwork *network, const AditAddress *to)
+{
+  adit_next_router_ask_again (to);
+}
+
+static void
 linux_network_hush (AditNetwork *network, gboolean is_locked)
 {
   adit_checks_hush (ADIT_LINUX_NETWORK (network)->checks, is_locked);
@@ -209,6 +216,7 @@ adit_linux_network_iface_init (AditNetworkInterface *iface)
 {
   iface->find_portal = linux_network_find_portal;
   iface->identify = linux_network_identify;
+  iface->ask_router_again = linux_network_ask_router_again;
   iface->hush = linux_network_hush;
   iface->list = linux_network_list;
   iface->find_way = linux_network_find_way;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* networkmanager-facts.c: of one link that leads out: its kind, the Wi-Fi network that it has joined, what its DHCP server says
- * of itself.  Only these are asked for, each as bytes of a bounded length that nobody here reads. */
+/* networkmanager-facts.c: of one link that leads out: its kind, whether it is metered, the Wi-Fi network that it has joined, what
+ * its DHCP server says of itself.  Only these are asked for, each as bytes of a bounded length that nobody here reads. */
 #include "platform/linux/whereabouts.h"
 
 #include <string.h>
@@ -22,6 +22,11 @@
 #define TYPE_BRIDGE   13
 #define TYPE_VETH     20
 #define STATE_ACTIVATED 100
+/* NMMetered: said by a person or the network, or guessed from the kind of link. */
+#define METERED_YES       1
+#define METERED_NO        2
+#define METERED_GUESS_YES 3
+#define METERED_GUESS_NO  4
 #define SECURITY_PROVES_KEY (0x100 | 0x200 | 0x400 | 0x2000)    /* PSK, 802.1X, SAE, EAP Suite B; not OWE, which knows nobody */
 
 static GVariant *
@@ -72,6 +77,22 @@ judge (guint32 type)
       return ADIT_LINK_KIND_MOBILE;
     default:
       return ADIT_LINK_KIND_OTHER;
+    }
+}
+
+static AditMetered
+judge_metered (guint32 metered)
+{
+  switch (metered)
+    {
+    case METERED_YES:
+    case METERED_GUESS_YES:
+      return ADIT_METERED_YES;
+    case METERED_NO:
+    case METERED_GUESS_NO:
+      return ADIT_METERED_NO;
+    default:
+      return ADIT_METERED_UNKNOWN;
     }
 }
 
@@ -176,6 +197,7 @@ adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFac
     return FALSE;
   facts->kind = judge (get_number (bus, device, DEVICE, "DeviceType"));
   facts->is_settled = get_number (bus, device, DEVICE, "State") == STATE_ACTIVATED;
+  facts->metered = judge_metered (get_number (bus, device, DEVICE, "Metered"));
   if (facts->kind == ADIT_LINK_KIND_WIFI)
     tell_wireless (bus, device, facts);
   tell_lease (bus, device, facts);
