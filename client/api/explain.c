@@ -203,6 +203,8 @@ static const struct { AditNotices notice; const char *what, *remedy, *command; }
     N_("It does not succeed. Better not to trust this network."), "" },
   { ADIT_NOTICE_OTHER_PROGRAM, N_("Another program's rules for the network and Adit's stand in each other's way."),
     N_("Look which ones, and what to do about it."), "adit diagnose" },
+  { ADIT_NOTICE_NAMES, N_("The tunnel works, and whoever is to answer this computer's names does not."),
+    N_("Connect to another place; if you chose resolvers of your own, look at them."), "adit dns" },
   { ADIT_NOTICE_ACCOUNT_ENDED, N_("Your account has no time left; the tunnel may end at any moment."),
     N_("Add time, then look again."), "adit account --refresh" },
   { ADIT_NOTICE_RELAY_KEY, N_("A server of the service has another key than before."),

@@ -116,16 +116,25 @@ tell_cause (AditCli *cli, json_t *object, const char *cause)
     g_print ("  %s\n", words.command);
 }
 
-/* Nobody who could be asked is there, or what answers may not tell; the first is itself what is wrong. */
+/* Nobody who could be asked is there, or who answers does not know the question: that is itself what is wrong. */
+static AditCause
+find_cause_of_failure (const GError *error)
+{
+  if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE))
+    return ADIT_CAUSE_HELPER_MISSING;
+  return g_error_matches (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION) ? ADIT_CAUSE_HELPER_OLD : ADIT_CAUSE_NONE;
+}
+
 static int
 tell_failure (AditCli *cli, const GError *error)
 {
+  AditCause cause = find_cause_of_failure (error);
   json_t *object;
 
-  if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE) || !cli->json)
+  if (cause == ADIT_CAUSE_NONE || !cli->json)
     return adit_cli_fail (cli, error);
   object = adit_cli_new_json ();
-  tell_cause (cli, object, adit_cause_get_nick (ADIT_CAUSE_HELPER_MISSING));
+  tell_cause (cli, object, adit_cause_get_nick (cause));
   json_object_set_new (object, "error", adit_cli_json_error (error));
   adit_cli_print_json (object);
   return adit_explain_exit_code (error);

@@ -24,7 +24,7 @@ dup_name (GVariant *row)
 static void
 add_json (json_t *list, GVariant *row)
 {
-  static const char *const texts[] = { "id", "kind", "trust", "action" }, *const flags[] = { "here", "has_rule" };
+  static const char *const texts[] = { "id", "kind", "trust", "action", "metered" }, *const flags[] = { "here", "has_rule" };
   g_autofree char *name = dup_name (row);
   json_t *object = json_object ();
 
@@ -50,17 +50,18 @@ static void
 print_row (GVariant *row)
 {
   g_autofree char *name = dup_name (row);
-  const char *id = "", *kind = "", *trust = "", *action = "";
+  const char *id = "", *kind = "", *trust = "", *action = "", *metered = "";
   gboolean is_here = FALSE;
 
   g_variant_lookup (row, "id", "&s", &id);
   g_variant_lookup (row, "kind", "&s", &kind);
   g_variant_lookup (row, "trust", "&s", &trust);
   g_variant_lookup (row, "action", "&s", &action);
+  g_variant_lookup (row, "metered", "&s", &metered);
   g_variant_lookup (row, "here", "b", &is_here);
   /* Translators: what holds for all new networks of a kind, in the place of a network's id. */
-  g_print ("%s %-32s  %-6s  %-9s  %-10s  %s\n", is_here ? "*" : " ", id[0] != '\0' || is_here ? id : _("(new ones)"), kind, trust,
-           action, name);
+  g_print ("%s %-32s  %-6s  %-9s  %-10s  %s%s\n", is_here ? "*" : " ", id[0] != '\0' || is_here ? id : _("(new ones)"), kind,
+           trust, action, g_str_equal (metered, "yes") ? _("(metered) ") : "", name);
 }
 
 static int

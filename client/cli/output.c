@@ -8,31 +8,7 @@
 
 #include "client/api/errors.h"
 #include "client/api/explain.h"
-
-/* What a terminal would obey instead of showing: escapes, and what turns the writing direction. */
-static gboolean
-is_shown (gunichar c)
-{
-  GUnicodeType type = g_unichar_type (c);
-
-  return type != G_UNICODE_CONTROL && type != G_UNICODE_FORMAT && type != G_UNICODE_LINE_SEPARATOR &&
-         type != G_UNICODE_PARAGRAPH_SEPARATOR;
-}
-
-static char *
-dup_shown (const char *text, const char *also)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *shown = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      g_string_append_unichar (shown, is_shown (c) || (c < 0x80 && strchr (also, (int) c) != NULL) ? c : '?');
-    }
-  return g_string_free (shown, FALSE);
-}
+#include "client/api/shown.h"
 
 /**
  * adit_cli_dup_line:
@@ -43,13 +19,13 @@ dup_shown (const char *text, const char *also)
 char *
 adit_cli_dup_line (const char *text)
 {
-  return dup_shown (text, "");
+  return adit_shown_dup (text, "");
 }
 
 static void
 put_shown (FILE *stream, const char *text)
 {
-  g_autofree char *shown = dup_shown (text, "\n\t"), *local = NULL;
+  g_autofree char *shown = adit_shown_dup (text, "\n\t"), *local = NULL;
   const char *charset;
 
   if (!g_get_charset (&charset))
@@ -145,7 +121,7 @@ adit_cli_print_json (json_t *object)
 {
   /* In ASCII, since JSON itself leaves some of a terminal's commands as they are; and "delete" is ASCII. */
   char *text = json_dumps (object, JSON_COMPACT | JSON_ENSURE_ASCII);
-  g_autofree char *shown = dup_shown (text, "");
+  g_autofree char *shown = adit_shown_dup (text, "");
 
   printf ("%s\n", shown);
   fflush (stdout);
@@ -337,6 +313,8 @@ print_words (const AditStatus *status)
 
         adit_explain_notices (1u << i, &words);
         g_print ("  %s %s\n", words.what, words.remedy);
+        if (words.command[0] != '\0')
+          g_print ("    %s\n", words.command);
       }
   print_row (_("Changed:"), status->changed_relay);
   print_row (_("Question:"), status->question);

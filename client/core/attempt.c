@@ -93,6 +93,9 @@ finish (AditAttempt *self, GError *error)
   g_clear_handle_id (&self->dns_source, g_source_remove);
   if (task == NULL)
     return;
+  /* Who answers in the service's place is in the server's way as well. */
+  if (self->offer != NULL && self->offer->is_untrusted && g_error_matches (error, ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE))
+    error->code = ADIT_ERROR_SERVICE_UNTRUSTED;
   if (error != NULL)
     g_task_return_error (task, error);
   else
@@ -127,6 +130,15 @@ kick (AditAttempt *self)
   for (guint i = 0; i <= spec->n_more_peers; i++)
     if ((only == ADIT_NO_PEER || only == i) && adit_tunnel_spec_find_inside (spec, i, &inside))
       send_inside (&inside, DISCARD_PORT, "", 1);
+}
+
+/* Somebody may have asked for the router while the link was out, and its first question may be lost where the link has just come
+ * up: a handshake would wait with that for the kernel's next one, a second later. */
+static void
+ask_router_again (AditAttempt *self)
+{
+  if (self->platform->network != NULL)
+    adit_network_ask_router_again (self->platform->network, &self->offer->spec.peer.address);
 }
 
 static gboolean
@@ -307,6 +319,7 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self, error);
       return;
     }
+  ask_router_again (self);
   adit_tunnel_start_async (self->tunnel, &self->offer->spec, &self->offer->secrets, cancellable, on_tunnel_started,
                            g_object_ref (self));
   if (self->likely_dns == NULL && self->offer->spec.kind == ADIT_TUNNEL_OPENVPN)
@@ -411,6 +424,7 @@ adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error
 gboolean
 adit_attempt_renew (AditAttempt *self, GError **error)
 {
+  ask_router_again (self);
   if (!adit_tunnel_renew (self->tunnel, &self->offer->spec, &self->offer->secrets, error))
     return FALSE;
   kick (self);

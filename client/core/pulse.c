@@ -34,6 +34,12 @@ judge_silence (AditPulse *self, gint64 now_us)
   return waited_us >= ASK_AFTER_US ? ADIT_PULSE_ASK : ADIT_PULSE_WELL;
 }
 
+static gboolean
+has_shaken_hands_since (const AditTunnelProgress *progress, gint64 ago_us)
+{
+  return progress->handshake_age_ms >= 0 && progress->handshake_age_ms * G_TIME_SPAN_MILLISECOND <= ago_us;
+}
+
 /**
  * adit_pulse_check:
  * @self: what is known so far; all zero at first
@@ -52,8 +58,9 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
   self->is_busy = progress->sent_bytes > self->sent_bytes + IDLE_MAX_BYTES;
   self->received_bytes = progress->received_bytes;
   self->sent_bytes = progress->sent_bytes;
-  if (self->renewed_at_us != 0 && progress->received_bytes == 0)
-    heard = FALSE;
+  /* One handshake is as long as another: that there was one is told by its age. */
+  if (self->renewed_at_us != 0)
+    heard = progress->received_bytes != 0 && (heard || has_shaken_hands_since (progress, now_us - self->renewed_at_us));
   if (heard || said || self->quiet_since_us == 0)
     self->quiet_since_us = now_us;
   if (heard)
@@ -71,10 +78,14 @@ adit_pulse_check (AditPulse *self, const AditTunnelProgress *progress, gint64 no
  * adit_pulse_get_pause_ms:
  * @self: what is known so far
  *
+ * A tunnel that has just come up is about to be used, and a first look is what later ones are compared with.
+ *
  * Returns: after how many milliseconds it is to be looked at again
  */
 guint
 adit_pulse_get_pause_ms (const AditPulse *self)
 {
-  return self->unanswered_since_us != 0 ? PAUSE_ALARMED_MS : self->is_busy ? PAUSE_BUSY_MS : PAUSE_IDLE_MS;
+  if (self->unanswered_since_us != 0)
+    return PAUSE_ALARMED_MS;
+  return self->is_busy || self->looked_at_us == 0 ? PAUSE_BUSY_MS : PAUSE_IDLE_MS;
 }

@@ -177,6 +177,19 @@ adit_session_are_several_silent (AditSession *self)
 }
 
 /**
+ * adit_session_is_untrusted:
+ * @self: a session
+ *
+ * Returns: whether somebody else has answered in the service's place since there was a tunnel, or another way out, or another
+ *   wish; it is told until a later series of tries ends for another reason
+ */
+gboolean
+adit_session_is_untrusted (AditSession *self)
+{
+  return self->is_untrusted;
+}
+
+/**
  * adit_session_loses_long_packets:
  * @self: a session
  *
@@ -187,6 +200,18 @@ gboolean
 adit_session_loses_long_packets (AditSession *self)
 {
   return self->state == ADIT_STATE_CONNECTED && self->loses_long;
+}
+
+/**
+ * adit_session_are_names_dead:
+ * @self: a session
+ *
+ * Returns: whether nobody who is to be asked for names inside the tunnel that is up answers, although something comes back by it
+ */
+gboolean
+adit_session_are_names_dead (AditSession *self)
+{
+  return self->state == ADIT_STATE_CONNECTED && self->names.are_dead;
 }
 
 /**

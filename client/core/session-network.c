@@ -174,10 +174,7 @@ adit_session_follow_network (AditSession *self)
   if (has_way)
     self->way = way;
   if (!has_way || is_other)
-    {
-      self->silent[0] = '\0';
-      self->are_several_silent = FALSE;
-    }
+    adit_session_forget_silence (self);
   if (self->state == ADIT_STATE_CONNECTED)
     follow_connected (self, has_way, is_other);
   else if (self->state == ADIT_STATE_CONNECTING)
@@ -216,6 +213,18 @@ adit_session_sleep (AditSession *self)
   g_info ("the computer goes to sleep: %s", adit_state_get_nick (self->state));
 }
 
+/* One handshake is asked for, and not a second one right away because the way is another: a peer answers no more than fifty a
+ * second (INITIATIONS_PER_SECOND, linux/drivers/net/wireguard/messages.h), and would leave out the one that counts. */
+static void
+prove_by_way_of_now (AditSession *self)
+{
+  AditWay way;
+
+  if (find_way (self, &way))
+    self->way = way;
+  adit_session_prove (self);
+}
+
 /* Other programs have woken up as well and may have set what is theirs. */
 static gboolean
 apply_again (AditSession *self, GError **error)
@@ -250,7 +259,7 @@ adit_session_wake (AditSession *self)
   if (self->state == ADIT_STATE_CONNECTED)
     {
       if (apply_again (self, &error))
-        adit_session_prove (self);
+        prove_by_way_of_now (self);
       else
         adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
     }

@@ -83,7 +83,8 @@ adit_session_start_paused (AditSession *self, const AditWish *wish, gboolean loc
  * adit_session_end_pause:
  * @self: a session
  *
- * Another wish has come, which is about to be followed; only where the lock alone is wanted is anything done here.
+ * Another wish has come, which is about to be followed.  Where that is to be disconnected, it is already: the lock is put as
+ * lockdown wants it, and told.
  */
 void
 adit_session_end_pause (AditSession *self)
@@ -91,7 +92,7 @@ adit_session_end_pause (AditSession *self)
   gboolean was_paused = self->is_paused;
 
   self->is_paused = FALSE;
-  if (was_paused && !self->wish.connected && self->lockdown)
+  if (was_paused && !self->wish.connected)
     close_again (self);
 }
 

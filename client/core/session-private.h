@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/core/attempt.h"
+#include "client/core/name-watch.h"
 #include "client/core/pulse.h"
 #include "client/core/session-lock.h"
 #include "client/core/session.h"
@@ -30,6 +31,7 @@ struct _AditSession
   char              avoid[ADIT_SERVER_MAX_BYTES];
   char              silent[ADIT_SERVER_MAX_BYTES];    /* the first server of this wish that did not answer */
   gboolean          are_several_silent;
+  gboolean          is_untrusted;  /* at the last try that was over somebody else answered in the service's place */
   guint             try_number, retry_number;
   guint             pause_ms;      /* before the next try, as the far end wants it */
   guint             timer;         /* pause before a try, or before a retry out of blocked */
@@ -51,6 +53,9 @@ struct _AditSession
   AditWay           way;           /* by which its packets left last; no link: not known */
   AditPathProbe    *mtu_probe;     /* (nullable): how long a packet may be is being asked */
   guint             mtu_top, mtu_asked, mtu_passes, mtu_fails;    /* bytes; mtu_passes is 0 before any has passed */
+  AditPathProbe    *names_probe;   /* (nullable): somebody is being asked whether he answers names */
+  guint             names_asked;   /* how many of those who answer them have been, since it was time to */
+  AditNameWatch     names;
   gboolean          loses_long;    /* not even what every link has to carry comes through */
   gboolean          has_portal;    /* a program shows itself to the network: nothing is tried meanwhile */
   guint             grace_timer;   /* there is no way out, and that may be over in a moment */
@@ -58,6 +63,7 @@ struct _AditSession
 
 void     adit_session_changed        (AditSession *self);
 void     adit_session_end_pause      (AditSession *self);
+void     adit_session_forget_silence (AditSession *self);
 void     adit_session_handle         (AditSession *self, AditEvent event, AditReason reason, const GError *error);
 gboolean adit_session_is_passing     (AditReason reason);
 
@@ -67,6 +73,9 @@ void     adit_session_prove          (AditSession *self);
 
 void     adit_session_begin_mtu      (AditSession *self);
 void     adit_session_end_mtu        (AditSession *self);
+
+void     adit_session_look_at_names  (AditSession *self, const AditTunnelProgress *progress);
+void     adit_session_forget_names   (AditSession *self);
 
 void     adit_session_watch_network  (AditSession *self);
 gboolean adit_session_is_offline     (AditSession *self);

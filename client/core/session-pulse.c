@@ -56,6 +56,8 @@ on_pulse (gpointer user_data)
       adit_session_handle (self, ADIT_EVENT_TUNNEL_LOST, ADIT_REASON_NONE, error);
       return G_SOURCE_REMOVE;
     }
+  else
+    adit_session_look_at_names (self, &progress);
   self->packets = packets;
   /* A peer of OpenVPN owes no answer to data; openvpn itself watches whether it is there, and ends when it is not. */
   if (adit_tunnel_get_kind (tunnel) != ADIT_TUNNEL_OPENVPN)

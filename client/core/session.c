@@ -179,6 +179,26 @@ note_silence (AditSession *self, const char *server)
     g_strlcpy (self->silent, server, sizeof self->silent);
 }
 
+/* A try that is followed by another at once has not come far enough to say that it is not so any more. */
+static void
+note_trust (AditSession *self, const GError *error, gboolean is_followed)
+{
+  self->is_untrusted = g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED) || (self->is_untrusted && is_followed);
+}
+
+/**
+ * adit_session_forget_silence:
+ * @self: a session
+ *
+ * There was an answer, or there is another way out, or another wish: who did not answer before says nothing any more.
+ */
+void
+adit_session_forget_silence (AditSession *self)
+{
+  self->silent[0] = '\0';
+  self->are_several_silent = self->is_untrusted = FALSE;
+}
+
 static void
 on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -186,7 +206,7 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   gboolean proved = adit_attempt_run_finish (ADIT_ATTEMPT (source), result, &error);
   gboolean was_cancelled = g_cancellable_is_cancelled (self->cancellable);
-  gboolean is_offline;
+  gboolean is_offline, is_followed;
   AditReason reason;
 
   g_clear_object (&self->cancellable);
@@ -210,11 +230,13 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
     g_strlcpy (self->avoid, adit_attempt_get_suspect (self->attempt), sizeof self->avoid);
   if (!is_offline && reason == ADIT_REASON_NO_HANDSHAKE)
     note_silence (self, adit_attempt_get_suspect (self->attempt));
+  is_followed = is_worth_next (self->attempt, reason) && self->try_number + 1 < MAX_TRIES;
+  note_trust (self, error, is_followed && !is_offline);
   if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED))
     handle (self, ADIT_EVENT_LOCK_FAILED, reason, error);
   else if (is_offline)
     handle (self, ADIT_EVENT_OFFLINE, ADIT_REASON_OFFLINE, error);
-  else if (is_worth_next (self->attempt, reason) && self->try_number + 1 < MAX_TRIES)
+  else if (is_followed)
     {
       self->try_number++;
       handle (self, ADIT_EVENT_TRY_FAILED, ADIT_REASON_NONE, error);
@@ -344,6 +366,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   g_clear_handle_id (&self->grace_timer, g_source_remove);
   adit_session_end_pulse (self);
   adit_session_end_mtu (self);
+  adit_session_forget_names (self);
   if (!enter_lock (self, next, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
@@ -371,8 +394,8 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   if (next == ADIT_STATE_CONNECTED)
     {
       self->try_number = self->retry_number = self->pause_ms = 0;
-      self->avoid[0] = self->silent[0] = '\0';
-      self->are_several_silent = FALSE;
+      self->avoid[0] = '\0';
+      adit_session_forget_silence (self);
       adit_session_begin_pulse (self);
       adit_session_begin_mtu (self);
     }
@@ -485,6 +508,7 @@ adit_session_dispose (GObject *object)
   g_clear_handle_id (&self->timer, g_source_remove);
   adit_session_end_pulse (self);
   adit_session_end_mtu (self);
+  adit_session_forget_names (self);
   g_clear_handle_id (&self->grace_timer, g_source_remove);
   g_clear_handle_id (&self->shell_source, g_source_remove);
   if (self->cancellable != NULL)
@@ -632,8 +656,8 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
   self->peer = (AditAddress) { 0 };
   adit_session_watch_network (self);
   self->try_number = self->retry_number = self->pause_ms = 0;
-  self->avoid[0] = self->silent[0] = '\0';
-  self->are_several_silent = FALSE;
+  self->avoid[0] = '\0';
+  adit_session_forget_silence (self);
   handle (self, ADIT_EVENT_USER_CONNECT, ADIT_REASON_NONE, NULL);
   return TRUE;
 }
@@ -702,6 +726,7 @@ follow_resolvers (AditSession *self)
   if (dns == NULL || (self->state != ADIT_STATE_CONNECTING && self->state != ADIT_STATE_CONNECTED))
     return;
   resolvers = adit_session_get_resolvers (self, &n_resolvers);
+  adit_session_forget_names (self);
   if (!adit_dns_apply (dns, resolvers, n_resolvers, &error))
     handle (self, ADIT_EVENT_GAVE_UP, ADIT_REASON_DNS_FAILED, error);
 }

@@ -54,7 +54,9 @@ const AditTunnelSpec *adit_session_get_spec     (AditSession *self);    /* (null
 AditTunnel           *adit_session_get_tunnel   (AditSession *self);    /* (nullable) */
 AditDns              *adit_session_get_dns      (AditSession *self);    /* (nullable) */
 gboolean              adit_session_are_several_silent (AditSession *self);
+gboolean              adit_session_is_untrusted (AditSession *self);
 gboolean              adit_session_loses_long_packets (AditSession *self);
+gboolean              adit_session_are_names_dead (AditSession *self);
 gint64                adit_session_get_since_s  (AditSession *self);    /* UTC; 0 while not connected */
 guint                 adit_session_get_revision (AditSession *self);
 

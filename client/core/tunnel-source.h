@@ -14,6 +14,7 @@ typedef struct
   AditTunnelSpec    spec;
   AditTunnelSecrets secrets;
   gboolean          has_others;    /* the next try is going to be at another server: what this one does wrong is its own */
+  gboolean          is_untrusted;  /* while it was chosen somebody else has answered in the service's place */
 } AditTunnelOffer;
 
 void adit_tunnel_offer_free (AditTunnelOffer *self);

@@ -106,7 +106,7 @@ void      adit_service_follow_account     (AditBusService *service);
 GVariant *adit_service_account_row        (AditBusService *service, AditAccount *account, guint32 uid);
 AditAccount *adit_service_take_account    (AditBusService *service, const char *id, AditWorkerAnswer *words,
                                            const AditWorkerAnswer *answer, GError **error);
-void      adit_service_refresh_list (AditBusService *service, AditAccount *account);
+void      adit_service_refresh_list (AditBusService *service, AditAccount *account, gboolean is_needed);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditCall, adit_call_free)
 

@@ -27,6 +27,7 @@ struct _AditKnown
   AditNetwork     *network;    /* (nullable); outlives us */
   AditNetworkRules rules;
   char            *here;       /* (nullable): where it was that something was last done */
+  char            *put_off;    /* (nullable): where it is, and what is to be done there is put off */
   GHashTable      *names;      /* id to GBytes: of Wi-Fi networks that this helper has seen; nowhere else */
   AditNetworkRule  now;
   gboolean         is_anywhere;
@@ -169,6 +170,7 @@ keep_here (AditKnown *self, char *stamp)
   g_autoptr (GError) error = NULL;
 
   g_free (self->here);
+  g_clear_pointer (&self->put_off, g_free);
   self->here = stamp;
   if (!adit_file_write (self->here_path, stamp, strlen (stamp), 0600, &error))
     g_warning ("the next helper will take this network for one that it has come into: %s", error->message);
@@ -287,15 +289,18 @@ on_look (gpointer user_data)
   note_names (self, facts, n_facts);
   stamp = dup_stamp (self, facts, n_facts);
   self->now = adit_network_rules_decide (&self->rules, facts, n_facts);
+  g_clear_pointer (&self->put_off, g_free);
   if (g_strcmp0 (stamp, self->here) == 0)
     {
       g_free (stamp);
       return G_SOURCE_REMOVE;
     }
   g_info ("in another network: %s, %s", adit_trust_get_nick (self->now.trust), adit_network_action_get_nick (self->now.action));
-  keep_here (self, stamp);
-  if (self->arrived != NULL)
-    self->arrived (&self->now, self->user_data);
+  /* Kept last: a helper that dies on the way comes into it again. */
+  if (self->arrived == NULL || self->arrived (&self->now, self->user_data))
+    keep_here (self, stamp);
+  else
+    self->put_off = stamp;
   return G_SOURCE_REMOVE;
 }
 
@@ -349,6 +354,7 @@ adit_known_free (AditKnown *self)
   g_clear_handle_id (&self->timer, g_source_remove);
   g_hash_table_unref (self->names);
   g_free (self->here);
+  g_free (self->put_off);
   g_free (self->path);
   g_free (self->here_path);
   g_free (self);
@@ -376,6 +382,24 @@ adit_known_watch (AditKnown *self, AditKnownArrived arrived, gpointer user_data)
     g_warning ("networks will not be recognised: %s", error->message);
   g_signal_connect (self->network, "changed", G_CALLBACK (on_changed), self);
   on_changed (self->network, self);
+}
+
+/**
+ * adit_known_end_delay:
+ * @self: what is known
+ * @is_dropped: whether what was put off is not to be done any more, because somebody has said otherwise
+ *
+ * Nothing is in the way any more of what @arrived wanted to do later: the network is looked at again.
+ */
+void
+adit_known_end_delay (AditKnown *self, gboolean is_dropped)
+{
+  if (self->put_off == NULL)
+    return;
+  if (is_dropped)
+    keep_here (self, g_steal_pointer (&self->put_off));
+  else
+    on_changed (self->network, self);
 }
 
 /**
@@ -411,6 +435,27 @@ adit_known_list_here (AditKnown *self, AditNetworkFacts *facts, guint max)
   (void) adit_known_get_rules (self);
   note_names (self, facts, n);
   return n;
+}
+
+/**
+ * adit_known_find_metered:
+ * @self: what is known
+ *
+ * Returns: whether what leaves this computer now is paid for by the byte, as far as anybody tells; of several networks the one
+ * counts by which packets to strangers leave
+ */
+AditMetered
+adit_known_find_metered (AditKnown *self)
+{
+  AditNetworkFacts facts[ADIT_NETWORKS_MAX_HERE];
+  guint n = self->network != NULL ? adit_network_identify (self->network, facts, G_N_ELEMENTS (facts)) : 0;
+  AditWay way;
+
+  if (n > 0 && adit_network_find_way (self->network, NULL, &way))
+    for (guint i = 0; i < n; i++)
+      if (facts[i].link == way.link)
+        return facts[i].metered;
+  return ADIT_METERED_UNKNOWN;
 }
 
 /**

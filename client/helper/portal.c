@@ -193,11 +193,13 @@ adit_portal_follow (AditPortal *self)
 gboolean
 adit_portal_is_likely (AditPortal *self)
 {
-  const GError *error = adit_session_get_error (self->session);
+  AditState state = adit_session_get_state (self->session);
 
   if (adit_session_get_lock (self->session) == ADIT_LOCK_OFF)
     return self->is_captive;
-  return adit_session_get_state (self->session) == ADIT_STATE_BLOCKED &&
-         (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED) ||
-          g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE));
+  if (state != ADIT_STATE_BLOCKED && state != ADIT_STATE_CONNECTING)
+    return FALSE;
+  return adit_session_is_untrusted (self->session) ||
+         (state == ADIT_STATE_BLOCKED && g_error_matches (adit_session_get_error (self->session), ADIT_ERROR,
+                                                          ADIT_ERROR_SERVICE_NONSENSE));
 }

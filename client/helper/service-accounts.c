@@ -350,11 +350,12 @@ on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
  * adit_service_refresh_list:
  * @service: the service on the bus
  * @account: an account at the VPN service whose list may be old
+ * @is_needed: whether somebody waits for it; otherwise it is left for a network in which bytes cost nothing
  *
  * Asks for a newer list, at most once an hour, as the service's own client does.
  */
 void
-adit_service_refresh_list (AditBusService *service, AditAccount *account)
+adit_service_refresh_list (AditBusService *service, AditAccount *account, gboolean is_needed)
 {
   const AditService *whose = account->service;
   gint64 *asked_us = g_hash_table_lookup (service->refreshed_at, whose->id);
@@ -364,6 +365,11 @@ adit_service_refresh_list (AditBusService *service, AditAccount *account)
 
   if (asked_us != NULL && now_us - *asked_us < G_TIME_SPAN_HOUR)
     return;
+  if (!is_needed && adit_known_find_metered (service->parts.known) == ADIT_METERED_YES)
+    {
+      g_info ("the list of places stays as it is: this network is metered");
+      return;
+    }
   asked_us = g_new (gint64, 1);
   *asked_us = now_us;
   g_hash_table_replace (service->refreshed_at, g_strdup (whose->id), asked_us);

@@ -45,8 +45,9 @@ find_cause (AditBusService *service, const AditTenants *tenants)
   facts.has_route = network == NULL || adit_network_find_way (network, NULL, &way);
   facts.is_manager_missing = condition.is_manager_missing;
   facts.is_resolver_missing = condition.is_resolver_missing;
-  facts.is_untrusted = g_error_matches (adit_session_get_error (session), ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED);
+  facts.is_untrusted = adit_session_is_untrusted (session);
   facts.are_several_silent = adit_session_are_several_silent (session);
+  facts.are_names_dead = adit_session_are_names_dead (session);
   facts.loses_long_packets = adit_session_loses_long_packets (session);
   cause = adit_cause_find (&facts);
   return cause == ADIT_CAUSE_REASON ? adit_reason_get_nick (facts.reason) : adit_cause_get_nick (cause);

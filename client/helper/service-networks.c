@@ -78,11 +78,14 @@ disconnect (AditBusService *service)
   adit_session_disconnect (parts->session);
 }
 
-static void
+/* A pause is what its person has said of the time until it is over: what a network asks for waits, and where that is less than a
+ * tunnel afterwards it is not done at all.  Only lockdown does not wait. */
+static gboolean
 on_arrived (const AditNetworkRule *rule, gpointer user_data)
 {
   AditBusService *service = user_data;
   AditServiceParts *parts = &service->parts;
+  gboolean is_paused = adit_session_is_paused (parts->session), is_later = FALSE;
   g_autoptr (GError) error = NULL;
 
   switch (rule->action)
@@ -90,26 +93,29 @@ on_arrived (const AditNetworkRule *rule, gpointer user_data)
     case ADIT_NETWORK_LOCKDOWN:
       if (!adit_session_get_lockdown (parts->session) && !raise_lockdown (service, &error))
         g_warning ("this network asks for lockdown, and there is none: %s", error->message);
+      adit_session_resume (parts->session);
       break;
     case ADIT_NETWORK_CONNECT:
-      if (adit_session_get_state (parts->session) == ADIT_STATE_DISCONNECTED && adit_confirm_get_left_s (parts->confirm) == 0 &&
-          !connect_for (service, rule->owner_uid, &error))
+      is_later = is_paused;
+      if (!is_paused && adit_session_get_state (parts->session) == ADIT_STATE_DISCONNECTED &&
+          adit_confirm_get_left_s (parts->confirm) == 0 && !connect_for (service, rule->owner_uid, &error))
         g_warning ("this network asks for a connection, and there is none: %s", error->message);
       break;
     case ADIT_NETWORK_DISCONNECT:
-      if (may_disconnect (service, rule))
+      if (!is_paused && may_disconnect (service, rule))
         disconnect (service);
       break;
     default:
       break;
     }
   adit_service_tell_subscribers (service);
+  return !is_later;
 }
 
 /* --- The methods ------------------------------------------------------------------------------------------------------------ */
 
 static void
-add_row (GVariantBuilder *rows, AditCall *call, const AditNetworkRule *rule, gboolean is_here, gboolean has_rule)
+add_row (GVariantBuilder *rows, AditCall *call, const AditNetworkRule *rule, const AditNetworkFacts *here, gboolean has_rule)
 {
   GBytes *name = adit_known_get_name (call->service->parts.known, rule->id);
   gsize bytes = 0;
@@ -122,7 +128,9 @@ add_row (GVariantBuilder *rows, AditCall *call, const AditNetworkRule *rule, gbo
   g_variant_builder_add (&row, "{sv}", "name", g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, text, bytes, 1));
   g_variant_builder_add (&row, "{sv}", "trust", g_variant_new_string (adit_trust_get_nick (rule->trust)));
   g_variant_builder_add (&row, "{sv}", "action", g_variant_new_string (adit_network_action_get_nick (rule->action)));
-  g_variant_builder_add (&row, "{sv}", "here", g_variant_new_boolean (is_here));
+  g_variant_builder_add (&row, "{sv}", "here", g_variant_new_boolean (here != NULL));
+  g_variant_builder_add (&row, "{sv}", "metered",
+                         g_variant_new_string (adit_metered_get_nick (here != NULL ? here->metered : ADIT_METERED_UNKNOWN)));
   g_variant_builder_add (&row, "{sv}", "has_rule", g_variant_new_boolean (has_rule));
   g_variant_builder_add_value (rows, g_variant_builder_end (&row));
 }
@@ -141,7 +149,7 @@ work_get_networks (AditCall *call)
     {
       AditNetworkRule rule = adit_network_rules_find (rules, &here[i]);
 
-      add_row (&rows, call, &rule, TRUE, rule.id[0] != '\0' && adit_network_rules_find_id (rules, rule.id) != NULL);
+      add_row (&rows, call, &rule, &here[i], rule.id[0] != '\0' && adit_network_rules_find_id (rules, rule.id) != NULL);
     }
   for (guint i = 0; i < rules->n_rules; i++)
     {
@@ -150,14 +158,14 @@ work_get_networks (AditCall *call)
       for (guint j = 0; j < n_here; j++)
         is_here = is_here || g_str_equal (adit_network_rules_find (rules, &here[j]).id, rules->rules[i].id);
       if (!is_here)
-        add_row (&rows, call, &rules->rules[i], FALSE, TRUE);
+        add_row (&rows, call, &rules->rules[i], NULL, TRUE);
     }
   for (guint i = ADIT_LINK_KIND_WIRED; i < ADIT_N_LINK_KINDS; i++)
     {
       AditNetworkRule rule = rules->defaults[i];
 
       rule.kind = (AditLinkKind) i;
-      add_row (&rows, call, &rule, FALSE, TRUE);
+      add_row (&rows, call, &rule, NULL, TRUE);
     }
   adit_dbus_adit1_complete_get_networks (call->service->skeleton, call->invocation, g_variant_builder_end (&rows));
   adit_call_free (call);

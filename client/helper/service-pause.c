@@ -94,7 +94,9 @@ work_resume (AditCall *call)
       adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Nothing is paused"));
       return;
     }
+  adit_confirm_end (parts->pause);
   adit_session_resume (parts->session);
+  adit_known_end_delay (parts->known, FALSE);
   adit_dbus_adit1_complete_resume (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
@@ -121,6 +123,7 @@ on_due (const AditBefore *before, gpointer user_data)
 
   g_message ("the pause is over");
   adit_session_resume (service->parts.session);
+  adit_known_end_delay (service->parts.known, FALSE);
 }
 
 /**
@@ -134,8 +137,10 @@ adit_service_follow_pause (AditBusService *service)
 {
   AditServiceParts *parts = &service->parts;
 
-  if (!adit_session_is_paused (parts->session) && adit_confirm_get_left_s (parts->pause) > 0)
-    adit_confirm_end (parts->pause);
+  if (adit_session_is_paused (parts->session) || adit_confirm_get_left_s (parts->pause) == 0)
+    return;
+  adit_confirm_end (parts->pause);
+  adit_known_end_delay (parts->known, TRUE);
 }
 
 /**

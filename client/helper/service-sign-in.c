@@ -56,7 +56,7 @@ finish_sign_in (AditCall *call, AditAccount *account, const AditWorkerAnswer *an
   if (!adit_vault_choose (vault, account, &error))    /* signed in it is all the same */
     g_warning ("%s", error->message);
   g_clear_error (&error);
-  adit_service_refresh_list (call->service, account);
+  adit_service_refresh_list (call->service, account, TRUE);
   adit_rotation_follow (call->service->parts.rotation);
   adit_service_tell_accounts (call->service, owner_uid);
   complete (call, id);

@@ -150,6 +150,8 @@ add_notices (GVariantBuilder *dict, AditBusService *service)
     now |= ADIT_NOTICE_PORTAL;
   if (adit_known_asks (service->parts.known) && adit_session_get_lock (session) == ADIT_LOCK_OFF)
     now |= ADIT_NOTICE_NETWORK;
+  if (adit_session_are_names_dead (session))
+    now |= ADIT_NOTICE_NAMES;
   if (service->is_hindered)
     now |= ADIT_NOTICE_OTHER_PROGRAM;
 
@@ -375,6 +377,7 @@ work_get_diagnostics (AditCall *call)
   g_variant_builder_add (&dict, "{sv}", "landlock_abi", g_variant_new_uint32 (adit_sandbox_get_landlock_abi ()));
   g_variant_builder_add (&dict, "{sv}", "service_overrides", g_variant_builder_end (&overrides));
   adit_service_add_causes (service, &dict);
+  add_text (&dict, "metered", adit_metered_get_nick (adit_known_find_metered (service->parts.known)));
   add_text (&dict, "version", ADIT_VERSION);
   add_text (&dict, "build_id", ADIT_BUILD_ID);
   adit_dbus_adit1_complete_get_diagnostics (service->skeleton, call->invocation, g_variant_builder_end (&dict));

@@ -75,7 +75,7 @@ on_session_changed (AditSession *session, AditBusService *service)
       AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);
 
       if (account != NULL)
-        adit_service_refresh_list (service, account);
+        adit_service_refresh_list (service, account, FALSE);
     }
 }
 

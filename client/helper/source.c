@@ -39,6 +39,7 @@ typedef struct
   AditWish wish;
   char     avoid[ADIT_SERVER_MAX_BYTES];
   guint    try_number, step;
+  gboolean is_untrusted;
   guint    n_names;    /* of a profile's servers, that led nowhere in this try */
   GError  *refusal;    /* (nullable): the service has made no tunnel; the account is asked why */
 } Search;
@@ -91,9 +92,12 @@ on_chosen (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (offer == NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  offer->is_untrusted = search->is_untrusted;
+  g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
 
 /* What was said with this wish, or else what is set. */
@@ -228,7 +232,10 @@ on_account_checked (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (search->refusal != NULL)
         g_task_return_error (task, g_steal_pointer (&search->refusal));
       else    /* also where the service did not answer: the relay may */
-        prepare_key (g_steal_pointer (&task), account, answer != NULL && is_doubtful (search, account, &answer->last.account));
+        {
+          search->is_untrusted = g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED);
+          prepare_key (g_steal_pointer (&task), account, answer != NULL && is_doubtful (search, account, &answer->last.account));
+        }
     }
 }
 

@@ -234,16 +234,18 @@ save_choice (GKeyFile *file, const AditChoice *choice)
     }
 }
 
-/* As with those of what may be reached. */
-static gboolean
-load_key_days (GKeyFile *file, guint *days, GError **error)
+/* As with a choice: a key that is used for longer opens nothing. */
+static void
+load_key_days (GKeyFile *file, guint *days)
 {
   g_auto (GStrv) texts = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!g_key_file_has_key (file, GROUP, ADIT_KEY_DAYS_NAME, NULL))
-    return TRUE;
-  texts = g_key_file_get_string_list (file, GROUP, ADIT_KEY_DAYS_NAME, NULL, error);
-  return texts != NULL && adit_settings_set_key_days (days, (const char *const *) texts, error);
+    return;
+  texts = g_key_file_get_string_list (file, GROUP, ADIT_KEY_DAYS_NAME, NULL, &error);
+  if (texts == NULL || !adit_settings_set_key_days (days, (const char *const *) texts, &error))
+    g_warning ("the setting %s is as if it had never been made: %s", ADIT_KEY_DAYS_NAME, error->message);
 }
 
 static void
@@ -318,7 +320,7 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
     }
   settings->lockdown = g_key_file_get_boolean (file, GROUP, "lockdown", &local) || marked;
   if (local != NULL || !load_reach (file, &settings->reach, &local) ||
-      !load_key_days (file, &settings->key_days, &local) || !load_auto_connect (file, &settings->auto_connect, &local))
+      !load_auto_connect (file, &settings->auto_connect, &local))
     {
       *settings = (AditSettings) { .lockdown = TRUE };
       *lost = TRUE;
@@ -326,6 +328,7 @@ adit_store_load_settings (AditStore *self, AditSettings *settings, gboolean *los
       return TRUE;
     }
   load_choice (file, &settings->choice);
+  load_key_days (file, &settings->key_days);
   self->auto_connect = settings->auto_connect;
   return TRUE;
 }

@@ -40,10 +40,21 @@ find_on_way (const AditCauseFacts *facts)
     case ADIT_REASON_SERVICE_UNREACHABLE:
       return facts->is_untrusted ? ADIT_CAUSE_SERVICE_BLOCKED : ADIT_CAUSE_REASON;
     case ADIT_REASON_NO_HANDSHAKE:
+      if (facts->is_untrusted)
+        return ADIT_CAUSE_SERVICE_BLOCKED;
       return facts->are_several_silent ? ADIT_CAUSE_UDP_BLOCKED : ADIT_CAUSE_RELAY_SILENT;
     default:
       return ADIT_CAUSE_REASON;
     }
+}
+
+/* The tunnel is up. */
+static AditCause
+find_inside (const AditCauseFacts *facts)
+{
+  if (facts->state != ADIT_STATE_CONNECTED)
+    return ADIT_CAUSE_NONE;
+  return facts->are_names_dead ? ADIT_CAUSE_DNS_DEAD : facts->loses_long_packets ? ADIT_CAUSE_MTU_BLACK_HOLE : ADIT_CAUSE_NONE;
 }
 
 /**
@@ -74,8 +85,11 @@ adit_cause_find (const AditCauseFacts *facts)
     return cause;
   if (facts->is_resolver_missing && (facts->reason == ADIT_REASON_NONE || facts->reason == ADIT_REASON_DNS_FAILED))
     return ADIT_CAUSE_RESOLVER_MISSING;
+  /* What was found at the last try, until this one is over. */
+  if (facts->state == ADIT_STATE_CONNECTING && facts->is_untrusted)
+    return ADIT_CAUSE_SERVICE_BLOCKED;
   if (facts->reason == ADIT_REASON_NONE)
-    return facts->state == ADIT_STATE_CONNECTED && facts->loses_long_packets ? ADIT_CAUSE_MTU_BLACK_HOLE : ADIT_CAUSE_NONE;
+    return find_inside (facts);
   if (facts->has_other_rules && facts->reason != ADIT_REASON_DNS_FAILED && !facts->is_untrusted)
     return ADIT_CAUSE_OTHER_RULES;
   return find_on_way (facts);

@@ -35,7 +35,7 @@ typedef struct
   gboolean   is_manager_missing, is_resolver_missing;
   gboolean   has_other_rules;      /* that can stop a tunnel */
   gboolean   are_several_silent;
-  gboolean   loses_long_packets;
+  gboolean   loses_long_packets, are_names_dead;
 } AditCauseFacts;
 
 AditCause   adit_cause_find      (const AditCauseFacts *facts);

@@ -8,6 +8,7 @@
 #include "client/base/error.h"
 
 static const char *const kinds[ADIT_N_LINK_KINDS] = { "other", "wired", "wifi", "mobile" };
+static const char *const metered_words[ADIT_N_METERED] = { "unknown", "no", "yes" };
 static const char *const trusts[ADIT_N_TRUSTS] = { "unknown", "untrusted", "trusted" };
 static const char *const actions[ADIT_N_NETWORK_ACTIONS] = { "ask", "connect", "disconnect", "lockdown" };
 
@@ -270,6 +271,18 @@ const char *
 adit_link_kind_get_nick (AditLinkKind kind)
 {
   return kinds[(guint) kind < ADIT_N_LINK_KINDS ? kind : ADIT_LINK_KIND_OTHER];
+}
+
+/**
+ * adit_metered_get_nick:
+ * @metered: whether somebody pays by the byte
+ *
+ * Returns: (transfer none): its word
+ */
+const char *
+adit_metered_get_nick (AditMetered metered)
+{
+  return metered_words[(guint) metered < ADIT_N_METERED ? metered : ADIT_METERED_UNKNOWN];
 }
 
 /**

@@ -22,6 +22,15 @@ typedef enum
   ADIT_N_LINK_KINDS
 } AditLinkKind;
 
+/* Whether its owner pays by the byte. */
+typedef enum
+{
+  ADIT_METERED_UNKNOWN = 0,    /* nobody here can tell */
+  ADIT_METERED_NO,
+  ADIT_METERED_YES,
+  ADIT_N_METERED
+} AditMetered;
+
 typedef enum
 {
   ADIT_TRUST_UNKNOWN = 0,
@@ -52,6 +61,7 @@ typedef struct
   gboolean     has_hardware;
   guint8       hardware[ADIT_HARDWARE_BYTES];    /* of the router */
   guint8       lease[32];             /* a digest of what its DHCP server says of itself; zero: there is none */
+  AditMetered  metered;               /* told of it; no part of what it is recognised by */
 } AditNetworkFacts;
 
 /* Zero is a network that nobody has said anything of. */
@@ -87,6 +97,7 @@ gboolean               adit_network_rules_put     (AditNetworkRules *self, const
 gboolean               adit_network_rules_remove  (AditNetworkRules *self, const char *id);
 
 const char *adit_link_kind_get_nick        (AditLinkKind kind);
+const char *adit_metered_get_nick          (AditMetered metered);
 const char *adit_trust_get_nick            (AditTrust trust);
 const char *adit_network_action_get_nick   (AditNetworkAction action);
 gboolean    adit_link_kind_from_nick       (const char *nick, AditLinkKind *kind);

@@ -4,7 +4,7 @@
 
 static const char *const nicks[ADIT_N_NOTICES] = {
   "routes-pushed", "peer-diverted", "relay-key-changed", "account-ended", "key-not-changed", "key-replaced",
-  "network-asks", "other-program", "captive-portal",
+  "network-asks", "other-program", "captive-portal", "names-unanswered",
 };
 
 /**

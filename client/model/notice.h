@@ -18,9 +18,10 @@ typedef enum
   ADIT_NOTICE_NETWORK       = 1 << 6,    /* nobody has said what is done in this network */
   ADIT_NOTICE_OTHER_PROGRAM = 1 << 7,    /* its rules and ours cannot both hold */
   ADIT_NOTICE_PORTAL        = 1 << 8,    /* this network probably has a page on which people are to show themselves */
+  ADIT_NOTICE_NAMES         = 1 << 9,    /* nobody answers names in the tunnel */
 } AditNotices;
 
-#define ADIT_N_NOTICES 9
+#define ADIT_N_NOTICES 10
 
 const char *adit_notice_get_nick  (AditNotices one);
 gboolean    adit_notice_from_nick (const char *nick, AditNotices *one);
