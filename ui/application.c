@@ -36,7 +36,14 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                          _("Everything leaves through the tunnel, or does not leave."), "debug-info", facts, NULL);
 }
 
-static const GActionEntry entries[] = { { "quit", on_quit }, { "about", on_about } };
+/* In the order of what the window can be wanted to do. */
+static const char *const wants[] = { "connect", "disconnect", "toggle" };
+
+static void on_want (GSimpleAction *action, GVariant *parameter, gpointer user_data);
+
+static const GActionEntry entries[] = {
+  { "quit", on_quit }, { "about", on_about }, { "connect", on_want }, { "disconnect", on_want }, { "toggle", on_want },
+};
 
 static void
 adit_application_startup (GApplication *application)
@@ -74,6 +81,56 @@ adit_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
+static AditWindowWant
+find_want (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (wants); i++)
+    if (g_str_equal (wants[i], name))
+      return ADIT_WINDOW_WANT_CONNECTED + i;
+  return ADIT_WINDOW_WANT_NOTHING;
+}
+
+/* A key of the desktop's does not raise a window that is there. */
+static void
+on_want (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  AditApplication *self = ADIT_APPLICATION (user_data);
+
+  if (find_window (self) == NULL)
+    g_application_activate (G_APPLICATION (self));
+  adit_window_want (find_window (self), find_want (g_action_get_name (G_ACTION (action))));
+}
+
+/* One of them, for the program that runs already, or for this one. */
+static int
+adit_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  const char *wanted = NULL;
+  guint n = 0;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wants); i++)
+    if (g_variant_dict_contains (options, wants[i]))
+      {
+        wanted = wants[i];
+        n++;
+      }
+  if (n == 0)
+    return -1;
+  if (n > 1)
+    {
+      g_printerr (_("adit-gtk: say only one of --connect, --disconnect and --toggle\n"));
+      return 2;
+    }
+  if (!g_application_register (application, NULL, &error))
+    {
+      g_printerr ("adit-gtk: %s\n", error->message);
+      return 1;
+    }
+  g_action_group_activate_action (G_ACTION_GROUP (application), wanted, NULL);
+  return g_application_get_is_remote (application) ? 0 : -1;
+}
+
 /* What a file manager, or somebody in a terminal, hands over; a program that runs already gets it. */
 static void
 adit_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
@@ -107,6 +164,7 @@ adit_application_class_init (AditApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->startup = adit_application_startup;
   G_APPLICATION_CLASS (klass)->activate = adit_application_activate;
   G_APPLICATION_CLASS (klass)->open = adit_application_open;
+  G_APPLICATION_CLASS (klass)->handle_local_options = adit_application_handle_local_options;
 }
 
 static void
@@ -122,9 +180,16 @@ adit_application_init (AditApplication *self)
 AdwApplication *
 adit_application_new (void)
 {
+  static const GOptionEntry options[] = {
+    { "connect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Connect, unless that is so or under way"), NULL },
+    { "disconnect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Disconnect"), NULL },
+    { "toggle", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Disconnect or connect, whichever changes something"), NULL },
+    { NULL }
+  };
   AdwApplication *self = g_object_new (ADIT_TYPE_APPLICATION, "application-id", "org.aditvpn.Adit", "flags",
                                        G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/aditvpn/Adit", NULL);
 
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _("[FILE…]"));
   g_application_set_option_context_summary (G_APPLICATION (self), _("Adit's window; it imports files that it is given."));
   return self;

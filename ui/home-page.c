@@ -17,8 +17,10 @@ struct _AditHomePage
   GtkLabel     *word, *sentence, *account;
   GtkWidget    *account_button;
   GtkButton    *button;
-  AdwActionRow *place_row, *entry_row, *exit_row, *since_row;
-  GtkWidget    *facts, *copy_button;
+  AdwActionRow *place_row, *entry_row, *exit_row, *pause_row, *since_row;
+  GtkWidget    *facts, *copy_button, *more;
+  guint32       pause_revision;    /* of the status that told of a pause */
+  gint64        pause_end_s;       /* by this computer's clock; 0: there is none */
   const char   *style_class;
   guint         tick;
 };
@@ -116,6 +118,34 @@ show_connection (AditHomePage *self, const AditStatus *status)
 }
 
 static void
+show_pause_left (AditHomePage *self)
+{
+  g_autofree char *text = adit_words_dup_duration (self->pause_end_s - g_get_real_time () / G_USEC_PER_SEC);
+
+  adw_action_row_set_subtitle (self->pause_row, text);
+}
+
+/* The helper says how much was left when something changed; from there it is counted here. */
+static void
+show_pause (AditHomePage *self, const AditStatus *status)
+{
+  gboolean paused = status != NULL && status->pause_left_s > 0;
+
+  if (!paused)
+    self->pause_end_s = 0;
+  else if (self->pause_end_s == 0 || self->pause_revision != status->revision)
+    {
+      self->pause_end_s = g_get_real_time () / G_USEC_PER_SEC + status->pause_left_s;
+      self->pause_revision = status->revision;
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->pause_row), paused);
+  if (paused)
+    show_pause_left (self);
+  gtk_widget_set_visible (self->more, paused || (status != NULL && status->state != ADIT_STATE_DISCONNECTED &&
+                                                 status->state != ADIT_STATE_DISCONNECTING));
+}
+
+static void
 show_account (AditHomePage *self)
 {
   const AditAccountRow *account = adit_mirror_get_account (self->mirror);
@@ -137,6 +167,8 @@ on_tick (gpointer user_data)
 
   if (status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0)
     show_duration (self, status);
+  if (self->pause_end_s > 0)
+    show_pause_left (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -159,8 +191,10 @@ refresh (AditHomePage *self)
   show_place (self, status);
   show_entry (self, status);
   show_connection (self, status);
+  show_pause (self, status);
   show_account (self);
-  set_ticking (self, gtk_widget_get_mapped (GTK_WIDGET (self)) && gtk_widget_get_visible (GTK_WIDGET (self->since_row)));
+  set_ticking (self, gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+               (gtk_widget_get_visible (GTK_WIDGET (self->since_row)) || self->pause_end_s > 0));
 }
 
 static void
@@ -209,7 +243,9 @@ adit_home_page_class_init (AditHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, place_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, entry_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, exit_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, pause_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, since_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, more);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
 }

@@ -28,7 +28,7 @@ static const struct
   [ROW_LOCKDOWN] = { NULL, N_("Lockdown is on: nothing leaves this computer until you connect."),
                      "action-unavailable-symbolic", "blocked", N_("Connect"), "win.connect", TRUE },
   [ROW_PAUSED] = { N_("Paused, not protected"), N_("Everything may leave this computer until the pause is over."),
-                   "network-vpn-disconnected-symbolic", "disconnected", N_("Connect"), "win.connect", TRUE },
+                   "network-vpn-disconnected-symbolic", "disconnected", N_("Resume"), "win.resume", TRUE },
   [ROW_PARTLY] = { NULL, N_("Only the networks that the file names can be reached, through the tunnel."),
                    "network-vpn-symbolic", "connected", N_("Disconnect"), "win.disconnect", FALSE },
   [ROW_LOOKING] = { N_("One moment"), N_("Asking the helper."), "network-vpn-acquiring-symbolic", "unknown", N_("Connect"), NULL,

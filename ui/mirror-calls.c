@@ -149,6 +149,29 @@ adit_mirror_reconnect (AditMirror *self)
 }
 
 /**
+ * adit_mirror_pause:
+ * @self: a mirror
+ * @seconds: how long everything may leave this computer, up to a day; the helper asks where that opens lockdown
+ */
+void
+adit_mirror_pause (AditMirror *self, guint seconds)
+{
+  adit_mirror_wish (self, "Pause", g_variant_new ("(u@a{sv})", seconds, adit_mirror_no_options ()));
+}
+
+/**
+ * adit_mirror_resume:
+ * @self: a mirror
+ *
+ * Ends a pause before its time.
+ */
+void
+adit_mirror_resume (AditMirror *self)
+{
+  adit_mirror_wish (self, "Resume", g_variant_new ("(@a{sv})", adit_mirror_no_options ()));
+}
+
+/**
  * adit_mirror_set_lockdown:
  * @self: a mirror
  * @on: whether nothing may leave while disconnected; the helper asks before it is switched off

@@ -49,6 +49,8 @@ void                  adit_mirror_set_profile  (AditMirror *self, const char *id
 void adit_mirror_connect         (AditMirror *self);
 void adit_mirror_disconnect      (AditMirror *self);
 void adit_mirror_reconnect       (AditMirror *self);
+void adit_mirror_pause           (AditMirror *self, guint seconds);
+void adit_mirror_resume          (AditMirror *self);
 void adit_mirror_set_lockdown    (AditMirror *self, gboolean on);
 void adit_mirror_ask_accounts    (AditMirror *self);
 void adit_mirror_dismiss_failure (AditMirror *self);
@@ -84,6 +86,16 @@ void     adit_mirror_add_voucher_async (AditMirror *self, const char *account, A
 gboolean adit_mirror_add_voucher_finish (AditMirror *self, GAsyncResult *result, gint64 *expires_at_s, GError **error);
 void     adit_mirror_reveal_account_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
 AditSecret *adit_mirror_number_finish  (AditMirror *self, GAsyncResult *result, GError **error);
+
+/* What holds for every connection: mirror-settings.c. */
+void      adit_mirror_get_settings_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+GVariant *adit_mirror_get_settings_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void      adit_mirror_set_setting_async   (AditMirror *self, const char *name, GVariant *value, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+void      adit_mirror_get_networks_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+GVariant *adit_mirror_get_networks_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void      adit_mirror_set_network_async   (AditMirror *self, const char *network, const char *trust, const char *action,
+                                           GAsyncReadyCallback callback, gpointer user_data);
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);

@@ -132,6 +132,7 @@ static const struct
 /* A command is for those who sit before a terminal: where the window can do it, it does. */
 static const struct { AditNotices notice; const char *button, *action_name; } ways_out[] = {
   { ADIT_NOTICE_ACCOUNT_ENDED, N_("Show the Account"), "win.show-accounts" },
+  { ADIT_NOTICE_NAMES, N_("Choose Another Place"), "win.show-places" },
   { ADIT_NOTICE_RELAY_KEY, N_("Choose Another Place"), "win.show-places" },
   { ADIT_NOTICE_KEY_KEPT, N_("Show the Account"), "win.show-accounts" },
   { ADIT_NOTICE_KEY_REPLACED, N_("Show the Account"), "win.show-accounts" },

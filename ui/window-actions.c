@@ -24,6 +24,12 @@ do_reconnect (AditWindow *self)
 }
 
 static void
+do_resume (AditWindow *self)
+{
+  adit_mirror_resume (self->mirror);
+}
+
+static void
 do_look_again (AditWindow *self)
 {
   adit_mirror_look (self->mirror);
@@ -74,6 +80,12 @@ do_show_home (AditWindow *self)
   else
     self->wants_accounts = FALSE;
   adit_window_show_page (self);
+}
+
+static void
+do_show_settings (AditWindow *self)
+{
+  gtk_window_present (adit_settings_window_new (GTK_WINDOW (self), self->mirror));
 }
 
 /* --- When ------------------------------------------------------------------------------------------------------------------ */
@@ -129,6 +141,19 @@ when_wished (AditWindow *self, const AditStatus *status)
   return status != NULL && status->state != ADIT_STATE_DISCONNECTED && status->state != ADIT_STATE_DISCONNECTING;
 }
 
+static gboolean
+when_paused (AditWindow *self, const AditStatus *status)
+{
+  return status != NULL && status->pause_left_s > 0;
+}
+
+/* A pause is made shorter or longer by another one, and a disconnect ends it for good. */
+static gboolean
+when_wished_or_paused (AditWindow *self, const AditStatus *status)
+{
+  return when_wished (self, status) || when_paused (self, status);
+}
+
 static const struct
 {
   const char *name;
@@ -138,14 +163,16 @@ static const struct
   GdkModifierType modifiers;
 } actions[] = {
   { "win.connect", do_connect, when_can_connect, GDK_KEY_Return, GDK_CONTROL_MASK },
-  { "win.disconnect", do_disconnect, when_wished, GDK_KEY_d, GDK_CONTROL_MASK },
+  { "win.disconnect", do_disconnect, when_wished_or_paused, GDK_KEY_d, GDK_CONTROL_MASK },
   { "win.reconnect", do_reconnect, when_wished, GDK_KEY_r, GDK_CONTROL_MASK },
+  { "win.resume", do_resume, when_paused, 0, 0 },
   { "win.look-again", do_look_again, when_always, 0, 0 },
   { "win.dismiss", do_dismiss, when_always, 0, 0 },
   { "win.refresh-account", do_refresh_account, when_can_ask, 0, 0 },
   { "win.lockdown-off", do_lockdown_off, when_here, 0, 0 },
   { "win.show-places", do_show_places, when_has_place, GDK_KEY_f, GDK_CONTROL_MASK },
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
+  { "win.show-settings", do_show_settings, when_here, GDK_KEY_comma, GDK_CONTROL_MASK },
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
   { "win.log-in", adit_window_log_in, when_here, 0, 0 },
   { "win.answer", adit_window_answer, when_here, 0, 0 },
@@ -168,6 +195,12 @@ static void
 on_sign_in_again (GtkWidget *widget, const char *name, GVariant *id)
 {
   adit_window_sign_in_again (ADIT_WINDOW (widget), g_variant_get_string (id, NULL));
+}
+
+static void
+on_pause (GtkWidget *widget, const char *name, GVariant *seconds)
+{
+  adit_mirror_pause (ADIT_WINDOW (widget)->mirror, g_variant_get_uint32 (seconds));
 }
 
 static void
@@ -194,6 +227,7 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
   for (gsize i = 0; i < G_N_ELEMENTS (profile_actions); i++)
     gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in-again", "s", on_sign_in_again);
+  gtk_widget_class_install_action (widget_class, "win.pause", "u", on_pause);
 }
 
 static void
@@ -233,5 +267,6 @@ adit_window_enable_actions (AditWindow *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, actions[i].can (self, status));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause", when_wished_or_paused (self, status));
   show_lockdown (self, status);
 }

@@ -6,6 +6,7 @@
 #include "ui/banner.h"
 #include "ui/home-page.h"
 #include "ui/places-page.h"
+#include "ui/settings-window.h"
 #include "ui/sign-in-page.h"
 #include "ui/window.h"
 
@@ -28,10 +29,14 @@ struct _AditWindow
   gboolean        wants_sign_in;      /* although there is something to connect with */
   guint           n_accounts;         /* when that was wished: one more means that it is done */
   gboolean        wants_accounts;
+  AditWindowWant  want;               /* until it can be done */
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
   char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */
   guint32         login_revision;     /* of the status when that was wished */
 };
+
+/* window-want.c */
+void adit_window_follow_want     (AditWindow *self);
 
 void adit_window_install_actions (GtkWidgetClass *widget_class);
 void adit_window_enable_actions  (AditWindow *self);

@@ -63,6 +63,7 @@ refresh (AditWindow *self)
   adit_window_enable_actions (self);
   adit_window_import_wanted (self);
   adit_window_follow_login (self);
+  adit_window_follow_want (self);
 }
 
 /* There is one set of window buttons, at the end of what is rightmost. */

@@ -10,7 +10,16 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_WINDOW (adit_window_get_type ())
 G_DECLARE_FINAL_TYPE (AditWindow, adit_window, ADIT, WINDOW, AdwApplicationWindow)
 
+typedef enum
+{
+  ADIT_WINDOW_WANT_NOTHING = 0,
+  ADIT_WINDOW_WANT_CONNECTED,
+  ADIT_WINDOW_WANT_DISCONNECTED,
+  ADIT_WINDOW_WANT_TOGGLED,
+} AditWindowWant;
+
 GtkWindow *adit_window_new    (AdwApplication *application, AditMirror *mirror);
 void       adit_window_import (AditWindow *self, const char *const *paths);
+void       adit_window_want   (AditWindow *self, AditWindowWant want);
 
 G_END_DECLS

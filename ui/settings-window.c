@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* settings-window.c: the table says which control shows which setting; what the helper has is shown, and a change is shown when
+ * the helper has taken it. */
+#include "config.h"
+#include "ui/settings-window.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/network-list.h"
+#include "ui/trouble.h"
+
+struct _AditSettingsWindow
+{
+  AdwPreferencesWindow parent_instance;
+  AditMirror   *mirror;
+  GtkWidget    *protection, *names, *automation;
+  GtkSwitch    *lockdown, *multicast;
+  AdwComboRow  *lan, *dns, *auto_connect;
+  AdwEntryRow  *lan_ranges, *dns_addresses, *guests;
+  AdwActionRow *resolver;
+  AditNetworkList *networks;
+  const char   *typing;      /* (nullable): the setting for which something is to be typed that it is not set to yet */
+  gboolean      known;       /* what is shown is what the helper has told */
+  gboolean      showing;     /* what moves now was not moved by the person */
+};
+
+G_DEFINE_FINAL_TYPE (AditSettingsWindow, adit_settings_window, ADW_TYPE_PREFERENCES_WINDOW)
+
+/* A switch is a truth; what is chosen is one of @words, in the order of the template; what is none of them is typed, and is the
+ * choice behind the last word. */
+typedef struct
+{
+  const char *name;
+  goffset     control, texts;     /* of the struct; 0: there is none */
+  const char *words[4];
+} Setting;
+
+#define OF(field) G_STRUCT_OFFSET (AditSettingsWindow, field)
+
+static const Setting settings[] = {
+  { "lockdown", OF (lockdown), 0, { NULL } },
+  { "multicast", OF (multicast), 0, { NULL } },
+  { "lan", OF (lan), OF (lan_ranges), { "off", "subnet", NULL } },
+  { "guests", 0, OF (guests), { NULL } },
+  { "dns", OF (dns), OF (dns_addresses), { "service", NULL } },
+  { "auto-connect", OF (auto_connect), 0, { "off", "boot", "login", NULL } },
+};
+
+static gpointer
+get_widget (AditSettingsWindow *self, goffset offset)
+{
+  return offset != 0 ? G_STRUCT_MEMBER (gpointer, self, offset) : NULL;
+}
+
+/* --- What the helper has --------------------------------------------------------------------------------------------------- */
+
+static void
+show_texts (AditSettingsWindow *self, const Setting *setting, const char *const *texts)
+{
+  AdwComboRow *row = get_widget (self, setting->control);
+  AdwEntryRow *entry = get_widget (self, setting->texts);
+  guint n = g_strv_length ((char **) setting->words), which = 0;
+  gboolean is_typed;
+
+  while (which < n && g_strcmp0 (texts[0], setting->words[which]) != 0)
+    which++;
+  is_typed = which == n;
+  if (is_typed && self->typing == setting->name)
+    self->typing = NULL;
+  if (self->typing == setting->name)
+    return;    /* somebody has chosen to type, and is not there yet */
+  if (row != NULL)
+    adw_combo_row_set_selected (row, which);
+  if (entry != NULL)
+    {
+      g_autofree char *text = is_typed ? g_strjoinv (" ", (char **) texts) : g_strdup ("");
+
+      /* What somebody is typing is not taken away. */
+      if (gtk_widget_get_focus_child (GTK_WIDGET (entry)) == NULL)
+        gtk_editable_set_text (GTK_EDITABLE (entry), text);
+      gtk_widget_set_visible (GTK_WIDGET (entry), is_typed || row == NULL);
+    }
+}
+
+static void
+show_setting (AditSettingsWindow *self, const Setting *setting, GVariant *value)
+{
+  if (g_variant_is_of_type (value, G_VARIANT_TYPE_BOOLEAN))
+    {
+      GtkSwitch *control = get_widget (self, setting->control);
+
+      gtk_switch_set_active (control, g_variant_get_boolean (value));
+      gtk_switch_set_state (control, g_variant_get_boolean (value));
+    }
+  else if (g_variant_is_of_type (value, G_VARIANT_TYPE_STRING_ARRAY))
+    {
+      g_autofree const char **texts = g_variant_get_strv (value, NULL);
+
+      show_texts (self, setting, texts);
+    }
+}
+
+static void
+show_resolver (AditSettingsWindow *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+  gboolean known = status != NULL && status->dns_servers != NULL && status->dns_servers[0] != NULL;
+  g_autofree char *servers = known ? g_strjoinv (", ", status->dns_servers) : NULL;
+  /* Translators: addresses of resolvers, and what on this computer was told of them, such as "systemd-resolved" */
+  g_autofree char *text = known ? g_strdup_printf (_("%s, by way of %s"), servers, status->dns_backend) : NULL;
+
+  adw_action_row_set_subtitle (self->resolver, known ? text : _("Not connected: this network's own resolver is asked"));
+}
+
+/* A switch that moves and sets nothing would be a lie.  The window itself can always be closed. */
+static void
+enable (AditSettingsWindow *self)
+{
+  gboolean can_set = self->known && adit_mirror_get_presence (self->mirror) == ADIT_PRESENCE_HERE;
+
+  gtk_widget_set_sensitive (self->protection, can_set);
+  gtk_widget_set_sensitive (self->names, can_set);
+  gtk_widget_set_sensitive (self->automation, can_set);
+}
+
+static void
+on_settings (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditSettingsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) all = adit_mirror_get_settings_finish (ADIT_MIRROR (source), result, &error);
+
+  if (self->mirror == NULL)
+    return;
+  self->known = all != NULL;
+  enable (self);
+  if (all == NULL)
+    return;
+  self->showing = TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autoptr (GVariant) value = g_variant_lookup_value (all, settings[i].name, NULL);
+
+      if (value != NULL)
+        show_setting (self, &settings[i], value);
+    }
+  self->showing = FALSE;
+}
+
+static void
+reload (AditSettingsWindow *self)
+{
+  enable (self);
+  show_resolver (self);
+  adit_network_list_reload (self->networks);
+  adit_mirror_get_settings_async (self->mirror, on_settings, g_object_ref (self));
+}
+
+/* --- What the person wants ------------------------------------------------------------------------------------------------- */
+
+static void
+on_set (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditSettingsWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_mirror_account_finish (ADIT_MIRROR (source), result, &error) && self->mirror != NULL)
+    adit_trouble_tell (GTK_WIDGET (self), error);
+  if (self->mirror != NULL)
+    reload (self);
+}
+
+static void
+set (AditSettingsWindow *self, const char *name, GVariant *value)
+{
+  adit_mirror_set_setting_async (self->mirror, name, value, on_set, g_object_ref (self));
+}
+
+static const Setting *
+find_setting (AditSettingsWindow *self, gpointer widget)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (get_widget (self, settings[i].control) == widget || get_widget (self, settings[i].texts) == widget)
+      return &settings[i];
+  g_assert_not_reached ();
+}
+
+static gboolean
+on_switched (GtkSwitch *control, gboolean on, AditSettingsWindow *self)
+{
+  if (!self->showing)
+    set (self, find_setting (self, control)->name, g_variant_new_boolean (on));
+  return !self->showing;    /* it moves when it is so */
+}
+
+static void
+on_chosen (AdwComboRow *row, GParamSpec *property, AditSettingsWindow *self)
+{
+  const Setting *setting = find_setting (self, row);
+  AdwEntryRow *entry = get_widget (self, setting->texts);
+  guint which = adw_combo_row_get_selected (row);
+  const char *const texts[] = { which < g_strv_length ((char **) setting->words) ? setting->words[which] : NULL, NULL };
+
+  if (self->showing)
+    return;
+  if (self->typing == setting->name)
+    self->typing = NULL;
+  if (texts[0] != NULL)
+    set (self, setting->name, g_variant_new_strv (texts, -1));
+  else if (entry != NULL)
+    {
+      self->typing = setting->name;
+      gtk_widget_set_visible (GTK_WIDGET (entry), TRUE);
+      gtk_widget_grab_focus (GTK_WIDGET (entry));
+    }
+}
+
+static void
+on_typed (AdwEntryRow *entry, AditSettingsWindow *self)
+{
+  const Setting *setting = find_setting (self, entry);
+  g_auto (GStrv) texts = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (entry)), " ,;", -1);
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+
+  for (char **text = texts; *text != NULL; text++)
+    if (**text != '\0')
+      g_ptr_array_add (wanted, *text);
+  if (wanted->len == 0 && setting->control != 0)
+    return;    /* it is a choice of its own to have none */
+  set (self, setting->name, g_variant_new_strv ((const char *const *) wanted->pdata, (gssize) wanted->len));
+}
+
+static void
+adit_settings_window_dispose (GObject *object)
+{
+  g_clear_object (&ADIT_SETTINGS_WINDOW (object)->mirror);
+  G_OBJECT_CLASS (adit_settings_window_parent_class)->dispose (object);
+}
+
+static void
+adit_settings_window_class_init (AditSettingsWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = adit_settings_window_dispose;
+  g_type_ensure (ADIT_TYPE_NETWORK_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/settings-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, protection);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, names);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, automation);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lockdown);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, multicast);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan_ranges);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, guests);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, dns);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, dns_addresses);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, resolver);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, auto_connect);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, networks);
+  gtk_widget_class_bind_template_callback (widget_class, on_switched);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen);
+  gtk_widget_class_bind_template_callback (widget_class, on_typed);
+}
+
+static void
+adit_settings_window_init (AditSettingsWindow *self)
+{
+  self->showing = TRUE;    /* until it is known what is set */
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * adit_settings_window_new:
+ * @parent: the window before which it stands
+ * @mirror: where settings come from and go to
+ *
+ * Returns: (transfer none): the window, not yet presented
+ */
+GtkWindow *
+adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
+{
+  AditSettingsWindow *self = g_object_new (ADIT_TYPE_SETTINGS_WINDOW, "transient-for", parent, NULL);
+
+  self->mirror = g_object_ref (mirror);
+  adit_network_list_set_mirror (self->networks, mirror);
+  g_signal_connect_object (mirror, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
+  reload (self);
+  return GTK_WINDOW (self);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* trouble.c: the words of an error, and of what was typed wrongly those of whoever refused it. */
+#include "config.h"
+#include "ui/trouble.h"
+
+#include <glib/gi18n.h>
+
+#include "client/api/explain.h"
+
+/**
+ * adit_trouble_tell:
+ * @widget: where something was changed
+ * @error: why it did not come about
+ *
+ * Says so in a window before that one.
+ */
+void
+adit_trouble_tell (GtkWidget *widget, const GError *error)
+{
+  AditExplanation words = { _("That cannot be set."), "", "" };    /* what was typed is wrong: the helper says what of it */
+  GtkWidget *dialog;
+
+  if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT))
+    adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), words.what, NULL);
+  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), words.remedy[0] != '\0' ? "%s\n\n%s" : "%s%s", words.remedy,
+                                  error->message);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}

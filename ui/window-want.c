@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* window-want.c: what a key of the desktop or another program's line wants of the window, done as soon as it can be. */
+#include "config.h"
+#include "ui/window-private.h"
+
+static gboolean
+is_wished (const AditStatus *status)
+{
+  return status->state != ADIT_STATE_DISCONNECTED && status->state != ADIT_STATE_DISCONNECTING;
+}
+
+/**
+ * adit_window_want:
+ * @self: a window
+ * @want: what is wanted of it; the last wish counts
+ */
+void
+adit_window_want (AditWindow *self, AditWindowWant want)
+{
+  self->want = want;
+  adit_window_follow_want (self);
+}
+
+/**
+ * adit_window_follow_want:
+ * @self: a window, whose mirror may have changed
+ *
+ * Waits until there is a helper and it is known who is signed in.  Where nobody is, the window asks for that, and nothing else is
+ * done.
+ */
+void
+adit_window_follow_want (AditWindow *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+  AditWindowWant want = self->want;
+
+  if (want == ADIT_WINDOW_WANT_NOTHING || adit_mirror_get_presence (self->mirror) != ADIT_PRESENCE_HERE || status == NULL ||
+      !adit_mirror_has_accounts (self->mirror))
+    return;
+  self->want = ADIT_WINDOW_WANT_NOTHING;
+  if (want == ADIT_WINDOW_WANT_TOGGLED)
+    want = is_wished (status) ? ADIT_WINDOW_WANT_DISCONNECTED : ADIT_WINDOW_WANT_CONNECTED;
+  if (want == ADIT_WINDOW_WANT_DISCONNECTED)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.disconnect", NULL);
+  else if (!is_wished (status))    /* what stands is not taken down for it */
+    gtk_widget_activate_action (GTK_WIDGET (self), status->pause_left_s > 0 ? "win.resume" : "win.connect", NULL);
+}
