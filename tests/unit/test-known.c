@@ -15,6 +15,7 @@ typedef struct
   AditKnown       *known;
   guint            n_arrived;
   AditNetworkRule  arrived;
+  gboolean         is_busy;    /* what is asked for is to be done later */
 } Fixture;
 
 static const AditNetworkFacts home = { .kind = ADIT_LINK_KIND_WIFI, .link = 3, .name = "Home", .name_bytes = 4,
@@ -24,13 +25,14 @@ static const AditNetworkFacts cable = { .kind = ADIT_LINK_KIND_WIRED, .link = 2,
                                         .hardware = { 2, 0, 0, 0, 0, 2 }, .lease = { 8 } };
 static const AditNetworkFacts phone = { .kind = ADIT_LINK_KIND_MOBILE, .link = 4, .is_settled = TRUE };
 
-static void
+static gboolean
 on_arrived (const AditNetworkRule *rule, gpointer user_data)
 {
   Fixture *f = user_data;
 
   f->n_arrived++;
   f->arrived = *rule;
+  return !f->is_busy;
 }
 
 static void
@@ -215,6 +217,47 @@ test_arrivals (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->arrived.action, ==, ADIT_NETWORK_DISCONNECT);
 }
 
+/* What was put off is not done: the next helper comes into it as well, and it is asked for again until it is done or dropped. */
+static void
+test_put_off (Fixture *f, gconstpointer data)
+{
+  AditNetworkRule rule = rule_for (f, &home, ADIT_TRUST_TRUSTED, ADIT_NETWORK_CONNECT);
+
+  adit_fake_network_set_here (f->network, &cable, 1);
+  say (f, &rule);
+  adit_known_end_delay (f->known, FALSE);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 0);
+  f->is_busy = TRUE;
+  adit_fake_network_set_here (f->network, &home, 1);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  start (f);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  f->is_busy = FALSE;
+  adit_known_end_delay (f->known, FALSE);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  g_assert_cmpint (f->arrived.action, ==, ADIT_NETWORK_CONNECT);
+  adit_known_end_delay (f->known, FALSE);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 0);
+
+  /* Dropped; and what was put off where the computer is not any more is nothing. */
+  adit_fake_network_set_here (f->network, &cable, 1);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  f->is_busy = TRUE;
+  adit_fake_network_set_here (f->network, &home, 1);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  f->is_busy = FALSE;
+  adit_known_end_delay (f->known, TRUE);
+  start (f);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 0);
+  f->is_busy = TRUE;
+  adit_fake_network_set_here (f->network, &cable, 1);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 1);
+  adit_fake_network_set_here (f->network, &home, 1);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 0);
+  adit_known_end_delay (f->known, FALSE);
+  g_assert_cmpuint (wait_ms (f, 800), ==, 0);
+}
+
 /* A router that has not been spoken to is waited for; then the network is a new one, until it is known. */
 static void
 test_doubt (Fixture *f, gconstpointer data)
@@ -234,6 +277,31 @@ test_doubt (Fixture *f, gconstpointer data)
   adit_fake_network_set_here (f->network, &home, 1);
   g_assert_cmpuint (wait_ms (f, 800), ==, 1);
   g_assert_cmpint (f->arrived.action, ==, ADIT_NETWORK_DISCONNECT);
+}
+
+/* Of two networks that one counts by which packets leave, and what it costs makes it no other. */
+static void
+test_metered (Fixture *f, gconstpointer data)
+{
+  AditNetworkFacts both[] = { home, cable };
+  char id[ADIT_NETWORK_ID_BYTES], dear[ADIT_NETWORK_ID_BYTES];
+  const guint8 *salt = adit_known_get_rules (f->known)->salt;
+
+  both[0].link = 2;
+  both[1].link = 3;
+  both[1].metered = ADIT_METERED_YES;
+  adit_fake_network_set_here (f->network, NULL, 0);
+  g_assert_cmpint (adit_known_find_metered (f->known), ==, ADIT_METERED_UNKNOWN);
+  adit_fake_network_set_here (f->network, both, 2);
+  adit_fake_network_set_way (f->network, 2);
+  g_assert_cmpint (adit_known_find_metered (f->known), ==, ADIT_METERED_UNKNOWN);
+  adit_fake_network_set_way (f->network, 3);
+  g_assert_cmpint (adit_known_find_metered (f->known), ==, ADIT_METERED_YES);
+  adit_fake_network_set_way (f->network, 4);
+  g_assert_cmpint (adit_known_find_metered (f->known), ==, ADIT_METERED_UNKNOWN);
+  adit_network_facts_get_id (&cable, salt, id);
+  adit_network_facts_get_id (&both[1], salt, dear);
+  g_assert_cmpstr (id, ==, dear);
 }
 
 /* No name and no hardware address on disk, nobody else may read it, and what cannot be read weakens nothing. */
@@ -280,7 +348,9 @@ main (int argc, char **argv)
   g_test_add ("/known/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/known/strictest", Fixture, NULL, set_up, test_strictest, tear_down);
   g_test_add ("/known/arrivals", Fixture, NULL, set_up, test_arrivals, tear_down);
+  g_test_add ("/known/put-off", Fixture, NULL, set_up, test_put_off, tear_down);
   g_test_add ("/known/doubt", Fixture, NULL, set_up, test_doubt, tear_down);
+  g_test_add ("/known/metered", Fixture, NULL, set_up, test_metered, tear_down);
   g_test_add ("/known/file", Fixture, NULL, set_up, test_file, tear_down);
   return g_test_run ();
 }

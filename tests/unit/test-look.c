@@ -91,6 +91,7 @@ test_pause (void)
 
   adit_look_find (ADIT_PRESENCE_HERE, &status, TRUE, &look);
   g_assert_cmpstr (look.word, ==, "Paused, not protected");
+  g_assert_cmpstr (look.action_name, ==, "win.resume");
   g_assert_cmpstr (look.style_class, ==, "disconnected");
 }
 

@@ -70,7 +70,7 @@ test_notices (void)
     { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001", "" },
     { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "", "" },
     { ADIT_NOTICE_OTHER_PROGRAM, NULL, "", "adit diagnose" }, { ADIT_NOTICE_NETWORK, NULL, "", "adit networks" },
-    { ADIT_NOTICE_PORTAL, NULL, "", "adit portal" },
+    { ADIT_NOTICE_PORTAL, NULL, "", "adit portal" }, { ADIT_NOTICE_NAMES, "win.show-places", "", "" },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (rows), ==, ADIT_N_NOTICES);

@@ -62,6 +62,24 @@ test_silence (void)
   EXPECT (6500, 148, 0, DEAD);
 }
 
+/* Who only sends hears nothing but handshakes, and each is as long as the one before. */
+static void
+test_one_way (void)
+{
+  AditPulse pulse = { 0 };
+
+  EXPECT (0, 100, 100, WELL);
+  EXPECT (1000, 400, 100, WELL);
+  EXPECT (3000, 700, 100, RENEW);
+  EXPECT (3500, 248, 92, WELL);
+  EXPECT (4500, 500, 92, WELL);
+  EXPECT (6500, 900, 92, RENEW);
+  EXPECT (7000, 248, 92, WELL);
+  EXPECT (8000, 500, 92, WELL);
+  EXPECT (10000, 900, 92, RENEW);
+  EXPECT (10500, 248, 92, WELL);
+}
+
 static void
 test_answer_in_time (void)
 {
@@ -82,6 +100,7 @@ test_pauses (void)
 {
   AditPulse pulse = { 0 };
 
+  g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 1000);
   EXPECT (0, 0, 0, WELL);
   EXPECT (1000, 100, 100, WELL);    /* a keepalive */
   g_assert_cmpuint (adit_pulse_get_pause_ms (&pulse), ==, 6000);
@@ -98,6 +117,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pulse/idle", test_idle);
   g_test_add_func ("/pulse/long-pause", test_long_pause);
   g_test_add_func ("/pulse/silence", test_silence);
+  g_test_add_func ("/pulse/one-way", test_one_way);
   g_test_add_func ("/pulse/answer-in-time", test_answer_in_time);
   g_test_add_func ("/pulse/pauses", test_pauses);
   return g_test_run ();

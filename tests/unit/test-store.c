@@ -550,8 +550,7 @@ static void
 test_reach_lost (Fixture *f, gconstpointer data)
 {
   static const char *const lines[] = { "lan=everything", "lan=", "lan=0.0.0.0/0", "lan=203.0.113.0/24", "multicast=perhaps",
-                                       "guests=a\"b", "dns=localhost", "dns=9.9.9.9;" "127.0.0.1", "key-days=31",
-                                       "key-days=" };
+                                       "guests=a\"b", "dns=localhost", "dns=9.9.9.9;" "127.0.0.1" };
   AditSettings settings;
   gboolean lost;
 
@@ -570,6 +569,28 @@ test_reach_lost (Fixture *f, gconstpointer data)
   g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
   g_assert_false (lost || settings.lockdown);
   g_assert_cmpint (settings.reach.lan, ==, ADIT_LAN_OFF);
+}
+
+/* How long a key is used protects nobody less: it is as the service has it, and nobody is locked out for a mistyped number. */
+static void
+test_key_days_lost (Fixture *f, gconstpointer data)
+{
+  static const char *const texts[] = { "31", "", "often", "7;8" };
+  AditSettings settings;
+  gboolean lost;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[adit]\nformat=1\nlockdown=false\nlan=subnet\nkey-days=%s\n", texts[i]);
+
+      put (f->state, "settings", text);
+      g_test_expect_message ("adit-store", G_LOG_LEVEL_WARNING, "*key-days*as if it had never been made*");
+      g_assert_true (adit_store_load_settings (f->store, &settings, &lost, NULL));
+      g_test_assert_expected_messages ();
+      g_assert_false (lost || settings.lockdown);
+      g_assert_cmpuint (settings.key_days, ==, 0);
+      g_assert_cmpint (settings.reach.lan, ==, ADIT_LAN_SUBNET);
+    }
 }
 
 int
@@ -592,6 +613,7 @@ main (int argc, char **argv)
   ADD ("hostile-wish", test_hostile_wish);
   ADD ("reach", test_reach);
   ADD ("reach-lost", test_reach_lost);
+  ADD ("key-days-lost", test_key_days_lost);
   ADD ("overrides", test_overrides);
   ADD ("openvpn-trust", test_openvpn_trust);
   ADD ("found-api", test_found_api);

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-networkmanager-facts.c: what is read of a link from NetworkManager where no computer for tests has a radio or a modem: a
+ * stand-in on a bus of its own has the objects and types of its D-Bus documentation. */
+#include "platform/linux/whereabouts.h"
+
+#include <string.h>
+
+#define NAME  "org.freedesktop.NetworkManager"
+#define ROOT  "/org/freedesktop/NetworkManager"
+#define LINK  ROOT "/Devices/1"
+#define POINT ROOT "/AccessPoint/1"
+#define LEASE ROOT "/DHCP4Config/1"
+
+static const char interfaces[] =
+  "<node>"
+  "<interface name='" NAME "'>"
+  "<method name='GetDeviceByIpIface'><arg type='s' direction='in'/><arg type='o' direction='out'/></method>"
+  "</interface>"
+  "<interface name='" NAME ".Device'>"
+  "<property name='Managed' type='b' access='read'/><property name='DeviceType' type='u' access='read'/>"
+  "<property name='State' type='u' access='read'/><property name='Metered' type='u' access='read'/>"
+  "<property name='Dhcp4Config' type='o' access='read'/>"
+  "</interface>"
+  "<interface name='" NAME ".Device.Wireless'><property name='ActiveAccessPoint' type='o' access='read'/></interface>"
+  "<interface name='" NAME ".AccessPoint'>"
+  "<property name='Ssid' type='ay' access='read'/><property name='WpaFlags' type='u' access='read'/>"
+  "<property name='RsnFlags' type='u' access='read'/>"
+  "</interface>"
+  "<interface name='" NAME ".DHCP4Config'><property name='Options' type='a{sv}' access='read'/></interface>"
+  "</node>";
+
+/* NMDeviceType, NMDeviceState, NMMetered and NM80211ApSecurityFlags. */
+enum { WIFI = 2, MODEM = 8, VETH = 20 };
+enum { CONFIGURING = 70, ACTIVATED = 100 };
+enum { GUESS_YES = 3, GUESS_NO = 4 };
+enum { PSK = 0x100, SAE = 0x400, OWE = 0x800 };
+
+/* What the stand-in says. */
+typedef struct
+{
+  gboolean    managed, joined;
+  guint32     type, state, metered, wpa, rsn;
+  const char *ssid, *server;
+} Said;
+
+static Said said;
+static GDBusConnection *bus;
+
+static void
+on_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *method,
+         GVariant *arguments, GDBusMethodInvocation *invocation, gpointer user_data)
+{
+  const char *link;
+
+  g_variant_get (arguments, "(&s)", &link);
+  if (g_str_equal (link, "wlan0"))
+    g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", LINK));
+  else
+    g_dbus_method_invocation_return_dbus_error (invocation, NAME ".UnknownDevice", "No such device");
+}
+
+static GVariant *
+get_lease (void)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "dhcp_server_identifier", g_variant_new_string (said.server));
+  return g_variant_builder_end (&options);
+}
+
+static GVariant *
+on_get (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *name,
+        GError **error, gpointer user_data)
+{
+  const struct { const char *name; guint32 value; } numbers[] = {
+    { "DeviceType", said.type }, { "State", said.state }, { "Metered", said.metered }, { "WpaFlags", said.wpa },
+    { "RsnFlags", said.rsn },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (g_str_equal (numbers[i].name, name))
+      return g_variant_new_uint32 (numbers[i].value);
+  if (g_str_equal (name, "Managed"))
+    return g_variant_new_boolean (said.managed);
+  if (g_str_equal (name, "ActiveAccessPoint"))
+    return g_variant_new_object_path (said.joined ? POINT : "/");
+  if (g_str_equal (name, "Dhcp4Config"))
+    return g_variant_new_object_path (said.server != NULL ? LEASE : "/");
+  if (g_str_equal (name, "Ssid"))
+    return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, said.ssid, strlen (said.ssid), 1);
+  return get_lease ();
+}
+
+/* The one who asks waits for the answer, so it comes from another thread. */
+static gpointer
+stand_in (gpointer address)
+{
+  static const GDBusInterfaceVTable table = { on_call, on_get, NULL, { 0 } };
+  static const char *const paths[] = { ROOT, LINK, LINK, POINT, LEASE };
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (interfaces, NULL);
+  GDBusConnection *connection;
+
+  g_main_context_push_thread_default (context);
+  connection = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
+  g_assert_nonnull (connection);
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    g_assert_cmpuint (g_dbus_connection_register_object (connection, paths[i], node->interfaces[i], &table, NULL, NULL, NULL),
+                      >, 0);
+  g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+  for (;;)
+    g_main_context_iteration (context, TRUE);
+  return NULL;
+}
+
+static AditNetworkFacts
+tell (void)
+{
+  AditNetworkFacts facts = { 0 };
+
+  g_assert_true (adit_networkmanager_tell (bus, "wlan0", &facts));
+  return facts;
+}
+
+static const Said at_home = { TRUE, TRUE, WIFI, ACTIVATED, GUESS_NO, 0, PSK, "home", "192.168.1.1" };
+
+static void
+test_wifi (void)
+{
+  AditNetworkFacts facts, again;
+
+  said = at_home;
+  facts = tell ();
+  g_assert_cmpint (facts.kind, ==, ADIT_LINK_KIND_WIFI);
+  g_assert_cmpmem (facts.name, facts.name_bytes, "home", 4);
+  g_assert_true (facts.is_protected && facts.is_settled);
+  g_assert_cmpint (facts.metered, ==, ADIT_METERED_NO);
+  said.server = "192.168.1.2";    /* the same name with another server behind it */
+  again = tell ();
+  g_assert_cmpint (memcmp (facts.lease, again.lease, sizeof facts.lease), !=, 0);
+}
+
+/* A key proves who is there; encryption with anybody does not, and an open network has not even that. */
+static void
+test_proof (void)
+{
+  static const struct { guint32 wpa, rsn; gboolean proves; } rows[] = {
+    { PSK, 0, TRUE }, { 0, PSK, TRUE }, { 0, SAE, TRUE }, { 0, OWE, FALSE }, { 0, 0, FALSE },
+  };
+
+  said = at_home;
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      said.wpa = rows[i].wpa;
+      said.rsn = rows[i].rsn;
+      g_assert_true (tell ().is_protected == rows[i].proves);
+    }
+}
+
+/* Not joined yet, without a name, or with one that is longer than any can be: no name, and no proof by it. */
+static void
+test_no_name (void)
+{
+  said = at_home;
+  said.joined = FALSE;
+  g_assert_cmpuint (tell ().name_bytes, ==, 0);
+  g_assert_false (tell ().is_protected);
+  said = at_home;
+  said.ssid = "";
+  g_assert_cmpuint (tell ().name_bytes, ==, 0);
+  said.ssid = "123456789 123456789 123456789 123";
+  g_assert_cmpuint (tell ().name_bytes, ==, 0);
+  g_assert_false (tell ().is_protected);
+  said.ssid = "123456789 123456789 123456789 12";
+  g_assert_cmpuint (tell ().name_bytes, ==, ADIT_NETWORK_NAME_MAX_BYTES);
+}
+
+static void
+test_modem (void)
+{
+  AditNetworkFacts facts;
+
+  said = (Said) { TRUE, TRUE, MODEM, CONFIGURING, GUESS_YES, 0, PSK, "no radio network of that kind", NULL };
+  facts = tell ();
+  g_assert_cmpint (facts.kind, ==, ADIT_LINK_KIND_MOBILE);
+  g_assert_cmpint (facts.metered, ==, ADIT_METERED_YES);
+  g_assert_false (facts.is_settled);
+  g_assert_cmpuint (facts.name_bytes, ==, 0);
+}
+
+static void
+test_not_its_own (void)
+{
+  AditNetworkFacts facts = { 0 }, nothing = { 0 };
+
+  said = at_home;
+  said.managed = FALSE;
+  g_assert_false (adit_networkmanager_tell (bus, "wlan0", &facts));
+  said.managed = TRUE;
+  g_assert_false (adit_networkmanager_tell (bus, "eth7", &facts));
+  g_assert_cmpmem (&facts, sizeof facts, &nothing, sizeof nothing);
+}
+
+int
+main (int argc, char **argv)
+{
+  GTestDBus *dbus;
+  int failed;
+
+  g_test_init (&argc, &argv, NULL);
+  dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (dbus);
+  bus = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus),
+                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
+  g_assert_nonnull (bus);
+  g_thread_unref (g_thread_new ("stand-in", stand_in, (gpointer) g_test_dbus_get_bus_address (dbus)));
+  while (!adit_networkmanager_tell (bus, "wlan0", &(AditNetworkFacts) { 0 }))
+    {
+      said = at_home;
+      g_usleep (10000);
+    }
+  g_test_add_func ("/networkmanager-facts/wifi", test_wifi);
+  g_test_add_func ("/networkmanager-facts/proof", test_proof);
+  g_test_add_func ("/networkmanager-facts/no-name", test_no_name);
+  g_test_add_func ("/networkmanager-facts/modem", test_modem);
+  g_test_add_func ("/networkmanager-facts/not-its-own", test_not_its_own);
+  failed = g_test_run ();
+  g_test_dbus_stop (dbus);
+  return failed;
+}
