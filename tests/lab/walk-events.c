@@ -11,12 +11,16 @@
 
 #define PAUSE_US    250000
 #define DEAD_PLACE  "us-nyc"    /* its one relay is at an address where nobody answers */
+#define CHANGE_KEY  "account rotate-key"
+#define REFUSE      "nft 'add table inet down; add chain inet down input { type filter hook input priority 0; }; " \
+                    "add rule inet down input tcp dport 443 reject with tcp reset'"
 
 /* A command whose outcome a crash may have cut short leaves it open what is wanted. */
 static void
 start_command (const char *line)
 {
   walk.pending = adit_world_start_adit (walk.world, line, NULL);
+  walk.changes_key = g_str_equal (line, CHANGE_KEY);
   walk.wish = WISH_UNKNOWN;
 }
 
@@ -24,7 +28,10 @@ void
 walk_await_command (void)
 {
   if (walk.pending != NULL)
-    g_subprocess_wait (walk.pending, NULL, NULL);
+    {
+      g_subprocess_wait (walk.pending, NULL, NULL);
+      walk.n_keys += walk.changes_key && g_subprocess_get_successful (walk.pending);
+    }
   g_clear_object (&walk.pending);
 }
 
@@ -33,11 +40,22 @@ do_command (void)
 {
   static const char *const lines[] = { "connect se-got", "connect se-sto", "connect " DEAD_PLACE, "disconnect", "reconnect",
                                        "lockdown on", "account --refresh", "locations --refresh",
-                                       "account rotate-key" };
+                                       CHANGE_KEY };
   guint which = (guint) g_rand_int_range (walk.dice, 0, G_N_ELEMENTS (lines));
 
   g_printerr ("  adit %s\n", lines[which]);
   start_command (lines[which]);
+}
+
+/* Somebody waits for it; whether it is changed depends on the moment. */
+static void
+do_change_key (void)
+{
+  WalkWish wish = walk.wish;
+
+  start_command (CHANGE_KEY);
+  walk_await_command ();
+  walk.wish = wish;
 }
 
 static void
@@ -286,15 +304,13 @@ do_flush (void)
   walk_enter_phase ("walk");
 }
 
+/* Not its process, which would forget the account with it: no key could be changed from then on. */
 static void
 do_service_down (void)
 {
-  g_autoptr (GError) error = NULL;
-
-  adit_world_stop_service (walk.world);
+  walk_run ("api", REFUSE);
   g_usleep ((gulong) g_rand_int_range (walk.dice, 0, 300000));
-  if (!adit_world_start_service (walk.world, &error))
-    g_error ("%s", error->message);
+  walk_run ("api", "nft delete table inet down");
 }
 
 /* Lost settings mean: blocked until somebody says what is wanted. */
@@ -315,6 +331,7 @@ static const struct { const char *name; guint weight; gboolean is_fault; void (*
   { "command", 10, FALSE, do_command },
   { "connect", 8, FALSE, do_connect },
   { "disconnect", 5, FALSE, do_disconnect },
+  { "another key", 3, FALSE, do_change_key },
   { "command, then kill -9", 12, TRUE, do_command_and_kill },
   { "kill -9", 5, TRUE, do_kill },
   { "kill -9 during the start too", 4, TRUE, do_kill_twice },
@@ -352,7 +369,7 @@ choose_event (void)
 static gboolean
 must_not_wait (guint which)
 {
-  return events[which].act == do_connect || events[which].act == do_disconnect;
+  return events[which].act == do_connect || events[which].act == do_disconnect || events[which].act == do_change_key;
 }
 
 void

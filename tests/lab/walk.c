@@ -12,10 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEPS      60
-#define USAGE_EXIT 2
-#define CONTROL_US 500000
-#define STEP_MAX_S 30    /* one takes half a second; a walk that hangs ends */
+#define STEPS          60
+#define USAGE_EXIT     2
+#define STEPS_WITH_KEY 1000    /* one key at the least in so many; some thirty are changed */
+#define CONTROL_US     500000
+#define STEP_MAX_S     30    /* one takes half a second; a walk that hangs ends */
 
 Walk walk;
 
@@ -40,10 +41,10 @@ print_result (gboolean ok)
   json_t *object;
   char *text;
 
-  object = json_pack ("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b}", "seed", options.seed, "steps", (int) options.done,
+  object = json_pack ("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b}", "seed", options.seed, "steps", (int) options.done,
                       "transitions", (int) count_transitions (), "packets_tried", (int) tried, "packets_leaked",
                       (int) walk_count_outside ("walk"), "packets_seen_without_lock", (int) options.control, "faults",
-                      (int) walk.n_faults, "ok", ok);
+                      (int) walk.n_faults, "keys_changed", (int) walk.n_keys, "ok", ok);
   text = json_dumps (object, JSON_COMPACT);
   if (options.json)
     printf ("%s\n", text);
@@ -127,6 +128,8 @@ run_walk (void)
         walk_fail ("the walk", "it does not get on");
     }
   end_well (before);
+  if (walk.n_keys < options.done / STEPS_WITH_KEY)
+    walk_fail ("the keys", "fewer were changed than can be by chance");
   prove_watchers ();
 }
 

@@ -19,10 +19,11 @@ typedef struct
   AditSenders   *senders;
   GRand         *dice;
   GSubprocess   *pending;       /* a command that was not waited for */
+  gboolean       changes_key;   /* that command */
   WalkWish       wish;
   char          *resolv_expected;
   gboolean       second_is_in;
-  guint          n_faults;
+  guint          n_faults, n_keys;
 } Walk;
 
 extern Walk walk;

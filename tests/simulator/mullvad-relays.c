@@ -64,7 +64,7 @@ describe_bridges (void)
  * @message: a request for the list
  * @exit_key: of the exit; behind a comma that of the other relay, where there is one
  *
- * "apart" gives the exit's second name an address of its own, so that one can die without the other.
+ * "apart" gives the exit's second name addresses of its own, so that one can die without the other.
  */
 void
 mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
@@ -91,7 +91,10 @@ mullvad_relays_handle (SoupServerMessage *message, const char *exit_key)
       if (relay.who == ENTRY && !has_entry)
         continue;
       if (request_has_fault (message, "apart") && g_str_equal (relay.host, "se-sto-wg-001"))
-        relay.address4 = KNOWN_EXIT_APART;
+        {
+          relay.address4 = KNOWN_EXIT_APART;
+          relay.address6 = KNOWN_EXIT_APART6;
+        }
       json_array_append_new (list, describe (&relay, bad && i == 0 ? "../../etc" : relay.host, (const char **) keys));
     }
   distort_list (message, list);

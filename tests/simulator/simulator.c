@@ -39,6 +39,8 @@
  *   dns-private, dns-mixed    with an address at home, alone or beside a public one
  * A server that knows TLS 1.2 only is this one with G_TLS_GNUTLS_PRIORITY=NORMAL:-VERS-TLS1.3 in its environment. */
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <libsoup/soup.h>
@@ -54,6 +56,7 @@
 #define SLOW_MS    30000
 #define CONTROL_MS 20         /* how soon "revoke" is seen without any request */
 #define AHEAD_S    3600
+#define KEEP_S     3          /* a connection that says nothing is asked after so many seconds, and so often */
 
 static const Service *const services[] = { &service_mullvad, &service_ivpn, &service_mysterium, &service_ovpn };
 static const Service *service = &service_mullvad;
@@ -127,6 +130,18 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
     hold_back (message, wait_ms);
 }
 
+/* A client that was killed behind its lock cannot say that it has gone.  Kept for ever, thousands of such connections leave no
+ * thread for the handshake of a new one. */
+static void
+give_up_soon (GSocket *socket)
+{
+  g_socket_set_keepalive (socket, TRUE);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPIDLE, KEEP_S, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPINTVL, 1, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_KEEPCNT, KEEP_S, NULL);
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_USER_TIMEOUT, 2 * KEEP_S * 1000, NULL);
+}
+
 /* libsoup's own listener would have no place for "refuse". */
 static gboolean
 on_incoming (GSocketService *listener, GSocketConnection *connection, GObject *source, SoupServer *server)
@@ -135,6 +150,7 @@ on_incoming (GSocketService *listener, GSocketConnection *connection, GObject *s
   g_autoptr (GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
   g_autoptr (GIOStream) stream = NULL;
 
+  give_up_soon (g_socket_connection_get_socket (connection));
   if (fault_is_on ("refuse", NULL, NULL))
     g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
   else if ((stream = g_tls_server_connection_new (G_IO_STREAM (connection), certificate, NULL)) != NULL)
