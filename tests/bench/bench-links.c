@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* bench-links.c: how long a connected computer is without its tunnel when a link comes back and when its relay falls silent, and
- * how often the helper wakes up while nothing happens. */
+ * how often the helper wakes up while nothing happens.  Its arguments are one of them and how many rounds; without, all. */
 #include "config.h"
 #include "tests/bench/bench.h"
 
@@ -9,26 +9,37 @@
 #include <string.h>
 #include "tests/lab/links.h"
 
-#define LINK_ROUNDS    8
+#define LINK_ROUNDS   50
 #define SILENT_ROUNDS  3
 #define REST_ROUNDS    1
 #define REST_S        60
-#define AWAY_MS     1500    /* longer than a flap that the tunnel outlives */
 #define BACK_MS    20000
+/* Beyond a flap that the tunnel outlives.  Each another time: the kernel asks for the router's address once a second, and it
+ * matters where within one the cable comes back. */
+#define AWAY_MS      100
+#define AWAY_STEP_MS 130
+#define AWAY_STEPS    16
+/* The helper looks at a tunnel that is used once a second. */
+#define LOOK_STEP_MS 100
+#define LOOK_STEPS    10
+/* And one that is not, every six. */
+#define REST_MS      15000
+#define REST_STEP_MS  1500
+#define REST_STEPS       4
 
 static AditWorld *world;
 
 static void
-measure_link (BenchResult *result)
+measure_link (BenchResult *result, guint rounds)
 {
-  for (guint i = 0; i < LINK_ROUNDS; i++)
+  for (guint i = 0; i < rounds; i++)
     {
       gint64 start_us;
 
       links_run ("router", "ip link set to-client down");
       if (!adit_world_wait_state (world, "blocked", BACK_MS))
         links_fail (world, "a lost link is not noticed");
-      g_usleep (AWAY_MS * 1000);
+      g_usleep ((AWAY_MS + i % AWAY_STEPS * AWAY_STEP_MS) * 1000);
       start_us = g_get_monotonic_time ();
       links_run ("router", "ip link set to-client up");
       if (!adit_world_ping (world, ADIT_LAB_GATEWAY, BACK_MS))
@@ -40,24 +51,43 @@ measure_link (BenchResult *result)
 
 /* Beginning with the last ping that its relay answers. */
 static void
-measure_silence (BenchResult *result)
+lose_relay (BenchResult *result)
 {
-  for (guint i = 0; i < SILENT_ROUNDS; i++)
-    {
-      g_autofree char *server = links_dup_server (world), *rule = NULL;
-      const char *address = g_str_equal (server, "se-got-wg-001") ? ADIT_LAB_EXIT_ADDRESS : LINKS_EXIT_APART;
-      gint64 start_us;
+  g_autofree char *before = links_dup_server (world), *after = NULL;
+  gint64 start_us = g_get_monotonic_time ();
 
-      rule = g_strdup_printf ("nft 'table ip silent { chain f { type filter hook forward priority 0; ip daddr %s udp dport 51820 "
-                              "drop; }; }'", address);
+  links_silence (world);
+  if (!adit_world_ping (world, ADIT_LAB_GATEWAY, 2 * BACK_MS))
+    links_fail (world, "not back");
+  bench_result_add_ours (result, bench_get_ms_since (start_us));
+  links_end_silence ();
+  links_expect_connected (world);
+  after = links_dup_server (world);
+  if (g_str_equal (before, after))
+    links_fail (world, "its relay was not silent");
+}
+
+static void
+measure_silence (BenchResult *result, guint rounds)
+{
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_usleep (i % LOOK_STEPS * LOOK_STEP_MS * 1000);
       links_keep_busy (world);
-      start_us = g_get_monotonic_time ();
-      links_run ("router", rule);
-      if (!adit_world_ping (world, ADIT_LAB_GATEWAY, 2 * BACK_MS))
-        links_fail (world, "not back");
-      bench_result_add_ours (result, bench_get_ms_since (start_us));
-      links_run ("router", "nft delete table ip silent");
-      links_expect_connected (world);
+      lose_relay (result);
+    }
+}
+
+/* Somebody begins to use a tunnel, and a moment later its relay is gone. */
+static void
+measure_silence_at_rest (BenchResult *result, guint rounds)
+{
+  for (guint i = 0; i < rounds; i++)
+    {
+      g_usleep ((REST_MS + i % REST_STEPS * REST_STEP_MS) * 1000);
+      if (!adit_world_ping (world, ADIT_LAB_GATEWAY, BACK_MS))
+        links_fail (world, "nothing comes back");
+      lose_relay (result);
     }
 }
 
@@ -98,12 +128,12 @@ count_waits (int helper)
 }
 
 static void
-measure_rest (BenchResult *result)
+measure_rest (BenchResult *result, guint rounds)
 {
   int helper = find_helper ();
 
   g_usleep (10 * G_USEC_PER_SEC);    /* what the tests before have begun comes to its end */
-  for (guint i = 0; i < REST_ROUNDS; i++)
+  for (guint i = 0; i < rounds; i++)
     {
       guint64 before = count_waits (helper);
 
@@ -112,22 +142,34 @@ measure_rest (BenchResult *result)
     }
 }
 
+static const struct
+{
+  const char *name, *unit;
+  double      goal;
+  guint       rounds;
+  void      (*measure) (BenchResult *result, guint rounds);
+} lines[] = {
+  { "link-back", "ms", 300, LINK_ROUNDS, measure_link },
+  { "relay-silent", "ms", 10000, SILENT_ROUNDS, measure_silence },
+  { "relay-silent-at-rest", "ms", 10000, REST_STEPS, measure_silence_at_rest },
+  { "wake-ups-at-rest", "a minute", 12, REST_ROUNDS, measure_rest },
+};
+
 int
 main (int argc, char **argv)
 {
-  g_autoptr (BenchResult) link = bench_result_new ("link-back", "ms", BENCH_GOAL_FIGURE, 300);
-  g_autoptr (BenchResult) silence = bench_result_new ("relay-silent", "ms", BENCH_GOAL_FIGURE, 10000);
-  g_autoptr (BenchResult) rest = bench_result_new ("wake-ups-at-rest", "a minute", BENCH_GOAL_FIGURE, 12);
-
   adit_world_enter ();
   g_unsetenv ("ADIT_DEBUG");
   world = links_new_world (ADIT_WORLD_PLAIN);
-  measure_link (link);
-  measure_silence (silence);
-  measure_rest (rest);
-  bench_result_write (link);
-  bench_result_write (silence);
-  bench_result_write (rest);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (BenchResult) result = bench_result_new (lines[i].name, lines[i].unit, BENCH_GOAL_FIGURE, lines[i].goal);
+
+      if (argc > 1 && !g_str_equal (argv[1], lines[i].name))
+        continue;
+      lines[i].measure (result, argc > 2 ? (guint) atoi (argv[2]) : lines[i].rounds);
+      bench_result_write (result);
+    }
   adit_world_free (world);
   return 0;
 }

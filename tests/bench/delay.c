@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* delay.c: a box with two sockets on the cable between a computer and the router, because not every kernel has netem.  A frame
  * that the kernel saw arrive at one end leaves at the other when its time has come; one that finds the queue full is dropped, as
- * by any router. */
+ * by any router, and where that is wanted so many of a thousand are, by a die that is thrown alike in every run. */
 #include "tests/bench/delay.h"
 
 #include <errno.h>
@@ -28,6 +28,7 @@
 #define MAX_FRAMES  2048         /* some 250 Mbit/s at 10 ms */
 #define MAX_BYTES   (2 << 20)
 #define TURN_FRAMES 64           /* taken at once, before others are let go */
+#define DIE_SEED    4711
 #define NS_PER_S    G_GINT64_CONSTANT (1000000000)
 
 typedef struct { gint64 due_ns; guint length; guint8 bytes[FRAME_BYTES]; } Frame;
@@ -44,8 +45,10 @@ struct _BenchDelay
 {
   GThread *thread;
   int      near_fd, far_fd, stop_fd, poll_fd;
-  gint64   delay_ns;                /* these three read and written atomically */
-  guint64  n_carried, n_dropped;
+  gint64   delay_ns;                /* these five read and written atomically */
+  guint    lost_per_mille;
+  guint64  n_carried, n_dropped, n_lost;
+  GRand   *die;                     /* the thread's own */
   Way      ways[2];
 };
 
@@ -185,6 +188,11 @@ take_frame (BenchDelay *self, Way *way)
   if (got <= 0)
     return FALSE;
   arrived_ns = read_stamp (&message);
+  if (g_rand_int_range (self->die, 0, 1000) < (gint) __atomic_load_n (&self->lost_per_mille, __ATOMIC_RELAXED))
+    {
+      __atomic_add_fetch (&self->n_lost, 1, __ATOMIC_RELAXED);
+      return TRUE;
+    }
   if (!has_room)
     {
       __atomic_add_fetch (&self->n_dropped, 1, __ATOMIC_RELAXED);
@@ -285,6 +293,7 @@ bench_delay_new (const char *space, guint one_way_us, GError **error)
     return NULL;
   self = g_new0 (BenchDelay, 1);
   self->delay_ns = one_way_us * G_GINT64_CONSTANT (1000);
+  self->die = g_rand_new_with_seed (DIE_SEED);
   self->poll_fd = epoll_create1 (EPOLL_CLOEXEC);
   self->stop_fd = eventfd (0, EFD_CLOEXEC);
   self->near_fd = open_end (NEAR);
@@ -308,16 +317,28 @@ bench_delay_set_way (BenchDelay *self, guint one_way_us)
 }
 
 /**
+ * bench_delay_set_loss:
+ * @self: a box
+ * @per_mille: of a thousand frames that come from now on so many are lost, in either direction; 0: none
+ */
+void
+bench_delay_set_loss (BenchDelay *self, guint per_mille)
+{
+  __atomic_store_n (&self->lost_per_mille, per_mille, __ATOMIC_RELAXED);
+}
+
+/**
  * bench_delay_get_count:
  * @self: a box
  *
- * Returns: how many frames it has handed on, and how many it had no room for
+ * Returns: how many frames it has handed on, how many it had no room for, and how many it has lost on purpose
  */
 BenchDelayCount
 bench_delay_get_count (BenchDelay *self)
 {
   return (BenchDelayCount) { .n_carried = __atomic_load_n (&self->n_carried, __ATOMIC_RELAXED),
-                             .n_dropped = __atomic_load_n (&self->n_dropped, __ATOMIC_RELAXED) };
+                             .n_dropped = __atomic_load_n (&self->n_dropped, __ATOMIC_RELAXED),
+                             .n_lost = __atomic_load_n (&self->n_lost, __ATOMIC_RELAXED) };
 }
 
 /**
@@ -341,5 +362,6 @@ bench_delay_free (BenchDelay *self)
   close (self->far_fd);
   close (self->stop_fd);
   close (self->poll_fd);
+  g_rand_free (self->die);
   g_free (self);
 }

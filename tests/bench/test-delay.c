@@ -17,6 +17,8 @@
 #define PORT         7777
 #define TCP_BYTES    (4 << 20)
 #define FLOOD_FRAMES 20000
+#define LOSS_FRAMES  2000
+#define LOSS         100        /* of a thousand: 200 of these frames, and by chance thirteen more or fewer */
 #define FLOOD_WAY_US 1000000    /* so long that also a slow computer fills the queue in that time */
 
 static int ping;
@@ -160,6 +162,32 @@ test_flood (gconstpointer data)
   test_ping ();
 }
 
+/* As many as are wanted vanish, and no others. */
+static void
+test_loss (gconstpointer data)
+{
+  BenchDelay *delay = (BenchDelay *) data;
+  struct sockaddr_in web = { .sin_family = AF_INET, .sin_port = htons (PORT) };
+  BenchDelayCount before = bench_delay_get_count (delay), after;
+  int fd = open_socket ("client", SOCK_DGRAM);
+  guint n_lost;
+
+  inet_pton (AF_INET, ADIT_LAB_WEB_ADDRESS, &web.sin_addr);
+  bench_delay_set_loss (delay, LOSS);
+  for (guint i = 0; i < LOSS_FRAMES; i++, g_usleep (50))
+    (void) sendto (fd, "", 1, 0, (struct sockaddr *) &web, sizeof web);
+  g_usleep (5 * ONE_WAY_US);
+  bench_delay_set_loss (delay, 0);
+  close (fd);
+  after = bench_delay_get_count (delay);
+  n_lost = (guint) (after.n_lost - before.n_lost);
+  g_test_message ("%u sent, %u lost", LOSS_FRAMES, n_lost);
+  g_assert_cmpuint (n_lost, >, LOSS_FRAMES * LOSS / 1000 / 2);
+  g_assert_cmpuint (n_lost, <, LOSS_FRAMES * LOSS / 1000 * 2);
+  g_assert_cmpuint (after.n_dropped, ==, before.n_dropped);
+  test_ping ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,6 +201,7 @@ main (int argc, char **argv)
   ping = bench_ping_open ("client");
   g_test_add_func ("/delay/ping", test_ping);
   g_test_add_func ("/delay/tcp", test_tcp);
+  g_test_add_data_func ("/delay/loss", delay, test_loss);
   g_test_add_data_func ("/delay/flood", delay, test_flood);
   return g_test_run ();
 }
