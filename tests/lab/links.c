@@ -48,6 +48,7 @@ links_new_world (AditWorldFlags flags)
   if (world == NULL)
     g_error ("%s", error->message);
   links_run (NULL, "ip -n exit addr add " LINKS_EXIT_APART "/24 dev eth0");
+  links_run (NULL, "ip -n exit addr add " LINKS_EXIT_APART6 "/64 dev eth0 nodad");
   adit_world_set_fault (world, "apart");
   adit_world_expect_helper (world);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
@@ -144,4 +145,33 @@ links_keep_busy (AditWorld *world)
   for (guint i = 0; i < 30; i++, g_usleep (100000))
     if (!adit_world_ping (world, ADIT_LAB_GATEWAY, 5000))
       links_fail (world, "nothing comes back");
+}
+
+/**
+ * links_silence:
+ * @world: a connected world
+ *
+ * Packets to its relay vanish, everybody's, and not even a refusal comes back.
+ */
+void
+links_silence (AditWorld *world)
+{
+  g_autofree char *server = links_dup_server (world), *rule = NULL;
+  gboolean is_first = g_str_equal (server, "se-got-wg-001");
+
+  rule = g_strdup_printf ("nft 'table inet silent { chain f { type filter hook forward priority 0; "
+                          "ip daddr %s udp dport 51820 drop; ip6 daddr %s udp dport 51820 drop; }; }'",
+                          is_first ? ADIT_LAB_EXIT_ADDRESS : LINKS_EXIT_APART, is_first ? LINKS_EXIT6 : LINKS_EXIT_APART6);
+  links_run ("router", rule);
+}
+
+/**
+ * links_end_silence:
+ *
+ * It is there again.
+ */
+void
+links_end_silence (void)
+{
+  links_run ("router", "nft delete table inet silent");
 }

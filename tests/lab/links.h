@@ -8,6 +8,9 @@
 G_BEGIN_DECLS
 
 #define LINKS_EXIT_APART "198.51.100.13"    /* tests/simulator/known.h: where the relay in Stockholm is in this world */
+#define LINKS_EXIT6       "2001:db8:ff::110"    /* and both by IPv6 */
+#define LINKS_EXIT_APART6 "2001:db8:ff::113"
+#define LINKS_APART_RELAY "udp:" LINKS_EXIT_APART ":51820", "udp:" LINKS_EXIT_APART6 ":51820"    /* for a watcher */
 
 AditWorld *links_new_world        (AditWorldFlags flags);
 void       links_run              (const char *space, const char *line);
@@ -18,5 +21,7 @@ char      *links_dup_server       (AditWorld *world);
 void       links_expect_state     (AditWorld *world, const char *state, const char *reason);
 void       links_expect_connected (AditWorld *world);
 void       links_keep_busy        (AditWorld *world);
+void       links_silence          (AditWorld *world);
+void       links_end_silence      (void);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <stdlib.h>
 #include <sys/mount.h>
+#include <glib/gstdio.h>
 
 #define BUS      "unix:path=/run/dbus/system_bus_socket"
 #define SYSTEMD  "org.freedesktop.systemd1"
@@ -65,7 +66,16 @@ on_prepare (GDBusConnection *bus, const char *sender, const char *path, const ch
   self->is_over = !is_going;
 }
 
-/* What would stand still with the processor: of the computer's own programs those that matter here. */
+static gboolean
+is_on_client (const char *process)
+{
+  g_autofree char *path = g_build_filename ("/proc", process, "ns", "net", NULL);
+  GStatBuf there, here;
+
+  return g_stat (path, &there) == 0 && g_stat ("/run/netns/client", &here) == 0 && there.st_ino == here.st_ino;
+}
+
+/* What would stand still with the processor: of the computer's own programs those that matter here.  The relay is up. */
 static void
 signal_all (int number)
 {
@@ -79,7 +89,7 @@ signal_all (int number)
 
       if (!g_ascii_isdigit (entry[0]) || !g_file_get_contents (path, &name, NULL, NULL))
         continue;
-      if (g_strv_contains (names, g_strstrip (name)))
+      if (g_strv_contains (names, g_strstrip (name)) && is_on_client (entry))
         kill (atoi (entry), number);
     }
 }

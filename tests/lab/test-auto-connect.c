@@ -19,7 +19,7 @@ static AditLeakwatch *watch;
 static AditSenders *senders;
 
 static const char *const allowed[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", "udp:" ADIT_LAB_EXIT_ADDRESS ":51820",
-                                       "udp:" LINKS_EXIT_APART ":51820", NULL };
+                                       LINKS_APART_RELAY, NULL };
 
 static void
 run (const char *line)

@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-networks.c: a computer that comes into networks with rules, by the real NetworkManager, real DHCP and real neighbours.
  * The router becomes another one by another hardware address: everything that it says of itself stays as it was. */
-#include "tests/lab/world.h"
+#include "tests/lab/arrivals.h"
 
 #include <string.h>
 #include <unistd.h>
 
 #define STATE_MS  20000
-#define CHECKS    "/etc/NetworkManager/conf.d/checks.conf"
 #define FILE_PATH "/var/lib/adit/networks"
 
-#define ELSEWHERE "02:00:00:00:77:01"
-#define COPY      "02:00:00:00:77:02"
-
 static AditWorld *world;
-static char      *hardware;    /* the router's own */
-
-static void
-lab_do (const char *place, const char *line)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!adit_lab_run_line (place, line, &error))
-    g_error ("%s: %s", line, error->message);
-}
 
 static char *
 ask (const char *line)
@@ -33,26 +19,6 @@ ask (const char *line)
   if (result->status != 0)
     g_error ("adit %s: %s", line, result->err);
   return g_strdup (result->out);
-}
-
-/* The client leaves, and comes back to a router with that hardware address. */
-static void
-move_to (const char *address)
-{
-  g_autofree char *line = g_strdup_printf ("ip link set br-lan address %s", address);
-  g_autoptr (AditLabResult) down = adit_world_nmcli (world, "device disconnect eth0"), up = NULL;
-
-  lab_do ("router", line);
-  up = adit_world_nmcli (world, "connection up wired");
-  g_assert_cmpint (up->status, ==, 0);
-  /* Somebody sends something. */
-  (void) adit_world_ping (world, ADIT_LAB_ROUTER_ADDRESS, 200);
-}
-
-static void
-move_home (void)
-{
-  move_to (hardware);
 }
 
 static void
@@ -110,7 +76,7 @@ test_list (void)
   g_assert_cmpint (access (FILE_PATH, F_OK), !=, 0);    /* looking writes nothing */
   adit_world_expect (world, 0, NULL, "networks trust here disconnect", 0);
   g_assert_true (g_file_get_contents (FILE_PATH, &text, NULL, NULL));
-  g_assert_null (strstr (text, hardware));
+  g_assert_null (strstr (text, arrivals_get_home ()));
   /* What is no action, no network, no trust. */
   adit_world_expect (world, 0, NULL, "networks trust here open", 2);
   adit_world_expect (world, 0, NULL, "networks forget 00112233445566778899aabbccddeeff", 2);
@@ -123,9 +89,9 @@ test_rules (void)
 {
   adit_world_expect (world, 0, NULL, "networks set wired connect", 0);
   expect_stays ("disconnected");
-  move_to (ELSEWHERE);
+  arrivals_move_to (world, ARRIVALS_ELSEWHERE);
   expect_state ("connected");
-  move_home ();
+  arrivals_move_home (world);
   expect_state ("disconnected");
 }
 
@@ -133,7 +99,7 @@ test_rules (void)
 static void
 test_copy (void)
 {
-  move_to (COPY);
+  arrivals_move_to (world, ARRIVALS_COPY);
   expect_state ("connected");
   adit_world_kill_helper (world);
   adit_world_expect_helper (world);
@@ -145,7 +111,7 @@ test_copy (void)
 static void
 test_staying (void)
 {
-  move_home ();
+  arrivals_move_home (world);
   expect_state ("disconnected");
   adit_world_expect (world, 0, NULL, "connect --wait", 0);
   expect_stays ("connected");
@@ -165,18 +131,18 @@ test_staying (void)
 static void
 test_lockdown (void)
 {
-  move_to (ELSEWHERE);
+  arrivals_move_to (world, ARRIVALS_ELSEWHERE);
   expect_state ("connected");
   adit_world_expect (world, 0, NULL, "lockdown on", 0);
-  move_home ();
+  arrivals_move_home (world);
   expect_state ("connected");
   expect_stays ("connected");
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   adit_world_expect (world, 0, NULL, "networks set wired lockdown", 0);
-  move_to (COPY);
+  arrivals_move_to (world, ARRIVALS_COPY);
   expect_lockdown (TRUE);
-  move_home ();
+  arrivals_move_home (world);
   g_usleep (2 * G_USEC_PER_SEC);
   expect_lockdown (TRUE);
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
@@ -213,30 +179,13 @@ test_captive (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
   int failed;
 
   if (!adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_NETWORKMANAGER, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  (void) unlink ("/etc/resolv.conf");
-  g_assert_true (g_file_set_contents (CHECKS, "[connectivity]\nuri=http://" ADIT_LAB_WEB_ADDRESS "/\nresponse=another page\n", -1,
-                                      NULL));
-  adit_world_start_networkmanager (world, "default", "file");
-  adit_world_expect_helper (world);
-  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
-  {
-    const char *const show[] = { "ip", "-o", "link", "show", "br-lan", NULL };
-    g_autoptr (AditLabResult) result = adit_lab_run ("router", 0, 2000, show, NULL);
-    const char *at = strstr (result->out, "link/ether ");
-
-    g_assert_nonnull (at);
-    hardware = g_strndup (at + strlen ("link/ether "), strlen (ELSEWHERE));
-  }
+  world = arrivals_new_world ("[connectivity]\nuri=http://" ADIT_LAB_WEB_ADDRESS "/\nresponse=another page\n");
   g_test_add_func ("/networks/captive", test_captive);
   g_test_add_func ("/networks/list", test_list);
   g_test_add_func ("/networks/rules", test_rules);
@@ -245,6 +194,5 @@ main (int argc, char **argv)
   g_test_add_func ("/networks/lockdown", test_lockdown);
   failed = g_test_run ();
   adit_world_free (world);
-  g_free (hardware);
   return failed;
 }

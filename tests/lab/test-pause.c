@@ -8,7 +8,6 @@
 
 #include "tests/lab/senders.h"
 
-#define BUS       "unix:path=/run/dbus/system_bus_socket"
 #define PAUSE_S   6
 #define MOMENT_US 600000
 #define LATE_MS   3000    /* after the time is over; a handshake is made by then */
@@ -19,7 +18,7 @@ static AditSenders *senders;
 
 /* What may leave beside what the senders try: the tunnel's packets, and the service's. */
 static const char *const allowed[] = { "tcp:" ADIT_LAB_API_ADDRESS ":443", "udp:" ADIT_LAB_EXIT_ADDRESS ":51820",
-                                       "udp:" LINKS_EXIT_APART ":51820", NULL };
+                                       LINKS_APART_RELAY, NULL };
 
 static void
 set_phase (const char *phase)
@@ -41,15 +40,6 @@ expect_seen (const char *phase, gboolean is_open)
       g_printerr ("%s: %u seen: %s\n", phase, outside, keys);
       links_fail (world, is_open ? "nothing is seen where it is open" : "packets leave");
     }
-}
-
-static void
-pause_for (guint seconds)
-{
-  g_autofree char *line = g_strdup_printf ("gdbus call --address " BUS " --dest org.aditvpn.Adit1 "
-                                           "--object-path /org/aditvpn/Adit1 --method org.aditvpn.Adit1.Pause %u '{}'", seconds);
-
-  links_run (NULL, line);
 }
 
 static json_t *
@@ -118,7 +108,7 @@ test_over (void)
   set_phase ("before it");
   g_usleep (MOMENT_US);
   expect_seen ("before it", FALSE);
-  pause_for (PAUSE_S);
+  adit_world_pause (world, PAUSE_S);
   set_phase ("while it lasts");
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   expect_paused (TRUE, "off");
@@ -142,7 +132,7 @@ test_resume (void)
   adit_world_expect (world, 0, NULL, "resume", 2);
   adit_world_expect (world, 0, NULL, "pause 0", 2);
   adit_world_expect (world, 0, NULL, "pause 2000", 2);
-  pause_for (60);
+  adit_world_pause (world, 60);
   adit_world_expect (world, 0, NULL, "connect se --wait", 0);    /* another wish ends it */
   expect_paused (FALSE, "tunnel");
 }
@@ -151,7 +141,7 @@ test_resume (void)
 static void
 test_helper_killed (void)
 {
-  pause_for (PAUSE_S + 2);
+  adit_world_pause (world, PAUSE_S + 2);
   adit_world_kill_helper (world);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   adit_world_expect_helper (world);
@@ -164,7 +154,7 @@ test_helper_killed (void)
 static void
 test_over_without_helper (void)
 {
-  pause_for (2);
+  adit_world_pause (world, 2);
   adit_world_kill_helper (world);
   g_usleep (2500000);
   adit_world_expect_helper (world);
@@ -175,31 +165,45 @@ test_over_without_helper (void)
 static void
 test_file_gone (void)
 {
-  pause_for (600);
+  adit_world_pause (world, 600);
   adit_world_kill_helper (world);
   g_assert_true (g_file_test ("/run/adit/pause", G_FILE_TEST_EXISTS));
   links_run ("client", "rm /run/adit/pause");
   adit_world_expect_helper (world);
   expect_back ("after a reboot", 0);
-  pause_for (600);
+  adit_world_pause (world, 600);
   adit_world_kill_helper (world);
   links_run ("client", "sh -c 'sed -i s/deadline=.*/deadline=999999999999999/ /run/adit/pause'");
   adit_world_expect_helper (world);
   expect_back ("a file that says too much", 0);
 }
 
+/* Nothing goes on then, also for a helper that comes later. */
+static void
+test_disconnected (void)
+{
+  adit_world_pause (world, 600);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  expect_paused (FALSE, "off");
+  g_assert_false (g_file_test ("/run/adit/pause", G_FILE_TEST_EXISTS));
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  expect_paused (FALSE, "off");
+  adit_world_expect (world, 0, NULL, "connect se --wait", 0);
+}
+
 static void
 test_lockdown (void)
 {
   adit_world_expect (world, 0, NULL, "lockdown on", 0);
-  pause_for (PAUSE_S);
+  adit_world_pause (world, PAUSE_S);
   expect_paused (TRUE, "off");
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   expect_back ("under lockdown", PAUSE_S);
 
   /* Nothing was connected: afterwards the lock is there, and nothing else. */
   adit_world_expect (world, 0, NULL, "disconnect", 0);
-  pause_for (PAUSE_S);
+  adit_world_pause (world, PAUSE_S);
   set_phase ("lockdown alone, open");
   g_usleep (MOMENT_US);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
@@ -211,7 +215,7 @@ test_lockdown (void)
   expect_seen ("lockdown alone, shut", FALSE);
 
   /* Who disconnects in it wants lockdown's lock. */
-  pause_for (600);
+  adit_world_pause (world, 600);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   set_phase ("disconnected in it");
   g_usleep (MOMENT_US);
@@ -220,7 +224,7 @@ test_lockdown (void)
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
   adit_world_expect (world, 0, NULL, "pause", 2);    /* nothing is there to be paused */
   adit_world_expect (world, 0, NULL, "connect se --wait", 0);
-  pause_for (600);
+  adit_world_pause (world, 600);
   adit_world_expect (world, 0, NULL, "lockdown on", 0);    /* who wants more protection wants it now */
   expect_back ("lockdown on in it", 0);
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
@@ -244,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pause/helper-killed", test_helper_killed);
   g_test_add_func ("/pause/over-without-helper", test_over_without_helper);
   g_test_add_func ("/pause/file-gone", test_file_gone);
+  g_test_add_func ("/pause/disconnected", test_disconnected);
   g_test_add_func ("/pause/lockdown", test_lockdown);
   failed = g_test_run ();
   adit_senders_stop (senders);

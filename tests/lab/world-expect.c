@@ -75,3 +75,21 @@ adit_world_expect_helper (AditWorld *self)
   adit_world_print_log (self);
   g_error ("%s", error->message);
 }
+
+/**
+ * adit_world_pause:
+ * @self: the world
+ * @seconds: how long; the command line's are whole minutes
+ */
+void
+adit_world_pause (AditWorld *self, guint seconds)
+{
+  g_autofree char *line = g_strdup_printf ("gdbus call --address unix:path=/run/dbus/system_bus_socket --dest org.aditvpn.Adit1 "
+                                           "--object-path /org/aditvpn/Adit1 --method org.aditvpn.Adit1.Pause %u '{}'", seconds);
+  g_autoptr (GError) error = NULL;
+
+  if (adit_lab_run_line (NULL, line, &error))
+    return;
+  adit_world_print_log (self);
+  g_error ("%s: %s", line, error->message);
+}

@@ -79,6 +79,7 @@ void           adit_world_print_log     (AditWorld *self);
 void           adit_world_expect        (AditWorld *self, guint uid, const char *input, const char *line, int status);
 void           adit_world_expect_web    (AditWorld *self, const char *address);
 void           adit_world_expect_helper (AditWorld *self);
+void           adit_world_pause         (AditWorld *self, guint seconds);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorld, adit_world_free)
 
