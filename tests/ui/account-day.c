@@ -9,7 +9,6 @@
 #define WIDTH     860
 #define HEIGHT    720
 #define SETTLE_MS 400
-#define START_MS  1000    /* GTK 4.8 complains of a popup without a monitor where one opens while the window still comes up */
 #define HOME      "/run/adit-display/home"
 #define PAGES     HOME "/pages"
 
@@ -103,7 +102,6 @@ account_day_start (void)
 
   adit_display_start_program (display, argv);
   adit_ax_wait (ax, "push button", "Menu", SOON_MS);
-  g_usleep (START_MS * 1000);
 }
 
 /**

@@ -13,6 +13,7 @@ struct _AditDisplay
   AditWorld   *world;
   GStrv        environment;
   GSubprocess *screen, *bus, *program;
+  guint        width, height;    /* of a picture */
 };
 
 GSubprocess *adit_display_launch (AditDisplay *self, GSubprocessLauncher *launcher, const char *const *argv);

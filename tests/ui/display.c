@@ -22,6 +22,9 @@
 #define X_SOCKETS  "/tmp/.X11-unix"
 #define START_MS   20000    /* X and the bus: a tenth of a second each here; the rest is for a busy machine */
 #define LOCALE_MS  60000
+/* No picture shows what is right of them: where a page comes beside another one while a menu is open, GTK 4.8 asks for a moment for a
+ * monitor behind the place at which the menu's button was, plus the page's width, and complains where there is none. */
+#define BESIDE     320
 
 /* Only what accessibility needs can be started by a name, whatever else this computer has installed (portals, keyrings). */
 static const char bus_configuration[] =
@@ -125,7 +128,7 @@ make_environment (void)
 static void
 start_screen (AditDisplay *self, guint width, guint height)
 {
-  g_autofree char *screen = g_strdup_printf ("%ux%ux24", width, height);
+  g_autofree char *screen = g_strdup_printf ("%ux%ux24", width + BESIDE, height);
   const char *const argv[] = { "/usr/bin/Xvfb", "-displayfd", "3", "-screen", "0", screen, "-nolisten", "tcp", "-nolock", "-ac",
                                "-noreset", NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_MERGE);
@@ -173,7 +176,7 @@ start_bus (AditDisplay *self)
 /**
  * adit_display_new:
  * @world: the world
- * @width: of the screen, in pixels
+ * @width: of what a picture shows of the screen, in pixels
  * @height: of the screen, in pixels
  *
  * Starts screen and session bus for Alice; the bus starts accessibility when somebody asks for it.  One display at a time.
@@ -187,6 +190,8 @@ adit_display_new (AditWorld *world, guint width, guint height)
 
   self->world = world;
   self->environment = make_environment ();
+  self->width = width;
+  self->height = height;
   make_folders ();
   start_screen (self, width, height);
   start_bus (self);
