@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define SOON_MS    10000
+#define SOON_MS    20000
 #define SERVICE_MS 20000    /* until a service has answered to several requests */
 #define TUNNEL_MS  30000
 

@@ -20,7 +20,7 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib
 
-PATIENCE_MS = 5000
+PATIENCE_MS = 20000
 PAUSE_S = 0.03
 MAX_DEPTH = 64
 MAX_TABS = 100
@@ -59,12 +59,15 @@ def is_page_shown(window, page, others):
     box = box_of(page) or next((box_of(child) for child in children(page)), None)
     if box is None or not others:
         return True
+    component = window.get_component_iface()
+    if component is None:    # it closes just now
+        return True
     place = box.x + box.width // 2, box.y + box.height // 2, Atspi.CoordType.WINDOW
-    met = window.get_component_iface().get_accessible_at_point(*place)
+    met = component.get_accessible_at_point(*place)
     if met is None:
         for known in [page, *others]:
             make_known(known)
-        met = window.get_component_iface().get_accessible_at_point(*place)
+        met = component.get_accessible_at_point(*place)
     while met is not None and met != window:
         if met == page or met in others:
             return met == page
@@ -131,13 +134,13 @@ def until(look, ms, reason):
     end = time.monotonic() + ms / 1000
     while True:
         try:
-            found = look()
-        except GLib.Error as error:
-            found, reason = None, f"{reason} ({error.message})"
+            found, detail = look(), ""
+        except (GLib.Error, Refused) as error:
+            found, detail = None, f" ({error})"
         if found:
             return found
         if time.monotonic() >= end:
-            raise Refused(reason)
+            raise Refused(reason + detail)
         time.sleep(PAUSE_S)
 
 
@@ -194,19 +197,28 @@ def run(*words):
     return process.stdout.strip()
 
 
+def give_focus(window):
+    """Whether keys go there now; popovers are none of those."""
+    try:
+        if not run("xprop", "-id", window, "_NET_WM_WINDOW_TYPE").endswith(("_NORMAL", "_DIALOG")):
+            return False
+        run("xdotool", "windowfocus", window)
+    except Refused:    # it has closed meanwhile
+        return False
+    return True
+
+
 def focus_window():
     """Keys go where X's focus is; without a window manager nobody gives it to a window, and popovers never have it."""
-    for window in reversed(run("xdotool", "search", "--onlyvisible", "--class", ".").split()):    # the topmost is the last
-        if run("xprop", "-id", window, "_NET_WM_WINDOW_TYPE").endswith(("_NORMAL", "_DIALOG")):
-            if run("xdotool", "getwindowfocus", "-f") != window:
-                run("xdotool", "windowfocus", window)
-                time.sleep(PAUSE_S)
-            return
-    raise Refused("there is no window to type into")
+    def look():
+        windows = run("xdotool", "search", "--onlyvisible", "--class", ".").split()    # the topmost is the last
+        return any(give_focus(window) for window in reversed(windows))
+    until(look, PATIENCE_MS, "there is no window to type into")
 
 
 def press_keys(*words):
     focus_window()
+    time.sleep(PAUSE_S)
     run("xdotool", *words)
 
 
@@ -281,6 +293,7 @@ def answer(line):
 
 def main():
     Atspi.init()
+    Atspi.set_timeout(PATIENCE_MS, PATIENCE_MS)    # less than a second of its own accord, which a busy machine takes
     for line in sys.stdin:
         print(answer(line), flush=True)
 

@@ -28,7 +28,7 @@
 #define WIDTH  860
 #define HEIGHT 620
 #define SETTLE_MS 400
-#define SOON_MS   10000
+#define SOON_MS   20000
 #define TUNNEL_MS 30000
 
 static AditWorld *world;

@@ -9,7 +9,7 @@
 #define WIDTH  860    /* the window as it opens */
 #define HEIGHT 620
 #define SETTLE_MS  400      /* a pressed button stays down for a quarter of a second */
-#define SOON_MS    10000
+#define SOON_MS    20000
 #define TUNNEL_MS  30000
 
 static AditWorld *world;
