@@ -8,7 +8,7 @@ struct _AditBanner
   AdwBin       parent_instance;
   GtkRevealer *revealer;
   GtkLabel    *what, *remedy, *detail, *command;
-  GtkWidget   *command_box;
+  GtkWidget   *command_box, *buttons, *diagnose;
   GtkButton   *button;
 };
 
@@ -41,6 +41,8 @@ adit_banner_class_init (AditBannerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditBanner, command);
   gtk_widget_class_bind_template_child (widget_class, AditBanner, command_box);
   gtk_widget_class_bind_template_child (widget_class, AditBanner, button);
+  gtk_widget_class_bind_template_child (widget_class, AditBanner, buttons);
+  gtk_widget_class_bind_template_child (widget_class, AditBanner, diagnose);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_revealed);
 }
@@ -80,4 +82,6 @@ adit_banner_show_problem (AditBanner *self, const AditProblem *problem)
   gtk_button_set_label (self->button, problem->button);
   gtk_widget_set_visible (GTK_WIDGET (self->button), problem->button[0] != '\0');
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), problem->action_name);
+  gtk_widget_set_visible (self->diagnose, problem->can_diagnose);
+  gtk_widget_set_visible (self->buttons, problem->button[0] != '\0' || problem->can_diagnose);
 }

@@ -5,6 +5,7 @@
 #include "client/api/account-answer.h"
 #include "client/api/answer.h"
 #include "client/api/client.h"
+#include "client/api/diagnosis.h"
 #include "client/api/import-request.h"
 #include "client/model/settings.h"
 
@@ -96,6 +97,10 @@ void      adit_mirror_get_networks_async  (AditMirror *self, GAsyncReadyCallback
 GVariant *adit_mirror_get_networks_finish (AditMirror *self, GAsyncResult *result, GError **error);
 void      adit_mirror_set_network_async   (AditMirror *self, const char *network, const char *trust, const char *action,
                                            GAsyncReadyCallback callback, gpointer user_data);
+
+/* What is wrong: mirror-diagnosis.c. */
+void           adit_mirror_diagnose_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+AditDiagnosis *adit_mirror_diagnose_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);

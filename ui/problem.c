@@ -131,6 +131,7 @@ static const struct
 
 /* A command is for those who sit before a terminal: where the window can do it, it does. */
 static const struct { AditNotices notice; const char *button, *action_name; } ways_out[] = {
+  { ADIT_NOTICE_OTHER_PROGRAM, N_("Look Which Ones"), "win.show-diagnosis" },
   { ADIT_NOTICE_ACCOUNT_ENDED, N_("Show the Account"), "win.show-accounts" },
   { ADIT_NOTICE_NAMES, N_("Choose Another Place"), "win.show-places" },
   { ADIT_NOTICE_RELAY_KEY, N_("Choose Another Place"), "win.show-places" },
@@ -175,6 +176,7 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
     case WORDS_OF_REASON:
       adit_explain_reason (facts->status->reason, &problem->words);
       problem->detail = facts->status->detail;
+      problem->can_diagnose = TRUE;
       break;
     case WORDS_OF_NOTICE:
       tell_notice (facts->status, problem);
@@ -186,6 +188,16 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
     default:
       break;
     }
+}
+
+/* What the window has a page for needs no terminal. */
+static void
+leave_out_command (AditProblem *problem)
+{
+  if (!g_str_equal (problem->words.command, "adit diagnose"))
+    return;
+  problem->words.command = "";
+  problem->can_diagnose = TRUE;
 }
 
 /**
@@ -211,7 +223,44 @@ adit_problem_find (const AditProblemFacts *facts, AditProblem *problem)
         }
       else
         find_words (rows[i].words, facts, problem);
+      leave_out_command (problem);
       return TRUE;
     }
   return FALSE;
+}
+
+/* The words of a cause are the command line's; where the window can do what its command does, it does. */
+static const struct { const char *cause, *button, *action_name; gboolean keeps_command; } causes[] = {
+  { "dns-dead", N_("Choose Another Place"), "win.show-places", FALSE },
+  { "relay-silent", N_("Choose Another Place"), "win.show-places", FALSE },
+  { "no-such-place", N_("Choose Another Place"), "win.show-places", FALSE },
+  { "filtered", N_("Choose Another Place"), "win.show-places", FALSE },
+  { "account-expired", N_("Show the Account"), "win.show-accounts", FALSE },
+  { "device-revoked", N_("Show the Account"), "win.show-accounts", FALSE },
+  { "key-lost", N_("Show the Account"), "win.show-accounts", FALSE },
+  { "helper-missing", N_("Try Again"), "win.look-again", TRUE },
+};
+
+/**
+ * adit_problem_find_cause:
+ * @diagnosis: what is known
+ * @problem: (out caller-allocates): what is to blame; its words live as long as @diagnosis
+ *
+ * Returns: whether anything is
+ */
+gboolean
+adit_problem_find_cause (const AditDiagnosis *diagnosis, AditProblem *problem)
+{
+  *problem = (AditProblem) { .words = diagnosis->words, .detail = diagnosis->detail, .button = "" };
+  leave_out_command (problem);
+  problem->can_diagnose = FALSE;    /* it has been done */
+  for (gsize i = 0; i < G_N_ELEMENTS (causes); i++)
+    if (g_str_equal (causes[i].cause, diagnosis->cause))
+      {
+        problem->button = _(causes[i].button);
+        problem->action_name = causes[i].action_name;
+        if (!causes[i].keeps_command)
+          problem->words.command = "";
+      }
+  return diagnosis->cause[0] != '\0';
 }

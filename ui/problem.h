@@ -2,7 +2,7 @@
 /* problem.h: what stands in the way, in words, with its way out. */
 #pragma once
 
-#include "client/api/explain.h"
+#include "client/api/diagnosis.h"
 #include "client/api/status.h"
 #include "ui/mirror.h"
 
@@ -27,8 +27,10 @@ typedef struct
   const char     *detail;         /* what the helper said of it, in English, or which server; "" where it adds nothing */
   const char     *button;         /* "" where waiting is the way out */
   const char     *action_name;
+  gboolean        can_diagnose;   /* looking closer may show more */
 } AditProblem;
 
-gboolean adit_problem_find (const AditProblemFacts *facts, AditProblem *problem);
+gboolean adit_problem_find       (const AditProblemFacts *facts, AditProblem *problem);
+gboolean adit_problem_find_cause (const AditDiagnosis *diagnosis, AditProblem *problem);
 
 G_END_DECLS

@@ -75,11 +75,14 @@ static void
 do_show_home (AditWindow *self)
 {
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  if (self->wants_sign_in)
+  if (self->wants_diagnosis)
+    self->wants_diagnosis = FALSE;
+  else if (self->wants_sign_in)
     self->wants_sign_in = FALSE;    /* and back to the accounts, where somebody has come from there */
   else
     self->wants_accounts = FALSE;
   adit_window_show_page (self);
+  adit_window_show_problem (self);
 }
 
 static void
@@ -173,6 +176,7 @@ static const struct
   { "win.show-places", do_show_places, when_has_place, GDK_KEY_f, GDK_CONTROL_MASK },
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
   { "win.show-settings", do_show_settings, when_here, GDK_KEY_comma, GDK_CONTROL_MASK },
+  { "win.show-diagnosis", adit_window_open_diagnosis, when_always, 0, 0 },
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
   { "win.log-in", adit_window_log_in, when_here, 0, 0 },
   { "win.answer", adit_window_answer, when_here, 0, 0 },

@@ -29,6 +29,7 @@ struct _AditWindow
   gboolean        wants_sign_in;      /* although there is something to connect with */
   guint           n_accounts;         /* when that was wished: one more means that it is done */
   gboolean        wants_accounts;
+  gboolean        wants_diagnosis;
   AditWindowWant  want;               /* until it can be done */
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
   char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */
@@ -43,6 +44,11 @@ void adit_window_enable_actions  (AditWindow *self);
 
 /* window.c */
 void adit_window_show_page       (AditWindow *self);
+void adit_window_show_problem    (AditWindow *self);
+
+/* window-diagnosis.c */
+void adit_window_show_diagnosis  (AditWindow *self);
+void adit_window_open_diagnosis  (AditWindow *self);
 
 /* window-accounts.c */
 void adit_window_show_sign_in    (AditWindow *self);

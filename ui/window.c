@@ -5,8 +5,14 @@
 
 G_DEFINE_FINAL_TYPE (AditWindow, adit_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-show_problem (AditWindow *self)
+/**
+ * adit_window_show_problem:
+ * @self: a window
+ *
+ * Shows the most pressing problem, or none.
+ */
+void
+adit_window_show_problem (AditWindow *self)
 {
   AditProblemFacts facts = {
     .presence = adit_mirror_get_presence (self->mirror),
@@ -21,7 +27,8 @@ show_problem (AditWindow *self)
   };
   AditProblem problem;
 
-  adit_banner_show_problem (self->banner, adit_problem_find (&facts, &problem) ? &problem : NULL);
+  /* The page says it itself. */
+  adit_banner_show_problem (self->banner, !self->wants_diagnosis && adit_problem_find (&facts, &problem) ? &problem : NULL);
 }
 
 /**
@@ -42,13 +49,15 @@ adit_window_show_page (AditWindow *self)
   if (adit_mirror_count_accounts (self->mirror) > self->n_accounts || !has_place)
     self->wants_sign_in = FALSE;    /* it is done, perhaps at the command line; or it is no wish but all that there is to do */
   self->wants_accounts = self->wants_accounts && signed_in;
-  if (is_known && (self->wants_sign_in || !has_place))
+  if (self->wants_diagnosis)
+    adit_window_show_diagnosis (self);
+  else if (is_known && (self->wants_sign_in || !has_place))
     adit_window_show_sign_in (self);
   else if (self->wants_accounts)
     adit_window_show_accounts (self);
   else
     gtk_stack_set_visible_child_name (self->stack, "home");
-  gtk_widget_set_visible (self->back, self->wants_sign_in || self->wants_accounts);
+  gtk_widget_set_visible (self->back, self->wants_diagnosis || self->wants_sign_in || self->wants_accounts);
   gtk_widget_set_visible (GTK_WIDGET (self->places), has_place);
   gtk_widget_set_visible (self->separator, has_place);
   if (!has_place)
@@ -59,7 +68,7 @@ static void
 refresh (AditWindow *self)
 {
   adit_window_show_page (self);
-  show_problem (self);
+  adit_window_show_problem (self);
   adit_window_enable_actions (self);
   adit_window_import_wanted (self);
   adit_window_follow_login (self);

@@ -4,7 +4,6 @@
 #include "client/api/explain-cause.h"
 
 #include <glib/gi18n-lib.h>
-#include "client/model/cause.h"
 
 static const AditExplanation causes[ADIT_N_CAUSES] = {
   [ADIT_CAUSE_NONE] = { N_("Nothing is known to be wrong."), "", "" },
@@ -54,6 +53,27 @@ static const AditExplanation conflicts[ADIT_N_CONFLICTS] = {
                                   N_("Switch it off there; Adit's lock does the same for Adit's tunnel."), "" },
 };
 
+static const char *const checks[ADIT_N_CHECKS] = {
+  [ADIT_CHECK_LINK] = N_("Cable or radio"),
+  [ADIT_CHECK_ADDRESS] = N_("Address"),
+  [ADIT_CHECK_ROUTE] = N_("Way out of this network"),
+  [ADIT_CHECK_PARTS] = N_("Lock and tunnel"),
+  [ADIT_CHECK_ACCOUNT] = N_("Account and place"),
+  [ADIT_CHECK_SERVICE] = N_("Service"),
+  [ADIT_CHECK_RULES] = N_("Other programs’ rules"),
+  [ADIT_CHECK_SERVER] = N_("Server"),
+  [ADIT_CHECK_PACKETS] = N_("Long packets"),
+  [ADIT_CHECK_NAMES] = N_("Names"),
+  [ADIT_CHECK_EXIT] = N_("Exit address"),
+};
+
+/* Of something that is needed for a connection. */
+static const char *const verdicts[ADIT_N_VERDICTS] = {
+  [ADIT_VERDICT_UNKNOWN] = N_("not known"),
+  [ADIT_VERDICT_GOOD] = N_("passed"),
+  [ADIT_VERDICT_BAD] = N_("failed"),
+};
+
 static void
 translate (const AditExplanation *from, AditExplanation *explanation)
 {
@@ -91,4 +111,28 @@ void
 adit_explain_conflict (AditConflictKind kind, AditExplanation *explanation)
 {
   translate (&conflicts[(guint) kind < ADIT_N_CONFLICTS ? kind : ADIT_CONFLICT_REFUSES], explanation);
+}
+
+/**
+ * adit_explain_check:
+ * @check: something that a connection needs
+ *
+ * Returns: (transfer none): what a person calls it
+ */
+const char *
+adit_explain_check (AditCheck check)
+{
+  return _(checks[check]);
+}
+
+/**
+ * adit_explain_verdict:
+ * @verdict: whether that is as it has to be
+ *
+ * Returns: (transfer none): in a word
+ */
+const char *
+adit_explain_verdict (AditVerdict verdict)
+{
+  return _(verdicts[verdict]);
 }

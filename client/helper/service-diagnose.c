@@ -5,7 +5,7 @@
 #include "client/helper/call.h"
 
 #include "client/base/error.h"
-#include "client/model/cause.h"
+#include "client/model/check.h"
 #include "platform/condition.h"
 #include "platform/tenants.h"
 
@@ -29,28 +29,41 @@ get_reason (AditSession *session)
   return adit_session_get_reason (session);
 }
 
-static const char *
-find_cause (AditBusService *service, const AditTenants *tenants)
+static void
+find_facts (AditBusService *service, const AditTenants *tenants, AditCauseFacts *facts)
 {
   AditSession *session = service->parts.session;
   AditNetwork *network = service->parts.platform->network;
-  AditCauseFacts facts = { adit_session_get_state (session), get_reason (session), .has_other_rules = has_stopping (tenants) };
   AditCondition condition;
-  AditCause cause;
   AditWay way;
 
   adit_condition_read (service->parts.bus, &condition);
-  facts.has_link = condition.has_link;
-  facts.has_address = condition.has_address;
-  facts.has_route = network == NULL || adit_network_find_way (network, NULL, &way);
-  facts.is_manager_missing = condition.is_manager_missing;
-  facts.is_resolver_missing = condition.is_resolver_missing;
-  facts.is_untrusted = adit_session_is_untrusted (session);
-  facts.are_several_silent = adit_session_are_several_silent (session);
-  facts.are_names_dead = adit_session_are_names_dead (session);
-  facts.loses_long_packets = adit_session_loses_long_packets (session);
-  cause = adit_cause_find (&facts);
-  return cause == ADIT_CAUSE_REASON ? adit_reason_get_nick (facts.reason) : adit_cause_get_nick (cause);
+  *facts = (AditCauseFacts) { adit_session_get_state (session), get_reason (session), .has_other_rules = has_stopping (tenants) };
+  facts->has_link = condition.has_link;
+  facts->has_address = condition.has_address;
+  facts->has_route = network == NULL || adit_network_find_way (network, NULL, &way);
+  facts->is_manager_missing = condition.is_manager_missing;
+  facts->is_resolver_missing = condition.is_resolver_missing;
+  facts->is_untrusted = adit_session_is_untrusted (session);
+  facts->are_several_silent = adit_session_are_several_silent (session);
+  facts->are_names_dead = adit_session_are_names_dead (session);
+  facts->loses_long_packets = adit_session_loses_long_packets (session);
+  facts->has_exit = adit_exit_address_get (service->exit_address) != NULL;
+}
+
+static void
+add_checks (const AditCauseFacts *facts, GVariantBuilder *dict)
+{
+  GVariantBuilder checks;
+
+  g_variant_builder_init (&checks, G_VARIANT_TYPE ("a(sss)"));
+  for (guint i = 0; i < ADIT_N_CHECKS; i++)
+    {
+      const char *blame, *verdict = adit_verdict_get_nick (adit_check_find ((AditCheck) i, facts, &blame));
+
+      g_variant_builder_add (&checks, "(sss)", adit_check_get_nick ((AditCheck) i), verdict, blame);
+    }
+  g_variant_builder_add (dict, "{sv}", "checks", g_variant_builder_end (&checks));
 }
 
 /**
@@ -58,13 +71,15 @@ find_cause (AditBusService *service, const AditTenants *tenants)
  * @service: the service
  * @dict: the answer of GetDiagnostics
  *
- * Adds what is wrong now, and the other programs.
+ * Adds what is wrong now, what was looked at, and the other programs.
  */
 void
 adit_service_add_causes (AditBusService *service, GVariantBuilder *dict)
 {
   g_autofree AditTenants *tenants = g_new (AditTenants, 1);
   GVariantBuilder others, conflicts;
+  AditCauseFacts facts;
+  AditCause cause;
 
   adit_tenants_read (service->parts.bus, adit_session_get_spec (service->parts.session), tenants);
   g_variant_builder_init (&others, G_VARIANT_TYPE_STRING_ARRAY);
@@ -75,7 +90,12 @@ adit_service_add_causes (AditBusService *service, GVariantBuilder *dict)
   for (guint i = 0; i < tenants->n_conflicts; i++)
     g_variant_builder_add (&conflicts, "(sss)", adit_conflict_get_nick (tenants->conflicts[i].kind), tenants->conflicts[i].by,
                            tenants->conflicts[i].what);
-  g_variant_builder_add (dict, "{sv}", "cause", g_variant_new_string (find_cause (service, tenants)));
+  find_facts (service, tenants, &facts);
+  cause = adit_cause_find (&facts);
+  g_variant_builder_add (dict, "{sv}", "cause", g_variant_new_string (cause == ADIT_CAUSE_REASON
+                                                                        ? adit_reason_get_nick (facts.reason)
+                                                                        : adit_cause_get_nick (cause)));
+  add_checks (&facts, dict);
   g_variant_builder_add (dict, "{sv}", "other_programs", g_variant_builder_end (&others));
   g_variant_builder_add (dict, "{sv}", "conflicts", g_variant_builder_end (&conflicts));
 }

@@ -36,6 +36,7 @@ typedef struct
   gboolean   has_other_rules;      /* that can stop a tunnel */
   gboolean   are_several_silent;
   gboolean   loses_long_packets, are_names_dead;
+  gboolean   has_exit;             /* the service has told where one leaves */
 } AditCauseFacts;
 
 AditCause   adit_cause_find      (const AditCauseFacts *facts);

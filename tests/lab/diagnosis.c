@@ -38,6 +38,23 @@ get_text (json_t *root, const char *member)
   return text != NULL ? text : "";
 }
 
+/* What is to blame is why one of the things that were looked at failed; where nothing is, none has. */
+static gboolean
+is_consistent (json_t *root)
+{
+  const char *cause = get_text (root, "cause");
+  gboolean has_failed = FALSE, has_cause = FALSE;
+  json_t *check;
+  size_t i;
+
+  json_array_foreach (json_object_get (root, "checks"), i, check)
+    {
+      has_failed |= g_str_equal (get_text (check, "result"), "failed");
+      has_cause |= g_str_equal (get_text (check, "result"), "failed") && g_str_equal (get_text (check, "cause"), cause);
+    }
+  return i > 0 && (cause[0] != '\0' ? has_cause : !has_failed);
+}
+
 /* Returns: (transfer full) (nullable): the sentence, where that is what it says */
 static char *
 dup_sentence (AditWorld *world, const char *cause, char **last)
@@ -49,6 +66,13 @@ dup_sentence (AditWorld *world, const char *cause, char **last)
   g_free (*last);
   *last = g_strdup_printf ("%s: %s", get_text (root, "cause"), get_text (root, "message"));
   g_assert_cmpstr (get_text (root, "message"), !=, "");
+  if (!is_consistent (root))
+    {
+      g_autofree char *text = json_dumps (root, JSON_INDENT (1));
+
+      g_printerr ("%s\n", text);
+      links_fail (world, "cause and checks differ");
+    }
   g_assert_true (cause[0] == '\0' || !is_so || get_text (root, "hint")[0] != '\0');
   json_decref (root);
   return sentence;

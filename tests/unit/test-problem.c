@@ -69,7 +69,7 @@ test_notices (void)
     { ADIT_NOTICE_ROUTES, NULL, "", "" }, { ADIT_NOTICE_PEER, NULL, "", "" },
     { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001", "" },
     { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "", "" },
-    { ADIT_NOTICE_OTHER_PROGRAM, NULL, "", "adit diagnose" }, { ADIT_NOTICE_NETWORK, NULL, "", "adit networks" },
+    { ADIT_NOTICE_OTHER_PROGRAM, "win.show-diagnosis", "", "" }, { ADIT_NOTICE_NETWORK, NULL, "", "adit networks" },
     { ADIT_NOTICE_PORTAL, NULL, "", "adit portal" }, { ADIT_NOTICE_NAMES, "win.show-places", "", "" },
   };
 
@@ -107,6 +107,7 @@ test_every_reason (void)
       g_assert_cmpstr (problem.words.remedy, !=, "");
       g_assert_cmpstr (problem.button, !=, "");
       g_assert_nonnull (problem.action_name);
+      g_assert_cmpstr (problem.words.command, !=, "adit diagnose");    /* it is a button */
     }
 }
 
@@ -141,6 +142,25 @@ test_order (void)
   facts.online = TRUE;
   g_assert_true (adit_problem_find (&facts, &problem));
   g_assert_cmpstr (problem.words.what, ==, words.what);
+}
+
+/* Each cause has its way out, which is a command only where the window cannot do it. */
+static void
+test_causes (void)
+{
+  for (gint cause = ADIT_CAUSE_NO_LINK; cause < ADIT_N_CAUSES; cause++)
+    {
+      g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed ("{'build_id': <'one'>, 'cause': <%s>}",
+                                                                             adit_cause_get_nick ((AditCause) cause)));
+      g_autoptr (AditDiagnosis) diagnosis = adit_diagnosis_new (answer, "one");
+      AditProblem problem;
+
+      g_assert_true (adit_problem_find_cause (diagnosis, &problem));
+      g_assert_cmpstr (problem.words.what, !=, "");
+      g_assert_cmpstr (problem.words.remedy, !=, "");
+      g_assert_true ((problem.button[0] != '\0') == (problem.action_name != NULL));
+      g_assert_false (problem.can_diagnose);
+    }
 }
 
 static void
@@ -248,6 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/every-reason", test_every_reason);
   g_test_add_func ("/problem/diverted", test_diverted);
   g_test_add_func ("/problem/notices", test_notices);
+  g_test_add_func ("/problem/causes", test_causes);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
   g_test_add_func ("/problem/revoked", test_revoked);
