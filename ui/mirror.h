@@ -102,6 +102,10 @@ void      adit_mirror_set_network_async   (AditMirror *self, const char *network
 void           adit_mirror_diagnose_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
 AditDiagnosis *adit_mirror_diagnose_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
+/* A network's own page: mirror-portal.c. */
+void     adit_mirror_open_portal_async  (AditMirror *self, const char *option, GAsyncReadyCallback callback, gpointer user_data);
+gboolean adit_mirror_open_portal_finish (AditMirror *self, GAsyncResult *result, GError **error);
+
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);
 void     adit_mirror_answer       (AditMirror *self, AditSecret *answer);

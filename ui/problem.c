@@ -34,6 +34,13 @@ has_failed (const AditProblemFacts *facts)
   return facts->failure != NULL;
 }
 
+/* What is in its way then is the network's page, whatever else is told of it. */
+static gboolean
+is_captive (const AditProblemFacts *facts)
+{
+  return facts->status != NULL && (facts->status->notices & ADIT_NOTICE_PORTAL) != 0;
+}
+
 static gboolean
 is_out_of_time (const AditProblemFacts *facts)
 {
@@ -100,7 +107,10 @@ is_other_build (const AditProblemFacts *facts)
   return facts->other_build;
 }
 
-typedef enum { WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_NOTICE, WORDS_OF_VERSION } Words;
+typedef enum
+{
+  WORDS_OWN, WORDS_OF_ABSENCE, WORDS_OF_FAILURE, WORDS_OF_REASON, WORDS_OF_NOTICE, WORDS_OF_PORTAL, WORDS_OF_VERSION
+} Words;
 
 static const struct
 {
@@ -111,6 +121,7 @@ static const struct
   { is_away, WORDS_OF_ABSENCE, NULL, NULL, "", NULL },    /* the large button is its way out */
   { has_open_lock, WORDS_OF_REASON, NULL, NULL, N_("Try Again"), "win.reconnect" },
   { has_failed, WORDS_OF_FAILURE, NULL, NULL, N_("Dismiss"), "win.dismiss" },
+  { is_captive, WORDS_OF_PORTAL, NULL, NULL, "", NULL },
   { is_out_of_time, WORDS_OWN, N_("Your account has no time left."), N_("Add time, then look again."), N_("Look Again"),
     "win.refresh-account" },
   { is_offline, WORDS_OWN, N_("This computer is offline."), N_("Connect it to a network; Adit goes on by itself."), "", NULL },
@@ -131,6 +142,7 @@ static const struct
 
 /* A command is for those who sit before a terminal: where the window can do it, it does. */
 static const struct { AditNotices notice; const char *button, *action_name; } ways_out[] = {
+  { ADIT_NOTICE_PORTAL, N_("Show Its Page"), "win.show-portal" },
   { ADIT_NOTICE_OTHER_PROGRAM, N_("Look Which Ones"), "win.show-diagnosis" },
   { ADIT_NOTICE_ACCOUNT_ENDED, N_("Show the Account"), "win.show-accounts" },
   { ADIT_NOTICE_NAMES, N_("Choose Another Place"), "win.show-places" },
@@ -140,9 +152,9 @@ static const struct { AditNotices notice; const char *button, *action_name; } wa
 };
 
 static void
-tell_notice (const AditStatus *status, AditProblem *problem)
+tell_notice (AditNotices notices, const AditStatus *status, AditProblem *problem)
 {
-  AditNotices told = adit_explain_notices (status->notices, &problem->words);
+  AditNotices told = adit_explain_notices (notices, &problem->words);
 
   if (told == ADIT_NOTICE_RELAY_KEY)
     problem->detail = status->changed_relay;
@@ -153,6 +165,18 @@ tell_notice (const AditStatus *status, AditProblem *problem)
         problem->button = _(ways_out[i].button);
         problem->action_name = ways_out[i].action_name;
       }
+}
+
+/* With nothing locked any browser gets there. */
+static void
+tell_portal (const AditStatus *status, AditProblem *problem)
+{
+  tell_notice (ADIT_NOTICE_PORTAL, status, problem);
+  if (!g_str_equal (status->lock, adit_lock_get_nick (ADIT_LOCK_OFF)))
+    return;
+  problem->words.remedy = _("Open any page in a browser; the network leads it to its own.");
+  problem->button = "";
+  problem->action_name = NULL;
 }
 
 static AditError
@@ -179,7 +203,10 @@ find_words (Words words, const AditProblemFacts *facts, AditProblem *problem)
       problem->can_diagnose = TRUE;
       break;
     case WORDS_OF_NOTICE:
-      tell_notice (facts->status, problem);
+      tell_notice (facts->status->notices, facts->status, problem);
+      break;
+    case WORDS_OF_PORTAL:
+      tell_portal (facts->status, problem);
       break;
     case WORDS_OF_VERSION:
       adit_explain_error (ADIT_ERROR_OTHER_VERSION, &problem->words);
@@ -238,6 +265,7 @@ static const struct { const char *cause, *button, *action_name; gboolean keeps_c
   { "account-expired", N_("Show the Account"), "win.show-accounts", FALSE },
   { "device-revoked", N_("Show the Account"), "win.show-accounts", FALSE },
   { "key-lost", N_("Show the Account"), "win.show-accounts", FALSE },
+  { "service-blocked", N_("Show Its Page"), "win.show-portal", FALSE },
   { "helper-missing", N_("Try Again"), "win.look-again", TRUE },
 };
 

@@ -46,6 +46,9 @@ void adit_window_enable_actions  (AditWindow *self);
 void adit_window_show_page       (AditWindow *self);
 void adit_window_show_problem    (AditWindow *self);
 
+/* window-portal.c */
+void adit_window_show_portal     (AditWindow *self);
+
 /* window-diagnosis.c */
 void adit_window_show_diagnosis  (AditWindow *self);
 void adit_window_open_diagnosis  (AditWindow *self);

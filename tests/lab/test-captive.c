@@ -4,96 +4,19 @@
 #include "tests/lab/diagnosis.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
+#include "tests/lab/hotel.h"
 #include "tests/lab/links.h"
 
-#define ROUTER "10.10.0.1"
-#define PAGE   "/run/lab/page"
-#define PKI    "/run/lab/portal"
+#define PAGE "/run/lab/page"
 #define STAYS_MS 20000    /* another try is under way then */
 #define BACK_MS  60000
 
 #define SENTENCE "Something in this network answers in place of the service."
 
 static AditWorld *world;
-
-/* A server that knows no TLS says so in its own language. */
-static gpointer
-answer_in_text (gpointer data)
-{
-  static const char page[] = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nThis is a web page of the hotel.";
-  char hello[4096];
-
-  for (;;)
-    {
-      int connection = accept4 (GPOINTER_TO_INT (data), NULL, NULL, SOCK_CLOEXEC);
-
-      if (connection < 0)
-        return NULL;
-      if (read (connection, hello, sizeof hello) > 0)
-        (void) send (connection, page, sizeof page - 1, MSG_NOSIGNAL);
-      close (connection);
-    }
-}
-
-static void
-start_text (void)
-{
-  struct sockaddr_in here = { .sin_family = AF_INET, .sin_port = htons (8080) };
-  g_autoptr (GError) error = NULL;
-  int listener, back;
-
-  g_assert_true (adit_lab_switch ("router", &back, &error));
-  listener = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  g_assert_cmpint (bind (listener, (struct sockaddr *) &here, sizeof here), ==, 0);
-  g_assert_cmpint (listen (listener, 8), ==, 0);
-  adit_lab_switch_back (back);
-  g_thread_unref (g_thread_new ("text", answer_in_text, GINT_TO_POINTER (listener)));
-}
-
-static void
-start_portal (void)
-{
-  static const char certificate[] = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
-                                    " -subj '/CN=hotel.example' -addext 'subjectAltName=DNS:api.mullvad.net'"
-                                    " -keyout " PKI ".key -out " PKI ".pem";
-  const char *const pages[] = { g_getenv ("ADIT_LAB_WEB_SERVER"), "80", NULL };
-  const char *const own[] = { g_getenv ("ADIT_SIMULATOR"), "8443", PKI ".pem", PKI ".key", "/dev/null", "none", NULL };
-  g_autoptr (GError) error = NULL;
-  int fd;
-
-  links_run (NULL, certificate);
-  if (adit_lab_spawn ("router", 0, pages, &error) == 0 || adit_lab_spawn_logged ("router", 0, own, PKI ".log", &fd, &error) == 0)
-    g_error ("%s", error->message);
-  links_run ("router", "timeout 10 sh -c 'until curl -sk -o /dev/null https://" ROUTER ":8443/ && curl -s -o /dev/null http://"
-                       ROUTER "/; do sleep 0.05; done'");
-}
-
-/* Nothing goes through, and whoever calls a web server gets the router's: over TLS the one with a certificate of its own, or one
- * that does not even know TLS. */
-static void
-shut (gboolean knows_tls)
-{
-  g_autofree char *line = g_strdup_printf ("nft 'table inet hotel { chain shut { type filter hook forward priority 0; iifname"
-                                           " br-lan drop; }; chain instead { type nat hook prerouting priority -100;"
-                                           " iifname != br-lan accept; ip daddr 10.10.0.0/24 accept;"
-                                           " tcp dport 443 dnat ip to " ROUTER ":%s;"
-                                           " tcp dport 80 dnat ip to " ROUTER ":80; }; }'",
-                                           knows_tls ? "8443" : "8080");
-
-  links_run ("router", line);
-}
-
-static void
-let_through (void)
-{
-  links_run ("router", "nft delete table inet hotel");
-}
 
 static void
 expect_told (void)
@@ -139,7 +62,7 @@ sign_in_to_network (void)
       g_printerr ("%d %s %s\n", shown->status, shown->out, shown->err);
       links_fail (world, "the page is not seen");
     }
-  let_through ();
+  hotel_let_through ();
   if (!adit_world_wait_state (world, "connected", BACK_MS))
     links_fail (world, "it does not go on");
   diagnosis_expect_well (world);
@@ -149,7 +72,7 @@ sign_in_to_network (void)
 static void
 test_certificate (void)
 {
-  shut (TRUE);
+  hotel_shut (TRUE);
   adit_world_expect (world, 0, NULL, "connect se", 0);
   expect_told ();
   expect_stays_told ();
@@ -159,7 +82,7 @@ test_certificate (void)
 static void
 test_no_tls (void)
 {
-  shut (FALSE);
+  hotel_shut (FALSE);
   adit_world_expect (world, 0, NULL, "connect se", 0);
   expect_told ();
   sign_in_to_network ();
@@ -191,8 +114,7 @@ main (int argc, char **argv)
       return ADIT_LAB_SKIP;
     }
   world = links_new_world (ADIT_WORLD_PLAIN);
-  start_portal ();
-  start_text ();
+  hotel_start ();
   g_test_add_func ("/captive/certificate", test_certificate);
   g_test_add_func ("/captive/no-tls", test_no_tls);
   g_test_add_func ("/captive/nobody-answers", test_nobody_answers);

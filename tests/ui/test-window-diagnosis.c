@@ -4,9 +4,24 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "tests/lab/hotel.h"
 #include "tests/simulator/known.h"
+
+#define RULES     "/etc/polkit-1/rules.d/20-portal.rules"
+#define RULE      "polkit.addRule(function(action) { " \
+                  "if (action.id == \"org.aditvpn.Adit1.reach-beside\") return polkit.Result.YES; });\n"
+#define POLKIT_US 1000000    /* until polkit has seen that its rules are others */
+#define CAPTIVE_MS 60000    /* servers are tried before the service is asked why none answers */
+#define PROGRAMS  "/run/adit-display/programs"
+#define PAGE      "/run/adit-display/home/page"
+/* Alice's browser, by the name of one. */
+#define BROWSER   "#!/bin/sh\ncurl -s -m 10 -o " PAGE ".new \"$2\"; mv " PAGE ".new " PAGE "; sleep 60\n"
 
 static void
 run_in_client (const char *line)
@@ -20,8 +35,7 @@ run_in_client (const char *line)
 static void
 open_page (void)
 {
-  adit_ax_press (ax, "push button", "Menu");
-  adit_ax_press (ax, "menu item", "Diagnostics");
+  adit_ax_key (ax, "ctrl+i");
   adit_ax_wait (ax, "push button", "Run Again", SOON_MS);
 }
 
@@ -42,6 +56,9 @@ expect_after_run (const char *text)
 static void
 test_well (void)
 {
+  g_autofree char *programs = g_strconcat (g_getenv ("PATH"), ":" PROGRAMS, NULL);
+
+  adit_display_set_variable (display, "PATH", programs);
   account_day_start ();
   account_day_type ("Account number", KNOWN_MULLVAD_ACCOUNT);
   adit_ax_press (ax, "push button", "Sign In");
@@ -119,6 +136,62 @@ test_helper (void)
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
   adit_ax_press (ax, "push button", "Disconnect");
   adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
+}
+
+static gboolean
+can_alice_see_page (void)
+{
+  const char *const argv[] = { "curl", "-s", "-m", "2", "-o", "/dev/null", "http://10.10.0.1/", NULL };
+  g_autoptr (AditLabResult) result = adit_display_run (display, argv);
+
+  return result->status == 0;
+}
+
+/* A network that wants to be seen: one browser alone gets there, and then everything goes on by itself. */
+static void
+test_portal (void)
+{
+  g_autofree char *text = NULL;
+
+  /* Already there: what has made a session for Alice needed them as well. */
+  if (mount ("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL) != 0 && errno != EBUSY)
+    {
+      g_test_skip ("no control groups here");
+      return;
+    }
+  hotel_start ();
+  hotel_shut (FALSE);
+  adit_ax_press (ax, "push button", "Connect");
+  adit_ax_wait (ax, "push button", "Show Its Page", CAPTIVE_MS);
+  account_day_shoot ("102-portal");
+  g_assert_false (can_alice_see_page ());
+
+  /* There is no browser that can be shown alone; then there is one, and nobody who could be asked whether it may. */
+  adit_ax_press (ax, "push button", "Show Its Page");
+  adit_ax_wait (ax, "*", "No browser was found that can show it alone.", SOON_MS);
+  account_day_shoot ("103-portal-no-browser");
+  adit_ax_press (ax, "push button", "~_Close");
+  g_assert_cmpint (g_mkdir_with_parents (PROGRAMS, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (PROGRAMS "/epiphany", BROWSER, -1, NULL));
+  g_assert_cmpint (chmod (PROGRAMS "/epiphany", 0755), ==, 0);
+  adit_ax_press (ax, "push button", "Show Its Page");
+  adit_ax_wait (ax, "*", "~You are not allowed to do that.", SOON_MS);
+  adit_ax_press (ax, "push button", "~_Close");
+  g_assert_cmpint (access (PAGE, F_OK), !=, 0);
+
+  g_assert_true (g_file_set_contents (RULES, RULE, -1, NULL));
+  g_usleep (POLKIT_US);
+  adit_ax_press (ax, "push button", "Show Its Page");
+  for (guint i = 0; i < SERVICE_MS / 50 && access (PAGE, F_OK) != 0; i++)
+    g_usleep (50000);
+  g_assert_true (g_file_get_contents (PAGE, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "10.10.0.2");
+  g_assert_false (can_alice_see_page ());    /* nobody else may, also while that one does */
+  hotel_let_through ();
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "portal close", 0);
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  adit_ax_gone (ax, "push button", "Show Its Page", SOON_MS);
+  g_assert_cmpint (unlink (RULES), ==, 0);
   adit_display_expect_quiet (display);
   adit_display_stop_program (display);
 }
@@ -135,5 +208,6 @@ main (int argc, char **argv)
   g_test_add_func ("/window-diagnosis/link", test_link);
   g_test_add_func ("/window-diagnosis/other-program", test_other_program);
   g_test_add_func ("/window-diagnosis/helper", test_helper);
+  g_test_add_func ("/window-diagnosis/portal", test_portal);
   return account_day_run ();
 }

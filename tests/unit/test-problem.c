@@ -9,7 +9,8 @@
 static AditStatus
 new_status (AditState state, AditReason reason)
 {
-  return (AditStatus) { .state = state, .reason = reason, .detail = (char *) "", .account = (char *) "one" };
+  return (AditStatus) { .state = state, .reason = reason, .detail = (char *) "", .account = (char *) "one",
+                         .lock = (char *) "all" };
 }
 
 static AditProblemFacts
@@ -70,7 +71,7 @@ test_notices (void)
     { ADIT_NOTICE_ACCOUNT_ENDED, "win.show-accounts", "", "" }, { ADIT_NOTICE_RELAY_KEY, "win.show-places", "se-got-wg-001", "" },
     { ADIT_NOTICE_KEY_KEPT, "win.show-accounts", "", "" }, { ADIT_NOTICE_KEY_REPLACED, "win.show-accounts", "", "" },
     { ADIT_NOTICE_OTHER_PROGRAM, "win.show-diagnosis", "", "" }, { ADIT_NOTICE_NETWORK, NULL, "", "adit networks" },
-    { ADIT_NOTICE_PORTAL, NULL, "", "adit portal" }, { ADIT_NOTICE_NAMES, "win.show-places", "", "" },
+    { ADIT_NOTICE_PORTAL, "win.show-portal", "", "" }, { ADIT_NOTICE_NAMES, "win.show-places", "", "" },
   };
 
   g_assert_cmpuint (G_N_ELEMENTS (rows), ==, ADIT_N_NOTICES);
@@ -91,6 +92,25 @@ test_notices (void)
       g_assert_cmpstr (problem.words.command, ==, rows[i].command);
       g_assert_cmpstr (problem.detail, ==, rows[i].detail);
     }
+}
+
+/* The page comes before what it is the reason of; with nothing locked nobody has to let a browser through. */
+static void
+test_captive (void)
+{
+  AditStatus status = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_SERVICE_UNREACHABLE);
+  AditProblemFacts facts = new_facts (&status);
+  AditProblem problem;
+
+  status.notices = ADIT_NOTICE_PORTAL | ADIT_NOTICE_ROUTES;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.show-portal");
+  g_assert_cmpstr (problem.words.command, ==, "");
+  status.state = ADIT_STATE_DISCONNECTED;
+  status.lock = (char *) "off";
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_null (problem.action_name);
+  g_assert_cmpstr (problem.button, ==, "");
 }
 
 static void
@@ -269,6 +289,7 @@ main (int argc, char **argv)
   g_test_add_func ("/problem/diverted", test_diverted);
   g_test_add_func ("/problem/notices", test_notices);
   g_test_add_func ("/problem/causes", test_causes);
+  g_test_add_func ("/problem/captive", test_captive);
   g_test_add_func ("/problem/order", test_order);
   g_test_add_func ("/problem/out-of-time", test_out_of_time);
   g_test_add_func ("/problem/revoked", test_revoked);
