@@ -15,6 +15,8 @@ struct _AditMirror
   AditPresence     presence;
   gboolean         asking;       /* for the bus, or for a first status */
   GError          *absence, *failure;
+  char            *last_lock;    /* (nullable): what the helper said of it last */
+  GFileMonitor    *traces;       /* (nullable): of a lock whose helper is away */
   GPtrArray       *accounts;     /* (nullable) (element-type AditAccountRow) */
   GPtrArray       *profiles;     /* (nullable) (element-type AditProfileRow): this person's own */
   char            *profile;      /* (nullable): the id of the chosen one */

@@ -20,6 +20,10 @@ adit_mirror_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->client, self);
   if (self->network != NULL)
     g_signal_handlers_disconnect_by_data (self->network, self);
+  if (self->traces != NULL)
+    g_signal_handlers_disconnect_by_data (self->traces, self);
+  g_clear_object (&self->traces);
+  g_clear_pointer (&self->last_lock, g_free);
   g_clear_object (&self->client);
   g_clear_pointer (&self->accounts, g_ptr_array_unref);
   g_clear_pointer (&self->profiles, g_ptr_array_unref);
@@ -113,9 +117,24 @@ adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles)
   adit_mirror_tell (self);
 }
 
+/* Somebody may open the lock at a terminal. */
+static void
+watch_traces (AditMirror *self)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (ADIT_CONFIGURATION_DIRECTORY);
+
+  if (self->traces == NULL)
+    self->traces = g_file_monitor_directory (folder, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->traces == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->traces, self);
+  g_signal_connect_swapped (self->traces, "changed", G_CALLBACK (adit_mirror_tell), self);
+}
+
 static void
 set_away (AditMirror *self, GError *error)
 {
+  watch_traces (self);
   g_clear_error (&self->absence);
   self->absence = error;
   self->presence = ADIT_PRESENCE_AWAY;
@@ -163,6 +182,8 @@ on_status (AditClient *client, AditStatus *status, AditMirror *self)
       self->wished = g_strdup (status->account);
       adit_mirror_ask_accounts (self);
     }
+  g_free (self->last_lock);
+  self->last_lock = g_strdup (status->lock);
   adit_mirror_follow_wish (self);
   adit_mirror_tell (self);
 }
@@ -261,6 +282,20 @@ const GError *
 adit_mirror_get_absence (AditMirror *self)
 {
   return self->presence == ADIT_PRESENCE_AWAY ? self->absence : NULL;
+}
+
+/**
+ * adit_mirror_get_lock_trace:
+ * @self: a mirror
+ *
+ * Returns: while no helper can be reached, how much speaks for it that it has left a lock
+ */
+AditLockTrace
+adit_mirror_get_lock_trace (AditMirror *self)
+{
+  if (!g_error_matches (adit_mirror_get_absence (self), ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE))
+    return ADIT_LOCK_TRACE_NONE;
+  return adit_lock_trace_find (ADIT_CONFIGURATION_DIRECTORY, self->last_lock);
 }
 
 /**

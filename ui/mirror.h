@@ -7,6 +7,7 @@
 #include "client/api/client.h"
 #include "client/api/diagnosis.h"
 #include "client/api/import-request.h"
+#include "client/api/lock-traces.h"
 #include "client/model/settings.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,7 @@ void        adit_mirror_look (AditMirror *self);
 
 AditPresence          adit_mirror_get_presence (AditMirror *self);
 const GError         *adit_mirror_get_absence  (AditMirror *self);    /* (nullable) */
+AditLockTrace         adit_mirror_get_lock_trace (AditMirror *self);   /* while there is no helper */
 const AditStatus     *adit_mirror_get_status   (AditMirror *self);    /* (nullable) */
 gboolean              adit_mirror_has_accounts (AditMirror *self);    /* whether it is known who is there and what is imported */
 const AditAccountRow *adit_mirror_get_account  (AditMirror *self);    /* (nullable): this person's current one */

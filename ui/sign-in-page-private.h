@@ -15,6 +15,7 @@ struct _AditSignInPage
   AdwBin            parent_instance;
   AditMirror       *mirror;
   AdwBin           *step;
+  GtkLabel         *promise;    /* to whoever is new */
   AditSignInForm   *form;       /* owned, as the next three: one of them is the step */
   AditSignInAsker  *asker;
   AditSignInFull   *full;

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "ui/sign-in-page-private.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/account-words.h"
 
 G_DEFINE_FINAL_TYPE (AditSignInPage, adit_sign_in_page, ADW_TYPE_BIN)
@@ -23,6 +25,17 @@ adit_sign_in_page_is_at (AditSignInPage *self, gpointer step)
   return adw_bin_get_child (self->step) == step;
 }
 
+/* Whoever has nothing to connect with is new here. */
+static void
+show_promise (AditSignInPage *self)
+{
+  const GPtrArray *profiles = self->mirror != NULL ? adit_mirror_get_profiles (self->mirror) : NULL;
+  gboolean is_new = self->mirror != NULL && adit_mirror_has_accounts (self->mirror) &&
+                    adit_mirror_count_accounts (self->mirror) == 0 && profiles->len == 0;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->promise), is_new && adit_sign_in_page_is_at (self, self->form));
+}
+
 /**
  * adit_sign_in_page_go_to:
  * @self: a page
@@ -33,6 +46,7 @@ adit_sign_in_page_go_to (AditSignInPage *self, gpointer step)
 {
   if (!adit_sign_in_page_is_at (self, step))
     adw_bin_set_child (self->step, step);
+  show_promise (self);
 }
 
 static void
@@ -41,6 +55,7 @@ refresh (AditSignInPage *self)
   gboolean here = self->mirror != NULL && adit_mirror_get_presence (self->mirror) == ADIT_PRESENCE_HERE;
 
   adit_sign_in_form_set_state (self->form, here, self->busy);
+  show_promise (self);
 }
 
 /**
@@ -159,12 +174,15 @@ adit_sign_in_page_class_init (AditSignInPageClass *klass)
   signals[SIGNAL_DONE] = g_signal_new ("done", ADIT_TYPE_SIGN_IN_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditSignInPage, step);
+  gtk_widget_class_bind_template_child (widget_class, AditSignInPage, promise);
 }
 
 static void
 adit_sign_in_page_init (AditSignInPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_label (self->promise, _("Connected, everything leaves through the tunnel or not at all, also when it fails. "
+                                        "Disconnected, it leaves as usual, unless lockdown is on."));
   self->form = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_FORM, NULL));
   self->asker = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_ASKER, NULL));
   self->full = g_object_ref_sink (g_object_new (ADIT_TYPE_SIGN_IN_FULL, NULL));

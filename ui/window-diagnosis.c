@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* window-diagnosis.c: the page that says what is wrong. */
+/* window-diagnosis.c: the pages that say what is wrong. */
 #include "config.h"
 #include "ui/window-private.h"
 
 #include "ui/diagnosis-page.h"
+#include "ui/way-out-page.h"
 
 /**
  * adit_window_show_diagnosis:
@@ -37,4 +38,24 @@ adit_window_open_diagnosis (AditWindow *self)
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   adit_window_show_page (self);
   adit_window_show_problem (self);
+}
+
+/**
+ * adit_window_show_way_out:
+ * @self: a window whose helper has left a lock and is away
+ *
+ * Shows how to get out of it.
+ */
+void
+adit_window_show_way_out (AditWindow *self)
+{
+  AditWayOutPage *page = (AditWayOutPage *) gtk_stack_get_child_by_name (self->stack, "way-out");
+
+  if (page == NULL)
+    {
+      page = g_object_new (ADIT_TYPE_WAY_OUT_PAGE, NULL);
+      gtk_stack_add_named (self->stack, GTK_WIDGET (page), "way-out");
+    }
+  adit_way_out_page_show (page, adit_mirror_get_lock_trace (self->mirror), adit_mirror_get_absence (self->mirror));
+  gtk_stack_set_visible_child_name (self->stack, "way-out");
 }

@@ -52,6 +52,7 @@ void adit_window_show_portal     (AditWindow *self);
 /* window-diagnosis.c */
 void adit_window_show_diagnosis  (AditWindow *self);
 void adit_window_open_diagnosis  (AditWindow *self);
+void adit_window_show_way_out    (AditWindow *self);
 
 /* window-accounts.c */
 void adit_window_show_sign_in    (AditWindow *self);

@@ -25,10 +25,10 @@ adit_window_show_problem (AditWindow *self)
     .other_build = adit_mirror_is_other_build (self->mirror),
     .now_s = g_get_real_time () / G_USEC_PER_SEC,
   };
+  gboolean is_on_page = self->wants_diagnosis || adit_mirror_get_lock_trace (self->mirror) != ADIT_LOCK_TRACE_NONE;
   AditProblem problem;
 
-  /* The page says it itself. */
-  adit_banner_show_problem (self->banner, !self->wants_diagnosis && adit_problem_find (&facts, &problem) ? &problem : NULL);
+  adit_banner_show_problem (self->banner, !is_on_page && adit_problem_find (&facts, &problem) ? &problem : NULL);
 }
 
 /**
@@ -51,6 +51,8 @@ adit_window_show_page (AditWindow *self)
   self->wants_accounts = self->wants_accounts && signed_in;
   if (self->wants_diagnosis)
     adit_window_show_diagnosis (self);
+  else if (adit_mirror_get_lock_trace (self->mirror) != ADIT_LOCK_TRACE_NONE)
+    adit_window_show_way_out (self);
   else if (is_known && (self->wants_sign_in || !has_place))
     adit_window_show_sign_in (self);
   else if (self->wants_accounts)

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "client/api/lock-traces.h"
 #include "client/base/error.h"
 #include "client/base/file.h"
 
@@ -65,7 +66,7 @@ adit_run_files_open_journal (GError **error)
 AditStore *
 adit_run_files_open_store (GError **error)
 {
-  static const AditStorePaths paths = { .state = ADIT_STATE_DIRECTORY, .cache = "/var/cache/adit", .configuration = "/etc/adit" };
+  static const AditStorePaths paths = { .state = ADIT_STATE_DIRECTORY, .cache = "/var/cache/adit", .configuration = ADIT_CONFIGURATION_DIRECTORY };
 
   return adit_store_open (&paths, error);
 }

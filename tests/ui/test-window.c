@@ -180,7 +180,7 @@ static void
 test_helper_killed (void)
 {
   adit_world_kill_helper (world);
-  adit_ax_wait (ax, "*", "No helper", SOON_MS);
+  adit_ax_wait (ax, "*", "Network is blocked on purpose", SOON_MS);
   g_assert_false (adit_ax_has (ax, "*", "Connected"));
   adit_ax_wait (ax, "label", "Sweden", SOON_MS);    /* the places stay, and can be searched */
   shoot ("08-helper-killed");
