@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "client/api/time-zone.h"
+#include "client/model/own-names.h"
 #include "client/model/search.h"
 
 /* What is asked of them, and from where they are looked at. */
@@ -65,7 +66,9 @@ begin_search (Look *look, AditServerList *list)
       adit_server_list_get_city (list, i, &city);
       adit_server_list_get_country (list, city.country, &country);
       look->has_found[i] = adit_search_has (look->search, country.name) || adit_search_has (look->search, country.code) ||
-                           adit_search_has (look->search, city.name);
+                           adit_search_has (look->search, city.name) ||
+                           adit_search_has (look->search, adit_own_names_find_country (country.code)) ||
+                           adit_search_has (look->search, adit_own_names_find_city (country.code, city.name));
     }
 }
 

@@ -4,6 +4,7 @@
 #include "client/cli/cli.h"
 
 #include "client/api/answer.h"
+#include "client/model/own-names.h"
 #include "client/model/search.h"
 
 static gboolean
@@ -15,12 +16,13 @@ same (const char *folded, const char *a, const char *b)
   return g_str_equal (folded, both);
 }
 
-/* A city answers to "got", "se-got", "Gothenburg", "Sweden Gothenburg" and "Gothenburg, Sweden". */
+/* A city answers to "got", "se-got", "Gothenburg", "Sweden Gothenburg", "Gothenburg, Sweden" and "Göteborg". */
 static gboolean
 is_city (const char *folded, const AditServerListCity *city, const AditServerListCountry *country)
 {
   return same (folded, country->code, city->code) || same (folded, city->name, "") || same (folded, country->name, city->name) ||
-         same (folded, city->name, country->name) || same (folded, city->code, "");
+         same (folded, city->name, country->name) || same (folded, city->code, "") ||
+         adit_own_names_has (adit_own_names_find_city (country->code, city->name), folded);
 }
 
 static gboolean
@@ -50,7 +52,8 @@ find_country (AditServerList *list, const char *folded, AditPlace *place)
       AditServerListCountry country;
 
       adit_server_list_get_country (list, i, &country);
-      if (same (folded, country.code, "") || same (folded, country.name, ""))
+      if (same (folded, country.code, "") || same (folded, country.name, "") ||
+          adit_own_names_has (adit_own_names_find_country (country.code), folded))
         return adit_place_set (place, country.code, NULL, NULL);
     }
   return FALSE;
