@@ -117,9 +117,11 @@ name_change (AditCall *call, const AditSettings *settings)
   return adit_reach_settings_is_wider (&settings->reach, now) ? WIDER : NARROWER;
 }
 
+/* Whoever shows settings, and has not changed this one, asks for them anew. */
 static void
 done (AditCall *call)
 {
+  adit_service_tell_subscribers (call->service);
   adit_dbus_adit1_complete_set_setting (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
