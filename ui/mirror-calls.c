@@ -125,6 +125,8 @@ adit_mirror_connect (AditMirror *self)
   g_variant_builder_add (&place, "{sv}", "country", g_variant_new_string (self->place.country));
   g_variant_builder_add (&place, "{sv}", "city", g_variant_new_string (self->place.city));
   g_variant_builder_add (&place, "{sv}", "server", g_variant_new_string (self->place.server));
+  adit_mirror_add_tunnel (self, &place);
+  adit_mirror_add_recent (self);
   adit_mirror_wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, adit_mirror_no_options ()));
 }
 

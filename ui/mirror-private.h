@@ -24,9 +24,15 @@ struct _AditMirror
   AditServerList  *list;
   char             list_service[16];
   AditPlace        place;
+  GVariant        *settings;     /* (nullable): as the helper told them last */
+  AditChoice       choice;       /* what is of servers in them */
+  AditMemory       memory;
+  gboolean         has_near;     /* by this computer's time zone */
+  AditPosition     near;
 };
 
 void      adit_mirror_tell          (AditMirror *self);
+void      adit_mirror_tell_choice   (AditMirror *self);
 void      adit_mirror_take_list     (AditMirror *self, AditServerList *list);
 void      adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles);
 
@@ -36,6 +42,11 @@ void      adit_mirror_set_failure   (AditMirror *self, GError *error);
 GVariant *adit_mirror_finish        (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds);
 void      adit_mirror_call          (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback);
 void      adit_mirror_wish          (AditMirror *self, const char *method, GVariant *arguments);
+
+/* mirror-memory.c */
+void      adit_mirror_remember      (AditMirror *self);
+void      adit_mirror_add_recent    (AditMirror *self);
+void      adit_mirror_add_tunnel    (AditMirror *self, GVariantBuilder *place);
 
 /* mirror-sign-in.c */
 typedef gpointer (*AditMirrorReader) (GVariant *answer, GUnixFDList *fds, GError **error);

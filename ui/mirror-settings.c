@@ -43,6 +43,33 @@ adit_mirror_get_settings_finish (AditMirror *self, GAsyncResult *result, GError 
 }
 
 /**
+ * adit_mirror_get_diagnostics_async:
+ * @self: a mirror
+ * @callback: called with the answer
+ * @user_data: for @callback
+ */
+void
+adit_mirror_get_diagnostics_async (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  adit_mirror_ask (self, adit_mirror_task_new (self, adit_mirror_get_diagnostics_async, callback, user_data), "GetDiagnostics",
+                   g_variant_new ("(@a{sv})", adit_mirror_no_options ()), NULL, read_first, (GDestroyNotify) g_variant_unref);
+}
+
+/**
+ * adit_mirror_get_diagnostics_finish:
+ * @self: a mirror
+ * @result: what the callback was given
+ * @error: return location; %ADIT_ERROR
+ *
+ * Returns: (transfer full) (nullable): an a{sv}, as the interface describes it
+ */
+GVariant *
+adit_mirror_get_diagnostics_finish (AditMirror *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
  * adit_mirror_set_setting_async:
  * @self: a mirror
  * @name: a setting's name

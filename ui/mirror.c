@@ -7,7 +7,7 @@
 
 G_DEFINE_FINAL_TYPE (AditMirror, adit_mirror, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, SIGNAL_PROFILES_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, SIGNAL_PROFILES_CHANGED, SIGNAL_CHOICE_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -30,6 +30,7 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->wished, g_free);
   g_clear_pointer (&self->list, adit_server_list_unref);
+  g_clear_pointer (&self->settings, g_variant_unref);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);
   G_OBJECT_CLASS (adit_mirror_parent_class)->dispose (object);
@@ -56,12 +57,15 @@ adit_mirror_class_init (AditMirrorClass *klass)
                                                G_TYPE_NONE, 0);
   signals[SIGNAL_PROFILES_CHANGED] = g_signal_new ("profiles-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                    G_TYPE_NONE, 0);
+  signals[SIGNAL_CHOICE_CHANGED] = g_signal_new ("choice-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                 G_TYPE_NONE, 0);
 }
 
 static void
 adit_mirror_init (AditMirror *self)
 {
   self->cancellable = g_cancellable_new ();
+  adit_mirror_remember (self);
 }
 
 /**
@@ -85,6 +89,18 @@ void
 adit_mirror_tell (AditMirror *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/**
+ * adit_mirror_tell_choice:
+ * @self: a mirror
+ *
+ * Emits "choice-changed".
+ */
+void
+adit_mirror_tell_choice (AditMirror *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOICE_CHANGED], 0);
 }
 
 /**
@@ -155,6 +171,7 @@ on_subscribed (GObject *source, GAsyncResult *result, gpointer user_data)
       g_clear_error (&self->absence);
       self->presence = ADIT_PRESENCE_HERE;
       adit_mirror_ask_accounts (self);
+      adit_mirror_ask_settings (self);
       adit_mirror_tell (self);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -185,6 +202,7 @@ on_status (AditClient *client, AditStatus *status, AditMirror *self)
   g_free (self->last_lock);
   self->last_lock = g_strdup (status->lock);
   adit_mirror_follow_wish (self);
+  adit_mirror_ask_settings (self);
   adit_mirror_tell (self);
 }
 

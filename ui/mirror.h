@@ -9,6 +9,8 @@
 #include "client/api/import-request.h"
 #include "client/api/lock-traces.h"
 #include "client/model/settings.h"
+#include "ui/place-sieve.h"
+#include "ui/tunnel-offer.h"
 
 G_BEGIN_DECLS
 
@@ -25,7 +27,8 @@ G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
 
 /* Signal "changed": something of what the getters answer is different now.
  * Signal "list-changed": adit_mirror_get_list() is another one.
- * Signal "profiles-changed": so is adit_mirror_get_profiles(). */
+ * Signal "profiles-changed": so is adit_mirror_get_profiles().
+ * Signal "choice-changed": so is adit_mirror_get_choice() or adit_mirror_get_memory(). */
 
 AditMirror *adit_mirror_new  (void);
 void        adit_mirror_look (AditMirror *self);
@@ -95,6 +98,8 @@ void      adit_mirror_get_settings_async  (AditMirror *self, GAsyncReadyCallback
 GVariant *adit_mirror_get_settings_finish (AditMirror *self, GAsyncResult *result, GError **error);
 void      adit_mirror_set_setting_async   (AditMirror *self, const char *name, GVariant *value, GAsyncReadyCallback callback,
                                            gpointer user_data);
+void      adit_mirror_get_diagnostics_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+GVariant *adit_mirror_get_diagnostics_finish (AditMirror *self, GAsyncResult *result, GError **error);
 void      adit_mirror_get_networks_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
 GVariant *adit_mirror_get_networks_finish (AditMirror *self, GAsyncResult *result, GError **error);
 void      adit_mirror_set_network_async   (AditMirror *self, const char *network, const char *trust, const char *action,
@@ -107,6 +112,27 @@ AditDiagnosis *adit_mirror_diagnose_finish (AditMirror *self, GAsyncResult *resu
 /* A network's own page: mirror-portal.c. */
 void     adit_mirror_open_portal_async  (AditMirror *self, const char *option, GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_mirror_open_portal_finish (AditMirror *self, GAsyncResult *result, GError **error);
+/* Which server is taken, as the helper has it set: mirror-choice.c. */
+void      adit_mirror_ask_settings  (AditMirror *self);
+char    **adit_mirror_dup_setting   (AditMirror *self, const char *name);
+const AditChoice *adit_mirror_get_choice (AditMirror *self);
+char    **adit_mirror_dup_blocks    (AditMirror *self, const char *const *names);
+guint     adit_mirror_get_favourites (AditMirror *self, AditPlace *places);
+gboolean  adit_mirror_is_favourite  (AditMirror *self, const AditPlace *place);
+void      adit_mirror_set_favourite (AditMirror *self, const AditPlace *place, gboolean is_one);
+void      adit_mirror_set_ownership (AditMirror *self, AditOwnership ownership);
+void      adit_mirror_set_with_ipv6 (AditMirror *self, gboolean only);
+void      adit_mirror_clear_filter  (AditMirror *self);
+
+/* How this person connects, as this window remembers it: mirror-memory.c. */
+const AditMemory *adit_mirror_get_memory (AditMirror *self);
+void      adit_mirror_set_protocol  (AditMirror *self, gboolean has_protocol, AditProtocol protocol);
+void      adit_mirror_set_multihop  (AditMirror *self, gboolean on);
+const AditPlace *adit_mirror_get_entry (AditMirror *self);
+void      adit_mirror_set_entry     (AditMirror *self, const AditPlace *place);
+void      adit_mirror_set_keeps_recent (AditMirror *self, gboolean on);
+void      adit_mirror_find_offer    (AditMirror *self, AditTunnelOffer *offer);
+void      adit_mirror_find_look     (AditMirror *self, gboolean is_entry, AditPlaceLook *look);
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);

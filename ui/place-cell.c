@@ -13,28 +13,66 @@ struct _AditPlaceCell
   AdwBin           parent_instance;
   AditMirror      *mirror;
   AditPlace        place;
+  gboolean         is_place, is_entry;
+  gboolean         showing;    /* the star follows what is set, and was not pressed */
   char            *profile;    /* (nullable): the id, where the row is one */
   GtkTreeExpander *expander;
-  GtkLabel        *name, *detail;
+  GtkLabel        *name, *detail, *figure;
   GtkBox          *box;
   GtkWidget       *mark;
+  GtkToggleButton *star;
   GtkWidget       *more;    /* (nullable): made for the first profile that is shown here */
 };
 
 G_DEFINE_FINAL_TYPE (AditPlaceCell, adit_place_cell, ADW_TYPE_BIN)
 
+static gboolean
+is_chosen (AditPlaceCell *self)
+{
+  const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
+
+  if (self->is_place && self->is_entry)
+    return adit_place_equal (adit_mirror_get_entry (self->mirror), &self->place);
+  if (profile != NULL || self->profile != NULL)
+    return profile != NULL && g_strcmp0 (profile->id, self->profile) == 0;
+  return self->is_place && adit_place_equal (adit_mirror_get_place (self->mirror), &self->place);
+}
+
 static void
 show_mark (AditPlaceCell *self)
 {
-  const AditPlace *place = adit_mirror_get_place (self->mirror);
-  const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
-  gboolean chosen;
+  gtk_widget_set_visible (self->mark, is_chosen (self));
+}
 
-  if (profile != NULL)
-    chosen = g_strcmp0 (profile->id, self->profile) == 0;
-  else
-    chosen = self->profile == NULL && !adit_place_is_any (place) && adit_place_equal (place, &self->place);
-  gtk_widget_set_visible (self->mark, chosen);
+/* Anywhere is no place to come back to. */
+static void
+show_star (AditPlaceCell *self)
+{
+  gboolean can_be = self->is_place && !adit_place_is_any (&self->place);
+  gboolean is_one = can_be && adit_mirror_is_favourite (self->mirror, &self->place);
+  g_autofree char *name = g_strdup_printf (_("Favourite: %s"), gtk_label_get_label (self->name));
+
+  self->showing = TRUE;
+  gtk_toggle_button_set_active (self->star, is_one);
+  self->showing = FALSE;
+  gtk_button_set_icon_name (GTK_BUTTON (self->star), is_one ? "starred-symbolic" : "non-starred-symbolic");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), is_one ? _("Take it from the favourites") : _("Make it a favourite"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_widget_set_visible (GTK_WIDGET (self->star), can_be);
+}
+
+static void
+on_starred (AditPlaceCell *self)
+{
+  if (!self->showing)
+    adit_mirror_set_favourite (self->mirror, &self->place, gtk_toggle_button_get_active (self->star));
+}
+
+static void
+on_choice_changed (AditPlaceCell *self)
+{
+  show_mark (self);
+  show_star (self);
 }
 
 static void
@@ -79,28 +117,44 @@ show_menu (AditPlaceCell *self, AditProfileItem *item)
 }
 
 static void
-show_text (AditPlaceCell *self, const char *name, const char *detail)
+show_label (GtkLabel *label, const char *text)
 {
-  gtk_label_set_label (self->name, name);
-  gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->detail), detail[0] != '\0');
+  gtk_label_set_label (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), text[0] != '\0');
+}
+
+static void
+show_text (AditPlaceCell *self, const char *name, const char *detail, const char *figure)
+{
+  show_label (self->name, name);
+  show_label (self->detail, detail);
+  show_label (self->figure, figure);
 }
 
 static void
 show_profile (AditPlaceCell *self, AditProfileItem *item)
 {
   self->profile = g_strdup (adit_profile_item_get_id (item));
-  show_text (self, adit_profile_item_get_name (item), adit_profile_item_get_detail (item));
+  show_text (self, adit_profile_item_get_name (item), adit_profile_item_get_detail (item), "");
   show_menu (self, item);
 }
 
 static void
 show_place (AditPlaceCell *self, AditPlaceItem *item)
 {
-  g_autofree char *detail = adit_place_item_dup_detail (item);
+  g_autofree char *detail = adit_place_item_dup_detail (item), *figure = adit_place_item_dup_figure (item);
 
   adit_place_item_get_place (item, &self->place);
-  show_text (self, adit_place_item_get_name (item), detail);
+  self->is_place = TRUE;
+  show_text (self, adit_place_item_get_name (item), detail, figure);
+}
+
+/* Above a group; it can be neither chosen nor unfolded. */
+static void
+show_heading (AditPlaceCell *self, GtkStringObject *item)
+{
+  show_text (self, gtk_string_object_get_string (item), "", "");
+  gtk_widget_add_css_class (GTK_WIDGET (self->name), "heading");
 }
 
 static void
@@ -121,8 +175,11 @@ adit_place_cell_class_init (AditPlaceCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, expander);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, name);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, detail);
+  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, figure);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, mark);
+  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, star);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, box);
+  gtk_widget_class_bind_template_callback (widget_class, on_starred);
 }
 
 static void
@@ -144,28 +201,35 @@ adit_place_cell_new (AditMirror *mirror)
 
   self->mirror = g_object_ref (mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (show_mark), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (on_choice_changed), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
 /**
  * adit_place_cell_set_row:
  * @self: a row's widget
- * @row: (nullable): what it shows; its item is an #AditPlaceItem or an #AditProfileItem
+ * @row: (nullable): what it shows; its item is an #AditPlaceItem, an #AditProfileItem or, of a heading, a #GtkStringObject
+ * @is_entry: whether the place is where the way to the chosen one begins
  */
 void
-adit_place_cell_set_row (AditPlaceCell *self, GtkTreeListRow *row)
+adit_place_cell_set_row (AditPlaceCell *self, GtkTreeListRow *row, gboolean is_entry)
 {
   g_autoptr (GObject) item = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 
   gtk_tree_expander_set_list_row (self->expander, row);
   g_clear_pointer (&self->profile, g_free);
+  self->is_place = FALSE;
+  self->is_entry = is_entry;
   if (item == NULL)
     return;
+  gtk_widget_remove_css_class (GTK_WIDGET (self->name), "heading");
   if (ADIT_IS_PROFILE_ITEM (item))
     show_profile (self, ADIT_PROFILE_ITEM (item));
-  else
+  else if (ADIT_IS_PLACE_ITEM (item))
     show_place (self, ADIT_PLACE_ITEM (item));
+  else
+    show_heading (self, GTK_STRING_OBJECT (item));
   if (self->more != NULL)
     gtk_widget_set_visible (self->more, self->profile != NULL);
-  show_mark (self);
+  on_choice_changed (self);
 }

@@ -12,6 +12,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AditPlaceCell, adit_place_cell, ADIT, PLACE_CELL, AdwBin)
 
 GtkWidget *adit_place_cell_new     (AditMirror *mirror);
-void       adit_place_cell_set_row (AditPlaceCell *self, GtkTreeListRow *row);
+void       adit_place_cell_set_row (AditPlaceCell *self, GtkTreeListRow *row, gboolean is_entry);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 struct _AditPlaceItem
 {
   GObject         parent_instance;
-  AditServerList *servers;
+  AditPlaceSieve *sieve;
   AditPlaceRow    row;
   gboolean        found;
 };
@@ -19,7 +19,7 @@ G_DEFINE_FINAL_TYPE (AditPlaceItem, adit_place_item, G_TYPE_OBJECT)
 static void
 adit_place_item_finalize (GObject *object)
 {
-  adit_server_list_unref (ADIT_PLACE_ITEM (object)->servers);
+  adit_place_sieve_unref (ADIT_PLACE_ITEM (object)->sieve);
   G_OBJECT_CLASS (adit_place_item_parent_class)->finalize (object);
 }
 
@@ -46,6 +46,8 @@ adit_place_parts_read (AditServerList *servers, AditPlaceRow row, AditPlaceParts
   guint position = row.position;
 
   memset (parts, 0, sizeof *parts);
+  if (row.kind == ADIT_PLACE_ANY)
+    return;
   if (row.kind == ADIT_PLACE_SERVER)
     {
       adit_server_list_get_server (servers, position, &parts->server);
@@ -61,29 +63,27 @@ adit_place_parts_read (AditServerList *servers, AditPlaceRow row, AditPlaceParts
 
 /**
  * adit_place_item_new:
- * @servers: a service's servers
- * @row: a row of it
+ * @sieve: which of a service's servers there are
+ * @row: a row of its list
  * @found: whether it stands among what a search found, without its country above it
  *
  * Returns: (transfer full): the place
  */
 AditPlaceItem *
-adit_place_item_new (AditServerList *servers, AditPlaceRow row, gboolean found)
+adit_place_item_new (AditPlaceSieve *sieve, AditPlaceRow row, gboolean found)
 {
   AditPlaceItem *self = g_object_new (ADIT_TYPE_PLACE_ITEM, NULL);
 
-  self->servers = adit_server_list_ref (servers);
+  self->sieve = adit_place_sieve_ref (sieve);
   self->row = row;
   self->found = found;
   return self;
 }
 
-/* What the row itself is called. */
-static const char *
-name_of (const AditPlaceParts *parts, AditPlaceRow row)
+static void
+read_parts (AditPlaceItem *self, AditPlaceParts *parts)
 {
-  return row.kind == ADIT_PLACE_COUNTRY ? parts->country.name
-       : row.kind == ADIT_PLACE_CITY ? parts->city.name : parts->server.name;
+  adit_place_parts_read (adit_place_sieve_get_servers (self->sieve), self->row, parts);
 }
 
 /**
@@ -97,32 +97,98 @@ adit_place_item_get_name (AditPlaceItem *self)
 {
   AditPlaceParts parts;
 
-  adit_place_parts_read (self->servers, self->row, &parts);
-  return name_of (&parts, self->row);
+  read_parts (self, &parts);
+  switch ((AditPlaceKind) self->row.kind)
+    {
+    case ADIT_PLACE_COUNTRY:
+      return parts.country.name;
+    case ADIT_PLACE_CITY:
+      return parts.city.name;
+    case ADIT_PLACE_SERVER:
+      return parts.server.name;
+    case ADIT_PLACE_ANY:
+    default:
+      return _("Any place");
+    }
+}
+
+/* Who decides where it goes. */
+static const char *
+describe_pick (AditPick pick)
+{
+  return pick == ADIT_PICK_NEAREST ? _("The nearest one") : pick == ADIT_PICK_RANDOM ? _("One by chance")
+                                                                                     : _("As the service has it");
+}
+
+/* Whose house it stands in, where that is said. */
+static char *
+dup_ownership (const AditServerListServer *server)
+{
+  if (server->owned)
+    return g_strdup (_("owned by the service"));
+  /* Translators: a company from which the service rents the machine */
+  return server->provider[0] != '\0' ? g_strdup_printf (_("rented from %s"), server->provider) : g_strdup ("");
+}
+
+static char *
+dup_server_detail (AditPlaceItem *self, const AditPlaceParts *parts)
+{
+  g_autofree char *whose = dup_ownership (&parts->server), *where = NULL;
+
+  if (!self->found)
+    return g_steal_pointer (&whose);
+  /* Translators: a city and its country */
+  where = g_strdup_printf (_("%s, %s"), parts->city.name, parts->country.name);
+  return whose[0] != '\0' ? g_strdup_printf ("%s · %s", where, whose) : g_steal_pointer (&where);
 }
 
 /**
  * adit_place_item_dup_detail:
  * @self: a place
  *
- * Returns: (transfer full): what stands beside the name: where it is, or how much is in it; may be ""
+ * Returns: (transfer full): what stands below the name: where it is, how much is in it, whose it is; may be ""
  */
 char *
 adit_place_item_dup_detail (AditPlaceItem *self)
 {
+  guint n = adit_place_sieve_count (self->sieve, self->row);
   AditPlaceParts parts;
 
-  adit_place_parts_read (self->servers, self->row, &parts);
-  if (self->row.kind == ADIT_PLACE_COUNTRY)
-    return g_strdup_printf (ngettext ("%u city", "%u cities", parts.country.n_cities), parts.country.n_cities);
-  if (self->row.kind == ADIT_PLACE_CITY && !self->found)
-    return g_strdup_printf (ngettext ("%u server", "%u servers", parts.city.n_servers), parts.city.n_servers);
-  if (self->row.kind == ADIT_PLACE_CITY)
-    return g_strdup (parts.country.name);
-  if (self->found)
-    /* Translators: a city and its country */
-    return g_strdup_printf (_("%s, %s"), parts.city.name, parts.country.name);
-  return g_strdup (parts.server.owned ? _("owned by the service") : parts.server.provider);
+  read_parts (self, &parts);
+  switch ((AditPlaceKind) self->row.kind)
+    {
+    case ADIT_PLACE_COUNTRY:
+      return g_strdup_printf (ngettext ("%u city", "%u cities", n), n);
+    case ADIT_PLACE_CITY:
+      return self->found ? g_strdup (parts.country.name) : g_strdup_printf (ngettext ("%u server", "%u servers", n), n);
+    case ADIT_PLACE_SERVER:
+      return dup_server_detail (self, &parts);
+    case ADIT_PLACE_ANY:
+    default:
+      return g_strdup (describe_pick (adit_place_sieve_get_look (self->sieve)->pick));
+    }
+}
+
+/**
+ * adit_place_item_dup_figure:
+ * @self: a place
+ *
+ * Returns: (transfer full): how far away a city is, how full a server; "" where that is not known
+ */
+char *
+adit_place_item_dup_figure (AditPlaceItem *self)
+{
+  AditPlaceParts parts;
+  gint64 distance_km;
+
+  read_parts (self, &parts);
+  if (self->row.kind == ADIT_PLACE_SERVER && parts.server.load != ADIT_LOAD_UNKNOWN)
+    /* Translators: how full a server is */
+    return g_strdup_printf (_("%u%% full"), parts.server.load);
+  if (self->row.kind != ADIT_PLACE_CITY)
+    return g_strdup ("");
+  distance_km = adit_place_sieve_measure_km (self->sieve, &parts.city);
+  return distance_km >= 0 ? g_strdup_printf (_("%u km"), (guint) distance_km) : g_strdup ("");
 }
 
 /**
@@ -135,7 +201,7 @@ adit_place_item_get_place (AditPlaceItem *self, AditPlace *place)
 {
   AditPlaceParts parts;
 
-  adit_place_parts_read (self->servers, self->row, &parts);
+  read_parts (self, &parts);
   (void) adit_place_set (place, parts.country.code, parts.city.code, parts.server.name);
 }
 
@@ -152,13 +218,13 @@ adit_place_item_get_row (AditPlaceItem *self)
 }
 
 /**
- * adit_place_item_get_servers:
+ * adit_place_item_get_sieve:
  * @self: a place
  *
- * Returns: (transfer none): the list it is a row of
+ * Returns: (transfer none): which servers there are, beside it
  */
-AditServerList *
-adit_place_item_get_servers (AditPlaceItem *self)
+AditPlaceSieve *
+adit_place_item_get_sieve (AditPlaceItem *self)
 {
-  return self->servers;
+  return self->sieve;
 }

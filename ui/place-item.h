@@ -3,13 +3,9 @@
 #pragma once
 
 #include <gio/gio.h>
-#include "client/model/server-list.h"
+#include "ui/place-sieve.h"
 
 G_BEGIN_DECLS
-
-typedef enum { ADIT_PLACE_COUNTRY, ADIT_PLACE_CITY, ADIT_PLACE_SERVER } AditPlaceKind;
-
-typedef struct { guint kind : 2, position : 30; } AditPlaceRow;
 
 /* A row, and what is above it. */
 typedef struct
@@ -24,11 +20,12 @@ void adit_place_parts_read (AditServerList *servers, AditPlaceRow row, AditPlace
 #define ADIT_TYPE_PLACE_ITEM (adit_place_item_get_type ())
 G_DECLARE_FINAL_TYPE (AditPlaceItem, adit_place_item, ADIT, PLACE_ITEM, GObject)
 
-AditPlaceItem  *adit_place_item_new         (AditServerList *servers, AditPlaceRow row, gboolean found);
+AditPlaceItem  *adit_place_item_new         (AditPlaceSieve *sieve, AditPlaceRow row, gboolean found);
 AditPlaceRow    adit_place_item_get_row     (AditPlaceItem *self);
-AditServerList *adit_place_item_get_servers (AditPlaceItem *self);
+AditPlaceSieve *adit_place_item_get_sieve   (AditPlaceItem *self);
 const char     *adit_place_item_get_name    (AditPlaceItem *self);
 char           *adit_place_item_dup_detail  (AditPlaceItem *self);
+char           *adit_place_item_dup_figure  (AditPlaceItem *self);
 void            adit_place_item_get_place   (AditPlaceItem *self, AditPlace *place);
 
 G_END_DECLS

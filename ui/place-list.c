@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/model/own-names.h"
 #include "client/model/search.h"
 
 #define KEY_BYTES 48    /* what a server's takes, mostly */
@@ -16,7 +17,8 @@ typedef struct { guint32 start, own_end; } Key;    /* where a row's begins, and 
 struct _AditPlaceList
 {
   GObject         parent_instance;
-  AditServerList *servers;
+  AditPlaceSieve *sieve;
+  AditServerList *servers;  /* the sieve's */
   GArray         *rows;     /* of AditPlaceRow */
   gboolean        found;
   gsize           keys_bytes;
@@ -43,7 +45,7 @@ get_item (GListModel *model, guint position)
 
   if (position >= self->rows->len)
     return NULL;
-  return adit_place_item_new (self->servers, g_array_index (self->rows, AditPlaceRow, position), self->found);
+  return adit_place_item_new (self->sieve, g_array_index (self->rows, AditPlaceRow, position), self->found);
 }
 
 static void
@@ -62,7 +64,7 @@ adit_place_list_finalize (GObject *object)
 {
   AditPlaceList *self = ADIT_PLACE_LIST (object);
 
-  adit_server_list_unref (self->servers);
+  adit_place_sieve_unref (self->sieve);
   g_array_unref (self->rows);
   g_clear_pointer (&self->rows_keys, g_array_unref);
   g_free (self->keys);
@@ -81,31 +83,36 @@ adit_place_list_init (AditPlaceList *self)
   self->rows = g_array_new (FALSE, FALSE, sizeof (AditPlaceRow));
 }
 
+/* Of those that are left. */
+static void
+append_row (AditPlaceList *self, AditPlaceRow row)
+{
+  if (adit_place_sieve_count (self->sieve, row) > 0)
+    g_array_append_val (self->rows, row);
+}
+
 static AditPlaceList *
-new_range (AditServerList *servers, AditPlaceKind kind, guint first, guint n_rows)
+new_range (AditPlaceSieve *sieve, AditPlaceKind kind, guint first, guint n_rows)
 {
   AditPlaceList *self = g_object_new (ADIT_TYPE_PLACE_LIST, NULL);
 
-  self->servers = adit_server_list_ref (servers);
+  self->sieve = adit_place_sieve_ref (sieve);
+  self->servers = adit_place_sieve_get_servers (sieve);
   for (guint i = 0; i < n_rows; i++)
-    {
-      AditPlaceRow row = { .kind = kind, .position = first + i };
-
-      g_array_append_val (self->rows, row);
-    }
+    append_row (self, (AditPlaceRow) { .kind = kind, .position = first + i });
   return self;
 }
 
 /**
  * adit_place_list_new:
- * @servers: a service's servers
+ * @sieve: which of a service's servers there are
  *
- * Returns: (transfer full): its countries, by name
+ * Returns: (transfer full): the countries that have one, by name
  */
 AditPlaceList *
-adit_place_list_new (AditServerList *servers)
+adit_place_list_new (AditPlaceSieve *sieve)
 {
-  return new_range (servers, ADIT_PLACE_COUNTRY, 0, adit_server_list_get_n_countries (servers));
+  return new_range (sieve, ADIT_PLACE_COUNTRY, 0, adit_server_list_get_n_countries (adit_place_sieve_get_servers (sieve)));
 }
 
 /**
@@ -117,15 +124,15 @@ adit_place_list_new (AditServerList *servers)
 AditPlaceList *
 adit_place_list_new_parts (AditPlaceItem *item)
 {
-  AditServerList *servers = adit_place_item_get_servers (item);
+  AditPlaceSieve *sieve = adit_place_item_get_sieve (item);
   AditPlaceRow row = adit_place_item_get_row (item);
   AditPlaceParts parts;
 
-  adit_place_parts_read (servers, row, &parts);
+  adit_place_parts_read (adit_place_sieve_get_servers (sieve), row, &parts);
   if (row.kind == ADIT_PLACE_COUNTRY)
-    return new_range (servers, ADIT_PLACE_CITY, parts.country.first_city, parts.country.n_cities);
+    return new_range (sieve, ADIT_PLACE_CITY, parts.country.first_city, parts.country.n_cities);
   if (row.kind == ADIT_PLACE_CITY)
-    return new_range (servers, ADIT_PLACE_SERVER, parts.city.first_server, parts.city.n_servers);
+    return new_range (sieve, ADIT_PLACE_SERVER, parts.city.first_server, parts.city.n_servers);
   return NULL;
 }
 
@@ -141,32 +148,40 @@ count_of (AditServerList *servers, guint kind)
 /* Where the folded names of countries and cities end that others stand below. */
 typedef struct { guint32 start, bytes; } Folded;
 
+/* What people there call it is as good. */
 static Folded
-append_folded (GString *text, const char *name)
+append_folded (GString *text, const char *name, const char *own_names)
 {
   Folded folded = { .start = (guint32) text->len };
 
   adit_search_append_folded (text, name);
+  g_string_append_c (text, '\n');
+  adit_search_append_folded (text, own_names);
   folded.bytes = (guint32) text->len - folded.start;
   return folded;
 }
 
-/* The row's own name, then what is above it: "gothenburg\nsweden".  The line feed is in no name, so no word spans both. */
 static void
-begin_key (AditPlaceList *self, GString *keys, const char *name)
+append_name (GString *keys, const GString *names, Folded name)
+{
+  g_string_append_len (keys, names->str + name.start, name.bytes);
+  g_string_append_c (keys, '\n');
+}
+
+/* The row's own name, then what is above it: "gothenburg\ngoteborg\nsweden\nsverige\n".  The line feed is in no name, so no word
+ * spans two. */
+static void
+begin_key (AditPlaceList *self, GString *keys)
 {
   Key key = { .start = (guint32) keys->len };
 
-  adit_search_append_folded (keys, name);
-  key.own_end = (guint32) keys->len;
   g_array_append_val (self->rows_keys, key);
 }
 
 static void
-append_above (GString *keys, const GString *names, Folded above)
+end_own (AditPlaceList *self, GString *keys)
 {
-  g_string_append_c (keys, '\n');
-  g_string_append_len (keys, names->str + above.start, above.bytes);
+  g_array_index (self->rows_keys, Key, self->rows_keys->len - 1).own_end = (guint32) keys->len;
 }
 
 /* Each name is folded once: a city's is beside all of its servers, and to fold it is most of the work. */
@@ -186,19 +201,25 @@ make_keys (AditPlaceList *self)
       AditServerListCountry country;
 
       adit_server_list_get_country (self->servers, i, &country);
-      countries[i] = append_folded (names, country.name);
-      begin_key (self, keys, country.name);
+      countries[i] = append_folded (names, country.name, adit_own_names_find_country (country.code));
+      begin_key (self, keys);
+      append_name (keys, names, countries[i]);
+      end_own (self, keys);
       g_string_append_c (keys, '\0');
     }
   for (guint i = 0; i < n_cities; i++)
     {
       AditServerListCity city;
+      AditServerListCountry country;
 
       adit_server_list_get_city (self->servers, i, &city);
+      adit_server_list_get_country (self->servers, city.country, &country);
       country_of[i] = city.country;
-      cities[i] = append_folded (names, city.name);
-      begin_key (self, keys, city.name);
-      append_above (keys, names, countries[city.country]);
+      cities[i] = append_folded (names, city.name, adit_own_names_find_city (country.code, city.name));
+      begin_key (self, keys);
+      append_name (keys, names, cities[i]);
+      end_own (self, keys);
+      append_name (keys, names, countries[city.country]);
       g_string_append_c (keys, '\0');
     }
   for (guint i = 0; i < n_servers; i++)
@@ -206,9 +227,12 @@ make_keys (AditPlaceList *self)
       AditServerListServer server;
 
       adit_server_list_get_server (self->servers, i, &server);
-      begin_key (self, keys, server.name);
-      append_above (keys, names, cities[server.city]);
-      append_above (keys, names, countries[country_of[server.city]]);
+      begin_key (self, keys);
+      adit_search_append_folded (keys, server.name);
+      end_own (self, keys);
+      g_string_append_c (keys, '\n');
+      append_name (keys, names, cities[server.city]);
+      append_name (keys, names, countries[country_of[server.city]]);
       g_string_append_c (keys, '\0');
     }
   self->keys_bytes = keys->len;
@@ -297,11 +321,7 @@ find (AditPlaceList *self, char **words)
       n = find_row (self, n, (guint32) (at - self->keys));
       key = &g_array_index (self->rows_keys, Key, n);
       if (is_found (self->keys + key->start, self->keys + key->own_end, at, words))
-        {
-          AditPlaceRow row = row_at (self, n);
-
-          g_array_append_val (self->rows, row);
-        }
+        append_row (self, row_at (self, n));
       from = n + 1 < self->rows_keys->len ? self->keys + key[1].start : end;
     }
 }
@@ -325,11 +345,7 @@ adit_place_list_search (AditPlaceList *self, const char *text)
     find (self, words);
   else if (!self->found)
     for (guint i = 0; i < count_of (self->servers, ADIT_PLACE_COUNTRY); i++)
-      {
-        AditPlaceRow row = { .kind = ADIT_PLACE_COUNTRY, .position = i };
-
-        g_array_append_val (self->rows, row);
-      }
+      append_row (self, (AditPlaceRow) { .kind = ADIT_PLACE_COUNTRY, .position = i });
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->rows->len);
 }
 

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_PLACE_LIST (adit_place_list_get_type ())
 G_DECLARE_FINAL_TYPE (AditPlaceList, adit_place_list, ADIT, PLACE_LIST, GObject)
 
-AditPlaceList *adit_place_list_new       (AditServerList *servers);
+AditPlaceList *adit_place_list_new       (AditPlaceSieve *sieve);
 AditPlaceList *adit_place_list_new_parts (AditPlaceItem *item);
 void           adit_place_list_search    (AditPlaceList *self, const char *text);
 char          *adit_place_list_dup_name  (AditServerList *servers, const AditPlace *place);

@@ -6,19 +6,26 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/block-list.h"
+#include "ui/leak-group.h"
 #include "ui/network-list.h"
 #include "ui/trouble.h"
+#include "ui/tunnel-group.h"
+#include "ui/words.h"
 
 struct _AditSettingsWindow
 {
   AdwPreferencesWindow parent_instance;
   AditMirror   *mirror;
-  GtkWidget    *protection, *names, *automation;
+  GtkWidget    *protection, *names, *tunnel_page, *automation;
   GtkSwitch    *lockdown, *multicast;
-  AdwComboRow  *lan, *dns, *auto_connect;
-  AdwEntryRow  *lan_ranges, *dns_addresses, *guests;
+  AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect;
+  AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
   AdwActionRow *resolver;
   AditNetworkList *networks;
+  AditLeakGroup   *leak;
+  AditBlockList   *blocks;
+  AditTunnelGroup *tunnel;
   const char   *typing;      /* (nullable): the setting for which something is to be typed that it is not set to yet */
   gboolean      known;       /* what is shown is what the helper has told */
   gboolean      showing;     /* what moves now was not moved by the person */
@@ -43,6 +50,10 @@ static const Setting settings[] = {
   { "lan", OF (lan), OF (lan_ranges), { "off", "subnet", NULL } },
   { "guests", 0, OF (guests), { NULL } },
   { "dns", OF (dns), OF (dns_addresses), { "service", NULL } },
+  { "port", OF (port), OF (port_number), { "any", NULL } },
+  { "pick", OF (pick), 0, { "service", "nearest", "random", NULL } },
+  { "near", OF (near), OF (near_position), { "time-zone", NULL } },
+  { "key-days", OF (key_days), OF (key_number), { "service", NULL } },
   { "auto-connect", OF (auto_connect), 0, { "off", "boot", "login", NULL } },
 };
 
@@ -106,10 +117,38 @@ show_resolver (AditSettingsWindow *self)
   const AditStatus *status = adit_mirror_get_status (self->mirror);
   gboolean known = status != NULL && status->dns_servers != NULL && status->dns_servers[0] != NULL;
   g_autofree char *servers = known ? g_strjoinv (", ", status->dns_servers) : NULL;
-  /* Translators: addresses of resolvers, and what on this computer was told of them, such as "systemd-resolved" */
-  g_autofree char *text = known ? g_strdup_printf (_("%s, by way of %s"), servers, status->dns_backend) : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  adw_action_row_set_subtitle (self->resolver, known ? text : _("Not connected: this network's own resolver is asked"));
+  if (known)
+    /* Translators: addresses of resolvers, and what on this computer was told of them, such as "systemd-resolved" */
+    g_string_append_printf (text, _("%s, by way of %s"), servers, status->dns_backend);
+  for (guint i = 0; known && status->dns_blocks[i] != NULL; i++)
+    {
+      g_autofree char *block = adit_words_dup_block (status->dns_blocks[i]);
+
+      g_string_append_printf (text, "%s%s", i == 0 ? _(". Left out: ") : ", ", block);
+    }
+  adw_action_row_set_subtitle (self->resolver, known ? text->str : _("Not connected: this network's own resolver is asked"));
+}
+
+/* Which there are, or why none can be chosen. */
+static void
+show_port (AditSettingsWindow *self)
+{
+  AditServerList *list = adit_mirror_get_list (self->mirror);
+  g_autofree char *ports = NULL, *text = NULL;
+  AditTunnelOffer offer;
+
+  adit_mirror_find_offer (self->mirror, &offer);
+  if (offer.port_reason[0] == '\0' && list != NULL)
+    {
+      ports = adit_tunnel_offer_dup_ports (&offer, list);
+      /* Translators: ports and ranges of them, such as "53, 4000–33433" */
+      text = g_strdup_printf (_("The service has %s"), ports);
+    }
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->port), text != NULL ? text : offer.port_reason);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->port), text != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->port_number), text != NULL);
 }
 
 /* A switch that moves and sets nothing would be a lie.  The window itself can always be closed. */
@@ -120,6 +159,7 @@ enable (AditSettingsWindow *self)
 
   gtk_widget_set_sensitive (self->protection, can_set);
   gtk_widget_set_sensitive (self->names, can_set);
+  gtk_widget_set_sensitive (self->tunnel_page, can_set);
   gtk_widget_set_sensitive (self->automation, can_set);
 }
 
@@ -152,6 +192,7 @@ reload (AditSettingsWindow *self)
 {
   enable (self);
   show_resolver (self);
+  show_port (self);
   adit_network_list_reload (self->networks);
   adit_mirror_get_settings_async (self->mirror, on_settings, g_object_ref (self));
 }
@@ -219,7 +260,9 @@ static void
 on_typed (AdwEntryRow *entry, AditSettingsWindow *self)
 {
   const Setting *setting = find_setting (self, entry);
-  g_auto (GStrv) texts = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (entry)), " ,;", -1);
+  /* Of a position the comma is a part. */
+  g_auto (GStrv) texts = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (entry)), entry == self->near_position ? " ;" : " ,;",
+                                         -1);
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
 
   for (char **text = texts; *text != NULL; text++)
@@ -244,6 +287,9 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = adit_settings_window_dispose;
   g_type_ensure (ADIT_TYPE_NETWORK_LIST);
+  g_type_ensure (ADIT_TYPE_LEAK_GROUP);
+  g_type_ensure (ADIT_TYPE_BLOCK_LIST);
+  g_type_ensure (ADIT_TYPE_TUNNEL_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/settings-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, protection);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, names);
@@ -258,6 +304,17 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, resolver);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, auto_connect);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, networks);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, tunnel_page);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, leak);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, blocks);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, tunnel);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, port);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, port_number);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, pick);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, near);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, near_position);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, key_days);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, key_number);
   gtk_widget_class_bind_template_callback (widget_class, on_switched);
   gtk_widget_class_bind_template_callback (widget_class, on_chosen);
   gtk_widget_class_bind_template_callback (widget_class, on_typed);
@@ -284,6 +341,10 @@ adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
 
   self->mirror = g_object_ref (mirror);
   adit_network_list_set_mirror (self->networks, mirror);
+  adit_leak_group_set_mirror (self->leak, mirror);
+  adit_block_list_set_mirror (self->blocks, mirror);
+  adit_tunnel_group_set_mirror (self->tunnel, mirror);
+  g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (show_port), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
   return GTK_WINDOW (self);

@@ -4,6 +4,7 @@
 #include "ui/words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #define DAY_S (24 * 60 * 60)
 
@@ -72,4 +73,27 @@ adit_words_dup_account (const AditAccountRow *account, gint64 now_s)
       g_string_append_printf (text, ngettext ("%u day left", "%u days left", days), days);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * adit_words_dup_block:
+ * @name: of what a service's resolvers leave out, as its list has it
+ *
+ * Returns: (transfer full): the same for people; a name that only the service knows stays what it is
+ */
+char *
+adit_words_dup_block (const char *name)
+{
+  static const struct { const char *name, *words; } rows[] = {
+    { "ads", N_("Advertisements") }, { "trackers", N_("Trackers") }, { "malware", N_("Malware") },
+    { "adult", N_("Adult content") }, { "gambling", N_("Gambling") }, { "social", N_("Social networks") },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i].name, name))
+      return g_strdup (_(rows[i].words));
+  if (g_str_has_suffix (name, ADIT_BLOCK_HARD_SUFFIX))
+    /* Translators: a list of names, in the form that has more of them */
+    return g_strdup_printf (_("%.*s, harder"), (int) (strlen (name) - strlen (ADIT_BLOCK_HARD_SUFFIX)), name);
+  return g_strdup (name);
 }

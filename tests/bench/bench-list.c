@@ -226,7 +226,9 @@ measure_search (const char *cache)
   for (guint i = 0; i < ROUNDS; i++)
     {
       g_autoptr (AditServerList) servers = open_list (cache);
-      g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
+      const AditPlaceLook look = { 0 };
+      g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &look);
+      g_autoptr (AditPlaceList) list = adit_place_list_new (sieve);
       g_autoptr (GArray) keys_ms = g_array_new (FALSE, FALSE, sizeof (double));
       g_autoptr (GArray) computed_ms = g_array_new (FALSE, FALSE, sizeof (double));
 

@@ -52,6 +52,15 @@ new_small (void)
   return finish (writer);
 }
 
+static AditPlaceList *
+new_list (AditServerList *servers)
+{
+  const AditPlaceLook look = { 0 };
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &look);
+
+  return adit_place_list_new (sieve);
+}
+
 /* The names in the model, with a bar between them. */
 static char *
 dup_names (AditPlaceList *list)
@@ -71,7 +80,7 @@ static void
 test_tree (void)
 {
   g_autoptr (AditServerList) servers = new_small ();
-  g_autoptr (AditPlaceList) countries = adit_place_list_new (servers), cities = NULL, in_city = NULL;
+  g_autoptr (AditPlaceList) countries = new_list (servers), cities = NULL, in_city = NULL;
   g_autofree char *country_names = dup_names (countries), *city_names = NULL, *server_names = NULL, *detail = NULL;
   g_autoptr (AditPlaceItem) sweden = g_list_model_get_item (G_LIST_MODEL (countries), 1), city = NULL, server = NULL;
   AditPlace place;
@@ -107,7 +116,7 @@ test_search (void)
     { "atlantis", "" }, { " ", "" }, { "swedengot", "" }, { "", "Norway|Sweden" },
   };
   g_autoptr (AditServerList) servers = new_small ();
-  g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
+  g_autoptr (AditPlaceList) list = new_list (servers);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
@@ -119,11 +128,139 @@ test_search (void)
     }
 }
 
+/* A list as services have it, where people type what they call a place themselves. */
+static void
+test_own_names (void)
+{
+  static const struct { const char *text, *names; } rows[] = {
+    { "goteborg", "Gothenburg" }, { "Göteborg", "Gothenburg" }, { "Sverige", "Sweden" }, { "se-got-wg-001", "se-got-wg-001" },
+    { "göteborg, sverige", "Gothenburg" }, { "sverige 001", "se-got-wg-001" }, { "wien", "Vienna" },
+    { "wien 001", "at-vie-wg-001" },
+  };
+  AditServerListWriter *writer = new_writer ();
+  g_autoptr (AditServerList) servers = NULL;
+  g_autoptr (AditPlaceList) list = NULL;
+
+  add (writer, "se", "Sweden", "got", "Gothenburg", "se-got-wg-001");
+  add (writer, "at", "Austria", "vie", "Vienna", "at-vie-wg-001");
+  servers = finish (writer);
+  list = new_list (servers);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *names = NULL;
+
+      adit_place_list_search (list, rows[i].text);
+      names = dup_names (list);
+      g_assert_cmpstr (names, ==, rows[i].names);
+    }
+}
+
+static char *
+dup_sifted (AditServerList *servers, const AditPlaceLook *look, const char *text)
+{
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, look);
+  g_autoptr (AditPlaceList) list = adit_place_list_new (sieve);
+
+  adit_place_list_search (list, text);
+  return dup_names (list);
+}
+
+/* What is asked of servers leaves out places that have none, in the list and in what is found. */
+static void
+test_sieve (void)
+{
+  static const AditPlaceLook owned = { .filter = { .ownership = ADIT_OWNED_ONLY } }, ipv6 = { .filter = { .only_with_ipv6 = 1 } },
+                             rented = { .filter = { .ownership = ADIT_RENTED_ONLY } }, all = { 0 },
+                             openvpn = { .protocol = ADIT_PROTOCOL_OPENVPN_UDP }, exits = { .is_exit = TRUE };
+  const struct { const AditPlaceLook *look; const char *text, *names; } rows[] = {
+    { &all, "", "Norway|Sweden" }, { &rented, "", "Sweden" }, { &ipv6, "", "" }, { &openvpn, "", "" }, { &exits, "", "" },
+    { &owned, "got", "Göteborg|se-got-wg-001" }, { &rented, "got", "Göteborg|se-got-wg-002" }, { &rented, "osl", "" },
+  };
+  g_autoptr (AditServerList) servers = new_small ();
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &rented);
+  g_autoptr (AditPlaceList) list = adit_place_list_new (sieve), parts = NULL;
+  g_autoptr (AditPlaceItem) sweden = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_autofree char *detail = adit_place_item_dup_detail (sweden), *names = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *sifted = dup_sifted (servers, rows[i].look, rows[i].text);
+
+      g_assert_cmpstr (sifted, ==, rows[i].names);
+    }
+  g_assert_cmpstr (detail, ==, "1 city");
+  parts = adit_place_list_new_parts (sweden);
+  names = dup_names (parts);
+  g_assert_cmpstr (names, ==, "Göteborg");
+}
+
+static void
+test_found_in_list (void)
+{
+  static const struct { const char *country, *city, *server; gboolean is_there; const char *name; } rows[] = {
+    { NULL, NULL, NULL, TRUE, "Any place" }, { "se", NULL, NULL, TRUE, "Sweden" }, { "se", "sto", NULL, TRUE, "Stockholm" },
+    { NULL, NULL, "no-osl-wg-001", TRUE, "no-osl-wg-001" }, { "se", "osl", NULL, FALSE, NULL }, { "de", NULL, NULL, FALSE, NULL },
+    { "se", "got", "se-got-wg-009", FALSE, NULL },
+  };
+  g_autoptr (AditServerList) servers = new_small ();
+  const AditPlaceLook look = { 0 };
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &look);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AditPlaceItem) item = NULL;
+      AditPlaceRow row;
+      AditPlace place;
+
+      g_assert_true (adit_place_set (&place, rows[i].country, rows[i].city, rows[i].server));
+      g_assert_cmpint (adit_place_sieve_find (sieve, &place, &row), ==, rows[i].is_there);
+      if (!rows[i].is_there)
+        continue;
+      item = adit_place_item_new (sieve, row, TRUE);
+      g_assert_cmpstr (adit_place_item_get_name (item), ==, rows[i].name);
+    }
+}
+
+/* How far, how full, and whose: each where it is known. */
+static void
+test_figures (void)
+{
+  static const AditPlaceLook here = { .has_near = TRUE, .near = { 59330000, 18070000 } };
+  AditServerListHead head = { .service = "ivpn", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_dns = 1, .mtu_bytes = 1380,
+                              .n_ports = 1 };
+  AditServerListServer server = { .name = "no-osl-001", .provider = "M247", .in_country = TRUE, .weight = 1, .load = 35 };
+  AditLocation location = { .country_name = "Norway", .city_name = "Oslo" };
+  g_autoptr (AditServerList) servers = NULL;
+  g_autoptr (AditPlaceSieve) sieve = NULL;
+  static const struct { AditPlaceKind kind; const char *figure, *detail; } rows[] = {
+    { ADIT_PLACE_CITY, "416 km", "1 server" }, { ADIT_PLACE_SERVER, "35% full", "rented from M247" },
+    { ADIT_PLACE_COUNTRY, "", "1 city" }, { ADIT_PLACE_ANY, "", "As the service has it" },
+  };
+  AditServerListWriter *writer;
+
+  adit_address_parse ("10.64.0.1", &head.dns[0]);
+  adit_address_parse ("192.0.2.7", &server.ipv4);
+  server.key[0] = 1;
+  g_assert_true (adit_place_set (&location.place, "no", "osl", server.name));
+  writer = adit_server_list_writer_new (&head);
+  g_assert_true (adit_server_list_writer_add (writer, &location, 59913900, 10752200, &server));
+  servers = finish (writer);
+  sieve = adit_place_sieve_new (servers, &here);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (AditPlaceItem) item = adit_place_item_new (sieve, (AditPlaceRow) { .kind = rows[i].kind }, FALSE);
+      g_autofree char *figure = adit_place_item_dup_figure (item), *detail = adit_place_item_dup_detail (item);
+
+      g_assert_cmpstr (figure, ==, rows[i].figure);
+      g_assert_cmpstr (detail, ==, rows[i].detail);
+    }
+}
+
 static void
 test_found_says_where (void)
 {
   g_autoptr (AditServerList) servers = new_small ();
-  g_autoptr (AditPlaceList) list = adit_place_list_new (servers);
+  g_autoptr (AditPlaceList) list = new_list (servers);
   g_autoptr (AditPlaceItem) city = NULL, server = NULL;
   g_autofree char *city_detail = NULL, *server_detail = NULL;
 
@@ -133,7 +270,7 @@ test_found_says_where (void)
   city_detail = adit_place_item_dup_detail (city);
   server_detail = adit_place_item_dup_detail (server);
   g_assert_cmpstr (city_detail, ==, "Sweden");
-  g_assert_cmpstr (server_detail, ==, "Göteborg, Sweden");
+  g_assert_cmpstr (server_detail, ==, "Göteborg, Sweden · owned by the service");
 }
 
 static void
@@ -182,7 +319,7 @@ test_many (void)
       add (writer, country, country_name, "cit", "City", name);
     }
   servers = finish (writer);
-  list = adit_place_list_new (servers);
+  list = new_list (servers);
   g_signal_connect (list, "items-changed", G_CALLBACK (count_change), &n_changes);
   adit_place_list_search (list, "cit-wg");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 10000);
@@ -201,6 +338,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/place-list/tree", test_tree);
   g_test_add_func ("/place-list/search", test_search);
+  g_test_add_func ("/place-list/own-names", test_own_names);
+  g_test_add_func ("/place-list/sieve", test_sieve);
+  g_test_add_func ("/place-list/found-in-list", test_found_in_list);
+  g_test_add_func ("/place-list/figures", test_figures);
   g_test_add_func ("/place-list/found-says-where", test_found_says_where);
   g_test_add_func ("/place-list/names", test_names);
   g_test_add_func ("/place-list/many", test_many);
