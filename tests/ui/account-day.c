@@ -49,6 +49,20 @@ install_browser (void)
 int
 account_day_begin (int *argc, char ***argv)
 {
+  return account_day_begin_in (ADIT_WORLD_PLAIN, argc, argv);
+}
+
+/**
+ * account_day_begin_in:
+ * @flags: what the world has besides
+ * @argc: of main()
+ * @argv: of main()
+ *
+ * Returns: as account_day_begin()
+ */
+int
+account_day_begin_in (AditWorldFlags flags, int *argc, char ***argv)
+{
   const char *missing = adit_display_get_missing ();
   g_autoptr (GError) error = NULL;
 
@@ -59,7 +73,7 @@ account_day_begin (int *argc, char ***argv)
     }
   adit_world_enter ();
   g_test_init (argc, argv, NULL);
-  world = adit_world_new (ADIT_WORLD_POLKIT, &error);
+  world = adit_world_new (ADIT_WORLD_POLKIT | flags, &error);
   if (world == NULL || !adit_world_add_services (world, &error))
     g_error ("%s", error->message);
   g_assert_cmpint (g_mkdir_with_parents ("/etc/polkit-1/rules.d", 0755), ==, 0);
@@ -128,10 +142,23 @@ account_day_shoot (const char *name)
 void
 account_day_choose (guint service)
 {
-  adit_ax_focus (ax, "*", "Service");
+  account_day_pick ("Service", service);
+}
+
+/**
+ * account_day_pick:
+ * @row: the title of a row with a choice
+ * @which: its place among what can be chosen
+ *
+ * Chooses it, by the keyboard.
+ */
+void
+account_day_pick (const char *row, guint which)
+{
+  adit_ax_focus (ax, "*", row);
   adit_ax_key (ax, "space");
   adit_ax_key (ax, "Home");
-  for (guint i = 0; i < service; i++)
+  for (guint i = 0; i < which; i++)
     adit_ax_key (ax, "Down");
   adit_ax_key (ax, "Return");
 }
@@ -188,4 +215,26 @@ account_day_dup_pages (void)
   char *text = NULL;
 
   return g_file_get_contents (PAGES, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+/**
+ * account_day_expect:
+ * @line: for the command line, as Alice
+ * @wanted: what it says, soon; with ~ before it what is in that
+ */
+void
+account_day_expect (const char *line, const char *wanted)
+{
+  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
+
+  for (;;)
+    {
+      g_autoptr (AditLabResult) result = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, line);
+
+      if (wanted[0] == '~' ? strstr (result->out, wanted + 1) != NULL : g_str_equal (result->out, wanted))
+        return;
+      if (g_get_monotonic_time () > end_us)
+        g_error ("%s: %s, not %s", line, result->out, wanted);
+      g_usleep (50000);
+    }
 }

@@ -15,6 +15,8 @@ extern AditDisplay *display;
 extern AditAx *ax;
 
 int  account_day_begin    (int *argc, char ***argv);
+int  account_day_begin_in (AditWorldFlags flags, int *argc, char ***argv);
+void account_day_pick     (const char *row, guint which);
 int  account_day_run      (void);
 void account_day_start    (void);
 void account_day_shoot    (const char *name);
@@ -22,6 +24,7 @@ void account_day_choose   (guint service);
 void account_day_type     (const char *title, const char *text);
 void account_day_sign_in  (guint service, const char *title, const char *number);
 void account_day_open     (void);
+void account_day_expect   (const char *line, const char *wanted);
 char *account_day_dup_pages (void);
 
 /* As the form has them. */

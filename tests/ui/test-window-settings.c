@@ -4,7 +4,6 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
-#include <string.h>
 #include <unistd.h>
 #include "tests/simulator/known.h"
 
@@ -13,41 +12,12 @@
 #define RULE  "polkit.addRule(function(action) { " \
               "if (action.id == \"org.aditvpn.Adit1.reach-beside\") return polkit.Result.YES; });\n"
 
-/* What the command line says, or with ~ before it what is in that, soon. */
-static void
-expect_line (const char *line, const char *wanted)
-{
-  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
-
-  for (;;)
-    {
-      g_autoptr (AditLabResult) result = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, line);
-
-      if (wanted[0] == '~' ? strstr (result->out, wanted + 1) != NULL : g_str_equal (result->out, wanted))
-        return;
-      if (g_get_monotonic_time () > end_us)
-        g_error ("%s: %s, not %s", line, result->out, wanted);
-      g_usleep (50000);
-    }
-}
-
 static void
 expect_setting (const char *name, const char *value)
 {
   g_autofree char *line = g_strdup_printf ("settings get %s", name), *wanted = g_strdup_printf ("%s\n", value);
 
-  expect_line (line, wanted);
-}
-
-static void
-choose (const char *row, guint which)
-{
-  adit_ax_focus (ax, "*", row);
-  adit_ax_key (ax, "space");
-  adit_ax_key (ax, "Home");
-  for (guint i = 0; i < which; i++)
-    adit_ax_key (ax, "Down");
-  adit_ax_key (ax, "Return");
+  account_day_expect (line, wanted);
 }
 
 static void
@@ -88,18 +58,18 @@ test_lockdown (void)
 static void
 test_lan (void)
 {
-  choose ("Local network", 1);
+  account_day_pick ("Local network", 1);
   adit_ax_wait (ax, "*", "~You are not allowed to do that.", SOON_MS);
   adit_ax_press (ax, "push button", "~_Close");
   adit_ax_wait (ax, "label", "Blocked", SOON_MS);
   expect_setting ("lan", "off");
   g_assert_true (g_file_set_contents (RULES, RULE, -1, NULL));
   g_usleep (POLKIT_US);
-  choose ("Local network", 1);
+  account_day_pick ("Local network", 1);
   expect_setting ("lan", "subnet");
 
   /* Nothing is set before something was typed, and a range that is none is refused in words. */
-  choose ("Local network", 2);
+  account_day_pick ("Local network", 2);
   adit_ax_wait (ax, "*", "~Addresses, such as", SOON_MS);
   expect_setting ("lan", "subnet");
   adit_ax_type (ax, "*", "~Addresses, such as", "8.8.8.0/24");
@@ -113,15 +83,15 @@ test_lan (void)
 static void
 test_typed (void)
 {
-  choose ("Local network", 1);
-  choose ("Local network", 2);
+  account_day_pick ("Local network", 1);
+  account_day_pick ("Local network", 2);
   adit_ax_wait (ax, "*", "~Addresses, such as", SOON_MS);
   adit_ax_type (ax, "*", "~Addresses, such as", "192.168.7.0/24, 10.1.0.0/16");
   adit_ax_key (ax, "Return");
   expect_setting ("lan", "192.168.7.0/24 10.1.0.0/16");
   adit_ax_press (ax, "check box", "Announcements");
   expect_setting ("multicast", "on");
-  choose ("Local network", 0);
+  account_day_pick ("Local network", 0);
   expect_setting ("lan", "off");
   adit_ax_gone (ax, "*", "~Addresses, such as", SOON_MS);
 }
@@ -130,7 +100,7 @@ test_typed (void)
 static void
 test_kept (void)
 {
-  choose ("Local network", 2);
+  account_day_pick ("Local network", 2);
   adit_ax_wait (ax, "*", "~Addresses, such as", SOON_MS);
   adit_world_expect (world, 0, NULL, "settings set multicast off", 0);
   for (guint i = 0; i < 100 && adit_ax_is (ax, "check box", "Announcements", "checked"); i++)
@@ -139,30 +109,94 @@ test_kept (void)
   adit_ax_type (ax, "*", "~Addresses, such as", "192.168.9.0/24");
   adit_ax_key (ax, "Return");
   expect_setting ("lan", "192.168.9.0/24");
-  choose ("Local network", 0);
+  account_day_pick ("Local network", 0);
   expect_setting ("lan", "off");
 }
 
 static void
 test_names (void)
 {
-  adit_ax_press (ax, "*", "Names");
+  adit_ax_press (ax, "*", "DNS");
   adit_ax_wait (ax, "label", "~Not connected", SOON_MS);
-  choose ("Names are asked of", 1);
+  account_day_pick ("Names are asked of", 1);
   adit_ax_wait (ax, "*", "~Addresses, up to four", SOON_MS);
   adit_ax_type (ax, "*", "~Addresses, up to four", "9.9.9.9");
   adit_ax_key (ax, "Return");
   expect_setting ("dns", "9.9.9.9");
+  adit_ax_wait (ax, "label", "~Your own resolvers are asked instead", SOON_MS);
+  g_assert_false (adit_ax_is (ax, "check box", "Trackers", "sensitive"));
   account_day_shoot ("95-settings-names");
-  choose ("Names are asked of", 0);
+  account_day_pick ("Names are asked of", 0);
   expect_setting ("dns", "service");
+}
+
+/* What the service leaves out goes together; another service's is left as it is. */
+static void
+test_blocks (void)
+{
+  adit_world_expect (world, 0, NULL, "settings set block ivpn/basic mullvad/ads", 0);
+  for (guint i = 0; i < 100 && !adit_ax_is (ax, "check box", "Advertisements", "checked"); i++)
+    g_usleep (50000);
+  adit_ax_press (ax, "check box", "Trackers");
+  expect_setting ("block", "ivpn/basic mullvad/ads mullvad/trackers");
+  adit_ax_press (ax, "check box", "Advertisements");
+  expect_setting ("block", "ivpn/basic mullvad/trackers");
+}
+
+/* What the leak test says is of the moment: it goes when the state does. */
+static void
+test_leaks (void)
+{
+  adit_ax_press (ax, "push button", "Test for leaks");
+  adit_ax_wait (ax, "label", "~Not protected: names are asked outside", SOON_MS);
+  adit_ax_wait (ax, "label", "~Nothing stops them: the lock is open", SOON_MS);
+  account_day_shoot ("95-settings-leaks-open");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect se-got --wait", 0);
+  adit_ax_gone (ax, "label", "~Not protected: names are asked outside", SOON_MS);
+  adit_ax_wait (ax, "label", "~Left out: Trackers", SOON_MS);
+  adit_ax_press (ax, "push button", "Test for leaks");
+  adit_ax_wait (ax, "label", "~No leak: names are asked inside the tunnel", SOON_MS);
+  adit_ax_wait (ax, "label", "~Refused by the lock", SOON_MS);
+  account_day_shoot ("95-settings-leaks-none");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "settings set block none", 0);
+}
+
+/* "Automatic" first; what the service does not have is grey and says why. */
+static void
+test_tunnel (void)
+{
+  adit_ax_press (ax, "*", "Tunnel");
+  adit_ax_wait (ax, "label", "WireGuard alone is offered.", SOON_MS);
+  adit_ax_wait (ax, "label", "~In at one place, out at another", SOON_MS);
+  adit_ax_wait (ax, "label", "The service has 51820", SOON_MS);
+  account_day_shoot ("95-settings-tunnel");
+  account_day_pick ("Port", 1);
+  adit_ax_wait (ax, "*", "~Number of the port", SOON_MS);
+  adit_ax_type (ax, "*", "~Number of the port", "51820");
+  adit_ax_key (ax, "Return");
+  expect_setting ("port", "51820");
+  account_day_pick ("Port", 0);
+  expect_setting ("port", "any");
+  account_day_pick ("Of those that fit", 1);
+  expect_setting ("pick", "nearest");
+  account_day_pick ("This computer is", 1);
+  adit_ax_wait (ax, "*", "~Degrees north and east", SOON_MS);
+  adit_ax_type (ax, "*", "~Degrees north and east", "59.33,18.07");
+  adit_ax_key (ax, "Return");
+  account_day_expect ("settings get near", "~59.33");
+  account_day_pick ("A new key", 1);
+  adit_ax_wait (ax, "*", "~Days, from 1 to 30", SOON_MS);
+  adit_ax_type (ax, "*", "~Days, from 1 to 30", "7");
+  adit_ax_key (ax, "Return");
+  expect_setting ("key-days", "7");
 }
 
 static void
 test_automation (void)
 {
   adit_ax_press (ax, "*", "Automation");
-  choose ("Connect", 2);
+  account_day_pick ("Connect", 2);
   expect_setting ("auto-connect", "login");
   account_day_shoot ("96-settings-automation");
 }
@@ -171,13 +205,13 @@ test_automation (void)
 static void
 test_networks (void)
 {
-  choose ("New Wi-Fi networks", 2);
-  expect_line ("networks", "~  wifi    unknown    lockdown");
-  choose ("A wired network", 3);
-  expect_line ("networks", "~wired   trusted    ask");
+  account_day_pick ("New Wi-Fi networks", 2);
+  account_day_expect ("networks", "~  wifi    unknown    lockdown");
+  account_day_pick ("A wired network", 3);
+  account_day_expect ("networks", "~wired   trusted    ask");
   account_day_shoot ("97-settings-networks");
-  choose ("A wired network", 0);
-  expect_line ("networks", "~wired   unknown    ask");
+  account_day_pick ("A wired network", 0);
+  account_day_expect ("networks", "~wired   unknown    ask");
 
   /* A list of choices that is open stays so when something is changed elsewhere. */
   adit_ax_focus (ax, "*", "New Wi-Fi networks");
@@ -187,15 +221,15 @@ test_networks (void)
   adit_ax_key (ax, "Home");
   adit_ax_key (ax, "Down");
   adit_ax_key (ax, "Return");
-  expect_line ("networks", "~  wifi    unknown    connect");
-  choose ("New Wi-Fi networks", 2);
-  expect_line ("networks", "~  wifi    unknown    lockdown");
+  account_day_expect ("networks", "~  wifi    unknown    connect");
+  account_day_pick ("New Wi-Fi networks", 2);
+  account_day_expect ("networks", "~  wifi    unknown    lockdown");
   g_assert_cmpint (unlink (RULES), ==, 0);
   g_usleep (POLKIT_US);
-  choose ("New Wi-Fi networks", 0);
+  account_day_pick ("New Wi-Fi networks", 0);
   adit_ax_wait (ax, "*", "~You are not allowed to do that.", SOON_MS);
   adit_ax_press (ax, "push button", "~_Close");
-  expect_line ("networks", "~  wifi    unknown    lockdown");
+  account_day_expect ("networks", "~  wifi    unknown    lockdown");
 }
 
 /* Without a helper the window before which it stands is needed: it can be closed. */
@@ -224,6 +258,9 @@ main (int argc, char **argv)
   g_test_add_func ("/window-settings/typed", test_typed);
   g_test_add_func ("/window-settings/kept", test_kept);
   g_test_add_func ("/window-settings/names", test_names);
+  g_test_add_func ("/window-settings/blocks", test_blocks);
+  g_test_add_func ("/window-settings/leaks", test_leaks);
+  g_test_add_func ("/window-settings/tunnel", test_tunnel);
   g_test_add_func ("/window-settings/automation", test_automation);
   g_test_add_func ("/window-settings/networks", test_networks);
   g_test_add_func ("/window-settings/away", test_away);
