@@ -96,7 +96,22 @@ judge_metered (guint32 metered)
     }
 }
 
-/* A link that has joined a network whose beacon names a key has proved it by its own: a profile without a key joins none such. */
+/* The profile that the link was brought up with, which is not the one on disk.  A link that is up with a key has proved it, and so
+ * has the network.  A beacon alone proves nothing: whoever is joined without a key can name one in it afterwards. */
+static gboolean
+has_proved_key (GDBusConnection *bus, const char *device)
+{
+  static const char *const proofs[] = { "wpa-psk", "sae", "wpa-eap", "wpa-eap-suite-b-192", NULL };    /* nm-settings(5), key-mgmt */
+  g_autoptr (GVariant) answer = call (bus, device, DEVICE, "GetAppliedConnection", g_variant_new ("(u)", 0), "(a{sa{sv}}t)");
+  g_autoptr (GVariant) settings = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL, security = NULL;
+  const char *way = "";
+
+  if (settings == NULL ||
+      (security = g_variant_lookup_value (settings, "802-11-wireless-security", G_VARIANT_TYPE_VARDICT)) == NULL)
+    return FALSE;
+  return g_variant_lookup (security, "key-mgmt", "&s", &way) && g_strv_contains (proofs, way);
+}
+
 static void
 tell_wireless (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
 {
@@ -113,7 +128,7 @@ tell_wireless (GDBusConnection *bus, const char *device, AditNetworkFacts *facts
   memcpy (facts->name, text, bytes);
   facts->name_bytes = (guint) bytes;
   facts->is_protected = ((get_number (bus, point, ACCESS, "WpaFlags") | get_number (bus, point, ACCESS, "RsnFlags")) &
-                         SECURITY_PROVES_KEY) != 0;
+                         SECURITY_PROVES_KEY) != 0 && has_proved_key (bus, device);
 }
 
 /* Who the server says that it is, and in which domain; not the address that it gave, which changes. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-networkmanager-facts.c: what is read of a link from NetworkManager where no computer for tests has a radio or a modem: a
- * stand-in on a bus of its own has the objects and types of its D-Bus documentation. */
+/* test-networkmanager-facts.c: what is read of a link from NetworkManager, in every form that it can have: a stand-in on a bus of its
+ * own has the objects and types of its D-Bus documentation.  The real one, with real radio networks, is in tests/lab/test-wifi.c. */
 #include "platform/linux/whereabouts.h"
 
 #include <string.h>
@@ -20,6 +20,8 @@ static const char interfaces[] =
   "<property name='Managed' type='b' access='read'/><property name='DeviceType' type='u' access='read'/>"
   "<property name='State' type='u' access='read'/><property name='Metered' type='u' access='read'/>"
   "<property name='Dhcp4Config' type='o' access='read'/>"
+  "<method name='GetAppliedConnection'><arg type='u' direction='in'/><arg type='a{sa{sv}}' direction='out'/>"
+  "<arg type='t' direction='out'/></method>"
   "</interface>"
   "<interface name='" NAME ".Device.Wireless'><property name='ActiveAccessPoint' type='o' access='read'/></interface>"
   "<interface name='" NAME ".AccessPoint'>"
@@ -40,11 +42,28 @@ typedef struct
 {
   gboolean    managed, joined;
   guint32     type, state, metered, wpa, rsn;
-  const char *ssid, *server;
+  const char *ssid, *server, *key_mgmt;    /* the last is of the profile that is in use; NULL for one without a key */
 } Said;
 
 static Said said;
 static GDBusConnection *bus;
+
+static GVariant *
+get_applied (void)
+{
+  GVariantBuilder settings, security;
+
+  g_variant_builder_init (&settings, G_VARIANT_TYPE ("a{sa{sv}}"));
+  g_variant_builder_init (&security, G_VARIANT_TYPE_VARDICT);
+  if (said.key_mgmt != NULL)
+    {
+      g_variant_builder_add (&security, "{sv}", "key-mgmt", g_variant_new_string (said.key_mgmt));
+      g_variant_builder_add (&settings, "{sa{sv}}", "802-11-wireless-security", &security);
+    }
+  else
+    g_variant_builder_clear (&security);
+  return g_variant_new ("(a{sa{sv}}t)", &settings, (guint64) 1);
+}
 
 static void
 on_call (GDBusConnection *connection, const char *sender, const char *path, const char *interface, const char *method,
@@ -52,6 +71,11 @@ on_call (GDBusConnection *connection, const char *sender, const char *path, cons
 {
   const char *link;
 
+  if (g_str_equal (method, "GetAppliedConnection"))
+    {
+      g_dbus_method_invocation_return_value (invocation, get_applied ());
+      return;
+    }
   g_variant_get (arguments, "(&s)", &link);
   if (g_str_equal (link, "wlan0"))
     g_dbus_method_invocation_return_value (invocation, g_variant_new ("(o)", LINK));
@@ -124,7 +148,7 @@ tell (void)
   return facts;
 }
 
-static const Said at_home = { TRUE, TRUE, WIFI, ACTIVATED, GUESS_NO, 0, PSK, "home", "192.168.1.1" };
+static const Said at_home = { TRUE, TRUE, WIFI, ACTIVATED, GUESS_NO, 0, PSK, "home", "192.168.1.1", "wpa-psk" };
 
 static void
 test_wifi (void)
@@ -146,8 +170,10 @@ test_wifi (void)
 static void
 test_proof (void)
 {
-  static const struct { guint32 wpa, rsn; gboolean proves; } rows[] = {
-    { PSK, 0, TRUE }, { 0, PSK, TRUE }, { 0, SAE, TRUE }, { 0, OWE, FALSE }, { 0, 0, FALSE },
+  static const struct { guint32 wpa, rsn; const char *key_mgmt; gboolean proves; } rows[] = {
+    { PSK, 0, "wpa-psk", TRUE }, { 0, PSK, "wpa-psk", TRUE }, { 0, SAE, "sae", TRUE }, { 0, OWE, "owe", FALSE }, { 0, 0, NULL, FALSE },
+    /* A beacon that names a key to whoever has joined without one; and the other way round. */
+    { 0, PSK, NULL, FALSE }, { 0, PSK, "none", FALSE }, { 0, 0, "wpa-psk", FALSE },
   };
 
   said = at_home;
@@ -155,6 +181,7 @@ test_proof (void)
     {
       said.wpa = rows[i].wpa;
       said.rsn = rows[i].rsn;
+      said.key_mgmt = rows[i].key_mgmt;
       g_assert_true (tell ().is_protected == rows[i].proves);
     }
 }
@@ -182,7 +209,7 @@ test_modem (void)
 {
   AditNetworkFacts facts;
 
-  said = (Said) { TRUE, TRUE, MODEM, CONFIGURING, GUESS_YES, 0, PSK, "no radio network of that kind", NULL };
+  said = (Said) { TRUE, TRUE, MODEM, CONFIGURING, GUESS_YES, 0, PSK, "no radio network of that kind", NULL, NULL };
   facts = tell ();
   g_assert_cmpint (facts.kind, ==, ADIT_LINK_KIND_MOBILE);
   g_assert_cmpint (facts.metered, ==, ADIT_METERED_YES);
