@@ -66,7 +66,9 @@ adit_run_files_open_journal (GError **error)
 AditStore *
 adit_run_files_open_store (GError **error)
 {
-  static const AditStorePaths paths = { .state = ADIT_STATE_DIRECTORY, .cache = "/var/cache/adit", .configuration = ADIT_CONFIGURATION_DIRECTORY };
+  static const AditStorePaths paths = {
+    .state = ADIT_STATE_DIRECTORY, .cache = "/var/cache/adit", .configuration = ADIT_CONFIGURATION_DIRECTORY,
+  };
 
   return adit_store_open (&paths, error);
 }

@@ -96,12 +96,13 @@ judge_metered (guint32 metered)
     }
 }
 
-/* The profile that the link was brought up with, which is not the one on disk.  A link that is up with a key has proved it, and so
- * has the network.  A beacon alone proves nothing: whoever is joined without a key can name one in it afterwards. */
+/* The profile that the link was brought up with, which is not the one on disk.  A link that is up with a key has proved it, and
+ * so has the network.  A beacon alone proves nothing: whoever is joined without a key can name one in it afterwards. */
 static gboolean
 has_proved_key (GDBusConnection *bus, const char *device)
 {
-  static const char *const proofs[] = { "wpa-psk", "sae", "wpa-eap", "wpa-eap-suite-b-192", NULL };    /* nm-settings(5), key-mgmt */
+  /* Of those that nm-settings(5) has for key-mgmt. */
+  static const char *const proofs[] = { "wpa-psk", "sae", "wpa-eap", "wpa-eap-suite-b-192", NULL };
   g_autoptr (GVariant) answer = call (bus, device, DEVICE, "GetAppliedConnection", g_variant_new ("(u)", 0), "(a{sa{sv}}t)");
   g_autoptr (GVariant) settings = answer != NULL ? g_variant_get_child_value (answer, 0) : NULL, security = NULL;
   const char *way = "";

@@ -178,8 +178,8 @@ take_picture (AditDisplay *self, const char *path)
 {
   g_autofree char *target = g_strdup_printf ("png:%s", path), *part = g_strdup_printf ("%ux%u+0+0", self->width, self->height);
   /* Without dates two pictures of the same thing are the same file. */
-  const char *const argv[] = { "import", "-display", g_environ_getenv (self->environment, "DISPLAY"), "-window", "root", "-crop", part,
-                               "-strip", "-define", "png:exclude-chunks=date,time", target, NULL };
+  const char *const argv[] = { "import", "-display", g_environ_getenv (self->environment, "DISPLAY"), "-window", "root",
+                               "-crop", part, "-strip", "-define", "png:exclude-chunks=date,time", target, NULL };
   g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, RUN_MS, argv, NULL);
 
   if (result == NULL || result->status != 0)
