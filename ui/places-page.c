@@ -11,7 +11,8 @@
 #include "ui/places-filter.h"
 #include "ui/profile-item.h"
 
-#define WIDTH 320
+#define WIDTH       320
+#define WIDTH_ALONE 2000    /* wider than any window in which it is alone */
 
 struct _AditPlacesPage
 {
@@ -258,7 +259,7 @@ on_mirror_changed (AditMirror *mirror, AditPlacesPage *self)
 static void
 set_folded (AditPlacesPage *self, gboolean folded)
 {
-  int width = folded ? G_MAXINT : WIDTH;
+  int width = folded ? WIDTH_ALONE : WIDTH;
 
   self->folded = folded;
   adw_clamp_set_maximum_size (self->clamp, width);
