@@ -7,12 +7,14 @@
 
 #include "build-id.h"
 #include "ui/mirror.h"
+#include "ui/notifier.h"
 #include "ui/window.h"
 
 struct _AditApplication
 {
   AdwApplication parent_instance;
   AditMirror    *mirror;
+  AditNotifier  *notifier;
 };
 
 G_DEFINE_FINAL_TYPE (AditApplication, adit_application, ADW_TYPE_APPLICATION)
@@ -41,7 +43,14 @@ static const char *const wants[] = { "connect", "disconnect", "toggle" };
 
 static void on_want (GSimpleAction *action, GVariant *parameter, gpointer user_data);
 
+static void
+on_show (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+}
+
 static const GActionEntry entries[] = {
+  { "show", on_show },
   { "quit", on_quit }, { "about", on_about }, { "connect", on_want }, { "disconnect", on_want }, { "toggle", on_want },
 };
 
@@ -75,6 +84,7 @@ adit_application_activate (GApplication *application)
   if (window == NULL)
     {
       self->mirror = adit_mirror_new ();
+      self->notifier = adit_notifier_new (application, self->mirror);
       adit_mirror_look (self->mirror);
       window = adit_window_new (ADW_APPLICATION (application), self->mirror);
     }
@@ -153,6 +163,7 @@ adit_application_open (GApplication *application, GFile **files, int n_files, co
 static void
 adit_application_dispose (GObject *object)
 {
+  g_clear_object (&ADIT_APPLICATION (object)->notifier);
   g_clear_object (&ADIT_APPLICATION (object)->mirror);
   G_OBJECT_CLASS (adit_application_parent_class)->dispose (object);
 }

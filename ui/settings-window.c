@@ -9,6 +9,7 @@
 #include "ui/block-list.h"
 #include "ui/leak-group.h"
 #include "ui/network-list.h"
+#include "ui/preferences.h"
 #include "ui/trouble.h"
 #include "ui/tunnel-group.h"
 #include "ui/words.h"
@@ -19,7 +20,7 @@ struct _AditSettingsWindow
   AditMirror   *mirror;
   GtkWidget    *protection, *names, *tunnel_page, *automation;
   GtkSwitch    *lockdown, *multicast;
-  AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect;
+  AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect, *hears;
   AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
   AdwActionRow *resolver;
   AditNetworkList *networks;
@@ -273,6 +274,17 @@ on_typed (AdwEntryRow *entry, AditSettingsWindow *self)
   set (self, setting->name, g_variant_new_strv ((const char *const *) wanted->pdata, (gssize) wanted->len));
 }
 
+/* This person's own, of which the helper knows nothing. */
+static void
+on_hears_chosen (AditSettingsWindow *self)
+{
+  g_autoptr (GError) error = NULL;
+  AditHears hears = (AditHears) adw_combo_row_get_selected (self->hears);
+
+  if (hears < ADIT_N_HEARS && hears != adit_preferences_get_hears () && !adit_preferences_set_hears (hears, &error))
+    adit_trouble_tell (GTK_WIDGET (self), error);
+}
+
 static void
 adit_settings_window_dispose (GObject *object)
 {
@@ -303,6 +315,7 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, dns_addresses);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, resolver);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, auto_connect);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, hears);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, networks);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, tunnel_page);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, leak);
@@ -325,6 +338,8 @@ adit_settings_window_init (AditSettingsWindow *self)
 {
   self->showing = TRUE;    /* until it is known what is set */
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_combo_row_set_selected (self->hears, adit_preferences_get_hears ());
+  g_signal_connect_object (self->hears, "notify::selected", G_CALLBACK (on_hears_chosen), self, G_CONNECT_SWAPPED);
 }
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* way-out-page.c: starting the helper is what the bus does when it is asked; opening the lock without one is root's alone, so that
- * is a command to copy and no button. */
+/* way-out-page.c: starting the helper is what the bus does when it is asked; opening the lock without one is root's alone, so
+ * that is a command to copy and no button. */
 #include "config.h"
 #include "ui/way-out-page.h"
 

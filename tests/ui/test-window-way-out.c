@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/simulator/known.h"
+#include "tests/ui/notices-host.h"
 
 #define NAME     "org.aditvpn.Adit1"
 #define BUS_CONF "/run/lab/bus.conf"
@@ -45,6 +46,58 @@ test_first_run (void)
   account_day_type ("Account number", KNOWN_MULLVAD_ACCOUNT);
   adit_ax_press (ax, "push button", "Sign In");
   adit_ax_wait (ax, "label", "~days left", SERVICE_MS);
+}
+
+static void
+expect_told (NoticesHost *host, const char *wanted)
+{
+  g_autofree char *told = notices_host_wait (host, TUNNEL_MS);
+
+  if (told == NULL || !g_str_has_prefix (told, wanted))
+    g_error ("\"%s\" is expected to be told, not \"%s\"", wanted, told != NULL ? told : "");
+}
+
+/* Somebody who does not look is told, can do something about it at once, and is not told any more when it is over; unless they
+ * want to hear of nothing. */
+static void
+test_told (void)
+{
+  NoticesHost *host = notices_host_new ();
+  g_autofree char *more = NULL;
+
+  adit_world_set_fault (world, "expired");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account --refresh", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect", 0);
+  expect_told (host, "Your account ends soon | Mullvad");
+  expect_told (host, "Blocked on purpose | Your account has no time left. ");
+  notices_host_press (host, "app.disconnect");
+  adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect", 0);
+  expect_told (host, "Blocked on purpose | Your account has no time left. ");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  expect_told (host, "closed");
+
+  adit_ax_key (ax, "ctrl+comma");
+  adit_ax_press (ax, "*", "Automation");
+  adit_ax_focus (ax, "*", "Notifications");
+  adit_ax_key (ax, "space");
+  adit_ax_key (ax, "End");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "Nothing", SOON_MS);
+  account_day_shoot ("108-notifications");
+  adit_ax_key (ax, "Escape");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect", 0);
+  adit_ax_wait (ax, "*", "Blocked on purpose", SERVICE_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
+  while ((more = notices_host_wait (host, 0)) != NULL)
+    {
+      g_assert_cmpstr (more, ==, "closed");
+      g_clear_pointer (&more, g_free);
+    }
+  adit_world_set_fault (world, "");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account --refresh", 0);
+  notices_host_free (host);
 }
 
 /* Who answers in its name knows nothing of what is asked. */
@@ -134,6 +187,7 @@ main (int argc, char **argv)
   if (ended != 0)
     return ended;
   g_test_add_func ("/window-way-out/first-run", test_first_run);
+  g_test_add_func ("/window-way-out/told", test_told);
   g_test_add_func ("/window-way-out/too-old", test_too_old);
   g_test_add_func ("/window-way-out/refused", test_refused);
   g_test_add_func ("/window-way-out/dead", test_dead);

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* notices-host.c: org.freedesktop.Notifications on her session bus, answered in GDBus's own thread, since a test waits and runs
+ * no loop. */
+#include "tests/ui/notices-host.h"
+
+#include <unistd.h>
+
+#include "tests/lab/world.h"
+
+#define ADDRESS   "unix:path=/run/user/61011/bus"
+#define NAME      "org.freedesktop.Notifications"
+#define PATH      "/org/freedesktop/Notifications"
+#define CALL_MS   10000
+#define FLAGS     (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION)
+
+struct _NoticesHost
+{
+  GDBusConnection *bus;
+  GAsyncQueue     *told;      /* of char *: "TITLE | BODY", or "closed" */
+  guint            filter;
+  gint             last_id;
+};
+
+static GDBusMessage *
+on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data)
+{
+  NoticesHost *self = user_data;
+  g_autoptr (GDBusMessage) reply = NULL;
+  const char *method = g_dbus_message_get_member (message), *title, *body;
+  char *told = NULL;
+
+  if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL ||
+      g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0)
+    return message;
+  reply = g_dbus_message_new_method_reply (message);
+  if (g_str_equal (method, "Notify"))
+    {
+      g_variant_get (g_dbus_message_get_body (message), "(&su&s&s&sasa{sv}i)", NULL, NULL, NULL, &title, &body, NULL, NULL, NULL);
+      g_dbus_message_set_body (reply, g_variant_new ("(u)", (guint) g_atomic_int_add (&self->last_id, 1) + 1));
+      told = g_strdup_printf ("%s | %s", title, body);
+    }
+  else if (g_str_equal (method, "CloseNotification"))
+    told = g_strdup ("closed");
+  (void) g_dbus_connection_send_message (bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  if (told != NULL)
+    g_async_queue_push (self->told, told);    /* last: what is pressed then comes behind the answer */
+  g_object_unref (message);
+  return NULL;
+}
+
+/**
+ * notices_host_new:
+ *
+ * Call it while there is a display.
+ *
+ * Returns: (transfer full): somebody whom programs tell what there is to show
+ */
+NoticesHost *
+notices_host_new (void)
+{
+  NoticesHost *self = g_new0 (NoticesHost, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  self->told = g_async_queue_new_full (g_free);
+  /* Her bus lets in nobody else, not even root. */
+  g_assert_cmpint (seteuid (ADIT_WORLD_ALICE_UID), ==, 0);
+  self->bus = g_dbus_connection_new_for_address_sync (ADDRESS, FLAGS, NULL, NULL, &error);
+  g_assert_cmpint (seteuid (0), ==, 0);
+  if (self->bus == NULL)
+    g_error ("%s", error->message);
+  self->filter = g_dbus_connection_add_filter (self->bus, on_message, self, NULL);
+  answer = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                        "RequestName", g_variant_new ("(su)", NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS,
+                                        NULL, &error);
+  if (answer == NULL)
+    g_error ("%s", error->message);
+  return self;
+}
+
+/**
+ * notices_host_free:
+ * @self: a host
+ */
+void
+notices_host_free (NoticesHost *self)
+{
+  g_dbus_connection_remove_filter (self->bus, self->filter);
+  (void) g_dbus_connection_close_sync (self->bus, NULL, NULL);
+  g_object_unref (self->bus);
+  g_async_queue_unref (self->told);
+  g_free (self);
+}
+
+/**
+ * notices_host_wait:
+ * @self: a host
+ * @max_ms: how long at the most
+ *
+ * Returns: (transfer full) (nullable): the next that was told: title and body, or "closed" where one was taken back
+ */
+char *
+notices_host_wait (NoticesHost *self, guint max_ms)
+{
+  return g_async_queue_timeout_pop (self->told, (guint64) max_ms * 1000);
+}
+
+/**
+ * notices_host_press:
+ * @self: a host that was told something
+ * @action: what is pressed in the last one: a button's action, or "default"
+ */
+void
+notices_host_press (NoticesHost *self, const char *action)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!g_dbus_connection_emit_signal (self->bus, NULL, PATH, NAME, "ActionInvoked",
+                                      g_variant_new ("(us)", (guint) g_atomic_int_get (&self->last_id), action), &error))
+    g_error ("%s", error->message);
+}
