@@ -8,6 +8,7 @@
 #include "build-id.h"
 #include "ui/mirror.h"
 #include "ui/notifier.h"
+#include "ui/status-item.h"
 #include "ui/window.h"
 
 struct _AditApplication
@@ -15,6 +16,7 @@ struct _AditApplication
   AdwApplication parent_instance;
   AditMirror    *mirror;
   AditNotifier  *notifier;
+  AditStatusItem *item;
 };
 
 G_DEFINE_FINAL_TYPE (AditApplication, adit_application, ADW_TYPE_APPLICATION)
@@ -85,6 +87,7 @@ adit_application_activate (GApplication *application)
     {
       self->mirror = adit_mirror_new ();
       self->notifier = adit_notifier_new (application, self->mirror);
+      self->item = adit_status_item_new (application, self->mirror);
       adit_mirror_look (self->mirror);
       window = adit_window_new (ADW_APPLICATION (application), self->mirror);
     }
@@ -163,6 +166,7 @@ adit_application_open (GApplication *application, GFile **files, int n_files, co
 static void
 adit_application_dispose (GObject *object)
 {
+  g_clear_object (&ADIT_APPLICATION (object)->item);
   g_clear_object (&ADIT_APPLICATION (object)->notifier);
   g_clear_object (&ADIT_APPLICATION (object)->mirror);
   G_OBJECT_CLASS (adit_application_parent_class)->dispose (object);

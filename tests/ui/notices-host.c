@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* notices-host.c: org.freedesktop.Notifications on her session bus, answered in GDBus's own thread, since a test waits and runs
+/* notices-host.c: what a desktop has on her session bus, answered in GDBus's own thread, since a test waits and runs
  * no loop. */
 #include "tests/ui/notices-host.h"
 
@@ -10,6 +10,7 @@
 #define ADDRESS   "unix:path=/run/user/61011/bus"
 #define NAME      "org.freedesktop.Notifications"
 #define PATH      "/org/freedesktop/Notifications"
+#define WATCHER   "org.kde.StatusNotifierWatcher"
 #define CALL_MS   10000
 #define FLAGS     (G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION)
 
@@ -17,6 +18,7 @@ struct _NoticesHost
 {
   GDBusConnection *bus;
   GAsyncQueue     *told;      /* of char *: "TITLE | BODY", or "closed" */
+  GAsyncQueue     *items;     /* of char *: who has one */
   guint            filter;
   gint             last_id;
 };
@@ -30,7 +32,8 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoi
   char *told = NULL;
 
   if (!incoming || g_dbus_message_get_message_type (message) != G_DBUS_MESSAGE_TYPE_METHOD_CALL ||
-      g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0)
+      (g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0 &&
+       g_strcmp0 (g_dbus_message_get_interface (message), WATCHER) != 0))
     return message;
   reply = g_dbus_message_new_method_reply (message);
   if (g_str_equal (method, "Notify"))
@@ -39,6 +42,8 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoi
       g_dbus_message_set_body (reply, g_variant_new ("(u)", (guint) g_atomic_int_add (&self->last_id, 1) + 1));
       told = g_strdup_printf ("%s | %s", title, body);
     }
+  else if (g_str_equal (method, "RegisterStatusNotifierItem"))
+    g_async_queue_push (self->items, g_strdup (g_dbus_message_get_sender (message)));
   else if (g_str_equal (method, "CloseNotification"))
     told = g_strdup ("closed");
   (void) g_dbus_connection_send_message (bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
@@ -46,6 +51,19 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoi
     g_async_queue_push (self->told, told);    /* last: what is pressed then comes behind the answer */
   g_object_unref (message);
   return NULL;
+}
+
+static void
+own (NoticesHost *self, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) answer = NULL;
+
+  answer = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                        "RequestName", g_variant_new ("(su)", name, 0), NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS,
+                                        NULL, &error);
+  if (answer == NULL)
+    g_error ("%s", error->message);
 }
 
 /**
@@ -60,9 +78,9 @@ notices_host_new (void)
 {
   NoticesHost *self = g_new0 (NoticesHost, 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = NULL;
 
   self->told = g_async_queue_new_full (g_free);
+  self->items = g_async_queue_new_full (g_free);
   /* Her bus lets in nobody else, not even root. */
   g_assert_cmpint (seteuid (ADIT_WORLD_ALICE_UID), ==, 0);
   self->bus = g_dbus_connection_new_for_address_sync (ADDRESS, FLAGS, NULL, NULL, &error);
@@ -70,11 +88,8 @@ notices_host_new (void)
   if (self->bus == NULL)
     g_error ("%s", error->message);
   self->filter = g_dbus_connection_add_filter (self->bus, on_message, self, NULL);
-  answer = g_dbus_connection_call_sync (self->bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                                        "RequestName", g_variant_new ("(su)", NAME, 0), NULL, G_DBUS_CALL_FLAGS_NONE, CALL_MS,
-                                        NULL, &error);
-  if (answer == NULL)
-    g_error ("%s", error->message);
+  own (self, NAME);
+  own (self, WATCHER);
   return self;
 }
 
@@ -89,6 +104,7 @@ notices_host_free (NoticesHost *self)
   (void) g_dbus_connection_close_sync (self->bus, NULL, NULL);
   g_object_unref (self->bus);
   g_async_queue_unref (self->told);
+  g_async_queue_unref (self->items);
   g_free (self);
 }
 
@@ -118,4 +134,32 @@ notices_host_press (NoticesHost *self, const char *action)
   if (!g_dbus_connection_emit_signal (self->bus, NULL, PATH, NAME, "ActionInvoked",
                                       g_variant_new ("(us)", (guint) g_atomic_int_get (&self->last_id), action), &error))
     g_error ("%s", error->message);
+}
+
+/**
+ * notices_host_ask_item:
+ * @self: a host
+ * @interface: of the method
+ * @method: what the item beside the clock is asked, as its host would
+ * @arguments: (transfer floating): its arguments
+ *
+ * Waits until there is one.
+ *
+ * Returns: (transfer full): the answer
+ */
+GVariant *
+notices_host_ask_item (NoticesHost *self, const char *interface, const char *method, GVariant *arguments)
+{
+  g_autofree char *item = g_async_queue_timeout_pop (self->items, (guint64) CALL_MS * 1000);
+  g_autoptr (GError) error = NULL;
+  GVariant *answer;
+
+  if (item == NULL)
+    g_error ("there is no item beside the clock");
+  answer = g_dbus_connection_call_sync (self->bus, item, "/StatusNotifierItem", interface, method, arguments, NULL,
+                                        G_DBUS_CALL_FLAGS_NONE, CALL_MS, NULL, &error);
+  if (answer == NULL)
+    g_error ("%s: %s", method, error->message);
+  g_async_queue_push_front (self->items, g_steal_pointer (&item));
+  return answer;
 }

@@ -57,6 +57,20 @@ expect_told (NoticesHost *host, const char *wanted)
     g_error ("\"%s\" is expected to be told, not \"%s\"", wanted, told != NULL ? told : "");
 }
 
+/* Beside the clock, where there is a place for it. */
+static void
+expect_item (NoticesHost *host, const char *title)
+{
+  g_autoptr (GVariant) answer = notices_host_ask_item (host, "org.freedesktop.DBus.Properties", "Get",
+                                                       g_variant_new ("(ss)", "org.kde.StatusNotifierItem", "Title"));
+  g_autoptr (GVariant) pressed = NULL, value = NULL;
+
+  g_variant_get (answer, "(v)", &value);
+  g_assert_cmpstr (g_variant_get_string (value, NULL), ==, title);
+  pressed = notices_host_ask_item (host, "org.kde.StatusNotifierItem", "Activate", g_variant_new ("(ii)", 0, 0));
+  g_assert_cmpuint (adit_ax_count (ax, "frame"), ==, 1);
+}
+
 /* Somebody who does not look is told, can do something about it at once, and is not told any more when it is over; unless they
  * want to hear of nothing. */
 static void
@@ -97,6 +111,7 @@ test_told (void)
     }
   adit_world_set_fault (world, "");
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "account --refresh", 0);
+  expect_item (host, "Adit: Not protected");
   notices_host_free (host);
 }
 
