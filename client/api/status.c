@@ -77,6 +77,12 @@ adit_status_new_from_variant (GVariant *dict)
   if (!g_variant_lookup (dict, "dns_blocks", "^as", &self->dns_blocks))
     self->dns_blocks = g_new0 (char *, 1);
   self->changed_relay = dup_word (dict, "changed_relay");
+  self->endpoint = dup_word (dict, "endpoint");
+  self->protocol = dup_word (dict, "protocol");
+  self->firewall = dup_word (dict, "firewall");
+  self->handshake_age_ms = -1;
+  g_variant_lookup (dict, "handshake_age", "x", &self->handshake_age_ms);
+  g_variant_lookup (dict, "mtu", "u", &self->mtu_bytes);
   self->notices = read_notices (dict);
   g_variant_lookup (dict, "since", "x", &self->since_s);
   g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
@@ -113,6 +119,9 @@ adit_status_free (AditStatus *self)
   g_free (self->tunnel);
   g_free (self->question);
   g_free (self->changed_relay);
+  g_free (self->endpoint);
+  g_free (self->protocol);
+  g_free (self->firewall);
   g_free (self->lock);
   g_free (self->dns_backend);
   g_strfreev (self->dns_servers);

@@ -28,6 +28,10 @@ typedef struct
   char **dns_blocks;        /* what those leave out of their answers, as the service calls it */
   AditNotices notices;
   char *changed_relay;      /* one that has another key than before */
+  char *endpoint, *protocol;    /* where the tunnel's packets go, and as what */
+  guint32 mtu_bytes;        /* 0: not told */
+  gint64 handshake_age_ms;  /* -1: there was none, or it is not told */
+  char *firewall;           /* what holds the lock */
   guint64 received_bytes, sent_bytes;
   guint32 revision;
   guint32 pause_left_s;     /* until it is as before the pause; 0: it is none */

@@ -237,6 +237,11 @@ json_status (const AditStatus *status)
   json_object_set_new (object, "exit_address", adit_cli_json_text (status->exit_address));
   json_object_set_new (object, "since", adit_cli_json_time (status->since_s));
   json_object_set_new (object, "tunnel", adit_cli_json_text (status->tunnel));
+  json_object_set_new (object, "endpoint", adit_cli_json_text (status->endpoint));
+  json_object_set_new (object, "protocol", adit_cli_json_text (status->protocol));
+  json_object_set_new (object, "mtu_bytes", json_integer (status->mtu_bytes));
+  json_object_set_new (object, "handshake_age_ms", json_integer (status->handshake_age_ms));
+  json_object_set_new (object, "firewall", adit_cli_json_text (status->firewall));
   json_object_set_new (object, "lock", adit_cli_json_text (status->lock));
   json_object_set_new (object, "lockdown", json_boolean (status->lockdown));
   json_object_set_new (object, "dns",
@@ -325,6 +330,7 @@ print_words (const AditStatus *status)
     since = adit_cli_dup_local_time (status->since_s);
   print_row (_("Since:"), since != NULL ? since : "");
   print_row (_("Tunnel:"), status->tunnel);
+  print_row (_("Endpoint:"), status->endpoint);
   print_row (_("DNS:"), servers);
   print_row (_("Left out:"), blocks);
   print_row (_("Lock:"), lock_in_words (status->lock));

@@ -12,6 +12,7 @@
 #include "client/base/error.h"
 #include "client/model/notice.h"
 #include "client/model/resolver.h"
+#include "client/model/tunnel-peers.h"
 #include "platform/sandbox.h"
 
 #define MAX_SUBSCRIBERS         64
@@ -170,6 +171,23 @@ add_question (GVariantBuilder *dict, const AditQuestion *question)
   g_variant_builder_add (dict, "{sv}", "question_echo", g_variant_new_boolean (question != NULL && question->echo));
 }
 
+/* By what the far end is reached, and with how long packets. */
+static void
+add_way (GVariantBuilder *dict, AditSession *session)
+{
+  const AditTunnelSpec *spec = adit_session_get_spec (session);
+  g_autofree char *endpoint = spec != NULL ? adit_endpoint_dup_text (&spec->peer) : NULL;
+  AditProtocol protocol = ADIT_PROTOCOL_WIREGUARD;
+
+  if (spec != NULL && spec->kind == ADIT_TUNNEL_OPENVPN)
+    protocol = spec->transport == ADIT_TRANSPORT_TCP ? ADIT_PROTOCOL_OPENVPN_TCP : ADIT_PROTOCOL_OPENVPN_UDP;
+  add_text (dict, "endpoint", endpoint != NULL ? endpoint : "");
+  add_text (dict, "protocol", spec != NULL ? adit_protocol_to_name (protocol) : "");
+  g_variant_builder_add (dict, "{sv}", "mtu",
+                         g_variant_new_uint32 (spec == NULL ? 0 : spec->is_nested ? adit_tunnel_spec_get_nested_mtu_bytes (spec)
+                                                                                  : spec->mtu_bytes));
+}
+
 static void
 add_traffic (GVariantBuilder *dict, AditSession *session)
 {
@@ -188,6 +206,7 @@ add_traffic (GVariantBuilder *dict, AditSession *session)
       received += progress.others_received_bytes;
       sent += progress.others_sent_bytes;
     }
+  g_variant_builder_add (dict, "{sv}", "handshake_age", g_variant_new_int64 (progress.handshake_age_ms));
   g_variant_builder_add (dict, "{sv}", "received_bytes", g_variant_new_uint64 (received));
   g_variant_builder_add (dict, "{sv}", "sent_bytes", g_variant_new_uint64 (sent));
 }
@@ -232,6 +251,8 @@ adit_service_status (AditBusService *service, guint32 uid)
   add_entry (&dict, session);
   add_dns (&dict, session);
   add_notices (&dict, service);
+  add_text (&dict, "firewall", adit_firewall_get_name (service->parts.platform->firewall));
+  add_way (&dict, session);
   add_traffic (&dict, session);
   return g_variant_builder_end (&dict);
 }

@@ -16,6 +16,8 @@ test_full (void)
   g_autoptr (AditStatus) status = parse ("@a{sv} {'state': <'connected'>, 'country': <'se'>, 'server': <'se-got-wg-001'>, "
                                          "'entry_country': <'nl'>, 'entry_city_name': <'Amsterdam'>, "
                                          "'since': <int64 7>, 'lock': <'tunnel'>, 'lockdown': <true>, "
+                                         "'endpoint': <'192.0.2.7:51820'>, 'protocol': <'wireguard'>, 'mtu': <uint32 1380>, "
+                                         "'handshake_age': <int64 900>, 'firewall': <'nftables'>, "
                                          "'dns_servers': <['10.64.0.1']>, 'sent_bytes': <uint64 9>, 'revision': <uint32 3>}");
 
   g_assert_cmpint (status->state, ==, ADIT_STATE_CONNECTED);
@@ -28,6 +30,11 @@ test_full (void)
   g_assert_cmpstr (status->lock, ==, "tunnel");
   g_assert_true (status->lockdown);
   g_assert_cmpstr (status->dns_servers[0], ==, "10.64.0.1");
+  g_assert_cmpstr (status->endpoint, ==, "192.0.2.7:51820");
+  g_assert_cmpstr (status->protocol, ==, "wireguard");
+  g_assert_cmpstr (status->firewall, ==, "nftables");
+  g_assert_cmpuint (status->mtu_bytes, ==, 1380);
+  g_assert_cmpint (status->handshake_age_ms, ==, 900);
   g_assert_cmpuint (status->sent_bytes, ==, 9);
   g_assert_cmpuint (status->revision, ==, 3);
   g_assert_false (status->has_error);
@@ -43,6 +50,8 @@ test_foreign (void)
   g_assert_cmpint (empty->state, ==, ADIT_STATE_BLOCKED);
   g_assert_cmpstr (empty->lock, ==, "");
   g_assert_nonnull (empty->dns_servers);
+  g_assert_cmpstr (empty->endpoint, ==, "");
+  g_assert_cmpint (empty->handshake_age_ms, ==, -1);
   g_assert_cmpint (foreign->state, ==, ADIT_STATE_BLOCKED);
   g_assert_cmpint (foreign->reason, ==, ADIT_REASON_INTERNAL);
   g_assert_true (foreign->has_error);
