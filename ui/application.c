@@ -35,9 +35,14 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                                             gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
                                             adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
 
-  adw_show_about_window (parent, "application-name", "Adit", "application-icon", "org.aditvpn.Adit", "version", ADIT_VERSION,
-                         "developer-name", _("The people who build Adit"), "license-type", GTK_LICENSE_GPL_2_0, "comments",
-                         _("Everything leaves through the tunnel, or does not leave."), "debug-info", facts, NULL);
+  GtkWidget *about = g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "application-name", "Adit", "application-icon",
+                                   "org.aditvpn.Adit", "version", ADIT_VERSION, "developer-name", _("The people who build Adit"),
+                                   "license-type", GTK_LICENSE_GPL_2_0, "comments",
+                                   _("Everything leaves through the tunnel, or does not leave."), "debug-info", facts, NULL);
+
+  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _("The map"), NULL, GTK_LICENSE_CUSTOM,
+                                      _("Made with Natural Earth, which is in the public domain: naturalearthdata.com"));
+  gtk_window_present (GTK_WINDOW (about));
 }
 
 /* In the order of what the window can be wanted to do. */

@@ -5,14 +5,27 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/chip-box.h"
+#include "ui/facts-row.h"
+#include "ui/home-layout.h"
 #include "ui/look.h"
+#include "ui/map-view.h"
 #include "ui/place-list.h"
+#include "ui/traffic-view.h"
 #include "ui/words.h"
+
+#define MEASURE_EVERY_S 2    /* often enough to be seen moving, and seldom enough to cost nothing that is felt */
 
 struct _AditHomePage
 {
-  AdwBin        parent_instance;
+  GtkWidget     parent_instance;
   AditMirror   *mirror;
+  AditMapView  *map;
+  AditChipBox  *chips;
+  AditTrafficView *traffic;
+  AditFactsRow *details;
+  GtkWidget    *traffic_row;
+  GtkInscription *since;           /* whose text changes every second without the page being laid out anew */
   GtkImage     *emblem;
   GtkLabel     *word, *sentence, *account;
   GtkWidget    *account_button;
@@ -22,10 +35,12 @@ struct _AditHomePage
   guint32       pause_revision;    /* of the status that told of a pause */
   gint64        pause_end_s;       /* by this computer's clock; 0: there is none */
   const char   *style_class;
-  guint         tick;
+  GdkSurface   *surface;           /* (nullable): of the window, while it is mapped */
+  guint         tick, n_ticks;
+  gboolean      is_measuring;
 };
 
-G_DEFINE_FINAL_TYPE (AditHomePage, adit_home_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AditHomePage, adit_home_page, GTK_TYPE_WIDGET)
 
 static void
 on_copy_clicked (AditHomePage *self)
@@ -98,7 +113,7 @@ show_duration (AditHomePage *self, const AditStatus *status)
 {
   g_autofree char *text = adit_words_dup_duration (g_get_real_time () / G_USEC_PER_SEC - status->since_s);
 
-  adw_action_row_set_subtitle (self->since_row, text);
+  gtk_inscription_set_text (self->since, text);
 }
 
 static void
@@ -111,8 +126,14 @@ show_connection (AditHomePage *self, const AditStatus *status)
   gtk_widget_set_visible (GTK_WIDGET (self->exit_row), connected && (known || status->profile[0] == '\0'));
   gtk_widget_set_visible (GTK_WIDGET (self->since_row), connected);
   gtk_widget_set_visible (self->copy_button, known);
+  gtk_widget_set_visible (self->traffic_row, connected);
+  gtk_widget_set_visible (GTK_WIDGET (self->details), connected);
   if (!connected)
-    return;
+    {
+      adit_traffic_view_clear (self->traffic);
+      return;
+    }
+  adit_facts_row_show (self->details, status);
   adw_action_row_set_subtitle (self->exit_row, known ? status->exit_address : _("Not yet known"));
   show_duration (self, status);
 }
@@ -159,25 +180,70 @@ show_account (AditHomePage *self)
 
 /* --- Time ------------------------------------------------------------------------------------------------------------------ */
 
+static void
+on_measured (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditHomePage) self = user_data;
+  g_autoptr (AditStatus) status = adit_mirror_get_traffic_finish (ADIT_MIRROR (source), result, NULL);
+
+  self->is_measuring = FALSE;
+  if (self->mirror == NULL || status == NULL || status->state != ADIT_STATE_CONNECTED)
+    return;    /* that it has gone is told by itself */
+  adit_traffic_view_add (self->traffic, status);
+  if (adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self->details)))
+    adit_facts_row_show (self->details, status);
+}
+
+static void
+measure (AditHomePage *self)
+{
+  if (self->is_measuring)
+    return;
+  self->is_measuring = TRUE;
+  adit_mirror_get_traffic_async (self->mirror, on_measured, g_object_ref (self));
+}
+
+static gboolean
+is_connected (AditHomePage *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  return status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0;
+}
+
 static gboolean
 on_tick (gpointer user_data)
 {
   AditHomePage *self = user_data;
-  const AditStatus *status = adit_mirror_get_status (self->mirror);
 
-  if (status != NULL && status->state == ADIT_STATE_CONNECTED && status->since_s > 0)
-    show_duration (self, status);
+  if (is_connected (self))
+    {
+      show_duration (self, adit_mirror_get_status (self->mirror));
+      if (self->n_ticks++ % MEASURE_EVERY_S == 0)
+        measure (self);
+    }
   if (self->pause_end_s > 0)
     show_pause_left (self);
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+can_be_seen (AditHomePage *self)
+{
+  return self->surface != NULL && (gdk_toplevel_get_state (GDK_TOPLEVEL (self->surface)) & GDK_TOPLEVEL_STATE_MINIMIZED) == 0;
+}
+
 /* The clock runs only while it can be seen. */
 static void
-set_ticking (AditHomePage *self, gboolean ticking)
+set_ticking (AditHomePage *self)
 {
+  gboolean ticking = self->mirror != NULL && can_be_seen (self) && (is_connected (self) || self->pause_end_s > 0);
+
   if (ticking && self->tick == 0)
-    self->tick = g_timeout_add_seconds (1, on_tick, self);
+    {
+      self->tick = g_timeout_add_seconds (1, on_tick, self);
+      on_tick (self);
+    }
   else if (!ticking && self->tick != 0)
     g_clear_handle_id (&self->tick, g_source_remove);
 }
@@ -193,8 +259,7 @@ refresh (AditHomePage *self)
   show_connection (self, status);
   show_pause (self, status);
   show_account (self);
-  set_ticking (self, gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-               (gtk_widget_get_visible (GTK_WIDGET (self->since_row)) || self->pause_end_s > 0));
+  set_ticking (self);
 }
 
 static void
@@ -203,6 +268,8 @@ adit_home_page_map (GtkWidget *widget)
   AditHomePage *self = ADIT_HOME_PAGE (widget);
 
   GTK_WIDGET_CLASS (adit_home_page_parent_class)->map (widget);
+  self->surface = g_object_ref (gtk_native_get_surface (gtk_widget_get_native (widget)));
+  g_signal_connect_swapped (self->surface, "notify::state", G_CALLBACK (set_ticking), self);
   if (self->mirror != NULL)
     refresh (self);
 }
@@ -210,7 +277,11 @@ adit_home_page_map (GtkWidget *widget)
 static void
 adit_home_page_unmap (GtkWidget *widget)
 {
-  set_ticking (ADIT_HOME_PAGE (widget), FALSE);
+  AditHomePage *self = ADIT_HOME_PAGE (widget);
+
+  g_signal_handlers_disconnect_by_data (self->surface, self);
+  g_clear_object (&self->surface);
+  set_ticking (self);
   GTK_WIDGET_CLASS (adit_home_page_parent_class)->unmap (widget);
 }
 
@@ -218,9 +289,12 @@ static void
 adit_home_page_dispose (GObject *object)
 {
   AditHomePage *self = ADIT_HOME_PAGE (object);
+  GtkWidget *child;
 
-  set_ticking (self, FALSE);
   g_clear_object (&self->mirror);
+  set_ticking (self);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (adit_home_page_parent_class)->dispose (object);
 }
 
@@ -232,7 +306,18 @@ adit_home_page_class_init (AditHomePageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = adit_home_page_dispose;
   widget_class->map = adit_home_page_map;
   widget_class->unmap = adit_home_page_unmap;
+  g_type_ensure (ADIT_TYPE_CHIP_BOX);
+  g_type_ensure (ADIT_TYPE_FACTS_ROW);
+  g_type_ensure (ADIT_TYPE_HOME_LAYOUT);
+  g_type_ensure (ADIT_TYPE_MAP_VIEW);
+  g_type_ensure (ADIT_TYPE_TRAFFIC_VIEW);
+  gtk_widget_class_set_layout_manager_type (widget_class, ADIT_TYPE_HOME_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/home-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, map);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, chips);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, traffic);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, traffic_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, details);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, emblem);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, word);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, sentence);
@@ -245,6 +330,7 @@ adit_home_page_class_init (AditHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, exit_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, pause_row);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, since_row);
+  gtk_widget_class_bind_template_child (widget_class, AditHomePage, since);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, more);
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, copy_button);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
@@ -266,6 +352,8 @@ adit_home_page_set_mirror (AditHomePage *self, AditMirror *mirror)
 {
   g_assert (self->mirror == NULL);
   self->mirror = g_object_ref (mirror);
+  adit_map_view_set_mirror (self->map, mirror);
+  adit_chip_box_set_mirror (self->chips, mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "list-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);

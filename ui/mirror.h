@@ -133,6 +133,9 @@ void      adit_mirror_set_entry     (AditMirror *self, const AditPlace *place);
 void      adit_mirror_set_keeps_recent (AditMirror *self, gboolean on);
 void      adit_mirror_find_offer    (AditMirror *self, AditTunnelOffer *offer);
 void      adit_mirror_find_look     (AditMirror *self, gboolean is_entry, AditPlaceLook *look);
+/* What changes all the time: mirror-traffic.c. */
+void        adit_mirror_get_traffic_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+AditStatus *adit_mirror_get_traffic_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);

@@ -27,6 +27,7 @@ struct _AditSettingsWindow
   AditLeakGroup   *leak;
   AditBlockList   *blocks;
   AditTunnelGroup *tunnel;
+  GtkWidget    *wanted;      /* (nullable): what is to have the focus once it can have it */
   const char   *typing;      /* (nullable): the setting for which something is to be typed that it is not set to yet */
   gboolean      known;       /* what is shown is what the helper has told */
   gboolean      showing;     /* what moves now was not moved by the person */
@@ -186,6 +187,9 @@ on_settings (GObject *source, GAsyncResult *result, gpointer user_data)
         show_setting (self, &settings[i], value);
     }
   self->showing = FALSE;
+  if (self->wanted != NULL)
+    gtk_widget_grab_focus (self->wanted);
+  self->wanted = NULL;
 }
 
 static void
@@ -363,4 +367,25 @@ adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
   g_signal_connect_object (mirror, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
   return GTK_WINDOW (self);
+}
+
+/**
+ * adit_settings_window_show:
+ * @self: a settings window
+ * @name: a setting's name
+ *
+ * Opens the page that it is on, with it ready to be changed as soon as that can be done.
+ */
+void
+adit_settings_window_show (AditSettingsWindow *self, const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (g_str_equal (settings[i].name, name))
+      {
+        GtkWidget *control = get_widget (self, settings[i].control != 0 ? settings[i].control : settings[i].texts);
+
+        adw_preferences_window_set_visible_page (
+          ADW_PREFERENCES_WINDOW (self), ADW_PREFERENCES_PAGE (gtk_widget_get_ancestor (control, ADW_TYPE_PREFERENCES_PAGE)));
+        self->wanted = control;
+      }
 }

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_SETTINGS_WINDOW (adit_settings_window_get_type ())
 G_DECLARE_FINAL_TYPE (AditSettingsWindow, adit_settings_window, ADIT, SETTINGS_WINDOW, AdwPreferencesWindow)
 
-GtkWindow *adit_settings_window_new (GtkWindow *parent, AditMirror *mirror);
+GtkWindow *adit_settings_window_new  (GtkWindow *parent, AditMirror *mirror);
+void       adit_settings_window_show (AditSettingsWindow *self, const char *name);
 
 G_END_DECLS

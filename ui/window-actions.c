@@ -209,6 +209,15 @@ on_pause (GtkWidget *widget, const char *name, GVariant *seconds)
 }
 
 static void
+on_show_setting (GtkWidget *widget, const char *action, GVariant *name)
+{
+  GtkWindow *settings = adit_settings_window_new (GTK_WINDOW (widget), ADIT_WINDOW (widget)->mirror);
+
+  adit_settings_window_show (ADIT_SETTINGS_WINDOW (settings), g_variant_get_string (name, NULL));
+  gtk_window_present (settings);
+}
+
+static void
 on_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -233,6 +242,7 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in-again", "s", on_sign_in_again);
   gtk_widget_class_install_action (widget_class, "win.pause", "u", on_pause);
+  gtk_widget_class_install_action (widget_class, "win.show-setting", "s", on_show_setting);
 }
 
 static void
@@ -272,6 +282,7 @@ adit_window_enable_actions (AditWindow *self)
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), actions[i].name, actions[i].can (self, status));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.show-setting", status != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.pause", when_wished_or_paused (self, status));
   show_lockdown (self, status);
 }

@@ -6,8 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#define WIDTH     860
-#define HEIGHT    720
 #define SETTLE_MS 400
 #define HOME      "/run/adit-display/home"
 #define PAGES     HOME "/pages"
@@ -42,26 +40,30 @@ install_browser (void)
  * @argc: of main()
  * @argv: of main()
  *
- * Makes the world, with all services and a helper, and a display without a window.
+ * account_day_begin_in() the usual world, before the usual screen.
  *
  * Returns: 0, or what the test ends with
  */
 int
 account_day_begin (int *argc, char ***argv)
 {
-  return account_day_begin_in (ADIT_WORLD_PLAIN, argc, argv);
+  return account_day_begin_in (argc, argv, ADIT_WORLD_POLKIT, ACCOUNT_DAY_WIDTH, ACCOUNT_DAY_HEIGHT);
 }
 
 /**
  * account_day_begin_in:
- * @flags: what the world has besides
  * @argc: of main()
  * @argv: of main()
+ * @flags: what the world has
+ * @width: of the screen, in pixels
+ * @height: of the screen
  *
- * Returns: as account_day_begin()
+ * Makes the world, with all services and a helper, and a display without a window.
+ *
+ * Returns: 0, or what the test ends with
  */
 int
-account_day_begin_in (AditWorldFlags flags, int *argc, char ***argv)
+account_day_begin_in (int *argc, char ***argv, AditWorldFlags flags, guint width, guint height)
 {
   const char *missing = adit_display_get_missing ();
   g_autoptr (GError) error = NULL;
@@ -73,12 +75,12 @@ account_day_begin_in (AditWorldFlags flags, int *argc, char ***argv)
     }
   adit_world_enter ();
   g_test_init (argc, argv, NULL);
-  world = adit_world_new (ADIT_WORLD_POLKIT | flags, &error);
+  world = adit_world_new (flags, &error);
   if (world == NULL || !adit_world_add_services (world, &error))
     g_error ("%s", error->message);
   g_assert_cmpint (g_mkdir_with_parents ("/etc/polkit-1/rules.d", 0755), ==, 0);
   adit_world_expect_helper (world);
-  display = adit_display_new (world, WIDTH, HEIGHT);
+  display = adit_display_new (world, width, height);
   install_browser ();
   ax = adit_ax_new (display);
   return 0;

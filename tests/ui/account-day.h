@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* The usual screen, in pixels. */
+#define ACCOUNT_DAY_WIDTH  860
+#define ACCOUNT_DAY_HEIGHT 720
 #define SOON_MS    20000
 #define SERVICE_MS 20000    /* until a service has answered to several requests */
 #define TUNNEL_MS  30000
@@ -15,7 +18,7 @@ extern AditDisplay *display;
 extern AditAx *ax;
 
 int  account_day_begin    (int *argc, char ***argv);
-int  account_day_begin_in (AditWorldFlags flags, int *argc, char ***argv);
+int  account_day_begin_in (int *argc, char ***argv, AditWorldFlags flags, guint width, guint height);
 void account_day_pick     (const char *row, guint which);
 int  account_day_run      (void);
 void account_day_start    (void);

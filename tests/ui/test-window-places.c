@@ -186,7 +186,8 @@ test_narrow (void)
 int
 main (int argc, char **argv)
 {
-  int ended = account_day_begin_in (ADIT_WORLD_ENTRY, &argc, &argv);
+  int ended = account_day_begin_in (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_ENTRY, ACCOUNT_DAY_WIDTH,
+                                    ACCOUNT_DAY_HEIGHT);
 
   if (ended != 0)
     return ended;
