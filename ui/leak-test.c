@@ -40,13 +40,15 @@ check_lock (AditLeakCheck *check, const AditStatus *status, const char *const *o
   g_autofree char *beside = dup_beside (own);
 
   if (g_str_equal (status->lock, "off"))
-    tell (check, title, ADIT_LEAK_OPEN, g_strdup (_("Nothing stops them: the lock is open, and any program may ask whom it likes.")));
+    tell (check, title, ADIT_LEAK_OPEN,
+          g_strdup (_("Nothing stops them: the lock is open, and any program may ask whom it likes.")));
   else if (!g_str_equal (status->lock, "all") && !g_str_equal (status->lock, "peer") && !g_str_equal (status->lock, "tunnel"))
     tell (check, title, ADIT_LEAK_DOUBT, g_strdup (_("The helper does not say what may leave.")));
   else if (beside[0] != '\0')
     /* Translators: addresses of resolvers */
-    tell (check, title, ADIT_LEAK_DOUBT, g_strdup_printf (_("Refused, but for your own resolvers at private addresses: %s. Where they "
-                                                            "are in the local network, others in it can read along."), beside));
+    tell (check, title, ADIT_LEAK_DOUBT,
+          g_strdup_printf (_("Refused, but for your own resolvers at private addresses: %s. Where they are in the local "
+                             "network, others in it can read along."), beside));
   else
     tell (check, title, ADIT_LEAK_NONE, g_strdup (_("Refused by the lock, whichever program asks (ports 53 and 853).")));
 }

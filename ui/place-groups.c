@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* place-groups.c: each group is a list model of its own; a heading is a row with nothing but words.  While somebody searches there
- * are no groups: what is found is found once. */
+/* place-groups.c: each group is a list model of its own; a heading is a row with nothing but words.  While somebody searches
+ * there are no groups: what is found is found once. */
 #include "config.h"
 #include "ui/place-groups.h"
 
@@ -88,7 +88,8 @@ static gboolean
 fill_recent (AditPlaceGroups *self, gboolean shown)
 {
   const AditMemory *memory = adit_mirror_get_memory (self->mirror);
-  const char *service = self->sieve != NULL ? adit_server_list_get_head (adit_place_sieve_get_servers (self->sieve))->service : "";
+  AditServerList *servers = self->sieve != NULL ? adit_place_sieve_get_servers (self->sieve) : NULL;
+  const char *service = servers != NULL ? adit_server_list_get_head (servers)->service : "";
   AditPlace places[ADIT_MEMORY_MAX_RECENT];
   guint n = 0;
 

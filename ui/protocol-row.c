@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* protocol-row.c: "automatic" first; what the service does not have is not in the list, and why, where nothing is left, is said. */
+/* protocol-row.c: "automatic" first; what the service does not have is not in the list.  Where nothing is left, it says why. */
 #include "config.h"
 #include "ui/protocol-row.h"
 

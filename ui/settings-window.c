@@ -266,8 +266,8 @@ on_typed (AdwEntryRow *entry, AditSettingsWindow *self)
 {
   const Setting *setting = find_setting (self, entry);
   /* Of a position the comma is a part. */
-  g_auto (GStrv) texts = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (entry)), entry == self->near_position ? " ;" : " ,;",
-                                         -1);
+  const char *separators = entry == self->near_position ? " ;" : " ,;";
+  g_auto (GStrv) texts = g_strsplit_set (gtk_editable_get_text (GTK_EDITABLE (entry)), separators, -1);
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
 
   for (char **text = texts; *text != NULL; text++)

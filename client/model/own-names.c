@@ -24,7 +24,8 @@ static const Country countries[] = {
   { "nl", "Nederland Holland Pays-Bas Niederlande" }, { "no", "Norge Noreg" }, { "nz", "Aotearoa" }, { "pe", "Perú" },
   { "ph", "Pilipinas" }, { "pl", "Polska" }, { "ro", "România" }, { "rs", "Srbija" }, { "ru", "Rossiya" },
   { "se", "Sverige Schweden Suède" }, { "sg", "Singapura" }, { "si", "Slovenija" }, { "sk", "Slovensko" },
-  { "th", "Prathet-Thai" }, { "tr", "Türkiye Turkey Tuerkei" }, { "ua", "Ukraina" }, { "us", "United-States America" }, { "vn", "Việt-Nam Vietnam" },
+  { "th", "Prathet-Thai" },
+  { "tr", "Türkiye Turkey Tuerkei" }, { "ua", "Ukraina" }, { "us", "United-States America" }, { "vn", "Việt-Nam Vietnam" },
   { "za", "Suid-Afrika" },
 };
 
@@ -36,7 +37,8 @@ static const City cities[] = {
   { "de", "Munich", "München Muenchen" }, { "de", "Nuremberg", "Nürnberg Nuernberg" },
   { "dk", "Copenhagen", "København Kobenhavn" }, { "es", "Seville", "Sevilla" }, { "fi", "Helsinki", "Helsingfors" },
   { "gr", "Athens", "Athina" }, { "hr", "Zagreb", "Agram" }, { "il", "Tel Aviv", "Tel-Aviv-Yafo" },
-  { "it", "Florence", "Firenze" }, { "it", "Milan", "Milano" }, { "it", "Naples", "Napoli" }, { "it", "Rome", "Roma" }, { "it", "Turin", "Torino" },
+  { "it", "Florence", "Firenze" },
+  { "it", "Milan", "Milano" }, { "it", "Naples", "Napoli" }, { "it", "Rome", "Roma" }, { "it", "Turin", "Torino" },
   { "it", "Venice", "Venezia" }, { "lu", "Luxembourg", "Luxemburg Lëtzebuerg" }, { "md", "Chisinau", "Chișinău Kishinev" },
   { "mx", "Mexico City", "Ciudad-de-México" }, { "nl", "The Hague", "Den-Haag" }, { "pl", "Warsaw", "Warszawa" },
   { "pt", "Lisbon", "Lisboa" }, { "ro", "Bucharest", "București" }, { "rs", "Belgrade", "Beograd" }, { "ru", "Moscow", "Moskva" },

@@ -14,8 +14,8 @@
 void
 adit_search_append_folded (GString *to, const char *text)
 {
-  /* To look accents up costs far more than all the rest, and most names have none.  Whoever has a German desktop types
-   * "goteborg", too: by its rules that would be no "Göteborg", which is "goeteborg" there. */
+  /* To look accents up costs far more than all the rest, and most names have none.  By the rules of a German desktop "goteborg"
+   * would be no "Göteborg", which is "goeteborg" there. */
   g_autofree char *ascii = g_str_is_ascii (text) ? NULL : g_str_to_ascii (text, "C");
 
   for (const char *from = ascii != NULL ? ascii : text; *from != '\0'; from++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-window-places.c: a place is found by what people call it, kept as a favourite, filtered, come back to, and entered by way of
- * another one; what the window is to remember it does, and what it is to forget it does. */
+/* test-window-places.c: a place is found by what people call it, kept as a favourite, filtered, come back to, and entered by way
+ * of another one; what the window is to remember it does, and what it is to forget it does. */
 #include "config.h"
 #include "tests/ui/account-day.h"
 

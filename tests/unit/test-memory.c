@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-memory.c: what the window remembers comes back, what it is to forget does not, and a file of somebody else's harms nobody. */
+/* test-memory.c: what the window remembers comes back, what it is to forget does not, and a strange file harms nobody. */
 #include "ui/memory.h"
 
 #include <glib/gstdio.h>
