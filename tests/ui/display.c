@@ -22,8 +22,8 @@
 #define X_SOCKETS  "/tmp/.X11-unix"
 #define START_MS   20000    /* X and the bus: a tenth of a second each here; the rest is for a busy machine */
 #define LOCALE_MS  60000
-/* No picture shows what is right of it.  Where a page comes beside another one while a menu is open, GTK 4.8 asks for a moment for
- * a monitor behind the place at which the menu's button was, plus the page's width, and complains where there is none. */
+/* No picture shows what is right of it.  Where a page comes beside another one while a menu is open, GTK 4.8 asks for a moment
+ * for a monitor behind the place at which the menu's button was, plus the page's width, and complains where there is none. */
 #define BESIDE     320
 
 /* Only what accessibility needs can be started by a name, whatever else this computer has installed (portals, keyrings). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-networkmanager-facts.c: what is read of a link from NetworkManager, in every form that it can have: a stand-in on a bus of its
- * own has the objects and types of its D-Bus documentation.  The real one, with real radio networks, is in tests/lab/test-wifi.c. */
+/* test-networkmanager-facts.c: what is read of a link from NetworkManager, in every form that it can have: a stand-in on a bus of
+ * its own has the objects and types of its D-Bus documentation.  The real one, with real radio networks, is in
+ * tests/lab/test-wifi.c. */
 #include "platform/linux/whereabouts.h"
 
 #include <string.h>
@@ -171,7 +172,8 @@ static void
 test_proof (void)
 {
   static const struct { guint32 wpa, rsn; const char *key_mgmt; gboolean proves; } rows[] = {
-    { PSK, 0, "wpa-psk", TRUE }, { 0, PSK, "wpa-psk", TRUE }, { 0, SAE, "sae", TRUE }, { 0, OWE, "owe", FALSE }, { 0, 0, NULL, FALSE },
+    { PSK, 0, "wpa-psk", TRUE }, { 0, PSK, "wpa-psk", TRUE }, { 0, SAE, "sae", TRUE }, { 0, OWE, "owe", FALSE },
+    { 0, 0, NULL, FALSE },
     /* A beacon that names a key to whoever has joined without one; and the other way round. */
     { 0, PSK, NULL, FALSE }, { 0, PSK, "none", FALSE }, { 0, 0, "wpa-psk", FALSE },
   };
