@@ -14,7 +14,7 @@
 #include <unistd.h>
 #include "tests/lab/lab.h"
 
-#define DEVICE        "eth0"
+#define CABLE         "eth0"
 #define OWN4          "10.10.0.2"
 #define OWN6          "2001:db8:10::2"
 #define GATEWAY4      "10.10.0.1"
@@ -77,10 +77,11 @@ static const Way ways[] = {
 struct _AditSenders
 {
   char       *space;
+  char        device[IF_NAMESIZE];    /* the cable, or what there is in its place */
   GThread    *thread;
   gint        stopping;
   guint       n_tried;    /* the thread's own, as are the two below */
-  guint       index;      /* of the cable */
+  guint       index;      /* of @device */
   guint16     tcp_port;
   GMutex      lock;       /* guards all below */
   GHashTable *tried;      /* phase -> guint in place */
@@ -215,7 +216,7 @@ send_datagram (AditSenders *self, const Way *way)
   else if (way->kind == WAY_DNS)
     n = make_question (packet);
   if (way->kind == WAY_DEVICE_UDP)
-    setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, DEVICE, sizeof DEVICE);
+    setsockopt (fd, SOL_SOCKET, SO_BINDTODEVICE, self->device, (socklen_t) strlen (self->device));
   setsockopt (fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof one);
   /* As programs that announce themselves do: a default route elsewhere does not change where the group is. */
   setsockopt (fd, IPPROTO_IP, IP_MULTICAST_IF, &mreq, sizeof mreq);
@@ -247,11 +248,12 @@ begin_stream (AditSenders *self, const Way *way)
 /* The gateway's hardware address if the kernel knows it; a frame to everyone shows on the cable too,
  * but no router takes it on. */
 static void
-find_gateway (int fd, guint8 *mac)
+find_gateway (AditSenders *self, int fd, guint8 *mac)
 {
-  struct arpreq request = { .arp_dev = DEVICE };
+  struct arpreq request = { 0 };
   struct sockaddr_in *gateway = (struct sockaddr_in *) &request.arp_pa;
 
+  memcpy (request.arp_dev, self->device, sizeof request.arp_dev);
   gateway->sin_family = AF_INET;
   inet_pton (AF_INET, GATEWAY4, &gateway->sin_addr);
   if (ioctl (fd, SIOCGARP, &request) == 0 && (request.arp_flags & ATF_COM) != 0)
@@ -267,12 +269,13 @@ send_frame (AditSenders *self, const Way *way)
   int fd = socket (AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
       other_fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   guint8 frame[ETH_HLEN + PACKET_BYTES] = { 0 };
-  struct ifreq request = { .ifr_name = DEVICE };
+  struct ifreq request = { 0 };
   gsize n = ETH_HLEN + make_packet (frame + ETH_HLEN, way->address, way->port);
 
+  memcpy (request.ifr_name, self->device, sizeof request.ifr_name);
   if (ioctl (other_fd, SIOCGIFHWADDR, &request) == 0)
     memcpy (frame + ETH_ALEN, request.ifr_hwaddr.sa_data, ETH_ALEN);
-  find_gateway (other_fd, frame);
+  find_gateway (self, other_fd, frame);
   put16 (frame + 12, is_v6 (way->address) ? ETH_P_IPV6 : ETH_P_IP);
   sendto (fd, frame, n, 0, (struct sockaddr *) &to, sizeof to);
   if (fd >= 0)
@@ -313,7 +316,7 @@ send_all (gpointer data)
   close (back_fd);    /* this thread ends there */
   while (!g_atomic_int_get (&self->stopping) && self->n_tried < MAX_TRIES)
     {
-      self->index = if_nametoindex (DEVICE);    /* a test may have made it anew */
+      self->index = if_nametoindex (self->device);    /* a test may have made it anew */
       for (guint i = 0; i < G_N_ELEMENTS (ways) && !g_atomic_int_get (&self->stopping); i++)
         try_way (self, &ways[i]);
       g_usleep (ROUND_US);
@@ -335,6 +338,22 @@ send_all (gpointer data)
 AditSenders *
 adit_senders_start (const char *space, GError **error)
 {
+  return adit_senders_start_on (space, CABLE, error);
+}
+
+/**
+ * adit_senders_start_on:
+ * @space: the client's namespace
+ * @device: what leads out of it in place of the cable
+ * @error: return location
+ *
+ * As adit_senders_start().
+ *
+ * Returns: (transfer full): senders that rest until they are given a phase
+ */
+AditSenders *
+adit_senders_start_on (const char *space, const char *device, GError **error)
+{
   AditSenders *self;
   int back_fd;
 
@@ -343,6 +362,7 @@ adit_senders_start (const char *space, GError **error)
   adit_lab_switch_back (back_fd);
   self = g_new0 (AditSenders, 1);
   self->space = g_strdup (space);
+  g_strlcpy (self->device, device, sizeof self->device);
   self->tcp_port = ADIT_SENDERS_TCP_FIRST;
   g_mutex_init (&self->lock);
   self->tried = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

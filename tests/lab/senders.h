@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef struct _AditSenders AditSenders;
 
 AditSenders *adit_senders_start     (const char *space, GError **error);
+AditSenders *adit_senders_start_on  (const char *space, const char *device, GError **error);
 void         adit_senders_set_phase (AditSenders *self, const char *phase);
 guint        adit_senders_get_tried (AditSenders *self, const char *phase);
 void         adit_senders_stop      (AditSenders *self);

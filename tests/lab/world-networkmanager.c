@@ -13,7 +13,7 @@
 #define SERVICE  "org.freedesktop.NetworkManager"
 #define CONF     "/etc/NetworkManager"
 #define LEASES   ADIT_WORLD_DIRECTORY "/leases"
-#define LEASE_MS 20000
+#define LEASE_MS 60000    /* for a busy machine, and one that is emulated */
 
 /* IPv6 is as the lab made it. */
 static const char profile[] =
