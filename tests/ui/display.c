@@ -173,6 +173,18 @@ start_bus (AditDisplay *self)
     g_error ("her bus did not come up");
 }
 
+/* Where no window is: what is beneath a resting pointer counts as chosen in some lists, where one opens there. */
+static void
+put_pointer_aside (AditDisplay *self)
+{
+  g_autofree char *x = g_strdup_printf ("%u", self->width + BESIDE - 1), *y = g_strdup_printf ("%u", self->height - 1);
+  const char *const argv[] = { "xdotool", "mousemove", x, y, NULL };
+  g_autoptr (AditLabResult) result = adit_display_run (self, argv);
+
+  if (result->status != 0)
+    g_error ("xdotool: %s", result->err);
+}
+
 /**
  * adit_display_new:
  * @world: the world
@@ -195,6 +207,7 @@ adit_display_new (AditWorld *world, guint width, guint height)
   make_folders ();
   start_screen (self, width, height);
   start_bus (self);
+  put_pointer_aside (self);
   return self;
 }
 

@@ -78,7 +78,7 @@ def is_page_shown(window, page, others):
 def shown_children(thing, window):
     """What is below it and on the screen; closed revealers have no size."""
     below = list(children(thing))
-    if thing.get_name() == "AdwLeaflet" or any(child.get_name() == "GtkStackPage" for child in below):
+    if thing.get_name() in ("AdwLeaflet", "AdwViewStack") or any(child.get_name() == "GtkStackPage" for child in below):
         below = [child for child in below if is_page_shown(window, child, [other for other in below if other != child])]
     boxes = [box_of(child) for child in below]
     return [child for child, box in zip(below, boxes) if box is None or (box.width > 0 and box.height > 0)]
@@ -100,7 +100,9 @@ def everything():
     desktop = Atspi.get_desktop(0)
     desktop.clear_cache()
     for application in list(children(desktop)):
-        yield from walk(application)
+        yield application, 0
+        for window in reversed(list(children(application))):    # what somebody looks at is on top of the others
+            yield from walk(window, 1, window)
 
 
 def role_and_name(thing):
