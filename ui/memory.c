@@ -37,6 +37,21 @@ read_texts (const char *const *texts, AditFavourite *places, guint max)
   return MIN (choice->n_favourites, max);
 }
 
+/* --- What is heard --------------------------------------------------------------------------------------------------------- */
+
+static const char *const hears_words[ADIT_N_HEARS] = {
+  [ADIT_HEARS_ALL] = "all", [ADIT_HEARS_IMPORTANT] = "important", [ADIT_HEARS_NOTHING] = "none",
+};
+
+static AditHears
+find_hears (const char *word)
+{
+  for (guint i = 0; i < ADIT_N_HEARS; i++)
+    if (g_strcmp0 (hears_words[i], word) == 0)
+      return (AditHears) i;
+  return ADIT_HEARS_ALL;
+}
+
 /* --- The file -------------------------------------------------------------------------------------------------------------- */
 
 /**
@@ -48,7 +63,7 @@ void
 adit_memory_load (AditMemory *self, const char *path)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *text = NULL, *protocol = NULL, *entry = NULL;
+  g_autofree char *text = NULL, *protocol = NULL, *entry = NULL, *hears = NULL;
   g_auto (GStrv) recent = NULL;
   gsize length;
 
@@ -61,6 +76,8 @@ adit_memory_load (AditMemory *self, const char *path)
   self->multihop = g_key_file_get_boolean (file, GROUP, "multihop", NULL);
   entry = g_key_file_get_string (file, GROUP, "entry", NULL);
   (void) read_texts ((const char *[]) { entry, NULL }, &self->entry, 1);
+  hears = g_key_file_get_string (file, GROUP, "notifications", NULL);
+  self->hears = find_hears (hears);
   self->keeps_recent = g_key_file_get_boolean (file, GROUP, "keep-recent", NULL);
   recent = g_key_file_get_string_list (file, GROUP, "recent", NULL, NULL);
   if (self->keeps_recent)
@@ -88,6 +105,7 @@ adit_memory_save (const AditMemory *self, const char *path, GError **error)
   g_key_file_set_boolean (file, GROUP, "multihop", self->multihop);
   if (self->entry.service[0] != '\0' && !adit_place_is_any (&self->entry.place))
     g_key_file_set_string (file, GROUP, "entry", entry[0]);
+  g_key_file_set_string (file, GROUP, "notifications", hears_words[self->hears]);
   g_key_file_set_boolean (file, GROUP, "keep-recent", self->keeps_recent);
   if (self->keeps_recent)
     g_key_file_set_string_list (file, GROUP, "recent", (const char *const *) recent, g_strv_length (recent));

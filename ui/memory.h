@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* memory.h: what the window remembers of how somebody connects, beside what the helper has set for everybody on this computer. */
+/* memory.h: what the window remembers of how somebody connects and of what they want to hear, beside what the helper has set for
+ * everybody on this computer. */
 #pragma once
 
 #include "client/model/choice.h"
+#include "ui/tidings.h"
 
 G_BEGIN_DECLS
 
 #define ADIT_MEMORY_MAX_RECENT 5
 
-/* All zero: automatic, by one server, and nothing on disk. */
+/* All zero: automatic, by one server, nobody recent on disk, and everything is told. */
 typedef struct
 {
   gboolean      has_protocol;    /* else it is automatic */
@@ -18,6 +20,7 @@ typedef struct
   gboolean      keeps_recent;    /* on disk; else in memory alone */
   AditFavourite recent[ADIT_MEMORY_MAX_RECENT];    /* the last one first */
   guint         n_recent;
+  AditHears     hears;
 } AditMemory;
 
 void     adit_memory_load       (AditMemory *self, const char *path);

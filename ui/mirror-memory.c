@@ -107,6 +107,18 @@ adit_mirror_set_entry (AditMirror *self, const AditPlace *place)
 }
 
 /**
+ * adit_mirror_set_hears:
+ * @self: a mirror
+ * @hears: what this person wants to be told while they do not look at the window
+ */
+void
+adit_mirror_set_hears (AditMirror *self, AditHears hears)
+{
+  self->memory.hears = hears;
+  keep (self);
+}
+
+/**
  * adit_mirror_set_keeps_recent:
  * @self: a mirror
  * @on: whether recent places are on disk, too; without it they end with this window

@@ -3,7 +3,6 @@
 #include "config.h"
 #include "ui/notifier.h"
 
-#include "ui/preferences.h"
 #include "ui/tidings.h"
 
 struct _AditNotifier
@@ -29,7 +28,7 @@ send (AditNotifier *self, AditTidingsKind kind, AditTidings *tidings)
   g_autoptr (GNotification) notification = g_notification_new (tidings->title);
   g_autofree char *body = g_steal_pointer (&tidings->body);
 
-  if (!adit_tidings_hears (kind, adit_preferences_get_hears ()))
+  if (!adit_tidings_hears (kind, adit_mirror_get_memory (self->mirror)->hears))
     return;
   g_notification_set_body (notification, body);
   g_notification_set_priority (notification, rows[kind].priority);

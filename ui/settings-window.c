@@ -9,7 +9,6 @@
 #include "ui/block-list.h"
 #include "ui/leak-group.h"
 #include "ui/network-list.h"
-#include "ui/preferences.h"
 #include "ui/trouble.h"
 #include "ui/tunnel-group.h"
 #include "ui/words.h"
@@ -282,11 +281,10 @@ on_typed (AdwEntryRow *entry, AditSettingsWindow *self)
 static void
 on_hears_chosen (AditSettingsWindow *self)
 {
-  g_autoptr (GError) error = NULL;
   AditHears hears = (AditHears) adw_combo_row_get_selected (self->hears);
 
-  if (hears < ADIT_N_HEARS && hears != adit_preferences_get_hears () && !adit_preferences_set_hears (hears, &error))
-    adit_trouble_tell (GTK_WIDGET (self), error);
+  if (hears < ADIT_N_HEARS && hears != adit_mirror_get_memory (self->mirror)->hears)
+    adit_mirror_set_hears (self->mirror, hears);
 }
 
 static void
@@ -342,8 +340,6 @@ adit_settings_window_init (AditSettingsWindow *self)
 {
   self->showing = TRUE;    /* until it is known what is set */
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_combo_row_set_selected (self->hears, adit_preferences_get_hears ());
-  g_signal_connect_object (self->hears, "notify::selected", G_CALLBACK (on_hears_chosen), self, G_CONNECT_SWAPPED);
 }
 
 /**
@@ -363,6 +359,8 @@ adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
   adit_leak_group_set_mirror (self->leak, mirror);
   adit_block_list_set_mirror (self->blocks, mirror);
   adit_tunnel_group_set_mirror (self->tunnel, mirror);
+  adw_combo_row_set_selected (self->hears, adit_mirror_get_memory (mirror)->hears);
+  g_signal_connect_object (self->hears, "notify::selected", G_CALLBACK (on_hears_chosen), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (show_port), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);

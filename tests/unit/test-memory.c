@@ -64,7 +64,7 @@ test_recent (void)
 static void
 test_kept (void)
 {
-  AditMemory memory = { .has_protocol = TRUE, .protocol = ADIT_PROTOCOL_OPENVPN_TCP, .multihop = TRUE,
+  AditMemory memory = { .has_protocol = TRUE, .protocol = ADIT_PROTOCOL_OPENVPN_TCP, .multihop = TRUE, .hears = ADIT_HEARS_IMPORTANT,
                         .entry = { "mullvad", make_place ("se", "got") } }, found;
   g_autofree char *text = NULL;
   struct stat status;
@@ -75,6 +75,7 @@ test_kept (void)
   g_assert_true (found.has_protocol);
   g_assert_cmpint (found.protocol, ==, ADIT_PROTOCOL_OPENVPN_TCP);
   g_assert_true (found.multihop);
+  g_assert_cmpint (found.hears, ==, ADIT_HEARS_IMPORTANT);
   g_assert_cmpstr (found.entry.service, ==, "mullvad");
   g_assert_true (adit_place_equal (&found.entry.place, &memory.entry.place));
 
@@ -103,7 +104,7 @@ static void
 test_strange (void)
 {
   static const char *const texts[] = {
-    "", "\xff\xfe", "[window]\ntunnel=carrier-pigeon\nentry=../../etc\nkeep-recent=true\nrecent=nowhere/se;\n",
+    "", "\xff\xfe", "[window]\ntunnel=carrier-pigeon\nentry=../../etc\nkeep-recent=true\nrecent=nowhere/se;\nnotifications=loud\n",
     "[window]\nmultihop=perhaps\nentry=mullvad/SE/\n", "[other]\nmultihop=true\n",
   };
   static const AditMemory nothing;
