@@ -38,6 +38,8 @@ clean_environment () {
   export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
   # git refuses another user's repository, and the build asks it for the build id.
   export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0=$root
+  # Where there is a compiler cache: another tree with the same sources need not compile them again.
+  export CCACHE_NOHASHDIR=1
   umask 022
 }
 
