@@ -98,9 +98,14 @@ begin_flow (const char *from, guint16 from_port, const char *to)
   return flow;
 }
 
+/* The site forgets it at once.  Else it would go on sending what nobody took, and this computer answer that it knows of nothing, as
+ * soon as it is open again: before the next lock, and yet while the next row counts. */
 static void
 end_flow (Flow *flow)
 {
+  const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+
+  (void) setsockopt (flow->server, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   close (flow->client);
   close (flow->server);
 }
