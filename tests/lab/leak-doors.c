@@ -185,8 +185,8 @@ row_p07 (AditAttack *attack)
   g_autoptr (AditLabResult) gio_result = NULL, openssl_result = NULL;
 
   put_evil ();
-  /* The exit has this computer's key then.  It is given it by a thread of this process, which starts a program for that, and would
-   * not find it while the environment changes. */
+  /* The exit has this computer's key then.  It is given it by a thread of this process, which starts a program for that, and
+   * would not find it while the environment changes. */
   adit_world_expect (adit_attack_get_world (attack), 0, NULL, "connect --wait", 0);
   adit_attack_rest (attack);
   try_environment (attack, 0);

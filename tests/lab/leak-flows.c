@@ -98,8 +98,8 @@ begin_flow (const char *from, guint16 from_port, const char *to)
   return flow;
 }
 
-/* The site forgets it at once.  Else it would go on sending what nobody took, and this computer answer that it knows of nothing, as
- * soon as it is open again: before the next lock, and yet while the next row counts. */
+/* The site forgets it at once.  Else it would go on sending what nobody took, and this computer answer that it knows of nothing,
+ * as soon as it is open again: before the next lock, and yet while the next row counts. */
 static void
 end_flow (Flow *flow)
 {

@@ -64,8 +64,8 @@ test_recent (void)
 static void
 test_kept (void)
 {
-  AditMemory memory = { .has_protocol = TRUE, .protocol = ADIT_PROTOCOL_OPENVPN_TCP, .multihop = TRUE, .hears = ADIT_HEARS_IMPORTANT,
-                        .entry = { "mullvad", make_place ("se", "got") } }, found;
+  AditMemory memory = { .has_protocol = TRUE, .protocol = ADIT_PROTOCOL_OPENVPN_TCP, .multihop = TRUE,
+                        .entry = { "mullvad", make_place ("se", "got") }, .hears = ADIT_HEARS_IMPORTANT }, found;
   g_autofree char *text = NULL;
   struct stat status;
 
@@ -104,8 +104,8 @@ static void
 test_strange (void)
 {
   static const char *const texts[] = {
-    "", "\xff\xfe", "[window]\ntunnel=carrier-pigeon\nentry=../../etc\nkeep-recent=true\nrecent=nowhere/se;\nnotifications=loud\n",
-    "[window]\nmultihop=perhaps\nentry=mullvad/SE/\n", "[other]\nmultihop=true\n",
+    "", "\xff\xfe", "[window]\ntunnel=carrier-pigeon\nentry=../../etc\nkeep-recent=true\nrecent=nowhere/se;\n",
+    "[window]\nnotifications=loud\n", "[window]\nmultihop=perhaps\nentry=mullvad/SE/\n", "[other]\nmultihop=true\n",
   };
   static const AditMemory nothing;
 
