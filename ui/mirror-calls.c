@@ -4,6 +4,23 @@
 #include "ui/mirror-private.h"
 
 /**
+ * adit_mirror_has_form:
+ * @answer: what the helper has answered
+ * @form: the type that it has to have
+ * @error: return location; %ADIT_ERROR_OTHER_VERSION
+ *
+ * Returns: whether it has it
+ */
+gboolean
+adit_mirror_has_form (GVariant *answer, const char *form, GError **error)
+{
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE (form)))
+    return TRUE;
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper answers in another form");
+  return FALSE;
+}
+
+/**
  * adit_mirror_no_options:
  *
  * Returns: (transfer floating): what a method without options is given

@@ -10,11 +10,8 @@ read_diagnosis (GVariant *answer, GUnixFDList *fds, GError **error)
 {
   g_autoptr (GVariant) dict = NULL;
 
-  if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper answers in another form");
-      return NULL;
-    }
+  if (!adit_mirror_has_form (answer, "(a{sv})", error))
+    return NULL;
   dict = g_variant_get_child_value (answer, 0);
   return adit_diagnosis_new (dict, ADIT_BUILD_ID);
 }

@@ -34,11 +34,8 @@ say_page (Waiting *waiting, GVariant *answer, GError **error)
   const char *gateway;
   g_autofree char *page = NULL;
 
-  if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(su)")))
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper answers in another form");
-      return FALSE;
-    }
+  if (!adit_mirror_has_form (answer, "(su)", error))
+    return FALSE;
   g_variant_get (answer, "(&su)", &gateway, NULL);
   page = adit_portal_browser_dup_page (gateway);
   if (write (waiting->way, page, strlen (page)) == (gssize) strlen (page))

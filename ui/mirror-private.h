@@ -38,6 +38,7 @@ void      adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles);
 
 /* mirror-calls.c */
 GVariant *adit_mirror_no_options    (void);
+gboolean  adit_mirror_has_form      (GVariant *answer, const char *form, GError **error);
 void      adit_mirror_set_failure   (AditMirror *self, GError *error);
 GVariant *adit_mirror_finish        (AditMirror *self, GObject *source, GAsyncResult *result, GUnixFDList **fds);
 void      adit_mirror_call          (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback);

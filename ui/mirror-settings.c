@@ -9,9 +9,8 @@
 static gpointer
 read_first (GVariant *answer, GUnixFDList *fds, GError **error)
 {
-  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")) || g_variant_is_of_type (answer, G_VARIANT_TYPE ("(aa{sv})")))
+  if (g_variant_is_of_type (answer, G_VARIANT_TYPE ("(aa{sv})")) || adit_mirror_has_form (answer, "(a{sv})", error))
     return g_variant_get_child_value (answer, 0);
-  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The helper answers in another form");
   return NULL;
 }
 

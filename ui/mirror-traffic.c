@@ -8,11 +8,8 @@ read_status (GVariant *answer, GUnixFDList *fds, GError **error)
 {
   g_autoptr (GVariant) dict = NULL;
 
-  if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
-    {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, "The helper answers in another form");
-      return NULL;
-    }
+  if (!adit_mirror_has_form (answer, "(a{sv})", error))
+    return NULL;
   dict = g_variant_get_child_value (answer, 0);
   return adit_status_new_from_variant (dict);
 }
