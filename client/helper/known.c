@@ -243,13 +243,14 @@ note_names (AditKnown *self, const AditNetworkFacts *facts, guint n_facts)
     }
 }
 
-/* Kinds that can be recognised at all are waited for. */
+/* Kinds that can be recognised at all are waited for; a modem's card is known as soon as it has joined. */
 static gboolean
 may_become_whole (const AditNetworkFacts *facts, guint n_facts)
 {
   for (guint i = 0; i < n_facts; i++)
     if (!adit_network_facts_are_whole (&facts[i]) &&
-        (facts[i].kind == ADIT_LINK_KIND_WIRED || facts[i].kind == ADIT_LINK_KIND_WIFI))
+        (facts[i].kind == ADIT_LINK_KIND_WIRED || facts[i].kind == ADIT_LINK_KIND_WIFI ||
+         (facts[i].kind == ADIT_LINK_KIND_MOBILE && !facts[i].is_settled)))
       return TRUE;
   return FALSE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* known-network.c: a network is recognised by all that is seen of it at once, and by nothing less.  A name is free to copy; a
- * router's hardware address too, by whoever has been there; so what is recognised may at most mean what a person has said of it,
- * and in doubt a network is a new one. */
+/* known-network.c: a network is recognised by all that is seen of it at once, and by nothing less.  A name is free to copy, and
+ * an operator's number; a router's hardware address too, by whoever has been there; so what is recognised may at most mean what a
+ * person has said of it, and in doubt a network is a new one. */
 #include "client/model/known-network.h"
 
 #include <string.h>
@@ -16,16 +16,19 @@ static const char *const actions[ADIT_N_NETWORK_ACTIONS] = { "ask", "connect", "
  * adit_network_facts_are_whole:
  * @facts: what is seen of a network
  *
- * A mobile network has nothing that tells it from another; there are only rules for its kind.
+ * A mobile network has no router with an address of its own: it is told from another by card, operator and access point.
  *
  * Returns: whether it can be recognised
  */
 gboolean
 adit_network_facts_are_whole (const AditNetworkFacts *facts)
 {
-  if (!facts->is_settled || !facts->has_hardware)
+  if (!facts->is_settled)
     return FALSE;
-  return facts->kind == ADIT_LINK_KIND_WIRED || (facts->kind == ADIT_LINK_KIND_WIFI && facts->name_bytes > 0);
+  if (facts->kind == ADIT_LINK_KIND_MOBILE)
+    return facts->has_card;
+  return facts->has_hardware &&
+         (facts->kind == ADIT_LINK_KIND_WIRED || (facts->kind == ADIT_LINK_KIND_WIFI && facts->name_bytes > 0));
 }
 
 /**
@@ -47,7 +50,8 @@ adit_network_facts_get_id (const AditNetworkFacts *facts, const guint8 *salt, ch
   bytes[1] = facts->is_protected ? 1 : 0;
   bytes[2] = (guint8) facts->name_bytes;
   memcpy (bytes + 3, facts->name, MIN (facts->name_bytes, ADIT_NETWORK_NAME_MAX_BYTES));
-  memcpy (bytes + 3 + ADIT_NETWORK_NAME_MAX_BYTES, facts->hardware, ADIT_HARDWARE_BYTES);
+  if (facts->kind != ADIT_LINK_KIND_MOBILE)    /* a modem makes its router's up, each time another one */
+    memcpy (bytes + 3 + ADIT_NETWORK_NAME_MAX_BYTES, facts->hardware, ADIT_HARDWARE_BYTES);
   memcpy (bytes + 3 + ADIT_NETWORK_NAME_MAX_BYTES + ADIT_HARDWARE_BYTES, facts->lease, sizeof facts->lease);
   hash = g_compute_hmac_for_data (G_CHECKSUM_SHA256, salt, ADIT_NETWORK_SALT_BYTES, bytes, sizeof bytes);
   g_strlcpy (id, hash, ADIT_NETWORK_ID_BYTES);
@@ -92,6 +96,9 @@ adit_network_rule_check (const AditNetworkRule *rule, GError **error)
   else if (rule->action == ADIT_NETWORK_DISCONNECT && rule->kind == ADIT_LINK_KIND_WIFI && !rule->is_protected)
     g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
                  "Anybody can copy a Wi-Fi network without a password, so it cannot disconnect");
+  else if (rule->action == ADIT_NETWORK_DISCONNECT && rule->kind == ADIT_LINK_KIND_MOBILE && !rule->is_protected)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
+                 "Anybody can copy a mobile network older than 4G, so it cannot disconnect");
   else
     return TRUE;
   return FALSE;

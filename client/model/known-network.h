@@ -53,14 +53,15 @@ typedef struct
 {
   AditLinkKind kind;
   guint        link;                  /* the system's number of it */
-  guint8       name[ADIT_NETWORK_NAME_MAX_BYTES];
+  guint8       name[ADIT_NETWORK_NAME_MAX_BYTES];    /* of a mobile network the access point's */
   guint        name_bytes;
-  gboolean     is_protected;          /* a Wi-Fi network that has proved to know a key */
+  gboolean     is_protected;          /* a Wi-Fi network that has proved to know a key, a mobile one that knows the card's */
   gboolean     is_settled;            /* whoever sets the link up has done so */
   AditAddress  router;
   gboolean     has_hardware;
   guint8       hardware[ADIT_HARDWARE_BYTES];    /* of the router */
-  guint8       lease[32];             /* a digest of what its DHCP server says of itself; zero: there is none */
+  gboolean     has_card;              /* a mobile network, of which card, operator and access point are known */
+  guint8       lease[32];             /* a digest of these, or of what a DHCP server says of itself; zero: there is none */
   AditMetered  metered;               /* told of it; no part of what it is recognised by */
 } AditNetworkFacts;
 

@@ -69,3 +69,29 @@ adit_bus_call (GDBusConnection *bus, AditBusPeer *peer, const char *path, const 
     g_propagate_error (error, local);
   return answer;
 }
+
+/**
+ * adit_bus_get:
+ * @bus: the system bus
+ * @peer: whom to ask, who is not started for it
+ * @path: the object
+ * @interface: the interface
+ * @name: of a property
+ * @type: what it must be
+ *
+ * Returns: (transfer full) (nullable): its value
+ */
+GVariant *
+adit_bus_get (GDBusConnection *bus, AditBusPeer *peer, const char *path, const char *interface, const char *name,
+              const char *type)
+{
+  g_autoptr (GVariant) answer = adit_bus_call (bus, peer, path, "org.freedesktop.DBus.Properties", "Get",
+                                               g_variant_new ("(ss)", interface, name), G_VARIANT_TYPE ("(v)"),
+                                               G_DBUS_CALL_FLAGS_NO_AUTO_START, NULL);
+  g_autoptr (GVariant) value = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  g_variant_get (answer, "(v)", &value);
+  return g_variant_is_of_type (value, G_VARIANT_TYPE (type)) ? g_steal_pointer (&value) : NULL;
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* networkmanager-facts.c: of one link that leads out: its kind, whether it is metered, the Wi-Fi network that it has joined, what
- * its DHCP server says of itself.  Only these are asked for, each as bytes of a bounded length that nobody here reads. */
+/* networkmanager-facts.c: of one link that leads out: its kind, whether it is metered, the Wi-Fi or mobile network that it has
+ * joined, what its DHCP server says of itself.  Only these are asked for, each as bytes of a bounded length that nobody here
+ * reads. */
 #include "platform/linux/whereabouts.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
 #define DEVICE     ADIT_NETWORKMANAGER_NAME ".Device"
 #define WIRELESS   DEVICE ".Wireless"
 #define ACCESS     ADIT_NETWORKMANAGER_NAME ".AccessPoint"
+#define MODEM      DEVICE ".Modem"
 #define LEASE      ADIT_NETWORKMANAGER_NAME ".DHCP4Config"
 /* NMDeviceType, NMDeviceState and NM80211ApSecurityFlags: NetworkManager's D-Bus documentation, "Types". */
 #define TYPE_ETHERNET 1
@@ -29,11 +31,11 @@
 #define METERED_GUESS_NO  4
 #define SECURITY_PROVES_KEY (0x100 | 0x200 | 0x400 | 0x2000)    /* PSK, 802.1X, SAE, EAP Suite B; not OWE, which knows nobody */
 
+static AditBusPeer peer = { .name = ADIT_NETWORKMANAGER_NAME };
+
 static GVariant *
 call (GDBusConnection *bus, const char *path, const char *interface, const char *method, GVariant *arguments, const char *type)
 {
-  static AditBusPeer peer = { .name = ADIT_NETWORKMANAGER_NAME };
-
   return adit_bus_call (bus, &peer, path, interface, method, arguments, G_VARIANT_TYPE (type), G_DBUS_CALL_FLAGS_NO_AUTO_START,
                         NULL);
 }
@@ -41,14 +43,7 @@ call (GDBusConnection *bus, const char *path, const char *interface, const char 
 static GVariant *
 get (GDBusConnection *bus, const char *path, const char *interface, const char *name, const char *type)
 {
-  g_autoptr (GVariant) answer = call (bus, path, "org.freedesktop.DBus.Properties", "Get",
-                                      g_variant_new ("(ss)", interface, name), "(v)");
-  g_autoptr (GVariant) value = NULL;
-
-  if (answer == NULL)
-    return NULL;
-  g_variant_get (answer, "(v)", &value);
-  return g_variant_is_of_type (value, G_VARIANT_TYPE (type)) ? g_steal_pointer (&value) : NULL;
+  return adit_bus_get (bus, &peer, path, interface, name, type);
 }
 
 static guint32
@@ -154,6 +149,35 @@ tell_lease (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
   g_checksum_get_digest (sum, facts->lease, &length);
 }
 
+/* ModemManager's name for the modem is the one by which NetworkManager knows the hardware. */
+static void
+tell_mobile (GDBusConnection *bus, const char *device, AditNetworkFacts *facts)
+{
+  g_autoptr (GVariant) modem = get (bus, device, DEVICE, "Udi", "s"), point = get (bus, device, MODEM, "Apn", "s");
+
+  if (modem != NULL && point != NULL)
+    adit_modem_tell (bus, g_variant_get_string (modem, NULL), g_variant_get_string (point, NULL), facts);
+}
+
+/* A modem's port that looks like a cable's is a device of its own for NetworkManager, and is found first by its name. */
+static char *
+dup_modem (GDBusConnection *bus, const char *link)
+{
+  g_autoptr (GVariant) all = get (bus, ROOT_PATH, ADIT_NETWORKMANAGER_NAME, "Devices", "ao");
+
+  for (gsize i = 0; all != NULL && i < g_variant_n_children (all); i++)
+    {
+      g_autoptr (GVariant) name = NULL;
+      const char *device;
+
+      g_variant_get_child (all, i, "&o", &device);
+      if (judge (get_number (bus, device, DEVICE, "DeviceType")) == ADIT_LINK_KIND_MOBILE &&
+          (name = get (bus, device, DEVICE, "IpInterface", "s")) != NULL && g_str_equal (g_variant_get_string (name, NULL), link))
+        return g_strdup (device);
+    }
+  return NULL;
+}
+
 static char *
 dup_device (GDBusConnection *bus, const char *link)
 {
@@ -205,9 +229,15 @@ adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *link, Adit
 gboolean
 adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFacts *facts)
 {
-  g_autofree char *device = adit_networkmanager_is_there (bus) ? dup_device (bus, link) : NULL;
+  g_autofree char *device = adit_networkmanager_is_there (bus) ? dup_device (bus, link) : NULL, *modem = NULL;
   g_autoptr (GVariant) managed = NULL;
 
+  if (device != NULL && judge (get_number (bus, device, DEVICE, "DeviceType")) == ADIT_LINK_KIND_WIRED &&
+      (modem = dup_modem (bus, link)) != NULL)
+    {
+      g_free (device);
+      device = g_steal_pointer (&modem);
+    }
   managed = device != NULL ? get (bus, device, DEVICE, "Managed", "b") : NULL;
   if (managed == NULL || !g_variant_get_boolean (managed))
     return FALSE;
@@ -216,6 +246,9 @@ adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFac
   facts->metered = judge_metered (get_number (bus, device, DEVICE, "Metered"));
   if (facts->kind == ADIT_LINK_KIND_WIFI)
     tell_wireless (bus, device, facts);
-  tell_lease (bus, device, facts);
+  if (facts->kind == ADIT_LINK_KIND_MOBILE)
+    tell_mobile (bus, device, facts);
+  else
+    tell_lease (bus, device, facts);
   return TRUE;
 }

@@ -16,4 +16,7 @@ gboolean adit_whereabouts_find_portal (GDBusConnection *bus, AditPortalHole *hol
 gboolean adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFacts *facts);
 guint    adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *link, AditAddress *resolvers, guint max);
 
+/* From ModemManager. */
+void     adit_modem_tell          (GDBusConnection *bus, const char *modem, const char *access_point, AditNetworkFacts *facts);
+
 G_END_DECLS

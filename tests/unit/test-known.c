@@ -23,6 +23,8 @@ static const AditNetworkFacts home = { .kind = ADIT_LINK_KIND_WIFI, .link = 3, .
                                        .hardware = { 2, 0, 0, 0, 0, 1 }, .lease = { 7 } };
 static const AditNetworkFacts cable = { .kind = ADIT_LINK_KIND_WIRED, .link = 2, .is_settled = TRUE, .has_hardware = TRUE,
                                         .hardware = { 2, 0, 0, 0, 0, 2 }, .lease = { 8 } };
+static const AditNetworkFacts modem = { .kind = ADIT_LINK_KIND_MOBILE, .link = 5, .name = "internet", .name_bytes = 8,
+                                        .is_protected = TRUE, .is_settled = TRUE, .has_card = TRUE, .lease = { 9 } };
 static const AditNetworkFacts phone = { .kind = ADIT_LINK_KIND_MOBILE, .link = 4, .is_settled = TRUE };
 
 static gboolean
@@ -143,17 +145,40 @@ test_same (Fixture *f, gconstpointer data)
     }
 }
 
+/* Of a mobile network card, operator and access point count, and not what its router looks like. */
+static void
+test_mobile (Fixture *f, gconstpointer data)
+{
+  AditNetworkRules *rules = adit_known_get_rules (f->known);
+  AditNetworkRule rule = rule_for (f, &modem, ADIT_TRUST_TRUSTED, ADIT_NETWORK_DISCONNECT);
+  AditNetworkFacts copies[] = { modem, modem, modem, modem, modem, modem };
+
+  g_assert_true (adit_network_rules_put (rules, &rule, NULL));
+  copies[0].has_hardware = TRUE;
+  copies[0].hardware[5] = 1;
+  g_assert_cmpint (adit_network_rules_find (rules, &copies[0]).action, ==, ADIT_NETWORK_DISCONNECT);
+  copies[1].lease[0]++;
+  copies[2].is_protected = FALSE;
+  copies[3].name[0] = 'I';
+  copies[4].has_card = FALSE;
+  copies[5].is_settled = FALSE;
+  for (guint i = 1; i < G_N_ELEMENTS (copies); i++)
+    g_assert_cmpint (adit_network_rules_find (rules, &copies[i]).trust, ==, ADIT_TRUST_UNKNOWN);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
-  AditNetworkFacts open = home;
+  AditNetworkFacts open = home, old = modem;
   AditNetworkRule rules[] = { rule_for (f, &home, ADIT_TRUST_UNTRUSTED, ADIT_NETWORK_DISCONNECT),
                               rule_for (f, &home, ADIT_TRUST_UNKNOWN, ADIT_NETWORK_DISCONNECT),
                               { .kind = ADIT_LINK_KIND_WIRED, .action = ADIT_NETWORK_DISCONNECT },
                               { .kind = ADIT_LINK_KIND_WIRED, .trust = ADIT_TRUST_TRUSTED, .action = ADIT_NETWORK_DISCONNECT },
-                              rule_for (f, &home, ADIT_TRUST_UNKNOWN, ADIT_NETWORK_ASK) };
+                              rule_for (f, &home, ADIT_TRUST_UNKNOWN, ADIT_NETWORK_ASK),
+                              rule_for (f, &modem, ADIT_TRUST_UNKNOWN, ADIT_NETWORK_ASK) };
 
-  open.is_protected = FALSE;
+  open.is_protected = old.is_protected = FALSE;
+  rules[5] = rule_for (f, &old, ADIT_TRUST_TRUSTED, ADIT_NETWORK_DISCONNECT);
   rules[4] = rule_for (f, &open, ADIT_TRUST_TRUSTED, ADIT_NETWORK_DISCONNECT);
   for (guint i = 0; i < G_N_ELEMENTS (rules); i++)
     {
@@ -345,6 +370,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/known/same", Fixture, NULL, set_up, test_same, tear_down);
+  g_test_add ("/known/mobile", Fixture, NULL, set_up, test_mobile, tear_down);
   g_test_add ("/known/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/known/strictest", Fixture, NULL, set_up, test_strictest, tear_down);
   g_test_add ("/known/arrivals", Fixture, NULL, set_up, test_arrivals, tear_down);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-networkmanager-facts.c: what is read of a link from NetworkManager, in every form that it can have: a stand-in on a bus of
  * its own has the objects and types of its D-Bus documentation.  The real one, with real radio networks, is in
- * tests/lab/test-wifi.c. */
+ * tests/lab/test-wifi.c, and with a modem in tests/lab/test-mobile.c. */
 #include "platform/linux/whereabouts.h"
 
 #include <string.h>
