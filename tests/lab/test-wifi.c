@@ -3,14 +3,13 @@
  * points on simulated radios. */
 #include "tests/lab/radios.h"
 
-#include <jansson.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/lab/here.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
 
-#define STATE_MS 60000    /* for a busy machine, and an emulated one */
 #define BACK_MS  120000   /* an access point has gone, and another one is looked for */
 #define LOOK_US  100000
 #define LOOKS    60
@@ -34,74 +33,6 @@ ask (const char *line)
   if (result->status != 0)
     g_error ("adit %s: %s", line, result->err);
   return g_strdup (result->out);
-}
-
-static void
-expect_state (const char *state)
-{
-  if (adit_world_wait_state (world, state, STATE_MS))
-    return;
-  adit_world_print_log (world);
-  g_error ("not %s", state);
-}
-
-/* What has to stay as it is is looked at for longer than an arrival takes. */
-static void
-expect_stays (const char *state)
-{
-  for (guint i = 0; i < LOOKS / 10; i++)
-    {
-      g_autofree char *now = NULL;
-
-      g_usleep (5 * LOOK_US);
-      now = adit_world_get_state (world);
-
-      g_assert_cmpstr (now, ==, state);
-    }
-}
-
-/* The one network that this computer is in, once it can be recognised: members of what is said of it, as text. */
-static json_t *
-find_here (void)
-{
-  for (guint i = 0; i < LOOKS; i++, g_usleep (LOOK_US))
-    {
-      g_autofree char *out = NULL;
-      json_t *root, *row;
-      size_t at;
-
-      (void) adit_world_ping (world, ADIT_LAB_ROUTER_ADDRESS, 500);
-      out = ask ("networks --json");
-      root = json_loads (out, 0, NULL);
-      json_array_foreach (json_object_get (root, "networks"), at, row)
-        if (json_is_true (json_object_get (row, "here")) && json_string_length (json_object_get (row, "id")) > 0)
-          {
-            json_incref (row);
-            json_decref (root);
-            return row;
-          }
-      json_decref (root);
-    }
-  adit_world_print_log (world);
-  g_error ("no network is recognised");
-}
-
-static char *
-dup_here (const char *member)
-{
-  json_t *row = find_here ();
-  char *text = g_strdup (json_string_value (json_object_get (row, member)));
-
-  json_decref (row);
-  return text;
-}
-
-static void
-expect_here (const char *member, const char *expected)
-{
-  g_autofree char *text = dup_here (member);
-
-  g_assert_cmpstr (text, ==, expected);
 }
 
 static void
@@ -137,21 +68,10 @@ become (const RadiosNetwork *network)
 
 /* --- What is said of it ----------------------------------------------------------------------------------------------------- */
 
-static gboolean
-is_written (const char *folder, const char *text)
-{
-  const char *const argv[] = { "grep", "-rqaF", text, folder, NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, 10000, argv, NULL);
-
-  return result->status == 0;
-}
-
 static void
 test_list (void)
 {
-  static const char *const folders[] = { "/var/lib/adit", "/var/cache/adit", "/run/adit", "/etc/adit" };
-
-  json_t *row = find_here ();
+  json_t *row = here_find (world);
 
   g_assert_cmpstr (json_string_value (json_object_get (row, "kind")), ==, "wifi");
   g_assert_cmpstr (json_string_value (json_object_get (row, "name")), ==, NAME);
@@ -162,9 +82,8 @@ test_list (void)
   g_assert_cmpint (access (RULES, F_OK), !=, 0);    /* looking writes nothing */
   adit_world_expect (world, 0, NULL, "networks trust here disconnect", 0);
   g_assert_cmpint (access (RULES, F_OK), ==, 0);
-  g_assert_true (is_written ("/etc/NetworkManager", NAME));    /* so that the search is one */
-  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
-    g_assert_false (is_written (folders[i], NAME));
+  g_assert_true (here_is_written ("/etc/NetworkManager", NAME));    /* so that the search is one */
+  here_expect_secret (NAME);
 }
 
 static void
@@ -174,16 +93,16 @@ test_metered (void)
 
   g_assert_cmpint (set->status, ==, 0);
   arrive ("home");
-  expect_here ("metered", "yes");
+  here_expect (world, "metered", "yes");
   expect_says ("networks", "(metered)");
   expect_says ("diagnose --json", "\"metered\":\"yes\"");
-  expect_here ("trust", "trusted");    /* the same network, whatever it costs */
+  here_expect (world, "trust", "trusted");    /* the same network, whatever it costs */
   unset = adit_world_nmcli (world, "connection modify home connection.metered unknown");
   g_assert_cmpint (unset->status, ==, 0);
   /* Nobody has said anything of that one; its DHCP server says what a telephone's does. */
   arrive ("phone");
-  expect_here ("name", "Telefon");
-  expect_here ("metered", "yes");
+  here_expect (world, "name", "Telefon");
+  here_expect (world, "metered", "yes");
 }
 
 /* --- What is done there ----------------------------------------------------------------------------------------------------- */
@@ -193,12 +112,12 @@ test_rules (void)
 {
   arrive ("home");
   adit_world_expect (world, 0, NULL, "networks set wifi connect", 0);
-  expect_stays ("disconnected");    /* nobody comes into a network by saying something */
+  here_expect_stays (world, "disconnected");    /* nobody comes into a network by saying something */
   arrive ("phone");
-  expect_state ("connected");
+  here_expect_state (world, "connected");
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   arrive ("home");
-  expect_state ("disconnected");
+  here_expect_state (world, "disconnected");
 }
 
 /* NetworkManager looks around, and finds that the network in which it is wants a key. */
@@ -222,43 +141,31 @@ expect_claim_heard (void)
     }
 }
 
-static void
-expect_unknown (const char *own)
-{
-  json_t *row = find_here ();
-
-  g_assert_cmpstr (json_string_value (json_object_get (row, "id")), !=, own);
-  g_assert_cmpstr (json_string_value (json_object_get (row, "name")), ==, NAME);
-  g_assert_cmpstr (json_string_value (json_object_get (row, "trust")), ==, "unknown");
-  json_decref (row);
-  expect_stays ("connected");
-}
-
 /* The same radio says the same of itself each time but for one thing, and it is a new network, for which nothing is opened. */
 static void
 test_copies (void)
 {
   static const RadiosNetwork other_router = { .name = NAME, .key = KEY, .hardware = "02:00:00:00:77:01" };
-  g_autofree char *own = dup_here ("id");
+  g_autofree char *own = here_dup (world, "id");
 
   become (&other_router);
   arrive ("home");
-  expect_state ("connected");
-  expect_unknown (own);
+  here_expect_state (world, "connected");
+  here_expect_unknown (world, own, NAME);
 
   become (&open_copy);
   arrive ("open");
-  expect_unknown (own);
+  here_expect_unknown (world, own, NAME);
   adit_world_expect (world, 0, NULL, "networks trust here disconnect", 2);
   radios_claim_key (HOME);
   expect_claim_heard ();
-  expect_unknown (own);
+  here_expect_unknown (world, own, NAME);
   adit_world_expect (world, 0, NULL, "networks trust here disconnect", 2);
 
   become (&home);
   arrive ("home");
-  expect_here ("id", own);
-  expect_state ("disconnected");
+  here_expect (world, "id", own);
+  here_expect_state (world, "disconnected");
 }
 
 /* --- What gets out between two networks ------------------------------------------------------------------------------------- */
@@ -305,14 +212,14 @@ expect_back (gint64 since_us)
       g_error ("the tunnel is not back");
     }
   g_test_message ("back after %" G_GINT64_FORMAT " ms", (g_get_monotonic_time () - since_us) / 1000);
-  expect_state ("connected");
+  here_expect_state (world, "connected");
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
 }
 
 static void
 test_moving (void)
 {
-  g_autofree char *own = dup_here ("id"), *forget = g_strdup_printf ("networks forget %s", own);
+  g_autofree char *own = here_dup (world, "id"), *forget = g_strdup_printf ("networks forget %s", own);
   g_autoptr (GError) error = NULL;
   Watch watch = { 0 };
   gint64 began;

@@ -13,6 +13,7 @@
 #define SERVICE  "org.freedesktop.NetworkManager"
 #define CONF     "/etc/NetworkManager"
 #define LEASES   ADIT_WORLD_DIRECTORY "/leases"
+#define PLUGINS  ADIT_WORLD_DIRECTORY "/plugins"
 #define LEASE_MS 60000    /* for a busy machine, and one that is emulated */
 
 /* IPv6 is as the lab made it. */
@@ -75,6 +76,31 @@ adit_world_prepare_networkmanager (AditWorld *self, GError **error)
   adit_world_write_file (CONF "/system-connections/wired.nmconnection", profile, 0600);
   adit_world_set_lease (self, ADIT_LAB_DNS_ADDRESS);
   return TRUE;
+}
+
+/**
+ * adit_world_add_plugins:
+ * @self: a world with %ADIT_WORLD_NETWORKMANAGER, in which it does not run yet
+ *
+ * NetworkManager has its Wi-Fi, modems and the like in libraries at one fixed place.  From now on what was unpacked is there.
+ */
+void
+adit_world_add_plugins (AditWorld *self G_GNUC_UNUSED)
+{
+  g_autofree char *libraries = dup_program ("usr/lib"), *from = NULL, *to = NULL, *options = NULL;
+  g_autoptr (GDir) folder = g_dir_open (libraries, 0, NULL);
+  const char *triplet;
+
+  while ((triplet = folder != NULL ? g_dir_read_name (folder) : NULL) != NULL && !g_str_has_suffix (triplet, "-linux-gnu"))
+    ;
+  if (triplet == NULL)
+    g_error ("%s: there are no plugins", libraries);
+  from = g_build_filename (libraries, triplet, "NetworkManager", NULL);
+  to = g_build_filename ("/usr/lib", triplet, NULL);
+  options = g_strdup_printf ("lowerdir=" PLUGINS ":%s", to);
+  adit_world_make_directory (PLUGINS);
+  if (symlink (from, PLUGINS "/NetworkManager") != 0 || mount ("overlay", to, "overlay", MS_RDONLY, options) != 0)
+    g_error ("%s: %s", to, g_strerror (errno));
 }
 
 /**

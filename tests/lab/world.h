@@ -49,6 +49,7 @@ void       adit_world_stop_service  (AditWorld *self);
 void       adit_world_restart_resolved (AditWorld *self, const char *multicast, gboolean reboot);
 gboolean   adit_world_can_resolved  (void);
 gboolean   adit_world_can_networkmanager   (void);
+void       adit_world_add_plugins          (AditWorld *self);
 void       adit_world_start_networkmanager (AditWorld *self, const char *dns, const char *rc_manager);
 void       adit_world_stop_networkmanager  (AditWorld *self, int signal_number);
 AditLabResult *adit_world_nmcli            (AditWorld *self, const char *line);
