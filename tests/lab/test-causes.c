@@ -176,6 +176,25 @@ test_nonsense (void)
   connect_well ();
 }
 
+/* What no cause is told of by itself: the file of what was imported is damaged under the helper that runs. */
+static void
+test_internal (void)
+{
+  static const char file[] = "[Interface]\nPrivateKey = AEEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAEA=\nAddress = 10.66.0.7/24\n"
+                             "[Peer]\nPublicKey = AwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\nAllowedIPs = 0.0.0.0/0\n"
+                             "Endpoint = " ADIT_LAB_EXIT_ADDRESS ":51820\n";
+
+  g_assert_true (g_file_set_contents ("/run/lab/spoilt.conf", file, -1, NULL));
+  adit ("import /run/lab/spoilt.conf");
+  run ("sh -c 'truncate --size=-8 /var/lib/adit/profiles/*'");
+  adit ("connect --profile spoilt");
+  diagnosis_expect (world, "internal", "Something went wrong.");
+  adit_world_expect_web (world, "");
+  adit ("connect se --wait");
+  adit ("profiles remove spoilt");
+  connect_well ();
+}
+
 static void
 test_worker (void)
 {
@@ -280,6 +299,7 @@ main (int argc, char **argv)
       g_test_add_func ("/causes/device-revoked", test_device_revoked);
       g_test_add_func ("/causes/place", test_place);
       g_test_add_func ("/causes/nonsense", test_nonsense);
+      g_test_add_func ("/causes/internal", test_internal);
       g_test_add_func ("/causes/worker", test_worker);
       g_test_add_func ("/causes/tunnel", test_tunnel);
       g_test_add_func ("/causes/no-wireguard", test_no_wireguard);
