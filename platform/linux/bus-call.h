@@ -15,7 +15,7 @@ typedef struct
 gboolean  adit_bus_has_name (GDBusConnection *bus, const char *name, gboolean or_activatable);
 GVariant *adit_bus_call     (GDBusConnection *bus, AditBusPeer *peer, const char *path, const char *interface, const char *method,
                              GVariant *arguments, const GVariantType *type, GDBusCallFlags flags, GError **error);
-GVariant *adit_bus_get  (GDBusConnection *bus, AditBusPeer *peer, const char *path, const char *interface, const char *name,
-                         const char *type);
+GVariant *adit_bus_get      (GDBusConnection *bus, AditBusPeer *peer, const char *path, const char *interface, const char *name,
+                             const char *type);
 
 G_END_DECLS

@@ -14,6 +14,12 @@
  * before them, the network has to prove to every card that it knows the card's key: 3GPP TS 33.401, 6.1; TS 33.501, 6.1. */
 #define PROVES_KEY ((1u << 14) | (1u << 15) | (1u << 16) | (1u << 17))
 
+typedef struct
+{
+  AditModemChanged changed;
+  gpointer          user_data;
+} Watch;
+
 static GVariant *
 get (GDBusConnection *bus, const char *path, const char *interface, const char *name, const char *type)
 {
@@ -67,4 +73,38 @@ adit_modem_tell (GDBusConnection *bus, const char *modem, const char *access_poi
       memcpy (facts->name, access_point, bytes);
       facts->name_bytes = (guint) bytes;
     }
+}
+
+/* How strong its signal is is told in the same way, and is nothing to us. */
+static void
+on_properties (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+               GVariant *arguments, gpointer user_data)
+{
+  g_autoptr (GVariant) changed = NULL, technology = NULL;
+  const Watch *watch = user_data;
+
+  if (!g_variant_is_of_type (arguments, G_VARIANT_TYPE ("(sa{sv}as)")))
+    return;
+  changed = g_variant_get_child_value (arguments, 1);
+  technology = g_variant_lookup_value (changed, "AccessTechnologies", NULL);
+  if (technology != NULL)
+    watch->changed (watch->user_data);
+}
+
+/**
+ * adit_modem_watch:
+ * @bus: the system bus
+ * @changed: called when a modem goes over to another kind of network, by which no link and no address need change
+ * @user_data: for @changed
+ *
+ * Returns: what g_dbus_connection_signal_unsubscribe() ends
+ */
+guint
+adit_modem_watch (GDBusConnection *bus, AditModemChanged changed, gpointer user_data)
+{
+  Watch *watch = g_new (Watch, 1);
+
+  *watch = (Watch) { changed, user_data };
+  return g_dbus_connection_signal_subscribe (bus, NAME, "org.freedesktop.DBus.Properties", "PropertiesChanged", NULL, MODEM,
+                                             G_DBUS_SIGNAL_FLAGS_NONE, on_properties, watch, g_free);
 }

@@ -30,6 +30,7 @@ struct _AditLinuxNetwork
   AditBell   *bell;    /* (nullable): nobody listens */
   AditChecks *checks;
   GDBusConnection *bus;    /* (nullable) */
+  guint            modems; /* what is heard of them; 0: nothing yet */
 };
 
 static void adit_linux_network_iface_init (AditNetworkInterface *iface);
@@ -178,6 +179,8 @@ linux_network_watch (AditNetwork *network, GError **error)
 
   if (self->bell == NULL)
     self->bell = adit_bell_new (BELL_GROUPS, on_bell, self, ADIT_ERROR_LOCK_FAILED, error);
+  if (self->modems == 0 && self->bus != NULL)
+    self->modems = adit_modem_watch (self->bus, on_bell, self);
   return self->bell != NULL;
 }
 
@@ -229,6 +232,8 @@ adit_linux_network_finalize (GObject *object)
   AditLinuxNetwork *self = ADIT_LINUX_NETWORK (object);
 
   g_clear_pointer (&self->bell, adit_bell_free);
+  if (self->modems != 0)
+    g_dbus_connection_signal_unsubscribe (self->bus, self->modems);
   g_clear_pointer (&self->checks, adit_checks_free);
   g_clear_object (&self->bus);
   G_OBJECT_CLASS (adit_linux_network_parent_class)->finalize (object);

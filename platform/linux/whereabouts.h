@@ -17,6 +17,9 @@ gboolean adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditN
 guint    adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *link, AditAddress *resolvers, guint max);
 
 /* From ModemManager. */
-void     adit_modem_tell          (GDBusConnection *bus, const char *modem, const char *access_point, AditNetworkFacts *facts);
+typedef void (*AditModemChanged) (gpointer user_data);
+
+void  adit_modem_tell  (GDBusConnection *bus, const char *modem, const char *access_point, AditNetworkFacts *facts);
+guint adit_modem_watch (GDBusConnection *bus, AditModemChanged changed, gpointer user_data);
 
 G_END_DECLS

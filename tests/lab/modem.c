@@ -415,6 +415,20 @@ modem_set_covered (Modem *self, gboolean is_covered)
   g_mutex_unlock (&self->mutex);
 }
 
+/**
+ * modem_set_technology:
+ * @self: a modem that is plugged in
+ * @technology: how it has joined from now on; it stays joined
+ */
+void
+modem_set_technology (Modem *self, guint32 technology)
+{
+  g_mutex_lock (&self->mutex);
+  self->carrier.technology = technology;
+  tell_changed (self, MODEM, NAME ".Modem", "AccessTechnologies");
+  g_mutex_unlock (&self->mutex);
+}
+
 static gboolean
 is_active (Modem *self)
 {

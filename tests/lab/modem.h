@@ -30,6 +30,7 @@ void   modem_add_profile    (Modem *self);
 void   modem_plug_in        (Modem *self, const ModemCarrier *carrier);
 void   modem_take_out       (Modem *self);
 void   modem_set_covered    (Modem *self, gboolean is_covered);
+void   modem_set_technology (Modem *self, guint32 technology);
 void   modem_wait_active    (Modem *self, gboolean wanted);
 
 G_END_DECLS

@@ -136,6 +136,13 @@ test_copies (void)
       here_expect_state (world, "disconnected");
       here_expect (world, "id", own);
     }
+  /* Somebody has drowned the newer one, and all connections stay as they are. */
+  modem_set_technology (modem, MODEM_EDGE);
+  here_expect_state (world, "connected");
+  here_expect_unknown (world, own, MODEM_APN);
+  modem_set_technology (modem, MODEM_LTE);
+  here_expect_state (world, "disconnected");
+  here_expect (world, "id", own);
   set_profile ("gsm.apn " OTHER_APN);
   here_expect_state (world, "connected");
   here_expect_unknown (world, own, OTHER_APN);
