@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/banner.h"
+#include "ui/log-group.h"
 #include "ui/problem.h"
 
 struct _AditDiagnosisPage
@@ -19,6 +20,7 @@ struct _AditDiagnosisPage
   GtkButton           *copy, *again;
   GtkSpinner          *spinner;
   GtkLabel            *facts;
+  AditLogGroup        *log;
   GPtrArray           *check_rows, *conflict_rows;    /* (element-type AdwActionRow): owned by the groups */
   AditDiagnosis       *diagnosis;    /* (nullable) */
   guint                n_asked;
@@ -234,6 +236,7 @@ adit_diagnosis_page_class_init (AditDiagnosisPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = adit_diagnosis_page_dispose;
   widget_class->map = adit_diagnosis_page_map;
   g_type_ensure (ADIT_TYPE_BANNER);
+  g_type_ensure (ADIT_TYPE_LOG_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/diagnosis-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, cause);
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, well);
@@ -244,6 +247,7 @@ adit_diagnosis_page_class_init (AditDiagnosisPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, again);
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, spinner);
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, facts);
+  gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, log);
   gtk_widget_class_bind_template_callback (widget_class, on_again_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
 }
@@ -266,5 +270,6 @@ adit_diagnosis_page_set_mirror (AditDiagnosisPage *self, AditMirror *mirror)
 {
   g_assert (self->mirror == NULL);
   self->mirror = g_object_ref (mirror);
+  adit_log_group_set_mirror (self->log, mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
 }

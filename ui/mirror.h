@@ -108,6 +108,8 @@ void      adit_mirror_set_network_async   (AditMirror *self, const char *network
 /* What is wrong: mirror-diagnosis.c. */
 void           adit_mirror_diagnose_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
 AditDiagnosis *adit_mirror_diagnose_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void           adit_mirror_get_log_async   (AditMirror *self, guint64 after, GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray     *adit_mirror_get_log_finish  (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* A network's own page: mirror-portal.c. */
 void     adit_mirror_open_portal_async  (AditMirror *self, const char *option, GAsyncReadyCallback callback, gpointer user_data);

@@ -9,6 +9,7 @@
 
 static const char *program_name = "adit";
 static char      **debug_topics;
+static AditLogRing *ring;    /* (nullable): once lines are kept */
 
 static gboolean
 is_topic_wanted (const char *domain)
@@ -17,6 +18,26 @@ is_topic_wanted (const char *domain)
     return FALSE;
   return g_strv_contains ((const char *const *) debug_topics, "all") ||
          g_strv_contains ((const char *const *) debug_topics, domain + strlen (PREFIX));
+}
+
+static AditLogLevel
+find_level (GLogLevelFlags level)
+{
+  return level & (G_LOG_LEVEL_WARNING | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_ERROR) ? ADIT_LOG_WARNING
+       : level & G_LOG_LEVEL_MESSAGE ? ADIT_LOG_NOTICE : level & G_LOG_LEVEL_INFO ? ADIT_LOG_INFO : ADIT_LOG_DEBUG;
+}
+
+/* Our own topics alone: of what a library says nobody knows what is in it. */
+static void
+keep_line (GLogLevelFlags level, const char *domain, const char *message, gsize length)
+{
+  g_autofree char *text = NULL;
+
+  if (ring == NULL || domain == NULL || !g_str_has_prefix (domain, PREFIX) ||
+      (level & G_LOG_LEVEL_DEBUG && !is_topic_wanted (domain)))
+    return;
+  text = g_strndup (message, length);
+  adit_log_ring_add (ring, g_get_real_time (), find_level (level), domain + strlen (PREFIX), text);
 }
 
 static GLogWriterOutput
@@ -36,6 +57,7 @@ write_line (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoin
         domain = fields[i].value;
     }
 
+  keep_line (level, domain, message, length);
   if (level & (G_LOG_LEVEL_DEBUG | G_LOG_LEVEL_INFO))
     {
       if (!is_topic_wanted (domain))
@@ -65,4 +87,19 @@ adit_log_init (const char *program)
   if (topics != NULL && topics[0] != '\0')
     debug_topics = g_strsplit_set (topics, ", ", -1);
   g_log_set_writer_func (write_line, NULL, NULL);
+}
+
+/**
+ * adit_log_keep:
+ *
+ * From now on the last lines stay in memory, those of level "info" too.
+ *
+ * Returns: (transfer none): where; for as long as the program runs
+ */
+AditLogRing *
+adit_log_keep (void)
+{
+  if (ring == NULL)
+    ring = adit_log_ring_new ();
+  return ring;
 }

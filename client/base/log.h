@@ -3,10 +3,11 @@
  * the topics whose debug lines are wanted ("session,nft" or "all"). */
 #pragma once
 
-#include <glib.h>
+#include "client/base/log-ring.h"
 
 G_BEGIN_DECLS
 
-void adit_log_init (const char *program);
+void         adit_log_init (const char *program);
+AditLogRing *adit_log_keep (void);
 
 G_END_DECLS

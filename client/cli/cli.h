@@ -20,7 +20,7 @@ typedef struct
   AditClient *client;    /* (nullable): made by adit_cli_get_client() */
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
-  gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites, at_login;
+  gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites, at_login, log;
   char       *search, *name, *profile, *tunnel, *entry, *account, *pick, *ownership, *port, *sort;
   char      **hosting;
   int         timeout_s, confirm_within_s;
@@ -117,3 +117,5 @@ int adit_cli_diagnose   (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);
 
 G_END_DECLS
+int adit_cli_log        (AditCli *cli);
+int adit_cli_watch_log  (AditCli *cli);

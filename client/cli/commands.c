@@ -27,7 +27,7 @@ static const AditCommand commands[] = {
   { "reconnect", "", N_("Connect to the same place anew"), "wait timeout answer", 0, 0, adit_cli_reconnect },
   { "confirm", "", N_("Let stay what would go back by itself"), "", 0, 0, adit_cli_confirm },
   { "status", "", N_("Show the state"), "", 0, 0, adit_cli_status },
-  { "watch", "", N_("Show each change of the state until interrupted"), "", 0, 0, adit_cli_watch },
+  { "watch", "", N_("Show each change of the state until interrupted"), "log", 0, 0, adit_cli_watch },
   { "lockdown", "on|off", N_("Keep the lock also while disconnected"), "confirm-within keep-session", 1, 1, adit_cli_lockdown },
   { "settings", "[list|get NAME|set NAME VALUE...]",
     N_("Show or change what may be reached beside the tunnel, which server is taken, and how long keys are used"), "", 0, 20,
@@ -38,7 +38,8 @@ static const AditCommand commands[] = {
     N_("Show or say what is done in which network: connect, disconnect, ask, lockdown"), "", 0, 3, adit_cli_networks },
   { "portal", "[close|-- BROWSER [ARGUMENT...]]", N_("Show the page of a network that asks for it, in one browser alone"), "",
     0, 16, adit_cli_portal },
-  { "diagnose", "", N_("Say what is wrong, who else rules the network, and what Adit uses"), "", 0, 0, adit_cli_diagnose },
+  { "diagnose", "", N_("Say what is wrong, who else rules the network, and what Adit uses"), "log", 0, 0,
+    adit_cli_diagnose },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };
 

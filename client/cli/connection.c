@@ -385,8 +385,11 @@ int
 adit_cli_watch (AditCli *cli)
 {
   Wait wait = { .cli = cli };
-  AditClient *client = adit_cli_get_client (cli, &wait.error);
+  AditClient *client;
 
+  if (cli->log)
+    return adit_cli_watch_log (cli);
+  client = adit_cli_get_client (cli, &wait.error);
   if (client != NULL)
     {
       wait.loop = g_main_loop_new (NULL, FALSE);

@@ -143,13 +143,15 @@ int
 adit_cli_diagnose (AditCli *cli)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) answer = adit_cli_call (cli, "GetDiagnostics",
-                                               g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL,
-                                               NULL, &error);
+  g_autoptr (GVariant) answer = NULL;
   g_autoptr (GVariant) dict = NULL;
   g_autoptr (AditDiagnosis) diagnosis = NULL;
   g_autofree char *text = NULL;
 
+  if (cli->log)
+    return adit_cli_log (cli);
+  answer = adit_cli_call (cli, "GetDiagnostics", g_variant_new ("(@a{sv})", adit_cli_options (cli, NULL, FALSE)), NULL, NULL,
+                          &error);
   if (answer == NULL)
     return tell_failure (cli, error);
   dict = g_variant_get_child_value (answer, 0);

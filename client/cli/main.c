@@ -67,6 +67,7 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
       N_("ACCOUNT") },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
+    { "log", 0, 0, G_OPTION_ARG_NONE, &cli->log, N_("Show what the helper has logged"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Out: although the service does not answer; in: others go out"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &cli->name, N_("What it is to be called"), N_("NAME") },

@@ -56,6 +56,7 @@ static const AditAuthorizerRow rows[] = {
   { "Subscribe",       NULL },
   { "Unsubscribe",     NULL },
   { "GetDiagnostics",  ADIT_ACTION_READ },
+  { "GetLog",          ADIT_ACTION_READ },
 };
 
 struct _AditAuthorizer

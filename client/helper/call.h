@@ -81,6 +81,7 @@ guint32      adit_service_find_owner   (AditBusService *service, const char *id)
 
 /* The parts of the interface; each connects its own methods. */
 void adit_service_connect_status_methods  (AditBusService *service);
+void adit_service_connect_log_methods     (AditBusService *service);
 void adit_service_connect_sign_in_methods (AditBusService *service);
 void adit_service_connect_device_methods (AditBusService *service);
 void adit_service_connect_choice_methods (AditBusService *service);

@@ -63,6 +63,7 @@ main (int argc, char **argv)
   set_limits ();
   clear_environment ();
   adit_log_init ("aditd");
+  (void) adit_log_keep ();
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover) ||
       (want_early && want_recover))

@@ -7,6 +7,7 @@
 
 #include "build-id.h"
 #include "client/api/names.h"
+#include "client/base/log.h"
 #include "client/helper/call.h"
 
 static gboolean
@@ -44,6 +45,7 @@ remember_owner (AditBusService *service)
     service->status_owner_uid = ADIT_NO_OWNER;
   else if (service->status_owner_uid == ADIT_NO_OWNER)
     service->status_owner_uid = 0;    /* of an account that is gone: root's */
+  adit_log_ring_set_owner (adit_log_keep (), service->status_owner_uid);
 }
 
 static void
@@ -114,6 +116,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_dbus_adit1_set_build_id (self->skeleton, ADIT_BUILD_ID);
   adit_dbus_adit1_set_state (self->skeleton, adit_state_get_nick (adit_session_get_state (parts->session)));
   adit_service_connect_status_methods (self);
+  adit_service_connect_log_methods (self);
   adit_service_connect_session_methods (self);
   adit_service_connect_sign_in_methods (self);
   adit_service_connect_device_methods (self);
