@@ -158,6 +158,10 @@ adit_cli_account (AditCli *cli)
   g_autoptr (GVariant) answer = NULL;
   g_autofree char *account = NULL;
 
+  /* "list" and "show" are what is done without a word. */
+  if (cli->words[0] != NULL && cli->words[1] == NULL &&
+      (g_str_equal (cli->words[0], "list") || g_str_equal (cli->words[0], "show")))
+    cli->words++;
   if (cli->words[0] != NULL && !g_str_equal (cli->words[0], "rotate-key"))
     return adit_cli_account_at_service (cli);
   account = adit_cli_find_account (cli, NULL, &error);

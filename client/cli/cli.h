@@ -38,6 +38,8 @@ typedef struct
 } AditCommand;
 
 const AditCommand *adit_commands_get (gsize *n_commands);
+void               adit_cli_print_commands (void);
+char              *adit_cli_dup_words (const AditCommand *command);
 
 /* A person's way to the helper: each answers an exit code or the helper's answer, and says every failure itself. */
 AditClient   *adit_cli_get_client  (AditCli *cli, GError **error);
@@ -93,6 +95,7 @@ int adit_cli_login      (AditCli *cli);
 int adit_cli_logout     (AditCli *cli);
 int adit_cli_account_at_service (AditCli *cli);
 int adit_cli_account    (AditCli *cli);
+int adit_cli_device     (AditCli *cli);
 int adit_cli_locations  (AditCli *cli);
 int adit_cli_import     (AditCli *cli);
 int adit_cli_profiles   (AditCli *cli);
@@ -114,8 +117,8 @@ int adit_cli_block      (AditCli *cli);
 int adit_cli_portal     (AditCli *cli);
 int adit_cli_networks   (AditCli *cli);
 int adit_cli_diagnose   (AditCli *cli);
+int adit_cli_log        (AditCli *cli);
+int adit_cli_watch_log  (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);
 
 G_END_DECLS
-int adit_cli_log        (AditCli *cli);
-int adit_cli_watch_log  (AditCli *cli);

@@ -180,6 +180,12 @@ list_devices (AditCli *cli, const char *account)
   return ADIT_CLI_OK;
 }
 
+static int
+remove_device (AditCli *cli, const char *account, const char *device)
+{
+  return adit_cli_do (cli, "RemoveDevice", g_variant_new ("(ss@a{sv})", account, device, adit_cli_options (cli, NULL, FALSE)));
+}
+
 /**
  * adit_cli_account_at_service:
  * @cli: this run; its words are "create" and a service, "voucher", "devices", "remove" and a device, "use" and an account, or
@@ -199,7 +205,7 @@ adit_cli_account_at_service (AditCli *cli)
 
   if (wants != (argument != NULL) || (!wants && !g_strv_contains (alone, what)))
     {
-      g_printerr (_("adit: usage: adit account [create SERVICE | voucher | devices | remove DEVICE | rotate-key | use ACCOUNT | "
+      g_printerr (_("adit: usage: adit account [list | show | create SERVICE | voucher | devices | remove DEVICE | rotate-key | use ACCOUNT | "
                     "reveal]\n"));
       return ADIT_CLI_USAGE;
     }
@@ -221,5 +227,30 @@ adit_cli_account_at_service (AditCli *cli)
     return reveal (cli, account);
   if (g_str_equal (what, "use"))
     return adit_cli_do (cli, "UseAccount", g_variant_new ("(s@a{sv})", account, adit_cli_options (cli, NULL, FALSE)));
-  return adit_cli_do (cli, "RemoveDevice", g_variant_new ("(ss@a{sv})", account, argument, adit_cli_options (cli, NULL, FALSE)));
+  return remove_device (cli, account, argument);
+}
+
+/**
+ * adit_cli_device:
+ * @cli: this run; its words are none or "list", or "remove" and a device
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_device (AditCli *cli)
+{
+  const char *what = cli->words[0] != NULL ? cli->words[0] : "list", *device = cli->words[0] != NULL ? cli->words[1] : NULL;
+  gboolean removes = g_str_equal (what, "remove");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *account = NULL;
+
+  if (removes != (device != NULL) || (!removes && !g_str_equal (what, "list")))
+    {
+      g_printerr (_("adit: usage: adit device [list | remove DEVICE]\n"));
+      return ADIT_CLI_USAGE;
+    }
+  account = adit_cli_find_account (cli, NULL, &error);
+  if (account == NULL)
+    return adit_cli_fail (cli, error);
+  return removes ? remove_device (cli, account, device) : list_devices (cli, account);
 }

@@ -11,22 +11,6 @@
 
 #define DEFAULT_TIMEOUT_S 60
 
-static void
-print_commands (void)
-{
-  gsize n_commands;
-  const AditCommand *commands = adit_commands_get (&n_commands);
-
-  g_print (_("Usage: adit [--json] COMMAND\n\nCommands:\n"));
-  for (gsize i = 0; i < n_commands; i++)
-    {
-      g_autofree char *head = g_strjoin (" ", commands[i].name, commands[i].usage, NULL);
-
-      g_print ("  %-22s %s\n", head, _(commands[i].summary));
-    }
-  g_print (_("\nadit COMMAND --help says more.\n"));
-}
-
 static const AditCommand *
 find_command (const char *name)
 {
@@ -67,7 +51,6 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
       N_("ACCOUNT") },
     { "search", 's', 0, G_OPTION_ARG_STRING, &cli->search, N_("Only what matches"), N_("TEXT") },
     { "refresh", 0, 0, G_OPTION_ARG_NONE, &cli->refresh, N_("Ask the service now"), NULL },
-    { "log", 0, 0, G_OPTION_ARG_NONE, &cli->log, N_("Show what the helper has logged"), NULL },
     { "force", 0, 0, G_OPTION_ARG_NONE, &cli->force, N_("Out: although the service does not answer; in: others go out"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, &cli->disconnect, N_("Disconnect first where it is in use"), NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &cli->name, N_("What it is to be called"), N_("NAME") },
@@ -84,6 +67,7 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
       N_("name|distance|load|latency") },
     { "at-login", 0, 0, G_OPTION_ARG_NONE, &cli->at_login, N_("To where it was last, if auto-connect says \"login\""), NULL },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
+    { "log", 0, 0, G_OPTION_ARG_NONE, &cli->log, N_("Show what the helper has logged"), NULL },
   };
   g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);
 
@@ -100,12 +84,13 @@ static int
 run (const AditCommand *command, AditCli *cli, char ***argv)
 {
   g_autofree char *usage = g_strconcat (command->usage, "\n\n  ", _(command->summary), NULL);
-  g_autofree char *program = g_strconcat ("adit ", command->name, NULL);
+  g_autofree char *program = g_strconcat ("adit ", command->name, NULL), *words = adit_cli_dup_words (command);
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
   guint n_words;
 
   add_options (context, command, cli);
+  g_option_context_set_description (context, words);
   g_free ((*argv)[0]);
   (*argv)[0] = g_steal_pointer (&program);
   if (!g_option_context_parse_strv (context, argv, &error))
@@ -144,7 +129,7 @@ main (int argc, char **argv)
   if (first >= argc || g_str_equal (argv[first], "--help") || g_str_equal (argv[first], "-h") ||
       g_str_equal (argv[first], "help"))
     {
-      print_commands ();
+      adit_cli_print_commands ();
       return first >= argc ? ADIT_CLI_USAGE : ADIT_CLI_OK;
     }
   if (g_str_equal (argv[first], "--version"))
