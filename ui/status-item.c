@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* status-item.c: a StatusNotifierItem (freedesktop.org), as small as hosts take it: an icon with words, which raises the window.
- * Where nobody shows it nothing of it is on the bus. */
+/* status-item.c: a StatusNotifierItem (freedesktop.org), as small as hosts take it: an icon with words and a menu, which raises
+ * the window.  Where nobody shows it nothing of it is on the bus. */
 #include "config.h"
 #include "ui/status-item.h"
 
 #include "ui/look.h"
+#include "ui/status-menu.h"
 
 #define WATCHER      "org.kde.StatusNotifierWatcher"
 #define WATCHER_PATH "/StatusNotifierWatcher"
@@ -16,6 +17,7 @@ static const char introspection[] =
   "<property name='Category' type='s' access='read'/><property name='Id' type='s' access='read'/>"
   "<property name='Title' type='s' access='read'/><property name='Status' type='s' access='read'/>"
   "<property name='IconName' type='s' access='read'/><property name='ItemIsMenu' type='b' access='read'/>"
+  "<property name='Menu' type='o' access='read'/>"
   "<property name='ToolTip' type='(sa(iiay)ss)' access='read'/>"
   "<method name='Activate'><arg type='i' direction='in'/><arg type='i' direction='in'/></method>"
   "<method name='SecondaryActivate'><arg type='i' direction='in'/><arg type='i' direction='in'/></method>"
@@ -31,6 +33,7 @@ struct _AditStatusItem
   AditMirror      *mirror;
   GDBusConnection *bus;            /* (nullable): the session's */
   GDBusNodeInfo   *node;
+  AditStatusMenu  *menu;
   AditLook         look;           /* that was told last */
   guint            watch, object;
 };
@@ -62,6 +65,8 @@ on_get (GDBusConnection *bus, const char *sender, const char *path, const char *
     return g_variant_new_string (self->look.icon_name);
   if (g_str_equal (property, "ItemIsMenu"))
     return g_variant_new_boolean (FALSE);
+  if (g_str_equal (property, "Menu"))
+    return g_variant_new_object_path (ADIT_STATUS_MENU_PATH);
   if (g_str_equal (property, "ToolTip"))
     return g_variant_new ("(s@a(iiay)ss)", self->look.icon_name, g_variant_new ("a(iiay)", NULL), self->look.word,
                           self->look.sentence);
@@ -87,6 +92,7 @@ follow (AditStatusItem *self)
   AditLook look;
 
   find_look (self, &look);
+  adit_status_menu_show (self->menu, &look);
   if (g_strcmp0 (look.word, self->look.word) == 0 && g_strcmp0 (look.sentence, self->look.sentence) == 0)
     return;
   self->look = look;
@@ -100,6 +106,7 @@ on_watcher (GDBusConnection *bus, const char *name, const char *owner, gpointer 
   static const GDBusInterfaceVTable table = { on_call, on_get, NULL, { NULL } };
   AditStatusItem *self = user_data;
 
+  adit_status_menu_export (self->menu, bus);    /* before the item that names it */
   if (self->object == 0)
     self->object = g_dbus_connection_register_object (bus, ITEM_PATH, self->node->interfaces[0], &table, self, NULL, NULL);
   if (self->object != 0)
@@ -116,6 +123,8 @@ on_no_watcher (GDBusConnection *bus, const char *name, gpointer user_data)
   if (self->object != 0)
     g_dbus_connection_unregister_object (self->bus, self->object);
   self->object = 0;
+  if (self->menu != NULL)
+    adit_status_menu_hide (self->menu);
 }
 
 static void
@@ -127,6 +136,7 @@ adit_status_item_dispose (GObject *object)
     g_bus_unwatch_name (self->watch);
   self->watch = 0;
   on_no_watcher (NULL, NULL, self);
+  g_clear_object (&self->menu);
   g_clear_object (&self->bus);
   g_clear_object (&self->mirror);
   g_clear_pointer (&self->node, g_dbus_node_info_unref);
@@ -160,7 +170,9 @@ adit_status_item_new (GApplication *application, AditMirror *mirror)
 
   self->application = application;
   self->mirror = g_object_ref (mirror);
+  self->menu = adit_status_menu_new (application, mirror);
   find_look (self, &self->look);
+  adit_status_menu_show (self->menu, &self->look);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   if (bus == NULL)
     return self;
