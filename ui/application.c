@@ -1,23 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* application.c: one program a session; a second start raises the window of the first. */
+/* application.c: one program a session; a second start raises the window of the first.  Without a window it runs in the
+ * background, where the person wants that, or for a moment, while the desktop searches. */
 #include "config.h"
 #include "ui/application.h"
 
 #include <glib/gi18n.h>
 
-#include "build-id.h"
+#include "ui/about.h"
 #include "ui/mirror.h"
 #include "ui/notifier.h"
+#include "ui/search-provider.h"
 #include "ui/status-item.h"
 #include "ui/window.h"
 
 struct _AditApplication
 {
   AdwApplication parent_instance;
-  AditMirror    *mirror;
-  AditNotifier  *notifier;
-  AditStatusItem *item;
+  AditMirror         *mirror;        /* (nullable): until something has to be known */
+  AditNotifier       *notifier;      /* (nullable): while there is a window, or it runs in the background */
+  AditStatusItem     *item;          /* (nullable): likewise */
+  AditSearchProvider *provider;
+  gboolean            is_background; /* it was started to be there */
+  gboolean            is_quiet;      /* and that start is not yet over, which would show a window */
+  gboolean            is_held;       /* it stays without a window */
 };
+
+#define STAY_MS 10000    /* after the last search: somebody who still types asks sooner */
 
 G_DEFINE_FINAL_TYPE (AditApplication, adit_application, ADW_TYPE_APPLICATION)
 
@@ -30,19 +38,7 @@ on_quit (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 on_about (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *parent = gtk_application_get_active_window (GTK_APPLICATION (user_data));
-  g_autofree char *facts = g_strdup_printf ("Adit %s\nBuild %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\n", ADIT_VERSION, ADIT_BUILD_ID,
-                                            gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
-                                            adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version ());
-
-  GtkWidget *about = g_object_new (ADW_TYPE_ABOUT_WINDOW, "transient-for", parent, "application-name", "Adit", "application-icon",
-                                   "org.aditvpn.Adit", "version", ADIT_VERSION, "developer-name", _("The people who build Adit"),
-                                   "license-type", GTK_LICENSE_GPL_2_0, "comments",
-                                   _("Everything leaves through the tunnel, or does not leave."), "debug-info", facts, NULL);
-
-  adw_about_window_add_legal_section (ADW_ABOUT_WINDOW (about), _("The map"), NULL, GTK_LICENSE_CUSTOM,
-                                      _("Made with Natural Earth, which is in the public domain: naturalearthdata.com"));
-  gtk_window_present (GTK_WINDOW (about));
+  adit_about_show (gtk_application_get_active_window (GTK_APPLICATION (user_data)));
 }
 
 /* In the order of what the window can be wanted to do. */
@@ -70,6 +66,8 @@ adit_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
   gtk_window_set_default_icon_name ("org.aditvpn.Adit");
+  if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
+    g_application_set_inactivity_timeout (application, STAY_MS);
 }
 
 /* (nullable); what is asked above it is a window, too. */
@@ -83,20 +81,75 @@ find_window (AditApplication *self)
 }
 
 static void
+follow_memory (AditApplication *self)
+{
+  gboolean stays = self->is_background || adit_mirror_get_memory (self->mirror)->background;
+
+  if (stays && !self->is_held)
+    g_application_hold (G_APPLICATION (self));
+  else if (!stays && self->is_held)
+    g_application_release (G_APPLICATION (self));
+  self->is_held = stays;
+}
+
+static AditMirror *
+get_mirror (AditApplication *self)
+{
+  if (self->mirror == NULL)
+    {
+      self->mirror = adit_mirror_new ();
+      adit_search_provider_set_mirror (self->provider, self->mirror);
+    }
+  return self->mirror;
+}
+
+/* What is there for a person who does not look at the window. */
+static void
+begin_telling (AditApplication *self)
+{
+  if (self->notifier != NULL)
+    return;
+  self->notifier = adit_notifier_new (G_APPLICATION (self), get_mirror (self));
+  self->item = adit_status_item_new (G_APPLICATION (self), self->mirror);
+  g_signal_connect_object (self->mirror, "choice-changed", G_CALLBACK (follow_memory), self, G_CONNECT_SWAPPED);
+  follow_memory (self);
+  adit_mirror_look (self->mirror);
+}
+
+static void
+end_telling (AditApplication *self)
+{
+  if (self->mirror != NULL)
+    g_signal_handlers_disconnect_by_func (self->mirror, follow_memory, self);
+  g_clear_object (&self->item);
+  g_clear_object (&self->notifier);
+}
+
+static void
 adit_application_activate (GApplication *application)
 {
   AditApplication *self = ADIT_APPLICATION (application);
-  GtkWindow *window = (GtkWindow *) find_window (self);
+  GtkWidget *window = (GtkWidget *) find_window (self);
 
-  if (window == NULL)
+  begin_telling (self);
+  if (self->is_quiet)
     {
-      self->mirror = adit_mirror_new ();
-      self->notifier = adit_notifier_new (application, self->mirror);
-      self->item = adit_status_item_new (application, self->mirror);
-      adit_mirror_look (self->mirror);
-      window = adit_window_new (ADW_APPLICATION (application), self->mirror);
+      self->is_quiet = FALSE;    /* the next time a window is wanted */
+      return;
     }
-  gtk_window_present (window);
+  if (window == NULL)
+    window = GTK_WIDGET (adit_window_new (ADW_APPLICATION (application), self->mirror));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+adit_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  AditApplication *self = ADIT_APPLICATION (application);
+
+  GTK_APPLICATION_CLASS (adit_application_parent_class)->window_removed (application, window);
+  if (ADIT_IS_WINDOW (window) && !self->is_held)
+    end_telling (self);
 }
 
 static AditWindowWant
@@ -108,21 +161,67 @@ find_want (const char *name)
   return ADIT_WINDOW_WANT_NOTHING;
 }
 
+static AditWindow *
+raise_window (AditApplication *self)
+{
+  self->is_quiet = FALSE;
+  g_application_activate (G_APPLICATION (self));
+  return find_window (self);
+}
+
 /* A key of the desktop's does not raise a window that is there. */
 static void
 on_want (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   AditApplication *self = ADIT_APPLICATION (user_data);
+  AditWindow *window = find_window (self);
 
-  if (find_window (self) == NULL)
-    g_application_activate (G_APPLICATION (self));
-  adit_window_want (find_window (self), find_want (g_action_get_name (G_ACTION (action))));
+  adit_window_want (window != NULL ? window : raise_window (self), find_want (g_action_get_name (G_ACTION (action))));
 }
+
+/* --- Searching ------------------------------------------------------------------------------------------------------------- */
+
+static void
+on_needed (AditApplication *self)
+{
+  adit_mirror_look (get_mirror (self));
+}
+
+static void
+on_place_chosen (AditSearchProvider *provider, const AditPlace *place, AditApplication *self)
+{
+  adit_window_go (raise_window (self), place);
+}
+
+static void
+on_launched (AditSearchProvider *provider, const char *text, AditApplication *self)
+{
+  adit_window_search (raise_window (self), text);
+}
+
+/* Before the name is owned: whoever starts it by that name asks at once. */
+static gboolean
+adit_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path, GError **error)
+{
+  return G_APPLICATION_CLASS (adit_application_parent_class)->dbus_register (application, bus, path, error) &&
+         adit_search_provider_export (ADIT_APPLICATION (application)->provider, bus, error);
+}
+
+static void
+adit_application_dbus_unregister (GApplication *application, GDBusConnection *bus, const char *path)
+{
+  if (ADIT_APPLICATION (application)->provider != NULL)
+    adit_search_provider_unexport (ADIT_APPLICATION (application)->provider);
+  G_APPLICATION_CLASS (adit_application_parent_class)->dbus_unregister (application, bus, path);
+}
+
+/* --- The program ----------------------------------------------------------------------------------------------------------- */
 
 /* One of them, for the program that runs already, or for this one. */
 static int
 adit_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
+  AditApplication *self = ADIT_APPLICATION (application);
   const char *wanted = NULL;
   guint n = 0;
   g_autoptr (GError) error = NULL;
@@ -133,7 +232,7 @@ adit_application_handle_local_options (GApplication *application, GVariantDict *
         wanted = wants[i];
         n++;
       }
-  if (n == 0)
+  if (n == 0 && !g_variant_dict_contains (options, "background"))
     return -1;
   if (n > 1)
     {
@@ -145,7 +244,9 @@ adit_application_handle_local_options (GApplication *application, GVariantDict *
       g_printerr ("adit-gtk: %s\n", error->message);
       return 1;
     }
-  g_action_group_activate_action (G_ACTION_GROUP (application), wanted, NULL);
+  self->is_background = self->is_quiet = n == 0 && !g_application_get_is_remote (application);
+  if (n > 0)
+    g_action_group_activate_action (G_ACTION_GROUP (application), wanted, NULL);
   return g_application_get_is_remote (application) ? 0 : -1;
 }
 
@@ -164,16 +265,17 @@ adit_application_open (GApplication *application, GFile **files, int n_files, co
         g_strv_builder_add (paths, path);
     }
   list = g_strv_builder_end (paths);
-  g_application_activate (application);
-  adit_window_import (find_window (ADIT_APPLICATION (application)), (const char *const *) list);
+  adit_window_import (raise_window (ADIT_APPLICATION (application)), (const char *const *) list);
 }
 
 static void
 adit_application_dispose (GObject *object)
 {
-  g_clear_object (&ADIT_APPLICATION (object)->item);
-  g_clear_object (&ADIT_APPLICATION (object)->notifier);
-  g_clear_object (&ADIT_APPLICATION (object)->mirror);
+  AditApplication *self = ADIT_APPLICATION (object);
+
+  end_telling (self);
+  g_clear_object (&self->provider);
+  g_clear_object (&self->mirror);
   G_OBJECT_CLASS (adit_application_parent_class)->dispose (object);
 }
 
@@ -184,12 +286,19 @@ adit_application_class_init (AditApplicationClass *klass)
   G_APPLICATION_CLASS (klass)->startup = adit_application_startup;
   G_APPLICATION_CLASS (klass)->activate = adit_application_activate;
   G_APPLICATION_CLASS (klass)->open = adit_application_open;
+  G_APPLICATION_CLASS (klass)->dbus_register = adit_application_dbus_register;
+  G_APPLICATION_CLASS (klass)->dbus_unregister = adit_application_dbus_unregister;
+  GTK_APPLICATION_CLASS (klass)->window_removed = adit_application_window_removed;
   G_APPLICATION_CLASS (klass)->handle_local_options = adit_application_handle_local_options;
 }
 
 static void
 adit_application_init (AditApplication *self)
 {
+  self->provider = adit_search_provider_new (G_APPLICATION (self));
+  g_signal_connect_object (self->provider, "needed", G_CALLBACK (on_needed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->provider, "chosen", G_CALLBACK (on_place_chosen), self, 0);
+  g_signal_connect_object (self->provider, "launched", G_CALLBACK (on_launched), self, 0);
 }
 
 /**
@@ -203,6 +312,8 @@ adit_application_new (void)
   static const GOptionEntry options[] = {
     { "connect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Connect, unless that is so or under way"), NULL },
     { "disconnect", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Disconnect"), NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Run without a window: notifications, and the icon beside the clock"),
+      NULL },
     { "toggle", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Disconnect or connect, whichever changes something"), NULL },
     { NULL }
   };

@@ -78,6 +78,7 @@ adit_memory_load (AditMemory *self, const char *path)
   (void) read_texts ((const char *[]) { entry, NULL }, &self->entry, 1);
   hears = g_key_file_get_string (file, GROUP, "notifications", NULL);
   self->hears = find_hears (hears);
+  self->background = g_key_file_get_boolean (file, GROUP, "background", NULL);
   self->keeps_recent = g_key_file_get_boolean (file, GROUP, "keep-recent", NULL);
   recent = g_key_file_get_string_list (file, GROUP, "recent", NULL, NULL);
   if (self->keeps_recent)
@@ -106,6 +107,7 @@ adit_memory_save (const AditMemory *self, const char *path, GError **error)
   if (self->entry.service[0] != '\0' && !adit_place_is_any (&self->entry.place))
     g_key_file_set_string (file, GROUP, "entry", entry[0]);
   g_key_file_set_string (file, GROUP, "notifications", hears_words[self->hears]);
+  g_key_file_set_boolean (file, GROUP, "background", self->background);
   g_key_file_set_boolean (file, GROUP, "keep-recent", self->keeps_recent);
   if (self->keeps_recent)
     g_key_file_set_string_list (file, GROUP, "recent", (const char *const *) recent, g_strv_length (recent));

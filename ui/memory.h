@@ -21,6 +21,7 @@ typedef struct
   AditFavourite recent[ADIT_MEMORY_MAX_RECENT];    /* the last one first */
   guint         n_recent;
   AditHears     hears;
+  gboolean      background;      /* it stays without a window, too */
 } AditMemory;
 
 void     adit_memory_load       (AditMemory *self, const char *path);

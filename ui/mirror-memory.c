@@ -119,6 +119,18 @@ adit_mirror_set_hears (AditMirror *self, AditHears hears)
 }
 
 /**
+ * adit_mirror_set_background:
+ * @self: a mirror
+ * @on: whether the program stays when its window is closed
+ */
+void
+adit_mirror_set_background (AditMirror *self, gboolean on)
+{
+  self->memory.background = on;
+  keep (self);
+}
+
+/**
  * adit_mirror_set_keeps_recent:
  * @self: a mirror
  * @on: whether recent places are on disk, too; without it they end with this window

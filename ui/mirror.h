@@ -134,6 +134,7 @@ const AditPlace *adit_mirror_get_entry (AditMirror *self);
 void      adit_mirror_set_entry     (AditMirror *self, const AditPlace *place);
 void      adit_mirror_set_keeps_recent (AditMirror *self, gboolean on);
 void      adit_mirror_set_hears     (AditMirror *self, AditHears hears);
+void      adit_mirror_set_background (AditMirror *self, gboolean on);
 void      adit_mirror_find_offer    (AditMirror *self, AditTunnelOffer *offer);
 void      adit_mirror_find_look     (AditMirror *self, gboolean is_entry, AditPlaceLook *look);
 /* What changes all the time: mirror-traffic.c. */

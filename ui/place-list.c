@@ -350,6 +350,18 @@ adit_place_list_search (AditPlaceList *self, const char *text)
 }
 
 /**
+ * adit_place_list_get_sieve:
+ * @self: a list
+ *
+ * Returns: (transfer none): which servers there are to find
+ */
+AditPlaceSieve *
+adit_place_list_get_sieve (AditPlaceList *self)
+{
+  return self->sieve;
+}
+
+/**
  * adit_place_list_dup_name:
  * @servers: a service's servers
  * @place: a wish

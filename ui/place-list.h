@@ -12,6 +12,7 @@ G_DECLARE_FINAL_TYPE (AditPlaceList, adit_place_list, ADIT, PLACE_LIST, GObject)
 AditPlaceList *adit_place_list_new       (AditPlaceSieve *sieve);
 AditPlaceList *adit_place_list_new_parts (AditPlaceItem *item);
 void           adit_place_list_search    (AditPlaceList *self, const char *text);
+AditPlaceSieve *adit_place_list_get_sieve (AditPlaceList *self);
 char          *adit_place_list_dup_name  (AditServerList *servers, const AditPlace *place);
 
 G_END_DECLS

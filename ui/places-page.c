@@ -373,3 +373,15 @@ adit_places_page_search (AditPlacesPage *self)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self->search));
 }
+
+/**
+ * adit_places_page_set_text:
+ * @self: a page
+ * @text: what is looked for, as if somebody had typed it
+ */
+void
+adit_places_page_set_text (AditPlacesPage *self, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+  gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
+}

@@ -14,5 +14,6 @@ G_DECLARE_FINAL_TYPE (AditPlacesPage, adit_places_page, ADIT, PLACES_PAGE, AdwBi
 
 void adit_places_page_set_mirror (AditPlacesPage *self, AditMirror *mirror);
 void adit_places_page_search     (AditPlacesPage *self);
+void adit_places_page_set_text   (AditPlacesPage *self, const char *text);
 
 G_END_DECLS

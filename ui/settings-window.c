@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/background-row.h"
 #include "ui/block-list.h"
 #include "ui/leak-group.h"
 #include "ui/network-list.h"
@@ -23,6 +24,7 @@ struct _AditSettingsWindow
   AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
   AdwActionRow *resolver;
   AditNetworkList *networks;
+  AditBackgroundRow *background;
   AditLeakGroup   *leak;
   AditBlockList   *blocks;
   AditTunnelGroup *tunnel;
@@ -300,6 +302,7 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = adit_settings_window_dispose;
+  g_type_ensure (ADIT_TYPE_BACKGROUND_ROW);
   g_type_ensure (ADIT_TYPE_NETWORK_LIST);
   g_type_ensure (ADIT_TYPE_LEAK_GROUP);
   g_type_ensure (ADIT_TYPE_BLOCK_LIST);
@@ -318,6 +321,7 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, resolver);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, auto_connect);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, hears);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, background);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, networks);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, tunnel_page);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, leak);
@@ -356,6 +360,7 @@ adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
 
   self->mirror = g_object_ref (mirror);
   adit_network_list_set_mirror (self->networks, mirror);
+  adit_background_row_set_mirror (self->background, mirror);
   adit_leak_group_set_mirror (self->leak, mirror);
   adit_block_list_set_mirror (self->blocks, mirror);
   adit_tunnel_group_set_mirror (self->tunnel, mirror);

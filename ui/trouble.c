@@ -8,6 +8,23 @@
 #include "client/api/explain.h"
 
 /**
+ * adit_trouble_say:
+ * @widget: where something was changed
+ * @what: what became of it
+ * @body: what can be done
+ *
+ * Says so in a window before that one.
+ */
+void
+adit_trouble_say (GtkWidget *widget, const char *what, const char *body)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), what, body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/**
  * adit_trouble_tell:
  * @widget: where something was changed
  * @error: why it did not come about
@@ -18,13 +35,10 @@ void
 adit_trouble_tell (GtkWidget *widget, const GError *error)
 {
   AditExplanation words = { _("That cannot be set."), "", "" };    /* what was typed is wrong: the helper says what of it */
-  GtkWidget *dialog;
+  g_autofree char *body = NULL;
 
   if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT))
     adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
-  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), words.what, NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog), words.remedy[0] != '\0' ? "%s\n\n%s" : "%s%s", words.remedy,
-                                  error->message);
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
-  gtk_window_present (GTK_WINDOW (dialog));
+  body = words.remedy[0] != '\0' ? g_strdup_printf ("%s\n\n%s", words.remedy, error->message) : g_strdup (error->message);
+  adit_trouble_say (widget, words.what, body);
 }

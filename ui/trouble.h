@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
+void adit_trouble_say  (GtkWidget *widget, const char *what, const char *body);
 void adit_trouble_tell (GtkWidget *widget, const GError *error);
 
 G_END_DECLS

@@ -4,6 +4,28 @@
 #include "ui/window-private.h"
 
 static gboolean
+has_place (AditServerList *servers, const AditPlace *place)
+{
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &(AditPlaceLook) { 0 });
+  AditPlaceRow row;
+
+  return adit_place_sieve_find (sieve, place, &row);
+}
+
+/* A list that came meanwhile may not have it any more; then the window shows what it has. */
+static void
+go_to_place (AditWindow *self)
+{
+  AditServerList *servers = adit_mirror_get_list (self->mirror);
+
+  if (servers == NULL || !has_place (servers, &self->wanted_place))
+    return;
+  adit_mirror_set_place (self->mirror, &self->wanted_place);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-home", NULL);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.connect", NULL);
+}
+
+static gboolean
 is_wished (const AditStatus *status)
 {
   return status->state != ADIT_STATE_DISCONNECTED && status->state != ADIT_STATE_DISCONNECTING;
@@ -22,6 +44,30 @@ adit_window_want (AditWindow *self, AditWindowWant want)
 }
 
 /**
+ * adit_window_go:
+ * @self: a window
+ * @place: where somebody wants to leave from, whatever is connected now
+ */
+void
+adit_window_go (AditWindow *self, const AditPlace *place)
+{
+  self->wanted_place = *place;
+  adit_window_want (self, ADIT_WINDOW_WANT_PLACE);
+}
+
+/**
+ * adit_window_search:
+ * @self: a window
+ * @text: what somebody looks for among the places
+ */
+void
+adit_window_search (AditWindow *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-places", NULL);
+  adit_places_page_set_text (self->places, text);
+}
+
+/**
  * adit_window_follow_want:
  * @self: a window, whose mirror may have changed
  *
@@ -37,10 +83,15 @@ adit_window_follow_want (AditWindow *self)
   if (want == ADIT_WINDOW_WANT_NOTHING || adit_mirror_get_presence (self->mirror) != ADIT_PRESENCE_HERE || status == NULL ||
       !adit_mirror_has_accounts (self->mirror))
     return;
+  if (want == ADIT_WINDOW_WANT_PLACE && adit_mirror_get_account (self->mirror) != NULL &&
+      adit_mirror_get_list (self->mirror) == NULL)
+    return;    /* it comes */
   self->want = ADIT_WINDOW_WANT_NOTHING;
   if (want == ADIT_WINDOW_WANT_TOGGLED)
     want = is_wished (status) ? ADIT_WINDOW_WANT_DISCONNECTED : ADIT_WINDOW_WANT_CONNECTED;
-  if (want == ADIT_WINDOW_WANT_DISCONNECTED)
+  if (want == ADIT_WINDOW_WANT_PLACE)
+    go_to_place (self);
+  else if (want == ADIT_WINDOW_WANT_DISCONNECTED)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.disconnect", NULL);
   else if (!is_wished (status))    /* what stands is not taken down for it */
     gtk_widget_activate_action (GTK_WIDGET (self), status->pause_left_s > 0 ? "win.resume" : "win.connect", NULL);

@@ -145,6 +145,7 @@ adit_window_new (AdwApplication *application, AditMirror *mirror)
   adit_home_page_set_mirror (self->home, mirror);
   adit_places_page_set_mirror (self->places, mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "list-changed", G_CALLBACK (adit_window_follow_want), self, G_CONNECT_SWAPPED);
   on_folded (self);
   refresh (self);
   return GTK_WINDOW (self);

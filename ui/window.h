@@ -16,10 +16,13 @@ typedef enum
   ADIT_WINDOW_WANT_CONNECTED,
   ADIT_WINDOW_WANT_DISCONNECTED,
   ADIT_WINDOW_WANT_TOGGLED,
+  ADIT_WINDOW_WANT_PLACE,    /* of adit_window_go() */
 } AditWindowWant;
 
 GtkWindow *adit_window_new    (AdwApplication *application, AditMirror *mirror);
 void       adit_window_import (AditWindow *self, const char *const *paths);
 void       adit_window_want   (AditWindow *self, AditWindowWant want);
+void       adit_window_go     (AditWindow *self, const AditPlace *place);
+void       adit_window_search (AditWindow *self, const char *text);
 
 G_END_DECLS
