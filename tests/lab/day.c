@@ -468,6 +468,7 @@ adit_day_live (AditDay *self, AditDayStep step, gpointer user_data)
   type (self, NULL, "reconnect --wait", 0);
   type (self, NULL, "lockdown on", 0);
   type (self, NULL, "diagnose", 0);
+  type (self, NULL, "diagnose --log", 0);
   step (self, "locked", user_data);
   type (self, NULL, "disconnect", 0);
   type (self, NULL, "connect xx-nowhere", 4);
@@ -476,5 +477,6 @@ adit_day_live (AditDay *self, AditDayStep step, gpointer user_data)
   type (self, NULL, "profiles remove 'imported 2'", 0);
   type (self, NULL, "logout", 0);
   type (self, NULL, "connect", 4);
+  type (self, NULL, "diagnose --log --json", 0);
   step (self, "signed-out", user_data);
 }

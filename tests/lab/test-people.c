@@ -34,6 +34,7 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "places", "GetLocations", "('mullvad', %s)", FALSE },
   { "settings", "GetSettings", "(%s,)", FALSE },
   { "diagnostics", "GetDiagnostics", "(%s,)", FALSE },
+  { "log", "GetLog", "(%s,)", FALSE },
   { "portal", "OpenPortal", "(handle 0, %s)", TRUE },
   { "close portal", "ClosePortal", "(%s,)", FALSE },
   { "networks", "GetNetworks", "(%s,)", FALSE },
@@ -145,6 +146,8 @@ static const struct { const char *name; AditWorldSession session; guint uid; } c
   { "root", ADIT_WORLD_NO_SESSION, 0 },
 };
 
+enum { OWNER = 0, OTHER = 1, ROOT = G_N_ELEMENTS (callers) - 1 };
+
 typedef struct { const char *call, *answers[G_N_ELEMENTS (callers)]; } Row;
 
 static const Row rows[] = {
@@ -155,6 +158,7 @@ static const Row rows[] = {
   { "places",       { "yes", "yes",  "asks", "asks", "asks", "yes" } },
   { "settings",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "diagnostics",  { "yes", "asks", "asks", "asks", "asks", "yes" } },
+  { "log",          { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "portal",       { "asks", "asks", "asks", "asks", "asks", "yes" } },
   { "close portal", { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "networks",     { "yes", "asks", "asks", "asks", "asks", "yes" } },
@@ -229,22 +233,31 @@ get_id (const char *call)
   return g_strdup (id);
 }
 
-/* What the answer comes down to: for what is told to everybody, how much of it. */
-static char *
-ask (const char *call, guint caller, const char *account)
+/* (transfer full): "yes", "asks" or "no", and what was answered */
+static GStrv
+dup_answer (const char *call, guint caller, const char *account)
 {
   g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL), *out = NULL;
   const char *const argv[] = { program, "--caller", call, account, NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
-  g_auto (GStrv) lines = NULL;
+  GStrv lines;
 
   process = adit_world_spawn_in (world, callers[caller].session, callers[caller].uid, launcher, argv, &error);
   if (process == NULL || !g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error))
     g_error ("%s: %s", call, error->message);
   lines = g_strsplit (out, "\n", 3);
   g_assert_cmpuint (g_strv_length (lines), >=, 2);
+  return lines;
+}
+
+/* What the answer comes down to: for what is told to everybody, how much of it. */
+static char *
+ask (const char *call, guint caller, const char *account)
+{
+  g_auto (GStrv) lines = dup_answer (call, caller, account);
+
   if (!g_str_equal (lines[0], "yes"))
     return g_strdup (lines[0]);
   if (strstr ("status watch", call) != NULL && strstr (lines[1], "'us'") == NULL)
@@ -288,6 +301,48 @@ test_row (gconstpointer data)
           g_assert_cmpstr (state, ==, "connecting");
         }
     }
+}
+
+static char *
+dup_log (guint caller)
+{
+  g_auto (GStrv) lines = dup_answer ("log", caller, "");
+
+  g_assert_cmpstr (lines[0], ==, "yes");
+  return g_strdup (lines[1]);
+}
+
+/* While nobody is connected anybody at the machine may ask, and is told nothing of what somebody else's connection was; the owner is
+ * told that, and nothing that may be about others' accounts. */
+static void
+test_log_lines (void)
+{
+  g_autofree char *alice = NULL, *bob = NULL, *root = NULL, *shared = NULL;
+
+  settle ();
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "pause 5", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  alice = dup_log (OWNER);
+  bob = dup_log (OTHER);
+  root = dup_log (ROOT);
+  g_assert_nonnull (strstr (alice, "'session', 'connecting, lock peer'"));
+  g_assert_nonnull (strstr (alice, "'service', 'paused for 300 s'"));
+  g_assert_nonnull (strstr (root, "'session', 'connecting, lock peer'"));
+  g_assert_cmpstr (bob, ==, "([],)");
+
+  adit_world_expect (world, ADIT_WORLD_BOB_UID, NULL, "import " IMPORTED, 5);    /* he may only at his seat */
+  {
+    const char *const argv[] = { g_getenv ("ADIT_PROGRAM"), "import", IMPORTED, NULL };
+    g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GSubprocess) process = adit_world_spawn_in (world, callers[OTHER].session, callers[OTHER].uid, launcher, argv, &error);
+
+    g_assert_no_error (error);
+    g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  }
+  shared = dup_log (OWNER);
+  g_assert_nonnull (strstr (shared, "'session', 'connecting, lock peer'"));
+  g_assert_null (strstr (shared, "'service'"));
 }
 
 /* Every method of the interface is in the table. */
@@ -339,6 +394,7 @@ main (int argc, char **argv)
       g_strdelimit (path, " ", '-');
       g_test_add_data_func (path, &rows[i], test_row);
     }
+  g_test_add_func ("/people/log-lines", test_log_lines);
   failed = g_test_run ();
   adit_world_free (world);
   return failed;

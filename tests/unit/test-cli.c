@@ -266,6 +266,16 @@ on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   return TRUE;
 }
 
+static gboolean
+on_get_log (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
+{
+  if (!fails (f, invocation))
+    adit_dbus_adit1_complete_get_log (skeleton, invocation, g_variant_new_parsed (
+      "[(uint64 1, int64 1780000000000000, 'notice', 'service', 'paused for 300 s'), "
+      "(uint64 2, int64 1780000002000000, 'info', 'session', 'connected\\n\\u001b[2J')]"));
+  return TRUE;
+}
+
 /* --- Fixture ------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -297,6 +307,7 @@ set_up (Fixture *f, gconstpointer data)
   g_signal_connect (f->skeleton, "handle-set-lockdown", G_CALLBACK (on_set_lockdown), f);
   g_signal_connect (f->skeleton, "handle-get-settings", G_CALLBACK (on_get_settings), f);
   g_signal_connect (f->skeleton, "handle-set-setting", G_CALLBACK (on_set_setting), f);
+  g_signal_connect (f->skeleton, "handle-get-log", G_CALLBACK (on_get_log), f);
   g_signal_connect (f->skeleton, "handle-get-status", G_CALLBACK (on_get_status), f);
   g_signal_connect (f->skeleton, "handle-subscribe", G_CALLBACK (on_subscribe), f);
   g_assert_true (g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (f->skeleton), f->bus, ADIT_DBUS_PATH, &error));
@@ -398,6 +409,73 @@ test_usage (Fixture *f, gconstpointer data)
       if (f->exit_code != lines[i].exit_code)
         g_error ("adit %s: exit %d, not %d", lines[i].line, f->exit_code, lines[i].exit_code);
     }
+}
+
+/* What the usage names is explained below it, except what is written large, which is what a person puts there. */
+static void
+expect_words (Fixture *f, const char *name)
+{
+  g_autofree char *line = g_strdup_printf ("%s --help", name), *head = g_strdup_printf ("  adit %s [", name);
+  g_auto (GStrv) typed = NULL;
+  const char *usage, *end, *words;
+
+  run (f, line, "");
+  g_assert_cmpint (f->exit_code, ==, 0);
+  usage = strstr (f->out, head);
+  g_assert_nonnull (usage);
+  usage = strchr (usage, ']') + 1;
+  end = strchr (usage, '\n');
+  words = strstr (f->out, "Words:\n");
+  {
+    g_autofree char *all = g_strndup (usage, (gsize) (end - usage));
+
+    typed = g_strsplit_set (all, "[]| .-", -1);
+  }
+  for (guint i = 0; typed[i] != NULL; i++)
+    if (g_ascii_islower (typed[i][0]) && (words == NULL || strstr (words, typed[i]) == NULL))
+      g_error ("adit %s --help does not say what \"%s\" is", name, typed[i]);
+}
+
+static void
+test_help (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+  guint n = 0;
+
+  run (f, "--help", "");
+  lines = g_strsplit (f->out, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_str_has_prefix (lines[i], "  ") && g_ascii_islower (lines[i][2]))
+      {
+        g_autofree char *name = g_strndup (lines[i] + 2, strcspn (lines[i] + 2, " "));
+
+        expect_words (f, name);
+        n++;
+      }
+  g_assert_cmpuint (n, >=, 24);
+}
+
+static void
+test_log (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+  json_t *object;
+
+  run (f, "diagnose --log", "");
+  g_assert_cmpint (f->exit_code, ==, 0);
+  lines = g_strsplit (f->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 3);
+  g_assert_true (g_str_has_suffix (lines[0], "  notice   service: paused for 300 s"));
+  g_assert_true (g_str_has_suffix (lines[1], "  info     session: connected??[2J"));
+  run (f, "diagnose --log --json", "");
+  *strchr (f->out, '\n') = '\0';
+  object = json_loads (f->out, 0, NULL);
+  g_assert_cmpint (json_integer_value (json_object_get (object, "version")), ==, 1);
+  g_assert_cmpstr (json_string_value (json_object_get (object, "time")), ==, "2026-05-28T20:26:40Z");
+  g_assert_cmpstr (json_string_value (json_object_get (object, "level")), ==, "notice");
+  g_assert_cmpstr (json_string_value (json_object_get (object, "topic")), ==, "service");
+  g_assert_cmpstr (json_string_value (json_object_get (object, "message")), ==, "paused for 300 s");
+  json_decref (object);
 }
 
 static void
@@ -693,6 +771,8 @@ main (int argc, char **argv)
   ADD ("settings", test_settings);
   ADD ("errors", test_errors);
   ADD ("hostile-words", test_hostile_words);
+  ADD ("help", test_help);
+  ADD ("log", test_log);
   ADD ("no-helper", test_no_helper);
   g_test_add ("/cli/over-ssh", Fixture, NULL, set_up, test_over_ssh, tear_down);
   return g_test_run ();
