@@ -238,6 +238,7 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
       if (actions[i].key != 0)
         gtk_widget_class_add_binding_action (widget_class, actions[i].key, actions[i].modifiers, actions[i].name, NULL);
     }
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK, "window.close", NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (profile_actions); i++)
     gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in-again", "s", on_sign_in_again);
