@@ -80,7 +80,7 @@ show_all (AditLogGroup *self)
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), "", 0);
   for (guint i = 0; i < self->lines->len; i++)
     append (self, self->lines->pdata[i]);
-  gtk_button_set_label (self->copy, _("Copy"));
+  gtk_button_set_label (self->copy, _("Copy the Log"));
   show_state (self, _("No such line yet."));
   gtk_text_view_scroll_mark_onscreen (self->view, self->end);
 }
@@ -102,7 +102,7 @@ take (AditLogGroup *self, GPtrArray *lines)
     }
   if (lines->len == 0)
     return;
-  gtk_button_set_label (self->copy, _("Copy"));
+  gtk_button_set_label (self->copy, _("Copy the Log"));
   show_state (self, _("No such line yet."));
   if (follows)
     gtk_text_view_scroll_mark_onscreen (self->view, self->end);

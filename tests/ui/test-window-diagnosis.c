@@ -91,6 +91,60 @@ test_copied (void)
   adit_ax_type (ax, "*", "Search places", "");
 }
 
+/* Waits until the lines that are shown have it, or have it no more. */
+static void
+expect_log (const char *wanted, gboolean is_there)
+{
+  g_autofree char *lines = NULL;
+
+  for (guint i = 0; i < SOON_MS / 50; i++)
+    {
+      g_clear_pointer (&lines, g_free);
+      lines = adit_ax_has (ax, "text", "Lines of the log") ? adit_ax_dup_text (ax, "text", "Lines of the log") : g_strdup ("");
+      if ((strstr (lines, wanted) != NULL) == is_there)
+        return;
+      g_usleep (50000);
+    }
+  g_error ("\"%s\" %s in the log: %s", wanted, is_there ? "is not" : "is still", lines);
+}
+
+/* It grows while somebody looks, shows what is asked for, and holds nothing of a server. */
+static void
+test_log (void)
+{
+  g_autofree char *lines = NULL, *copied = NULL;
+
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect se-got --wait", 0);
+  expect_log ("session: connected, lock tunnel", TRUE);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "pause 5", 0);
+  expect_log ("notice   service: paused for 300 s", TRUE);
+  expect_log ("session: disconnected, lock off", TRUE);
+  adit_ax_focus (ax, "*", "Lines");    /* and the page scrolls to it */
+  account_day_shoot ("98-diagnosis-log");
+  lines = adit_ax_dup_text (ax, "text", "Lines of the log");
+  g_assert_null (strstr (lines, "se-got"));
+  g_assert_null (strstr (lines, "198.51.100"));
+  g_assert_null (strstr (lines, KNOWN_MULLVAD_ACCOUNT));
+
+  account_day_pick ("Lines", 1);
+  expect_log ("session: connected, lock tunnel", FALSE);
+  expect_log ("service: paused for 300 s", TRUE);
+  adit_ax_press (ax, "push button", "Copy the Log");
+  adit_ax_wait (ax, "*", "Copied", SOON_MS);
+  account_day_pick ("Lines", 2);
+  adit_ax_wait (ax, "label", "No such line yet.", SOON_MS);
+  account_day_pick ("Lines", 0);
+  expect_log ("session: connected, lock tunnel", TRUE);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "ctrl+v");
+  adit_ax_wait (ax, "*", "No such place", SOON_MS);
+  copied = adit_ax_dup_text (ax, "*", "Search places");
+  g_assert_nonnull (strstr (copied, "service: paused for 300 s"));
+  adit_ax_type (ax, "*", "Search places", "");
+}
+
 static void
 test_link (void)
 {
@@ -205,6 +259,7 @@ main (int argc, char **argv)
     return ended;
   g_test_add_func ("/window-diagnosis/well", test_well);
   g_test_add_func ("/window-diagnosis/copied", test_copied);
+  g_test_add_func ("/window-diagnosis/log", test_log);
   g_test_add_func ("/window-diagnosis/link", test_link);
   g_test_add_func ("/window-diagnosis/other-program", test_other_program);
   g_test_add_func ("/window-diagnosis/helper", test_helper);
