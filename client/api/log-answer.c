@@ -49,8 +49,8 @@ adit_log_answer_read (GVariant *answer, GError **error)
  * adit_log_answer_dup_line:
  * @line: a line
  *
- * Returns: (transfer full): it with its time here, such as "14:07:31  notice   session: connected"; its words are the program's own,
- *   in English, so that whoever helps can read them
+ * Returns: (transfer full): it with its time here, such as "14:07:31  notice   session: connected"; its words are the program's
+ *   own, in English, so that whoever helps can read them
  */
 char *
 adit_log_answer_dup_line (const AditLogLine *line)

@@ -10,8 +10,8 @@ static const AditCommand commands[] = {
     adit_cli_logout },
   { "account", "[list|show|create SERVICE|voucher|devices|remove DEVICE|rotate-key|use ACCOUNT|reveal]",
     N_("Show the accounts and their time, or change them"), "refresh account", 0, 2, adit_cli_account },
-  { "device", "[list|remove DEVICE]", N_("Show the computers that the service knows of an account, or remove one"), "account", 0, 2,
-    adit_cli_device },
+  { "device", "[list|remove DEVICE]", N_("Show the computers that the service knows of an account, or remove one"), "account",
+    0, 2, adit_cli_device },
   { "locations", "[SERVICE]", N_("List the places one can leave from"), "search refresh ownership hosting "
     "with-ipv6 sort favourites", 0, 1, adit_cli_locations },
   { "favourite", "[list|add PLACE|remove PLACE]", N_("Keep places of your own, for connect --favourites"), "account", 0, 8,

@@ -239,7 +239,8 @@ adit_cli_account_at_service (AditCli *cli)
 int
 adit_cli_device (AditCli *cli)
 {
-  const char *what = cli->words[0] != NULL ? cli->words[0] : "list", *device = cli->words[0] != NULL ? cli->words[1] : NULL;
+  const char *what = cli->words[0] != NULL ? cli->words[0] : "list";
+  const char *device = cli->words[0] != NULL ? cli->words[1] : NULL;
   gboolean removes = g_str_equal (what, "remove");
   g_autoptr (GError) error = NULL;
   g_autofree char *account = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log.c: what the helper has logged, once or until interrupted.  It is asked for again and again while somebody looks, and by nobody
- * else. */
+/* log.c: what the helper has logged, once or until interrupted.  It is asked for again and again while somebody looks, and by
+ * nobody else. */
 #include "client/cli/cli.h"
 
 #include <glib-unix.h>

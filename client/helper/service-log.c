@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-log.c: who may read which of the helper's own last lines.  A line names nobody; but that there is one, and when, can say
- * what another person did. */
+/* service-log.c: who may read which of the helper's own last lines.  A line names nobody; but that there is one, and when, can
+ * say what another person did. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/call.h"

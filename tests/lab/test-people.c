@@ -312,8 +312,8 @@ dup_log (guint caller)
   return g_strdup (lines[1]);
 }
 
-/* While nobody is connected anybody at the machine may ask, and is told nothing of what somebody else's connection was; the owner is
- * told that, and nothing that may be about others' accounts. */
+/* While nobody is connected anybody at the machine may ask, and is told nothing of what somebody else's connection was; the owner
+ * is told that, and nothing that may be about others' accounts. */
 static void
 test_log_lines (void)
 {
@@ -335,7 +335,8 @@ test_log_lines (void)
     const char *const argv[] = { g_getenv ("ADIT_PROGRAM"), "import", IMPORTED, NULL };
     g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
     g_autoptr (GError) error = NULL;
-    g_autoptr (GSubprocess) process = adit_world_spawn_in (world, callers[OTHER].session, callers[OTHER].uid, launcher, argv, &error);
+    g_autoptr (GSubprocess) process = adit_world_spawn_in (world, callers[OTHER].session, callers[OTHER].uid, launcher, argv,
+                                                           &error);
 
     g_assert_no_error (error);
     g_assert_true (g_subprocess_wait_check (process, NULL, &error));

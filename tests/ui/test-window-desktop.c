@@ -52,7 +52,7 @@ wait_ended (void)
   g_assert_false (is_running (NAME));
 }
 
-/* --- The search of GNOME Shell ---------------------------------------------------------------------------------------------- */
+/* --- The search of GNOME Shell -------------------------------------------------------------------------------------------- */
 
 static GVariant *
 ask_search (const char *method, GVariant *arguments)
@@ -113,7 +113,8 @@ test_found (void)
   g_assert_cmpstr (narrowed, ==, "(['se/sto/'],)");
   metas = ask_search ("GetResultMetas", g_variant_new_parsed ("(['se/got/', 'xx/yy/', 'no such', 'se/got/se-got-wg-001'],)"));
   printed = g_variant_print (metas, FALSE);
-  g_assert_nonnull (strstr (printed, "{'id': <'se/got/'>, 'name': <'Gothenburg'>, 'description': <'Sweden'>, 'gicon': <'" NAME "'>}"));
+  g_assert_nonnull (strstr (printed, "{'id': <'se/got/'>, 'name': <'Gothenburg'>, 'description': <'Sweden'>, 'gicon': <'" NAME
+                                     "'>}"));
   g_assert_nonnull (strstr (printed, "'name': <'se-got-wg-001'>, 'description': <'Gothenburg, Sweden"));
   g_assert_null (strstr (printed, "xx"));
   g_assert_cmpuint (adit_ax_count (ax, "frame"), ==, 0);
@@ -158,7 +159,7 @@ test_started_by_choice (void)
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
 }
 
-/* --- Beside the clock -------------------------------------------------------------------------------------------------------- */
+/* --- Beside the clock ----------------------------------------------------------------------------------------------------- */
 
 static char *
 dup_layout (const char *item)
@@ -233,7 +234,7 @@ test_menu (void)
   wait_ended ();
 }
 
-/* --- In the background ------------------------------------------------------------------------------------------------------- */
+/* --- In the background ---------------------------------------------------------------------------------------------------- */
 
 static void
 press_switch (void)

@@ -119,7 +119,7 @@ test_log (void)
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "pause 5", 0);
   expect_log ("notice   service: paused for 300 s", TRUE);
   expect_log ("session: disconnected, lock off", TRUE);
-  adit_ax_focus (ax, "*", "Lines");    /* and the page scrolls to it */
+  adit_ax_focus (ax, "text", "Lines of the log");    /* and the page scrolls to it */
   account_day_shoot ("98-diagnosis-log");
   lines = adit_ax_dup_text (ax, "text", "Lines of the log");
   g_assert_null (strstr (lines, "se-got"));

@@ -356,7 +356,15 @@ test_menu (void)
   shoot ("20-menu");
   adit_ax_press (ax, "menu item", "About Adit");
   adit_ax_wait (ax, "label", ADIT_VERSION, SOON_MS);
+  adit_ax_wait (ax, "label", "What’s New", SOON_MS);
+  adit_ax_wait (ax, "label", "Troubleshooting", SOON_MS);
   shoot_foreign ("21-about");
+  adit_ax_focus (ax, "*", "Legal");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "embeddable-wg-library", SOON_MS);
+  adit_ax_wait (ax, "label", "The map", SOON_MS);
+  shoot_foreign ("21-about-legal");
+  adit_ax_key (ax, "Escape");
   adit_ax_key (ax, "Escape");
   adit_ax_press (ax, "push button", "Menu");
   adit_ax_press (ax, "menu item", "Keyboard Shortcuts");
