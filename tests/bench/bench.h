@@ -48,6 +48,8 @@ void       bench_finish       (pid_t pid, const char *name);
 double     bench_run_ms       (const BenchCaller *caller, const char *const *argv);
 double     bench_read_pss_mib (pid_t pid);
 double     bench_read_cpu_s   (pid_t pid);
+gboolean   bench_runs         (const char *program);
+double     bench_sum          (const char *const *programs, double (*read) (pid_t pid));
 
 int      bench_ping_open (const char *space);
 gboolean bench_ping      (int fd, const char *address, guint max_ms);

@@ -79,7 +79,7 @@ sum_tree (BenchOpenvpn *desk, double (*read) (pid_t pid))
   g_autofree char *openvpn = g_find_program_in_path ("openvpn");
   const char *const programs[] = { ADIT_LIBEXECDIR "/aditd", ADIT_LIBEXECDIR "/adit-worker", openvpn, NULL };
 
-  return bench_openvpn_sum (programs, read);
+  return bench_sum (programs, read);
 }
 
 static double

@@ -182,66 +182,6 @@ bench_openvpn_world (BenchOpenvpn *self)
   return self->world;
 }
 
-/* Whether @pid runs @program in the client's namespace: the lab's servers are openvpn as well. */
-static gboolean
-runs_here (const char *pid, const char *program)
-{
-  g_autofree char *exe = g_build_filename ("/proc", pid, "exe", NULL), *path = g_file_read_link (exe, NULL);
-  g_autofree char *net = g_build_filename ("/proc", pid, "ns", "net", NULL);
-  struct stat theirs, client;
-
-  return g_strcmp0 (path, program) == 0 && stat (net, &theirs) == 0 && stat ("/run/netns/client", &client) == 0 &&
-         theirs.st_ino == client.st_ino;
-}
-
-static guint
-add (const char *program, double (*read) (pid_t pid), double *sum)
-{
-  g_autoptr (GDir) folder = g_dir_open ("/proc", 0, NULL);
-  const char *name;
-  guint count = 0;
-
-  while ((name = g_dir_read_name (folder)) != NULL)
-    if (runs_here (name, program))
-      {
-        count++;
-        *sum += read != NULL ? read ((pid_t) g_ascii_strtoll (name, NULL, 10)) : 0;
-      }
-  return count;
-}
-
-/**
- * bench_openvpn_runs:
- * @program: the path of a program, as the kernel tells it
- *
- * Returns: whether the client's computer has a process of it
- */
-gboolean
-bench_openvpn_runs (const char *program)
-{
-  double nothing = 0;
-
-  return add (program, NULL, &nothing) > 0;
-}
-
-/**
- * bench_openvpn_sum:
- * @programs: paths as the kernel tells them, ended by %NULL; each has to run on the client's computer
- * @read: what is read of each of their processes
- *
- * Returns: the sum
- */
-double
-bench_openvpn_sum (const char *const *programs, double (*read) (pid_t pid))
-{
-  double sum = 0;
-
-  for (guint i = 0; programs[i] != NULL; i++)
-    if (add (programs[i], read, &sum) == 0)
-      g_error ("%s does not run", programs[i]);
-  return sum;
-}
-
 /* --- openvpn alone -------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -333,7 +273,7 @@ disconnect_networkmanager (BenchOpenvpn *self)
   gint64 start_us = g_get_monotonic_time ();
 
   run_nmcli (self, "down", self->id);
-  while (bench_openvpn_runs (openvpn))
+  while (bench_runs (openvpn))
     {
       if (bench_get_ms_since (start_us) > PATIENCE_MS)
         g_error ("NetworkManager's openvpn stays");
@@ -348,7 +288,7 @@ read_networkmanager_pss (BenchOpenvpn *self)
   g_autofree char *openvpn = g_find_program_in_path ("openvpn");
   const char *const programs[] = { manager, SERVICE, openvpn, NULL };
 
-  return bench_openvpn_sum (programs, bench_read_pss_mib);
+  return bench_sum (programs, bench_read_pss_mib);
 }
 
 /* With a password its service lets openvpn wait 200 ms for the first word on the management socket; a certificate needs none. */

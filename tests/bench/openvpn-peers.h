@@ -28,7 +28,5 @@ extern const BenchOpenvpnWay bench_openvpn_bare, bench_openvpn_nm_password, benc
 gboolean      bench_openvpn_fetch (void);
 BenchOpenvpn *bench_openvpn_new   (guint one_way_us);
 AditWorld    *bench_openvpn_world (BenchOpenvpn *self);
-gboolean      bench_openvpn_runs  (const char *program);
-double        bench_openvpn_sum   (const char *const *programs, double (*read) (pid_t pid));
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* bench-home.c: what the first page costs: a frame while the map travels, and the window at rest while connected. */
+/* bench-frames.c: what the window costs: a frame while the map travels, one while ten thousand servers are scrolled and searched,
+ * and the window at rest while connected. */
 #include "tests/bench/desk.h"
 
 #include <stdio.h>
@@ -13,9 +14,9 @@
 #define REST_S   30
 
 static void
-measure_frames (AditDisplay *display, BenchResult *frame, BenchResult *frame_cpu)
+measure_frames (AditDisplay *display, const char *program, BenchResult *frame, BenchResult *frame_cpu)
 {
-  const char *const argv[] = { g_getenv ("ADIT_BENCH_FRAMES"), NULL };
+  const char *const argv[] = { program, NULL };
   g_autoptr (AditLabResult) result = adit_display_run (display, argv);
   double wall_ms, cpu_ms;
   guint n;
@@ -54,6 +55,8 @@ main (int argc, char **argv)
 {
   g_autoptr (BenchResult) frame = bench_result_new ("home-frame", "ms", BENCH_GOAL_FIGURE, 16);
   g_autoptr (BenchResult) frame_cpu = bench_result_new ("home-frame-cpu", "ms", BENCH_GOAL_FIGURE, 16);
+  g_autoptr (BenchResult) scroll = bench_result_new ("scroll-frame", "ms", BENCH_GOAL_FIGURE, 16);
+  g_autoptr (BenchResult) scroll_cpu = bench_result_new ("scroll-frame-cpu", "ms", BENCH_GOAL_FIGURE, 16);
   g_autoptr (BenchResult) rest = bench_result_new ("home-rest", "%", BENCH_GOAL_FIGURE, 0.2);
   const char *missing = adit_display_get_missing ();
   AditDisplay *display;
@@ -67,11 +70,16 @@ main (int argc, char **argv)
   world = bench_desk_new ();
   display = adit_display_new (world, WIDTH, HEIGHT);
   for (guint i = 0; i < RUNS; i++)
-    measure_frames (display, frame, frame_cpu);
+    {
+      measure_frames (display, g_getenv ("ADIT_BENCH_MAP"), frame, frame_cpu);
+      measure_frames (display, g_getenv ("ADIT_BENCH_SCROLL"), scroll, scroll_cpu);
+    }
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect se-got --wait", 0);
   measure_rest (display, rest);
   bench_result_write (frame);
   bench_result_write (frame_cpu);
+  bench_result_write (scroll);
+  bench_result_write (scroll_cpu);
   bench_result_write (rest);
   adit_display_free (display);
   adit_world_free (world);
