@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/place-names.h"
 #include "ui/chip-box.h"
 #include "ui/facts-row.h"
 #include "ui/home-layout.h"
@@ -86,7 +87,8 @@ show_place (AditHomePage *self, const AditStatus *status)
   g_autofree char *name = NULL;
 
   if (status != NULL && status->city_name[0] != '\0')
-    name = adit_words_dup_place (status->city_name, status->country_name, status->server);
+    name = adit_words_dup_place (status->city_name, adit_place_names_get_country (status->country, status->country_name),
+                                 status->server);
   else if (profile != NULL)
     name = g_strdup (profile->name);
   else if (list != NULL)
@@ -101,9 +103,12 @@ static void
 show_entry (AditHomePage *self, const AditStatus *status)
 {
   gboolean has_entry = status != NULL && status->entry_city_name[0] != '\0';
-  g_autofree char *name = has_entry ? adit_words_dup_place (status->entry_city_name, status->entry_country_name,
-                                                            status->entry_server) : NULL;
+  g_autofree char *name = NULL;
 
+  if (has_entry)
+    name = adit_words_dup_place (status->entry_city_name, adit_place_names_get_country (status->entry_country,
+                                                                                       status->entry_country_name),
+                                 status->entry_server);
   adw_action_row_set_subtitle (self->entry_row, name != NULL ? name : "");
   gtk_widget_set_visible (GTK_WIDGET (self->entry_row), has_entry);
 }

@@ -7,6 +7,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/api/place-names.h"
+
 /* Codes are each service's own, and a list may be another account's: the name has to be the same where it is known. */
 static gboolean
 find_city (AditServerList *list, const char *country, const char *city, const char *city_name, AditPosition *position)
@@ -125,18 +127,22 @@ adit_marks_equal (const AditMarks *a, const AditMarks *b)
 char *
 adit_marks_dup_words (const AditMarks *self, const AditStatus *status)
 {
+  const char *country = NULL;
+
   if (self->exit.kind == ADIT_MARK_NONE)
     return g_strdup (_("Map of the world, with no place marked"));
   if (!self->is_connected)
     return g_strdup (_("Map of the world, with the place to connect to"));
+  country = adit_place_names_get_country (status->country, status->country_name);
   if (self->entry.kind != ADIT_MARK_NONE)
     /* Translators: the places of the first and of the second server */
     return g_strdup_printf (_("Map of the world: the traffic enters the tunnels at %s, %s and leaves them at %s, %s"),
-                            status->entry_city_name, status->entry_country_name, status->city_name, status->country_name);
+                            status->entry_city_name,
+                            adit_place_names_get_country (status->entry_country, status->entry_country_name),
+                            status->city_name, country);
   if (self->exit.kind == ADIT_MARK_COUNTRY)
     /* Translators: a country */
-    return g_strdup_printf (_("Map of the world: the traffic leaves the tunnel somewhere in %s"), status->country_name);
+    return g_strdup_printf (_("Map of the world: the traffic leaves the tunnel somewhere in %s"), country);
   /* Translators: a city and its country */
-  return g_strdup_printf (_("Map of the world: the traffic leaves the tunnel at %s, %s"), status->city_name,
-                          status->country_name);
+  return g_strdup_printf (_("Map of the world: the traffic leaves the tunnel at %s, %s"), status->city_name, country);
 }

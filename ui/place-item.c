@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/api/place-names.h"
+
 struct _AditPlaceItem
 {
   GObject         parent_instance;
@@ -59,6 +61,7 @@ adit_place_parts_read (AditServerList *servers, AditPlaceRow row, AditPlaceParts
       position = parts->city.country;
     }
   adit_server_list_get_country (servers, position, &parts->country);
+  parts->country.name = adit_place_names_get_country (parts->country.code, parts->country.name);
 }
 
 /**

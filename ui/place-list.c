@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "client/api/place-names.h"
 #include "client/model/own-names.h"
 #include "client/model/search.h"
 
@@ -91,6 +92,29 @@ append_row (AditPlaceList *self, AditPlaceRow row)
     g_array_append_val (self->rows, row);
 }
 
+static const char *
+get_shown_name (AditPlaceList *self, AditPlaceRow row)
+{
+  AditPlaceParts parts;
+
+  adit_place_parts_read (self->servers, row, &parts);
+  return row.kind == ADIT_PLACE_COUNTRY ? parts.country.name : row.kind == ADIT_PLACE_CITY ? parts.city.name : parts.server.name;
+}
+
+/* Servers stand as their service has them, which is by number. */
+static void
+append_range (AditPlaceList *self, AditPlaceKind kind, guint first, guint n_rows)
+{
+  g_autofree const char **names = g_new (const char *, n_rows);
+  g_autofree guint *order = NULL;
+
+  for (guint i = 0; i < n_rows; i++)
+    names[i] = get_shown_name (self, (AditPlaceRow) { .kind = kind, .position = first + i });
+  order = kind != ADIT_PLACE_SERVER ? adit_place_names_order (names, n_rows) : NULL;
+  for (guint i = 0; i < n_rows; i++)
+    append_row (self, (AditPlaceRow) { .kind = kind, .position = first + (order != NULL ? order[i] : i) });
+}
+
 static AditPlaceList *
 new_range (AditPlaceSieve *sieve, AditPlaceKind kind, guint first, guint n_rows)
 {
@@ -98,8 +122,7 @@ new_range (AditPlaceSieve *sieve, AditPlaceKind kind, guint first, guint n_rows)
 
   self->sieve = adit_place_sieve_ref (sieve);
   self->servers = adit_place_sieve_get_servers (sieve);
-  for (guint i = 0; i < n_rows; i++)
-    append_row (self, (AditPlaceRow) { .kind = kind, .position = first + i });
+  append_range (self, kind, first, n_rows);
   return self;
 }
 
@@ -148,14 +171,19 @@ count_of (AditServerList *servers, guint kind)
 /* Where the folded names of countries and cities end that others stand below. */
 typedef struct { guint32 start, bytes; } Folded;
 
-/* What people there call it is as good. */
+/* What people there call it is as good, and so is what it is called here. */
 static Folded
-append_folded (GString *text, const char *name, const char *own_names)
+append_folded (GString *text, const char *name, const char *shown, const char *own_names)
 {
   Folded folded = { .start = (guint32) text->len };
 
   adit_search_append_folded (text, name);
   g_string_append_c (text, '\n');
+  if (shown != name)
+    {
+      adit_search_append_folded (text, shown);
+      g_string_append_c (text, '\n');
+    }
   adit_search_append_folded (text, own_names);
   folded.bytes = (guint32) text->len - folded.start;
   return folded;
@@ -201,7 +229,8 @@ make_keys (AditPlaceList *self)
       AditServerListCountry country;
 
       adit_server_list_get_country (self->servers, i, &country);
-      countries[i] = append_folded (names, country.name, adit_own_names_find_country (country.code));
+      countries[i] = append_folded (names, country.name, adit_place_names_get_country (country.code, country.name),
+                                    adit_own_names_find_country (country.code));
       begin_key (self, keys);
       append_name (keys, names, countries[i]);
       end_own (self, keys);
@@ -215,7 +244,7 @@ make_keys (AditPlaceList *self)
       adit_server_list_get_city (self->servers, i, &city);
       adit_server_list_get_country (self->servers, city.country, &country);
       country_of[i] = city.country;
-      cities[i] = append_folded (names, city.name, adit_own_names_find_city (country.code, city.name));
+      cities[i] = append_folded (names, city.name, city.name, adit_own_names_find_city (country.code, city.name));
       begin_key (self, keys);
       append_name (keys, names, cities[i]);
       end_own (self, keys);
@@ -344,8 +373,7 @@ adit_place_list_search (AditPlaceList *self, const char *text)
   if (words[0] != NULL)
     find (self, words);
   else if (!self->found)
-    for (guint i = 0; i < count_of (self->servers, ADIT_PLACE_COUNTRY); i++)
-      append_row (self, (AditPlaceRow) { .kind = ADIT_PLACE_COUNTRY, .position = i });
+    append_range (self, ADIT_PLACE_COUNTRY, 0, count_of (self->servers, ADIT_PLACE_COUNTRY));
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->rows->len);
 }
 
@@ -383,14 +411,14 @@ adit_place_list_dup_name (AditServerList *servers, const AditPlace *place)
       if (!g_str_equal (country.code, place->country))
         continue;
       if (place->city[0] == '\0')
-        return g_strdup (country.name);
+        return g_strdup (adit_place_names_get_country (country.code, country.name));
       for (guint j = 0; j < country.n_cities; j++)
         {
           AditServerListCity city;
 
           adit_server_list_get_city (servers, country.first_city + j, &city);
           if (g_str_equal (city.code, place->city))
-            return g_strdup_printf (_("%s, %s"), city.name, country.name);
+            return g_strdup_printf (_("%s, %s"), city.name, adit_place_names_get_country (country.code, country.name));
         }
     }
   return NULL;

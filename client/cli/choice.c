@@ -106,9 +106,9 @@ adit_cli_check_servers (AditServerList *list, const AditPlace *place, const Adit
         return TRUE;
     }
   if (where[0] != '\0')
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FILTERED, "At \"%s\" no server is left by %s", where, what);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FILTERED, _("At \"%s\" no server is left by %s"), where, what);
   else
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FILTERED, "No server is left by %s", what);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_FILTERED, _("No server is left by %s"), what);
   return FALSE;
 }
 
@@ -229,7 +229,7 @@ adit_cli_favourite (AditCli *cli)
     return print_texts (cli, "favourites", texts);
   text = dup_favourite (cli, place, &error);
   if (text != NULL && !adds && !g_strv_contains ((const char *const *) texts, text))
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "\"%s\" is no favourite", text);
+    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, _("\"%s\" is no favourite"), text);
   if (error != NULL)
     return adit_cli_fail (cli, error);
   for (char **at = texts; *at != NULL; at++)
@@ -259,15 +259,16 @@ check_blocks (AditServerList *list, char **names, GError **error)
 
           for (guint i = 0; i < head->n_blocks; i++)
             g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", head->blocks[i].name);
-          g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "\"%s\" is not among what this service leaves out: %s",
-                       *name, known->len > 0 ? known->str : "nothing");
+          g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, _("\"%s\" is not among what this service leaves out: %s"),
+                       *name, known->len > 0 ? known->str : _("nothing"));
           return FALSE;
         }
       has_alone |= block->bits == 0;
     }
   if (!has_alone || names[1] == NULL)
     return TRUE;
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "This service has a resolver for each list: choose one of them");
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
+               _("This service has a resolver for each list: choose one of them"));
   return FALSE;
 }
 

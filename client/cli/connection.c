@@ -46,7 +46,7 @@ judge (Wait *wait)
       break;
     case ADIT_STATE_DISCONNECTED:
     case ADIT_STATE_DISCONNECTING:
-      g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_FAILED, "Somebody disconnected meanwhile");
+      g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_FAILED, _("Somebody disconnected meanwhile"));
       end_wait (wait, ADIT_CLI_FAILED);
       break;
     default:
@@ -68,7 +68,7 @@ on_gone (AditClient *client, gpointer user_data)
   if (!wait->subscribed)
     return;    /* it has not been there yet: the bus is starting it */
   g_clear_error (&wait->error);
-  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "The helper went away; the lock stays as it was");
+  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, _("The helper went away; the lock stays as it was"));
   end_wait (wait, ADIT_CLI_FAILED);
 }
 
@@ -103,7 +103,7 @@ on_time_over (gpointer user_data)
 {
   Wait *wait = user_data;
 
-  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_TIMED_OUT, "Not connected after %d seconds", wait->cli->timeout_s);
+  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_TIMED_OUT, _("Not connected after %d seconds"), wait->cli->timeout_s);
   end_wait (wait, ADIT_CLI_FAILED);
   return G_SOURCE_REMOVE;
 }
@@ -113,7 +113,7 @@ on_interrupt (gpointer user_data)
 {
   Wait *wait = user_data;
 
-  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_TIMED_OUT, "Interrupted; the attempt goes on");
+  g_set_error (&wait->error, ADIT_ERROR, ADIT_ERROR_TIMED_OUT, _("Interrupted; the attempt goes on"));
   end_wait (wait, ADIT_CLI_FAILED);
   return G_SOURCE_REMOVE;
 }

@@ -43,14 +43,14 @@ adit_cli_find_account (AditCli *cli, const char **service, GError **error)
       if (found != NULL)
         {
           g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT,
-                       "There are several at %s; name one by its id, from: adit account --json", cli->account);
+                       _("There are several at %s; name one by its id, from: adit account --json"), cli->account);
           return NULL;
         }
       found = row->id;
       where = row->service;
     }
   if (found == NULL)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "There is no account \"%s\"", cli->account);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, _("There is no account \"%s\""), cli->account);
   if (service != NULL && adit_service_find (where) != NULL)
     *service = adit_service_find (where)->id;
   return g_strdup (found);

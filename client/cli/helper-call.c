@@ -38,7 +38,7 @@ adit_cli_get_client (AditCli *cli, GError **error)
   bus = g_bus_get_sync (G_BUS_TYPE_SYSTEM, NULL, &local);
   if (bus == NULL)
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "There is no system bus: %s", local->message);
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, _("There is no system bus: %s"), local->message);
       return NULL;
     }
   cli->client = adit_client_new (bus);
@@ -166,9 +166,9 @@ adit_cli_read_credential (const char *prompt, GError **error)
   while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
     length--;
   if (length == 0)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "Nothing was entered");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, _("Nothing was entered"));
   else if (length > CREDENTIAL_MAX_BYTES)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "That is too long");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, _("That is too long"));
   else
     secret = adit_secret_new (bytes, length);
   adit_wipe (bytes, sizeof bytes);

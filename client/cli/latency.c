@@ -149,7 +149,7 @@ is_open (AditCli *cli, GError **error)
     return FALSE;
   g_variant_lookup (dict, "lock", "&s", &lock);
   if (!g_str_equal (lock, "off"))
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "While the lock is closed no server is asked how far it is");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, _("While the lock is closed no server is asked how far it is"));
   return g_str_equal (lock, "off");
 }
 
@@ -177,8 +177,8 @@ adit_cli_measure (AditCli *cli, AditServerList *list, const AditPosition *near, 
   fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_ICMP);
   if (fd < 0)
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, "This computer lets nobody ask how far a server is "
-                   "(net.ipv4.ping_group_range): %s", g_strerror (errno));
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, _("This computer lets nobody ask how far a server is "
+                   "(net.ipv4.ping_group_range): %s"), g_strerror (errno));
       return FALSE;
     }
   while (go_on (fd, probes) > 0 && g_get_monotonic_time () < end_us)

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/place-names.h"
 #include "client/api/time-zone.h"
 #include "client/model/own-names.h"
 #include "client/model/search.h"
@@ -65,7 +66,9 @@ begin_search (Look *look, AditServerList *list)
 
       adit_server_list_get_city (list, i, &city);
       adit_server_list_get_country (list, city.country, &country);
-      look->has_found[i] = adit_search_has (look->search, country.name) || adit_search_has (look->search, country.code) ||
+      look->has_found[i] = adit_search_has (look->search, country.name) ||
+                           adit_search_has (look->search, adit_place_names_get_country (country.code, country.name)) ||
+                           adit_search_has (look->search, country.code) ||
                            adit_search_has (look->search, city.name) ||
                            adit_search_has (look->search, adit_own_names_find_country (country.code)) ||
                            adit_search_has (look->search, adit_own_names_find_city (country.code, city.name));
@@ -214,23 +217,40 @@ print_sorted (const Look *look, AditServerList *list, json_t *json_rows)
       else
         g_print ("  %-20s %9s %8s %5s  %s, %s\n", row->server.name, row->distance_km >= 0 ? far : "-",
                  row->time_ms >= 0 ? time : "-", row->server.load != ADIT_LOAD_UNKNOWN ? load : "-", row->city.name,
-                 row->country.name);
+                 adit_place_names_get_country (row->country.code, row->country.name));
     }
   return rows->len;
+}
+
+static guint *
+order_countries (AditServerList *list)
+{
+  guint n_countries = adit_server_list_get_n_countries (list);
+  g_autofree const char **names = g_new (const char *, n_countries);
+
+  for (guint i = 0; i < n_countries; i++)
+    {
+      AditServerListCountry country;
+
+      adit_server_list_get_country (list, i, &country);
+      names[i] = adit_place_names_get_country (country.code, country.name);
+    }
+  return adit_place_names_order (names, n_countries);
 }
 
 static guint
 print_by_place (const Look *look, AditServerList *list, json_t *rows)
 {
+  g_autofree guint *order = order_countries (list);
   guint n_servers = 0;
 
   for (guint i = 0; i < adit_server_list_get_n_countries (list); i++)
     {
       AditServerListCountry country;
 
-      adit_server_list_get_country (list, i, &country);
+      adit_server_list_get_country (list, order[i], &country);
       if (!look->cli->json && has_wanted (look, list, &country))
-        g_print ("%s (%s)\n", country.name, country.code);
+        g_print ("%s (%s)\n", adit_place_names_get_country (country.code, country.name), country.code);
       for (guint j = 0; j < country.n_cities; j++)
         {
           AditServerListCity city;
@@ -252,7 +272,7 @@ make_look (Look *look, AditServerList *list, GError **error)
 
   if (cli->sort != NULL && !is_sorted && !g_str_equal (cli->sort, "name"))
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Places are sorted by name, distance, load or latency");
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, _("Places are sorted by name, distance, load or latency"));
       return FALSE;
     }
   if ((is_sorted || cli->favourites || cli->json) && !adit_cli_get_choice (cli, look->choice, error) && !cli->json)
@@ -302,7 +322,7 @@ adit_cli_locations (AditCli *cli)
   if (n_servers == 0)
     {
       json_decref (rows);
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "Nothing matches");
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, _("Nothing matches"));
       return adit_cli_fail (cli, error);
     }
   if (cli->json)

@@ -35,7 +35,7 @@ open_input (Input *self, GError **error)
     return TRUE;
   all = adit_cli_read_credential ("", error);
   if (all != NULL && adit_secret_get_size (all) >= sizeof self->text)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "That is too long");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, _("That is too long"));
   else if (all != NULL)
     adit_secret_copy_to (all, self->text, sizeof self->text - 1);
   return self->text[0] != '\0';
@@ -103,7 +103,7 @@ read_credential (Input *input, const AditService *service, GError **error)
     return NULL;
   credential = service->sign_in == ADIT_SIGN_IN_LOGIN ? ask_both (input, service, error) : ask (input, prompt, error);
   if (credential == NULL && error != NULL && *error == NULL)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, "Nothing was entered");
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_MALFORMED, _("Nothing was entered"));
   return credential;
 }
 
@@ -125,12 +125,12 @@ save_picture (GVariant *question, GUnixFDList *fds, GError **error)
   fd = g_mkstemp_full (path, O_WRONLY | O_CLOEXEC, 0600);
   if (fd < 0)
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The picture cannot be written to %s", path);
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, _("The picture cannot be written to %s"), path);
       return NULL;
     }
   bytes = g_bytes_get_data (picture, &length);
   if (write (fd, bytes, length) != (gssize) length)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The picture cannot be written to %s", path);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, _("The picture cannot be written to %s"), path);
   close (fd);
   if (*error == NULL)
     return g_steal_pointer (&path);
@@ -251,7 +251,7 @@ refuse_name (GError **error)
 
   for (guint i = 0; adit_service_at (i) != NULL; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", adit_service_at (i)->id);
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "Adit knows: %s", names->str);
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, _("Adit knows: %s"), names->str);
   g_string_free (names, TRUE);
 }
 

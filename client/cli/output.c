@@ -8,6 +8,7 @@
 
 #include "client/api/errors.h"
 #include "client/api/explain.h"
+#include "client/api/place-names.h"
 #include "client/api/shown.h"
 
 /**
@@ -263,7 +264,8 @@ static char *
 dup_place (Place place)
 {
   if (place.city_name[0] != '\0')
-    return g_strdup_printf ("%s, %s (%s)", place.city_name, place.country_name, place.server);
+    return g_strdup_printf ("%s, %s (%s)", place.city_name, adit_place_names_get_country (place.country, place.country_name),
+                            place.server);
   if (place.server[0] != '\0')
     return g_strdup (place.server);
   if (place.city[0] != '\0')

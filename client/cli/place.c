@@ -3,7 +3,10 @@
  * and the blank between country and city. */
 #include "client/cli/cli.h"
 
+#include <glib/gi18n.h>
+
 #include "client/api/answer.h"
+#include "client/api/place-names.h"
 #include "client/model/own-names.h"
 #include "client/model/search.h"
 
@@ -20,8 +23,11 @@ same (const char *folded, const char *a, const char *b)
 static gboolean
 is_city (const char *folded, const AditServerListCity *city, const AditServerListCountry *country)
 {
+  const char *shown = adit_place_names_get_country (country->code, country->name);
+
   return same (folded, country->code, city->code) || same (folded, city->name, "") || same (folded, country->name, city->name) ||
-         same (folded, city->name, country->name) || same (folded, city->code, "") ||
+         same (folded, city->name, country->name) || same (folded, shown, city->name) || same (folded, city->name, shown) ||
+         same (folded, city->code, "") ||
          adit_own_names_has (adit_own_names_find_city (country->code, city->name), folded);
 }
 
@@ -53,6 +59,7 @@ find_country (AditServerList *list, const char *folded, AditPlace *place)
 
       adit_server_list_get_country (list, i, &country);
       if (same (folded, country.code, "") || same (folded, country.name, "") ||
+          same (folded, adit_place_names_get_country (country.code, country.name), "") ||
           adit_own_names_has (adit_own_names_find_country (country.code), folded))
         return adit_place_set (place, country.code, NULL, NULL);
     }
@@ -103,9 +110,9 @@ adit_cli_resolve_place (AditServerList *list, const char *text, AditPlace *place
   if (n_cities == 1)
     return TRUE;
   if (n_cities > 1)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "\"%s\" can be any of: %s", text, names->str);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, _("\"%s\" can be any of: %s"), text, names->str);
   else
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, "There is no place called \"%s\"", text);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_PLACE, _("There is no place called \"%s\""), text);
   return FALSE;
 }
 

@@ -98,7 +98,7 @@ get (AditCli *cli, const char *name)
   value = g_variant_lookup_value (all, name, NULL);
   if (value == NULL)
     {
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "\"%s\" is not the name of a setting", name);
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, _("\"%s\" is not the name of a setting"), name);
       return adit_cli_fail (cli, error);
     }
   text = dup_text (value);

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "client/cli/cli.h"
 
+#include <glib/gi18n.h>
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -24,11 +26,11 @@ adit_cli_recover (AditCli *cli)
 
   if (geteuid () != 0)
     {
-      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, "Only root can do that: sudo adit recover%s",
+      g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NOT_ALLOWED, _("Only root can do that: sudo adit recover%s"),
                    cli->open ? " --open" : "");
       return adit_cli_fail (cli, error);
     }
   execv (HELPER, argv);
-  g_set_error (&error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "%s cannot be started: %s", HELPER, g_strerror (errno));
+  g_set_error (&error, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, _("%s cannot be started: %s"), HELPER, g_strerror (errno));
   return adit_cli_fail (cli, error);
 }

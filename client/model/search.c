@@ -4,6 +4,22 @@
 
 #include <string.h>
 
+/* Latin letters without their accents; of other scripts the letters as they are, since nothing else is typed there. */
+static void
+append_character (GString *to, gunichar character)
+{
+  char text[7] = "";
+  g_autofree char *ascii = NULL;
+
+  g_unichar_to_utf8 (character, text);
+  /* By the rules of a German desktop "goteborg" would be no "Göteborg", which is "goeteborg" there. */
+  ascii = g_str_to_ascii (text, "C");
+  if (!g_str_equal (ascii, "?"))
+    adit_search_append_folded (to, ascii);
+  else if (g_unichar_isalnum (character))
+    g_string_append_unichar (to, g_unichar_tolower (character));
+}
+
 /**
  * adit_search_append_folded:
  * @to: where it goes
@@ -14,13 +30,15 @@
 void
 adit_search_append_folded (GString *to, const char *text)
 {
-  /* To look accents up costs far more than all the rest, and most names have none.  By the rules of a German desktop "goteborg"
-   * would be no "Göteborg", which is "goeteborg" there. */
-  g_autofree char *ascii = g_str_is_ascii (text) ? NULL : g_str_to_ascii (text, "C");
+  /* A letter with its accents behind it is the same letter.  To look accents up costs far more than all the rest, and most names
+   * have none. */
+  g_autofree char *composed = g_str_is_ascii (text) ? NULL : g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
 
-  for (const char *from = ascii != NULL ? ascii : text; *from != '\0'; from++)
+  for (const char *from = composed != NULL ? composed : text; *from != '\0'; from = g_utf8_next_char (from))
     if (g_ascii_isalnum (*from))
       g_string_append_c (to, g_ascii_tolower (*from));
+    else if ((guchar) *from >= 0x80 && composed != NULL)
+      append_character (to, g_utf8_get_char (from));
 }
 
 /**

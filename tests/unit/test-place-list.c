@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-place-list.c: the list that the window shows, up to the size where a slow one would be felt. */
+#include "config.h"
 #include "client/model/server-list-writer.h"
 #include "ui/place-list.h"
+
+#include <libintl.h>
+#include <locale.h>
 
 static void
 add (AditServerListWriter *writer, const char *country, const char *country_name, const char *city, const char *city_name,
@@ -153,6 +157,38 @@ test_own_names (void)
       names = dup_names (list);
       g_assert_cmpstr (names, ==, rows[i].names);
     }
+}
+
+/* Somebody reads, searches and finds in order what countries are called in German; what the service calls them is found as well. */
+static void
+test_language (void)
+{
+  static const struct { const char *text, *names; } rows[] = {
+    { "", "Norwegen|Schweden|Österreich" }, { "schweden", "Schweden" }, { "oster", "Österreich" }, { "sweden", "Schweden" },
+    { "sverige", "Schweden" }, { "oslo norwegen", "Oslo" },
+  };
+  AditServerListWriter *writer = new_writer ();
+  g_autoptr (AditServerList) servers = NULL;
+  g_autoptr (AditPlaceList) list = NULL;
+
+  add (writer, "at", "Austria", "wn", "Vienna", "at-wn-wg-001");
+  add (writer, "no", "Norway", "osl", "Oslo", "no-osl-wg-001");
+  add (writer, "se", "Sweden", "got", "Gothenburg", "se-got-wg-001");
+  servers = finish (writer);
+  g_setenv ("LANGUAGE", "de", TRUE);
+  setlocale (LC_ALL, "C.UTF-8");
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("ADIT_CATALOGUES"));
+  list = new_list (servers);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *names = NULL;
+
+      adit_place_list_search (list, rows[i].text);
+      names = dup_names (list);
+      g_assert_cmpstr (names, ==, rows[i].names);
+    }
+  g_unsetenv ("LANGUAGE");
+  setlocale (LC_ALL, "C");
 }
 
 static char *
@@ -339,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/place-list/tree", test_tree);
   g_test_add_func ("/place-list/search", test_search);
   g_test_add_func ("/place-list/own-names", test_own_names);
+  g_test_add_func ("/place-list/language", test_language);
   g_test_add_func ("/place-list/sieve", test_sieve);
   g_test_add_func ("/place-list/found-in-list", test_found_in_list);
   g_test_add_func ("/place-list/figures", test_figures);

@@ -7,6 +7,8 @@ test_fold (void)
 {
   static const struct { const char *text, *folded; } rows[] = {
     { "Göteborg", "goteborg" }, { "New York, NY", "newyorkny" }, { "se-got-wg-001", "segotwg001" }, { "", "" }, { " - ", "" },
+    { "Go\u0308teborg", "goteborg" }, { "Straße", "strasse" }, { "Łódź", "lodz" }, { "Швеция", "швеция" }, { "السويد", "السويد" },
+    { "スウェーデン", "スウェーデン" }, { "瑞典 (SE)", "瑞典se" }, { "สวีเดน", "สวเดน" }, { "\xff?", "" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -22,7 +24,7 @@ test_has (void)
 {
   static const struct { const char *search, *text; gboolean has; } rows[] = {
     { "gote", "Göteborg", TRUE }, { "SE GOT", "se-got-wg-001", TRUE }, { "oslo", "Göteborg", FALSE }, { "", "Göteborg", FALSE },
-    { " ", "Göteborg", FALSE },
+    { " ", "Göteborg", FALSE }, { "швец", "ШВЕЦИЯ", TRUE }, { "?", "السويد", FALSE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
