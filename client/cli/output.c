@@ -283,13 +283,35 @@ lock_in_words (const char *lock)
   return _("nothing may leave");
 }
 
+/* How many cells of a terminal it takes. */
+static int
+count_columns (const char *text)
+{
+  int n = 0;
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    n += g_unichar_iszerowidth (g_utf8_get_char (text)) ? 0 : g_unichar_iswide (g_utf8_get_char (text)) ? 2 : 1;
+  return n;
+}
+
+/* What stands before the rows of a status; the longest says where the values begin. */
+enum { CHANGED, QUESTION, PLACE, ENTRY, EXIT, SINCE, TUNNEL, ENDPOINT, DNS, LEFT_OUT, LOCK, LOCKDOWN };
+static const char *const row_names[] = {
+  [CHANGED] = N_("Changed:"), [QUESTION] = N_("Question:"), [PLACE] = N_("Place:"), [ENTRY] = N_("Entry:"), [EXIT] = N_("Exit:"),
+  [SINCE] = N_("Since:"), [TUNNEL] = N_("Tunnel:"), [ENDPOINT] = N_("Endpoint:"), [DNS] = N_("DNS:"), [LEFT_OUT] = N_("Left out:"),
+  [LOCK] = N_("Lock:"), [LOCKDOWN] = N_("Lockdown:"),
+};
+
 static void
-print_row (const char *name, const char *value)
+print_row (guint row, const char *value)
 {
   g_autofree char *line = adit_cli_dup_line (value);
+  int n_columns = 0;
 
+  for (guint i = 0; i < G_N_ELEMENTS (row_names); i++)
+    n_columns = MAX (n_columns, count_columns (_(row_names[i])));
   if (line[0] != '\0')
-    g_print ("  %-10s %s\n", name, line);
+    g_print ("  %s%*s %s\n", _(row_names[row]), n_columns - count_columns (_(row_names[row])) + 1, "", line);
 }
 
 static void
@@ -323,24 +345,24 @@ print_words (const AditStatus *status)
         if (words.command[0] != '\0')
           g_print ("    %s\n", words.command);
       }
-  print_row (_("Changed:"), status->changed_relay);
-  print_row (_("Question:"), status->question);
-  print_row (_("Place:"), place);
-  print_row (_("Entry:"), entry);
-  print_row (_("Exit:"), status->exit_address);
+  print_row (CHANGED, status->changed_relay);
+  print_row (QUESTION, status->question);
+  print_row (PLACE, place);
+  print_row (ENTRY, entry);
+  print_row (EXIT, status->exit_address);
   if (status->since_s > 0)
     since = adit_cli_dup_local_time (status->since_s);
-  print_row (_("Since:"), since != NULL ? since : "");
-  print_row (_("Tunnel:"), status->tunnel);
-  print_row (_("Endpoint:"), status->endpoint);
-  print_row (_("DNS:"), servers);
-  print_row (_("Left out:"), blocks);
-  print_row (_("Lock:"), lock_in_words (status->lock));
+  print_row (SINCE, since != NULL ? since : "");
+  print_row (TUNNEL, status->tunnel);
+  print_row (ENDPOINT, status->endpoint);
+  print_row (DNS, servers);
+  print_row (LEFT_OUT, blocks);
+  print_row (LOCK, lock_in_words (status->lock));
   if (status->confirm_within_s > 0)
     g_print (_("  In %u seconds it is as before again, unless you say: adit confirm\n"), status->confirm_within_s);
   if (status->lockdown)
-    print_row (_("Lockdown:"), status->pause_left_s > 0 ? _("on, but for the pause: the lock is open until it is over")
-                                                        : _("on: the lock stays while disconnected"));
+    print_row (LOCKDOWN, status->pause_left_s > 0 ? _("on, but for the pause: the lock is open until it is over")
+                                                  : _("on: the lock stays while disconnected"));
 }
 
 /**
