@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* chip-box.c: asks for the settings when something has changed, and keeps the buttons that say the same as before. */
+/* chip-box.c: keeps the buttons that say the same as before. */
 #include "config.h"
 #include "ui/chip-box.h"
 
@@ -14,8 +14,6 @@ struct _AditChipBox
 {
   GtkWidget   parent_instance;
   AditMirror *mirror;
-  GVariant   *settings;    /* (nullable): what was told last */
-  gboolean    is_asking, is_stale;
   AditChip    chips[ADIT_CHIPS_MAX];
   guint       n_chips;
 };
@@ -35,11 +33,10 @@ new_button (const AditChip *chip)
   gtk_widget_add_css_class (button, "chip");
   if (chip->is_open)
     gtk_widget_add_css_class (button, "open");
-  gtk_widget_set_tooltip_text (button, chip->setting != NULL ? _("Show the setting") : _("Choose another place"));
+  gtk_widget_set_tooltip_text (button, _("Show the setting"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, chip->label, -1);
-  if (chip->setting != NULL)
-    gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", chip->setting);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), chip->setting != NULL ? "win.show-setting" : "win.show-places");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", chip->setting);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-setting");
   return button;
 }
 
@@ -55,7 +52,7 @@ show (AditChipBox *self)
 {
   const AditStatus *status = adit_mirror_get_status (self->mirror);
   AditChip chips[ADIT_CHIPS_MAX];
-  guint n = status != NULL ? adit_chips_find (status, self->settings, chips) : 0, n_same = 0;
+  guint n = status != NULL ? adit_chips_find (status, adit_mirror_get_settings (self->mirror), chips) : 0, n_same = 0;
 
   gtk_widget_set_visible (GTK_WIDGET (self), n > 0);
   while (n_same < MIN (n, self->n_chips) && is_same (&chips[n_same], &self->chips[n_same]))
@@ -70,53 +67,6 @@ show (AditChipBox *self)
   self->n_chips = n;
 }
 
-static void ask (AditChipBox *self);
-
-static void
-on_settings (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (AditChipBox) self = user_data;
-  g_autoptr (GVariant) settings = adit_mirror_get_settings_finish (ADIT_MIRROR (source), result, NULL);
-
-  self->is_asking = FALSE;
-  if (self->mirror == NULL)
-    return;
-  /* Without an answer nobody knows what is open. */
-  g_clear_pointer (&self->settings, g_variant_unref);
-  self->settings = g_steal_pointer (&settings);
-  show (self);
-  if (self->is_stale)
-    ask (self);
-}
-
-static void
-ask (AditChipBox *self)
-{
-  self->is_stale = self->is_asking;
-  if (self->is_asking || adit_mirror_get_presence (self->mirror) != ADIT_PRESENCE_HERE)
-    return;
-  self->is_asking = TRUE;
-  adit_mirror_get_settings_async (self->mirror, on_settings, g_object_ref (self));
-}
-
-static void
-refresh (AditChipBox *self)
-{
-  show (self);
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ask (self);
-}
-
-static void
-adit_chip_box_map (GtkWidget *widget)
-{
-  AditChipBox *self = ADIT_CHIP_BOX (widget);
-
-  GTK_WIDGET_CLASS (adit_chip_box_parent_class)->map (widget);
-  if (self->mirror != NULL)
-    ask (self);
-}
-
 static void
 adit_chip_box_dispose (GObject *object)
 {
@@ -126,7 +76,6 @@ adit_chip_box_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_object (&self->mirror);
-  g_clear_pointer (&self->settings, g_variant_unref);
   G_OBJECT_CLASS (adit_chip_box_parent_class)->dispose (object);
 }
 
@@ -134,7 +83,6 @@ static void
 adit_chip_box_class_init (AditChipBoxClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = adit_chip_box_dispose;
-  GTK_WIDGET_CLASS (klass)->map = adit_chip_box_map;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass), GTK_ACCESSIBLE_ROLE_GROUP);
 }
@@ -155,6 +103,7 @@ adit_chip_box_set_mirror (AditChipBox *self, AditMirror *mirror)
 {
   g_assert (self->mirror == NULL);
   self->mirror = g_object_ref (mirror);
-  g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  refresh (self);
+  g_signal_connect_object (mirror, "changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (show), self, G_CONNECT_SWAPPED);
+  show (self);
 }

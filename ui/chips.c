@@ -47,7 +47,7 @@ adit_chips_find (const AditStatus *status, GVariant *settings, AditChip chips[AD
     chips[n++] = status->pause_left_s > 0 ? (AditChip) { _("Lockdown paused"), OPEN, "lockdown", TRUE }
                                           : (AditChip) { _("Lockdown on"), LOCKED, "lockdown", FALSE };
   if (status->entry_country[0] != '\0' || status->entry_city[0] != '\0' || status->entry_server[0] != '\0')
-    chips[n++] = (AditChip) { _("By two servers"), "go-jump-symbolic", NULL, FALSE };
+    chips[n++] = (AditChip) { _("By two servers"), "go-jump-symbolic", "multihop", FALSE };
   if (is_other (settings, "dns", "service"))
     chips[n++] = (AditChip) { _("Names: own resolvers"), "edit-find-symbolic", "dns", FALSE };
   else if (is_tunnelled && status->dns_blocks[0] != NULL)

@@ -10,7 +10,7 @@ typedef struct
 {
   const char *label;        /* translated */
   const char *icon_name;
-  const char *setting;      /* (nullable): by its name in org.aditvpn.Adit1.xml; NULL: it is chosen among the places */
+  const char *setting;      /* as adit_settings_window_show() takes it */
   gboolean    is_open;      /* less is protected than could be */
 } AditChip;
 

@@ -33,11 +33,13 @@ on_settings (GObject *source, GAsyncResult *result, gpointer user_data)
   AditMirror *self = ADIT_MIRROR (source);
   g_autoptr (GVariant) settings = adit_mirror_get_settings_finish (self, result, NULL);
 
-  if (settings == NULL || (self->settings != NULL && g_variant_equal (self->settings, settings)))
+  if (settings == self->settings || (settings != NULL && self->settings != NULL && g_variant_equal (self->settings, settings)))
     return;
+  /* Without an answer nobody knows what is open. */
   g_clear_pointer (&self->settings, g_variant_unref);
   self->settings = g_steal_pointer (&settings);
-  read_choice (self);
+  if (self->settings != NULL)
+    read_choice (self);
   adit_mirror_tell_choice (self);
 }
 
@@ -51,6 +53,18 @@ void
 adit_mirror_ask_settings (AditMirror *self)
 {
   adit_mirror_get_settings_async (self, on_settings, NULL);
+}
+
+/**
+ * adit_mirror_get_settings:
+ * @self: a mirror
+ *
+ * Returns: (transfer none) (nullable): an a{sv}, as the helper told it last; %NULL until it has
+ */
+GVariant *
+adit_mirror_get_settings (AditMirror *self)
+{
+  return self->settings;
 }
 
 /**

@@ -116,6 +116,7 @@ void     adit_mirror_open_portal_async  (AditMirror *self, const char *option, G
 gboolean adit_mirror_open_portal_finish (AditMirror *self, GAsyncResult *result, GError **error);
 /* Which server is taken, as the helper has it set: mirror-choice.c. */
 void      adit_mirror_ask_settings  (AditMirror *self);
+GVariant *adit_mirror_get_settings  (AditMirror *self);
 char    **adit_mirror_dup_setting   (AditMirror *self, const char *name);
 const AditChoice *adit_mirror_get_choice (AditMirror *self);
 char    **adit_mirror_dup_blocks    (AditMirror *self, const char *const *names);

@@ -28,6 +28,7 @@ struct _AditSettingsWindow
   AditLeakGroup   *leak;
   AditBlockList   *blocks;
   AditTunnelGroup *tunnel;
+  GtkWidget    *multihop;    /* of the tunnel's */
   GtkWidget    *wanted;      /* (nullable): what is to have the focus once it can have it */
   const char   *typing;      /* (nullable): the setting for which something is to be typed that it is not set to yet */
   gboolean      known;       /* what is shown is what the helper has told */
@@ -58,6 +59,7 @@ static const Setting settings[] = {
   { "near", OF (near), OF (near_position), { "time-zone", NULL } },
   { "key-days", OF (key_days), OF (key_number), { "service", NULL } },
   { "auto-connect", OF (auto_connect), 0, { "off", "boot", "login", NULL } },
+  { "multihop", OF (multihop), 0, { NULL } },    /* the window's own, of which the helper tells nothing */
 };
 
 static gpointer
@@ -344,6 +346,7 @@ adit_settings_window_init (AditSettingsWindow *self)
 {
   self->showing = TRUE;    /* until it is known what is set */
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->multihop = adit_tunnel_group_get_multihop (self->tunnel);
 }
 
 /**

@@ -88,3 +88,15 @@ adit_tunnel_group_set_mirror (AditTunnelGroup *self, AditMirror *mirror)
   g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
+
+/**
+ * adit_tunnel_group_get_multihop:
+ * @self: a group
+ *
+ * Returns: (transfer none): the switch of multi-hop
+ */
+GtkWidget *
+adit_tunnel_group_get_multihop (AditTunnelGroup *self)
+{
+  return GTK_WIDGET (self->multihop);
+}

@@ -103,6 +103,10 @@ test_two_servers (void)
   adit_ax_wait (ax, "image", "~enters the tunnels at Amsterdam, Netherlands and leaves them at Gothenburg, Sweden", TUNNEL_MS);
   adit_ax_wait (ax, "push button", "By two servers", SOON_MS);
   account_day_shoot ("home-4-two-servers");
+  adit_ax_press (ax, "push button", "By two servers");
+  adit_ax_wait (ax, "check box", "Multi-hop", SOON_MS);
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "check box", "Multi-hop", SOON_MS);
 }
 
 /* The map gives way to what is read and pressed. */

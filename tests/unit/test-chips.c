@@ -16,6 +16,7 @@ find (const char *status_text, const char *settings_text)
   for (guint i = 0; i < n; i++)
     {
       g_assert_nonnull (chips[i].icon_name);
+      g_assert_nonnull (chips[i].setting);
       g_string_append_printf (text, "%s%s%s", i > 0 ? "|" : "", chips[i].label, chips[i].is_open ? "!" : "");
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
