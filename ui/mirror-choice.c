@@ -257,6 +257,20 @@ adit_mirror_set_with_ipv6 (AditMirror *self, gboolean only)
 }
 
 /**
+ * adit_mirror_set_hosting:
+ * @self: a mirror
+ * @companies: (array zero-terminated=1): in whose houses the servers may stand, from the next connection on; none: in anyone's
+ */
+void
+adit_mirror_set_hosting (AditMirror *self, const char *const *companies)
+{
+  static const char *const any[] = { "any", NULL };
+
+  (void) adit_choice_set_texts (&self->choice, "hosting", companies[0] != NULL ? companies : any, NULL);
+  set (self, "hosting");
+}
+
+/**
  * adit_mirror_clear_filter:
  * @self: a mirror
  *
@@ -273,10 +287,5 @@ adit_mirror_clear_filter (AditMirror *self)
   if (parts & ADIT_FILTER_IPV6)
     adit_mirror_set_with_ipv6 (self, FALSE);
   if (parts & ADIT_FILTER_HOSTING)
-    {
-      static const char *const any[] = { "any", NULL };
-
-      (void) adit_choice_set_texts (&self->choice, "hosting", any, NULL);
-      set (self, "hosting");
-    }
+    adit_mirror_set_hosting (self, (const char *const[]) { NULL });
 }

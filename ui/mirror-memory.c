@@ -187,7 +187,7 @@ adit_mirror_find_look (AditMirror *self, gboolean is_entry, AditPlaceLook *look)
   *look = (AditPlaceLook) {
     .filter = choice->servers.filter, .protocol = offer.protocol, .is_exit = offer.multihop && !is_entry,
     .pick = choice->servers.pick, .has_near = choice->has_near || self->has_near,
-    .near = choice->has_near ? choice->near : self->near,
+    .near = choice->has_near ? choice->near : self->near, .latencies = self->latencies,
   };
 }
 

@@ -23,6 +23,7 @@ struct _AditMirror
   char            *wished;       /* (nullable): what the session is connected with, or wants to be */
   AditServerList  *list;
   char             list_service[16];
+  AditLatencies   *latencies;    /* (nullable): of the list, where somebody had them measured */
   AditPlace        place;
   GVariant        *settings;     /* (nullable): as the helper told them last */
   AditChoice       choice;       /* what is of servers in them */

@@ -30,6 +30,7 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->wished, g_free);
   g_clear_pointer (&self->list, adit_server_list_unref);
+  g_clear_pointer (&self->latencies, adit_latencies_unref);
   g_clear_pointer (&self->settings, g_variant_unref);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);
@@ -112,6 +113,7 @@ void
 adit_mirror_take_list (AditMirror *self, AditServerList *list)
 {
   g_clear_pointer (&self->list, adit_server_list_unref);
+  g_clear_pointer (&self->latencies, adit_latencies_unref);    /* positions in the other one */
   self->list = list;
   g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
 }

@@ -28,7 +28,7 @@ G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
 /* Signal "changed": something of what the getters answer is different now.
  * Signal "list-changed": adit_mirror_get_list() is another one.
  * Signal "profiles-changed": so is adit_mirror_get_profiles().
- * Signal "choice-changed": so is adit_mirror_get_choice() or adit_mirror_get_memory(). */
+ * Signal "choice-changed": so is adit_mirror_get_choice(), adit_mirror_get_memory() or adit_mirror_get_latencies(). */
 
 AditMirror *adit_mirror_new  (void);
 void        adit_mirror_look (AditMirror *self);
@@ -125,7 +125,13 @@ gboolean  adit_mirror_is_favourite  (AditMirror *self, const AditPlace *place);
 void      adit_mirror_set_favourite (AditMirror *self, const AditPlace *place, gboolean is_one);
 void      adit_mirror_set_ownership (AditMirror *self, AditOwnership ownership);
 void      adit_mirror_set_with_ipv6 (AditMirror *self, gboolean only);
+void      adit_mirror_set_hosting   (AditMirror *self, const char *const *companies);
 void      adit_mirror_clear_filter  (AditMirror *self);
+
+/* How quickly places answer: mirror-latency.c. */
+void                adit_mirror_measure_async  (AditMirror *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean            adit_mirror_measure_finish (AditMirror *self, GAsyncResult *result, GError **error);
+AditLatencies      *adit_mirror_get_latencies  (AditMirror *self);    /* (nullable) */
 
 /* How this person connects, as this window remembers it: mirror-memory.c. */
 const AditMemory *adit_mirror_get_memory (AditMirror *self);

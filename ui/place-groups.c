@@ -10,7 +10,9 @@
 #include "ui/place-list.h"
 #include "ui/profile-item.h"
 
-enum { PROFILES, ANY, FAVOURITES, RECENT, HEADING, PLACES };
+#define MAX_QUICKEST 5    /* more nobody compares */
+
+enum { PROFILES, ANY, FAVOURITES, RECENT, QUICKEST, HEADING, PLACES };
 
 struct _AditPlaceGroups
 {
@@ -60,19 +62,24 @@ add_place (AditPlaceGroups *self, GPtrArray *items, const AditPlace *place)
     g_ptr_array_add (items, adit_place_item_new (self->sieve, row, TRUE));
 }
 
-/* Returns: whether there is more in it than its heading */
+/* Below a heading; without any there is none.  Returns: whether there are any */
+static gboolean
+fill_below (AditPlaceGroups *self, guint part, const char *title, GPtrArray *items)
+{
+  if (items->len > 0)
+    g_ptr_array_insert (items, 0, gtk_string_object_new (title));
+  fill (self, part, items);
+  return items->len > 0;
+}
+
 static gboolean
 fill_places (AditPlaceGroups *self, guint part, const char *title, const AditPlace *places, guint n)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_ptr_array_add (items, gtk_string_object_new (title));
   for (guint i = 0; i < n; i++)
     add_place (self, items, &places[i]);
-  if (items->len == 1)
-    g_ptr_array_set_size (items, 0);
-  fill (self, part, items);
-  return items->len > 0;
+  return fill_below (self, part, title, items);
 }
 
 static gboolean
@@ -97,6 +104,25 @@ fill_recent (AditPlaceGroups *self, gboolean shown)
     if (g_str_equal (memory->recent[i].service, service))
       places[n++] = memory->recent[i].place;
   return fill_places (self, RECENT, _("Recent"), places, n);
+}
+
+/* Of the cities that answered, those that are left. */
+static gboolean
+fill_quickest (AditPlaceGroups *self, gboolean shown)
+{
+  AditLatencies *latencies = shown ? adit_place_sieve_get_look (self->sieve)->latencies : NULL;
+  guint n_known = latencies != NULL ? adit_latencies_get_n_known (latencies) : 0;
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n_known && items->len < MAX_QUICKEST; i++)
+    {
+      const AditPlaceRow row = { .kind = ADIT_PLACE_CITY, .position = adit_latencies_get_city (latencies, i) };
+
+      if (adit_place_sieve_count (self->sieve, row) > 0)
+        g_ptr_array_add (items, adit_place_item_new (self->sieve, row, TRUE));
+    }
+  /* Translators: above the places that answered first when it was measured */
+  return fill_below (self, QUICKEST, _("Quickest to answer"), items);
 }
 
 static void
@@ -124,13 +150,14 @@ fill_heading (AditPlaceGroups *self, gboolean shown)
 static void
 fill_groups (AditPlaceGroups *self)
 {
-  gboolean shown = self->sieve != NULL && self->text[0] == '\0', has_favourites, has_recent;
+  gboolean shown = self->sieve != NULL && self->text[0] == '\0', has_favourites, has_recent, has_quickest;
 
   fill_profiles (self);
   fill_any (self, shown);
   has_favourites = fill_favourites (self, shown);
   has_recent = fill_recent (self, shown);
-  fill_heading (self, has_favourites || has_recent);
+  has_quickest = fill_quickest (self, shown);
+  fill_heading (self, has_favourites || has_recent || has_quickest);
 }
 
 /* --- All of them ----------------------------------------------------------------------------------------------------------- */
@@ -140,7 +167,7 @@ is_same_look (const AditPlaceLook *a, const AditPlaceLook *b)
 {
   return memcmp (&a->filter, &b->filter, sizeof a->filter) == 0 && a->protocol == b->protocol && a->is_exit == b->is_exit &&
          a->pick == b->pick && a->has_near == b->has_near && a->near.latitude_e6 == b->near.latitude_e6 &&
-         a->near.longitude_e6 == b->near.longitude_e6;
+         a->near.longitude_e6 == b->near.longitude_e6 && a->latencies == b->latencies;
 }
 
 static GListModel *

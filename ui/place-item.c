@@ -133,23 +133,44 @@ dup_ownership (const AditServerListServer *server)
   return server->provider[0] != '\0' ? g_strdup_printf (_("rented from %s"), server->provider) : g_strdup ("");
 }
 
+/* What goes to it, and through it; of a place that the service makes tunnels for nobody can tell. */
+static const char *
+describe_ways (AditServerList *servers, const AditServerListServer *server)
+{
+  gboolean by_wireguard = server->ipv4.family != ADIT_FAMILY_NONE, by_openvpn = server->openvpn_ipv4.family != ADIT_FAMILY_NONE;
+
+  if (adit_server_list_get_head (servers)->makes_tunnels)
+    return "";
+  return by_wireguard && by_openvpn ? _("WireGuard, OpenVPN") : by_openvpn ? _("OpenVPN") : _("WireGuard");
+}
+
+static void
+add_part (GString *text, const char *part)
+{
+  if (part[0] != '\0')
+    g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
+}
+
 static char *
 dup_server_detail (AditPlaceItem *self, const AditPlaceParts *parts)
 {
-  g_autofree char *whose = dup_ownership (&parts->server), *where = NULL;
-
-  if (!self->found)
-    return g_steal_pointer (&whose);
+  g_autofree char *whose = dup_ownership (&parts->server);
   /* Translators: a city and its country */
-  where = g_strdup_printf (_("%s, %s"), parts->city.name, parts->country.name);
-  return whose[0] != '\0' ? g_strdup_printf ("%s · %s", where, whose) : g_steal_pointer (&where);
+  g_autofree char *where = g_strdup_printf (_("%s, %s"), parts->city.name, parts->country.name);
+  GString *text = g_string_new (self->found ? where : NULL);
+
+  add_part (text, whose);
+  add_part (text, describe_ways (adit_place_sieve_get_servers (self->sieve), &parts->server));
+  add_part (text, parts->server.has_ipv6_inside ? _("IPv6") : "");
+  return g_string_free (text, FALSE);
 }
 
 /**
  * adit_place_item_dup_detail:
  * @self: a place
  *
- * Returns: (transfer full): what stands below the name: where it is, how much is in it, whose it is; may be ""
+ * Returns: (transfer full): what stands below the name: where it is, how much is in it, whose it is, and by which ways it
+ * is reached; may be ""
  */
 char *
 adit_place_item_dup_detail (AditPlaceItem *self)
@@ -176,14 +197,18 @@ adit_place_item_dup_detail (AditPlaceItem *self)
  * adit_place_item_dup_figure:
  * @self: a place
  *
- * Returns: (transfer full): how far away a city is, how full a server; "" where that is not known
+ * Returns: (transfer full): how soon a country or a city answers where that was measured, else how far away the city is; how full
+ * a server is; "" where that is not known
  */
 char *
 adit_place_item_dup_figure (AditPlaceItem *self)
 {
   AditPlaceParts parts;
+  gint time_ms = adit_place_sieve_get_ms (self->sieve, self->row);
   gint64 distance_km;
 
+  if (time_ms >= 0)
+    return g_strdup_printf (_("%d ms"), time_ms);
   read_parts (self, &parts);
   if (self->row.kind == ADIT_PLACE_SERVER && parts.server.load != ADIT_LOAD_UNKNOWN)
     /* Translators: how full a server is */

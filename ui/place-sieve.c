@@ -71,6 +71,8 @@ adit_place_sieve_new (AditServerList *servers, const AditPlaceLook *look)
   g_atomic_ref_count_init (&self->ref_count);
   self->servers = adit_server_list_ref (servers);
   self->look = *look;
+  if (look->latencies != NULL)
+    adit_latencies_ref (look->latencies);
   count (self);
   return self;
 }
@@ -98,6 +100,7 @@ adit_place_sieve_unref (AditPlaceSieve *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
   adit_server_list_unref (self->servers);
+  g_clear_pointer (&self->look.latencies, adit_latencies_unref);
   g_free (self->passes);
   g_free (self->of_city);
   g_free (self->of_country);
@@ -158,6 +161,40 @@ adit_place_sieve_measure_km (AditPlaceSieve *self, const AditServerListCity *cit
   if (!self->look.has_near || (there.latitude_e6 == 0 && there.longitude_e6 == 0))
     return -1;
   return adit_position_measure_m (&self->look.near, &there) / 1000;
+}
+
+static gint
+get_country_ms (AditPlaceSieve *self, guint position)
+{
+  AditServerListCountry country;
+  gint quickest_ms = -1;
+
+  adit_server_list_get_country (self->servers, position, &country);
+  for (guint i = 0; i < country.n_cities; i++)
+    {
+      gint time_ms = adit_latencies_get_city_ms (self->look.latencies, country.first_city + i);
+
+      if (self->of_city[country.first_city + i] > 0 && time_ms >= 0 && (quickest_ms < 0 || time_ms < quickest_ms))
+        quickest_ms = time_ms;
+    }
+  return quickest_ms;
+}
+
+/**
+ * adit_place_sieve_get_ms:
+ * @self: a sieve
+ * @row: a row of its list
+ *
+ * Returns: how long a packet takes to a city, or to the quickest one of a country, and back, in milliseconds; -1 where that is
+ * not known, and of a server, since one of each city is asked
+ */
+gint
+adit_place_sieve_get_ms (AditPlaceSieve *self, AditPlaceRow row)
+{
+  if (self->look.latencies == NULL)
+    return -1;
+  return row.kind == ADIT_PLACE_COUNTRY ? get_country_ms (self, row.position)
+       : row.kind == ADIT_PLACE_CITY ? adit_latencies_get_city_ms (self->look.latencies, row.position) : -1;
 }
 
 static gboolean

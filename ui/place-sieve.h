@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/model/choice.h"
+#include "ui/latencies.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ typedef struct
   AditPick         pick;        /* of those that are left */
   gboolean         has_near;
   AditPosition     near;        /* where this computer is */
+  AditLatencies   *latencies;   /* (nullable): of the same list */
 } AditPlaceLook;
 
 typedef struct _AditPlaceSieve AditPlaceSieve;
@@ -32,6 +34,7 @@ AditServerList      *adit_place_sieve_get_servers (AditPlaceSieve *self);
 const AditPlaceLook *adit_place_sieve_get_look    (AditPlaceSieve *self);
 guint    adit_place_sieve_count       (AditPlaceSieve *self, AditPlaceRow row);
 gint64   adit_place_sieve_measure_km  (AditPlaceSieve *self, const AditServerListCity *city);
+gint     adit_place_sieve_get_ms      (AditPlaceSieve *self, AditPlaceRow row);
 gboolean adit_place_sieve_find        (AditPlaceSieve *self, const AditPlace *place, AditPlaceRow *row);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditPlaceSieve, adit_place_sieve_unref)

@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/hosting-row.h"
+#include "ui/latency-row.h"
 #include "ui/protocol-row.h"
 
 struct _AditPlacesFilter
@@ -14,6 +16,8 @@ struct _AditPlacesFilter
   AdwPreferencesGroup *group;
   AdwComboRow     *service, *ownership;
   AditProtocolRow *protocol;
+  AditHostingRow  *hosting;
+  AditLatencyRow  *latency;
   GtkSwitch       *ipv6, *recent;
   GPtrArray       *accounts;    /* of ids, in the order of the row */
   gboolean         showing;     /* what moves now was not moved by the person */
@@ -180,12 +184,16 @@ adit_places_filter_class_init (AditPlacesFilterClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = adit_places_filter_dispose;
+  g_type_ensure (ADIT_TYPE_HOSTING_ROW);
+  g_type_ensure (ADIT_TYPE_LATENCY_ROW);
   g_type_ensure (ADIT_TYPE_PROTOCOL_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/places-filter.ui");
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, group);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, service);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, ownership);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, protocol);
+  gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, hosting);
+  gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, latency);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, ipv6);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesFilter, recent);
   gtk_widget_class_bind_template_callback (widget_class, on_service);
@@ -213,6 +221,8 @@ adit_places_filter_set_mirror (AditPlacesFilter *self, AditMirror *mirror)
   g_assert (self->mirror == NULL);
   self->mirror = g_object_ref (mirror);
   adit_protocol_row_set_mirror (self->protocol, mirror);
+  adit_hosting_row_set_mirror (self->hosting, mirror);
+  adit_latency_row_set_mirror (self->latency, mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);

@@ -239,6 +239,13 @@ on_show_all (AditPlacesPage *self)
   adit_mirror_clear_filter (self->mirror);
 }
 
+/* What was asked for on the other page is in the list. */
+static void
+on_show_list (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_toggle_button_set_active (ADIT_PLACES_PAGE (widget)->filter_button, FALSE);
+}
+
 /* Without an account there is no country to look for. */
 static void
 on_mirror_changed (AditMirror *mirror, AditPlacesPage *self)
@@ -318,6 +325,7 @@ adit_places_page_class_init (AditPlacesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, summary_text);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, filter_button);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, filter);
+  gtk_widget_class_install_action (widget_class, "places.show-list", NULL, on_show_list);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
   gtk_widget_class_bind_template_callback (widget_class, on_unbind);

@@ -97,6 +97,7 @@ int adit_cli_account_at_service (AditCli *cli);
 int adit_cli_account    (AditCli *cli);
 int adit_cli_device     (AditCli *cli);
 int adit_cli_locations  (AditCli *cli);
+int adit_cli_latency    (AditCli *cli);
 int adit_cli_import     (AditCli *cli);
 int adit_cli_profiles   (AditCli *cli);
 int adit_cli_export     (AditCli *cli);

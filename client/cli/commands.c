@@ -14,6 +14,7 @@ static const AditCommand commands[] = {
     0, 2, adit_cli_device },
   { "locations", "[SERVICE]", N_("List the places one can leave from"), "search refresh ownership hosting "
     "with-ipv6 sort favourites", 0, 1, adit_cli_locations },
+  { "latency", "[SERVICE]", N_("Measure how quickly the places answer, one server of each city"), "", 0, 1, adit_cli_latency },
   { "favourite", "[list|add PLACE|remove PLACE]", N_("Keep places of your own, for connect --favourites"), "account", 0, 8,
     adit_cli_favourite },
   { "import", "FILE [OTHER...]", N_("Take over a WireGuard or OpenVPN configuration, or an archive of some"), "name", 1, 32,

@@ -254,6 +254,7 @@ test_latency (void)
   adit_leakwatch_set_phase (watcher, "locked", NULL);
   expect_refused ("locations --sort latency", 0, "While the lock is closed no server is asked");
   expect_said ("locations --sort latency", "  se-got-wg-001");    /* the nearest first */
+  expect_refused ("latency", 1, "While the lock is closed no server is asked");
   g_usleep (200000);
   adit_leakwatch_set_phase (watcher, "between", NULL);
   run ("lockdown off");
@@ -264,6 +265,8 @@ test_latency (void)
 
     g_assert_null (strstr (known->out, "\"latency_ms\":null"));
   }
+  expect_said ("latency", " ms  Stockholm, Sweden");
+  expect_said ("latency --json", "\"city\":\"sto\"");
   adit_leakwatch_set_phase (watcher, "end", NULL);
   keys = adit_leakwatch_dup_keys (watcher, "open");
   g_test_message ("locked %u, open %u: %s", adit_leakwatch_get_outside (watcher, "locked"),

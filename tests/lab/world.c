@@ -77,13 +77,15 @@ adit_world_copy_file (const char *from, const char *to, int mode)
   g_assert_cmpint (chmod (to, (mode_t) mode), ==, 0);
 }
 
-/* The programs stand where an installation puts them, because that is where the helper looks. */
+/* The programs stand where an installation puts them, because that is where helper and window look. */
 static void
 install (void)
 {
   const char *data = adit_world_get_program ("ADIT_LAB_DATA");
   g_autofree char *policy = g_build_filename (data, "org.aditvpn.Adit1.policy", NULL);
 
+  adit_world_make_directory (ADIT_BINDIR);
+  adit_world_copy_file (adit_world_get_program ("ADIT_PROGRAM"), ADIT_BINDIR "/adit", 0755);
   adit_world_make_directory (ADIT_LIBEXECDIR);
   adit_world_copy_file (adit_world_get_program ("ADIT_HELPER"), ADIT_LIBEXECDIR "/aditd", 0755);
   adit_world_copy_file (adit_world_get_program ("ADIT_WORKER"), ADIT_LIBEXECDIR "/adit-worker", 0755);

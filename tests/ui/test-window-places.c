@@ -49,9 +49,35 @@ test_search (void)
       adit_ax_gone (ax, "label", "As the service has it", SOON_MS);
       adit_ax_wait (ax, "label", rows[i].found, SOON_MS);
       adit_ax_gone (ax, "label", "USA", SOON_MS);
+      if (g_str_equal (rows[i].text, "se-got-wg-001"))
+        {
+          adit_ax_wait (ax, "label", "Gothenburg, Sweden · owned by the service · WireGuard · IPv6", SOON_MS);
+          account_day_shoot ("98-places-server");
+        }
       search ("");
       adit_ax_wait (ax, "label", "USA", SOON_MS);
     }
+}
+
+/* Only when it is asked for, only where this computer lets people ask, and with what came of it before all others. */
+static void
+test_latency (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (adit_ax_has (ax, "label", "~ ms"));
+  adit_ax_press (ax, "push button", "Filter");
+  adit_ax_wait (ax, "label", "~Never by itself", SOON_MS);
+  account_day_shoot ("98-places-measure");
+  adit_ax_press (ax, "push button", "Measure");    /* as the kernel begins */
+  adit_ax_wait (ax, "label", "~This computer lets nobody measure", SERVICE_MS);
+  adit_lab_run_line ("client", "sysctl -qw 'net.ipv4.ping_group_range=0 2147483647'", &error);
+  g_assert_no_error (error);
+  adit_ax_press (ax, "push button", "Measure");
+  adit_ax_wait (ax, "label", "Quickest to answer", SERVICE_MS);    /* and the list is back */
+  adit_ax_wait (ax, "label", "~ ms", SOON_MS);
+  adit_ax_wait (ax, "push button", "Favourite: Stockholm", SOON_MS);
+  account_day_shoot ("98-places-quickest");
 }
 
 /* A star is the command line's favourite, from here and from there. */
@@ -80,13 +106,24 @@ test_filter (void)
   account_day_pick ("Machines", 2);
   account_day_expect ("settings get ownership", "rented\n");
   adit_ax_wait (ax, "label", "~0 of 4 fit", SOON_MS);
+  account_day_pick ("Machines", 0);
+  adit_ax_focus (ax, "*", "Hosting companies");
+  adit_ax_key (ax, "Return");
+  adit_ax_press (ax, "check box", "Lab");
+  account_day_expect ("settings get hosting", "Lab\n");
+  account_day_shoot ("98-places-companies");
+  adit_ax_focus (ax, "*", "Hosting companies");
+  adit_ax_key (ax, "Return");
+  account_day_pick ("Machines", 2);
+  account_day_expect ("settings get ownership", "rented\n");
   account_day_shoot ("98-places-filter");
   adit_ax_press (ax, "push button", "Filter");
-  adit_ax_wait (ax, "label", "Only rented", SOON_MS);
+  adit_ax_wait (ax, "label", "Only rented, at Lab", SOON_MS);
   adit_ax_wait (ax, "*", "No server fits", SOON_MS);
   account_day_shoot ("98-places-none");
   adit_ax_press (ax, "push button", "Show All");
   account_day_expect ("settings get ownership", "any\n");
+  account_day_expect ("settings get hosting", "any\n");
   adit_ax_wait (ax, "label", "Sweden", SOON_MS);
   adit_ax_gone (ax, "push button", "Show All", SOON_MS);
 }
@@ -100,6 +137,10 @@ test_recent (void)
   search ("");
   adit_ax_wait (ax, "label", "Recent", SOON_MS);
   adit_ax_wait (ax, "push button", "Favourite: Gothenburg", SOON_MS);
+  adit_ax_press (ax, "push button", "Filter");
+  adit_ax_wait (ax, "label", "~While the lock is closed no server is asked", SOON_MS);
+  g_assert_false (adit_ax_is (ax, "push button", "Measure", "sensitive"));
+  adit_ax_press (ax, "push button", "Filter");
 }
 
 /* In at one place and out at another: the entry is chosen in the same list. */
@@ -193,6 +234,7 @@ main (int argc, char **argv)
     return ended;
   g_test_add_func ("/window-places/open", test_open);
   g_test_add_func ("/window-places/search", test_search);
+  g_test_add_func ("/window-places/latency", test_latency);
   g_test_add_func ("/window-places/favourites", test_favourites);
   g_test_add_func ("/window-places/filter", test_filter);
   g_test_add_func ("/window-places/recent", test_recent);

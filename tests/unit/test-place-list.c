@@ -264,12 +264,13 @@ test_figures (void)
   static const AditPlaceLook here = { .has_near = TRUE, .near = { 59330000, 18070000 } };
   AditServerListHead head = { .service = "ivpn", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_dns = 1,
                               .mtu_bytes = 1380, .n_ports = 1 };
-  AditServerListServer server = { .name = "no-osl-001", .provider = "M247", .in_country = TRUE, .weight = 1, .load = 35 };
+  AditServerListServer server = { .name = "no-osl-001", .provider = "M247", .in_country = TRUE, .weight = 1, .load = 35,
+                                  .has_ipv6_inside = TRUE };
   AditLocation location = { .country_name = "Norway", .city_name = "Oslo" };
   g_autoptr (AditServerList) servers = NULL;
   g_autoptr (AditPlaceSieve) sieve = NULL;
   static const struct { AditPlaceKind kind; const char *figure, *detail; } rows[] = {
-    { ADIT_PLACE_CITY, "416 km", "1 server" }, { ADIT_PLACE_SERVER, "35% full", "rented from M247" },
+    { ADIT_PLACE_CITY, "416 km", "1 server" }, { ADIT_PLACE_SERVER, "35% full", "rented from M247 · WireGuard · IPv6" },
     { ADIT_PLACE_COUNTRY, "", "1 city" }, { ADIT_PLACE_ANY, "", "As the service has it" },
   };
   AditServerListWriter *writer;
@@ -306,7 +307,7 @@ test_found_says_where (void)
   city_detail = adit_place_item_dup_detail (city);
   server_detail = adit_place_item_dup_detail (server);
   g_assert_cmpstr (city_detail, ==, "Sweden");
-  g_assert_cmpstr (server_detail, ==, "Göteborg, Sweden · owned by the service");
+  g_assert_cmpstr (server_detail, ==, "Göteborg, Sweden · owned by the service · WireGuard");
 }
 
 static void
@@ -368,6 +369,32 @@ test_many (void)
   g_assert_cmpuint (n_changes, ==, 3);
 }
 
+/* Quickest first as they were printed, and nothing of what is no city here. */
+static void
+test_latencies (void)
+{
+  static const char lines[] = "  se-sto         8 ms  Stockholm, Sweden\n  no-osl        12 ms  Oslo, Norway\n  us-nyc  3 ms\n"
+                              "  se-got\n\n  se-got -4 ms\n  se-got 99999999999 ms\n";
+  static const char *const figures[] = { "12 ms", "8 ms" };
+  g_autoptr (AditServerList) servers = new_small ();
+  g_autoptr (AditLatencies) latencies = adit_latencies_new (servers, lines);
+  const AditPlaceLook look = { .latencies = latencies };
+  g_autoptr (AditPlaceSieve) sieve = adit_place_sieve_new (servers, &look);
+  g_autoptr (AditPlaceList) countries = adit_place_list_new (sieve);
+  AditServerListCity city;
+
+  g_assert_cmpuint (adit_latencies_get_n_known (latencies), ==, 2);
+  adit_server_list_get_city (servers, adit_latencies_get_city (latencies, 0), &city);
+  g_assert_cmpstr (city.code, ==, "sto");
+  for (guint i = 0; i < G_N_ELEMENTS (figures); i++)
+    {
+      g_autoptr (AditPlaceItem) item = g_list_model_get_item (G_LIST_MODEL (countries), i);
+      g_autofree char *figure = adit_place_item_dup_figure (item);
+
+      g_assert_cmpstr (figure, ==, figures[i]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,5 +409,6 @@ main (int argc, char **argv)
   g_test_add_func ("/place-list/found-says-where", test_found_says_where);
   g_test_add_func ("/place-list/names", test_names);
   g_test_add_func ("/place-list/many", test_many);
+  g_test_add_func ("/place-list/latencies", test_latencies);
   return g_test_run ();
 }
