@@ -19,8 +19,8 @@ static const AditCommand commands[] = {
     adit_cli_favourite },
   { "import", "FILE [OTHER...]", N_("Take over a WireGuard or OpenVPN configuration, or an archive of some"), "name", 1, 32,
     adit_cli_import },
-  { "profiles", "[login|remove PROFILE]", N_("List what was imported, say what it asks for, or remove it"), "", 0, 2,
-    adit_cli_profiles },
+  { "profiles", "[login|remove PROFILE|rename PROFILE NAME]",
+    N_("List what was imported, say what it asks for, rename or remove it"), "", 0, 3, adit_cli_profiles },
   { "export", "PROFILE", N_("Write what was imported, with its keys, to standard output"), "", 1, 1, adit_cli_export },
   { "connect", "[PLACE]", N_("Connect, or go over to another place"), "wait timeout confirm-within keep-session profile answer "
     "tunnel entry account pick ownership hosting with-ipv6 port favourites at-login", 0, 8, adit_cli_connect },

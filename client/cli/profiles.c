@@ -161,7 +161,7 @@ set_login (AditCli *cli, const AditProfileRow *row)
 
 /**
  * adit_cli_profiles:
- * @cli: this run; its words are none, or "login" or "remove" and a profile
+ * @cli: this run; its words are none, or "login" or "remove" and a profile, or "rename", a profile and a name
  *
  * Returns: the exit code
  */
@@ -174,11 +174,12 @@ adit_cli_profiles (AditCli *cli)
   if (cli->words[0] != NULL)
     {
       const AditProfileRow *row;
-      gboolean login = g_str_equal (cli->words[0], "login");
+      gboolean login = g_str_equal (cli->words[0], "login"), rename = g_str_equal (cli->words[0], "rename");
 
-      if ((!login && !g_str_equal (cli->words[0], "remove")) || cli->words[1] == NULL)
+      if ((!login && !rename && !g_str_equal (cli->words[0], "remove")) || cli->words[1] == NULL ||
+          (cli->words[2] != NULL) != rename)
         {
-          g_printerr (_("adit: usage: adit profiles [login PROFILE | remove PROFILE]\n"));
+          g_printerr (_("adit: usage: adit profiles [login PROFILE | rename PROFILE NAME | remove PROFILE]\n"));
           return ADIT_CLI_USAGE;
         }
       profiles = get_profiles (cli, &error);
@@ -187,6 +188,9 @@ adit_cli_profiles (AditCli *cli)
         return adit_cli_fail (cli, error);
       if (login)
         return set_login (cli, row);
+      if (rename)
+        return adit_cli_do (cli, "RenameProfile", g_variant_new ("(ss@a{sv})", row->id, cli->words[2],
+                                                                 adit_cli_options (cli, NULL, FALSE)));
       return adit_cli_do (cli, "RemoveProfile", g_variant_new ("(s@a{sv})", row->id, adit_cli_options (cli, NULL, FALSE)));
     }
   profiles = get_profiles (cli, &error);

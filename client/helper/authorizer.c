@@ -27,6 +27,7 @@ static const AditAuthorizerRow rows[] = {
   { "GetLocations",    ADIT_ACTION_READ },
   { "Import",          ADIT_ACTION_ACCOUNT },
   { "GetProfiles",     ADIT_ACTION_READ },
+  { "RenameProfile",   ADIT_ACTION_ACCOUNT },
   { "RemoveProfile",   ADIT_ACTION_ACCOUNT },
   { "SetProfileLogin", ADIT_ACTION_ACCOUNT },
   { "ExportProfile",   ADIT_ACTION_EXPORT },

@@ -274,6 +274,32 @@ make_name_own (AditProfiles *self, guint32 owner_uid, AditProfileFacts *facts)
     }
 }
 
+static gboolean
+save (AditProfiles *self, const AditProfile *profile, const void *text, GError **error)
+{
+  g_autofree char *path = dup_path (self, profile->id);
+  gsize length = sizeof (Record) + profile->text_bytes;
+  g_autofree guint8 *bytes = g_malloc (length);
+  Record record;
+  gboolean saved;
+
+  memset (&record, 0, sizeof record);
+  memcpy (record.magic, MAGIC, sizeof record.magic);
+  record.format = FORMAT;
+  record.size_bytes = sizeof record;
+  record.owner_uid = profile->owner_uid;
+  record.text_bytes = (guint32) profile->text_bytes;
+  record.imported_at_s = profile->imported_at_s;
+  memcpy (record.id, profile->id, sizeof record.id);
+  record.facts = profile->facts;
+  digest_record (&record, text, record.digest);
+  memcpy (bytes, &record, sizeof record);
+  memcpy (bytes + sizeof record, text, profile->text_bytes);
+  saved = adit_file_write (path, bytes, length, 0600, error);
+  adit_wipe (bytes, length);
+  return saved;
+}
+
 /**
  * adit_profiles_add:
  * @self: the profiles
@@ -290,10 +316,7 @@ adit_profiles_add (AditProfiles *self, guint32 owner_uid, const AditProfileFacts
                    GError **error)
 {
   g_autofree AditProfile *profile = g_new0 (AditProfile, 1);
-  g_autofree char *id = g_uuid_string_random (), *path = dup_path (self, id);
-  g_autofree guint8 *bytes = NULL;
-  Record record;
-  gboolean saved;
+  g_autofree char *id = g_uuid_string_random ();
 
   g_return_val_if_fail (length > 0 && length <= ADIT_IMPORT_FILE_MAX_BYTES && adit_profile_facts_is_valid (facts), NULL);
   if (self->profiles->len >= ADIT_MAX_PROFILES || count_own (self, owner_uid) >= ADIT_MAX_PROFILES_OWN)
@@ -308,23 +331,7 @@ adit_profiles_add (AditProfiles *self, guint32 owner_uid, const AditProfileFacts
   profile->text_bytes = length;
   profile->facts = *facts;
   make_name_own (self, owner_uid, &profile->facts);
-
-  memset (&record, 0, sizeof record);
-  memcpy (record.magic, MAGIC, sizeof record.magic);
-  record.format = FORMAT;
-  record.size_bytes = sizeof record;
-  record.owner_uid = owner_uid;
-  record.text_bytes = (guint32) length;
-  record.imported_at_s = profile->imported_at_s;
-  memcpy (record.id, profile->id, sizeof record.id);
-  record.facts = profile->facts;
-  digest_record (&record, text, record.digest);
-  bytes = g_malloc (sizeof record + length);
-  memcpy (bytes, &record, sizeof record);
-  memcpy (bytes + sizeof record, text, length);
-  saved = adit_file_write (path, bytes, sizeof record + length, 0600, error);
-  adit_wipe (bytes, sizeof record + length);
-  if (!saved)
+  if (!save (self, profile, text, error))
     return NULL;
   g_ptr_array_add (self->profiles, profile);
   g_ptr_array_sort (self->profiles, compare_profiles);
@@ -360,6 +367,73 @@ adit_profiles_dup_login_path (AditProfiles *self, const AditProfile *profile)
   return g_strdup_printf ("%s/%s.login", self->directory, profile->id);
 }
 
+/* The whole file, as long as it is what was stored. */
+static guint8 *
+read_whole (AditProfiles *self, const AditProfile *profile, gsize *length, GError **error)
+{
+  g_autofree char *path = dup_path (self, profile->id);
+  guint8 *bytes = (guint8 *) adit_file_read (path, FILE_MAX_BYTES, length, error);
+  g_autofree AditProfile *again = bytes != NULL ? profile_from_file (bytes, *length) : NULL;
+
+  if (again != NULL && g_str_equal (again->id, profile->id) && again->text_bytes == profile->text_bytes)
+    return bytes;
+  if (bytes != NULL)
+    {
+      adit_wipe (bytes, *length);
+      g_free (bytes);
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "%s is damaged", path);
+    }
+  else if (error != NULL && *error == NULL)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "%s is gone", path);
+  return NULL;
+}
+
+/**
+ * adit_profiles_rename:
+ * @self: the profiles
+ * @profile: one of them
+ * @name: what its owner wants to call it
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT where it is no name, or that of another one of theirs;
+ *   %ADIT_ERROR_STORE_FAILED, and then it is called as before
+ *
+ * Returns: whether it is called so
+ */
+gboolean
+adit_profiles_rename (AditProfiles *self, AditProfile *profile, const char *name, GError **error)
+{
+  AditProfile renamed = *profile;
+  guint8 *bytes;
+  gboolean saved;
+  gsize length;
+
+  if (g_str_equal (profile->facts.name, name))
+    return TRUE;
+  if (!adit_name_is_valid (name))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A name is one line of up to %d bytes that can be seen",
+                   ADIT_NAME_MAX_BYTES - 1);
+      return FALSE;
+    }
+  if (has_name (self, profile->owner_uid, name))
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Another profile is called \"%s\" already", name);
+      return FALSE;
+    }
+  bytes = read_whole (self, profile, &length, error);
+  if (bytes == NULL)
+    return FALSE;
+  memset (renamed.facts.name, 0, sizeof renamed.facts.name);
+  g_strlcpy (renamed.facts.name, name, sizeof renamed.facts.name);    /* it fits: that is part of being a name */
+  saved = save (self, &renamed, bytes + sizeof (Record), error);
+  adit_wipe (bytes, length);
+  g_free (bytes);
+  if (!saved)
+    return FALSE;
+  *profile = renamed;
+  g_ptr_array_sort (self->profiles, compare_profiles);
+  return TRUE;
+}
+
 static gboolean
 fill (int fd, const guint8 *bytes, gsize length)
 {
@@ -388,30 +462,21 @@ fill (int fd, const guint8 *bytes, gsize length)
 int
 adit_profiles_lend (AditProfiles *self, AditProfile *profile, GError **error)
 {
-  g_autofree char *path = dup_path (self, profile->id), *bytes = NULL;
-  g_autofree AditProfile *again = NULL;
-  gsize length = 0;
-  int fd = -1;
+  gsize length;
+  guint8 *bytes = read_whole (self, profile, &length, error);
+  int fd;
 
-  bytes = adit_file_read (path, FILE_MAX_BYTES, &length, error);
   if (bytes == NULL)
+    return -1;
+  fd = memfd_create ("adit-profile", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (fd >= 0 && !fill (fd, bytes + sizeof (Record), profile->text_bytes))
     {
-      if (error != NULL && *error == NULL)
-        g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "%s is gone", path);
-      return -1;
-    }
-  again = profile_from_file ((const guint8 *) bytes, length);
-  if (again != NULL && g_str_equal (again->id, profile->id) && again->text_bytes == profile->text_bytes)
-    {
-      fd = memfd_create ("adit-profile", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-      if (fd >= 0 && !fill (fd, (const guint8 *) bytes + sizeof (Record), profile->text_bytes))
-        {
-          close (fd);
-          fd = -1;
-        }
+      close (fd);
+      fd = -1;
     }
   adit_wipe (bytes, length);
+  g_free (bytes);
   if (fd < 0)
-    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "%s is damaged", path);
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "No memory for a profile: %s", g_strerror (errno));
   return fd;
 }

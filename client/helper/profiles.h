@@ -29,6 +29,7 @@ AditProfile  *adit_profiles_find   (AditProfiles *self, const char *id);
 AditProfile  *adit_profiles_find_named (AditProfiles *self, guint32 uid, const char *name);
 AditProfile  *adit_profiles_add    (AditProfiles *self, guint32 owner_uid, const AditProfileFacts *facts, const void *text,
                                     gsize length, GError **error);
+gboolean      adit_profiles_rename (AditProfiles *self, AditProfile *profile, const char *name, GError **error);
 gboolean      adit_profiles_remove (AditProfiles *self, AditProfile *profile, GError **error);
 char         *adit_profiles_dup_login_path (AditProfiles *self, const AditProfile *profile);
 int           adit_profiles_lend   (AditProfiles *self, AditProfile *profile, GError **error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* service-profiles.c: the methods about what people import: import, list, remove, export. */
+/* service-profiles.c: the methods about what people import: import, list, rename, remove, export. */
 #define G_LOG_DOMAIN "adit-service"
 
 #include "client/helper/call.h"
@@ -164,7 +164,7 @@ on_get_profiles (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVa
   return TRUE;
 }
 
-/* --- RemoveProfile ---------------------------------------------------------------------------------------------------------- */
+/* --- RenameProfile, RemoveProfile ------------------------------------------------------------------------------------------- */
 
 static AditProfile *
 find_profile (AditCall *call, GError **error)
@@ -182,6 +182,35 @@ profile_owner (AditCall *call)
   AditProfile *profile = adit_profiles_find (call->service->parts.profiles, call->text);
 
   return profile != NULL ? profile->owner_uid : ADIT_NO_OWNER;
+}
+
+static void
+work_rename_profile (AditCall *call)
+{
+  GError *error = NULL;
+  AditProfile *profile = find_profile (call, &error);
+
+  if (profile == NULL ||
+      !adit_profiles_rename (call->service->parts.profiles, profile, g_variant_get_string (call->value, NULL), &error))
+    {
+      adit_call_fail (call, error);
+      return;
+    }
+  adit_service_tell_accounts (call->service, profile->owner_uid);
+  adit_dbus_adit1_complete_rename_profile (call->service->skeleton, call->invocation);
+  adit_call_free (call);
+}
+
+static gboolean
+on_rename_profile (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *profile, const char *name,
+                   GVariant *options, AditBusService *service)
+{
+  AditCall *call = adit_call_new (service, invocation, options, work_rename_profile);
+
+  call->text = g_strdup (profile);
+  call->value = g_variant_ref_sink (g_variant_new_string (name));
+  adit_call_authorise (call, "RenameProfile", profile_owner);
+  return TRUE;
 }
 
 static void
@@ -319,6 +348,7 @@ adit_service_connect_profile_methods (AditBusService *service)
 {
   g_signal_connect (service->skeleton, "handle-import", G_CALLBACK (on_import), service);
   g_signal_connect (service->skeleton, "handle-get-profiles", G_CALLBACK (on_get_profiles), service);
+  g_signal_connect (service->skeleton, "handle-rename-profile", G_CALLBACK (on_rename_profile), service);
   g_signal_connect (service->skeleton, "handle-remove-profile", G_CALLBACK (on_remove_profile), service);
   g_signal_connect (service->skeleton, "handle-set-profile-login", G_CALLBACK (on_set_profile_login), service);
   g_signal_connect (service->skeleton, "handle-export-profile", G_CALLBACK (on_export_profile), service);

@@ -67,6 +67,7 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "import", "Import", "(handle 0, %s)", TRUE },
   { "profiles", "GetProfiles", "(%s,)", FALSE },
   { "login", "SetProfileLogin", "('ACCOUNT', handle 0, %s)", TRUE },
+  { "rename", "RenameProfile", "('ACCOUNT', 'work', %s)", FALSE },
   { "remove", "RemoveProfile", "('ACCOUNT', %s)", FALSE },
   { "export", "ExportProfile", "('ACCOUNT', %s)", FALSE },
 };

@@ -210,12 +210,37 @@ test_many (Fixture *f, gconstpointer data)
   g_assert_error (error, ADIT_ERROR, ADIT_ERROR_BUSY);
 }
 
+/* By another name it is the same, also after the next start; names stay one's own. */
+static void
+test_rename (Fixture *f, gconstpointer data)
+{
+  AditProfile *office = add (f, 1000, "office", TEXT), *other = add (f, 1000, "home", "x");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (adit_profiles_rename (f->profiles, office, "home", &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_false (adit_profiles_rename (f->profiles, office, "two\nlines", &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_true (adit_profiles_rename (f->profiles, office, "office", &error));
+  g_assert_true (adit_profiles_rename (f->profiles, office, "a job", &error));
+  g_assert_no_error (error);
+  g_assert_true (adit_profiles_get_all (f->profiles)->pdata[0] == office && adit_profiles_get_all (f->profiles)->pdata[1] == other);
+  open_profiles (f);
+  office = adit_profiles_find_named (f->profiles, 1000, "a job");
+  g_assert_nonnull (office);
+  g_assert_null (adit_profiles_find_named (f->profiles, 1000, "office"));
+  expect_text (f, office, TEXT);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/profiles/again", Fixture, NULL, set_up, test_again, tear_down);
   g_test_add ("/profiles/names", Fixture, NULL, set_up, test_names, tear_down);
+  g_test_add ("/profiles/rename", Fixture, NULL, set_up, test_rename, tear_down);
   g_test_add ("/profiles/damaged", Fixture, NULL, set_up, test_damaged, tear_down);
   g_test_add ("/profiles/many", Fixture, NULL, set_up, test_many, tear_down);
   return g_test_run ();
