@@ -7,6 +7,8 @@
 
 #include "ui/import-rows.h"
 #include "ui/import-words.h"
+#include "ui/name-row.h"
+#include "ui/profile-test.h"
 
 #define MANY          8    /* files, of which nobody reads all that there is to say */
 
@@ -17,7 +19,10 @@ struct _AditImportDialog
   GtkSpinner       *spinner;
   GtkLabel         *heading;
   GtkBox           *results;
-  GtkWidget        *done_button, *connect_button;
+  GtkWidget        *done_button, *test_button, *connect_button;
+  GtkLabel         *tested;
+  AditMirror       *mirror;
+  GCancellable     *cancellable;    /* of a test that somebody waits for */
 };
 
 G_DEFINE_FINAL_TYPE (AditImportDialog, adit_import_dialog, ADW_TYPE_WINDOW)
@@ -31,6 +36,53 @@ on_connect_clicked (AditImportDialog *self)
   /* In this order: a window that is closed has nobody left who listens to it. */
   g_signal_emit (self, signals[SIGNAL_CONNECT], 0, self->answer->profiles->pdata[0]);
   gtk_window_close (GTK_WINDOW (self));
+}
+
+/* --- Whether it works ------------------------------------------------------------------------------------------------------ */
+
+static void
+show_testing (AditImportDialog *self, gboolean is_testing)
+{
+  gtk_spinner_set_spinning (self->spinner, is_testing);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), is_testing);
+  gtk_widget_set_sensitive (self->test_button, !is_testing);
+  gtk_widget_set_sensitive (self->connect_button, !is_testing);
+}
+
+static void
+on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditImportDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean works = adit_profile_test_finish (ADIT_MIRROR (source), result, &error);
+  g_autofree char *failed = works ? NULL : g_strdup_printf (_("It does not work: %s"), error->message);
+
+  if (self->tested == NULL)
+    return;    /* closed meanwhile */
+  show_testing (self, FALSE);
+  gtk_widget_grab_focus (works ? self->connect_button : self->done_button);
+  gtk_label_set_label (self->tested, works ? _("It works: it was connected, and is disconnected again.") : failed);
+}
+
+static void
+on_test_clicked (AditImportDialog *self)
+{
+  const AditProfileRow *profile = self->answer->profiles->pdata[0];
+
+  show_testing (self, TRUE);
+  gtk_label_set_label (self->tested, _("Connecting, to see whether it works…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->tested), TRUE);
+  adit_profile_test_async (self->mirror, profile->id, self->cancellable, on_tested, g_object_ref (self));
+}
+
+/* What asks first cannot be tried alone, and no connection is given up for it. */
+static gboolean
+can_test (AditImportDialog *self)
+{
+  const AditStatus *status = adit_mirror_get_status (self->mirror);
+
+  return self->answer->profiles->len == 1 && status != NULL && status->state == ADIT_STATE_DISCONNECTED &&
+         ((const AditProfileRow *) self->answer->profiles->pdata[0])->asks[0] == NULL;
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------------ */
@@ -86,12 +138,15 @@ get_name (AditImportDialog *self, const AditImportOutcome *outcome)
 static void
 add_file (AditImportDialog *self, const AditImportOutcome *outcome)
 {
+  const AditProfileRow *profile = find_profile (self, outcome);
   g_autofree char *kind = dup_kind (self, outcome);
   GtkWidget *block = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *list = new_list ();
 
   gtk_box_append (GTK_BOX (block), new_label (get_name (self, outcome), "heading"));
   gtk_box_append (GTK_BOX (block), new_label (kind, "dim-label"));
-  adit_import_rows_fill (list, outcome, find_profile (self, outcome));
+  if (profile != NULL)
+    gtk_list_box_append (GTK_LIST_BOX (list), adit_name_row_new (self->mirror, profile));
+  adit_import_rows_fill (list, outcome, profile);
   gtk_box_append (GTK_BOX (block), list);
   gtk_box_append (self->results, block);
 }
@@ -133,8 +188,17 @@ add_many (AditImportDialog *self, gboolean imported)
 }
 
 static void
+adit_import_dialog_dispose (GObject *object)
+{
+  g_cancellable_cancel (ADIT_IMPORT_DIALOG (object)->cancellable);
+  g_clear_object (&ADIT_IMPORT_DIALOG (object)->mirror);
+  G_OBJECT_CLASS (adit_import_dialog_parent_class)->dispose (object);
+}
+
+static void
 adit_import_dialog_finalize (GObject *object)
 {
+  g_object_unref (ADIT_IMPORT_DIALOG (object)->cancellable);
   g_clear_pointer (&ADIT_IMPORT_DIALOG (object)->answer, adit_import_answer_free);
   G_OBJECT_CLASS (adit_import_dialog_parent_class)->finalize (object);
 }
@@ -144,6 +208,7 @@ adit_import_dialog_class_init (AditImportDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = adit_import_dialog_dispose;
   G_OBJECT_CLASS (klass)->finalize = adit_import_dialog_finalize;
   signals[SIGNAL_CONNECT] = g_signal_new ("connect", ADIT_TYPE_IMPORT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_POINTER);
@@ -152,27 +217,35 @@ adit_import_dialog_class_init (AditImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, heading);
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, results);
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, done_button);
+  gtk_widget_class_bind_template_child (widget_class, AditImportDialog, tested);
+  gtk_widget_class_bind_template_child (widget_class, AditImportDialog, test_button);
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, connect_button);
   gtk_widget_class_bind_template_callback (widget_class, on_connect_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_test_clicked);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 adit_import_dialog_init (AditImportDialog *self)
 {
+  self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
 /**
  * adit_import_dialog_new:
  * @parent: the window it belongs to
+ * @mirror: by which what was imported is tried
  *
  * Returns: (transfer none): a window that says that the file is being read
  */
 AditImportDialog *
-adit_import_dialog_new (GtkWindow *parent)
+adit_import_dialog_new (GtkWindow *parent, AditMirror *mirror)
 {
-  return g_object_new (ADIT_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
+  AditImportDialog *self = g_object_new (ADIT_TYPE_IMPORT_DIALOG, "transient-for", parent, NULL);
+
+  self->mirror = g_object_ref (mirror);
+  return self;
 }
 
 /**
@@ -204,5 +277,6 @@ adit_import_dialog_show (AditImportDialog *self, AditImportAnswer *answer)
       add_many (self, TRUE);
     }
   gtk_widget_set_visible (self->connect_button, one);
+  gtk_widget_set_visible (self->test_button, can_test (self));
   gtk_widget_grab_focus (one ? self->connect_button : self->done_button);
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <adwaita.h>
-#include "client/api/import-request.h"
+#include "ui/mirror.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ G_DECLARE_FINAL_TYPE (AditImportDialog, adit_import_dialog, ADIT, IMPORT_DIALOG,
 
 /* Signal "connect" (const AditProfileRow *profile): the person wants to use what was imported. */
 
-AditImportDialog *adit_import_dialog_new  (GtkWindow *parent);
+AditImportDialog *adit_import_dialog_new  (GtkWindow *parent, AditMirror *mirror);
 void              adit_import_dialog_show (AditImportDialog *self, AditImportAnswer *answer);
 
 G_END_DECLS

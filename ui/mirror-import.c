@@ -171,6 +171,27 @@ add_request (Job *job, const char *path, const char *const *paths)
   g_ptr_array_add (job->requests, adit_import_request_new ((const char *const *) files->pdata, NULL));
 }
 
+static GTask *
+new_task (AditMirror *self, gpointer tag, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = adit_mirror_task_new (self, tag, callback, user_data);
+  Job *job = g_new0 (Job, 1);
+
+  job->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) adit_import_request_free);
+  job->all = adit_import_answer_new ();
+  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
+  return task;
+}
+
+static void
+begin (AditMirror *self, GTask *task)
+{
+  if (self->client != NULL)
+    open_next (task);
+  else
+    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "There is no helper");
+}
+
 /**
  * adit_mirror_import_async:
  * @self: a mirror
@@ -184,22 +205,34 @@ add_request (Job *job, const char *path, const char *const *paths)
 void
 adit_mirror_import_async (AditMirror *self, const char *const *paths, GAsyncReadyCallback callback, gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (self, self->cancellable, callback, user_data);
-  Job *job = g_new0 (Job, 1);
+  g_autoptr (GTask) task = new_task (self, adit_mirror_import_async, callback, user_data);
+  Job *job = g_task_get_task_data (task);
 
-  g_task_set_source_tag (task, adit_mirror_import_async);
-  job->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) adit_import_request_free);
-  job->all = adit_import_answer_new ();
-  g_task_set_task_data (task, job, (GDestroyNotify) job_free);
   for (const char *const *path = paths; *path != NULL; path++)
     if (is_configuration (*path))
       add_request (job, *path, paths);
   if (job->requests->len == 0 && paths[0] != NULL)
     add_request (job, paths[0], paths);
-  if (self->client != NULL)
-    open_next (task);
-  else
-    g_task_return_new_error (task, ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, "There is no helper");
+  begin (self, task);
+}
+
+/**
+ * adit_mirror_import_text_async:
+ * @self: a mirror
+ * @text: a configuration that somebody has copied
+ * @name: what it is to be called
+ * @callback: called when all has been asked; it ends by adit_mirror_import_finish()
+ * @user_data: for @callback
+ */
+void
+adit_mirror_import_text_async (AditMirror *self, const char *text, const char *name, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = new_task (self, adit_mirror_import_text_async, callback, user_data);
+  Job *job = g_task_get_task_data (task);
+
+  g_ptr_array_add (job->requests, adit_import_request_new_for_text (text, name));
+  begin (self, task);
 }
 
 /**

@@ -137,6 +137,22 @@ adit_mirror_remove_profile (AditMirror *self, const char *id)
   adit_mirror_wish (self, "RemoveProfile", g_variant_new ("(s@a{sv})", id, adit_mirror_no_options ()));
 }
 
+/**
+ * adit_mirror_rename_profile_async:
+ * @self: a mirror
+ * @id: a profile
+ * @name: what it is to be called
+ * @callback: ends it by adit_mirror_account_finish()
+ * @user_data: for @callback
+ */
+void
+adit_mirror_rename_profile_async (AditMirror *self, const char *id, const char *name, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  adit_mirror_ask (self, adit_mirror_task_new (self, adit_mirror_rename_profile_async, callback, user_data), "RenameProfile",
+                   g_variant_new ("(ss@a{sv})", id, name, adit_mirror_no_options ()), NULL, NULL, NULL);
+}
+
 /* --- Its login ------------------------------------------------------------------------------------------------------------- */
 
 static void

@@ -150,6 +150,8 @@ AditStatus *adit_mirror_get_traffic_finish (AditMirror *self, GAsyncResult *resu
 
 /* Profiles.  Except for an import, what cannot be done is told as a failure, too. */
 void     adit_mirror_remove_profile (AditMirror *self, const char *id);
+void     adit_mirror_rename_profile_async (AditMirror *self, const char *id, const char *name, GAsyncReadyCallback callback,
+                                           gpointer user_data);
 void     adit_mirror_answer       (AditMirror *self, AditSecret *answer);
 void     adit_mirror_set_profile_login_async  (AditMirror *self, const char *id, AditSecret *login, GAsyncReadyCallback callback,
                                                gpointer user_data);
@@ -160,6 +162,8 @@ gboolean adit_mirror_export_profile_finish    (AditMirror *self, GAsyncResult *r
 
 void              adit_mirror_import_async  (AditMirror *self, const char *const *paths, GAsyncReadyCallback callback,
                                              gpointer user_data);
+void              adit_mirror_import_text_async (AditMirror *self, const char *text, const char *name,
+                                                 GAsyncReadyCallback callback, gpointer user_data);
 AditImportAnswer *adit_mirror_import_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -111,6 +111,7 @@ show_menu (AditPlaceCell *self, AditProfileItem *item)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
   if (adit_profile_item_needs_login (item))
     append_item (menu, _("_Login…"), "win.profile-login", self->profile);
+  append_item (menu, _("Re_name…"), "win.profile-rename", self->profile);
   append_item (menu, _("_Save a Clean Copy…"), "win.profile-export", self->profile);
   append_item (menu, _("_Remove…"), "win.profile-remove", self->profile);
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->more), G_MENU_MODEL (menu));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/base/secret.h"
+#include "ui/name-row.h"
 #include "ui/password-row.h"
 
 #define LOGIN_MAX_BYTES 4096    /* the helper reads no more */
@@ -189,6 +190,31 @@ adit_profile_ask_login (GtkWindow *parent, AditMirror *mirror, const AditProfile
   gtk_window_present (GTK_WINDOW (dialog));
   if (first != NULL)
     gtk_widget_grab_focus (first);
+}
+
+/* --- Name ------------------------------------------------------------------------------------------------------------------ */
+
+/**
+ * adit_profile_ask_name:
+ * @parent: the window
+ * @mirror: through which it is changed
+ * @profile: which is to be called otherwise
+ */
+void
+adit_profile_ask_name (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile)
+{
+  g_autofree char *heading = g_strdup_printf (_("Rename %s"), profile->name);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, NULL));
+  GtkWidget *list = gtk_list_box_new (), *row = adit_name_row_new (mirror, profile);
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  adw_message_dialog_set_extra_child (dialog, list);
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
+  adit_password_row_guard (GTK_WINDOW (dialog));
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (row);
 }
 
 /* --- Removal --------------------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 void adit_profile_ask_login   (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile, gboolean connects);
+void adit_profile_ask_name    (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile);
 void adit_profile_ask_removal (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile);
 void adit_profile_ask_copy    (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile);
 

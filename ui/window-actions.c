@@ -179,6 +179,7 @@ static const struct
   { "win.show-diagnosis", adit_window_open_diagnosis, when_always, GDK_KEY_i, GDK_CONTROL_MASK },
   { "win.show-portal", adit_window_show_portal, when_here, 0, 0 },
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
+  { "win.paste", adit_window_paste, when_here, GDK_KEY_v, GDK_CONTROL_MASK },
   { "win.log-in", adit_window_log_in, when_here, 0, 0 },
   { "win.answer", adit_window_answer, when_here, 0, 0 },
   { "win.sign-in", adit_window_add_account, when_can_sign_in, 0, 0 },
@@ -188,7 +189,7 @@ static const struct
 };
 
 /* About one profile, whose id goes along; the helper says where one cannot be done. */
-static const char *const profile_actions[] = { "win.profile-login", "win.profile-export", "win.profile-remove" };
+static const char *const profile_actions[] = { "win.profile-login", "win.profile-rename", "win.profile-export", "win.profile-remove" };
 
 static void
 on_profile_action (GtkWidget *widget, const char *name, GVariant *id)

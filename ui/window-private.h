@@ -66,6 +66,7 @@ void adit_window_sign_out        (AditWindow *self);
 /* window-profiles.c */
 void adit_window_enable_drop     (AditWindow *self);
 void adit_window_choose_files    (AditWindow *self);
+void adit_window_paste           (AditWindow *self);
 void adit_window_import_wanted   (AditWindow *self);
 void adit_window_connect         (AditWindow *self);
 void adit_window_follow_login    (AditWindow *self);

@@ -101,6 +101,8 @@ adit_window_do_with_profile (AditWindow *self, const char *action, const char *i
     return;    /* removed meanwhile, somewhere else */
   if (g_str_equal (action, "win.profile-login"))
     adit_profile_ask_login (GTK_WINDOW (self), self->mirror, profile, FALSE);
+  else if (g_str_equal (action, "win.profile-rename"))
+    adit_profile_ask_name (GTK_WINDOW (self), self->mirror, profile);
   else if (g_str_equal (action, "win.profile-export"))
     adit_profile_ask_copy (GTK_WINDOW (self), self->mirror, profile);
   else
@@ -149,6 +151,16 @@ on_imported (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_window_destroy (GTK_WINDOW (dialog));    /* that there is no helper is said already */
 }
 
+static AditImportDialog *
+present_dialog (AditWindow *self)
+{
+  AditImportDialog *dialog = adit_import_dialog_new (GTK_WINDOW (self), self->mirror);
+
+  g_signal_connect_object (dialog, "connect", G_CALLBACK (on_connect_wanted), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return dialog;
+}
+
 /**
  * adit_window_import_wanted:
  * @self: a window
@@ -159,15 +171,11 @@ void
 adit_window_import_wanted (AditWindow *self)
 {
   g_auto (GStrv) paths = NULL;
-  AditImportDialog *dialog;
 
   if (self->wanted_files == NULL || adit_mirror_get_presence (self->mirror) != ADIT_PRESENCE_HERE)
     return;
   paths = g_steal_pointer (&self->wanted_files);
-  dialog = adit_import_dialog_new (GTK_WINDOW (self));
-  g_signal_connect_object (dialog, "connect", G_CALLBACK (on_connect_wanted), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-  adit_mirror_import_async (self->mirror, (const char *const *) paths, on_imported, g_object_ref (dialog));
+  adit_mirror_import_async (self->mirror, (const char *const *) paths, on_imported, g_object_ref (present_dialog (self)));
 }
 
 /**
@@ -204,7 +212,7 @@ import_files (AditWindow *self, GSList *files)
   adit_window_import (self, (const char *const *) list);
 }
 
-/* --- Choosing and dropping ------------------------------------------------------------------------------------------------- */
+/* --- Choosing, pasting and dropping ---------------------------------------------------------------------------------------- */
 
 static void
 on_chosen (GtkNativeDialog *chooser, int response, AditWindow *self)
@@ -246,6 +254,40 @@ adit_window_choose_files (AditWindow *self)
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   g_signal_connect_object (chooser, "response", G_CALLBACK (on_chosen), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+/* Files that were copied in a file manager, or the text itself, as a service's site shows it. */
+static void
+on_pasted (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (AditWindow) self = user_data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+  const char *text = value != NULL && G_VALUE_HOLDS_STRING (value) ? g_value_get_string (value) : NULL;
+
+  if (self->mirror == NULL || adit_mirror_get_presence (self->mirror) != ADIT_PRESENCE_HERE)
+    return;    /* the window closes, or there is no helper any more */
+  if (value != NULL && text == NULL)
+    import_files (self, g_value_get_boxed (value));
+  else
+    /* Translators: the name of a configuration that came from the clipboard */
+    adit_mirror_import_text_async (self->mirror, text != NULL ? text : "", _("Pasted"), on_imported,
+                                   g_object_ref (present_dialog (self)));
+}
+
+/**
+ * adit_window_paste:
+ * @self: a window
+ *
+ * Imports what somebody has copied.
+ */
+void
+adit_window_paste (AditWindow *self)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  gboolean has_files = gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard), GDK_TYPE_FILE_LIST);
+
+  gdk_clipboard_read_value_async (clipboard, has_files ? GDK_TYPE_FILE_LIST : G_TYPE_STRING, G_PRIORITY_DEFAULT, NULL, on_pasted,
+                                  g_object_ref (self));
 }
 
 static gboolean

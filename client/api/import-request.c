@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* import-request.c: a client opens the files, with the rights of the person who runs it, and looks at nothing in them. */
+/* import-request.c: a client opens the files, with the rights of the person who runs it, and looks at nothing in them; nor at
+ * what was pasted. */
 #include "config.h"
 #include "client/api/import-request.h"
 
 #include <glib/gi18n-lib.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client/base/file.h"
@@ -12,7 +14,7 @@
 
 struct _AditImportRequest
 {
-  char     **paths;
+  char     **paths;               /* none of what was pasted */
   char      *name;                /* (nullable): what the first is called instead */
   GPtrArray *names, *contents;    /* of char and of GBytes: what is open */
 };
@@ -38,6 +40,24 @@ adit_import_request_new (const char *const *paths, const char *name)
 }
 
 /**
+ * adit_import_request_new_for_text:
+ * @text: a configuration that stands in no file
+ * @name: what it is to be called
+ *
+ * Returns: (transfer full): a wish that is open
+ */
+AditImportRequest *
+adit_import_request_new_for_text (const char *text, const char *name)
+{
+  AditImportRequest *self = adit_import_request_new ((const char *const[]) { name, NULL }, name);
+
+  g_clear_pointer (&self->paths[0], g_free);
+  g_ptr_array_add (self->names, g_strdup (name));
+  g_ptr_array_add (self->contents, g_bytes_new (text, strlen (text)));
+  return self;
+}
+
+/**
  * adit_import_request_free:
  * @self: (transfer full): a wish
  */
@@ -55,12 +75,12 @@ adit_import_request_free (AditImportRequest *self)
  * adit_import_request_get_path:
  * @self: a wish
  *
- * Returns: (transfer none): the file that the others belong to
+ * Returns: (transfer none): the file that the others belong to, or what was pasted is called
  */
 const char *
 adit_import_request_get_path (AditImportRequest *self)
 {
-  return self->paths[0];
+  return self->paths[0] != NULL ? self->paths[0] : self->name;
 }
 
 static gboolean
@@ -127,9 +147,11 @@ adit_import_request_open (AditImportRequest *self, GError **error)
 gboolean
 adit_import_request_open_wanted (AditImportRequest *self, const AditImportAnswer *answer)
 {
-  g_autofree char *folder = g_path_get_dirname (self->paths[0]);
+  g_autofree char *folder = g_path_get_dirname (adit_import_request_get_path (self));
   gboolean added = FALSE;
 
+  if (self->paths[0] == NULL)
+    return FALSE;    /* beside it there is nothing */
   if (answer->profiles->len > 0 || answer->outcomes->len != 1)
     return FALSE;
   for (guint i = 0; i < ((const AditImportOutcome *) answer->outcomes->pdata[0])->report->wanted->len; i++)

@@ -17,6 +17,7 @@ typedef struct
 } AditImportAnswer;
 
 AditImportRequest *adit_import_request_new      (const char *const *paths, const char *name);
+AditImportRequest *adit_import_request_new_for_text (const char *text, const char *name);
 void               adit_import_request_free     (AditImportRequest *self);
 const char        *adit_import_request_get_path (AditImportRequest *self);
 gboolean           adit_import_request_open     (AditImportRequest *self, GError **error);

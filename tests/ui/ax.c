@@ -96,6 +96,7 @@ ask (AditAx *self, ...)
   while ((word = va_arg (words, const char *)) != NULL)
     g_string_append_printf (line, "%s%s", line->len > 0 ? "\t" : "", word);
   va_end (words);
+  g_string_replace (line, "\n", "\\n", 0);    /* a question is a line */
   g_string_append_c (line, '\n');
   if (!g_output_stream_write_all (out, line->str, line->len, NULL, NULL, NULL))
     g_error ("driver.py has ended before \"%s\"", line->str);

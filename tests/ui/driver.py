@@ -182,6 +182,7 @@ def do_focus(role, name):
 
 
 def do_type(role, name, text=""):
+    text = text.replace("\\n", "\n")
     need(role, name)
     thing = find(role, name, lambda candidate: candidate.get_editable_text_iface() is not None)
     if thing is not None and thing.get_editable_text_iface().set_text_contents(text):

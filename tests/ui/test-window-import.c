@@ -148,6 +148,41 @@ test_result (void)
   shoot ("33-import-home");
 }
 
+/* Copied on a service's page, with its lines; and what was copied is none. */
+static void
+test_paste (void)
+{
+  adit_ax_type (ax, "*", "Search places", PLAIN);
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "ctrl+a");
+  adit_ax_key (ax, "ctrl+x");
+  adit_ax_focus (ax, "push button", "Connect");
+  adit_ax_key (ax, "ctrl+v");
+  adit_ax_wait (ax, "*", "1 configuration was imported", SOON_MS);
+  adit_ax_wait (ax, "label", "Pasted", SOON_MS);
+  adit_ax_wait (ax, "label", "WireGuard · 1 server", SOON_MS);
+  adit_ax_focus (ax, "*", "Name");
+  adit_ax_type (ax, "*", "Name", "office");    /* which there is already */
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "*", "~Another profile is called", SOON_MS);
+  adit_ax_press (ax, "push button", "~_Close");
+  adit_ax_focus (ax, "*", "Name");
+  adit_ax_type (ax, "*", "Name", "from the site");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "from the site", SOON_MS);    /* among the places behind it */
+  shoot ("34-import-named");
+  close_result ();
+  adit_ax_type (ax, "*", "Search places", "nothing of that kind");
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_key (ax, "ctrl+a");
+  adit_ax_key (ax, "ctrl+x");
+  adit_ax_focus (ax, "push button", "Connect");
+  adit_ax_key (ax, "ctrl+v");
+  adit_ax_wait (ax, "*", "Nothing was imported", SOON_MS);
+  shoot ("34-import-pasted-wrong");
+  close_result ();
+}
+
 static void
 test_refused (void)
 {
@@ -308,6 +343,45 @@ test_question (void)
   adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove card", 0);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
+static void
+write_with_password (const char *name, const char *password)
+{
+  g_autofree char *path = g_build_filename (FOLDER, name, NULL);
+  g_autofree char *lines = g_strdup_printf ("<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n%s\n</auth-user-pass>\n", password);
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_ovpn_write_client (path, &usual, lines, &error);
+  g_assert_no_error (error);
+  give_to_alice (path);
+}
+
+/* Whether it works is found out without staying connected, and leaves nothing locked behind. */
+static void
+test_tried (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/whole.ovpn", NULL };
+
+  write_with_password ("whole.ovpn", ADIT_LAB_OVPN_PASSWORD);
+  write_with_password ("stale.ovpn", "of last year");
+  adit_display_start_program (display, argv);
+  adit_ax_press (ax, "push button", "Test");
+  adit_ax_wait (ax, "*", "It works: it was connected, and is disconnected again.", TUNNEL_MS);
+  shoot ("52-import-works");
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  close_result ();
+  open_files ("stale.ovpn", NULL);
+  adit_ax_press (ax, "push button", "Test");
+  adit_ax_wait (ax, "*", "~It does not work: ", TUNNEL_MS);
+  shoot ("53-import-does-not");
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  close_result ();
+  adit_ax_wait (ax, "*", "Not protected", SOON_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove whole", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove stale", 0);
   adit_display_expect_quiet (display);
   adit_display_stop_program (display);
 }
@@ -533,6 +607,7 @@ main (int argc, char **argv)
   ax = adit_ax_new (display);
   g_test_add_func ("/window-import/chooser", test_chooser);
   g_test_add_func ("/window-import/result", test_result);
+  g_test_add_func ("/window-import/paste", test_paste);
   g_test_add_func ("/window-import/refused", test_refused);
   g_test_add_func ("/window-import/archive", test_archive);
   g_test_add_func ("/window-import/login", test_login);
@@ -543,6 +618,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/dark", test_dark);
   g_test_add_func ("/window-import/with-account", test_with_account);
   g_test_add_func ("/window-import/question", test_question);
+  g_test_add_func ("/window-import/tried", test_tried);
   g_test_add_func ("/window-import/many", test_many);
   failed = g_test_run ();
   adit_ax_free (ax);
