@@ -23,6 +23,7 @@ struct _AditSettingsWindow
   AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect, *hears;
   AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
   AdwActionRow *resolver;
+  AdwPreferencesGroup *guests_group;
   AditNetworkList *networks;
   AditBackgroundRow *background;
   AditLeakGroup   *leak;
@@ -116,6 +117,25 @@ show_setting (AditSettingsWindow *self, const Setting *setting, GVariant *value)
     }
 }
 
+/* What passes beside the tunnel as it is set, whatever somebody is about to type. */
+static void
+show_reach (AditSettingsWindow *self, GVariant *all)
+{
+  g_autofree const char **lan = NULL, **named = NULL;
+  gboolean has_guests = g_variant_lookup (all, "guests", "^a&s", &named) && named[0] != NULL;
+  const char *range = g_variant_lookup (all, "lan", "^a&s", &lan) && lan[0] != NULL ? lan[0] : "off";
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->lan), g_str_equal (range, "off")
+    ? _("Neither printers, nor shares, nor the router’s own pages can be reached.") : g_str_equal (range, "subnet")
+    ? _("Printers, shares and the router’s own pages in this network can be reached.")
+    : _("What is at these addresses can be reached, and nothing else around."));
+  adw_preferences_group_set_description (self->guests_group, has_guests
+    ? _("This computer reaches virtual machines and containers behind these interfaces. What those send goes through the tunnel "
+        "or nowhere.")
+    : _("While the lock is closed this computer reaches no virtual machine or container. What those send goes through the tunnel "
+        "or nowhere."));
+}
+
 static void
 show_resolver (AditSettingsWindow *self)
 {
@@ -190,6 +210,7 @@ on_settings (GObject *source, GAsyncResult *result, gpointer user_data)
         show_setting (self, &settings[i], value);
     }
   self->showing = FALSE;
+  show_reach (self, all);
   if (self->wanted != NULL)
     gtk_widget_grab_focus (self->wanted);
   self->wanted = NULL;
@@ -318,6 +339,7 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan_ranges);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, guests);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, guests_group);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, dns);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, dns_addresses);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, resolver);

@@ -29,6 +29,8 @@ test_open (void)
   adit_ax_wait (ax, "push button", "Connect", SERVICE_MS);
   adit_ax_key (ax, "ctrl+comma");
   adit_ax_wait (ax, "label", "Local network", SOON_MS);
+  adit_ax_wait (ax, "label", "~Neither printers, nor shares", SOON_MS);
+  adit_ax_wait (ax, "label", "~reaches no virtual machine", SOON_MS);
   account_day_shoot ("92-settings");
 }
 
@@ -67,6 +69,7 @@ test_lan (void)
   g_usleep (POLKIT_US);
   account_day_pick ("Local network", 1);
   expect_setting ("lan", "subnet");
+  adit_ax_wait (ax, "label", "~Printers, shares and the router", SOON_MS);
 
   /* Nothing is set before something was typed, and a range that is none is refused in words. */
   account_day_pick ("Local network", 2);
@@ -89,8 +92,17 @@ test_typed (void)
   adit_ax_type (ax, "*", "~Addresses, such as", "192.168.7.0/24, 10.1.0.0/16");
   adit_ax_key (ax, "Return");
   expect_setting ("lan", "192.168.7.0/24 10.1.0.0/16");
+  adit_ax_wait (ax, "label", "~What is at these addresses", SOON_MS);
   adit_ax_press (ax, "check box", "Announcements");
   expect_setting ("multicast", "on");
+  adit_ax_focus (ax, "*", "~Interfaces of virtual machines");
+  adit_ax_type (ax, "*", "~Interfaces of virtual machines", "virbr0");
+  adit_ax_key (ax, "Return");
+  expect_setting ("guests", "virbr0");
+  adit_ax_wait (ax, "label", "~behind these interfaces", SOON_MS);
+  adit_ax_type (ax, "*", "~Interfaces of virtual machines", "");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "label", "~reaches no virtual machine", SOON_MS);
   account_day_pick ("Local network", 0);
   expect_setting ("lan", "off");
   adit_ax_gone (ax, "*", "~Addresses, such as", SOON_MS);
