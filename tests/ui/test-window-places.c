@@ -59,6 +59,20 @@ test_search (void)
     }
 }
 
+/* Whoever types in the list searches. */
+static void
+test_typing (void)
+{
+  adit_ax_focus (ax, "push button", "Favourite: USA");
+  adit_ax_key (ax, "n");
+  adit_ax_key (ax, "e");
+  adit_ax_key (ax, "t");
+  adit_ax_gone (ax, "label", "USA", SOON_MS);
+  adit_ax_wait (ax, "label", "Netherlands", SOON_MS);
+  search ("");
+  adit_ax_wait (ax, "label", "USA", SOON_MS);
+}
+
 /* Only when it is asked for, only where this computer lets people ask, and with what came of it before all others. */
 static void
 test_latency (void)
@@ -109,7 +123,8 @@ test_filter (void)
   account_day_pick ("Machines", 0);
   adit_ax_focus (ax, "*", "Hosting companies");
   adit_ax_key (ax, "Return");
-  adit_ax_press (ax, "check box", "Lab");
+  adit_ax_focus (ax, "list item", "Lab");
+  adit_ax_key (ax, "Return");
   account_day_expect ("settings get hosting", "Lab\n");
   account_day_shoot ("98-places-companies");
   adit_ax_focus (ax, "*", "Hosting companies");
@@ -234,6 +249,7 @@ main (int argc, char **argv)
     return ended;
   g_test_add_func ("/window-places/open", test_open);
   g_test_add_func ("/window-places/search", test_search);
+  g_test_add_func ("/window-places/typing", test_typing);
   g_test_add_func ("/window-places/latency", test_latency);
   g_test_add_func ("/window-places/favourites", test_favourites);
   g_test_add_func ("/window-places/filter", test_filter);

@@ -4,6 +4,7 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include "tests/simulator/known.h"
@@ -24,7 +25,7 @@ get_bus (void)
   return bus;
 }
 
-static void
+static GVariant *
 ask_bus (GDBusConnection *bus, const char *method, GVariant *arguments)
 {
   g_autoptr (GError) error = NULL;
@@ -34,6 +35,13 @@ ask_bus (GDBusConnection *bus, const char *method, GVariant *arguments)
 
   if (answer == NULL)
     g_error ("%s: %s", method, error->message);
+  return g_steal_pointer (&answer);
+}
+
+static void
+tell_bus (GDBusConnection *bus, const char *method, GVariant *arguments)
+{
+  g_variant_unref (ask_bus (bus, method, arguments));
 }
 
 static void
@@ -123,12 +131,30 @@ test_too_old (void)
 
   adit_world_kill_helper (world);
   adit_ax_wait (ax, "*", "No helper", SOON_MS);
-  ask_bus (bus, "RequestName", g_variant_new ("(su)", NAME, 0));
+  tell_bus (bus, "RequestName", g_variant_new ("(su)", NAME, 0));
   adit_ax_wait (ax, "*", "The parts of Adit are of different versions.", SOON_MS);
   adit_ax_wait (ax, "label", "systemctl restart aditd", SOON_MS);
   account_day_shoot ("105-too-old");
-  ask_bus (bus, "ReleaseName", g_variant_new ("(s)", NAME));
+  tell_bus (bus, "ReleaseName", g_variant_new ("(s)", NAME));
   adit_world_expect_helper (world);
+  adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
+}
+
+/* It is there and takes its time, as while it starts. */
+static void
+test_slow (void)
+{
+  g_autoptr (GDBusConnection) bus = get_bus ();
+  g_autoptr (GVariant) answer = ask_bus (bus, "GetConnectionUnixProcessID", g_variant_new ("(s)", NAME));
+  guint pid;
+
+  g_variant_get (answer, "(u)", &pid);
+  adit_display_stop_program (display);
+  g_assert_cmpint (kill ((pid_t) pid, SIGSTOP), ==, 0);
+  account_day_start ();
+  adit_ax_wait (ax, "*", "One moment", SOON_MS);
+  account_day_shoot ("105-starting");
+  g_assert_cmpint (kill ((pid_t) pid, SIGCONT), ==, 0);
   adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
 }
 
@@ -145,13 +171,13 @@ test_refused (void)
   g_assert_cmpuint (g_string_replace (text, "</busconfig>", "<policy user=\"" G_STRINGIFY (ADIT_WORLD_ALICE_UID) "\">"
                                       "<deny send_destination=\"" NAME "\"/></policy></busconfig>", 0), ==, 1);
   g_assert_true (g_file_set_contents (BUS_CONF, text->str, -1, NULL));
-  ask_bus (bus, "ReloadConfig", NULL);
+  tell_bus (bus, "ReloadConfig", NULL);
   adit_display_stop_program (display);
   account_day_start ();
   adit_ax_wait (ax, "*", "You are not allowed to do that.", SOON_MS);
   account_day_shoot ("106-refused");
   g_assert_true (g_file_set_contents (BUS_CONF, before, -1, NULL));
-  ask_bus (bus, "ReloadConfig", NULL);
+  tell_bus (bus, "ReloadConfig", NULL);
   adit_ax_press (ax, "push button", "Try Again");
   adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
 }
@@ -204,6 +230,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-way-out/first-run", test_first_run);
   g_test_add_func ("/window-way-out/told", test_told);
   g_test_add_func ("/window-way-out/too-old", test_too_old);
+  g_test_add_func ("/window-way-out/slow", test_slow);
   g_test_add_func ("/window-way-out/refused", test_refused);
   g_test_add_func ("/window-way-out/dead", test_dead);
   g_test_add_func ("/window-way-out/dead-before", test_dead_before);
