@@ -12,7 +12,9 @@
 
 typedef struct
 {
-  char         *profile;
+  char         *profile;     /* that is tried */
+  char         *chosen;      /* (nullable): the profile that was chosen before */
+  AditPlace     place;       /* or else the place */
   GCancellable *cancellable;
   guint32       revision;    /* of the status before it */
   guint         timeout;
@@ -26,6 +28,7 @@ test_free (gpointer data)
   Test *self = data;
 
   g_free (self->profile);
+  g_free (self->chosen);
   g_object_unref (self->cancellable);
   g_clear_error (&self->error);
   g_free (self);
@@ -49,10 +52,15 @@ static void
 finish (GTask *task)
 {
   Test *test = g_task_get_task_data (task);
+  AditMirror *mirror = g_task_get_source_object (task);
 
   g_clear_handle_id (&test->timeout, g_source_remove);
-  g_signal_handlers_disconnect_by_data (g_task_get_source_object (task), task);
+  g_signal_handlers_disconnect_by_data (mirror, task);
   g_signal_handlers_disconnect_by_data (test->cancellable, task);
+  if (test->chosen != NULL)
+    adit_mirror_set_profile (mirror, test->chosen);
+  else
+    adit_mirror_set_place (mirror, &test->place);
   g_idle_add_full (G_PRIORITY_DEFAULT, return_result, task, g_object_unref);
 }
 
@@ -145,6 +153,8 @@ on_timeout (gpointer user_data)
  * @cancellable: disconnects at once
  * @callback: called when it is known, and disconnected again
  * @user_data: for @callback
+ *
+ * What is chosen for the next connection stays chosen.
  */
 void
 adit_profile_test_async (AditMirror *mirror, const char *profile, GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -152,10 +162,13 @@ adit_profile_test_async (AditMirror *mirror, const char *profile, GCancellable *
 {
   GTask *task = g_task_new (mirror, NULL, callback, user_data);
   const AditStatus *status = adit_mirror_get_status (mirror);
+  const AditProfileRow *chosen = adit_mirror_get_profile (mirror);
   Test *test = g_new0 (Test, 1);
 
   g_task_set_source_tag (task, adit_profile_test_async);
   test->profile = g_strdup (profile);
+  test->chosen = chosen != NULL ? g_strdup (chosen->id) : NULL;
+  test->place = *adit_mirror_get_place (mirror);
   test->cancellable = g_object_ref (cancellable);
   test->revision = status != NULL ? status->revision : 0;
   g_task_set_task_data (task, test, test_free);

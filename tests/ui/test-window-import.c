@@ -148,6 +148,15 @@ test_result (void)
   shoot ("33-import-home");
 }
 
+static void
+choose (const char *profile, const char *item)
+{
+  g_autofree char *button = g_strdup_printf ("More about %s", profile);
+
+  adit_ax_press (ax, "*", button);
+  adit_ax_press (ax, "menu item", item);
+}
+
 /* Copied on a service's page, with its lines; and what was copied is none. */
 static void
 test_paste (void)
@@ -161,17 +170,15 @@ test_paste (void)
   adit_ax_wait (ax, "*", "1 configuration was imported", SOON_MS);
   adit_ax_wait (ax, "label", "Pasted", SOON_MS);
   adit_ax_wait (ax, "label", "WireGuard · 1 server", SOON_MS);
-  adit_ax_focus (ax, "*", "Name");
-  adit_ax_type (ax, "*", "Name", "office");    /* which there is already */
-  adit_ax_key (ax, "Return");
-  adit_ax_wait (ax, "*", "~Another profile is called", SOON_MS);
-  adit_ax_press (ax, "push button", "~_Close");
-  adit_ax_focus (ax, "*", "Name");
-  adit_ax_type (ax, "*", "Name", "from the site");
-  adit_ax_key (ax, "Return");
-  adit_ax_wait (ax, "label", "from the site", SOON_MS);    /* among the places behind it */
   shoot ("34-import-named");
   close_result ();
+  choose ("Pasted", "Rename…");
+  adit_ax_wait (ax, "label", "Rename Pasted", SOON_MS);
+  shoot ("34-import-rename");
+  adit_ax_type (ax, "*", "Name", "from the site");
+  adit_ax_key (ax, "Return");
+  adit_ax_gone (ax, "label", "Rename Pasted", SOON_MS);
+  adit_ax_wait (ax, "label", "from the site", SOON_MS);
   adit_ax_type (ax, "*", "Search places", "nothing of that kind");
   adit_ax_key (ax, "ctrl+f");
   adit_ax_key (ax, "ctrl+a");
@@ -396,15 +403,6 @@ test_no_password_left (void)
 }
 
 /* --- Keeping house --------------------------------------------------------------------------------------------------------- */
-
-static void
-choose (const char *profile, const char *item)
-{
-  g_autofree char *button = g_strdup_printf ("More about %s", profile);
-
-  adit_ax_press (ax, "*", button);
-  adit_ax_press (ax, "menu item", item);
-}
 
 /* Whoever takes keys out is asked, and here is nobody to be asked, until the administrator lets people. */
 static void
