@@ -43,10 +43,18 @@ show (AditLatencyRow *self)
   const char *obstacle = find_obstacle (self);
   guint n = latencies != NULL ? adit_latencies_get_n_known (latencies) : 0;
   g_autofree char *known = g_strdup_printf (ngettext ("%u city answered.", "%u cities answered.", n), n);
+  const char *text = _("One server of each city is asked. Never by itself: whoever watches this network sees from it which "
+                       "service you look at.");
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), self->is_measuring ? _("Servers are being asked…")
-    : obstacle != NULL ? obstacle : self->failure != NULL ? self->failure : n > 0 ? known
-    : _("One server of each city is asked. Never by itself: whoever watches this network sees from it which service you look at."));
+  if (self->is_measuring)
+    text = _("Servers are being asked…");
+  else if (obstacle != NULL)
+    text = obstacle;
+  else if (self->failure != NULL)
+    text = self->failure;
+  else if (n > 0)
+    text = known;
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), text);
   gtk_widget_set_sensitive (self->button, !self->is_measuring && obstacle == NULL);
 }
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-void     adit_profile_test_async  (AditMirror *mirror, const char *profile, GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data);
+void     adit_profile_test_async  (AditMirror *mirror, const char *profile, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_profile_test_finish (AditMirror *mirror, GAsyncResult *result, GError **error);
 
 G_END_DECLS

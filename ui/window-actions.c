@@ -189,7 +189,9 @@ static const struct
 };
 
 /* About one profile, whose id goes along; the helper says where one cannot be done. */
-static const char *const profile_actions[] = { "win.profile-login", "win.profile-rename", "win.profile-export", "win.profile-remove" };
+static const char *const profile_actions[] = {
+  "win.profile-login", "win.profile-rename", "win.profile-export", "win.profile-remove",
+};
 
 static void
 on_profile_action (GtkWidget *widget, const char *name, GVariant *id)

@@ -226,7 +226,8 @@ test_rename (Fixture *f, gconstpointer data)
   g_assert_true (adit_profiles_rename (f->profiles, office, "office", &error));
   g_assert_true (adit_profiles_rename (f->profiles, office, "a job", &error));
   g_assert_no_error (error);
-  g_assert_true (adit_profiles_get_all (f->profiles)->pdata[0] == office && adit_profiles_get_all (f->profiles)->pdata[1] == other);
+  g_assert_true (adit_profiles_get_all (f->profiles)->pdata[0] == office);
+  g_assert_true (adit_profiles_get_all (f->profiles)->pdata[1] == other);
   open_profiles (f);
   office = adit_profiles_find_named (f->profiles, 1000, "a job");
   g_assert_nonnull (office);
