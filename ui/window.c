@@ -77,12 +77,22 @@ refresh (AditWindow *self)
   adit_window_follow_want (self);
 }
 
-/* There is one set of window buttons, at the end of what is rightmost. */
+static void
+lay_out_again (gpointer user_data)
+{
+  g_autoptr (GtkWidget) page = user_data;
+
+  gtk_widget_queue_resize (page);
+}
+
+/* There is one set of window buttons, at the end of what is rightmost.  The leaflet tells while it is being laid out, when what
+ * the places then want of their width is not heard. */
 static void
 on_folded (AditWindow *self)
 {
   gboolean beside = gtk_widget_get_visible (GTK_WIDGET (self->places)) && !adw_leaflet_get_folded (self->leaflet);
 
+  g_idle_add_once (lay_out_again, g_object_ref (self->places));
   g_object_set (self->places, "folded", adw_leaflet_get_folded (self->leaflet), NULL);
   adw_header_bar_set_show_start_title_buttons (self->header, !beside);
 }
