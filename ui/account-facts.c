@@ -7,6 +7,7 @@
 #include "ui/number-row.h"
 #include "ui/page-opener.h"
 #include "ui/service-offer.h"
+#include "ui/wrapping.h"
 
 struct _AditAccountFacts
 {
@@ -112,4 +113,5 @@ static void
 adit_account_facts_init (AditAccountFacts *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

@@ -8,6 +8,7 @@
 #include "client/api/explain.h"
 #include "ui/account-words.h"
 #include "ui/service-offer.h"
+#include "ui/wrapping.h"
 
 enum { SIGNAL_SIGN_IN, SIGNAL_ADD_TIME, SIGNAL_AGAIN, N_SIGNALS };
 static guint signals[N_SIGNALS];
@@ -91,4 +92,5 @@ static void
 adit_account_notice_init (AditAccountNotice *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

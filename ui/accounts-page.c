@@ -10,6 +10,7 @@
 #include "ui/page-opener.h"
 #include "ui/service-offer.h"
 #include "ui/voucher-group.h"
+#include "ui/wrapping.h"
 
 struct _AditAccountsPage
 {
@@ -195,6 +196,7 @@ static void
 adit_accounts_page_init (AditAccountsPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
   g_signal_connect_object (self->notice, "sign-in", G_CALLBACK (on_sign_in), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notice, "add-time", G_CALLBACK (on_add_time), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->notice, "again", G_CALLBACK (on_again), self, G_CONNECT_SWAPPED);

@@ -3,6 +3,9 @@
 #include "config.h"
 #include "ui/banner.h"
 
+#include "ui/wrap-layout.h"
+#include "ui/wrapping.h"
+
 struct _AditBanner
 {
   AdwBin       parent_instance;
@@ -33,6 +36,7 @@ adit_banner_class_init (AditBannerClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/banner.ui");
   gtk_widget_class_bind_template_child (widget_class, AditBanner, revealer);
   gtk_widget_class_bind_template_child (widget_class, AditBanner, what);
@@ -51,6 +55,7 @@ static void
 adit_banner_init (AditBanner *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 static void

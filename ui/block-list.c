@@ -7,6 +7,7 @@
 
 #include "ui/trouble.h"
 #include "ui/words.h"
+#include "ui/wrapping.h"
 
 struct _AditBlockList
 {
@@ -104,6 +105,7 @@ add_choice (AditBlockList *self, const AditServerListHead *head)
       gtk_string_list_append (words, word);
     }
   self->one = g_object_new (ADW_TYPE_COMBO_ROW, "use-markup", FALSE, "title", _("List"), "model", words, NULL);
+  adit_wrap_texts (GTK_WIDGET (self->one));
   g_signal_connect_object (self->one, "notify::selected", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   add_row (self, GTK_WIDGET (self->one));
 }

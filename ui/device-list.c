@@ -7,6 +7,7 @@
 
 #include "client/api/explain.h"
 #include "ui/account-words.h"
+#include "ui/wrapping.h"
 
 struct _AditDeviceList
 {
@@ -263,4 +264,5 @@ adit_device_list_init (AditDeviceList *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

@@ -9,6 +9,8 @@
 #include "ui/banner.h"
 #include "ui/log-group.h"
 #include "ui/problem.h"
+#include "ui/wrap-layout.h"
+#include "ui/wrapping.h"
 
 struct _AditDiagnosisPage
 {
@@ -237,6 +239,7 @@ adit_diagnosis_page_class_init (AditDiagnosisPageClass *klass)
   widget_class->map = adit_diagnosis_page_map;
   g_type_ensure (ADIT_TYPE_BANNER);
   g_type_ensure (ADIT_TYPE_LOG_GROUP);
+  g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/diagnosis-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, cause);
   gtk_widget_class_bind_template_child (widget_class, AditDiagnosisPage, well);
@@ -258,6 +261,7 @@ adit_diagnosis_page_init (AditDiagnosisPage *self)
   self->check_rows = g_ptr_array_new ();
   self->conflict_rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

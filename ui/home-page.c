@@ -14,6 +14,8 @@
 #include "ui/place-list.h"
 #include "ui/traffic-view.h"
 #include "ui/words.h"
+#include "ui/wrap-layout.h"
+#include "ui/wrapping.h"
 
 #define MEASURE_EVERY_S 2    /* often enough to be seen moving, and seldom enough to cost nothing that is felt */
 
@@ -51,6 +53,19 @@ on_copy_clicked (AditHomePage *self)
 
 /* --- What each part shows -------------------------------------------------------------------------------------------------- */
 
+/* Those who hear the window are told of a new state without asking: by GTK 4.8 through the name of a label whose role is that of
+ * a state, later by words of their own. */
+static void
+tell_word (AditHomePage *self, const char *word)
+{
+  if (g_str_equal (gtk_label_get_label (self->word), word))
+    return;
+  gtk_label_set_label (self->word, word);
+#if GTK_CHECK_VERSION (4, 14, 0)
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->word), word, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+#endif
+}
+
 static void
 show_look (AditHomePage *self, const AditStatus *status)
 {
@@ -66,7 +81,7 @@ show_look (AditHomePage *self, const AditStatus *status)
       gtk_widget_add_css_class (GTK_WIDGET (self->emblem), look.style_class);
       self->style_class = look.style_class;
     }
-  gtk_label_set_label (self->word, look.word);
+  tell_word (self, look.word);
   gtk_label_set_label (self->sentence, look.sentence);
   gtk_button_set_label (self->button, look.button);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), look.action_name);
@@ -316,6 +331,7 @@ adit_home_page_class_init (AditHomePageClass *klass)
   g_type_ensure (ADIT_TYPE_HOME_LAYOUT);
   g_type_ensure (ADIT_TYPE_MAP_VIEW);
   g_type_ensure (ADIT_TYPE_TRAFFIC_VIEW);
+  g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_layout_manager_type (widget_class, ADIT_TYPE_HOME_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/home-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditHomePage, map);
@@ -345,6 +361,7 @@ static void
 adit_home_page_init (AditHomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

@@ -9,6 +9,8 @@
 #include "ui/import-words.h"
 #include "ui/name-row.h"
 #include "ui/profile-test.h"
+#include "ui/wrap-layout.h"
+#include "ui/wrapping.h"
 
 #define MANY          8    /* files, of which nobody reads all that there is to say */
 
@@ -212,6 +214,7 @@ adit_import_dialog_class_init (AditImportDialogClass *klass)
   G_OBJECT_CLASS (klass)->finalize = adit_import_dialog_finalize;
   signals[SIGNAL_CONNECT] = g_signal_new ("connect", ADIT_TYPE_IMPORT_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                           G_TYPE_NONE, 1, G_TYPE_POINTER);
+  g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/import-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, AditImportDialog, heading);
@@ -230,6 +233,7 @@ adit_import_dialog_init (AditImportDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

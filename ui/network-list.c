@@ -7,6 +7,7 @@
 
 #include "client/api/shown.h"
 #include "ui/trouble.h"
+#include "ui/wrapping.h"
 
 struct _AditNetworkList
 {
@@ -119,6 +120,7 @@ new_row (AditNetworkList *self, const char *key, guint n)
   for (guint i = 0; i < n; i++)
     gtk_string_list_append (words, _(choices[i].words));
   adw_combo_row_set_model (ADW_COMBO_ROW (row), G_LIST_MODEL (words));
+  adit_wrap_texts (row);
   g_object_set_data_full (G_OBJECT (row), "network", g_strdup (key), g_free);
   g_signal_connect_object (row, "notify::selected", G_CALLBACK (on_chosen), self, 0);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (self), row);

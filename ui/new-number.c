@@ -8,6 +8,7 @@
 
 #include "ui/account-words.h"
 #include "ui/secret-copy.h"
+#include "ui/wrapping.h"
 
 struct _AditNewNumber
 {
@@ -102,4 +103,5 @@ static void
 adit_new_number_init (AditNewNumber *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

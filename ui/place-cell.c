@@ -124,9 +124,21 @@ show_label (GtkLabel *label, const char *text)
   gtk_widget_set_visible (GTK_WIDGET (label), text[0] != '\0');
 }
 
+/* GTK 4.8 makes no name for a row of what is in it. */
+static void
+name_row (AditPlaceCell *self, const char *name, const char *detail)
+{
+  GtkWidget *row = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (row != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, detail, -1);
+}
+
 static void
 show_text (AditPlaceCell *self, const char *name, const char *detail, const char *figure)
 {
+  name_row (self, name, detail);
   show_label (self->name, name);
   show_label (self->detail, detail);
   show_label (self->figure, figure);

@@ -8,6 +8,7 @@
 #include "ui/hosting-row.h"
 #include "ui/latency-row.h"
 #include "ui/protocol-row.h"
+#include "ui/wrapping.h"
 
 struct _AditPlacesFilter
 {
@@ -208,6 +209,7 @@ adit_places_filter_init (AditPlacesFilter *self)
   self->accounts = g_ptr_array_new_with_free_func (g_free);
   self->showing = TRUE;    /* until it is known what is set */
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

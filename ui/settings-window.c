@@ -8,11 +8,13 @@
 
 #include "ui/background-row.h"
 #include "ui/block-list.h"
+#include "ui/entry-rows.h"
 #include "ui/leak-group.h"
 #include "ui/network-list.h"
 #include "ui/trouble.h"
 #include "ui/tunnel-group.h"
 #include "ui/words.h"
+#include "ui/wrapping.h"
 
 struct _AditSettingsWindow
 {
@@ -369,6 +371,8 @@ adit_settings_window_init (AditSettingsWindow *self)
   self->showing = TRUE;    /* until it is known what is set */
   gtk_widget_init_template (GTK_WIDGET (self));
   self->multihop = adit_tunnel_group_get_multihop (self->tunnel);
+  adit_wrap_texts (GTK_WIDGET (self));
+  adit_entry_rows_tell (GTK_WIDGET (self));
 }
 
 /**

@@ -7,8 +7,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/entry-rows.h"
 #include "ui/page-opener.h"
 #include "ui/picture-size.h"
+#include "ui/wrapping.h"
 
 #define PICTURE_MIN_PX 120    /* one that is smaller is drawn larger: letters are to be read */
 
@@ -272,4 +274,6 @@ static void
 adit_sign_in_asker_init (AditSignInAsker *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_entry_rows_tell (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

@@ -8,8 +8,10 @@
 
 #include "client/base/error.h"
 #include "ui/account-words.h"
+#include "ui/entry-rows.h"
 #include "ui/password-row.h"
 #include "ui/service-offer.h"
+#include "ui/wrapping.h"
 
 struct _AditSignInForm
 {
@@ -174,6 +176,8 @@ adit_sign_in_form_init (AditSignInForm *self)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_entry_rows_tell (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
   adit_password_row_name_buttons (GTK_WIDGET (self->number), _("Show or hide what is typed"));
   for (guint i = 0; adit_service_at (i) != NULL; i++)
     gtk_string_list_append (names, adit_service_at (i)->name);

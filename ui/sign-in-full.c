@@ -9,6 +9,7 @@
 #include "ui/device-list.h"
 #include "ui/page-opener.h"
 #include "ui/service-offer.h"
+#include "ui/wrapping.h"
 
 struct _AditSignInFull
 {
@@ -139,4 +140,5 @@ static void
 adit_sign_in_full_init (AditSignInFull *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }

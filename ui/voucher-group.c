@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "ui/account-words.h"
+#include "ui/entry-rows.h"
 #include "ui/service-offer.h"
+#include "ui/wrapping.h"
 
 struct _AditVoucherGroup
 {
@@ -130,6 +132,8 @@ static void
 adit_voucher_group_init (AditVoucherGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_entry_rows_tell (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self));
 }
 
 /**

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_WAY_OUT_PAGE (adit_way_out_page_get_type ())
 G_DECLARE_FINAL_TYPE (AditWayOutPage, adit_way_out_page, ADIT, WAY_OUT_PAGE, AdwBin)
 
-void adit_way_out_page_show (AditWayOutPage *self, AditLockTrace trace, const GError *absence);
+void adit_way_out_page_show       (AditWayOutPage *self, AditLockTrace trace, const GError *absence);
+void adit_way_out_page_take_focus (AditWayOutPage *self);
 
 G_END_DECLS

@@ -50,6 +50,7 @@ void
 adit_window_show_way_out (AditWindow *self)
 {
   AditWayOutPage *page = (AditWayOutPage *) gtk_stack_get_child_by_name (self->stack, "way-out");
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
   if (page == NULL)
     {
@@ -57,5 +58,10 @@ adit_window_show_way_out (AditWindow *self)
       gtk_stack_add_named (self->stack, GTK_WIDGET (page), "way-out");
     }
   adit_way_out_page_show (page, adit_mirror_get_lock_trace (self->mirror), adit_mirror_get_absence (self->mirror));
-  gtk_stack_set_visible_child_name (self->stack, "way-out");
+  if (gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (page))
+    return;
+  gtk_stack_set_visible_child (self->stack, GTK_WIDGET (page));
+  /* Not from somebody who is typing beside it. */
+  if (focus == NULL || !gtk_widget_get_mapped (focus) || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
+    adit_way_out_page_take_focus (page);
 }

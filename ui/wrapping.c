@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* wrapping.c: GTK's buttons are as wide as their text in one line, and libadwaita 1.2 cuts what is chosen, the titles of groups
+ * and the names of pages; with large letters or in a language with long words that is more than a telephone has room for. */
+#include "config.h"
+#include "ui/wrapping.h"
+
+#include <adwaita.h>
+
+static void
+wrap_label (GtkLabel *label, PangoWrapMode mode)
+{
+  gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (label, TRUE);
+  gtk_label_set_wrap_mode (label, mode);
+}
+
+static void
+wrap_button (GtkButton *button)
+{
+  GtkWidget *child = gtk_button_get_child (button);
+
+  if (!GTK_IS_LABEL (child))
+    return;
+  /* In a row the text beside it gives way; a large one has a line of its own. */
+  wrap_label (GTK_LABEL (child), gtk_widget_has_css_class (GTK_WIDGET (button), "pill") ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
+  gtk_label_set_justify (GTK_LABEL (child), GTK_JUSTIFY_CENTER);
+}
+
+static void
+wrap_all_labels (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    {
+      wrap_label (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+      gtk_label_set_justify (GTK_LABEL (widget), GTK_JUSTIFY_CENTER);
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    wrap_all_labels (child);
+}
+
+static void
+on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  /* No word of it is divided: the title beside it gives way, which says the same in any case. */
+  wrap_label (GTK_LABEL (label), PANGO_WRAP_WORD);
+  gtk_label_set_xalign (GTK_LABEL (label), 1);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
+  gtk_list_item_set_child (item, label);
+}
+
+static void
+on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
+                       gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item))));
+}
+
+/* The list that opens stays libadwaita's own, with its mark at what is chosen. */
+static void
+wrap_choice (AdwComboRow *row)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+
+  if (adw_combo_row_get_list_factory (row) != NULL)
+    return;    /* it has been done, as a part of what is inside */
+  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
+  adw_combo_row_set_list_factory (row, adw_combo_row_get_factory (row));
+  adw_combo_row_set_factory (row, factory);
+}
+
+/* Of a group's header: the rows below look after themselves. */
+static void
+wrap_title (AdwPreferencesGroup *group, GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && g_strcmp0 (gtk_label_get_label (GTK_LABEL (widget)), adw_preferences_group_get_title (group)) == 0)
+    wrap_label (GTK_LABEL (widget), PANGO_WRAP_WORD_CHAR);
+  if (GTK_IS_LIST_BOX (widget))
+    return;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    wrap_title (group, child);
+}
+
+/**
+ * adit_wrap_texts:
+ * @widget: a page that has just been made, or a part of one
+ *
+ * Its texts go over several lines where they have to; those of buttons also when they are given another one later.
+ */
+void
+adit_wrap_texts (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      wrap_button (GTK_BUTTON (widget));
+      g_signal_connect (widget, "notify::label", G_CALLBACK (wrap_button), NULL);
+      return;
+    }
+  if (ADW_IS_VIEW_SWITCHER (widget))
+    {
+      wrap_all_labels (widget);
+      return;
+    }
+  if (ADW_IS_COMBO_ROW (widget))
+    wrap_choice (ADW_COMBO_ROW (widget));
+  if (ADW_IS_PREFERENCES_GROUP (widget))
+    wrap_title (ADW_PREFERENCES_GROUP (widget), widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL; child = gtk_widget_get_next_sibling (child))
+    adit_wrap_texts (child);
+}
