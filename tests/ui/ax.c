@@ -337,6 +337,62 @@ adit_ax_dup_unlabelled (AditAx *self)
 }
 
 /**
+ * adit_ax_set_language:
+ * @self: a driver
+ * @catalogue: (nullable): a file that msgfmt made
+ *
+ * Names are from now on those of the program's own messages, and what it makes of them is looked for.
+ */
+void
+adit_ax_set_language (AditAx *self, const char *catalogue)
+{
+  g_free (demand (self, "language", catalogue, NULL, NULL));
+}
+
+/**
+ * adit_ax_dup_keyboard_faults:
+ * @self: a driver
+ *
+ * Goes round the window that has the keyboard with Tab, and down its lists.
+ *
+ * Returns: (transfer full): what a person can act on and does not get to without a pointer, and what they get to and is not
+ *   told by a name; "" for nothing
+ */
+char *
+adit_ax_dup_keyboard_faults (AditAx *self)
+{
+  return demand (self, "keyboard", NULL, NULL, NULL);
+}
+
+/**
+ * adit_ax_listen:
+ * @self: a driver
+ *
+ * Keeps from now on what those who hear the window are told without asking for it.
+ */
+void
+adit_ax_listen (AditAx *self)
+{
+  g_free (demand (self, "listen", NULL, NULL, NULL));
+}
+
+/**
+ * adit_ax_heard:
+ * @self: a driver, after adit_ax_listen()
+ * @text: what they are told
+ * @max_ms: how long at the most
+ *
+ * Waits until they are.
+ */
+void
+adit_ax_heard (AditAx *self, const char *text, guint max_ms)
+{
+  g_autofree char *ms = g_strdup_printf ("%u", max_ms);
+
+  g_free (demand (self, "heard", text, ms, NULL));
+}
+
+/**
  * adit_ax_expect_labelled:
  * @self: a driver
  *

@@ -25,6 +25,10 @@ char    *adit_ax_dup_name       (AditAx *self, const char *role, const char *pre
 char    *adit_ax_dup_text       (AditAx *self, const char *role, const char *name);
 char    *adit_ax_dup_tree       (AditAx *self);
 char    *adit_ax_dup_unlabelled (AditAx *self);
+char    *adit_ax_dup_keyboard_faults (AditAx *self);
+void     adit_ax_set_language   (AditAx *self, const char *catalogue);
+void     adit_ax_listen (AditAx *self);
+void     adit_ax_heard  (AditAx *self, const char *text, guint max_ms);
 void     adit_ax_expect_labelled (AditAx *self);
 AditAxExtents adit_ax_get_extents (AditAx *self, const char *role, const char *name);
 

@@ -249,3 +249,24 @@ adit_display_resize (AditDisplay *self, guint width, guint height)
   if (result->status != 0)
     g_error ("no window to resize: %s", result->err);
 }
+
+/**
+ * adit_display_resize_all:
+ * @self: a display with a program
+ * @width: of each window, in pixels
+ * @height: of each window, in pixels
+ *
+ * As adit_display_resize(), also for the windows that stand before the first one; pictures become as large.
+ */
+void
+adit_display_resize_all (AditDisplay *self, guint width, guint height)
+{
+  g_autofree char *w = g_strdup_printf ("%u", width), *h = g_strdup_printf ("%u", height);
+  const char *const argv[] = { "xdotool", "search", "--sync", "--onlyvisible", "--class", ".", "windowsize", "%@", w, h, NULL };
+  g_autoptr (AditLabResult) result = adit_display_run (self, argv);
+
+  if (result->status != 0)
+    g_error ("no window to resize: %s", result->err);
+  self->width = width;
+  self->height = height;
+}

@@ -285,3 +285,28 @@ adit_display_make_locale (AditDisplay *self, const char *locale)
   adit_display_set_variable (self, "LANGUAGE", language);
   adit_display_set_variable (self, "LOCPATH", LOCALES);
 }
+
+/**
+ * adit_display_install_catalogue:
+ * @self: a display
+ * @language: as in "ar"
+ * @po: a file with messages in it
+ *
+ * Where the programs look for it.
+ *
+ * Returns: (transfer full): the file that they read
+ */
+char *
+adit_display_install_catalogue (AditDisplay *self, const char *language, const char *po)
+{
+  g_autofree char *folder = g_build_filename (ADIT_LOCALEDIR, language, "LC_MESSAGES", NULL);
+  char *file = g_build_filename (folder, "adit.mo", NULL);
+  const char *const argv[] = { "msgfmt", "-o", file, po, NULL };
+  g_autoptr (AditLabResult) result = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  result = adit_lab_run (NULL, 0, LOCALE_MS, argv, NULL);
+  if (result->status != 0)
+    g_error ("msgfmt: %s", result->err);
+  return file;
+}

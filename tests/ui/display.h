@@ -14,6 +14,7 @@ void         adit_display_free (AditDisplay *self);
 
 void         adit_display_set_variable (AditDisplay *self, const char *name, const char *value);
 void         adit_display_make_locale  (AditDisplay *self, const char *locale);
+char        *adit_display_install_catalogue (AditDisplay *self, const char *language, const char *po);
 
 GSubprocess *adit_display_spawn         (AditDisplay *self, const char *const *argv, GSubprocessFlags flags);
 AditLabResult *adit_display_run         (AditDisplay *self, const char *const *argv);
@@ -26,6 +27,7 @@ void         adit_display_expect_quiet  (AditDisplay *self);
 
 guint        adit_display_shoot  (AditDisplay *self, const char *name);
 void         adit_display_resize (AditDisplay *self, guint width, guint height);
+void         adit_display_resize_all (AditDisplay *self, guint width, guint height);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditDisplay, adit_display_free)
 

@@ -8,7 +8,11 @@ A name is exact, or with ~ before it contained; the role * is any.  MS is how lo
   wait ROLE NAME MS   gone ROLE NAME MS   press ROLE NAME   type ROLE NAME TEXT   focus ROLE NAME   key KEY
   name ROLE PREFIX    text ROLE NAME      is ROLE NAME STATE   extents ROLE NAME  count ROLE        unlabelled
   tree (answers "ok N" and then N lines)
+  language FILE: names are from now on what that catalogue (.mo) makes of them; without a file they are as they are
+  listen: from now on      heard TEXT MS: what a screen reader is told by itself, of an alert or a state that has changed
+  keyboard: what can be acted on in the active window and is not come to by Tab and arrows, and what is and has no name
 """
+import gettext
 import re
 import subprocess
 import sys
@@ -22,13 +26,23 @@ from gi.repository import Atspi, GLib
 
 PATIENCE_MS = 20000
 PAUSE_S = 0.03
+KEY_MS = 15     # between two presses of the tab key
+TOLD_ROLES = {"status bar", "notification", "alert", "log"}
+# They are the window manager's, which has keys of its own for them.
+WINDOW_BUTTONS = {"Minimize", "Maximize", "Restore", "Close"}
+QUIET_S = 0.3   # after the last event of many
+N_TABS = 20
 MAX_DEPTH = 64
 MAX_TABS = 100
+LOOK_AGAIN = 20
 # What a person acts on: without a name a screen reader has only the kind of thing to say.
 INTERACTIVE = {"push button", "toggle button", "entry", "text", "password text", "check box", "combo box", "radio button", "slider",
                "spin button", "switch", "link", "menu item", "page tab"}
 # GTK 4.8 falls back to the name of a class in its code: "GtkImage" is no name that says anything.
 TYPE_NAME = re.compile(r"(Gtk|Adw|Adit)[A-Z]\w*")
+
+
+CATALOGUE = gettext.NullTranslations()
 
 
 class Refused(Exception):
@@ -62,25 +76,32 @@ def is_page_shown(window, page, others):
     component = window.get_component_iface()
     if component is None:    # it closes just now
         return True
-    place = box.x + box.width // 2, box.y + box.height // 2, Atspi.CoordType.WINDOW
-    met = component.get_accessible_at_point(*place)
-    if met is None:
-        for known in [page, *others]:
-            make_known(known)
+    owners = {known: owner for owner in [page, *others] for known in (owner, *children(owner))}    # of a page it may know the child alone
+    for part in (2, 3, 5):    # there may be nothing in the middle of a page
+        place = box.x + box.width // part, box.y + box.height // part, Atspi.CoordType.WINDOW
         met = component.get_accessible_at_point(*place)
-    while met is not None and met != window:
-        if met == page or met in others:
-            return met == page
-        met = met.get_parent()
+        if met is None:
+            for known in [page, *others]:
+                make_known(known)
+            met = component.get_accessible_at_point(*place)
+        while met is not None and met != window:
+            if met in owners:
+                return owners[met] == page
+            met = met.get_parent()
     return True
 
 
 def shown_children(thing, window):
     """What is below it and on the screen; closed revealers have no size."""
     below = list(children(thing))
-    if thing.get_name() in ("AdwLeaflet", "AdwViewStack") or any(child.get_name() == "GtkStackPage" for child in below):
+    if thing.get_name() == "AdwLeaflet" or any(child.get_name() == "GtkStackPage" for child in below):
         below = [child for child in below if is_page_shown(window, child, [other for other in below if other != child])]
     boxes = [box_of(child) for child in below]
+    places = [box and (box.x, box.y, box.width, box.height) for box in boxes]
+    if len(set(places)) < len(places):    # the pages of an AdwViewStack, which has no name
+        below = [child for child, place in zip(below, places) if not place or not place[2] or places.count(place) == 1 or
+                 is_page_shown(window, child, [other for other, its in zip(below, places) if other != child and its == place])]
+        boxes = [box_of(child) for child in below]
     return [child for child, box in zip(below, boxes) if box is None or (box.width > 0 and box.height > 0)]
 
 
@@ -116,10 +137,14 @@ def matches(pattern, text):
     return pattern[1:] in text if pattern.startswith("~") else pattern == text
 
 
+def is_called(thing, role, name):
+    its_role, its_name = role_and_name(thing)
+    return role in ("*", its_role) and matches(name, its_name)
+
+
 def find(role, name, fits=lambda thing: True):
     for thing, _ in everything():
-        its_role, its_name = role_and_name(thing)
-        if role in ("*", its_role) and matches(name, its_name) and fits(thing):
+        if is_called(thing, role, name) and fits(thing):
             return thing
     return None
 
@@ -129,6 +154,14 @@ def has_state(thing, state):
     if number is None:
         raise Refused(f"there is no state called {state}")
     return thing.get_state_set().contains(number)
+
+
+def is_focused(thing):
+    try:
+        thing.clear_cache()
+        return has_state(thing, "focused")
+    except GLib.Error:    # it has gone
+        return False
 
 
 def until(look, ms, reason):
@@ -173,10 +206,13 @@ def do_press(role, name):
 def do_focus(role, name):
     """By the keyboard, which shows that it gets there: GTK 4.8 does not let an assistive program give focus."""
     need(role, name)
-    for _ in range(MAX_TABS):
-        if find(role, name, lambda thing: has_state(thing, "focused")) is not None:
+    focus_window()
+    for i in range(MAX_TABS):
+        if i % LOOK_AGAIN == 0:    # in between rows may have come and gone
+            wanted = [thing for thing, _ in everything() if is_called(thing, role, name)]
+        if any(is_focused(thing) for thing in wanted):
             return
-        press_keys("key", "Tab")
+        run("xdotool", "key", "Tab")
         time.sleep(PAUSE_S)
     raise Refused(f'the tab key does not lead to {role} "{name}"')
 
@@ -259,15 +295,178 @@ def do_count(role):
     return str(sum(role_and_name(thing)[0] == role for thing, _ in everything()))
 
 
+def is_no_name(name):
+    return not name.strip() or TYPE_NAME.fullmatch(name) is not None
+
+
 def do_unlabelled():
     """Roles with where they are, one after the other: a thing without a name can only be told by what is around it."""
     found, path = [], []
     for thing, depth in everything():
         role, name = role_and_name(thing)
         path[depth:] = [f'{role} "{name}"' if name else role]
-        if role in INTERACTIVE and (not name.strip() or TYPE_NAME.fullmatch(name)):
+        if role in INTERACTIVE and is_no_name(name):
             found.append(" in ".join(reversed(path[-3:])))
     return "; ".join(found)
+
+
+def do_language(path=""):
+    global CATALOGUE
+    CATALOGUE = gettext.NullTranslations()
+    if path:
+        with open(path, "rb") as file:
+            CATALOGUE = gettext.GNUTranslations(file)
+
+
+def translate(role, name):
+    mark, text = ("~", name[1:]) if name.startswith("~") else ("", name)
+    text = CATALOGUE.gettext(text) if text else text
+    return mark + (text.replace("_", "") if role == "menu item" else text)    # the letter to press is underlined there
+
+
+def top_window():
+    for application in children(Atspi.get_desktop(0)):
+        for window in children(application):
+            if has_state(window, "active"):
+                return window
+    raise Refused("no window is active")
+
+
+def chain(thing, window):
+    """It and what it is in, up to the window; nothing more of what has gone meanwhile."""
+    while thing is not None and thing != window:
+        yield thing
+        try:
+            thing = thing.get_parent()
+        except GLib.Error:
+            return
+
+
+class Focus:
+    """Where the keyboard goes, as the window tells it: an event comes for each step."""
+    def __init__(self):
+        self.met = []
+        self.listener = Atspi.EventListener.new(lambda event: self.met.append(event.source) if event.detail1 else None)
+        self.listener.register("object:state-changed:focused")
+
+    def press(self, *keys):
+        """What got it."""
+        self.met = []
+        press_keys("key", "--delay", str(KEY_MS), *keys)
+        context, quiet_since = GLib.MainContext.default(), time.monotonic()
+        while time.monotonic() < quiet_since + QUIET_S:
+            if context.iteration(False):
+                quiet_since = time.monotonic()
+            else:
+                time.sleep(PAUSE_S / 10)
+        return self.met
+
+    def end(self):
+        self.listener.deregister("object:state-changed:focused")
+
+
+def is_control(thing):
+    """Rows of a list are, too; what a combo box shows of its list is part of it."""
+    role = thing.get_role_name()
+    if role not in INTERACTIVE and role != "list item":
+        return False
+    actions = thing.get_action_iface()
+    can = has_state(thing, "focusable") or (actions is not None and actions.get_n_actions() > 0)
+    return can and has_state(thing, "sensitive") and all(above.get_role_name() != "combo box" for above in list(chain(thing, None))[1:])
+
+
+def counts(thing, above):
+    """A row does what the control in it does; of others each has to be reached itself."""
+    return above == thing or above.get_role_name() not in INTERACTIVE
+
+
+def go_round(focus, window):
+    """Everything that Tab comes to, with what that is in, by path; and what has the keyboard itself."""
+    reached, holders = {}, {}
+    while True:
+        met = {thing.path: thing for thing in focus.press(*["Tab"] * N_TABS)}
+        if not met.keys() - holders.keys():
+            return reached, holders
+        holders.update(met)
+        reached.update((above.path, above) for thing in met.values() for above in chain(thing, window) if counts(thing, above))
+
+
+def go_down(focus, window, reached, holders):
+    """From row to row by arrows; of the rows of one list all are built alike, so that a button in one stands for those in all."""
+    lists = {above.path: above for above in reached.values() if above.get_role_name() == "list" and above.get_child_count() > 1}
+    for path in lists:
+        for _ in range(MAX_TABS):
+            met = focus.press("Tab")
+            if any(above.path == path for thing in met for above in chain(thing, window)):
+                break
+        for thing in focus.press("Home", *["Down"] * N_TABS):
+            holders[thing.path] = thing
+            reached.update((above.path, above) for above in chain(thing, window) if counts(thing, above))
+
+
+def stands_for(thing, reached, window):
+    """Whether a row beside has such a thing that was reached."""
+    row = next((above for above in chain(thing, window) if above.get_role_name() == "list item"), None)
+    if row is None or row == thing:
+        return False
+    beside = row.get_parent()
+    return any(other.get_role_name() == thing.get_role_name() and other != thing and
+               any(above == beside for above in chain(other, window)) for other in reached.values())
+
+
+def do_keyboard():
+    """What is not reached, and what is or could be pressed, but says nothing."""
+    focus_window()
+    window, focus = top_window(), Focus()
+    things = [thing for thing, _ in walk(window) if thing != window]
+    wanted = [thing for thing in things if is_control(thing)]
+    reached, holders = go_round(focus, window)
+    missing = [thing for thing in wanted if thing.path not in reached]
+    if any(thing.get_role_name() == "list item" for thing in missing):
+        go_down(focus, window, reached, holders)
+    focus.end()
+    faults = ['no key leads to {} "{}"'.format(*role_and_name(thing)) for thing in missing
+              if thing.path not in reached and thing.get_name() not in WINDOW_BUTTONS and not stands_for(thing, reached, window)]
+    holders.update((thing.path, thing) for thing in things if thing.get_role_name() in INTERACTIVE)
+    for thing in holders.values():
+        role, name = role_and_name(thing)
+        if role and is_no_name(name):
+            faults.append(f'without a name: {role} "{name}" in ' + " in ".join(
+                '{} "{}"'.format(*role_and_name(above)) for above in list(chain(thing, window))[1:4]))
+    return "; ".join(faults)
+
+
+class Announcements:
+    """What GTK 4.8 has of them: a name that changes in an object whose role says that this is to be told, and what the keyboard is
+    at now and what that is for."""
+    def __init__(self):
+        self.told = []
+        self.listener = Atspi.EventListener.new(self.on_event)
+        self.listener.register("object:property-change:accessible-name")
+        self.listener.register("object:announcement")
+        self.listener.register("object:state-changed:focused")
+
+    def on_event(self, event):
+        role, name = role_and_name(event.source)
+        if event.type.startswith("object:state-changed"):
+            self.told += [name, event.source.get_description()] if event.detail1 else []
+        elif event.type.startswith("object:announcement") or role in TOLD_ROLES:
+            self.told.append(str(event.any_data or name))
+
+
+ANNOUNCEMENTS = []
+
+
+def do_listen():
+    ANNOUNCEMENTS[:] = [Announcements()]
+
+
+def do_heard(text, ms):
+    def look():
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return text in ANNOUNCEMENTS[0].told
+    until(look, int(ms), f'nobody is told "{text}"; they are told {ANNOUNCEMENTS[0].told}')
 
 
 def do_tree():
@@ -287,6 +486,10 @@ def answer(line):
     command, *words = line.rstrip("\n").split("\t")
     if command not in COMMANDS:
         return f"no there is no command {command}"
+    if command == "heard":
+        words[0] = translate("", words[0])
+    elif len(words) > 1:
+        words[1] = translate(words[0], words[1])
     try:
         text = COMMANDS[command](*words) or ""
         return "ok " + (text if command == "tree" else text.replace("\n", "\\n"))

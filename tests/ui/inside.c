@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* inside.c: what no assistive program is told: where in the picture each text is, how large its letters are, and whether all
+ * of it is drawn.  Preloaded into the window that a test looks at; it changes nothing there, and answers SIGUSR1 with a file. */
+#include <adwaita.h>
+#include <glib-unix.h>
+#include <string.h>
+
+#define SLACK_PX 1.5    /* places are rounded to whole pixels, one side at a time */
+
+static const char *path;
+
+typedef struct
+{
+  GtkWidget      *root;
+  double          dx, dy;    /* from the window to its surface, which has a border */
+  graphene_rect_t all;
+} View;
+
+/* What its ancestors let be seen of a widget; they cut off what they scroll or slide away. */
+static gboolean
+find_seen (GtkWidget *widget, View *view, graphene_rect_t *bounds, graphene_rect_t *seen)
+{
+  if (!gtk_widget_compute_bounds (widget, view->root, bounds))
+    return FALSE;
+  if (!graphene_rect_intersection (bounds, &view->all, seen))
+    graphene_rect_init (seen, bounds->origin.x, bounds->origin.y, 0, 0);
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+    {
+      graphene_rect_t hole;
+
+      if (gtk_widget_get_overflow (parent) == GTK_OVERFLOW_HIDDEN && gtk_widget_compute_bounds (parent, view->root, &hole) &&
+          !graphene_rect_intersection (seen, &hole, seen))
+        graphene_rect_init (seen, bounds->origin.x, bounds->origin.y, 0, 0);
+    }
+  return TRUE;
+}
+
+/* Whether it can be scrolled to, up and down alone: nobody reads sideways. */
+static gboolean
+is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
+{
+  if (bounds->origin.x < -SLACK_PX || bounds->origin.x + bounds->size.width > view->all.size.width + SLACK_PX)
+    return TRUE;
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+    {
+      graphene_rect_t hole;
+
+      if (gtk_widget_get_overflow (parent) == GTK_OVERFLOW_HIDDEN && gtk_widget_compute_bounds (parent, view->root, &hole) &&
+          (bounds->origin.x < hole.origin.x - SLACK_PX ||
+           bounds->origin.x + bounds->size.width > hole.origin.x + hole.size.width + SLACK_PX))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_text_cut (GtkWidget *widget)
+{
+  g_autoptr (PangoLayout) own = NULL;
+  PangoLayout *layout;
+  PangoRectangle extents;
+
+  if (GTK_IS_LABEL (widget))
+    layout = gtk_label_get_layout (GTK_LABEL (widget));
+  else
+    layout = own = gtk_widget_create_pango_layout (widget, gtk_inscription_get_text (GTK_INSCRIPTION (widget)));
+  pango_layout_get_pixel_extents (layout, NULL, &extents);
+  return pango_layout_is_ellipsized (layout) || extents.width > gtk_widget_get_width (widget) + SLACK_PX ||
+         (GTK_IS_LABEL (widget) && extents.height > gtk_widget_get_height (widget) + SLACK_PX);
+}
+
+/* What is given in one line alone may be, where it is also what appears there to be read as a whole. */
+static gboolean
+has_as_tip (GtkWidget *widget, const char *text)
+{
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static const char *
+get_text (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget))
+    return gtk_label_get_text (GTK_LABEL (widget));
+  if (GTK_IS_INSCRIPTION (widget))
+    return gtk_inscription_get_text (GTK_INSCRIPTION (widget));
+  return "";
+}
+
+static void
+tell_leaf (GtkWidget *widget, View *view, GString *report)
+{
+  PangoFontDescription *font = pango_context_get_font_description (gtk_widget_get_pango_context (widget));
+  const char *text = get_text (widget);
+  gboolean is_text = text != NULL && text[0] != '\0';
+  g_autofree char *line = g_strdelimit (g_strdup (is_text ? text : ""), "\n\t", ' ');
+  graphene_rect_t bounds, seen;
+
+  if (!find_seen (widget, view, &bounds, &seen))
+    return;
+  g_string_append_printf (report, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", is_text ? "text" : "other",
+                          (int) (bounds.origin.x + view->dx), (int) (bounds.origin.y + view->dy),
+                          (int) bounds.size.width, (int) bounds.size.height,
+                          pango_font_description_get_size (font) / PANGO_SCALE, (int) pango_font_description_get_weight (font),
+                          gtk_widget_is_sensitive (widget),
+                          seen.size.width >= bounds.size.width - SLACK_PX && seen.size.height >= bounds.size.height - SLACK_PX,
+                          is_cut_sideways (&bounds, widget, view), is_text && is_text_cut (widget) && !has_as_tip (widget, text),
+                          G_OBJECT_TYPE_NAME (widget), line);
+}
+
+static void
+visit (GtkWidget *widget, View *view, GString *report)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  /* Popovers have windows of their own. */
+  if (!gtk_widget_get_mapped (widget) || (GTK_IS_NATIVE (widget) && widget != view->root) || gtk_widget_get_opacity (widget) == 0)
+    return;
+  if (child == NULL || GTK_IS_LABEL (widget))
+    tell_leaf (widget, view, report);
+  else
+    for (; child != NULL; child = gtk_widget_get_next_sibling (child))
+      visit (child, view, report);
+}
+
+static void
+tell (GtkWidget *window)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+  g_autoptr (GString) report = g_string_new (NULL);
+  View view = { .root = window };
+  int dpi;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  g_string_append_printf (report, "%d %d %d %d\n", adw_style_manager_get_dark (style),
+                          adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window));
+  gtk_native_get_surface_transform (GTK_NATIVE (window), &view.dx, &view.dy);
+  graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (window), (float) gtk_widget_get_height (window));
+  visit (window, &view, report);
+  (void) g_file_set_contents (path, report->str, (gssize) report->len, NULL);
+}
+
+static void
+on_painted (GdkFrameClock *clock, gpointer window)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_painted, window);
+  tell (window);
+}
+
+/* The window that came last, once it has drawn what it has heard so far. */
+static gboolean
+on_signal (gpointer user_data)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = g_list_model_get_n_items (windows); i > 0; i--)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i - 1);
+
+      if (!gtk_widget_get_mapped (window))
+        continue;
+      g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_painted), window, 0);
+      gtk_widget_queue_draw (window);
+      break;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+__attribute__ ((constructor)) static void
+wait_for_signal (void)
+{
+  path = g_strdup (g_getenv ("ADIT_INSIDE"));
+  g_unsetenv ("LD_PRELOAD");    /* what the window starts is none of ours */
+  if (path != NULL)
+    g_unix_signal_add (SIGUSR1, on_signal, NULL);
+}

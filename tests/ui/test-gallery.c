@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-gallery.c: every screen as others see it: in the dark, with more contrast, with large letters, on a telephone, from right
+ * to left, without a pointer, without eyes.  One window a language goes through one day; on each screen it is given each look.
+ * The pictures go to the gallery, side by side in its index.html: look at them. */
+#include "config.h"
+#include "tests/ui/account-day.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/simulator/known.h"
+#include "tests/ui/texts.h"
+
+#define NARROW   370     /* 360, and a border on each side, which GTK draws where no window manager does */
+#define LOW      640
+#define SCREEN   1000    /* high enough for all of the longest page */
+#define OFFICE   "/run/lab/office.conf"
+
+#define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
+                   "<style>body { font-family: sans-serif } td { vertical-align: top } img { max-width: 24em }</style>\n<table>\n"
+
+typedef struct
+{
+  const char *name;
+  gboolean    is_narrow;
+  AditStyle   style;
+  double      contrast;    /* for usual letters: WCAG 2.1, level AA, and AAA where more is asked for; 0 is as the one before */
+} Look;
+
+/* The first is how every screen is come to. */
+static const Look looks[] = {
+  { "light",        FALSE, { FALSE, FALSE, 1 }, 4.5 },
+  { "dark",         FALSE, { TRUE,  FALSE, 1 }, 4.5 },
+  { "contrast",     FALSE, { FALSE, TRUE,  1 }, 7 },
+  { "contrast-dark", FALSE, { TRUE, TRUE,  1 }, 7 },
+  { "narrow",       TRUE,  { FALSE, FALSE, 1 }, 0 },
+  { "large",        FALSE, { FALSE, FALSE, 2 }, 0 },
+  { "large-narrow", TRUE,  { FALSE, FALSE, 2 }, 0 },
+};
+
+typedef struct
+{
+  const char *name;
+  guint       height;      /* of the window, where it is not narrow */
+  gboolean    is_window;   /* of its own, which Escape closes */
+  gboolean    is_foreign;  /* GTK's or libadwaita's, which leave buttons without names in these versions */
+  void      (*go)    (void);
+  void      (*leave) (void);
+  void      (*go_narrow) (void);    /* where it is beside another one and then behind it */
+} Screen;
+
+/* Written from right to left.  The project's own catalogue, where there is one already, or a few words for a test. */
+typedef struct
+{
+  const char *locale, *language;
+  const char *stand_in;    /* the variable that names it, or NULL */
+} Language;
+
+static const Language languages[] = { { "ar_EG", "ar", "ADIT_UI_ARABIC" }, { "fa_IR", "fa", NULL } };
+
+static guint n_faults;
+
+/* --- Ways ------------------------------------------------------------------------------------------------------------------ */
+
+static void
+choose_from_menu (const char *item)
+{
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_press (ax, "menu item", item);
+}
+
+static void
+go_back (void)
+{
+  adit_ax_key (ax, "alt+Left");
+  adit_ax_wait (ax, "*", "Place", SOON_MS);
+}
+
+static void
+sign_in (void)
+{
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, KNOWN_MULLVAD_ACCOUNT, "login mullvad", 0);
+  adit_ax_wait (ax, "push button", "Connect", SERVICE_MS);
+}
+
+static void
+go_first_run (void)
+{
+  adit_ax_wait (ax, "push button", "Sign In", SOON_MS);
+}
+
+static void
+go_open (void)
+{
+  adit_ax_wait (ax, "*", "Not protected", SOON_MS);
+}
+
+static void
+go_connected (void)
+{
+  adit_ax_listen (ax);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect se-got --wait", 0);
+  adit_ax_heard (ax, "Connected", TUNNEL_MS);
+  adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
+}
+
+static void
+go_places (void)
+{
+  adit_ax_key (ax, "ctrl+f");
+  adit_ax_wait (ax, "*", "Search places", SOON_MS);
+}
+
+/* Once the window has noticed how narrow it is. */
+static void
+go_places_alone (void)
+{
+  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (!adit_ax_has (ax, "push button", "Back"))
+    {
+      if (g_get_monotonic_time () > end_us)
+        g_error ("the places do not come");
+      adit_ax_key (ax, "ctrl+f");
+    }
+}
+
+static void
+go_filter (void)
+{
+  adit_ax_press (ax, "push button", "Filter");
+  adit_ax_wait (ax, "label", "Machines", SOON_MS);
+}
+
+static void
+leave_filter (void)
+{
+  adit_ax_press (ax, "push button", "Filter");
+  adit_ax_gone (ax, "label", "Machines", SOON_MS);
+  go_back ();
+}
+
+static void
+go_accounts (void)
+{
+  choose_from_menu ("A_ccounts");
+  adit_ax_wait (ax, "*", "Add an Account…", SOON_MS);
+  adit_ax_wait (ax, "push button", "Add Voucher", SERVICE_MS);
+}
+
+static void
+go_add_account (void)
+{
+  adit_ax_focus (ax, "*", "Add an Account…");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "push button", "Sign In", SOON_MS);
+}
+
+static void
+leave_add_account (void)
+{
+  adit_ax_key (ax, "alt+Left");
+  adit_ax_wait (ax, "*", "Add an Account…", SOON_MS);
+  go_back ();
+}
+
+static void
+go_import (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), OFFICE, NULL };
+  g_autoptr (AditLabResult) result = adit_display_run (display, argv);
+
+  g_assert_cmpint (result->status, ==, 0);
+  adit_ax_wait (ax, "push button", "Done", SERVICE_MS);
+}
+
+static void
+go_protection (void)
+{
+  adit_ax_key (ax, "ctrl+comma");
+  adit_ax_wait (ax, "label", "Local network", SOON_MS);
+}
+
+static void
+go_names (void)
+{
+  go_protection ();
+  adit_ax_press (ax, "*", "DNS");
+  adit_ax_press (ax, "push button", "Test for leaks");
+  adit_ax_wait (ax, "push button", "Test for leaks", SERVICE_MS);
+}
+
+static void
+go_tunnel (void)
+{
+  go_protection ();
+  adit_ax_press (ax, "*", "Tunnel");
+  adit_ax_wait (ax, "label", "Multi-hop", SOON_MS);
+}
+
+static void
+go_automation (void)
+{
+  go_protection ();
+  adit_ax_press (ax, "*", "Automation");
+  adit_ax_wait (ax, "label", "Notifications", SOON_MS);
+}
+
+static void
+go_diagnosis (void)
+{
+  adit_ax_key (ax, "ctrl+i");
+  adit_ax_wait (ax, "push button", "Run Again", SOON_MS);
+}
+
+static void
+go_about (void)
+{
+  choose_from_menu ("_About Adit");
+  adit_ax_wait (ax, "label", ADIT_VERSION, SOON_MS);
+}
+
+static void
+go_shortcuts (void)
+{
+  choose_from_menu ("_Keyboard Shortcuts");
+  adit_ax_wait (ax, "label", "Reconnect", SOON_MS);
+}
+
+static void
+go_blocked (void)
+{
+  adit_ax_listen (ax);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_ax_heard (ax, "Not protected", SERVICE_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "lockdown on", 0);
+  adit_ax_heard (ax, "Blocked on purpose", SOON_MS);
+  adit_ax_wait (ax, "push button", "Turn Lockdown Off", SOON_MS);
+}
+
+static void
+go_way_out (void)
+{
+  adit_ax_focus (ax, "push button", "Connect");
+  adit_ax_listen (ax);
+  adit_world_kill_helper (world);
+  adit_ax_heard (ax, "Network is blocked on purpose", SOON_MS);
+  adit_ax_wait (ax, "push button", "Start the Helper", SOON_MS);
+}
+
+static void
+leave_way_out (void)
+{
+  adit_world_expect_helper (world);
+  adit_ax_wait (ax, "*", "Blocked on purpose", SERVICE_MS);
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+}
+
+static const Screen screens[] = {
+  { "01-first-run",    760,  FALSE, FALSE, go_first_run,   sign_in },
+  { "02-not-protected", 900, FALSE, FALSE, go_open,        NULL },
+  { "03-connected",    900,  FALSE, FALSE, go_connected,   NULL },
+  { "04-places",       900,  FALSE, FALSE, go_places,      go_back, go_places_alone },
+  { "05-filter",       900,  FALSE, FALSE, go_filter,      leave_filter, go_places_alone },
+  { "06-accounts",     960,  FALSE, FALSE, go_accounts,    NULL },
+  { "07-add-account",  760,  FALSE, FALSE, go_add_account, leave_add_account },
+  { "08-import",       720,  TRUE, FALSE,  go_import,      NULL },
+  { "09-protection",   720,  TRUE, FALSE,  go_protection,  NULL },
+  { "10-dns",          960,  TRUE, FALSE,  go_names,       NULL },
+  { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
+  { "12-automation",   960,  TRUE, FALSE,  go_automation,  NULL },
+  { "13-diagnosis",    960,  FALSE, FALSE, go_diagnosis,   go_back },
+  { "14-about",        720,  TRUE, TRUE,   go_about,       NULL },
+  { "15-shortcuts",    720,  TRUE, TRUE,   go_shortcuts,   NULL },
+  { "16-blocked",      900,  FALSE, FALSE, go_blocked,     NULL },
+  { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
+};
+
+/* --- Looks ----------------------------------------------------------------------------------------------------------------- */
+
+/* All of them are told of, and then the test fails. */
+static void
+complain (const char *name, const char *what)
+{
+  g_printerr ("%s: %s\n", name, what);
+  n_faults++;
+}
+
+static void
+show_as (const Screen *screen, const Look *look)
+{
+  adit_texts_set_style (display, &look->style);
+  adit_display_resize_all (display, look->is_narrow ? NARROW : ACCOUNT_DAY_WIDTH, look->is_narrow ? LOW : screen->height);
+  /* What is not ours may be of one size. */
+  if (screen->is_foreign)
+    return;
+  if (look->is_narrow ? !adit_texts_wait_width (display, 1, NARROW) : !adit_texts_wait_width (display, LOW, ACCOUNT_DAY_WIDTH))
+    complain (screen->name, "the window is not as wide as it is told to be");
+  if (look->is_narrow && screen->go_narrow != NULL)
+    screen->go_narrow ();
+}
+
+static void
+look_at (const Screen *screen, const Look *look, const char *look_name)
+{
+  g_autofree char *name = g_strdup_printf ("%s-%s", screen->name, look_name);
+  g_autofree char *file = g_strdup_printf ("%s/%s.png", g_getenv ("ADIT_GALLERY"), name), *found = NULL;
+
+  g_assert_cmpuint (adit_display_shoot (display, name), >, 50);
+  adit_display_expect_quiet (display);
+  if (screen->is_foreign && look->is_narrow)    /* GTK's list of keys does not give way, and can be moved sideways */
+    return;
+  found = adit_texts_dup_faults (display, file, look->contrast);
+  if (found[0] != '\0')
+    complain (name, found);
+}
+
+static void
+walk_with_keyboard (const Screen *screen)
+{
+  g_autofree char *found = NULL;
+
+  if (screen->is_foreign)
+    return;
+  found = adit_ax_dup_keyboard_faults (ax);
+  if (found[0] != '\0')
+    complain (screen->name, found);
+}
+
+/* A row a screen, a column a look. */
+static void
+write_index (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("ADIT_GALLERY"), "index.html", NULL);
+  g_autoptr (GString) page = g_string_new (INDEX_HEAD);
+  const char *names[G_N_ELEMENTS (looks) + G_N_ELEMENTS (languages)];
+  guint n = 0;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
+    names[n++] = looks[i].name;
+  for (gsize i = 0; i < G_N_ELEMENTS (languages); i++)
+    names[n++] = languages[i].language;
+  for (gsize i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      g_string_append_printf (page, "<tr><th>%s</th>", screens[i].name);
+      for (guint k = 0; k < n; k++)
+        {
+          g_autofree char *file = g_strdup_printf ("%s-%s.png", screens[i].name, names[k]);
+          g_autofree char *picture = g_build_filename (g_getenv ("ADIT_GALLERY"), file, NULL);
+
+          if (g_file_test (picture, G_FILE_TEST_EXISTS))
+            g_string_append_printf (page, "<td>%s<br><a href=\"%s\"><img src=\"%s\" alt=\"%s, %s\"></a></td>", names[k], file,
+                                    file, screens[i].name, names[k]);
+        }
+      g_string_append (page, "</tr>\n");
+    }
+  g_string_append (page, "</table></html>\n");
+  g_assert_true (g_file_set_contents (path, page->str, -1, NULL));
+}
+
+static void
+close_window (void)
+{
+  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
+
+  adit_ax_key (ax, "Escape");
+  while (adit_ax_count (ax, "frame") > 1)
+    if (g_get_monotonic_time () > end_us)
+      g_error ("it does not close");
+}
+
+static void
+walk (const Look *some, gsize n_looks, const char *language)
+{
+  account_day_start ();
+  for (gsize i = 0; i < G_N_ELEMENTS (screens); i++)
+    {
+      const Screen *screen = &screens[i];
+
+      screen->go ();
+      if (language == NULL)
+        walk_with_keyboard (screen);
+      for (gsize k = 0; k < n_looks; k++)
+        {
+          show_as (screen, &some[k]);
+          look_at (screen, &some[k], language != NULL ? language : some[k].name);
+        }
+      show_as (screen, &looks[0]);
+      if (screen->is_window)
+        close_window ();
+      if (screen->leave != NULL)
+        screen->leave ();
+    }
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout", 0);
+  adit_display_stop_program (display);
+  g_assert_cmpuint (n_faults, ==, 0);
+}
+
+static void
+test_english (void)
+{
+  walk (looks, G_N_ELEMENTS (looks), NULL);
+}
+
+static void
+test_language (gconstpointer data)
+{
+  const Language *language = data;
+  g_autofree char *file = g_strdup_printf ("%s.po", language->language);
+  g_autofree char *own = g_build_filename (g_getenv ("ADIT_SOURCE"), "po", file, NULL), *catalogue = NULL;
+  gboolean has_own = g_file_test (own, G_FILE_TEST_EXISTS);
+
+  if (!has_own && language->stand_in == NULL)
+    {
+      g_test_skip ("there is no catalogue");
+      return;
+    }
+  catalogue = adit_display_install_catalogue (display, language->language, has_own ? own : g_getenv (language->stand_in));
+  adit_ax_set_language (ax, catalogue);
+  adit_display_make_locale (display, language->locale);
+  walk (looks, 1, language->language);
+}
+
+int
+main (int argc, char **argv)
+{
+  int ended = account_day_begin_in (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_ENTRY, ACCOUNT_DAY_WIDTH, SCREEN);
+
+  if (ended != 0)
+    return ended;
+  g_assert_true (g_file_set_contents (OFFICE, "[Interface]\nPrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"
+                                      "PostUp = touch /run/lab/hooked\nAddress = 10.64.0.2/32\n[Peer]\n"
+                                      "PublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"
+                                      "Endpoint = 192.0.2.10:51820\nAllowedIPs = 10.20.0.0/16\n", -1, NULL));
+  g_assert_cmpint (chown (OFFICE, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ALICE_UID), ==, 0);
+  adit_texts_prepare (display);
+  g_test_add_func ("/gallery/english", test_english);
+  g_test_add_data_func ("/gallery/arabic", &languages[0], test_language);
+  g_test_add_data_func ("/gallery/persian", &languages[1], test_language);
+  g_test_add_func ("/gallery/index", write_index);
+  return account_day_run ();
+}
