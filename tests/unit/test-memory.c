@@ -65,7 +65,8 @@ static void
 test_kept (void)
 {
   AditMemory memory = { .has_protocol = TRUE, .protocol = ADIT_PROTOCOL_OPENVPN_TCP, .multihop = TRUE,
-                        .entry = { "mullvad", make_place ("se", "got") }, .hears = ADIT_HEARS_IMPORTANT }, found;
+                        .entry = { "mullvad", make_place ("se", "got") }, .hears = ADIT_HEARS_IMPORTANT,
+                        .background = TRUE }, found;
   g_autofree char *text = NULL;
   struct stat status;
 
@@ -76,6 +77,7 @@ test_kept (void)
   g_assert_cmpint (found.protocol, ==, ADIT_PROTOCOL_OPENVPN_TCP);
   g_assert_true (found.multihop);
   g_assert_cmpint (found.hears, ==, ADIT_HEARS_IMPORTANT);
+  g_assert_true (found.background);
   g_assert_cmpstr (found.entry.service, ==, "mullvad");
   g_assert_true (adit_place_equal (&found.entry.place, &memory.entry.place));
 
