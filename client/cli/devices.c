@@ -205,8 +205,8 @@ adit_cli_account_at_service (AditCli *cli)
 
   if (wants != (argument != NULL) || (!wants && !g_strv_contains (alone, what)))
     {
-      g_printerr (_("adit: usage: adit account [list | show | create SERVICE | voucher | devices | remove DEVICE | rotate-key | use ACCOUNT | "
-                    "reveal]\n"));
+      g_printerr (_("adit: usage: adit account [list | show | create SERVICE | voucher | devices | remove DEVICE | rotate-key | "
+                    "use ACCOUNT | reveal]\n"));
       return ADIT_CLI_USAGE;
     }
   if (g_str_equal (what, "create"))
