@@ -266,13 +266,21 @@ on_subscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVaria
   return TRUE;
 }
 
+/* Two lines, one more for whoever knows these, and then nobody may any more. */
 static gboolean
 on_get_log (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, Fixture *f)
 {
-  if (!fails (f, invocation))
-    adit_dbus_adit1_complete_get_log (skeleton, invocation, g_variant_new_parsed (
-      "[(uint64 1, int64 1780000000000000, 'notice', 'service', 'paused for 300 s'), "
-      "(uint64 2, int64 1780000002000000, 'info', 'session', 'connected\\n\\u001b[2J')]"));
+  guint64 after = 0;
+
+  g_variant_lookup (options, "after", "t", &after);
+  if (after == 3)
+    f->fail_with = ADIT_ERROR_NOT_ALLOWED;
+  if (fails (f, invocation))
+    return TRUE;
+  adit_dbus_adit1_complete_get_log (skeleton, invocation, after == 2
+    ? g_variant_new_parsed ("[(uint64 3, int64 1780000003000000, 'warning', 'lock', 'not whole')]")
+    : g_variant_new_parsed ("[(uint64 1, int64 1780000000000000, 'notice', 'service', 'paused for 300 s'), "
+                            "(uint64 2, int64 1780000002000000, 'info', 'session', 'connected\\n\\u001b[2J')]"));
   return TRUE;
 }
 
@@ -476,6 +484,14 @@ test_log (Fixture *f, gconstpointer data)
   g_assert_cmpstr (json_string_value (json_object_get (object, "topic")), ==, "service");
   g_assert_cmpstr (json_string_value (json_object_get (object, "message")), ==, "paused for 300 s");
   json_decref (object);
+
+  /* Followed until it is told no more; what is known is not asked for again. */
+  run (f, "watch --log", "");
+  g_assert_cmpint (f->exit_code, ==, 5);
+  g_strfreev (lines);
+  lines = g_strsplit (f->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_true (g_str_has_suffix (lines[2], "  warning  lock: not whole"));
 }
 
 static void
