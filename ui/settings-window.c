@@ -24,7 +24,7 @@ struct _AditSettingsWindow
   GtkSwitch    *lockdown, *multicast;
   AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect, *hears;
   AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
-  AdwActionRow *resolver;
+  AdwActionRow *resolver, *lan_words;
   AdwPreferencesGroup *guests_group;
   AditNetworkList *networks;
   AditBackgroundRow *background;
@@ -127,7 +127,7 @@ show_reach (AditSettingsWindow *self, GVariant *all)
   gboolean has_guests = g_variant_lookup (all, "guests", "^a&s", &named) && named[0] != NULL;
   const char *range = g_variant_lookup (all, "lan", "^a&s", &lan) && lan[0] != NULL ? lan[0] : "off";
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->lan), g_str_equal (range, "off")
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->lan_words), g_str_equal (range, "off")
     ? _("Neither printers, nor shares, nor the router’s own pages can be reached.") : g_str_equal (range, "subnet")
     ? _("Printers, shares and the router’s own pages in this network can be reached.")
     : _("What is at these addresses can be reached, and nothing else around."));
@@ -339,6 +339,7 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lockdown);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, multicast);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan_words);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, lan_ranges);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, guests);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, guests_group);
