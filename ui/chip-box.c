@@ -24,11 +24,12 @@ static GtkWidget *
 new_button (const AditChip *chip)
 {
   GtkWidget *button = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, SPACING);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "label", chip->label, "wrap", TRUE, "wrap-mode", PANGO_WRAP_WORD_CHAR, NULL);
   GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE, "icon-name", chip->icon_name, "accessible-role",
                                   GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
 
   gtk_box_append (GTK_BOX (box), icon);
-  gtk_box_append (GTK_BOX (box), gtk_label_new (chip->label));
+  gtk_box_append (GTK_BOX (box), label);
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "chip");
   if (chip->is_open)

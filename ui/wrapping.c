@@ -39,36 +39,31 @@ wrap_all_labels (GtkWidget *widget)
 }
 
 static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item)
+show_choice (AdwComboRow *row, GParamSpec *property, GtkLabel *label)
 {
-  GtkWidget *label = gtk_label_new (NULL);
+  gpointer item = adw_combo_row_get_selected_item (row);
 
-  /* No word of it is divided: the title beside it gives way, which says the same in any case. */
-  wrap_label (GTK_LABEL (label), PANGO_WRAP_WORD);
-  gtk_label_set_xalign (GTK_LABEL (label), 1);
-  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_RIGHT);
-  gtk_list_item_set_child (item, label);
+  gtk_label_set_label (label, item != NULL ? gtk_string_object_get_string (GTK_STRING_OBJECT (item)) : "");
 }
 
-static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  gtk_label_set_label (GTK_LABEL (gtk_list_item_get_child (item)),
-                       gtk_string_object_get_string (GTK_STRING_OBJECT (gtk_list_item_get_item (item))));
-}
-
-/* The list that opens stays libadwaita's own, with its mark at what is chosen. */
+/* What libadwaita shows of its list has one line, whatever is in it: that stays empty, and a label says what is chosen.  No word
+ * there is divided; the title beside it gives way. */
 static void
 wrap_choice (AdwComboRow *row)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) nothing = gtk_signal_list_item_factory_new ();
+  GtkWidget *label;
 
   if (adw_combo_row_get_list_factory (row) != NULL)
     return;    /* it has been done, as a part of what is inside */
-  g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   adw_combo_row_set_list_factory (row, adw_combo_row_get_factory (row));
-  adw_combo_row_set_factory (row, factory);
+  adw_combo_row_set_factory (row, nothing);
+  label = g_object_new (GTK_TYPE_LABEL, "xalign", 1.0, "justify", GTK_JUSTIFY_RIGHT, NULL);
+  wrap_label (GTK_LABEL (label), PANGO_WRAP_WORD);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  gtk_box_reorder_child_after (GTK_BOX (gtk_widget_get_parent (label)), label, NULL);    /* before the arrow */
+  g_signal_connect (row, "notify::selected-item", G_CALLBACK (show_choice), label);
+  show_choice (row, NULL, GTK_LABEL (label));
 }
 
 /* Of a group's header: the rows below look after themselves. */
@@ -98,7 +93,7 @@ adit_wrap_texts (GtkWidget *widget)
       g_signal_connect (widget, "notify::label", G_CALLBACK (wrap_button), NULL);
       return;
     }
-  if (ADW_IS_VIEW_SWITCHER (widget))
+  if (ADW_IS_VIEW_SWITCHER_BAR (widget))    /* the one in the header gives way to it where it does not fit */
     {
       wrap_all_labels (widget);
       return;

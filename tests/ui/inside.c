@@ -53,6 +53,25 @@ is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
   return FALSE;
 }
 
+/* By something that does not scroll. */
+static gboolean
+is_cut_below (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
+{
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+    {
+      GtkWidget *above = gtk_widget_get_parent (parent);
+      graphene_rect_t hole;
+
+      if (above != NULL && GTK_IS_SCROLLED_WINDOW (above))
+        return FALSE;
+      if (gtk_widget_get_overflow (parent) == GTK_OVERFLOW_HIDDEN && gtk_widget_compute_bounds (parent, view->root, &hole) &&
+          (bounds->origin.y < hole.origin.y - SLACK_PX ||
+           bounds->origin.y + bounds->size.height > hole.origin.y + hole.size.height + SLACK_PX))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 is_text_cut (GtkWidget *widget)
 {
@@ -97,16 +116,18 @@ tell_leaf (GtkWidget *widget, View *view, GString *report)
   gboolean is_text = text != NULL && text[0] != '\0';
   g_autofree char *line = g_strdelimit (g_strdup (is_text ? text : ""), "\n\t", ' ');
   graphene_rect_t bounds, seen;
+  gboolean is_cut;
 
   if (!find_seen (widget, view, &bounds, &seen))
     return;
+  is_cut = is_text && (is_cut_below (&bounds, widget, view) || (is_text_cut (widget) && !has_as_tip (widget, text)));
   g_string_append_printf (report, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%s\t%s\n", is_text ? "text" : "other",
                           (int) (bounds.origin.x + view->dx), (int) (bounds.origin.y + view->dy),
                           (int) bounds.size.width, (int) bounds.size.height,
                           pango_font_description_get_size (font) / PANGO_SCALE, (int) pango_font_description_get_weight (font),
                           gtk_widget_is_sensitive (widget),
                           seen.size.width >= bounds.size.width - SLACK_PX && seen.size.height >= bounds.size.height - SLACK_PX,
-                          is_cut_sideways (&bounds, widget, view), is_text && is_text_cut (widget) && !has_as_tip (widget, text),
+                          is_cut_sideways (&bounds, widget, view), is_cut,
                           G_OBJECT_TYPE_NAME (widget), line);
 }
 
@@ -115,8 +136,9 @@ visit (GtkWidget *widget, View *view, GString *report)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
-  /* Popovers have windows of their own. */
-  if (!gtk_widget_get_mapped (widget) || (GTK_IS_NATIVE (widget) && widget != view->root) || gtk_widget_get_opacity (widget) == 0)
+  /* Popovers have windows of their own, and scroll bars slide aside. */
+  if (!gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) == 0 || GTK_IS_SCROLLBAR (widget) ||
+      (GTK_IS_NATIVE (widget) && widget != view->root))
     return;
   if (child == NULL || GTK_IS_LABEL (widget))
     tell_leaf (widget, view, report);

@@ -13,7 +13,8 @@
 
 #define NARROW   370     /* 360, and a border on each side, which GTK draws where no window manager does */
 #define LOW      640
-#define SCREEN   1000    /* high enough for all of the longest page */
+#define DIALOG   640     /* a little more than they want of their own accord */
+#define SCREEN   1100    /* high enough for all of the longest page */
 #define OFFICE   "/run/lab/office.conf"
 
 #define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
@@ -264,14 +265,14 @@ static const Screen screens[] = {
   { "05-filter",       900,  FALSE, FALSE, go_filter,      leave_filter, go_places_alone },
   { "06-accounts",     960,  FALSE, FALSE, go_accounts,    NULL },
   { "07-add-account",  760,  FALSE, FALSE, go_add_account, leave_add_account },
-  { "08-import",       720,  TRUE, FALSE,  go_import,      NULL },
-  { "09-protection",   720,  TRUE, FALSE,  go_protection,  NULL },
-  { "10-dns",          960,  TRUE, FALSE,  go_names,       NULL },
+  { "08-import",       640,  TRUE, FALSE,  go_import,      NULL },
+  { "09-protection",   640,  TRUE, FALSE,  go_protection,  NULL },
+  { "10-dns",          1080,  TRUE, FALSE,  go_names,       NULL },
   { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
-  { "12-automation",   960,  TRUE, FALSE,  go_automation,  NULL },
-  { "13-diagnosis",    960,  FALSE, FALSE, go_diagnosis,   go_back },
-  { "14-about",        720,  TRUE, TRUE,   go_about,       NULL },
-  { "15-shortcuts",    720,  TRUE, TRUE,   go_shortcuts,   NULL },
+  { "12-automation",   700,  TRUE, FALSE,  go_automation,  NULL },
+  { "13-diagnosis",    1080,  FALSE, FALSE, go_diagnosis,   go_back },
+  { "14-about",        640,  TRUE, TRUE,   go_about,       NULL },
+  { "15-shortcuts",    640,  TRUE, TRUE,   go_shortcuts,   NULL },
   { "16-blocked",      900,  FALSE, FALSE, go_blocked,     NULL },
   { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
 };
@@ -289,12 +290,14 @@ complain (const char *name, const char *what)
 static void
 show_as (const Screen *screen, const Look *look)
 {
+  guint width = look->is_narrow ? NARROW : screen->is_window ? DIALOG : ACCOUNT_DAY_WIDTH;
+
   adit_texts_set_style (display, &look->style);
-  adit_display_resize_all (display, look->is_narrow ? NARROW : ACCOUNT_DAY_WIDTH, look->is_narrow ? LOW : screen->height);
+  adit_display_resize_all (display, width, look->is_narrow ? LOW : screen->height);
   /* What is not ours may be of one size. */
   if (screen->is_foreign)
     return;
-  if (look->is_narrow ? !adit_texts_wait_width (display, 1, NARROW) : !adit_texts_wait_width (display, LOW, ACCOUNT_DAY_WIDTH))
+  if (!adit_texts_wait_width (display, (int) width * 9 / 10, (int) width))
     complain (screen->name, "the window is not as wide as it is told to be");
   if (look->is_narrow && screen->go_narrow != NULL)
     screen->go_narrow ();
@@ -391,6 +394,7 @@ walk (const Look *some, gsize n_looks, const char *language)
       if (screen->leave != NULL)
         screen->leave ();
     }
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove office", 0);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout", 0);
   adit_display_stop_program (display);
   g_assert_cmpuint (n_faults, ==, 0);
