@@ -30,10 +30,12 @@ typedef struct
   struct { int from, to; } fds[ADIT_PROCESS_MAX_FDS];
   guint              n_fds;
   gboolean           keep_stderr;
+  gboolean           is_ahead;       /* nobody waits for it yet: whether it runs is for adit_process_await() to say */
 } AditProcessSpec;
 
 /* Signal "exited" (int wait_status): once, from the main loop.  Unreferencing a running process kills it. */
 AditProcess *adit_process_start       (const AditProcessSpec *spec, GError **error);
+gboolean     adit_process_await       (AditProcess *self, GError **error);
 void         adit_process_kill        (AditProcess *self);
 /* asks first, then kills; waits that long for each */
 gboolean     adit_process_stop        (AditProcess *self, guint timeout_ms);

@@ -173,6 +173,22 @@ adit_tunnel_prepare (AditTunnel *self)
 }
 
 /**
+ * adit_tunnel_brief:
+ * @self: a back end, prepared or not
+ * @spec: the tunnel of which the next start is going to be
+ * @secrets: what that is made with
+ *
+ * What it cannot begin with this is for that start to begin.  Nothing leaves the computer, and no device is made.
+ */
+void
+adit_tunnel_brief (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
+{
+  g_return_if_fail (ADIT_IS_TUNNEL (self));
+  if (ADIT_TUNNEL_GET_IFACE (self)->brief != NULL)
+    ADIT_TUNNEL_GET_IFACE (self)->brief (self, spec, secrets);
+}
+
+/**
  * adit_tunnel_start_async:
  * @self: a back end
  * @spec: the wanted tunnel, of its kind; copied as far as it is needed later

@@ -53,6 +53,8 @@ struct _AditTunnelInterface
   gboolean    (*probe)    (AditTunnel *self, GError **error);
   /* Optional.  Starts what takes its time and needs neither key nor peer, so that it is ready when these are known. */
   gboolean    (*prepare) (AditTunnel *self);
+  /* Optional.  What it is going to be started with, told before the lock: for what reads and reckons, and does nothing else. */
+  void        (*brief) (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets);
   /* Device, key and peer; not yet addresses, routes or link up (platform/route.h).  What is there of an earlier one goes first.
    * Returns when the device takes packets. */
   void        (*start_async)  (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
@@ -75,6 +77,7 @@ struct _AditTunnelInterface
 const char *adit_tunnel_get_name      (AditTunnel *self);
 gboolean    adit_tunnel_probe         (AditTunnel *self, GError **error);
 gboolean    adit_tunnel_prepare       (AditTunnel *self);
+void        adit_tunnel_brief         (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets);
 AditTunnelKind adit_tunnel_get_kind   (AditTunnel *self);
 void        adit_tunnel_start_async   (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                                        GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -33,6 +33,7 @@ struct _AditOpenvpnTunnel
   AditOpenvpn       *openvpn;
   AditProcess       *worker;
   gboolean           prepared;       /* the worker was started ahead and has been told nothing */
+  gboolean           briefed;        /* it writes the configuration of the next start */
   int                socket;
   guint              socket_source, deadline_source, last_word_source, expected_source;
   guint32            attempt;        /* each stop begins a new one: answers to an older one are dropped */
@@ -117,7 +118,7 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   g_autoptr (GTask) task = take_task (self);
 
   self->attempt++;
-  self->running = self->prepared = FALSE;
+  self->running = self->prepared = self->briefed = FALSE;
   self->before = ADIT_WIRE_NONE;
   self->patience = HEARD_AT_ONCE;
   self->assigned = (AditWireAssigned) { 0 };
@@ -272,7 +273,10 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
       return;
 
     case ADIT_WIRE_CONFIGURATION:
-      start_openvpn (self, fds[0]);
+      if (self->task != NULL)
+        start_openvpn (self, fds[0]);
+      else
+        refuse (self, "spoke before the lock");
       return;
 
     case ADIT_WIRE_ASSIGNED:
@@ -407,8 +411,8 @@ start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTun
       return FALSE;
     }
   if (self->worker == NULL)
-    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, error);
-  if (self->worker == NULL)
+    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, FALSE, &self->socket, error);
+  if (self->worker == NULL || !adit_process_await (self->worker, error))
     return FALSE;
   profile = adit_sealed_new (secrets->profile, error);
   if (profile < 0)
@@ -465,7 +469,7 @@ openvpn_prepare (AditTunnel *tunnel)
   if (self->prepared && adit_process_is_running (self->worker))
     return TRUE;
   if (openvpn_stop (tunnel, &error))
-    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, &self->socket, &error);
+    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, TRUE, &self->socket, &error);
   self->prepared = self->worker != NULL;
   if (!self->prepared || !adit_openvpn_prepare (self->openvpn, &error))
     g_debug ("not started ahead: %s", error->message);
@@ -483,6 +487,27 @@ take_prepared (AditOpenvpnTunnel *self)
   return there;
 }
 
+/* To turn a file into a configuration the worker needs a millisecond or two, and the kernel as long for the lock. */
+static void
+openvpn_brief (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
+{
+  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
+  g_autoptr (GError) error = NULL;
+
+  if (!take_prepared (self))
+    return;
+  self->briefed = start_worker (self, spec, secrets, &error);
+  if (!self->briefed)
+    g_debug ("not told ahead: %s", error->message);
+}
+
+/* Also one that has not been told ahead, but was prepared. */
+static gboolean
+begin (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+{
+  return (take_prepared (self) || openvpn_stop (ADIT_TUNNEL (self), error)) && start_worker (self, spec, secrets, error);
+}
+
 static void
 openvpn_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GCancellable *cancellable,
                      GAsyncReadyCallback callback, gpointer user_data)
@@ -490,12 +515,13 @@ openvpn_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditT
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
   /* Without the cancellable, which would turn a success into a tunnel that nobody knows of. */
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  gboolean was_briefed = self->briefed;
   GError *error = NULL;
 
   g_task_set_source_tag (task, openvpn_start_async);
   self->pause_s = 0;
-  if ((!take_prepared (self) && !openvpn_stop (tunnel, &error)) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
-      !start_worker (self, spec, secrets, &error))
+  self->briefed = FALSE;
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || (!was_briefed && !begin (self, spec, secrets, &error)))
     {
       openvpn_stop (tunnel, NULL);
       g_task_return_error (task, error);
@@ -565,7 +591,7 @@ adit_openvpn_tunnel_dispose (GObject *object)
   /* Only what is ours: another back end may have made the device that is there now. */
   if (self->openvpn != NULL)
     dismiss (self);
-  if (self->openvpn != NULL && (self->task != NULL || self->running))
+  if (self->openvpn != NULL && (self->task != NULL || self->running || self->briefed))
     openvpn_stop (ADIT_TUNNEL (self), NULL);
   g_clear_object (&self->openvpn);
   g_clear_pointer (&self->program, g_free);
@@ -591,6 +617,7 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
   iface->get_kind = openvpn_get_kind;
   iface->probe = openvpn_probe;
   iface->prepare = openvpn_prepare;
+  iface->brief = openvpn_brief;
   iface->start_async = openvpn_start_async;
   iface->start_finish = openvpn_start_finish;
   iface->complete = openvpn_complete;
@@ -639,7 +666,7 @@ adit_openvpn_tunnel_expect (AditTunnel *tunnel)
 {
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
 
-  if (!self->prepared && self->task == NULL && !self->running && openvpn_prepare (tunnel))
+  if (!self->prepared && !self->briefed && self->task == NULL && !self->running && openvpn_prepare (tunnel))
     self->expected_source = g_timeout_add (EXPECTED_MS, on_expected_in_vain, self);
 }
 

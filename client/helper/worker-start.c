@@ -40,20 +40,21 @@ static const struct { const char *name, *user; } roles[ADIT_N_WORKER_ROLES] = {
  * adit_worker_start_role:
  * @program: the worker's absolute path
  * @role: what it is to do
+ * @is_ahead: whether nobody waits for it yet; whether it runs is then for adit_process_await() to say
  * @socket: (out): the end that talks to it, which does not block; the caller's
  * @error: return location; %ADIT_ERROR_WORKER_FAILED names the step that failed
  *
  * Returns: (transfer full) (nullable): a worker for one request
  */
 AditProcess *
-adit_worker_start_role (const char *program, AditWorkerRoleName role, int *socket, GError **error)
+adit_worker_start_role (const char *program, AditWorkerRoleName role, gboolean is_ahead, int *socket, GError **error)
 {
   const char *const argv[] = { "adit-worker", "--role", roles[role].name, NULL };
   /* A clean environment: nothing that a person, a service manager or a shell has set reaches OpenSSL or libcurl. */
   static const char *const envp[] = { "OPENSSL_CONF=/dev/null", "LC_ALL=C.UTF-8", NULL };
   AditProcessSpec spec = {
     .path = program, .argv = argv, .envp = envp, .user = roles[role].user, .confinement = ADIT_CONFINEMENT_WORKER, .n_fds = 1,
-    .keep_stderr = TRUE,
+    .keep_stderr = TRUE, .is_ahead = is_ahead,
   };
   g_autoptr (GError) local = NULL;
   AditProcess *process = NULL;
@@ -135,7 +136,7 @@ adit_worker_start_prepare (AditWorkerStart *self)
 {
   if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
     return self->spare != NULL;
-  self->spare = adit_worker_start_role (self->program, self->role, &self->spare_socket, NULL);
+  self->spare = adit_worker_start_role (self->program, self->role, TRUE, &self->spare_socket, NULL);
   if (self->spare != NULL)
     self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
   return self->spare != NULL;
@@ -173,10 +174,10 @@ adit_worker_start_take (AditWorkerStart *self, int *socket, GError **error)
 {
   AditProcess *process;
 
-  if (self->spare == NULL || !adit_process_is_running (self->spare))
+  if (self->spare == NULL || !adit_process_is_running (self->spare) || !adit_process_await (self->spare, NULL))
     {
       adit_worker_start_dismiss (self);
-      return adit_worker_start_role (self->program, self->role, socket, error);
+      return adit_worker_start_role (self->program, self->role, FALSE, socket, error);
     }
   g_clear_handle_id (&self->spare_source, g_source_remove);
   process = g_steal_pointer (&self->spare);

@@ -21,7 +21,8 @@ void             adit_worker_start_free    (AditWorkerStart *self);
 gboolean         adit_worker_start_prepare (AditWorkerStart *self);
 void             adit_worker_start_dismiss (AditWorkerStart *self);
 AditProcess     *adit_worker_start_take    (AditWorkerStart *self, int *socket, GError **error);
-AditProcess     *adit_worker_start_role    (const char *program, AditWorkerRoleName role, int *socket, GError **error);
+AditProcess     *adit_worker_start_role    (const char *program, AditWorkerRoleName role, gboolean is_ahead, int *socket,
+                                             GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditWorkerStart, adit_worker_start_free)
 

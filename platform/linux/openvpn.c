@@ -186,13 +186,13 @@ start_listening (AditOpenvpn *self, gid_t group, GError **error)
 }
 
 static gboolean
-start_process (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GError **error)
+start_process (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, gboolean is_ahead, GError **error)
 {
   static const char *const argv[] = { "openvpn", "--config", "stdin", NULL };
   /* No file of OpenSSL's: an engine is a library; and no complaint that it cannot be read. */
   static const char *const envp[] = { "OPENSSL_CONF=", "LC_ALL=C.UTF-8", NULL };
   AditProcessSpec spec = { .path = ADIT_OPENVPN_PROGRAM, .argv = argv, .envp = envp, .user = USER, .tcp_port = tcp_port,
-                           .confinement = ADIT_CONFINEMENT_OPENVPN, .n_fds = 1 };
+                           .confinement = ADIT_CONFINEMENT_OPENVPN, .n_fds = 1, .is_ahead = is_ahead };
 
   spec.fds[0].from = configuration_fd;
   spec.fds[0].to = CONFIGURATION_FD;
@@ -219,6 +219,8 @@ feed (AditOpenvpn *self, int configuration_fd, GError **error)
   gssize n = FEED_MAX_BYTES;
   off_t offset = 0;
 
+  if (!adit_process_await (self->process, error))
+    return FALSE;
   while (n > 0)
     n = sendfile (self->feed, configuration_fd, &offset, FEED_MAX_BYTES);
   if (n < 0)
@@ -348,7 +350,7 @@ adit_openvpn_prepare (AditOpenvpn *self, GError **error)
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "Could not make a pipe: %s", g_strerror (errno));
       return FALSE;
     }
-  started = start_process (self, ends[0], 0, error);
+  started = start_process (self, ends[0], 0, TRUE, error);
   close (ends[0]);
   if (started)
     self->feed = ends[1];
@@ -379,7 +381,8 @@ adit_openvpn_dismiss (AditOpenvpn *self)
  * @callback: called when it has connected, or is over
  * @user_data: for @callback
  *
- * Makes the device, which only root can take away again, and starts the process, or lets the one go on that was started ahead.
+ * Starts the process, or lets the one go on that was started ahead, and makes the device meanwhile, which only root can take away
+ * again.  It reads its configuration and connects to its management, which lets it go on when it has been handed over.
  */
 void
 adit_openvpn_start_async (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GCancellable *cancellable,
@@ -394,10 +397,9 @@ adit_openvpn_start_async (AditOpenvpn *self, int configuration_fd, guint16 tcp_p
 
   g_task_set_source_tag (task, adit_openvpn_start_async);
   if ((!ahead && !adit_openvpn_stop (self, &error)) || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
-      !adit_openvpn_probe (&uid, &error) || !adit_tun_make_for (ADIT_TUNNEL_DEVICE, uid, &error) ||
-      !start_listening (self, user->pw_gid, &error) ||
-      !(ahead ? feed (self, configuration_fd, &error) : start_process (self, configuration_fd, tcp_port, &error)) ||
-      !watch_link (self, &error))
+      !adit_openvpn_probe (&uid, &error) || !start_listening (self, user->pw_gid, &error) ||
+      !(ahead ? feed (self, configuration_fd, &error) : start_process (self, configuration_fd, tcp_port, FALSE, &error)) ||
+      !adit_tun_make_for (ADIT_TUNNEL_DEVICE, uid, &error) || !watch_link (self, &error))
     {
       adit_openvpn_stop (self, NULL);
       g_task_return_error (task, error);

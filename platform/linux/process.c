@@ -34,6 +34,8 @@ struct _AditProcess
   int      pid;
   int      pidfd;
   gboolean running;
+  int      report;    /* where a child that was started ahead says why it cannot run, or -1 */
+  char    *path;
 };
 
 G_DEFINE_FINAL_TYPE (AditProcess, adit_process, G_TYPE_OBJECT)
@@ -201,7 +203,7 @@ watch_pidfd (AditProcess *self)
 /**
  * adit_process_start:
  * @spec: what to run, as whom, with which descriptors
- * @error: return location; %ADIT_ERROR_FAILED names the step that failed, exec included
+ * @error: return location; %ADIT_ERROR_FAILED names the step that failed, exec included, unless it is started ahead
  *
  * Call it from the main thread: the kernel ties "dies with its parent" to the thread that forked.  The program must be an ELF
  * file (it is run by descriptor), and the main loop must run for the child to be reaped.
@@ -242,7 +244,7 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
       close (g_steal_fd (&report[1]));
       if (pid < 0)
         g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not fork: %s", g_strerror (errno));
-      else if (!await_exec (report[0], spec->path, error))
+      else if (!spec->is_ahead && !await_exec (report[0], spec->path, error))
         waitpid (pid, NULL, 0);
       else
         {
@@ -259,6 +261,8 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
           else
             {
               self->running = TRUE;
+              self->path = g_strdup (spec->path);
+              self->report = spec->is_ahead ? g_steal_fd (&report[0]) : -1;
               watch_pidfd (self);
             }
         }
@@ -271,6 +275,26 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
   if (p.null_fd >= 0)
     close (p.null_fd);
   return g_steal_pointer (&self);
+}
+
+/**
+ * adit_process_await:
+ * @self: a child
+ * @error: return location; %ADIT_ERROR_FAILED names the step that failed, exec included
+ *
+ * For one that was started ahead: waits until its program runs.  One that does not run ends as any other.
+ *
+ * Returns: whether its program was run
+ */
+gboolean
+adit_process_await (AditProcess *self, GError **error)
+{
+  int report = g_steal_fd (&self->report);
+  gboolean was_run = report < 0 || await_exec (report, self->path, error);
+
+  if (report >= 0)
+    close (report);
+  return was_run;
 }
 
 static void
@@ -373,9 +397,21 @@ adit_process_dispose (GObject *object)
 }
 
 static void
+adit_process_finalize (GObject *object)
+{
+  AditProcess *self = ADIT_PROCESS (object);
+
+  if (self->report >= 0)
+    close (self->report);
+  g_free (self->path);
+  G_OBJECT_CLASS (adit_process_parent_class)->finalize (object);
+}
+
+static void
 adit_process_class_init (AditProcessClass *class)
 {
   G_OBJECT_CLASS (class)->dispose = adit_process_dispose;
+  G_OBJECT_CLASS (class)->finalize = adit_process_finalize;
 
   /**
    * AditProcess::exited:
@@ -389,5 +425,5 @@ adit_process_class_init (AditProcessClass *class)
 static void
 adit_process_init (AditProcess *self)
 {
-  self->pidfd = -1;
+  self->pidfd = self->report = -1;
 }

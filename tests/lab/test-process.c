@@ -329,6 +329,30 @@ test_stdin (void)
   close (input);
 }
 
+/* Nobody waits for it, so that it is already a process when it cannot be a program; asked, it says why, once. */
+static void
+test_ahead (void)
+{
+  static const char *const argv[] = { "x", NULL };
+  AditProcessSpec spec = { .path = "/etc/passwd", .argv = argv, .envp = argv + 1, .user = "adit-provider", .is_ahead = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditProcess) process = adit_process_start (&spec, &error), good = NULL;
+
+  g_assert_no_error (error);
+  g_assert_false (adit_process_await (process, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_FAILED);
+  g_assert_nonnull (strstr (error->message, "exec: Permission denied"));
+  g_assert_cmpint (await_exit (process), !=, 0);
+  g_assert_false (adit_process_is_running (process));
+
+  spec.path = probe;
+  good = adit_process_start (&spec, NULL);
+  g_assert_nonnull (good);
+  g_assert_true (adit_process_await (good, NULL));
+  g_assert_true (adit_process_await (good, NULL));
+  await_exit (good);
+}
+
 static char *
 run_unconfined (void)
 {
@@ -434,6 +458,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/worker", test_worker);
   g_test_add_func ("/process/failures", test_failures);
   g_test_add_func ("/process/ends", test_ends);
+  g_test_add_func ("/process/ahead", test_ahead);
   g_test_add_func ("/process/dies-with-parent", test_dies_with_parent);
   g_test_add_func ("/process/wireguard/identity", test_wireguard_identity);
   g_test_add_func ("/process/wireguard/doors", test_wireguard_doors);
