@@ -229,9 +229,16 @@ choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
   return NULL;
 }
 
-/* While a tunnel is being chosen: what can be known, and begun, without one.  What fails here is told when it is needed. */
-static void
-prepare (AditAttempt *self, const AditWish *wish)
+/**
+ * adit_attempt_prepare:
+ * @self: an attempt that has just begun
+ * @wish: what is wanted
+ *
+ * What can be known, and begun, while a tunnel is being chosen, once nothing of an earlier one is left.  What fails here is told
+ * when it is needed.
+ */
+void
+adit_attempt_prepare (AditAttempt *self, const AditWish *wish)
 {
   AditTunnelKind kind = adit_tunnel_source_guess_kind (self->source, wish);
 
@@ -242,7 +249,8 @@ prepare (AditAttempt *self, const AditWish *wish)
     self->likely_dns = choose_dns (self->platform, NULL);
 }
 
-/* What the far end assigns passes the same checks as what a service has told, and is locked in before it is used. */
+/* What the far end assigns passes the same checks as what a service has told, and is locked in before it is used; it has proved
+ * itself by then. */
 static gboolean
 complete (AditAttempt *self, AditTunnelSpec *spec, GError **error)
 {
@@ -267,7 +275,7 @@ complete (AditAttempt *self, AditTunnelSpec *spec, GError **error)
                    "The server names nobody who answers names; say whom to ask: adit dns");
       return FALSE;
     }
-  return adit_tunnel_spec_is_valid (spec, error) && self->lock (spec, self->lock_data, error);
+  return adit_tunnel_spec_is_valid (spec, error) && self->lock (spec, TRUE, self->lock_data, error);
 }
 
 static void
@@ -313,8 +321,10 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (self->tunnel == NULL || adit_tunnel_get_kind (self->tunnel) != self->offer->spec.kind)
     self->tunnel = choose_tunnel (self->platform, self->offer->spec.kind, &error);
+  if (self->tunnel != NULL)
+    adit_tunnel_brief (self->tunnel, &self->offer->spec, &self->offer->secrets);
   /* Lock before the link comes up: between "interface exists" and "rules applied" a packet could still leave by the old route. */
-  if (self->tunnel == NULL || !self->lock (&self->offer->spec, self->lock_data, &error))
+  if (self->tunnel == NULL || !self->lock (&self->offer->spec, FALSE, self->lock_data, &error))
     {
       finish (self, error);
       return;
@@ -386,6 +396,8 @@ adit_attempt_set_tunnel_resolvers (AditAttempt *self, const AditResolvers *resol
  * @cancellable: (nullable): ends the try at the next step; the session undoes what is there
  * @callback: called when the tunnel is proved, or when the try is over
  * @user_data: for @callback
+ *
+ * Asks for a tunnel.  All else happens from the main loop, or in adit_attempt_prepare().
  */
 void
 adit_attempt_run_async (AditAttempt *self, const AditWish *wish, const char *avoid, guint try_number,
@@ -397,7 +409,6 @@ adit_attempt_run_async (AditAttempt *self, const AditWish *wish, const char *avo
   g_task_set_source_tag (self->task, adit_attempt_run_async);
   self->handshake_timeout_ms = MIN (HANDSHAKE_MAX_MS, HANDSHAKE_FIRST_MS << MIN (try_number, 4));
   adit_tunnel_source_offer_async (self->source, wish, avoid, try_number, cancellable, on_offer, g_object_ref (self));
-  prepare (self, wish);
 }
 
 /**

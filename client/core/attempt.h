@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_ATTEMPT (adit_attempt_get_type ())
 G_DECLARE_FINAL_TYPE (AditAttempt, adit_attempt, ADIT, ATTEMPT, GObject)
 
-/* Puts the connecting lock in force with this tunnel's peer in it; the session's, because the session alone owns the lock. */
-typedef gboolean (*AditAttemptLock) (const AditTunnelSpec *spec, gpointer user_data, GError **error);
+/* Puts the connecting lock in force with this tunnel's peer in it, or the connected one where @is_proved, which is that its far end
+ * has proved itself; the session's, because the session alone owns the lock. */
+typedef gboolean (*AditAttemptLock) (const AditTunnelSpec *spec, gboolean is_proved, gpointer user_data, GError **error);
 
 AditAttempt *adit_attempt_new (AditPlatform *platform, AditTunnelSource *source, AditAttemptLock lock, gpointer lock_data);
 
 void     adit_attempt_run_async  (AditAttempt *self, const AditWish *wish, const char *avoid, guint try_number,
                                   GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_attempt_prepare    (AditAttempt *self, const AditWish *wish);
 gboolean adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error);
 
 /* Whom names are asked instead of the tunnel's resolvers; none: these. */

@@ -57,11 +57,13 @@ wants_lockdown (AditSession *self)
 }
 
 static gboolean
-lock_for_attempt (const AditTunnelSpec *spec, gpointer user_data, GError **error)
+lock_for_attempt (const AditTunnelSpec *spec, gboolean is_proved, gpointer user_data, GError **error)
 {
   AditSession *self = user_data;
+  /* Of one that has proved itself the lock is at once the one that it is going to have: nobody waits for a second step. */
+  AditLock lock = adit_session_table_lock (is_proved ? ADIT_STATE_CONNECTED : ADIT_STATE_CONNECTING, FALSE);
 
-  return adit_session_set_peer (self, spec, error) && adit_session_lock_apply (&self->lock, ADIT_LOCK_PEER, spec, error);
+  return adit_session_set_peer (self, spec, error) && adit_session_lock_apply (&self->lock, lock, spec, error);
 }
 
 /**
@@ -246,7 +248,7 @@ on_attempt_done (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-begin_attempt (AditSession *self)
+ask_for_tunnel (AditSession *self)
 {
   g_clear_object (&self->attempt);
   self->attempt = adit_attempt_new (self->platform, self->source, lock_for_attempt, self);
@@ -254,6 +256,13 @@ begin_attempt (AditSession *self)
   self->cancellable = g_cancellable_new ();
   adit_attempt_run_async (self->attempt, &self->wish, self->avoid, self->try_number, self->cancellable, on_attempt_done,
                           g_object_ref (self));
+}
+
+static void
+begin_attempt (AditSession *self)
+{
+  ask_for_tunnel (self);
+  adit_attempt_prepare (self->attempt, &self->wish);
 }
 
 static gboolean
@@ -356,17 +365,31 @@ enter_lock (AditSession *self, AditState next, GError **error)
                                   next == ADIT_STATE_CONNECTED ? spec : NULL, error);
 }
 
+/* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set.  That is a question within
+ * this computer: what is answered, and what a worker asks for, is heard in the main loop, after the lock. */
+static gboolean
+ask_ahead (AditSession *self, AditState next)
+{
+  if (self->state != ADIT_STATE_DISCONNECTED || next != ADIT_STATE_CONNECTING || self->cancellable != NULL || self->try_number > 0)
+    return FALSE;
+  self->at_once = FALSE;
+  ask_for_tunnel (self);
+  return TRUE;
+}
+
 static void
 enter (AditSession *self, AditState next, AditReason reason, const GError *cause)
 {
   g_autoptr (GError) lock_error = NULL;
   guint entry = ++self->entries;
+  gboolean is_asked;
 
   g_clear_handle_id (&self->timer, g_source_remove);
   g_clear_handle_id (&self->grace_timer, g_source_remove);
   adit_session_end_pulse (self);
   adit_session_end_mtu (self);
   adit_session_forget_names (self);
+  is_asked = ask_ahead (self, next);
   if (!enter_lock (self, next, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
@@ -404,7 +427,12 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
     return;    /* a listener has already asked for something else */
   if (next == ADIT_STATE_CONNECTED || next == ADIT_STATE_DISCONNECTED)
     return;
-  if (self->cancellable != NULL)
+  if (is_asked)
+    {
+      (void) undo (self, NULL);
+      adit_attempt_prepare (self->attempt, &self->wish);
+    }
+  else if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);    /* go_on() when it has said its last word */
   else
     go_on (self);

@@ -83,7 +83,7 @@ test_openvpn (Fixture *f, gconstpointer data)
 
   session_start_openvpn (f, "10.65.0.2/24", "10.65.0.1");
   session_wait_for (f, ADIT_STATE_CONNECTED);
-  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "firewall.apply peer", "route.apply",
+  ASSERT_ORDER (f, "firewall.apply peer", "firewall.apply peer", "tunnel.start", "firewall.apply tunnel", "route.apply",
                 "dns.apply", "firewall.apply tunnel");
   policy = adit_fake_firewall_get_policy (f->firewall);
   g_assert_cmpuint (policy->carrier_uid, ==, 61003);
