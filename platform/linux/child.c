@@ -188,7 +188,7 @@ adit_child_run (const AditChild *self)
     fail (error_fd, STEP_PARENT);
   if (plan->landlock_fd >= 0 && syscall (SYS_landlock_restrict_self, ADIT_CHILD_LANDLOCK_FD, 0) != 0)
     fail (error_fd, STEP_LANDLOCK);
-  if (plan->filter.len > 0 && syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &plan->filter) != 0)
+  if (plan->filter != NULL && syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, plan->filter) != 0)
     fail (error_fd, STEP_FILTER);
   syscall (SYS_execveat, ADIT_CONFINEMENT_EXEC_FD, "", self->argv, self->envp, AT_EMPTY_PATH);
   fail (error_fd, STEP_EXEC);

@@ -210,6 +210,24 @@ build_filter (AditConfinement confinement, struct sock_fprog *program, GError **
   return built;
 }
 
+/* A kind's is always the same, and to reckon it takes longer than all else that a start needs of us: once, and it stays. */
+static const struct sock_fprog *
+get_filter (AditConfinement confinement, GError **error)
+{
+  static struct sock_fprog filters[ADIT_CONFINEMENT_OPENVPN + 1];
+  struct sock_fprog built = { 0 };
+
+  if (filters[confinement].len > 0)
+    return &filters[confinement];
+  if (!build_filter (confinement, &built, error))
+    {
+      g_free (built.filter);
+      return NULL;
+    }
+  filters[confinement] = built;
+  return &filters[confinement];
+}
+
 /* The dynamic linker that exec opens beside the program; Landlock asks for the right to execute it too. */
 static char *
 dup_interpreter (const char *path)
@@ -294,13 +312,15 @@ adit_confinement_plan_new (AditConfinement confinement, const char *program, gui
     case ADIT_CONFINEMENT_WIREGUARD:
       self->capabilities = UINT64_C (1) << CAP_NET_ADMIN;
       self->max_files = ADIT_CONFINEMENT_MAX_FILES;
-      if (!build_filter (confinement, &self->filter, error) || !build_landlock (self, program, error))
+      self->filter = get_filter (confinement, error);
+      if (self->filter == NULL || !build_landlock (self, program, error))
         return NULL;
       return g_steal_pointer (&self);
 
     case ADIT_CONFINEMENT_OPENVPN:
       self->max_files = ADIT_CONFINEMENT_MAX_FILES;
-      if (!build_filter (confinement, &self->filter, error) || !build_landlock (self, program, error) ||
+      self->filter = get_filter (confinement, error);
+      if (self->filter == NULL || !build_landlock (self, program, error) ||
           !add_openvpn_landlock (self, tcp_port, error))
         return NULL;
       return g_steal_pointer (&self);
@@ -320,6 +340,5 @@ adit_confinement_plan_free (AditConfinementPlan *self)
 {
   if (self->landlock_fd >= 0)
     close (self->landlock_fd);
-  g_free (self->filter.filter);
   g_free (self);
 }

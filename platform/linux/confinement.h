@@ -17,7 +17,7 @@ typedef struct
   guint64            capabilities;      /* bit set; permitted, inheritable and ambient in the child */
   guint              max_files;         /* RLIMIT_NOFILE; 0: as the parent's */
   int                landlock_fd;       /* -1: none */
-  struct sock_fprog  filter;            /* len 0: none */
+  const struct sock_fprog *filter;      /* (nullable): lives as long as the program */
 } AditConfinementPlan;
 
 AditConfinementPlan *adit_confinement_plan_new  (AditConfinement confinement, const char *program, guint16 tcp_port,
