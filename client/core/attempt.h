@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_ATTEMPT (adit_attempt_get_type ())
 G_DECLARE_FINAL_TYPE (AditAttempt, adit_attempt, ADIT, ATTEMPT, GObject)
 
-/* Puts the connecting lock in force with this tunnel's peer in it, or the connected one where @is_proved, which is that its far end
- * has proved itself; the session's, because the session alone owns the lock. */
+/* Puts the connecting lock in force with this tunnel's peer in it, or the connected one where @is_proved: its far end has proved
+ * itself.  The session's, because the session alone owns the lock. */
 typedef gboolean (*AditAttemptLock) (const AditTunnelSpec *spec, gboolean is_proved, gpointer user_data, GError **error);
 
 AditAttempt *adit_attempt_new (AditPlatform *platform, AditTunnelSource *source, AditAttemptLock lock, gpointer lock_data);

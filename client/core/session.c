@@ -370,7 +370,8 @@ enter_lock (AditSession *self, AditState next, GError **error)
 static gboolean
 ask_ahead (AditSession *self, AditState next)
 {
-  if (self->state != ADIT_STATE_DISCONNECTED || next != ADIT_STATE_CONNECTING || self->cancellable != NULL || self->try_number > 0)
+  if (self->state != ADIT_STATE_DISCONNECTED || next != ADIT_STATE_CONNECTING || self->cancellable != NULL ||
+      self->try_number > 0)
     return FALSE;
   self->at_once = FALSE;
   ask_for_tunnel (self);

@@ -246,7 +246,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 
       if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
         {
-          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
             return G_SOURCE_CONTINUE;
           ask->socket_source = 0;
           refuse (task, error != NULL ? "sent what cannot be read" : "ended without an answer");

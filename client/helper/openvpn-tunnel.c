@@ -326,7 +326,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 
       if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
         {
-          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
             return G_SOURCE_CONTINUE;
           refuse (self, error != NULL ? "sent what cannot be read" : "ended without a word");
           break;

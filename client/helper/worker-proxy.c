@@ -410,7 +410,7 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
 
       if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
         {
-          if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
             break;
           if (error != NULL)
             refuse (ask, "sent what cannot be read");

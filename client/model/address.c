@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* address.c: text to value and back, strictly: one spelling in, one spelling out. */
+/* address.c: text to value and back, strictly: one spelling in, one spelling out.  In our own hands, since GIO, which could do it
+ * as well, takes a worker longer to load than all that it does itself. */
 #include "client/model/address.h"
 
-#include <gio/gio.h>
 #include <string.h>
+
+#define N_GROUPS 8    /* of an IPv6 address, RFC 4291, 2.2; each has two bytes */
 
 static guint
 family_bytes (guint8 family)
@@ -20,7 +22,7 @@ all_zero (const guint8 *bytes, gsize length)
   return TRUE;
 }
 
-/* "192.0.2.1" and no other spelling of it.  A list has one in each row, and an object for each takes most of its time. */
+/* "192.0.2.1" and no other spelling of it. */
 static gboolean
 parse_quad (const char *text, guint8 bytes[4])
 {
@@ -37,6 +39,51 @@ parse_quad (const char *text, guint8 bytes[4])
   return TRUE;
 }
 
+/* RFC 4291, 2.2: groups of one to four digits, "::" once at the most for one or more of them that are zero, and the last two
+ * perhaps as an IPv4 address. */
+static gboolean
+parse_groups (const char *text, guint8 bytes[16])
+{
+  guint n = 0, gap = 16;
+  gboolean has_gap = FALSE, is_after_colon = FALSE;
+
+  while (*text != '\0')
+    {
+      guint value = 0, digits = 0;
+
+      if (text[0] == ':' && text[1] == ':' && !has_gap && !is_after_colon)
+        {
+          has_gap = TRUE;
+          gap = n;
+          text += 2;
+          continue;
+        }
+      for (; g_ascii_isxdigit (text[digits]) && digits < 4; digits++)
+        value = value << 4 | (guint) g_ascii_xdigit_value (text[digits]);
+      if (text[digits] == '.' && n <= 12 && parse_quad (text, bytes + n))
+        {
+          n += 4;
+          is_after_colon = FALSE;
+          break;
+        }
+      if (digits == 0 || n > 14)
+        return FALSE;
+      bytes[n++] = (guint8) (value >> 8);
+      bytes[n++] = (guint8) value;
+      text += digits;
+      is_after_colon = text[0] == ':' && text[1] != ':';
+      if (is_after_colon)
+        text++;
+      else if (text[0] != '\0' && text[0] != ':')
+        return FALSE;
+    }
+  if (is_after_colon || (has_gap ? n > 14 : n != 16))
+    return FALSE;
+  memmove (bytes + gap + 16 - n, bytes + gap, has_gap ? n - gap : 0);
+  memset (bytes + gap, 0, 16 - n);
+  return TRUE;
+}
+
 /**
  * adit_address_parse:
  * @text: an IPv4 address in dotted form or an IPv6 address, without brackets, prefix or zone
@@ -47,25 +94,55 @@ parse_quad (const char *text, guint8 bytes[4])
 gboolean
 adit_address_parse (const char *text, AditAddress *address)
 {
-  g_autoptr (GInetAddress) parsed = NULL;
-  AditAddress result = { 0 };
+  AditAddress quad = { .family = ADIT_FAMILY_IPV4 }, groups = { .family = ADIT_FAMILY_IPV6 };
 
-  /* GInetAddress would take a zone ("%eth0") and drop it; an address with a zone is not one that we can compare. */
-  if (text == NULL || strchr (text, '%') != NULL)
+  if (text == NULL)
     return FALSE;
-  if (parse_quad (text, result.bytes))
-    {
-      result.family = ADIT_FAMILY_IPV4;
-      *address = result;
-      return TRUE;
-    }
-  parsed = g_inet_address_new_from_string (text);
-  if (parsed == NULL)
+  if (parse_quad (text, quad.bytes))
+    *address = quad;
+  else if (parse_groups (text, groups.bytes))
+    *address = groups;
+  else
     return FALSE;
-  result.family = g_inet_address_get_family (parsed) == G_SOCKET_FAMILY_IPV4 ? ADIT_FAMILY_IPV4 : ADIT_FAMILY_IPV6;
-  memcpy (result.bytes, g_inet_address_to_bytes (parsed), family_bytes (result.family));
-  *address = result;
   return TRUE;
+}
+
+/* RFC 5952, 4: of the longest rows of zeros the first is "::", unless it is a single group; the last 32 bits as an IPv4 address
+ * where what is in front of them says that they are one. */
+static char *
+dup_groups (const guint8 *bytes)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint groups[N_GROUPS], gap = N_GROUPS, gap_groups = 1;
+
+  for (guint i = 0; i < N_GROUPS; i++)
+    groups[i] = (guint) bytes[2 * i] << 8 | bytes[2 * i + 1];
+  for (guint i = 0, n; i < N_GROUPS; i += MAX (n, 1))
+    {
+      for (n = 0; i + n < N_GROUPS && groups[i + n] == 0; n++)
+        ;
+      if (n > gap_groups)
+        {
+          gap = i;
+          gap_groups = n;
+        }
+    }
+  for (guint i = 0; i < N_GROUPS; i++)
+    {
+      if (i == 6 && gap == 0 && (gap_groups == 6 || (gap_groups == 5 && groups[5] == 0xffff)))
+        {
+          g_string_append_printf (text, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
+          break;
+        }
+      if (i == gap)
+        {
+          g_string_append (text, i + gap_groups == N_GROUPS ? "::" : ":");
+          i += gap_groups - 1;
+        }
+      else
+        g_string_append_printf (text, "%s%x", i > 0 ? ":" : "", groups[i]);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**
@@ -77,13 +154,11 @@ adit_address_parse (const char *text, AditAddress *address)
 char *
 adit_address_dup_text (const AditAddress *self)
 {
-  g_autoptr (GInetAddress) address = NULL;
-
   if (!adit_address_is_valid (self))
     return g_strdup ("");
-  address = g_inet_address_new_from_bytes (self->bytes, self->family == ADIT_FAMILY_IPV4 ? G_SOCKET_FAMILY_IPV4
-                                                                                           : G_SOCKET_FAMILY_IPV6);
-  return g_inet_address_to_string (address);
+  if (self->family == ADIT_FAMILY_IPV6)
+    return dup_groups (self->bytes);
+  return g_strdup_printf ("%u.%u.%u.%u", self->bytes[0], self->bytes[1], self->bytes[2], self->bytes[3]);
 }
 
 /**

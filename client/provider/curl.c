@@ -2,9 +2,6 @@
 /* curl.c: one request, one connection, no memory of any other: no cookie, cache, session, proxy, redirect, netrc or resolver. */
 #include "client/provider/curl.h"
 
-#include <openssl/rand.h>
-#include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 #include <string.h>
 
 #include "client/base/error.h"
@@ -36,6 +33,9 @@ typedef struct
 
 static const AditCurlLibrary *curl_library;
 
+#define TLS(function) curl_library->tls.function
+#define APP_DATA 0    /* SSL_CTX_set_app_data() in openssl/ssl.h */
+
 static gboolean
 load (GError **error)
 {
@@ -59,10 +59,11 @@ adit_curl_init (void)
   unsigned char byte;
 
   /* Fails only without libcurl, memory or random numbers, and every transfer then fails too. */
-  if (load (NULL))
-    (void) curl_library->global_init (CURL_GLOBAL_DEFAULT);
-  (void) OPENSSL_init_ssl (OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
-  (void) RAND_bytes (&byte, 1);
+  if (!load (NULL))
+    return;
+  (void) curl_library->global_init (CURL_GLOBAL_DEFAULT);
+  (void) TLS (OPENSSL_init_ssl) (OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+  (void) TLS (RAND_bytes) (&byte, 1);
 }
 
 /* The name that is checked is not the name that is shown: the certificate's is compared (twice: by libcurl, and by OpenSSL
@@ -70,12 +71,12 @@ adit_curl_init (void)
 static void
 on_tls_info (const SSL *ssl, int where, int value)
 {
-  Transfer *transfer = SSL_CTX_get_app_data (SSL_get_SSL_CTX (ssl));
+  Transfer *transfer = TLS (SSL_CTX_get_ex_data) (TLS (SSL_get_SSL_CTX) (ssl), APP_DATA);
 
   if (where & SSL_CB_ALERT)
     transfer->got_alert = TRUE;
   if ((where & SSL_CB_HANDSHAKE_START) && !transfer->rules->tls.send_server_name)
-    SSL_set_tlsext_host_name ((SSL *) ssl, NULL);
+    TLS (SSL_ctrl) ((SSL *) ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, NULL);
 }
 
 /* A web page in plain text, say. */
@@ -96,11 +97,12 @@ is_pinned (X509 *certificate, const char *const *pins)
   guint8 digest[EVP_MAX_MD_SIZE];
   g_autofree char *text = NULL;
   guchar *der = NULL;
-  int length = i2d_X509_PUBKEY (X509_get_X509_PUBKEY (certificate), &der);
+  int length = TLS (i2d_X509_PUBKEY) (TLS (X509_get_X509_PUBKEY) (certificate), &der);
   guint digest_bytes = 0;
-  gboolean is_digested = length > 0 && EVP_Digest (der, (gsize) length, digest, &digest_bytes, EVP_sha256 (), NULL) == 1;
+  gboolean is_digested = length > 0 &&
+                         TLS (EVP_Digest) (der, (gsize) length, digest, &digest_bytes, TLS (EVP_sha256) (), NULL) == 1;
 
-  OPENSSL_free (der);
+  TLS (CRYPTO_free) (der, OPENSSL_FILE, OPENSSL_LINE);
   if (!is_digested)
     return FALSE;
   text = g_base64_encode (digest, digest_bytes);
@@ -113,15 +115,15 @@ static int
 on_verify (X509_STORE_CTX *store, void *data)
 {
   Transfer *transfer = data;
-  STACK_OF (X509) *chain;
+  const OPENSSL_STACK *chain;
 
-  if (X509_verify_cert (store) != 1)
+  if (TLS (X509_verify_cert) (store) != 1)
     return 0;
-  chain = X509_STORE_CTX_get0_chain (store);
-  for (int i = 0; i < sk_X509_num (chain); i++)
-    if (is_pinned (sk_X509_value (chain, i), transfer->rules->tls.pins))
+  chain = (const OPENSSL_STACK *) TLS (X509_STORE_CTX_get0_chain) (store);
+  for (int i = 0; i < TLS (OPENSSL_sk_num) (chain); i++)
+    if (is_pinned (TLS (OPENSSL_sk_value) (chain, i), transfer->rules->tls.pins))
       return 1;
-  X509_STORE_CTX_set_error (store, X509_V_ERR_APPLICATION_VERIFICATION);
+  TLS (X509_STORE_CTX_set_error) (store, X509_V_ERR_APPLICATION_VERIFICATION);
   g_clear_error (&transfer->error);
   g_set_error_literal (&transfer->error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED,
                        "None of the service's certificates has a key that it is known by");
@@ -132,17 +134,18 @@ static CURLcode
 on_tls_context (CURL *curl, void *context, void *data)
 {
   Transfer *transfer = data;
-  X509_VERIFY_PARAM *rules = SSL_CTX_get0_param (context);
+  X509_VERIFY_PARAM *rules = TLS (SSL_CTX_get0_param) (context);
 
-  if (!SSL_CTX_set_app_data (context, transfer) || !X509_VERIFY_PARAM_set1_host (rules, transfer->request->host, 0))
+  if (!TLS (SSL_CTX_set_ex_data) (context, APP_DATA, transfer) ||
+      !TLS (X509_VERIFY_PARAM_set1_host) (rules, transfer->request->host, 0))
     return CURLE_OUT_OF_MEMORY;
-  X509_VERIFY_PARAM_set_time (rules, (time_t) transfer->rules->now_s);
-  X509_VERIFY_PARAM_set_hostflags (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  SSL_CTX_set_info_callback (context, on_tls_info);
-  SSL_CTX_set_msg_callback (context, on_tls_bytes);
-  SSL_CTX_set_msg_callback_arg (context, transfer);
+  TLS (X509_VERIFY_PARAM_set_time) (rules, (time_t) transfer->rules->now_s);
+  TLS (X509_VERIFY_PARAM_set_hostflags) (rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  TLS (SSL_CTX_set_info_callback) (context, on_tls_info);
+  TLS (SSL_CTX_set_msg_callback) (context, on_tls_bytes);
+  TLS (SSL_CTX_ctrl) (context, SSL_CTRL_SET_MSG_CALLBACK_ARG, 0, transfer);
   if (transfer->rules->tls.pins != NULL)
-    SSL_CTX_set_cert_verify_callback (context, on_verify, transfer);
+    TLS (SSL_CTX_set_cert_verify_callback) (context, on_verify, transfer);
   return CURLE_OK;
 }
 

@@ -3,7 +3,6 @@
 #include "client/wire/channel.h"
 
 #include <errno.h>
-#include <gio/gio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -13,7 +12,7 @@
 static gboolean
 fail (GError **error, int code, const char *what)
 {
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "%s: %s", what, g_strerror (code));
+  g_set_error (error, G_FILE_ERROR, (gint) g_file_error_from_errno (code), "%s: %s", what, g_strerror (code));
   return FALSE;
 }
 
@@ -54,7 +53,7 @@ clear_holes (AditWireMessage *message)
  * @message: begun with adit_wire_begin(), whose header says how long it is
  * @fds: (array length=n_fds) (nullable): descriptors to pass along; they stay the caller's
  * @n_fds: how many, at most %ADIT_WIRE_MAX_FDS
- * @error: return location; a #GIOErrorEnum code
+ * @error: return location; a #GFileError code
  *
  * Sends one message.  A receiver that is gone is an error, never a signal.
  *
@@ -136,7 +135,7 @@ take_descriptors (struct msghdr *packet, int *fds, guint room, gboolean *is_clea
  * @length: (out): the packet's length in bytes
  * @fds: (out): room for %ADIT_WIRE_MAX_FDS descriptors, close-on-exec and yours to close; -1 where there is none
  * @n_fds: (out): how many came
- * @error: return location; a #GIOErrorEnum code
+ * @error: return location; a #GFileError code
  *
  * Receives one message and checks nothing in it but its length: call adit_wire_check_from_worker() or
  * adit_wire_check_from_helper() next.

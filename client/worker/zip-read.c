@@ -2,14 +2,14 @@
 /* zip-read.c: reads the plain form of ZIP that every tool writes (PKWARE's APPNOTE 6.3: stored or deflated, one disk, no 64 bit
  * sizes) out of memory into memory, and refuses what could be read in two ways.
  *
- * A library for archives would bring readers of a dozen other forms, and one for XML, into every worker; deflate is GLib's. */
+ * A library for archives would bring readers of a dozen other forms, and one for XML, into every worker; deflate is zlib's. */
 #include "config.h"
 #include "client/worker/zip-read.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include "client/base/secret.h"
 #include "client/model/import-files.h"
@@ -87,28 +87,19 @@ get_crc (const guint8 *bytes, gsize length)
 }
 
 /* Exactly @out_bytes come out of exactly @in_bytes, or it is not what it says.  There is room for one more in @out, which shows
- * what is longer, and lets the end of the stream be read. */
+ * what is longer, and lets the end of the stream be read.  Both are far below what zlib's 32 bits can count. */
 static gboolean
 inflate_exactly (const guint8 *in, gsize in_bytes, guint8 *out, gsize out_bytes)
 {
-  g_autoptr (GZlibDecompressor) inflater = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_RAW);
-  gsize read_bytes = 0, written_bytes = 0;
+  z_stream stream = { .next_in = (z_const Bytef *) in, .avail_in = (uInt) in_bytes, .next_out = out,
+                      .avail_out = (uInt) out_bytes + 1 };
+  gboolean is_whole;
 
-  while (written_bytes <= out_bytes)
-    {
-      gsize taken = 0, given = 0;
-      GConverterResult result = g_converter_convert (G_CONVERTER (inflater), in + read_bytes, in_bytes - read_bytes,
-                                                     out + written_bytes, out_bytes + 1 - written_bytes,
-                                                     G_CONVERTER_INPUT_AT_END, &taken, &given, NULL);
-
-      read_bytes += taken;
-      written_bytes += given;
-      if (result == G_CONVERTER_FINISHED)
-        return read_bytes == in_bytes && written_bytes == out_bytes;
-      if (result != G_CONVERTER_CONVERTED || (taken == 0 && given == 0))
-        break;
-    }
-  return FALSE;
+  if (inflateInit2 (&stream, -MAX_WBITS) != Z_OK)    /* negative: deflate without zlib's own header */
+    return FALSE;
+  is_whole = inflate (&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0 && stream.avail_out == 1;
+  inflateEnd (&stream);
+  return is_whole;
 }
 
 /* Where its bytes lie; the header in front of them must say the same as the directory. */

@@ -268,7 +268,7 @@ test_through (gconstpointer data)
 }
 
 static GPid
-find_child (const char *program)
+look_for_child (const char *program)
 {
   g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
   const char *name;
@@ -287,7 +287,23 @@ find_child (const char *program)
       if (g_file_get_contents (path, &status, NULL, NULL) && strstr (status, uid) != NULL)
         return atoi (name);
     }
-  g_error ("there is no %s", program);
+  return 0;
+}
+
+/* One that was started ahead is not waited for, and is no program yet in its first moment. */
+static GPid
+find_child (const char *program)
+{
+  gint64 until = g_get_monotonic_time () + STATE_MS * 1000;
+  GPid pid;
+
+  while ((pid = look_for_child (program)) == 0)
+    {
+      if (g_get_monotonic_time () > until)
+        g_error ("there is no %s", program);
+      g_usleep (1000);
+    }
+  return pid;
 }
 
 /* Whoever is killed: the lock stays, nothing leaves, and the tunnel comes back by itself. */

@@ -2,6 +2,8 @@
 /* test-address.c: one spelling in, one spelling out; what is not an address is refused. */
 #include "client/model/address.h"
 
+#include <gio/gio.h>
+
 static void
 test_addresses (void)
 {
@@ -26,6 +28,61 @@ test_addresses (void)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     g_assert_false (adit_address_parse (bad[i], &address));
   g_assert_false (adit_address_parse (NULL, &address));
+}
+
+/* What GIO, and so the C library, makes of the same text. */
+static void
+assert_same (const char *text)
+{
+  g_autoptr (GInetAddress) theirs = g_inet_address_new_from_string (text);
+  g_autofree char *their_text = theirs != NULL ? g_inet_address_to_string (theirs) : NULL, *our_text = NULL;
+  AditAddress ours;
+  gboolean is_one = adit_address_parse (text, &ours);
+
+  if (is_one != (theirs != NULL))
+    g_error ("\"%s\" is %san address", text, theirs != NULL ? "" : "not ");
+  if (!is_one)
+    return;
+  g_assert_cmpmem (ours.bytes, g_inet_address_get_native_size (theirs), g_inet_address_to_bytes (theirs),
+                   g_inet_address_get_native_size (theirs));
+  our_text = adit_address_dup_text (&ours);
+  if (adit_address_is_valid (&ours))
+    g_assert_cmpstr (our_text, ==, their_text);
+}
+
+/* Texts of what IPv6 addresses are written with, most of them none, and all patterns of zeros. */
+static void
+test_groups (void)
+{
+  static const char *const pieces[] = {
+    ":", "::", "0", "1", "ffff", "10000", "a0", "0000", "192.0.2.1", "192.0.2", ".", "g", "F",
+  };
+  static const char *const edges[] = {
+    "::", ":", ":::", "1::", "::1", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8::",
+    "::1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:192.0.2.1", "1:2:3:4:5:6:7:192.0.2.1",
+    "1:2:3:4:5::192.0.2.1", "::192.0.2.1", "::ffff:192.0.2.1", "1:2:3:4:5:6:7:", ":1:2:3:4:5:6:7", "1::2::3", "::192.0.2.1:1",
+    "12345::", "::00001", "::1:", "1:::2", "::.",
+  };
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (edges); i++)
+    assert_same (edges[i]);
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (guint j = g_rand_int_range (random, 1, 16); j > 0; j--)
+        g_string_append (text, g_rand_boolean (random) ? ":" : pieces[g_rand_int_range (random, 0, G_N_ELEMENTS (pieces))]);
+      assert_same (text->str);
+    }
+  for (guint zeros = 0; zeros < 256; zeros++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+
+      for (guint i = 0; i < 8; i++)
+        g_string_append_printf (text, "%s%x", i > 0 ? ":" : "", (zeros >> i & 1) != 0 ? 0 : i == 5 ? 0xffff : 0x20 + i);
+      assert_same (text->str);
+    }
 }
 
 static void
@@ -169,6 +226,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/address/addresses", test_addresses);
+  g_test_add_func ("/address/groups", test_groups);
   g_test_add_func ("/address/prefixes", test_prefixes);
   g_test_add_func ("/address/endpoints", test_endpoints);
   g_test_add_func ("/address/public", test_public);
