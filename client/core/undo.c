@@ -57,7 +57,8 @@ adit_undo_network (AditPlatform *platform, GError **error)
  * @platform: the back ends
  * @error: return location; the first of what could not be undone
  *
- * Removes the device and ends what is behind it, for which the kernel needs tens of milliseconds.
+ * Ends what is behind the device and removes that, for which the kernel needs tens of milliseconds.  The last back end is the first:
+ * it is the one with a process, which would ask a device that another one takes away for packets until it is ended.
  *
  * Returns: whether nothing of the tunnel is left
  */
@@ -66,7 +67,7 @@ adit_undo_tunnels (AditPlatform *platform, GError **error)
 {
   GError *first = NULL, *local = NULL;
 
-  for (guint i = 0; i < platform->n_tunnels; i++)
+  for (guint i = platform->n_tunnels; i-- > 0;)
     {
       (void) adit_tunnel_stop (platform->tunnels[i], &local);
       keep_first (&first, g_steal_pointer (&local));
