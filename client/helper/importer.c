@@ -27,6 +27,12 @@ struct _AditImporter
   AditWorkerStart *start;
   guint            n_running;
   guint32          last_attempt;
+
+  /* The server of an OpenVPN profile that was asked for last.  A profile's text never changes, so neither does the answer. */
+  char             known[ADIT_ACCOUNT_ID_MAX_BYTES];
+  guint            known_number;
+  AditWireServer   known_server;
+  gboolean         is_spared;       /* no worker was started ahead, because that is known */
 };
 
 G_DEFINE_FINAL_TYPE (AditImporter, adit_importer, G_TYPE_OBJECT)
@@ -38,6 +44,8 @@ typedef struct
   guint         socket_source, deadline_source, cancel_source;
   guint32       attempt;
   AditWireWant  want;
+  char          id[ADIT_ACCOUNT_ID_MAX_BYTES];    /* of the profile whose server is asked for */
+  guint         number;
   AditImported *imported;
   AditProfileServer *server;
 } Ask;
@@ -181,6 +189,14 @@ take_imported (AditImported *imported, const AditWireImported *message, int *fds
   return imported->lines_fd >= 0;
 }
 
+static void
+keep_server (AditImporter *self, const Ask *ask)
+{
+  g_strlcpy (self->known, ask->id, sizeof self->known);
+  self->known_number = ask->number;
+  self->known_server = ask->server->server;
+}
+
 /* Answers whether there is more to be read. */
 static gboolean
 on_message (GTask *task, const AditWireMessage *message, int *fds)
@@ -203,6 +219,7 @@ on_message (GTask *task, const AditWireMessage *message, int *fds)
 
     case ADIT_WIRE_SERVER:
       ask->server->server = message->server;
+      keep_server (g_task_get_source_object (task), ask);
       finish (task, NULL);
       return FALSE;
 
@@ -309,7 +326,7 @@ send_request (Ask *ask, guint number, int files, GError **error)
 
 /* The session's own question is never one too many. */
 static void
-ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCancellable *cancellable,
+ask_async (AditImporter *self, AditWireWant want, const char *id, guint number, int files, GCancellable *cancellable,
            GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self, cancellable, callback, user_data);
@@ -318,6 +335,8 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
 
   g_task_set_source_tag (task, ask_async);
   ask->want = want;
+  g_strlcpy (ask->id, id, sizeof ask->id);
+  ask->number = number;
   ask->server = g_new0 (AditProfileServer, 1);
   ask->socket = -1;
   ask->attempt = ++self->last_attempt;
@@ -344,15 +363,19 @@ ask_async (AditImporter *self, AditWireWant want, guint number, int files, GCanc
 /**
  * adit_importer_prepare:
  * @self: an importer
+ * @id: a profile's
  *
- * Somebody asks for a profile's server, and it is not known yet whether they may have it.
+ * Somebody asks for that profile's server, and it is not known yet whether they may have it.
  *
- * Returns: whether a worker waits for that; not again at once for one whose answer was no
+ * Returns: whether a worker waits for that, or none is needed; not again at once for one whose answer was no
  */
 gboolean
-adit_importer_prepare (AditImporter *self)
+adit_importer_prepare (AditImporter *self, const char *id)
 {
-  return adit_worker_start_prepare (self->start);
+  if (!g_str_equal (self->known, id))
+    return adit_worker_start_prepare (self->start);
+  self->is_spared = adit_worker_start_is_open (self->start);
+  return self->is_spared;
 }
 
 /**
@@ -364,6 +387,9 @@ adit_importer_prepare (AditImporter *self)
 void
 adit_importer_dismiss (AditImporter *self)
 {
+  if (self->is_spared)
+    adit_worker_start_note_waste (self->start);
+  self->is_spared = FALSE;
   adit_worker_start_dismiss (self->start);
 }
 
@@ -379,25 +405,38 @@ adit_importer_dismiss (AditImporter *self)
 void
 adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data)
 {
-  ask_async (self, ADIT_WIRE_WANT_IMPORT, 0, files, NULL, callback, user_data);
+  ask_async (self, ADIT_WIRE_WANT_IMPORT, "", 0, files, NULL, callback, user_data);
 }
 
 /**
  * adit_importer_find_server_async:
  * @self: an importer
- * @profile: a descriptor of a profile's text; taken, and never read here
+ * @id: the profile's
+ * @profile: a descriptor of its text; taken, and never read here
  * @number: which of its servers; of WireGuard's all peers are answered
  * @cancellable: (nullable): ends the question and its worker
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Starts a worker that looks it up in the text.
+ * Starts a worker that looks it up in the text, unless that was the last one that was looked up, and of OpenVPN.
  */
 void
-adit_importer_find_server_async (AditImporter *self, int profile, guint number, GCancellable *cancellable,
+adit_importer_find_server_async (AditImporter *self, const char *id, int profile, guint number, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
-  ask_async (self, ADIT_WIRE_WANT_SERVER, number, profile, cancellable, callback, user_data);
+  self->is_spared = FALSE;
+  if (g_str_equal (self->known, id) && self->known_number == number)
+    {
+      g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+      AditProfileServer *server = g_new0 (AditProfileServer, 1);
+
+      g_task_set_source_tag (task, adit_importer_find_server_async);
+      server->server = self->known_server;
+      close (profile);
+      g_task_return_pointer (task, server, (GDestroyNotify) adit_profile_server_free);
+      return;
+    }
+  ask_async (self, ADIT_WIRE_WANT_SERVER, id, number, profile, cancellable, callback, user_data);
 }
 
 /**

@@ -287,7 +287,7 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
       g_object_unref (task);
       return;
     }
-  adit_importer_find_server_async (self->importer, fd, search->number, cancellable, on_server, task);
+  adit_importer_find_server_async (self->importer, search->id, fd, search->number, cancellable, on_server, task);
 }
 
 /**

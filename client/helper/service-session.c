@@ -176,7 +176,7 @@ authorise_connect (AditCall *call, const char *name, const char *account, AditCa
 {
   AditProfile *profile = adit_profiles_find (call->service->parts.profiles, account);
 
-  call->service->likely_profile = profile != NULL;
+  g_strlcpy (call->service->likely_profile, profile != NULL ? profile->id : "", sizeof call->service->likely_profile);
   call->service->likely_openvpn = profile != NULL && profile->facts.kind == ADIT_PROFILE_OPENVPN;
   adit_call_authorise (call, adit_guard_name (call, name), owner);
 }
@@ -340,9 +340,9 @@ on_asked (const char *call, gpointer user_data)
 
   if (!g_str_has_prefix (call, "Connect") && !g_str_has_prefix (call, "Reconnect"))
     return;
-  if (!service->likely_profile)
+  if (service->likely_profile[0] == '\0')
     adit_worker_proxy_prepare (service->parts.proxy);
-  else if (adit_importer_prepare (service->parts.importer) && service->likely_openvpn &&
+  else if (adit_importer_prepare (service->parts.importer, service->likely_profile) && service->likely_openvpn &&
            adit_session_get_state (service->parts.session) == ADIT_STATE_DISCONNECTED)    /* else there may be a device */
     adit_openvpn_tunnel_expect (service->parts.openvpn);
 }
