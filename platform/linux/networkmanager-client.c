@@ -82,21 +82,23 @@ adit_networkmanager_is_there (GDBusConnection *bus)
 char *
 adit_networkmanager_find_file (GDBusConnection *bus, const char *path, GError **error)
 {
-  g_autoptr (GVariant) mode = NULL, manager = NULL;
+  /* Both in one question: somebody waits for the answer. */
+  g_autoptr (GVariant) answer = call (bus, DNS_PATH, "org.freedesktop.DBus.Properties", "GetAll",
+                                      g_variant_new ("(s)", DNS_INTERFACE), G_VARIANT_TYPE ("(a{sv})"), error);
+  g_autoptr (GVariant) properties = NULL;
   g_autofree char *text = NULL;
+  const char *mode = "", *manager = "";
   char *file, *real;
-  gboolean is_own;
 
-  mode = get_property (bus, DNS_PATH, DNS_INTERFACE, "Mode", G_VARIANT_TYPE_STRING, error);
-  if (mode == NULL || (manager = get_property (bus, DNS_PATH, DNS_INTERFACE, "RcManager", G_VARIANT_TYPE_STRING, error)) == NULL)
+  if (answer == NULL)
     return NULL;
-  is_own = g_str_equal (g_variant_get_string (mode, NULL), "default") &&
-           (g_str_equal (g_variant_get_string (manager, NULL), "symlink") ||
-            g_str_equal (g_variant_get_string (manager, NULL), "file"));
-  if (!is_own)
+  properties = g_variant_get_child_value (answer, 0);
+  g_variant_lookup (properties, "Mode", "&s", &mode);
+  g_variant_lookup (properties, "RcManager", "&s", &manager);
+  if (!g_str_equal (mode, "default") || (!g_str_equal (manager, "symlink") && !g_str_equal (manager, "file")))
     {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "NetworkManager does not write %s itself (%s, %s)", path,
-                   g_variant_get_string (mode, NULL), g_variant_get_string (manager, NULL));
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "NetworkManager does not write %s itself (%s, %s)", path, mode,
+                   manager);
       return NULL;
     }
   real = realpath (path, NULL);
