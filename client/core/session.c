@@ -353,16 +353,17 @@ go_on (AditSession *self)
     }
 }
 
-/* The lock of the state comes first; nothing is taken down or built up before it is in force. */
+/* The lock of the state comes first; nothing is taken down or built up before it is in force.  @foreseen: (nullable): the tunnel
+ * that has been asked for, so that one transaction does for two. */
 static gboolean
-enter_lock (AditSession *self, AditState next, GError **error)
+enter_lock (AditSession *self, AditState next, const AditTunnelSpec *foreseen, GError **error)
 {
   const AditTunnelSpec *spec = self->attempt != NULL ? adit_attempt_get_spec (self->attempt) : NULL;
 
   if (next == ADIT_STATE_DISCONNECTING)
     return TRUE;    /* as before, until the next state's lock is in force */
   return adit_session_lock_apply (&self->lock, adit_session_table_lock (next, wants_lockdown (self)),
-                                  next == ADIT_STATE_CONNECTED ? spec : NULL, error);
+                                  next == ADIT_STATE_CONNECTED ? spec : foreseen, error);
 }
 
 /* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set.  That is a question within
@@ -382,6 +383,7 @@ static void
 enter (AditSession *self, AditState next, AditReason reason, const GError *cause)
 {
   g_autoptr (GError) lock_error = NULL;
+  g_autofree AditTunnelSpec *foreseen = NULL;
   guint entry = ++self->entries;
   gboolean is_asked;
 
@@ -391,7 +393,13 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   adit_session_end_mtu (self);
   adit_session_forget_names (self);
   is_asked = ask_ahead (self, next);
-  if (!enter_lock (self, next, &lock_error))
+  if (is_asked)
+    {
+      foreseen = g_new (AditTunnelSpec, 1);
+      if (!adit_tunnel_source_foresee (self->source, &self->wish, foreseen))
+        g_clear_pointer (&foreseen, g_free);
+    }
+  if (!enter_lock (self, next, foreseen, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
         {

@@ -70,3 +70,19 @@ adit_tunnel_source_offer_finish (AditTunnelSource *self, GAsyncResult *result, G
 {
   return ADIT_TUNNEL_SOURCE_GET_IFACE (self)->offer_finish (self, result, error);
 }
+
+/**
+ * adit_tunnel_source_foresee:
+ * @self: a source that has just been asked for an offer
+ * @wish: for which wish
+ * @spec: (out caller-allocates): where the packets of that tunnel go to on the wire, as whose and how; the rest is empty
+ *
+ * Returns: whether that is known before the answer
+ */
+gboolean
+adit_tunnel_source_foresee (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec)
+{
+  g_return_val_if_fail (ADIT_IS_TUNNEL_SOURCE (self), FALSE);
+  *spec = (AditTunnelSpec) { 0 };
+  return ADIT_TUNNEL_SOURCE_GET_IFACE (self)->foresee != NULL && ADIT_TUNNEL_SOURCE_GET_IFACE (self)->foresee (self, wish, spec);
+}

@@ -409,6 +409,20 @@ adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback call
 }
 
 /**
+ * adit_importer_get_known:
+ * @self: an importer
+ * @id: a profile's
+ * @number: which of its servers
+ *
+ * Returns: (transfer none) (nullable): that server, if it is the last one that was looked up, and of OpenVPN
+ */
+const AditWireServer *
+adit_importer_get_known (AditImporter *self, const char *id, guint number)
+{
+  return g_str_equal (self->known, id) && self->known_number == number ? &self->known_server : NULL;
+}
+
+/**
  * adit_importer_find_server_async:
  * @self: an importer
  * @id: the profile's
@@ -418,20 +432,22 @@ adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback call
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Starts a worker that looks it up in the text, unless that was the last one that was looked up, and of OpenVPN.
+ * Starts a worker that looks it up in the text, unless it is known.
  */
 void
 adit_importer_find_server_async (AditImporter *self, const char *id, int profile, guint number, GCancellable *cancellable,
                                  GAsyncReadyCallback callback, gpointer user_data)
 {
+  const AditWireServer *known = adit_importer_get_known (self, id, number);
+
   self->is_spared = FALSE;
-  if (g_str_equal (self->known, id) && self->known_number == number)
+  if (known != NULL)
     {
       g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
       AditProfileServer *server = g_new0 (AditProfileServer, 1);
 
       g_task_set_source_tag (task, adit_importer_find_server_async);
-      server->server = self->known_server;
+      server->server = *known;
       close (profile);
       g_task_return_pointer (task, server, (GDestroyNotify) adit_profile_server_free);
       return;

@@ -40,6 +40,7 @@ void          adit_importer_dismiss    (AditImporter *self);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
 void          adit_importer_find_server_async  (AditImporter *self, const char *id, int profile, guint number,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+const AditWireServer *adit_importer_get_known (AditImporter *self, const char *id, guint number);
 AditProfileServer *adit_importer_find_server_finish (AditImporter *self, GAsyncResult *result, GError **error);
 AditImported *adit_importer_ask_finish (AditImporter *self, GAsyncResult *result, GError **error);
 

@@ -291,6 +291,24 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
 }
 
 /**
+ * adit_profile_offer_foresee:
+ * @self: where profiles are, and who reads them
+ * @profile: one of them, whose offer has just been asked for
+ * @number: which of its servers, counted on and on
+ * @spec: whom the lock is going to open to
+ *
+ * Returns: whether that is known without a worker and without a look-up
+ */
+gboolean
+adit_profile_offer_foresee (const AditProfileOffers *self, const AditProfile *profile, guint number, AditTunnelSpec *spec)
+{
+  const AditWireServer *server = profile->facts.kind == ADIT_PROFILE_OPENVPN
+                                 ? adit_importer_get_known (self->importer, profile->id, number % profile->facts.n_servers) : NULL;
+
+  return server != NULL && server->name[0] == '\0' && server->proxy_name[0] == '\0' && fill_openvpn (spec, server, NULL);
+}
+
+/**
  * adit_profile_offer_finish:
  * @result: what the callback was given
  * @error: return location

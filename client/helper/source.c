@@ -349,12 +349,22 @@ adit_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+adit_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec)
+{
+  AditSource *self = ADIT_SOURCE (source);
+  AditProfile *profile = adit_profiles_find (self->profiles.profiles, wish->account);
+
+  return profile != NULL && adit_profile_offer_foresee (&self->profiles, profile, self->server_number, spec);
+}
+
 static void
 adit_source_iface_init (AditTunnelSourceInterface *iface)
 {
   iface->guess_kind = adit_source_guess_kind;
   iface->offer_async = adit_source_offer_async;
   iface->offer_finish = adit_source_offer_finish;
+  iface->foresee = adit_source_foresee;
 }
 
 static void

@@ -91,11 +91,22 @@ test_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gboolean
+test_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec)
+{
+  TestSource *self = TEST_SOURCE (source);
+  g_autoptr (AditTunnelOffer) offer = make_offer (self->kind);
+
+  *spec = offer->spec;
+  return self->foresees;
+}
+
 static void
 test_source_iface_init (AditTunnelSourceInterface *iface)
 {
   iface->offer_async = test_source_offer_async;
   iface->offer_finish = test_source_offer_finish;
+  iface->foresee = test_source_foresee;
 }
 
 static void

@@ -23,6 +23,7 @@ struct _TestSource
   AditTunnelKind kind;
   gboolean is_nested;
   gboolean is_untrusted;
+  gboolean foresees;       /* it knows what it is going to offer */
   const char *blocking;    /* (nullable): the resolver that leaves out what is to be left out */
   char     avoid[ADIT_SERVER_MAX_BYTES];
 };

@@ -31,6 +31,26 @@ test_connect_order (Fixture *f, gconstpointer data)
   g_assert_cmpint (adit_session_get_since_s (f->session), >, 0);
 }
 
+/* Where it is known to whom, the first lock is open to them; where it is not, to nobody until there is an offer. */
+static void
+test_foreseen (Fixture *f, gconstpointer data)
+{
+  const AditLockPolicy *policy;
+
+  session_start_disconnected (f);
+  for (guint i = 0; i < 2; i++)
+    {
+      f->source->foresees = i == 1;
+      g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+      policy = adit_fake_firewall_get_policy (f->firewall);
+      g_assert_cmpint (policy->lock, ==, ADIT_LOCK_PEER);
+      g_assert_cmpuint (policy->peer.port, ==, i == 1 ? 51820 : 0);
+      g_assert_cmpuint (f->source->n_asked, ==, i + 1);
+      adit_session_disconnect (f->session);
+      session_wait_for (f, ADIT_STATE_DISCONNECTED);
+    }
+}
+
 static void
 test_nested (Fixture *f, gconstpointer data)
 {
@@ -278,6 +298,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add ("/session/" name, Fixture, NULL, session_set_up, function, session_tear_down)
   ADD ("quiet-start", test_quiet_start);
   ADD ("connect-order", test_connect_order);
+  ADD ("foreseen", test_foreseen);
   ADD ("nested", test_nested);
   ADD ("nested-silence", test_nested_silence);
   ADD ("openvpn", test_openvpn);
