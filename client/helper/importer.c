@@ -20,6 +20,15 @@
 
 #define DEADLINE_MS 20000    /* a whole archive needs a fraction of a second */
 #define MAX_IMPORTS 2        /* at once; each may be given 16 MiB to read */
+#define MAX_KNOWN   8        /* as many as somebody goes back and forth between */
+
+/* The server of an OpenVPN profile that was looked up last.  A profile's text never changes, so neither does the answer. */
+typedef struct
+{
+  char           id[ADIT_ACCOUNT_ID_MAX_BYTES];    /* "": none */
+  guint          number;
+  AditWireServer server;
+} Known;
 
 struct _AditImporter
 {
@@ -28,10 +37,8 @@ struct _AditImporter
   guint            n_running;
   guint32          last_attempt;
 
-  /* The server of an OpenVPN profile that was asked for last.  A profile's text never changes, so neither does the answer. */
-  char             known[ADIT_ACCOUNT_ID_MAX_BYTES];
-  guint            known_number;
-  AditWireServer   known_server;
+  Known            known[MAX_KNOWN];
+  guint            next_known;      /* where the next one goes that is none of these */
   gboolean         is_spared;       /* no worker was started ahead, because that is known */
 };
 
@@ -189,12 +196,25 @@ take_imported (AditImported *imported, const AditWireImported *message, int *fds
   return imported->lines_fd >= 0;
 }
 
+static Known *
+find_known (AditImporter *self, const char *id)
+{
+  for (guint i = 0; i < MAX_KNOWN; i++)
+    if (g_str_equal (self->known[i].id, id))
+      return &self->known[i];
+  return NULL;
+}
+
 static void
 keep_server (AditImporter *self, const Ask *ask)
 {
-  g_strlcpy (self->known, ask->id, sizeof self->known);
-  self->known_number = ask->number;
-  self->known_server = ask->server->server;
+  Known *known = find_known (self, ask->id);
+
+  if (known == NULL)
+    known = &self->known[self->next_known++ % MAX_KNOWN];
+  g_strlcpy (known->id, ask->id, sizeof known->id);
+  known->number = ask->number;
+  known->server = ask->server->server;
 }
 
 /* Answers whether there is more to be read. */
@@ -372,7 +392,7 @@ ask_async (AditImporter *self, AditWireWant want, const char *id, guint number, 
 gboolean
 adit_importer_prepare (AditImporter *self, const char *id)
 {
-  if (!g_str_equal (self->known, id))
+  if (find_known (self, id) == NULL)
     return adit_worker_start_prepare (self->start);
   self->is_spared = adit_worker_start_is_open (self->start);
   return self->is_spared;
@@ -414,12 +434,14 @@ adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback call
  * @id: a profile's
  * @number: which of its servers
  *
- * Returns: (transfer none) (nullable): that server, if it is the last one that was looked up, and of OpenVPN
+ * Returns: (transfer none) (nullable): that server, if it is the profile's last one that was looked up, and of OpenVPN
  */
 const AditWireServer *
 adit_importer_get_known (AditImporter *self, const char *id, guint number)
 {
-  return g_str_equal (self->known, id) && self->known_number == number ? &self->known_server : NULL;
+  Known *known = find_known (self, id);
+
+  return known != NULL && known->number == number ? &known->server : NULL;
 }
 
 /**
