@@ -24,8 +24,8 @@
 #define POLL_SLOW_MS     20
 
 /* Who asks the bus which resolver's back end is in charge waits some milliseconds for that.  openvpn is at its first handshake
- * then, and nobody waits for us. */
-#define LOOK_FOR_DNS_MS 4
+ * then, and nobody waits for us; before, it waits for us to hand its management over, 3 to 5 ms after its start. */
+#define LOOK_FOR_DNS_MS 8
 
 /* WireGuard itself tries again every 5 s (REKEY_TIMEOUT), but only while there is something to send. */
 #define KICK_EVERY_MS 1000
