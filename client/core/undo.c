@@ -57,8 +57,8 @@ adit_undo_network (AditPlatform *platform, GError **error)
  * @platform: the back ends
  * @error: return location; the first of what could not be undone
  *
- * Ends what is behind the device and removes that, for which the kernel needs tens of milliseconds.  The last back end is the first:
- * it is the one with a process, which would ask a device that another one takes away for packets until it is ended.
+ * Ends what is behind the device and removes that, for which the kernel needs tens of milliseconds.  The last back end is the
+ * first: it is the one with a process, which would ask a device that another one takes away for packets until it is ended.
  *
  * Returns: whether nothing of the tunnel is left
  */

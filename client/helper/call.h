@@ -30,8 +30,8 @@ struct _AditBusService
   gboolean         is_hindered;      /* by another program's rules */
   AditState        looked_in;        /* in which state that was looked at last */
   guint            hindrance_source;
-  char             likely_profile[ADIT_ACCOUNT_ID_MAX_BYTES];    /* to which imported file leads what polkit is asked about now, or
-                                                                  * ""; a guess */
+  /* To which imported file leads what polkit is asked about now, or ""; a guess. */
+  char             likely_profile[ADIT_ACCOUNT_ID_MAX_BYTES];
   gboolean         likely_openvpn;   /* and that to OpenVPN */
 };
 

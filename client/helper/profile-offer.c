@@ -302,9 +302,10 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
 gboolean
 adit_profile_offer_foresee (const AditProfileOffers *self, const AditProfile *profile, guint number, AditTunnelSpec *spec)
 {
-  const AditWireServer *server = profile->facts.kind == ADIT_PROFILE_OPENVPN
-                                 ? adit_importer_get_known (self->importer, profile->id, number % profile->facts.n_servers) : NULL;
+  const AditWireServer *server = NULL;
 
+  if (profile->facts.kind == ADIT_PROFILE_OPENVPN)
+    server = adit_importer_get_known (self->importer, profile->id, number % profile->facts.n_servers);
   return server != NULL && server->name[0] == '\0' && server->proxy_name[0] == '\0' && fill_openvpn (spec, server, NULL);
 }
 
