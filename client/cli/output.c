@@ -297,9 +297,9 @@ count_columns (const char *text)
 /* What stands before the rows of a status; the longest says where the values begin. */
 enum { CHANGED, QUESTION, PLACE, ENTRY, EXIT, SINCE, TUNNEL, ENDPOINT, DNS, LEFT_OUT, LOCK, LOCKDOWN };
 static const char *const row_names[] = {
-  [CHANGED] = N_("Changed:"), [QUESTION] = N_("Question:"), [PLACE] = N_("Place:"), [ENTRY] = N_("Entry:"), [EXIT] = N_("Exit:"),
-  [SINCE] = N_("Since:"), [TUNNEL] = N_("Tunnel:"), [ENDPOINT] = N_("Endpoint:"), [DNS] = N_("DNS:"), [LEFT_OUT] = N_("Left out:"),
-  [LOCK] = N_("Lock:"), [LOCKDOWN] = N_("Lockdown:"),
+  [CHANGED] = N_("Changed:"), [QUESTION] = N_("Question:"), [PLACE] = N_("Place:"), [ENTRY] = N_("Entry:"),
+  [EXIT] = N_("Exit:"), [SINCE] = N_("Since:"), [TUNNEL] = N_("Tunnel:"), [ENDPOINT] = N_("Endpoint:"), [DNS] = N_("DNS:"),
+  [LEFT_OUT] = N_("Left out:"), [LOCK] = N_("Lock:"), [LOCKDOWN] = N_("Lockdown:"),
 };
 
 static void

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* address.c: text to value and back, strictly: one spelling in, one spelling out.  In our own hands, since GIO, which could do it
- * as well, takes a worker longer to load than all that it does itself. */
+/* address.c: text to value and back, strictly: one spelling in, one spelling out.  By the C library, since GIO, which asks it as
+ * well, takes a worker longer to load than all that it does itself. */
 #include "client/model/address.h"
 
+#include <arpa/inet.h>
 #include <string.h>
-
-#define N_GROUPS 8    /* of an IPv6 address, RFC 4291, 2.2; each has two bytes */
 
 static guint
 family_bytes (guint8 family)
@@ -39,51 +38,6 @@ parse_quad (const char *text, guint8 bytes[4])
   return TRUE;
 }
 
-/* RFC 4291, 2.2: groups of one to four digits, "::" once at the most for one or more of them that are zero, and the last two
- * perhaps as an IPv4 address. */
-static gboolean
-parse_groups (const char *text, guint8 bytes[16])
-{
-  guint n = 0, gap = 16;
-  gboolean has_gap = FALSE, is_after_colon = FALSE;
-
-  while (*text != '\0')
-    {
-      guint value = 0, digits = 0;
-
-      if (text[0] == ':' && text[1] == ':' && !has_gap && !is_after_colon)
-        {
-          has_gap = TRUE;
-          gap = n;
-          text += 2;
-          continue;
-        }
-      for (; g_ascii_isxdigit (text[digits]) && digits < 4; digits++)
-        value = value << 4 | (guint) g_ascii_xdigit_value (text[digits]);
-      if (text[digits] == '.' && n <= 12 && parse_quad (text, bytes + n))
-        {
-          n += 4;
-          is_after_colon = FALSE;
-          break;
-        }
-      if (digits == 0 || n > 14)
-        return FALSE;
-      bytes[n++] = (guint8) (value >> 8);
-      bytes[n++] = (guint8) value;
-      text += digits;
-      is_after_colon = text[0] == ':' && text[1] != ':';
-      if (is_after_colon)
-        text++;
-      else if (text[0] != '\0' && text[0] != ':')
-        return FALSE;
-    }
-  if (is_after_colon || (has_gap ? n > 14 : n != 16))
-    return FALSE;
-  memmove (bytes + gap + 16 - n, bytes + gap, has_gap ? n - gap : 0);
-  memset (bytes + gap, 0, 16 - n);
-  return TRUE;
-}
-
 /**
  * adit_address_parse:
  * @text: an IPv4 address in dotted form or an IPv6 address, without brackets, prefix or zone
@@ -100,49 +54,11 @@ adit_address_parse (const char *text, AditAddress *address)
     return FALSE;
   if (parse_quad (text, quad.bytes))
     *address = quad;
-  else if (parse_groups (text, groups.bytes))
+  else if (inet_pton (AF_INET6, text, groups.bytes) == 1)
     *address = groups;
   else
     return FALSE;
   return TRUE;
-}
-
-/* RFC 5952, 4: of the longest rows of zeros the first is "::", unless it is a single group; the last 32 bits as an IPv4 address
- * where what is in front of them says that they are one. */
-static char *
-dup_groups (const guint8 *bytes)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  guint groups[N_GROUPS], gap = N_GROUPS, gap_groups = 1;
-
-  for (guint i = 0; i < N_GROUPS; i++)
-    groups[i] = (guint) bytes[2 * i] << 8 | bytes[2 * i + 1];
-  for (guint i = 0, n; i < N_GROUPS; i += MAX (n, 1))
-    {
-      for (n = 0; i + n < N_GROUPS && groups[i + n] == 0; n++)
-        ;
-      if (n > gap_groups)
-        {
-          gap = i;
-          gap_groups = n;
-        }
-    }
-  for (guint i = 0; i < N_GROUPS; i++)
-    {
-      if (i == 6 && gap == 0 && (gap_groups == 6 || (gap_groups == 5 && groups[5] == 0xffff)))
-        {
-          g_string_append_printf (text, ":%u.%u.%u.%u", bytes[12], bytes[13], bytes[14], bytes[15]);
-          break;
-        }
-      if (i == gap)
-        {
-          g_string_append (text, i + gap_groups == N_GROUPS ? "::" : ":");
-          i += gap_groups - 1;
-        }
-      else
-        g_string_append_printf (text, "%s%x", i > 0 ? ":" : "", groups[i]);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /**
@@ -154,10 +70,12 @@ dup_groups (const guint8 *bytes)
 char *
 adit_address_dup_text (const AditAddress *self)
 {
+  char groups[INET6_ADDRSTRLEN];
+
   if (!adit_address_is_valid (self))
     return g_strdup ("");
   if (self->family == ADIT_FAMILY_IPV6)
-    return dup_groups (self->bytes);
+    return g_strdup (inet_ntop (AF_INET6, self->bytes, groups, sizeof groups));
   return g_strdup_printf ("%u.%u.%u.%u", self->bytes[0], self->bytes[1], self->bytes[2], self->bytes[3]);
 }
 

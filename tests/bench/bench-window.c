@@ -15,8 +15,8 @@
 #define REST_MS 2000
 #define CHROMIUM "/usr/lib/chromium/chromium"
 
-/* A window with a page that has something at its top and something below, and neither its own sandbox, which needs more rights than
- * the lab's person has, nor a graphics card, which the lab's screen has not. */
+/* A window with a page that has something at its top and something below, and neither its own sandbox, which needs more rights
+ * than the lab's person has, nor a graphics card, which the lab's screen has not. */
 static const char *const chromium_argv[] = {
   CHROMIUM, "--app=data:text/html,<body>A<p style='margin-top:60px'>window", "--no-sandbox", "--disable-gpu", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--user-data-dir=/tmp/adit-bench-chromium",
@@ -69,13 +69,15 @@ new_result (const char *name, gboolean is_same, const char *unit)
 static void
 measure_whole (BenchScreen *screen, char **environment, const char *const *our_argv)
 {
-  const char *const programs[] = { our_argv[0], ADIT_LIBEXECDIR "/aditd", NULL }, *const worker[] = { ADIT_LIBEXECDIR "/adit-worker", NULL };
+  const char *const programs[] = { our_argv[0], ADIT_LIBEXECDIR "/aditd", NULL };
+  const char *const worker[] = { ADIT_LIBEXECDIR "/adit-worker", NULL };
   g_autoptr (BenchResult) memory = bench_result_new ("window-whole-memory", "MiB", BENCH_GOAL_RATIO, 0.3);
   g_autoptr (BenchResult) start = bench_result_new ("window-whole-start", "ms", BENCH_GOAL_NONE, 0);
 
   for (guint i = 0; i <= BENCH_ROUNDS; i++)
     {
-      Round ours = go (screen, environment, our_argv, programs), peer = go (screen, environment, chromium_argv, chromium_programs);
+      Round ours = go (screen, environment, our_argv, programs);
+      Round peer = go (screen, environment, chromium_argv, chromium_programs);
 
       if (i == 0)
         continue;

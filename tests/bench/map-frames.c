@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* map-frames.c: our window, in which one place after the other is chosen, so that the map travels; prints what its frames took. */
+/* map-frames.c: our window, in which one place after the other is chosen, so that the map travels; prints what its
+ * frames took. */
 #include "tests/bench/frames.h"
 
 #include "ui/window.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* scroll-frames.c: our page of places with ten thousand servers, which is thrown down for some seconds and in which a word is typed
- * letter by letter then; prints what its frames took. */
+/* scroll-frames.c: our page of places with ten thousand servers, which is thrown down for some seconds and in which a word is
+ * typed letter by letter then; prints what its frames took. */
 #include "tests/bench/frames.h"
 
 #include <string.h>

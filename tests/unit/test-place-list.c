@@ -159,7 +159,7 @@ test_own_names (void)
     }
 }
 
-/* Somebody reads, searches and finds in order what countries are called in German; what the service calls them is found as well. */
+/* Somebody reads, searches and finds in order what countries are called in German; what the service calls them is found, too. */
 static void
 test_language (void)
 {
