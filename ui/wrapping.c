@@ -12,6 +12,8 @@ wrap_label (GtkLabel *label, PangoWrapMode mode)
   gtk_label_set_ellipsize (label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, mode);
+  /* Only where it has to: else it would be as narrow as a row is high enough for. */
+  gtk_label_set_natural_wrap_mode (label, GTK_NATURAL_WRAP_NONE);
 }
 
 static void
