@@ -24,6 +24,7 @@ static const struct { const char *command, *typed, *text; } rows[] = {
   { "favourite", "add PLACE", N_("Have this place among them") },
   { "favourite", "remove PLACE", N_("Have it among them no longer") },
   { "profiles", "login PROFILE", N_("Say the user name and password that its server asks for") },
+  { "profiles", "rename PROFILE NAME", N_("Give it another name") },
   { "profiles", "remove PROFILE", N_("Remove it from this computer") },
   { "connect", "se", N_("A place is a country,") },
   { "connect", "se got", N_("a country and a city,") },
