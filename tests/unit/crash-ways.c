@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* crash-ways.c: a child that installs the handler and dies as it is told. */
+#define G_LOG_DOMAIN "crash-ways"
+#include "crash-ways.h"
+
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "client/report/crash-handler.h"
+
+#define APART __attribute__ ((noinline, noclone, noipa))
+
+static volatile int   zero;
+static volatile char *volatile nowhere;
+static void *volatile kept;
+
+APART static void
+crash_by_no_pointer (void)
+{
+  *nowhere = 1;
+  zero++;
+}
+
+APART static void
+crash_by_fault (void)
+{
+  nowhere = mmap (NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *nowhere = 1;
+  zero++;
+}
+
+APART static void
+crash_by_abort (void)
+{
+  abort ();
+}
+
+APART static void
+crash_by_error (void)
+{
+  g_error ("account 1234567890123456 of somebody");
+}
+
+APART static void
+crash_by_assertion (void)
+{
+  g_assert_cmpint (zero, ==, 1);
+  zero++;
+}
+
+APART static void
+crash_by_bus (void)
+{
+  int fd = memfd_create ("cut", 0);
+  volatile char *mapped;
+
+  if (ftruncate (fd, 4096) != 0)
+    _exit (3);
+  mapped = mmap (NULL, 4096, PROT_READ, MAP_SHARED, fd, 0);
+  if (ftruncate (fd, 0) != 0)
+    _exit (3);
+  zero += mapped[100];
+  zero++;
+}
+
+#pragma GCC diagnostic push
+#if defined (__GNUC__) && !defined (__clang__) && __GNUC__ >= 12
+#pragma GCC diagnostic ignored "-Winfinite-recursion"
+#endif
+APART static int
+crash_by_overflow (int depth)
+{
+  volatile char room[2000];
+
+  room[depth % 2000] = (char) depth;
+  return crash_by_overflow (depth + 1) + room[(depth + 1) % 2000];
+}
+#pragma GCC diagnostic pop
+
+APART static void
+overflow (void)
+{
+  zero += crash_by_overflow (0);
+}
+
+APART static void
+crash_by_heap (void)
+{
+  kept = malloc (100);
+  memset ((char *) kept - 16, 0x41, 100);    /* over what the allocator itself wrote before the block */
+  free (kept);
+  zero++;
+}
+
+APART static void
+crash_by_division (void)
+{
+  zero = 77 / zero;
+  zero++;
+}
+
+APART static void
+crash_by_instruction (void)
+{
+#if defined (__x86_64__) || defined (__i386__)
+  __asm__ volatile ("ud2");
+#elif defined (__aarch64__)
+  __asm__ volatile ("udf #0");
+#else
+  raise (SIGILL);
+#endif
+  zero++;
+}
+
+APART static void
+crash_by_system_call (void)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+
+  if (seccomp_rule_add (filter, SCMP_ACT_TRAP, SCMP_SYS (personality), 0) != 0 || seccomp_load (filter) != 0)
+    _exit (3);
+  syscall (SYS_personality, 0xffffffff);
+  zero++;
+}
+
+APART static void
+crash_by_jump (void)
+{
+  void (*volatile jump) (void) = (void (*) (void)) (gsize) zero;
+
+  jump ();
+  zero++;
+}
+
+APART static void
+crash_by_smashed_stack (void)
+{
+  char room[16];
+
+  kept = room;
+  memset (kept, 0x41, 256);    /* over the return address and what is above: the protector aborts */
+  zero++;
+}
+
+APART static void
+crash_by_kill (void)
+{
+  pid_t parent = getpid (), child = fork ();
+
+  if (child == 0)
+    {
+      kill (parent, SIGSEGV);
+      _exit (0);
+    }
+  pause ();
+  zero++;
+}
+
+static void *
+run_apart (void *data)
+{
+  prctl (PR_SET_NAME, "second one");
+  ((void (*) (void)) data) ();
+  return NULL;
+}
+
+static void
+run_in_thread (void (*crash) (void))
+{
+  g_thread_join (g_thread_new (NULL, run_apart, (void *) crash));
+}
+
+static void crash_second (void)    { run_in_thread (crash_by_no_pointer); }
+static void overflow_second (void) { run_in_thread (overflow); }
+
+#define OVERFLOW ADIT_CRASH_STACK_OVERFLOW
+const CrashWay crash_ways[] = {
+  { "no-pointer", crash_by_no_pointer, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0 },
+  { "fault", crash_by_fault, SIGSEGV, ADIT_CRASH_FAULT, "crash_by_fault", 0 },
+  { "abort", crash_by_abort, SIGABRT, ADIT_CRASH_ABORT, "crash_by_abort", 5 },
+  { "error", crash_by_error, SIGTRAP, ADIT_CRASH_TRAP, "crash_by_error", 6 },
+  { "assertion", crash_by_assertion, SIGABRT, ADIT_CRASH_ABORT, "crash_by_assertion", 8 },
+  { "bus", crash_by_bus, SIGBUS, ADIT_CRASH_FAULT, "crash_by_bus", 0 },
+  { "overflow", overflow, SIGSEGV, OVERFLOW, "crash_by_overflow", 0 },
+  { "heap", crash_by_heap, SIGABRT, ADIT_CRASH_ABORT, "crash_by_heap", 10 },
+  { "division", crash_by_division, SIGFPE, ADIT_CRASH_NO_REASON, "crash_by_division", 0 },
+  { "instruction", crash_by_instruction, SIGILL, ADIT_CRASH_NO_REASON, "crash_by_instruction", 0 },
+  { "system-call", crash_by_system_call, SIGSYS, ADIT_CRASH_SYSTEM_CALL, "crash_by_system_call", 1 },
+  { "jump", crash_by_jump, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_jump", 1 },
+  { "smashed-stack", crash_by_smashed_stack, SIGABRT, ADIT_CRASH_ABORT, "crash_by_smashed_stack", 10 },
+  { "sent", crash_by_kill, SIGSEGV, ADIT_CRASH_SENT, "crash_by_kill", 3 },
+  { "thread", crash_second, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
+  { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one" },
+};
+const guint n_crash_ways = G_N_ELEMENTS (crash_ways);
+
+/* Never returns. */
+void
+crash_die (const char *name, int fd)
+{
+  const struct rlimit none = { 0, 0 };
+  g_autoptr (GError) error = NULL;
+
+  setrlimit (RLIMIT_CORE, &none);
+  if (!adit_crash_handler_install ("crash-ways", "1.2.3-abc", fd, &error))
+    g_error ("%s", error->message);
+  for (guint i = 0; i < n_crash_ways; i++)
+    if (g_str_equal (crash_ways[i].name, name))
+      crash_ways[i].crash ();
+  _exit (4);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* crash-ways.h: the ways in which the child of a test dies, each in a function of its own name. */
+#pragma once
+
+#include <glib.h>
+
+#include "client/report/crash-note.h"
+
+typedef struct
+{
+  const char     *name;
+  void          (*crash) (void);
+  int             signal;
+  AditCrashReason reason;
+  const char     *function;    /* which has to be among the frames */
+  guint           at_most;     /* how far from the top it may be */
+  const char     *thread;      /* where it is not the first */
+} CrashWay;
+
+extern const CrashWay crash_ways[];
+extern const guint    n_crash_ways;
+
+void crash_die (const char *name, int fd);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-crash-handler.c: children die in every way, and their notes name the signal, the file and the function; the parent sees
+ * the same death as without a handler. */
+#include "client/report/crash-handler.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client/report/modules.h"
+#include "crash-ways.h"
+
+#define MAX_KEPT_MS 100    /* how long a handler may keep a dying process */
+#define MAX_TRIES   20     /* on a computer that does much else, one has to be quick */
+
+static const char *program;
+
+/* What the child wrote; NULL and unset for nothing. */
+static AditCrashNote *
+run_child (const char *way, int *status, gint64 *kept_us)
+{
+  int pipes[2];
+  pid_t child;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  AditCrashNote *note;
+  gint64 start;
+
+  g_assert_cmpint (pipe (pipes), ==, 0);
+  text = g_strdup_printf ("%d", pipes[1]);
+  child = fork ();
+  if (child == 0)
+    {
+      int null = open ("/dev/null", O_WRONLY);
+
+      dup2 (null, 2);
+      close (pipes[0]);
+      execl (program, program, "--die", way, text, NULL);
+      _exit (5);
+    }
+  close (pipes[1]);
+  start = g_get_monotonic_time ();
+  note = adit_crash_note_read (pipes[0], &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (waitpid (child, status, 0), ==, child);
+  if (kept_us != NULL)
+    *kept_us = g_get_monotonic_time () - start;
+  close (pipes[0]);
+  return note;
+}
+
+/* The functions of this program's own frames, as addr2line names them. */
+static GStrv
+dup_functions (const AditCrashNote *note, GArray *numbers)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *output = NULL, *base = g_path_get_basename (program);
+  g_autoptr (GError) error = NULL;
+
+  for (const char *const *word = (const char *const []) { "addr2line", "-f", "-e", program, NULL }; *word != NULL; word++)
+    g_ptr_array_add (arguments, g_strdup (*word));
+  for (guint i = 0; i < MIN (note->n_frames, 16); i++)
+    if (note->frames[i].module != ADIT_CRASH_NO_MODULE && g_str_equal (note->modules[note->frames[i].module].name, base))
+      {
+        g_ptr_array_add (arguments, g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", note->frames[i].offset));
+        g_array_append_val (numbers, i);
+      }
+  g_ptr_array_add (arguments, NULL);
+  g_spawn_sync (NULL, (char **) arguments->pdata, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, &output, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_strsplit (output, "\n", -1);
+}
+
+static void
+test_way (gconstpointer data)
+{
+  const CrashWay *way = data;
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_auto (GStrv) functions = NULL;
+  g_autofree AditCrashNote *note = NULL;
+  gboolean found = FALSE;
+  int status;
+
+  note = run_child (way->name, &status, NULL);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, way->signal);
+  g_assert_cmpint (note->signal, ==, way->signal);
+  g_assert_cmpint (note->reason, ==, way->reason);
+  g_assert_cmpstr (note->program, ==, "crash-ways");
+  g_assert_cmpstr (note->build, ==, "1.2.3-abc");
+  if (way->thread != NULL)
+    g_assert_cmpstr (note->thread, ==, way->thread);
+
+  /* The one module that is known for sure is this program, which has the same build id here. */
+  adit_modules_refresh ();
+  for (guint i = 0; i < note->n_modules; i++)
+    {
+      const AditModule *own = adit_modules_find ((gsize) test_way);
+
+      if (g_str_equal (note->modules[i].name, own->as_noted.name))
+        {
+          g_assert_cmpint (own->as_noted.build_id_size, ==, 20);
+          g_assert_cmpmem (&note->modules[i], sizeof note->modules[i], &own->as_noted, sizeof own->as_noted);
+        }
+    }
+
+  functions = dup_functions (note, numbers);
+  for (guint i = 0; i < numbers->len && !found; i++)
+    found = g_array_index (numbers, guint, i) <= way->at_most && g_str_equal (functions[2 * i], way->function);
+  if (!found)
+    {
+      for (guint i = 0; i < numbers->len; i++)
+        g_printerr ("frame %u: %s\n", g_array_index (numbers, guint, i), functions[2 * i]);
+      g_error ("%s: %s is not among the first %u of %u frames", way->name, way->function, way->at_most + 1, note->n_frames);
+    }
+  if (way->reason == ADIT_CRASH_STACK_OVERFLOW)
+    g_assert_cmpint (note->cut, ==, 1);
+}
+
+/* The time from a child's start to its end beside the time of one that dies without a handler would be small and noisy.  All of
+ * it, start of the process included, is below what the handler alone may take. */
+static void
+test_time (void)
+{
+  gint64 least_us = G_MAXINT64;
+
+  for (guint i = 0; i < MAX_TRIES && least_us > MAX_KEPT_MS * 1000; i++)
+    {
+      int status;
+      gint64 kept_us;
+      g_autofree AditCrashNote *note = run_child ("thread", &status, &kept_us);
+
+      least_us = MIN (least_us, kept_us);
+    }
+  g_test_message ("from the start of the process to its end: %" G_GINT64_FORMAT " us", least_us);
+  g_assert_cmpint (least_us, <=, MAX_KEPT_MS * 1000);
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc == 4 && g_str_equal (argv[1], "--die"))
+    crash_die (argv[2], atoi (argv[3]));
+  g_test_init (&argc, &argv, NULL);
+  program = g_file_read_link ("/proc/self/exe", NULL);
+  for (guint i = 0; i < n_crash_ways; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/crash-handler/%s", crash_ways[i].name);
+
+      g_test_add_data_func (path, &crash_ways[i], test_way);
+    }
+  g_test_add_func ("/crash-handler/time", test_time);
+  return g_test_run ();
+}
