@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* redaction-account.c: what services give their customers: Mullvad's numbers and vouchers, IVPN's two forms.  Those of OVPN are
+ * names that somebody chose and come with the words of this computer; Mysterium's are tokens and e-mail. */
+#include "client/report/redaction-match.h"
+
+#define LEAST_DIGITS   10    /* old numbers of Mullvad's have as many, today's 16; times in seconds go with them */
+#define LEAST_SPREAD   16    /* in groups with something between */
+#define MOST_BETWEEN    4    /* bytes of what separates groups */
+
+/* A blank, a hyphen or a dot, also those of typographers (U+00A0, U+2000 to U+206F), and a blank in an address of the web. */
+static gsize
+count_between (const char *at)
+{
+  if (*at != '\0' && strchr (" \t-._+/", *at) != NULL)
+    return 1;
+  if (g_str_has_prefix (at, "%20"))
+    return 3;
+  if (g_str_has_prefix (at, "\xc2\xa0"))
+    return 2;
+  return (guint8) at[0] == 0xe2 && ((guint8) at[1] == 0x80 || (guint8) at[1] == 0x81) && at[2] != '\0' ? 3 : 0;
+}
+
+gsize
+adit_redaction_find_digits (const AditRedactionPlace *place, AditRedactionKind *kind)
+{
+  const char *at = place->text + place->at;
+  gsize n = 0, n_digits = 0, end = 0;
+
+  *kind = ADIT_REDACTED_ACCOUNT;
+  if (!g_ascii_isdigit (*at) || g_ascii_isdigit (adit_redaction_before (place)))
+    return 0;
+  n = strspn (at, "0123456789");
+  if (n >= LEAST_DIGITS && !g_ascii_isxdigit (at[n]))
+    end = n;
+  /* Every group further is bounded, and so is how many there can be. */
+  for (n_digits = n; n_digits < LEAST_SPREAD;)
+    {
+      gsize between = 0, more, digits;
+
+      while (between < MOST_BETWEEN && (more = count_between (at + n + between)) > 0)
+        between += more;
+      digits = between > 0 ? strspn (at + n + between, "0123456789") : 0;
+      if (digits == 0)
+        return end;
+      n += between + digits;
+      n_digits += digits;
+    }
+  return g_ascii_isxdigit (at[n]) ? end : n;
+}
+
+/* Whether this many letters and digits stand here. */
+static gboolean
+is_group (const char *at, gsize size)
+{
+  for (gsize i = 0; i < size; i++)
+    if (!g_ascii_isalnum (at[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Some groups of four, with the same between all of them.  With blanks between, words of a sentence look the same: then there has
+ * to be something in it that words have not. */
+static gsize
+count_fours (const char *at, guint n_groups)
+{
+  gsize n = 0, between = 0;
+  gboolean is_word = TRUE, has_hyphen = FALSE;
+
+  for (guint i = 0; i < n_groups; i++)
+    {
+      if (!is_group (at + n, 4))
+        return 0;
+      for (guint j = 0; j < 4; j++)
+        is_word &= g_ascii_islower (at[n + j]) || (j == 0 && g_ascii_isupper (at[n]));
+      n += 4;
+      if (i + 1 == n_groups)
+        break;
+      between = count_between (at + n);
+      has_hyphen |= at[n] == '-' || at[n] == '_';
+      if (between == 0)
+        return 0;
+      n += between;
+    }
+  if (g_ascii_isalnum (at[n]))
+    return 0;
+  return has_hyphen || !is_word ? n : 0;
+}
+
+gsize
+adit_redaction_find_ivpn (const AditRedactionPlace *place, AditRedactionKind *kind)
+{
+  const char *at = place->text + place->at;
+  gsize n = 0;
+
+  *kind = ADIT_REDACTED_ACCOUNT;
+  if (!g_ascii_isalnum (*at) || !adit_redaction_is_start (place))
+    return 0;
+  if ((*at == 'i' || *at == 'I') && (n = count_between (at + 1)) > 0)
+    {
+      gsize fours = count_fours (at + 1 + n, 3);
+
+      if (fours > 0)
+        return 1 + n + fours;
+    }
+  if (g_ascii_strncasecmp (at, "ivpn", 4) == 0)
+    {
+      for (n = 4; g_ascii_isalnum (at[n]) && n <= 12;)
+        n++;
+      if (n == 11 || n == 12)    /* 7 or 8 behind the name */
+        return n;
+    }
+  /* A voucher: four groups, and never four words. */
+  n = count_fours (at, 4);
+  for (gsize i = 0; i < n; i++)
+    if (g_ascii_isdigit (at[i]))
+      return n;
+  return n > 0 && g_ascii_isupper (at[1]) && g_ascii_isupper (at[n - 1]) ? n : 0;
+}
