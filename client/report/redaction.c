@@ -45,6 +45,13 @@ find_own (const char *at, AditRedactionKind *kind)
   return 0;
 }
 
+/* Whether a byte is not the first of its character: nothing begins there and nothing ends before it. */
+static gboolean
+is_continuation (char c)
+{
+  return ((guint8) c & 0xc0) == 0x80;
+}
+
 static GString *
 go_through (const GString *text, const AditRedactionWords *words, GArray *spans)
 {
@@ -56,14 +63,17 @@ go_through (const GString *text, const AditRedactionWords *words, GArray *spans)
     {
       AditRedactionKind kind = ADIT_REDACTED_TEXT;
       gsize taken = find_own (place.text + place.at, &kind);
+      gboolean is_within = is_continuation (place.text[place.at]);
 
-      for (guint i = 0; taken == 0 && i < G_N_ELEMENTS (finders); i++)
+      for (guint i = 0; !is_within && taken == 0 && i < G_N_ELEMENTS (finders); i++)
         taken = finders[i] (&place, &kind);
       if (taken == 0)
         {
           g_string_append_c (out, place.text[place.at++]);
           continue;
         }
+      while (is_continuation (place.text[place.at + taken]))
+        taken++;
       g_array_append_vals (spans, &(AditRedactionSpan) { out->len, strlen (kind_words[kind]), kind }, 1);
       g_string_append (out, kind_words[kind]);
       place.at += taken;

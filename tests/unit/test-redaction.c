@@ -46,7 +46,7 @@ static const struct { const char *text, *redacted; } gone[] = {
   /* names */
   { "host TUXEDO is up", "host [host name] is up" }, { "tuxedo.example.org", "[host name]" }, { "www.example.com.", "[host name]." },
   { "WWW.EXAMPLE.COM", "[host name]" }, { "printer.local", "[host name]" }, { "_dns.resolver.arpa", "[host name]" },
-  { "bücher.example", "[host name]" }, { "https://shop.example/cart?id=7 failed", "https://[web address] failed" },
+  { "bücher.example", "[host name]" }, { "aÊorg.aditvpn.adit", "[host name]" }, { "https://shop.example/cart?id=7 failed", "https://[web address] failed" },
   { "socks5://u:p@127.0.0.1:1080/", "socks5://[web address]" }, { "me.and+you@example.org", "[e-mail]" }, { "<a@b.example>", "<[e-mail]>" },
   { "user alice logged in", "user [user name] logged in" }, { "ALICE's", "[user name]'s" }, { "Blue Phone", "[user name]" },
   { "joined Café am Eck2", "joined [network name]2" }, { "on ab.", "on [network name]." },
