@@ -90,7 +90,7 @@ adit_redaction_find_labelled (const AditRedactionPlace *place, AditRedactionKind
 
 typedef struct { guint n_lower, n_upper, n_digits, n_breaks; gboolean is_hex; } Looks;
 
-/* A break is where something else begins, other than a small letter behind a capital: words have one in five or more. */
+/* A break is where a capital or a digit begins behind a small letter, or a letter behind a digit: names have few. */
 static Looks
 look (const char *at, gsize size)
 {
@@ -104,7 +104,7 @@ look (const char *at, gsize size)
       looks.n_lower += now == 'a';
       looks.n_upper += now == 'A';
       looks.n_digits += now == '0';
-      looks.n_breaks += before != '\0' && before != now && before != '-' && !(before == 'A' && now == 'a');
+      looks.n_breaks += before != '\0' && before != now && before != '-' && now != '-' && !(before == 'A' && now == 'a');
       looks.is_hex &= g_ascii_isxdigit (at[i]);
       before = now;
     }
@@ -119,7 +119,9 @@ is_secret_piece (const char *at, gsize size)
 
   if ((size >= LEAST_MULLVAD && g_str_has_prefix (at, "mva_")) || (size >= LEAST_HEX && g_str_has_prefix (at, "eyJ")))
     return TRUE;    /* an access token of Mullvad's; a JWT: its first part begins with '{"' (RFC 7519) */
-  if (size >= LEAST_RANDOM && whole.n_lower > 0 && whole.n_upper > 0 && (whole.n_digits > 0 || whole.n_breaks * 5 > size))
+  if (size >= LEAST_RANDOM && whole.n_lower > 0 && whole.n_upper > 0 &&
+      (whole.n_digits > 0 || whole.n_breaks * 8 > size ||
+       (whole.n_breaks * 16 > size && whole.n_lower * 3 > size && whole.n_upper * 3 > size)))
     return TRUE;
   for (gsize start = 0, n; start < size; start += n + 1)
     {
