@@ -230,7 +230,7 @@ read_line (AditReport *self, const char *line, gboolean *in_log)
 
 /**
  * adit_report_read:
- * @text: what is said to be a report
+ * @text: what is said to be a report; anything where @length is 0
  * @length: its size in bytes
  * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT
  *
@@ -249,7 +249,7 @@ adit_report_read (const char *text, gsize length, GError **error)
       refuse (error, "all of it", "is too long");
       return NULL;
     }
-  copy = g_strndup (text, length);
+  copy = g_strndup (length > 0 ? text : "", length);
   lines = g_strsplit (copy, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     read_line (self, lines[i], &in_log);

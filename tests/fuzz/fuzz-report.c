@@ -22,7 +22,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     }
   /* A good beginning, so that more than the first bytes are tried. */
   adit_crash_note_init (note, "aditd", "1");
-  memcpy ((char *) note + 16, data, MIN (size, sizeof *note - 16));
+  if (size > 0)
+    memcpy ((char *) note + 16, data, MIN (size, sizeof *note - 16));
   if (adit_crash_note_check (note, sizeof *note, NULL))
     {
       g_autoptr (AditReport) noted = adit_report_new ();

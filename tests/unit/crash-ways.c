@@ -3,6 +3,7 @@
 #define G_LOG_DOMAIN "crash-ways"
 #include "crash-ways.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <seccomp.h>
 #include <signal.h>
@@ -15,6 +16,7 @@
 #include <unistd.h>
 
 #include "client/report/crash-handler.h"
+#include "client/report/modules.h"
 
 #define APART __attribute__ ((noinline, noclone, noipa))
 
@@ -164,6 +166,33 @@ crash_by_kill (void)
   zero++;
 }
 
+/* Loaded after the handler was installed. */
+APART static void
+crash_by_loaded (void)
+{
+  void *library = dlopen (g_getenv ("ADIT_SYMBOLS_SAMPLE"), RTLD_NOW);
+  void (*write_to) (int *place) = library != NULL ? (void (*) (int *)) dlsym (library, "symbols_sample_write") : NULL;
+
+  if (write_to == NULL)
+    _exit (3);
+  adit_modules_refresh ();
+  write_to ((int *) (gsize) zero);
+  zero++;
+}
+
+/* The register by which this function's own frame is found points to nothing, so that the walk itself faults. */
+APART static void
+crash_by_lost_frame (void)
+{
+  kept = __builtin_alloca ((gsize) getpid () % 64 + 16);
+#if defined (__x86_64__)
+  __asm__ volatile ("movq $0x10, %%rbp\n\tmovl $1, 0" ::: "memory");
+#elif defined (__aarch64__)
+  __asm__ volatile ("mov x29, #16\n\tstr xzr, [x29]" ::: "memory");
+#endif
+  zero++;
+}
+
 static void *
 run_apart (void *data)
 {
@@ -189,16 +218,18 @@ const CrashWay crash_ways[] = {
   { "error", crash_by_error, SIGTRAP, ADIT_CRASH_TRAP, "crash_by_error", 6 },
   { "assertion", crash_by_assertion, SIGABRT, ADIT_CRASH_ABORT, "crash_by_assertion", 8 },
   { "bus", crash_by_bus, SIGBUS, ADIT_CRASH_FAULT, "crash_by_bus", 0 },
-  { "overflow", overflow, SIGSEGV, OVERFLOW, "crash_by_overflow", 0 },
+  { "overflow", overflow, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, NULL, TRUE },
   { "heap", crash_by_heap, SIGABRT, ADIT_CRASH_ABORT, "crash_by_heap", 10 },
   { "division", crash_by_division, SIGFPE, ADIT_CRASH_NO_REASON, "crash_by_division", 0 },
   { "instruction", crash_by_instruction, SIGILL, ADIT_CRASH_NO_REASON, "crash_by_instruction", 0 },
   { "system-call", crash_by_system_call, SIGSYS, ADIT_CRASH_SYSTEM_CALL, "crash_by_system_call", 1 },
   { "jump", crash_by_jump, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_jump", 1 },
-  { "smashed-stack", crash_by_smashed_stack, SIGABRT, ADIT_CRASH_ABORT, "crash_by_smashed_stack", 10 },
+  { "smashed-stack", crash_by_smashed_stack, SIGABRT, ADIT_CRASH_ABORT, "crash_by_smashed_stack", 10, NULL, TRUE },
   { "sent", crash_by_kill, SIGSEGV, ADIT_CRASH_SENT, "crash_by_kill", 3 },
   { "thread", crash_second, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
-  { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one" },
+  { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one", TRUE },
+  { "lost-frame", crash_by_lost_frame, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_lost_frame", 0, NULL, TRUE },
+  { "loaded", crash_by_loaded, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_loaded", 1, NULL, FALSE, "libsymbols-sample.so" },
 };
 const guint n_crash_ways = G_N_ELEMENTS (crash_ways);
 

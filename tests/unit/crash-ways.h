@@ -15,6 +15,8 @@ typedef struct
   const char     *function;    /* which has to be among the frames */
   guint           at_most;     /* how far from the top it may be */
   const char     *thread;      /* where it is not the first */
+  gboolean        cut;         /* the walk does not come to the beginning */
+  const char     *module;      /* of the innermost frame, where it is not the program */
 } CrashWay;
 
 extern const CrashWay crash_ways[];

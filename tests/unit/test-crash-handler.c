@@ -115,8 +115,9 @@ test_way (gconstpointer data)
         g_printerr ("frame %u: %s\n", g_array_index (numbers, guint, i), functions[2 * i]);
       g_error ("%s: %s is not among the first %u of %u frames", way->name, way->function, way->at_most + 1, note->n_frames);
     }
-  if (way->reason == ADIT_CRASH_STACK_OVERFLOW)
-    g_assert_cmpint (note->cut, ==, 1);
+  g_assert_cmpint (note->cut, ==, way->cut);
+  if (way->module != NULL)
+    g_assert_cmpstr (note->modules[note->frames[0].module].name, ==, way->module);
 }
 
 /* The time from a child's start to its end beside the time of one that dies without a handler would be small and noisy.  All of

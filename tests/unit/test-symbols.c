@@ -13,7 +13,7 @@
 #include "client/base/error.h"
 #include "client/report/modules.h"
 
-#define LINE_CALLED 13    /* of symbols-sample.c */
+#define LINE_CALLED 14    /* of symbols-sample.c */
 
 typedef struct { char *folder, *whole, *bare, *debug; guint8 id[20]; gsize id_size; guint64 called; } Fixture;
 
