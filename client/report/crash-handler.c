@@ -22,6 +22,7 @@
 #include "client/report/crash-stack.h"
 #include "client/report/modules.h"
 
+#define MAX_WALK      (2 * ADIT_CRASH_MAX_FRAMES)
 #define OTHERS_WAIT_S 2    /* a second thread that crashes leaves the first this long to write */
 
 static const int caught[] = { SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL, SIGFPE, SIGSYS };
@@ -32,7 +33,7 @@ static pid_t         owner;
 static int           crashing;    /* the thread that writes the note, or 0; atomic */
 
 /* at: where the signal came. */
-typedef struct { gsize at, last_frame; gboolean seen; } Walk;
+typedef struct { gsize at, last_frame; gboolean seen; guint n; } Walk;
 
 /* Modules are numbered as they come up, and only those that do are noted. */
 static void
@@ -75,6 +76,8 @@ see_frame (struct _Unwind_Context *context, void *user_data)
   gsize address = _Unwind_GetIPInfo (context, &is_exact), frame = _Unwind_GetCFA (context);
   AditStackBounds stack = adit_crash_stack_get_bounds ();
 
+  if (walk->n++ > MAX_WALK)
+    return _URC_END_OF_STACK;    /* frames that lead to each other */
   /* First come the handler's own frames, up to the one that was interrupted. */
   if (!walk->seen)
     {
@@ -132,10 +135,14 @@ find_reason (int number, const siginfo_t *info)
 {
   gsize address = (gsize) info->si_addr;
 
-  if (number == SIGABRT || info->si_code <= 0)
-    return info->si_code <= 0 && info->si_pid != owner ? ADIT_CRASH_SENT : number == SIGABRT ? ADIT_CRASH_ABORT : ADIT_CRASH_NO_REASON;
+  if (info->si_code <= 0 && info->si_pid != owner)
+    return ADIT_CRASH_SENT;
+  if (number == SIGABRT)
+    return ADIT_CRASH_ABORT;
   if (number == SIGTRAP)
     return ADIT_CRASH_TRAP;
+  if (info->si_code <= 0)
+    return ADIT_CRASH_NO_REASON;
   if (number == SIGSYS)
     return ADIT_CRASH_SYSTEM_CALL;
   if (number != SIGSEGV && number != SIGBUS)
@@ -206,7 +213,7 @@ handle (int number, siginfo_t *info, void *context)
  * adit_crash_handler_install:
  * @program: the program's name
  * @build: which build it is from
- * @fd: where the note goes: a file, or a pipe or socket that somebody reads; it stays open and belongs to the handler from now on
+ * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on
  * @error: return location; %ADIT_ERROR_FAILED
  *
  * For the signals by which a program dies of its own fault.  A signal that somebody set to be ignored stays so.  To be called
