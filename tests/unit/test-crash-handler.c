@@ -117,7 +117,10 @@ test_way (gconstpointer data)
     }
   g_assert_cmpint (note->cut, ==, way->cut);
   if (way->module != NULL)
-    g_assert_cmpstr (note->modules[note->frames[0].module].name, ==, way->module);
+    {
+      g_assert_cmpuint (note->frames[0].module, <, note->n_modules);
+      g_assert_cmpstr (note->modules[note->frames[0].module].name, ==, way->module);
+    }
 }
 
 /* The time from a child's start to its end beside the time of one that dies without a handler would be small and noisy.  All of
