@@ -160,7 +160,8 @@ adit_crash_note_check (const AditCrashNote *self, gsize size, GError **error)
   if (adit_crash_signal_get_name (self->signal) == NULL || self->reason >= ADIT_CRASH_N_REASONS || self->cut > 1 ||
       (self->reason != ADIT_CRASH_SYSTEM_CALL && self->detail != 0) || !adit_field_is_zero (self->zero, sizeof self->zero))
     return refuse (error, "it names no signal or reason that there is");
-  if (self->n_modules > ADIT_CRASH_MAX_MODULES || self->n_frames > ADIT_CRASH_MAX_FRAMES || !check_modules (self) || !check_frames (self))
+  if (self->n_modules > ADIT_CRASH_MAX_MODULES || self->n_frames > ADIT_CRASH_MAX_FRAMES || !check_modules (self) ||
+      !check_frames (self))
     return refuse (error, "its frames and modules do not fit together");
   return TRUE;
 }

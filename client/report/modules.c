@@ -35,8 +35,8 @@ find_build_id (const char *notes, gsize size, gsize align, AditCrashModule *modu
 
       if (note->n_namesz > size || note->n_descsz > size || value_at + note->n_descsz > size)
         return;
-      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == sizeof "GNU" && memcmp (notes + name_at, "GNU", sizeof "GNU") == 0 &&
-          note->n_descsz <= ADIT_CRASH_ID_MAX_BYTES)
+      if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == sizeof "GNU" &&
+          memcmp (notes + name_at, "GNU", sizeof "GNU") == 0 && note->n_descsz <= ADIT_CRASH_ID_MAX_BYTES)
         {
           memcpy (module->build_id, notes + value_at, note->n_descsz);
           module->build_id_size = (guint8) note->n_descsz;

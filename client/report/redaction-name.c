@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* redaction-name.c: names: of this computer and its owner, which are known; of hosts, servers and people elsewhere, which look so. */
+/* redaction-name.c: names: of this computer and its owner, which are known; of hosts, servers and people elsewhere, which look
+ * like it. */
 #include "client/report/redaction-match.h"
 
 #define MOST_OF_A_NAME 512    /* a host's has 253 (RFC 1035), a mailbox 64 before the "@" (RFC 5321) */
@@ -49,7 +50,8 @@ is_file_ending (const char *label, gsize length)
   static const char *const endings[] = { "automount", "cc", "cfg", "cold", "conf", "crt", "css", "csv", "db", "deb", "desktop",
     "device", "gz", "html", "in", "isra", "journal", "js", "json", "key", "ko", "la", "link", "lock", "log", "md", "mo", "mount",
     "netdev", "network", "new", "nft", "ovpn", "part", "path", "pem", "pid", "pl", "po", "policy", "py", "rs", "rules", "scope",
-    "service", "sh", "slice", "so", "sock", "socket", "sqlite", "swap", "target", "timer", "toml", "txt", "ui", "xml", "xz", "zip",
+    "service", "sh", "slice", "so", "sock", "socket", "sqlite", "swap", "target", "timer", "toml", "txt", "ui", "xml", "xz",
+    "zip",
     "zst" };
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
@@ -86,7 +88,8 @@ is_top_domain (const char *label, gsize length)
 static gboolean
 is_bus_name (const char *at)
 {
-  static const char *const known[] = { "org.aditvpn.", "org.freedesktop.", "org.gtk.", "org.gnome.", "org.a11y.", "org.kde.", "fi.w1." };
+  static const char *const known[] = { "org.aditvpn.", "org.freedesktop.", "org.gtk.", "org.gnome.", "org.a11y.", "org.kde.",
+    "fi.w1." };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)
     if (g_str_has_prefix (at, known[i]))
@@ -211,7 +214,8 @@ adit_redaction_find_word (const AditRedactionPlace *place, AditRedactionKind *ki
 
       if (is_common (name))
         continue;
-      if ((n = match_word (place, name, strlen (name), TRUE)) > 0 || (first >= 2 && (n = match_word (place, name, first, TRUE)) > 0))
+      if ((n = match_word (place, name, strlen (name), TRUE)) > 0 ||
+          (first >= 2 && (n = match_word (place, name, first, TRUE)) > 0))
         return n;
     }
   *kind = ADIT_REDACTED_NETWORK;
@@ -224,8 +228,12 @@ adit_redaction_find_word (const AditRedactionPlace *place, AditRedactionKind *ki
     }
   *kind = ADIT_REDACTED_USER;
   for (guint i = 0; words->user_names != NULL && words->user_names[i] != NULL; i++)
-    if (!is_common (words->user_names[i]) && (n = match_word (place, words->user_names[i], strlen (words->user_names[i]), TRUE)) > 0)
-      return n;
+    {
+      const char *name = words->user_names[i];
+
+      if (!is_common (name) && (n = match_word (place, name, strlen (name), TRUE)) > 0)
+        return n;
+    }
   return 0;
 }
 

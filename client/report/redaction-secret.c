@@ -47,7 +47,8 @@ find_label (const AditRedactionPlace *place, char label[MOST_OF_A_LABEL + 1], gb
     *is_blank &= out[end - 1] == ' ';
   if (end == n)
     return FALSE;
-  while (length < MIN (end, MOST_OF_A_LABEL) && (g_ascii_isalpha (out[end - length - 1]) || strchr ("-_", out[end - length - 1]) != NULL))
+  while (length < MIN (end, MOST_OF_A_LABEL) &&
+         (g_ascii_isalpha (out[end - length - 1]) || strchr ("-_", out[end - length - 1]) != NULL))
     length++;
   for (gsize i = 0; i < length; i++)
     label[i] = g_ascii_tolower (out[end - length + i]);
@@ -60,7 +61,8 @@ gsize
 adit_redaction_find_labelled (const AditRedactionPlace *place, AditRedactionKind *kind)
 {
   static const char *const always[] = { "password", "passwd", "passphrase", "secret", "token", "psk", "privatekey", "private_key",
-    "private-key", "presharedkey", "preshared_key", "preshared-key", "code_verifier", "voucher", "api_key", "apikey", "pin", "otp" };
+    "private-key", "presharedkey", "preshared_key", "preshared-key", "code_verifier", "voucher", "api_key", "apikey", "pin",
+    "otp" };
   static const char *const assigned[] = { "username", "user", "account", "account_number", "login", "code", "ssid", "hostname",
     "device_name", "pass" };
   static const char *const to_the_end[] = { "authorization", "cookie" };
@@ -138,7 +140,8 @@ is_secret_piece (const char *at, gsize size)
         }
       looks = look (at + start, n);
       /* Digits alone are an account's, or a count. */
-      if (looks.n_digits > 0 && (looks.n_digits < n || is_number) && ((n >= LEAST_HEX && looks.is_hex) || (n >= LEAST_RANDOM && !is_number)))
+      if (looks.n_digits > 0 && (looks.n_digits < n || is_number) &&
+          ((n >= LEAST_HEX && looks.is_hex) || (n >= LEAST_RANDOM && !is_number)))
         return TRUE;
     }
   return FALSE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-json.c: a report as one object of JSON on one line (RFC 8259), for --json and for the receiver.  Written here, because the
- * clients and the helper are linked with no library for it; nobody reads this form back. */
+/* report-json.c: a report as one object of JSON on one line (RFC 8259), for --json and for the receiver.  Written here, because
+ * the clients and the helper are linked with no library for it; nobody reads this form back. */
 #include "client/report/report.h"
 
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-text.c: a report as lines.  What is read is written again, and has to come out byte for byte: so there is one way only to
- * say a thing, and no place where something else could hide. */
+/* report-text.c: a report as lines.  What is read is written again, and has to come out byte for byte: so there is one way only
+ * to say a thing, and no place where something else could hide. */
 #include "client/report/report.h"
 
 #include <string.h>
@@ -52,7 +52,8 @@ is_line (const char *text)
     {
       GUnicodeType type = g_unichar_type (g_utf8_get_char (at));
 
-      if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
+      if (type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT || type == G_UNICODE_LINE_SEPARATOR ||
+          type == G_UNICODE_PARAGRAPH_SEPARATOR)
         return FALSE;
     }
   return TRUE;

@@ -206,18 +206,20 @@ adit_report_set_note (AditReport *self, const AditCrashNote *note)
   for (guint i = 0; i < note->n_frames; i++)
     {
       AditReportFrame *frame = adit_report_add_frame (thread);
+      const AditCrashModule *module;
 
       if (note->frames[i].module == ADIT_CRASH_NO_MODULE)
         continue;
-      frame->module = g_strdup (note->modules[note->frames[i].module].name);
-      frame->build_id = dup_hex (note->modules[note->frames[i].module].build_id, note->modules[note->frames[i].module].build_id_size);
+      module = &note->modules[note->frames[i].module];
+      frame->module = g_strdup (module->name);
+      frame->build_id = dup_hex (module->build_id, module->build_id_size);
       frame->offset = note->frames[i].offset;
     }
   return TRUE;
 }
 
-/* A name without blanks, which is what the form needs; "-" stands for none.  They go before redaction too, which would take a path
- * for over at the first one. */
+/* A name without blanks, which is what the form needs; "-" stands for none.  They go before redaction too, which would take a
+ * path for over at the first one. */
 static char *
 dup_name (const char *text, const AditRedactionWords *words)
 {
@@ -240,7 +242,8 @@ dup_name (const char *text, const AditRedactionWords *words)
  * Adds what somebody else has found.
  */
 void
-adit_report_frame_name (AditReportFrame *frame, const char *function, const char *file, guint line, const AditRedactionWords *words)
+adit_report_frame_name (AditReportFrame *frame, const char *function, const char *file, guint line,
+                        const AditRedactionWords *words)
 {
   g_return_if_fail (frame->module != NULL);
   g_free (frame->function);

@@ -12,7 +12,7 @@
 #include "client/base/error.h"
 
 #define LEAST_ID_BYTES 2                           /* the first names the folder */
-#define DEBUG_FOLDER   "/usr/lib/debug/.build-id"    /* gdb's and every distribution's: "Debugging Information in Separate Files" */
+#define DEBUG_FOLDER   "/usr/lib/debug/.build-id"    /* "Separate Debug Files" in gdb's manual */
 
 struct _AditSymbols
 {

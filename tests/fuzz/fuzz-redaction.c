@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz-redaction.c: hides canaries of every kind in any text and fails if one comes through, or if a second time changes anything.
- * In an ordinary run the bytes are only the seed, and there are thousands of canaries for each. */
+/* fuzz-redaction.c: hides canaries of every kind in any text and fails if one comes through, or if a second time changes
+ * anything.  In an ordinary run the bytes are only the seed, and there are thousands of canaries for each. */
 #include "client/report/redaction.h"
 
 #include <string.h>
@@ -22,10 +22,13 @@ static guint n_canaries;
 /* "{43B}" is 43 characters of base64, "{3o}" a number of at most three digits that an address may have; all else is itself. */
 static const char *const forms[] = {
   "{16d}", "{4d} {4d} {4d} {4d}", "{4d}-{4d}-{4d}-{4d}", "{8d} {8d}", "i-{4A}-{4A}-{4A}", "ivpn{8A}", "{43B}=",
-  "-----BEGIN PRIVATE KEY-----\n{64B}\n{20B}\n-----END PRIVATE KEY-----", "eyJ{20U}.{40U}.{43U}", "bearer {24U}", "{32x}", "{64x}", "0x{40x}",
+  "-----BEGIN PRIVATE KEY-----\n{64B}\n{20B}\n-----END PRIVATE KEY-----", "eyJ{20U}.{40U}.{43U}", "bearer {24U}", "{32x}",
+  "{64x}", "0x{40x}",
   "{1o}.{2o}.{2o}.{2o}", "[2001:db8:{4x}:{4x}::{4x}]", "fe80::{4x}:{4x}:{4x}:{4x}", "::ffff:{1o}.{2o}.{2o}.{2o}",
-  "{2o}.{2o}.{2o}.{1o}.in-addr.arpa", "{2x}:{2x}:{2x}:{2x}:{2x}:{2x}", "{2x}-{2x}-{2x}-{2x}-{2x}-{2x}", "{8x}-{4x}-{4x}-{4x}-{12x}",
-  "{9l}.example.org", "{7l}-laptop", "{8l}", "/home/{8l}/{8l}", "{6l} {6l}", "{6l}.{6l}@{6l}.net", "{2l}-{3l}-wg-{3d}", "{2l}-{3l}-ovpn-{3d}",
+  "{2o}.{2o}.{2o}.{1o}.in-addr.arpa", "{2x}:{2x}:{2x}:{2x}:{2x}:{2x}", "{2x}-{2x}-{2x}-{2x}-{2x}-{2x}",
+  "{8x}-{4x}-{4x}-{4x}-{12x}",
+  "{9l}.example.org", "{7l}-laptop", "{8l}", "/home/{8l}/{8l}", "{6l} {6l}", "{6l}.{6l}@{6l}.net", "{2l}-{3l}-wg-{3d}",
+  "{2l}-{3l}-ovpn-{3d}",
   "https://{8l}.com/{8l}?q={8l}", "password={12A}", "{43U}",
 };
 enum { OWN_HOST = 22, OWN_USER = 23, OWN_NETWORK = 25 };    /* known of this computer, not told by how they look */
@@ -49,7 +52,8 @@ make_canary (const char *form, GRand *chance)
           continue;
         }
       n = (guint) g_ascii_strtoull (form + 1, (char **) &form, 10);
-      set = *form == 'd' ? DIGITS : *form == 'A' ? ALNUM : *form == 'B' ? BASE64 : *form == 'U' ? BASE64URL : *form == 'x' ? HEX : LOWER;
+      set = *form == 'd' ? DIGITS : *form == 'A' ? ALNUM : *form == 'B' ? BASE64 : *form == 'U' ? BASE64URL
+          : *form == 'x' ? HEX : LOWER;
       if (*form == 'o')
         g_string_append_printf (canary, "%d", g_rand_int_range (chance, n == 1 ? 128 : 10, n == 1 ? 224 : 256));
       else
@@ -63,8 +67,8 @@ make_canary (const char *form, GRand *chance)
 static void
 add_noise (GString *text, GRand *chance, const guint8 *data, gsize size)
 {
-  static const char *const words[] = { "aditd:", "session", "client/core/session.c:391", "failed", "adit_session_enter", "0x7f00", "and",
-    "org.aditvpn.Adit1", "ADIT_ERROR_FAILED", "17", "[key]", "::", "=", "%3A", "\\n", "é" };
+  static const char *const words[] = { "aditd:", "session", "client/core/session.c:391", "failed", "adit_session_enter", "0x7f00",
+    "and", "org.aditvpn.Adit1", "ADIT_ERROR_FAILED", "17", "[key]", "::", "=", "%3A", "\\n", "é" };
   gsize start = size > 0 ? (gsize) g_rand_int_range (chance, 0, (gint32) size) : 0;
 
   if (g_rand_boolean (chance))

@@ -79,13 +79,16 @@ test_fields (void)
 {
 #define AT(field) G_STRUCT_OFFSET (AditCrashNote, field)
   static const struct { gsize at; guint8 value; } wrong[] = {
-    { AT (magic), 'X' }, { AT (version), 2 }, { AT (size), 1 }, { AT (program), 0 }, { AT (program), '/' }, { AT (program[15]), 'a' },
+    { AT (magic), 'X' }, { AT (version), 2 }, { AT (size), 1 }, { AT (program), 0 }, { AT (program), '/' },
+    { AT (program[15]), 'a' },
     { AT (program[9]), 'a' }, { AT (build[3]), '\n' }, { AT (thread), ' ' }, { AT (thread[2]), 0xc3 }, { AT (signal), SIGKILL },
     { AT (signal), 0 }, { AT (reason), ADIT_CRASH_N_REASONS }, { AT (reason) + 3, 1 }, { AT (detail), 1 }, { AT (cut), 2 },
     { AT (zero[6]), 1 }, { AT (n_modules), 0 }, { AT (n_modules), 2 }, { AT (n_modules), ADIT_CRASH_MAX_MODULES + 1 },
-    { AT (n_frames), 1 }, { AT (n_frames), ADIT_CRASH_MAX_FRAMES + 1 }, { AT (modules[0].name), 0 }, { AT (modules[0].name), '/' },
+    { AT (n_frames), 1 }, { AT (n_frames), ADIT_CRASH_MAX_FRAMES + 1 }, { AT (modules[0].name), 0 },
+    { AT (modules[0].name), '/' },
     { AT (modules[0].name[63]), 1 }, { AT (modules[0].build_id_size), 21 }, { AT (modules[0].build_id_size), 19 },
-    { AT (modules[0].zero[2]), 1 }, { AT (modules[1].name), 'a' }, { AT (modules[23].build_id[4]), 1 }, { AT (frames[0].module), 1 },
+    { AT (modules[0].zero[2]), 1 }, { AT (modules[1].name), 'a' }, { AT (modules[23].build_id[4]), 1 },
+    { AT (frames[0].module), 1 },
     { AT (frames[0].zero[5]), 1 }, { AT (frames[1].offset), 1 }, { AT (frames[2].offset), 1 }, { AT (frames[95].zero[5]), 1 },
   };
 #undef AT

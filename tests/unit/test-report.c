@@ -52,7 +52,7 @@ test_text (void)
   g_autofree char *text = NULL, *expected = NULL, *again = NULL;
   AditReportThread *thread = report->threads->pdata[0];
 
-  adit_report_frame_name (thread->frames->pdata[0], "adit session", "/home/alice/src/my adit/session.c", 391, &words);
+  adit_report_frame_name (thread->frames->pdata[0], "adit session", "/home/Alice/src/my adit/session.c", 391, &words);
   adit_report_frame_name (thread->frames->pdata[1], "operator new", NULL, 7, &words);
   text = adit_report_write (report, &error);
   g_assert_no_error (error);
@@ -114,7 +114,8 @@ test_refused (void)
   static const struct { const char *from, *to; } wrong[] = {
     { "form 1", "form 2" }, { "day: 2023-11-14", "day: 2023-11-14 12:00" }, { "day: 2", "day:  2" }, { "signal: SIGSYS\n", "" },
     { "+0x1234", "+0x01234" }, { "+0x1234", "+0x12ABG" }, { "#1", "#2" }, { "log:\n", "log:\nlog:\n" }, { "abab", "ABAB" },
-    { "back end: nftables", "back end: " }, { "  #2 - - - -", "  #2 a - - -" }, { "program: aditd", "program: aditd\nprogram: aditd" },
+    { "back end: nftables", "back end: " }, { "  #2 - - - -", "  #2 a - - -" },
+    { "program: aditd", "program: aditd\nprogram: aditd" },
   };
   g_autoptr (AditReport) report = make ();
   g_autofree char *text = adit_report_write (report, NULL), *large = g_strnfill (ADIT_REPORT_MAX_BYTES + 1, 'a');

@@ -171,11 +171,13 @@ test_broken (Fixture *f, gconstpointer data)
     {
       g_autofree char *broken = g_memdup2 (bytes, size);
       g_autoptr (AditSymbols) symbols = NULL;
+      gssize left;
       int fd;
 
       for (guint j = 0; j < 8; j++)
         broken[g_rand_int_range (chance, 64, (gint32) size)] ^= (char) g_rand_int_range (chance, 1, 256);
-      g_assert_true (g_file_set_contents (path, broken, i % 4 == 0 ? g_rand_int_range (chance, 0, (gint32) size) : (gssize) size, NULL));
+      left = i % 4 == 0 ? g_rand_int_range (chance, 0, (gint32) size) : (gssize) size;
+      g_assert_true (g_file_set_contents (path, broken, left, NULL));
       fd = open_it (path);
       symbols = adit_symbols_open (fd, -1, f->id, f->id_size, NULL);
       for (guint64 offset = f->called - 40; symbols != NULL && offset < f->called + 40; offset += 8)
