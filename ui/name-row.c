@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/entry-rows.h"
 #include "ui/trouble.h"
 
 struct _AditNameRow
@@ -57,6 +58,7 @@ static void
 adit_name_row_init (AditNameRow *self)
 {
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _("Name"));
+  adit_entry_rows_tell (GTK_WIDGET (self));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self), TRUE);
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (self), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE);
   g_signal_connect (self, "apply", G_CALLBACK (on_apply), NULL);
