@@ -66,25 +66,30 @@ on_tested (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_label_set_label (self->tested, works ? _("It works: it was connected, and is disconnected again.") : failed);
 }
 
-static void
-on_test_clicked (AditImportDialog *self)
-{
-  const AditProfileRow *profile = self->answer->profiles->pdata[0];
-
-  show_testing (self, TRUE);
-  gtk_label_set_label (self->tested, _("Connecting, to see whether it works…"));
-  gtk_widget_set_visible (GTK_WIDGET (self->tested), TRUE);
-  adit_profile_test_async (self->mirror, profile->id, self->cancellable, on_tested, g_object_ref (self));
-}
-
-/* What asks first cannot be tried alone, and no connection is given up for it. */
+/* What asks first cannot be tried alone, and neither a connection nor a pause, which ends by itself, is given up for it. */
 static gboolean
 can_test (AditImportDialog *self)
 {
   const AditStatus *status = adit_mirror_get_status (self->mirror);
 
   return self->answer->profiles->len == 1 && status != NULL && status->state == ADIT_STATE_DISCONNECTED &&
-         ((const AditProfileRow *) self->answer->profiles->pdata[0])->asks[0] == NULL;
+         status->pause_left_s == 0 && ((const AditProfileRow *) self->answer->profiles->pdata[0])->asks[0] == NULL;
+}
+
+static void
+on_test_clicked (AditImportDialog *self)
+{
+  const AditProfileRow *profile = self->answer->profiles->pdata[0];
+
+  if (!can_test (self))    /* somebody has connected since, or paused */
+    {
+      gtk_widget_set_visible (self->test_button, FALSE);
+      return;
+    }
+  show_testing (self, TRUE);
+  gtk_label_set_label (self->tested, _("Connecting, to see whether it works…"));
+  gtk_widget_set_visible (GTK_WIDGET (self->tested), TRUE);
+  adit_profile_test_async (self->mirror, profile->id, self->cancellable, on_tested, g_object_ref (self));
 }
 
 /* --- Rows ------------------------------------------------------------------------------------------------------------------ */

@@ -49,19 +49,37 @@ return_result (gpointer user_data)
 
 /* Once more from the main loop: the caller is not to be called in the midst of what the mirror tells others. */
 static void
+leave (GTask *task)
+{
+  Test *test = g_task_get_task_data (task);
+
+  g_clear_handle_id (&test->timeout, g_source_remove);
+  g_signal_handlers_disconnect_by_data (g_task_get_source_object (task), task);
+  g_signal_handlers_disconnect_by_data (test->cancellable, task);
+  g_idle_add_full (G_PRIORITY_DEFAULT, return_result, task, g_object_unref);
+}
+
+static void
 finish (GTask *task)
 {
   Test *test = g_task_get_task_data (task);
   AditMirror *mirror = g_task_get_source_object (task);
 
-  g_clear_handle_id (&test->timeout, g_source_remove);
-  g_signal_handlers_disconnect_by_data (mirror, task);
-  g_signal_handlers_disconnect_by_data (test->cancellable, task);
   if (test->chosen != NULL)
     adit_mirror_set_profile (mirror, test->chosen);
   else
     adit_mirror_set_place (mirror, &test->place);
-  g_idle_add_full (G_PRIORITY_DEFAULT, return_result, task, g_object_unref);
+  leave (task);
+}
+
+/* That it is disconnected counts once the helper has said so since, or has refused: until then the connect is on its way. */
+static gboolean
+is_over (const Test *test, AditMirror *mirror)
+{
+  const AditStatus *status = adit_mirror_get_status (mirror);
+
+  return status == NULL || (status->state == ADIT_STATE_DISCONNECTED && (status->revision != test->revision ||
+                                                                         adit_mirror_get_failure (mirror) != NULL));
 }
 
 /* The result is told when everything is as it was before. */
@@ -70,11 +88,11 @@ end (GTask *task, GError *error)
 {
   Test *test = g_task_get_task_data (task);
   AditMirror *mirror = g_task_get_source_object (task);
-  const AditStatus *status = adit_mirror_get_status (mirror);
 
   test->is_ending = TRUE;
+  g_clear_error (&test->error);
   test->error = error;
-  if (status == NULL || status->state == ADIT_STATE_DISCONNECTED)
+  if (is_over (test, mirror))
     finish (task);
   else
     adit_mirror_disconnect (mirror);
@@ -90,11 +108,11 @@ explain_reason (const AditStatus *status)
 }
 
 static GError *
-explain_failure (const GError *failure)
+explain_error (AditError code)
 {
   AditExplanation words;
 
-  adit_explain_error (failure->domain == ADIT_ERROR ? (AditError) failure->code : ADIT_ERROR_FAILED, &words);
+  adit_explain_error (code, &words);
   return g_error_new (ADIT_ERROR, ADIT_ERROR_FAILED, "%s %s", words.what, words.remedy);
 }
 
@@ -106,15 +124,23 @@ on_changed (AditMirror *mirror, GTask *task)
   const GError *failure = adit_mirror_get_failure (mirror);
   gboolean is_new = status != NULL && status->revision != test->revision;
   gboolean is_ours = is_new && g_str_equal (status->account, test->profile);
+  gboolean is_others = is_new && !is_ours && status->account[0] != '\0' && status->state != ADIT_STATE_DISCONNECTED;
 
   if (status == NULL)
     end (task, g_error_new_literal (ADIT_ERROR, ADIT_ERROR_HELPER_UNREACHABLE, _("The helper has gone.")));
-  else if (test->is_ending && status->state == ADIT_STATE_DISCONNECTED)
+  else if (is_others)
+    {
+      /* Somebody connects elsewhere meanwhile: that connection stays, and what was chosen for it. */
+      g_clear_error (&test->error);
+      test->error = explain_error (ADIT_ERROR_BUSY);
+      leave (task);
+    }
+  else if (test->is_ending && is_over (test, mirror))
     finish (task);
   else if (test->is_ending)
     return;
   else if (failure != NULL)
-    end (task, explain_failure (failure));
+    end (task, explain_error (failure->domain == ADIT_ERROR ? (AditError) failure->code : ADIT_ERROR_FAILED));
   else if (is_ours && status->state == ADIT_STATE_CONNECTED)
     end (task, NULL);
   else if (is_ours && status->state == ADIT_STATE_BLOCKED && status->reason != ADIT_REASON_NONE)
@@ -139,6 +165,8 @@ on_timeout (gpointer user_data)
   if (test->is_ending)
     {
       test->timeout = 0;
+      if (test->error == NULL)
+        test->error = explain_error (ADIT_ERROR_FAILED);
       finish (task);    /* the status says what keeps it from disconnecting */
       return G_SOURCE_REMOVE;
     }
