@@ -137,7 +137,7 @@ adit_log_dup_scrubbed (const char *text)
         g_string_append (kept, "[address]");
       else
         {
-          gsize plain = MAX (word, 1);
+          gsize plain = MAX (measure (text, ""), 1);    /* what is behind a colon or a stop is looked at for itself */
 
           g_string_append_len (kept, text, (gssize) plain);
           text += plain;

@@ -49,6 +49,7 @@ print_new (Log *self)
 
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&options, "{sv}", "after", g_variant_new_uint64 (self->last));
+  g_variant_builder_add (&options, "{sv}", "interactive", g_variant_new_boolean (FALSE));    /* nobody is asked each second */
   answer = adit_cli_call (self->cli, "GetLog", g_variant_new ("(a{sv})", &options), NULL, NULL, &error);
   lines = answer != NULL ? adit_log_answer_read (answer, &error) : NULL;
   if (lines == NULL)

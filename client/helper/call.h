@@ -24,6 +24,7 @@ struct _AditBusService
   guint            n_log_ins;        /* of all callers: each holds descriptors */
   AditExitAddress *exit_address;
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
+  GHashTable      *owners;           /* set of uid: whose accounts and profiles have changed since the helper began */
   GHashTable      *changed_relays;   /* service id to the name of a server that has another key than in the list before */
   AditAlarm       *look_alarm;       /* (nullable): while connected, when the account is looked at again */
   gboolean         was_inside, was_open;

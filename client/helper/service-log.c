@@ -12,9 +12,12 @@ G_STATIC_ASSERT (ADIT_LOG_NOBODY == ADIT_NO_OWNER);
 /* Of these topics a line from somebody's connection is about that connection; others may be about anybody's account. */
 static const char *const of_connection[] = { "session", "tunnel", "route", "dns", "lock", "network", "exit", "sleep", NULL };
 
+/* Who had something is somebody else still when it is gone: the lines from then are in the log. */
 static gboolean
 has_others (AditBusService *service, guint32 uid)
 {
+  GHashTableIter owners;
+  gpointer owner;
   GPtrArray *accounts = adit_vault_get_accounts (service->parts.vault);
   GPtrArray *profiles = adit_profiles_get_all (service->parts.profiles);
 
@@ -23,6 +26,10 @@ has_others (AditBusService *service, guint32 uid)
       return TRUE;
   for (guint i = 0; i < profiles->len; i++)
     if (((AditProfile *) profiles->pdata[i])->owner_uid != uid)
+      return TRUE;
+  g_hash_table_iter_init (&owners, service->owners);
+  while (g_hash_table_iter_next (&owners, &owner, NULL))
+    if (GPOINTER_TO_UINT (owner) != uid)
       return TRUE;
   return FALSE;
 }

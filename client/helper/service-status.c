@@ -444,6 +444,7 @@ adit_service_tell_accounts (AditBusService *service, guint32 owner_uid)
   GHashTableIter iter;
   Subscriber *subscriber;
 
+  g_hash_table_add (service->owners, GUINT_TO_POINTER (owner_uid));
   g_hash_table_iter_init (&iter, service->subscribers);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
     if (subscriber->uid == owner_uid || subscriber->uid == 0)

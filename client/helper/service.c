@@ -106,6 +106,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   self->disconnecting = g_ptr_array_new ();
   self->refreshed_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->changed_relays = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->owners = g_hash_table_new (NULL, NULL);
   self->logging_in = g_ptr_array_new ();
   self->sign_ins = adit_sign_ins_new ();
   self->calls = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -157,6 +158,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
   g_clear_pointer (&self->changed_relays, g_hash_table_unref);
+  g_hash_table_unref (self->owners);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);
   g_clear_pointer (&self->sign_ins, adit_sign_ins_free);
   g_clear_pointer (&self->calls, g_hash_table_unref);

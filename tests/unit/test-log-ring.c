@@ -95,6 +95,8 @@ test_scrubbed (void)
     { "/etc/adit/settings.conf: line 3", "/etc/adit/settings.conf: line 3" },
     { "bad: cab::", "bad: [address]" },
     { "paused for 300 s", "paused for 300 s" },
+    { "user:1234567890123456", "user:[number]" }, { "TCP:10.1.2.3:443 refused", "TCP[address] refused" },
+    { "wg:2001:db8::7", "wg[address]" }, { "key:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=", "key:[key]" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
