@@ -34,7 +34,9 @@ adit_search_append_folded (GString *to, const char *text)
    * have none. */
   g_autofree char *composed = g_str_is_ascii (text) ? NULL : g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
 
-  for (const char *from = composed != NULL ? composed : text; *from != '\0'; from = g_utf8_next_char (from))
+  /* What is not UTF-8 is gone through byte by byte: the last one may claim that more come. */
+  for (const char *from = composed != NULL ? composed : text; *from != '\0';
+       from = composed != NULL ? g_utf8_next_char (from) : from + 1)
     if (g_ascii_isalnum (*from))
       g_string_append_c (to, g_ascii_tolower (*from));
     else if ((guchar) *from >= 0x80 && composed != NULL)
