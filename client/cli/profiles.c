@@ -177,7 +177,7 @@ adit_cli_profiles (AditCli *cli)
       gboolean login = g_str_equal (cli->words[0], "login"), rename = g_str_equal (cli->words[0], "rename");
 
       if ((!login && !rename && !g_str_equal (cli->words[0], "remove")) || cli->words[1] == NULL ||
-          (cli->words[2] != NULL) != rename)
+          (cli->words[2] != NULL) != rename || (rename && !g_utf8_validate (cli->words[2], -1, NULL)))
         {
           g_printerr (_("adit: usage: adit profiles [login PROFILE | rename PROFILE NAME | remove PROFILE]\n"));
           return ADIT_CLI_USAGE;

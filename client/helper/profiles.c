@@ -408,7 +408,7 @@ adit_profiles_rename (AditProfiles *self, AditProfile *profile, const char *name
 
   if (g_str_equal (profile->facts.name, name))
     return TRUE;
-  if (!adit_name_is_valid (name))
+  if (!adit_name_is_valid (name) || name[0] == ' ' || name[strlen (name) - 1] == ' ')
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "A name is one line of up to %d bytes that can be seen",
                    ADIT_NAME_MAX_BYTES - 1);

@@ -197,6 +197,8 @@ work_rename_profile (AditCall *call)
       return;
     }
   adit_service_tell_accounts (call->service, profile->owner_uid);
+  if (g_str_equal (adit_session_get_wish (call->service->parts.session)->account, profile->id))
+    adit_service_tell_subscribers (call->service);    /* the status has its name */
   adit_dbus_adit1_complete_rename_profile (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
