@@ -21,6 +21,8 @@ on_move (gpointer user_data)
   AditServerListCity city;
   AditPlace place = { 0 };
 
+  if (n_moves == 0)
+    bench_frames_watch (gtk_application_get_windows (user_data)->data);
   if (n_moves == MOVES)
     {
       bench_frames_print ();
@@ -37,10 +39,7 @@ on_move (gpointer user_data)
 static void
 on_list (AditMirror *self, GApplication *application)
 {
-  GList *windows = gtk_application_get_windows (GTK_APPLICATION (application));
-
   g_signal_handlers_disconnect_by_func (self, on_list, application);
-  bench_frames_watch (windows->data);
   g_timeout_add (MOVE_MS, on_move, application);
 }
 

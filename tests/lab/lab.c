@@ -83,6 +83,14 @@ leave_group (pid_t number)
     (void) nftw (group, remove_group, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Process 1 gets no signal that it does not handle, not even its own: abort() would go on to an instruction that nobody may
+ * execute, and a failed assertion would be told as a fault of memory. */
+static void
+on_abort (int number)
+{
+  _exit (128 + number);
+}
+
 /**
  * adit_lab_enter:
  *
@@ -113,6 +121,7 @@ adit_lab_enter (void)
     }
   /* The inner one is process 1 of its namespace: when it goes, the kernel ends all others in it. */
   prctl (PR_SET_PDEATHSIG, SIGKILL);
+  signal (SIGABRT, on_abort);
   mount_or_die (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
   mount_or_die ("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL);
   mount_or_die ("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755");

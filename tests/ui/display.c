@@ -306,7 +306,7 @@ adit_display_install_catalogue (AditDisplay *self, const char *language, const c
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   result = adit_lab_run (NULL, 0, LOCALE_MS, argv, NULL);
-  if (result->status != 0)
-    g_error ("msgfmt: %s", result->err);
+  if (result == NULL || result->status != 0)
+    g_error ("msgfmt: %s", result != NULL ? result->err : "not started");
   return file;
 }
