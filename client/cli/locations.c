@@ -248,7 +248,7 @@ print_by_place (const Look *look, AditServerList *list, json_t *rows)
     {
       AditServerListCountry country;
 
-      adit_server_list_get_country (list, order[i], &country);
+      adit_server_list_get_country (list, look->cli->json ? i : order[i], &country);
       if (!look->cli->json && has_wanted (look, list, &country))
         g_print ("%s (%s)\n", adit_place_names_get_country (country.code, country.name), country.code);
       for (guint j = 0; j < country.n_cities; j++)
