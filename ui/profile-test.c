@@ -47,7 +47,8 @@ return_result (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Once more from the main loop: the caller is not to be called in the midst of what the mirror tells others. */
+/* From now on it hears of nothing.  Its end is told from the main loop: the caller is not to be called in the midst of what the
+ * mirror tells others. */
 static void
 leave (GTask *task)
 {
@@ -65,11 +66,11 @@ finish (GTask *task)
   Test *test = g_task_get_task_data (task);
   AditMirror *mirror = g_task_get_source_object (task);
 
+  leave (task);
   if (test->chosen != NULL)
     adit_mirror_set_profile (mirror, test->chosen);
   else
     adit_mirror_set_place (mirror, &test->place);
-  leave (task);
 }
 
 /* That it is disconnected counts once the helper has said so since, or has refused: until then the connect is on its way. */
