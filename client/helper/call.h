@@ -27,7 +27,7 @@ struct _AditBusService
   GHashTable      *owners;           /* set of uid: whose accounts and profiles have changed since the helper began */
   GHashTable      *changed_relays;   /* service id to the name of a server that has another key than in the list before */
   AditAlarm       *look_alarm;       /* (nullable): while connected, when the account is looked at again */
-  gboolean         was_inside, was_open;
+  gboolean         was_inside, was_open, was_leaving;
   gboolean         is_hindered;      /* by another program's rules */
   AditState        looked_in;        /* in which state that was looked at last */
   guint            hindrance_source;

@@ -60,6 +60,14 @@ is_inside (gpointer user_data)
   return self->session != NULL && adit_session_get_state (self->session) == ADIT_STATE_CONNECTED;
 }
 
+static gboolean
+is_leaving (gpointer user_data)
+{
+  Helper *self = user_data;
+
+  return self->session != NULL && adit_session_get_state (self->session) == ADIT_STATE_DISCONNECTING;
+}
+
 /* A hole is for our mark alone. */
 static gboolean
 set_api (Helper *self, GError **error)
@@ -250,7 +258,7 @@ build (Helper *self, GError **error)
   self->answers = adit_answers_new ();
   openvpn = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker", self->answers);
   self->platform->tunnels[self->platform->n_tunnels++] = openvpn;
-  self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, self);
+  self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, is_leaving, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
   offers = (AditProfileOffers) { self->profiles, self->importer, self->names, self->answers };

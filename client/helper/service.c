@@ -52,6 +52,7 @@ static void
 on_session_changed (AditSession *session, AditBusService *service)
 {
   gboolean inside = is_inside (service), is_open = adit_session_get_lock (session) == ADIT_LOCK_OFF;
+  gboolean is_leaving = adit_session_get_state (session) == ADIT_STATE_DISCONNECTING;
 
   adit_kept_follow (service->parts.kept);
   adit_service_follow_pause (service);
@@ -67,11 +68,16 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_rotation_follow (service->parts.rotation);
   if (adit_session_get_state (session) == ADIT_STATE_DISCONNECTED)
     g_hash_table_remove_all (service->changed_relays);    /* it has been told */
-  /* A connection from before a lock gets no answer through it, as one that was opened beside a tunnel gets none inside. */
-  if (inside != service->was_inside || (service->was_open && !is_open))
+  /* A connection from before a lock gets no answer through it, as one that was opened beside a tunnel gets none inside.  While a
+   * tunnel is being taken down there is no way at all. */
+  if (!is_leaving && (inside != service->was_inside || (service->was_open && !is_open) || service->was_leaving))
     adit_worker_proxy_way_changed (service->parts.proxy);
-  service->was_inside = inside;
-  service->was_open = is_open;
+  if (!is_leaving)
+    {
+      service->was_inside = inside;
+      service->was_open = is_open;
+    }
+  service->was_leaving = is_leaving;
   if (inside)
     {
       AditAccount *account = adit_vault_find (service->parts.vault, adit_session_get_wish (session)->account);

@@ -35,6 +35,7 @@ struct _AditWorkerProxy
   AditWorkerStart   *start;
   AditStore         *store;
   AditWorkerIsInside is_inside;
+  AditWorkerIsLeaving is_leaving;
   gpointer           is_inside_data;
   AditWorkerFindApi       find_api;    /* (nullable) */
   AditWorkerFindApiFinish find_api_finish;
@@ -59,6 +60,7 @@ typedef struct
   gulong             cancelled_id;
   GCancellable      *connecting;    /* of the connections being opened for this worker */
   AditWorkerAnswer  *answer;        /* the task's */
+  gboolean           waits;          /* for the tunnel to have gone, without a worker */
   guint              n_connects, n_restarts;
   AditEndpoint       endpoint;              /* where the last connection went */
   gboolean           has_looked_further;
@@ -272,12 +274,18 @@ save_list (Ask *ask, const AditWireList *list, int fd)
 
 static gboolean start_worker (Ask *ask, GError **error);
 
+static gboolean
+is_lost (AditError error)
+{
+  return error == ADIT_ERROR_SERVICE_UNREACHABLE || error == ADIT_ERROR_SERVICE_UNTRUSTED;
+}
+
 /* None of the addresses that we know can be reached, or something else answers at all of them: a service that has moved, or a
  * network that blocks it there.  Its name may lead elsewhere; who is found has to prove itself as anybody. */
 static gboolean
 may_look_further (Ask *ask, AditError error)
 {
-  return (error == ADIT_ERROR_SERVICE_UNREACHABLE || error == ADIT_ERROR_SERVICE_UNTRUSTED) && !ask->has_looked_further &&
+  return is_lost (error) && !ask->has_looked_further &&
          ask->proxy->find_api != NULL && ask->service->api_endpoints[0] != NULL &&
          ask->request.want != ADIT_WIRE_WANT_EXIT && ask->request.want != ADIT_WIRE_WANT_LOOK_UP &&
          !adit_store_has_own_api (ask->proxy->store, ask->service);
@@ -343,7 +351,15 @@ on_failed (Ask *ask, const AditWireFailed *failed)
 {
   GError *error = g_error_new_literal (ADIT_ERROR, (gint) failed->error, failed->detail);
 
-  if (may_look_further (ask, (AditError) failed->error))
+  /* A connection that goes with its tunnel says nothing of the service: it is asked again when that has gone. */
+  ask->waits = is_lost ((AditError) failed->error) && ask->request.want != ADIT_WIRE_WANT_EXIT &&
+               ask->proxy->is_leaving (ask->proxy->is_inside_data);
+  if (ask->waits)
+    {
+      g_error_free (error);
+      forget_worker (ask);
+    }
+  else if (may_look_further (ask, (AditError) failed->error))
     look_further (ask, error);
   else
     finish (ask, error);
@@ -566,18 +582,21 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
  * @program: the worker's absolute path
  * @store: outlives the proxy
  * @is_inside: asked at each connection
- * @user_data: for @is_inside
+ * @is_leaving: whether the tunnel is being taken down; adit_worker_proxy_way_changed() follows when it has gone
+ * @user_data: for both
  *
  * Returns: (transfer full): a proxy
  */
 AditWorkerProxy *
-adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data)
+adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, AditWorkerIsLeaving is_leaving,
+                       gpointer user_data)
 {
   AditWorkerProxy *self = g_object_new (ADIT_TYPE_WORKER_PROXY, NULL);
 
   self->start = adit_worker_start_new (program, ADIT_WORKER_ROLE_PROVIDER);
   self->store = store;
   self->is_inside = is_inside;
+  self->is_leaving = is_leaving;
   self->is_inside_data = user_data;
   return self;
 }
@@ -744,8 +763,9 @@ adit_worker_proxy_way_changed (AditWorkerProxy *self)
       Ask *ask = asks->pdata[i];
       GError *error = NULL;
 
-      if (ask->n_connects == 0 || ask->task == NULL)
+      if ((ask->n_connects == 0 && !ask->waits) || ask->task == NULL)
         continue;
+      ask->waits = FALSE;
       /* It was about that tunnel. */
       if (ask->request.want == ADIT_WIRE_WANT_EXIT)
         {

@@ -13,8 +13,10 @@ G_DECLARE_FINAL_TYPE (AditWorkerProxy, adit_worker_proxy, ADIT, WORKER_PROXY, GO
 
 /* Whether connections go outside under our mark (FALSE) or through the tunnel that is up (TRUE). */
 typedef gboolean (*AditWorkerIsInside) (gpointer user_data);
+typedef gboolean (*AditWorkerIsLeaving) (gpointer user_data);
 
-AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside, gpointer user_data);
+AditWorkerProxy  *adit_worker_proxy_new (const char *program, AditStore *store, AditWorkerIsInside is_inside,
+                                         AditWorkerIsLeaving is_leaving, gpointer user_data);
 
 /* How the addresses of a service are found that is known by its name alone; afterwards the store has them. */
 typedef void     (*AditWorkerFindApi)       (const AditService *service, GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -13,8 +13,7 @@
 #define IVPN        .signed_in_with = "an account ID", .credential = KNOWN_IVPN_ACCOUNT "\n"
 #define OVPN        .signed_in_with = "a user name and a password", .credential = KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD "\n"
 #define RELAY(port) "udp:" ADIT_LAB_EXIT_ADDRESS ":" port
-/* And whoever is asked where that is when a request to it failed, as one does whose tunnel goes meanwhile. */
-#define API(api)    "tcp:" api ":443", "tcp:" ADIT_LAB_DOH_ADDRESS ":443"
+#define API(api)    "tcp:" api ":443"
 #define SERVICE(id, port, api) .service = id, .tunnel = "wireguard", .exit_address = ADIT_LAB_EXIT_ADDRESS, \
   .carrier = { RELAY (port) }, .connecting = { RELAY (port), API (api) }, .blocked = { API (api) }
 

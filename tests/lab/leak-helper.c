@@ -17,7 +17,7 @@
 #define METHODS_MS  120000
 #define RATE        10000         /* calls a second */
 #define FLOOD_S     5
-#define ANSWER_MS   5000          /* in which everybody else is answered meanwhile, also on a computer with other work */
+#define ANSWER_MS   1000          /* in which everybody else is answered meanwhile */
 #define GROWTH_KIB  (16 * 1024)   /* more than a helper needs for all that may wait at once */
 #define N_DEAF      8
 #define N_CHANGES   100

@@ -241,7 +241,7 @@ test_untrusted (void)
 
       g_assert_true (g_file_set_contents (DIRECTORY "/etc/services.conf", files[i], -1, NULL));
       store = adit_store_open (&paths, NULL);
-      proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", store, is_inside, NULL);
+      proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", store, is_inside, is_inside, NULL);
       names = adit_names_new (DIRECTORY "/other/names", store, proxy);
       expect_error (NAME, ADIT_FAMILY_IPV4, ADIT_ERROR_SERVICE_UNTRUSTED);
       g_clear_object (&names);
@@ -262,7 +262,7 @@ test_bad_worker (void)
   AditWorkerProxy *before_proxy = proxy;
   AditNames *before_names = names;
 
-  proxy = adit_worker_proxy_new (g_getenv ("ADIT_BAD_WORKER"), store, is_inside, NULL);
+  proxy = adit_worker_proxy_new (g_getenv ("ADIT_BAD_WORKER"), store, is_inside, is_inside, NULL);
   names = adit_names_new (FILE_NAME, store, proxy);
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
     {
@@ -297,7 +297,7 @@ main (int argc, char **argv)
   g_assert_cmpint (g_mkdir_with_parents (DIRECTORY, 0755), ==, 0);
   store = adit_store_open (&paths, &error);
   g_assert_no_error (error);
-  proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", store, is_inside, NULL);
+  proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", store, is_inside, is_inside, NULL);
   names = adit_names_new (FILE_NAME, store, proxy);
   g_test_add_func ("/names/answers", test_answers);
   g_test_add_func ("/names/no-plain-question", test_no_plain_question);
