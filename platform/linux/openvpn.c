@@ -178,7 +178,8 @@ start_listening (AditOpenvpn *self, gid_t group, GError **error)
   before = umask (0177);    /* the file is born without rights for others */
   result = self->listener < 0 ? -1 : bind (self->listener, (struct sockaddr *) &address, sizeof address);
   umask (before);
-  if (result != 0 || chown (SOCKET_PATH, 0, group) != 0 || chmod (SOCKET_PATH, 0620) != 0 || listen (self->listener, 1) != 0)
+  /* Its rights come last: whoever may see them sees a door that is there. */
+  if (result != 0 || chown (SOCKET_PATH, 0, group) != 0 || listen (self->listener, 1) != 0 || chmod (SOCKET_PATH, 0620) != 0)
     return fail (error, "Could not listen on");
   self->listener_source = g_unix_fd_add (self->listener, G_IO_IN, on_connection, self);
   self->deadline_source = g_timeout_add (CONNECT_WAIT_MS, on_deadline, self);
