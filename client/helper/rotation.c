@@ -4,54 +4,11 @@
  * "reconnect" does: locked all the way. */
 #define G_LOG_DOMAIN "adit-rotation"
 
-#include "client/helper/rotation.h"
+#include "client/helper/rotation-private.h"
 
 #include "client/base/error.h"
-#include "client/core/key-age.h"
 #include "client/helper/account-loan.h"
-#include "platform/alarm.h"
 #include "platform/keys.h"
-
-/* What is known of one account's key beside what the vault has; of the account that has this birthday in it. */
-typedef struct
-{
-  AditKeyAge age;
-  gint64     made_at_s;
-  GError    *error;          /* (nullable): of the last change, if it failed */
-  gboolean   was_dead;       /* it came in the place of one that no server answered to */
-  gboolean   is_unproved;    /* and none has answered to this one yet: it is not the key then */
-} Key;
-
-#define DOUBT_EVERY_US (5 * 60 * (gint64) G_USEC_PER_SEC)    /* a service may refuse whoever comes more often */
-
-/* A connection that has to have a good key first. */
-typedef struct
-{
-  char      account[ADIT_ACCOUNT_ID_MAX_BYTES];
-  gboolean  is_doubted, has_tried;
-  gulong    cancelled_id;
-} Wait;
-
-struct _AditRotation
-{
-  GObject          parent_instance;
-  AditVault       *vault;      /* outlive us */
-  AditSession     *session;
-  AditWorkerProxy *proxy;
-  guint            days;       /* that the user has set; 0: as each service has it */
-  GHashTable      *keys;       /* account's id to Key */
-  AditAlarm       *alarm;      /* (nullable) */
-
-  /* the change that is under way */
-  GTask           *task;       /* (nullable) */
-  char             account[ADIT_ACCOUNT_ID_MAX_BYTES];
-  AditSecret      *new_key;
-  gboolean         is_connected, is_doubted;
-  GPtrArray       *waiting;    /* of GTask with Wait, owned: connections that wait for it */
-
-  guint            reconnect_source;
-  gint64           reconnect_since_s;    /* which connection still has the old key */
-};
 
 enum { SIGNAL_CHANGED, N_SIGNALS };
 
@@ -59,11 +16,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AditRotation, adit_rotation, G_TYPE_OBJECT)
 
-static void look  (AditRotation *self);
-static void go_on (AditRotation *self, GTask *task);
+static void look (AditRotation *self);
 
 static void
-key_free (Key *key)
+key_free (AditRotationKey *key)
 {
   g_clear_error (&key->error);
   g_free (key);
@@ -109,14 +65,14 @@ adit_rotation_init (AditRotation *self)
 }
 
 /* An account that is gone has a key here no longer than the helper runs: its id is a random number. */
-static Key *
-find_key (AditRotation *self, AditAccount *account)
+AditRotationKey *
+adit_rotation_find_key (AditRotation *self, AditAccount *account)
 {
-  Key *key = g_hash_table_lookup (self->keys, account->id);
+  AditRotationKey *key = g_hash_table_lookup (self->keys, account->id);
 
   if (key == NULL)
     {
-      key = g_new0 (Key, 1);
+      key = g_new0 (AditRotationKey, 1);
       key->made_at_s = -1;
       g_hash_table_insert (self->keys, g_strdup (account->id), key);
     }
@@ -177,10 +133,10 @@ static void
 take_new_key (AditRotation *self, AditAccount *account, const AditWorkerAnswer *answer, GError **error)
 {
   gboolean is_doubted = self->is_doubted;
-  Key *key;
+  AditRotationKey *key;
 
   adit_account_take_key (account, self->new_key, answer);
-  key = find_key (self, account);
+  key = adit_rotation_find_key (self, account);
   g_clear_error (&key->error);
   key->age.n_failures = 0;
   key->was_dead = key->is_unproved = is_doubted;
@@ -194,7 +150,7 @@ take_new_key (AditRotation *self, AditAccount *account, const AditWorkerAnswer *
 static void
 take_failure (AditRotation *self, AditAccount *account, const AditWorkerAnswer *words, const GError *error)
 {
-  Key *key = find_key (self, account);
+  AditRotationKey *key = adit_rotation_find_key (self, account);
   g_autoptr (GError) local = NULL;
 
   g_clear_error (&key->error);
@@ -243,7 +199,7 @@ on_answered (GObject *source, GAsyncResult *result, gpointer user_data)
   if (account != NULL)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0, account->id);
   for (guint i = 0; i < waiting->len; i++)
-    go_on (self, waiting->pdata[i]);
+    adit_rotation_go_on (self, waiting->pdata[i]);
   look (self);
 }
 
@@ -262,13 +218,20 @@ begin (AditRotation *self, AditAccount *account, gboolean is_doubted, GTask *tas
   adit_worker_proxy_ask_async (self->proxy, account->service, &request, NULL, on_answered, g_object_ref (self));
 }
 
-/* --- By time ---------------------------------------------------------------------------------------------------------------- */
-
 static void
 on_done_by_itself (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   (void) g_task_propagate_boolean (G_TASK (result), NULL);    /* it is told and written down already */
 }
+
+/* Nobody waits for it who would be told. */
+void
+adit_rotation_begin_by_itself (AditRotation *self, AditAccount *account, gboolean is_doubted)
+{
+  begin (self, account, is_doubted, g_task_new (self, NULL, on_done_by_itself, NULL));
+}
+
+/* --- By time ---------------------------------------------------------------------------------------------------------------- */
 
 /* By itself nobody asks for an account that has ended or is about to go, nor while it is not known what is wanted. */
 static gboolean
@@ -293,11 +256,11 @@ on_alarm (gpointer user_data)
   for (guint i = 0; self->task == NULL && i < accounts->len; i++)
     {
       AditAccount *account = accounts->pdata[i];
-      Key *key = find_key (self, account);
+      AditRotationKey *key = adit_rotation_find_key (self, account);
       gint64 next_us = adit_key_age_get_next_us (&key->age, &account->service->keys, self->days, now_us);
 
       if (next_us <= now_us && may_change_now (self, account))
-        begin (self, account, FALSE, g_task_new (self, NULL, on_done_by_itself, NULL));
+        adit_rotation_begin_by_itself (self, account, FALSE);
     }
   look (self);
 }
@@ -317,7 +280,7 @@ look (AditRotation *self)
     {
       AditAccount *account = accounts->pdata[i];
       const AditKeyRules *rules = &account->service->keys;
-      gint64 next_us = adit_key_age_get_next_us (&find_key (self, account)->age, rules, self->days, now_us);
+      gint64 next_us = adit_key_age_get_next_us (&adit_rotation_find_key (self, account)->age, rules, self->days, now_us);
 
       if (next_us != ADIT_KEY_AGE_NEVER && may_change_now (self, account))
         first_us = MIN (first_us, MAX (next_us, now_us + rules->first_s * (gint64) G_USEC_PER_SEC));
@@ -339,7 +302,7 @@ void
 adit_rotation_follow (AditRotation *self)
 {
   AditAccount *account = adit_vault_find (self->vault, adit_session_get_wish (self->session)->account);
-  Key *key = account != NULL ? find_key (self, account) : NULL, *each;
+  AditRotationKey *key = account != NULL ? adit_rotation_find_key (self, account) : NULL, *each;
   GHashTableIter iter;
 
   g_hash_table_iter_init (&iter, self->keys);
@@ -408,7 +371,7 @@ void
 adit_rotation_describe (AditRotation *self, AditAccount *account, AditRotationFacts *facts)
 {
   gint64 now_us = adit_alarm_get_now_us ();
-  Key *key = find_key (self, account);
+  AditRotationKey *key = adit_rotation_find_key (self, account);
   gint64 next_us = adit_key_age_get_next_us (&key->age, &account->service->keys, self->days, now_us);
 
   *facts = (AditRotationFacts) {
@@ -485,153 +448,6 @@ adit_rotation_run_async (AditRotation *self, AditAccount *account, GAsyncReadyCa
  */
 gboolean
 adit_rotation_run_finish (AditRotation *self, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* --- Before a connection ---------------------------------------------------------------------------------------------------- */
-
-static gboolean
-needs_change (AditRotation *self, AditAccount *account, gboolean is_doubted)
-{
-  const AditKeyRules *rules = &account->service->keys;
-  gint64 now_us = adit_alarm_get_now_us ();
-  Key *key = find_key (self, account);
-
-  if (account->is_leaving)
-    return FALSE;
-  if (is_doubted)
-    return !key->is_unproved && (key->age.n_failures == 0 || now_us - key->age.failed_us >= DOUBT_EVERY_US);
-  return adit_account_needs_key (account) || (rules->is_first && adit_key_age_is_due (&key->age, rules, self->days, now_us));
-}
-
-/* What is the account's, and not the key's, is told as what it is. */
-static gboolean
-is_about_account (const GError *error)
-{
-  return g_error_matches (error, ADIT_ERROR, ADIT_ERROR_DEVICE_REVOKED) ||
-         g_error_matches (error, ADIT_ERROR, ADIT_ERROR_CREDENTIAL_REFUSED) ||
-         g_error_matches (error, ADIT_ERROR, ADIT_ERROR_ACCOUNT_EXPIRED) ||
-         g_error_matches (error, ADIT_ERROR, ADIT_ERROR_TOO_MANY_DEVICES);
-}
-
-/* Why nobody connects with the key that there is, or nothing. */
-static GError *
-find_trouble (AditRotation *self, AditAccount *account, const Wait *wait)
-{
-  const AditKeyRules *rules = &account->service->keys;
-  Key *key = find_key (self, account);
-
-  if (wait->has_tried && key->error != NULL && is_about_account (key->error))
-    return g_error_copy (key->error);
-  if (!adit_account_needs_key (account) && !(wait->has_tried && wait->is_doubted && key->error != NULL) &&
-      !(wait->has_tried && adit_key_age_is_over (&key->age, rules, self->days, adit_alarm_get_now_us ())))
-    return NULL;
-  return g_error_new (ADIT_ERROR, ADIT_ERROR_KEY_LOST, "%s has not taken a new key: %s", account->service->name,
-                      key->error != NULL ? key->error->message : "it was not asked");
-}
-
-static void
-end_wait (GTask *task, GError *error)
-{
-  Wait *wait = g_task_get_task_data (task);
-
-  if (wait->cancelled_id != 0)
-    g_signal_handler_disconnect (g_task_get_cancellable (task), wait->cancelled_id);
-  wait->cancelled_id = 0;
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  g_object_unref (task);
-}
-
-/* Takes the task: waits for the change that is under way, begins the one that is needed, or says how it is now. */
-static void
-go_on (AditRotation *self, GTask *task)
-{
-  Wait *wait = g_task_get_task_data (task);
-  AditAccount *account = adit_vault_find (self->vault, wait->account);
-
-  if (account == NULL)
-    {
-      end_wait (task, g_error_new_literal (ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "The account was removed meanwhile"));
-      return;
-    }
-  if (self->task == NULL && !wait->has_tried && needs_change (self, account, wait->is_doubted))
-    {
-      wait->has_tried = TRUE;
-      begin (self, account, wait->is_doubted, g_task_new (self, NULL, on_done_by_itself, NULL));
-    }
-  if (self->task != NULL && (g_str_equal (self->account, wait->account) || needs_change (self, account, wait->is_doubted)))
-    g_ptr_array_add (self->waiting, task);
-  else
-    end_wait (task, find_trouble (self, account, wait));
-}
-
-/* Whoever disconnects does not wait; the change goes on, and is kept. */
-static gboolean
-on_cancelled_idle (gpointer user_data)
-{
-  GTask *task = user_data;
-  AditRotation *self = g_task_get_source_object (task);
-
-  if (g_ptr_array_remove (self->waiting, task))
-    end_wait (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "Cancelled"));
-  return G_SOURCE_REMOVE;
-}
-
-/* A handler must not disconnect itself from a cancellable while that emits: it would wait for itself. */
-static void
-on_cancelled (GCancellable *cancellable, GTask *task)
-{
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (task), g_object_unref);
-}
-
-/**
- * adit_rotation_prepare_async:
- * @self: a rotation
- * @account: one of the vault's, that is going to be connected with its key
- * @is_doubted: no server has answered, and the service cannot say, or denies, that it knows the key
- * @cancellable: (nullable): ends the waiting, not the change
- * @callback: called when the key can be used
- * @user_data: for @callback
- *
- * Waits for a change that is under way.  Changes the key where there is none that is registered, where it is due and the service
- * has that done before a connection, and once where it is in doubt: a key that came of a doubt is not changed for one again
- * before a server has answered to it.
- */
-void
-adit_rotation_prepare_async (AditRotation *self, AditAccount *account, gboolean is_doubted, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-  Wait *wait = g_new0 (Wait, 1);
-
-  g_task_set_source_tag (task, adit_rotation_prepare_async);
-  g_strlcpy (wait->account, account->id, sizeof wait->account);
-  wait->is_doubted = is_doubted;
-  g_task_set_task_data (task, wait, g_free);
-  if (g_task_return_error_if_cancelled (task))
-    {
-      g_object_unref (task);
-      return;
-    }
-  if (cancellable != NULL)
-    wait->cancelled_id = g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), task);
-  go_on (self, task);
-}
-
-/**
- * adit_rotation_prepare_finish:
- * @self: a rotation
- * @result: what the callback was given
- * @error: return location; %ADIT_ERROR_KEY_LOST, what the service said of the account, or %G_IO_ERROR_CANCELLED
- *
- * Returns: whether the account's key may be used
- */
-gboolean
-adit_rotation_prepare_finish (AditRotation *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }
