@@ -281,16 +281,7 @@ test_locked (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_world_add_services (world, &error));
-  g_assert_no_error (error);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_SERVICES);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/accounts/", cases[i].id, NULL);
@@ -305,9 +296,5 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/several", test_several);
   g_test_add_func ("/accounts/locked", test_locked);
   g_test_add_func ("/accounts/browser", test_browser);
-  failed = g_test_run ();
-  if (failed != 0)
-    adit_world_print_log (world);
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

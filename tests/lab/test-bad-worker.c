@@ -443,14 +443,7 @@ test_flooding_tunnel (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  if (world == NULL || !adit_world_start_helper (world, &error))
-    g_error ("%s", error->message);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   adit_world_expect (world, 0, NULL, "locations", 0);
   g_assert_true (g_file_set_contents (IMPORTED, "[Interface]\n", -1, NULL));
@@ -461,7 +454,5 @@ main (int argc, char **argv)
   g_test_add_func ("/bad-worker/hanging", test_hanging);
   g_test_add_func ("/bad-worker/hanging-profile", test_hanging_profile);
   g_test_add_func ("/bad-worker/flooding-tunnel", test_flooding_tunnel);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -236,16 +236,7 @@ test_pins (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_world_add_services (world, &error));
-  g_assert_no_error (error);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_SERVICES);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/blocked/", cases[i].name, NULL);
@@ -263,9 +254,5 @@ main (int argc, char **argv)
   g_test_add_func ("/blocked/kept-list", test_kept_list);
   g_test_add_func ("/blocked/cut-list", test_cut_list);
   g_test_add_func ("/blocked/pins", test_pins);
-  failed = g_test_run ();
-  if (failed != 0)
-    adit_world_print_log (world);
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

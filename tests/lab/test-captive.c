@@ -104,8 +104,6 @@ test_nobody_answers (void)
 int
 main (int argc, char **argv)
 {
-  int failed;
-
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
   if (mount ("cgroup2", "/sys/fs/cgroup", "cgroup2", 0, NULL) != 0)
@@ -118,7 +116,5 @@ main (int argc, char **argv)
   g_test_add_func ("/captive/certificate", test_certificate);
   g_test_add_func ("/captive/no-tls", test_no_tls);
   g_test_add_func ("/captive/nobody-answers", test_nobody_answers);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -279,7 +279,6 @@ int
 main (int argc, char **argv)
 {
   gboolean with_manager = argc > 1 && g_str_equal (argv[1], "networkmanager");
-  int failed;
 
   if (with_manager && !adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
@@ -306,7 +305,5 @@ main (int argc, char **argv)
       g_test_add_func ("/causes/names", test_names);
       g_test_add_func ("/causes/resolver-missing", test_resolver_missing);
     }
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

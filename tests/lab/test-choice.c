@@ -305,8 +305,6 @@ set_up (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
   set_up ();
@@ -317,7 +315,5 @@ main (int argc, char **argv)
   g_test_add_func ("/choice/picks", test_picks);
   g_test_add_func ("/choice/favourites", test_favourites);
   g_test_add_func ("/choice/latency", test_latency);
-  status = g_test_run ();
-  adit_world_free (world);
-  return status;
+  return adit_world_end_test (world);
 }

@@ -117,7 +117,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int failed;
 
   if (!adit_world_can_resolved ())
     return ADIT_LAB_SKIP;
@@ -135,7 +134,5 @@ main (int argc, char **argv)
   g_test_add_func ("/desktop/names", test_names);
   g_test_add_func ("/desktop/names-after-a-crash", test_names_after_a_crash);
   g_test_add_func ("/desktop/own-resolvers", test_own_resolvers);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

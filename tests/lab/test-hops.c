@@ -275,14 +275,7 @@ test_lost (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_ENTRY, &error);
-  g_assert_no_error (error);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_ENTRY);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   g_test_add_func ("/hops/through", test_through);
   g_test_add_func ("/hops/packet-size", test_packet_size);
@@ -291,7 +284,5 @@ main (int argc, char **argv)
   g_test_add_func ("/hops/refused", test_refused);
   g_test_add_func ("/hops/dead", test_dead);
   g_test_add_func ("/hops/lost", test_lost);
-  status = g_test_run ();
-  adit_world_free (world);
-  return status;
+  return adit_world_end_test (world);
 }

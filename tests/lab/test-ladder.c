@@ -107,21 +107,9 @@ test_only_port (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_world_add_services (world, &error));
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_SERVICES);
   g_test_add_func ("/ladder/ports", test_ports);
   g_test_add_func ("/ladder/families", test_families);
   g_test_add_func ("/ladder/only-port", test_only_port);
-  failed = g_test_run ();
-  if (failed != 0)
-    adit_world_print_log (world);
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -332,8 +332,6 @@ test_narrow (void)
 int
 main (int argc, char **argv)
 {
-  int failed;
-
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
   world = links_new_world (ADIT_WORLD_PLAIN);
@@ -349,7 +347,5 @@ main (int argc, char **argv)
   g_test_add_func ("/links/one-way", test_one_way);
   g_test_add_func ("/links/lossy", test_lossy);
   g_test_add_func ("/links/narrow", test_narrow);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

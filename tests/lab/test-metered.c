@@ -66,7 +66,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int failed;
 
   if (!adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
@@ -82,7 +81,5 @@ main (int argc, char **argv)
   g_test_add_func ("/metered/told", test_told);
   g_test_add_func ("/metered/list", test_list);
   g_test_add_func ("/metered/same", test_same);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

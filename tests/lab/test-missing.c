@@ -474,20 +474,8 @@ test_recover_without_a_lock (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  adit_world_expect_helper (world);
-  {
-    g_autoptr (AditLabResult) login = adit_world_adit (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad");
-
-    g_assert_cmpint (login->status, ==, 0);
-  }
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
+  adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   g_test_add_func ("/missing/wireguard", test_no_wireguard);
   g_test_add_func ("/missing/names", test_names_cannot_be_set);
   g_test_add_func ("/missing/ipv6", test_no_ipv6);
@@ -500,7 +488,5 @@ main (int argc, char **argv)
   g_test_add_func ("/missing/lock-in-recover", test_recover_without_a_lock);
   g_test_add_func ("/missing/answer", test_relay_is_silent);
   g_test_add_func ("/missing/clock", test_clock_is_behind);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

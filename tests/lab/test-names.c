@@ -289,11 +289,7 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   int result;
 
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  if (world == NULL || !adit_world_start_helper (world, &error))
-    g_error ("%s", error->message);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
   g_assert_cmpint (g_mkdir_with_parents (DIRECTORY, 0755), ==, 0);
   store = adit_store_open (&paths, &error);
   g_assert_no_error (error);

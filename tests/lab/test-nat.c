@@ -193,7 +193,6 @@ main (int argc, char **argv)
   g_autofree char *conntrack = g_find_program_in_path ("conntrack");
   g_autoptr (AditLabOvpn) udp = NULL, tcp = NULL;
   g_autoptr (GError) error = NULL;
-  int failed;
 
   if (conntrack == NULL)
     {
@@ -215,7 +214,5 @@ main (int argc, char **argv)
 
         g_test_add_data_func (path, &carriers[j], tests[i].test);
       }
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

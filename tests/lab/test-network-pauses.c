@@ -315,8 +315,6 @@ test_after_rule (void)
 int
 main (int argc, char **argv)
 {
-  int failed;
-
   if (!adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
   adit_world_enter ();
@@ -328,7 +326,5 @@ main (int argc, char **argv)
   g_test_add_func ("/network-pauses/put-off", test_put_off);
   g_test_add_func ("/network-pauses/helper", test_helper);
   g_test_add_func ("/network-pauses/after-rule", test_after_rule);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -179,8 +179,6 @@ test_captive (void)
 int
 main (int argc, char **argv)
 {
-  int failed;
-
   if (!adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
   adit_world_enter ();
@@ -192,7 +190,5 @@ main (int argc, char **argv)
   g_test_add_func ("/networks/copy", test_copy);
   g_test_add_func ("/networks/staying", test_staying);
   g_test_add_func ("/networks/lockdown", test_lockdown);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

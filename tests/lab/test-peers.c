@@ -346,8 +346,6 @@ set_up (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
   set_up ();
@@ -358,7 +356,5 @@ main (int argc, char **argv)
   g_test_add_func ("/peers/dead-exit", test_dead_exit);
   g_test_add_func ("/peers/dead-office", test_dead_office);
   g_test_add_func ("/peers/roaming", test_roaming);
-  status = g_test_run ();
-  adit_world_free (world);
-  return status;
+  return adit_world_end_test (world);
 }

@@ -370,9 +370,6 @@ test_whole (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
   if (argc == 4 && strcmp (argv[1], "--caller") == 0)
     return caller_main (find_call (argv[2]), argv[3]);
   if (access ("/usr/lib/polkit-1/polkitd", X_OK) != 0)
@@ -380,12 +377,7 @@ main (int argc, char **argv)
       g_printerr ("SKIP: there is no polkitd\n");
       return ADIT_LAB_SKIP;
     }
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   g_assert_true (g_file_set_contents (IMPORTED, A_FILE, -1, NULL));
   g_test_add_func ("/people/whole", test_whole);
@@ -397,7 +389,5 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &rows[i], test_row);
     }
   g_test_add_func ("/people/log-lines", test_log_lines);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -187,27 +187,17 @@ test_openvpn (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
   if (access ("/usr/lib/polkit-1/polkitd", X_OK) != 0)
     {
       g_printerr ("SKIP: there is no polkitd\n");
       return ADIT_LAB_SKIP;
     }
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE);
   g_assert_cmpint (mkdir (FOLDER, 0755), ==, 0);
   g_assert_cmpint (chmod (FOLDER, 0755), ==, 0);
   g_test_add_func ("/profiles/wireguard", test_wireguard);
   g_test_add_func ("/profiles/others", test_others);
   g_test_add_func ("/profiles/rights", test_rights);
   g_test_add_func ("/profiles/openvpn", test_openvpn);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

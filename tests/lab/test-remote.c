@@ -302,20 +302,12 @@ test_kept (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
   if (access ("/usr/lib/polkit-1/polkitd", X_OK) != 0 || access ("/lib/systemd/systemd-logind", X_OK) != 0)
     {
       g_printerr ("SKIP: there is no polkitd or no systemd-logind\n");
       return ADIT_LAB_SKIP;
     }
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE | ADIT_WORLD_LOGIND, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE | ADIT_WORLD_LOGIND);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   g_test_add_func ("/remote/refused", test_refused);
   g_test_add_func ("/remote/bounds", test_bounds);
@@ -325,7 +317,5 @@ main (int argc, char **argv)
   g_test_add_func ("/remote/said-since", test_said_since);
   g_test_add_func ("/remote/signed-out", test_signed_out);
   g_test_add_func ("/remote/without-helper", test_without_helper);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

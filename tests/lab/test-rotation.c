@@ -523,16 +523,8 @@ main (int argc, char **argv)
     { "/rotation/password-gone", test_password_gone }, { "/rotation/relays", test_relays },
     { "/rotation/mysterium", test_mysterium },
   };
-  g_autoptr (GError) error = NULL;
-  int failed;
 
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_world_add_services (world, &error));
-  g_assert_no_error (error);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_SERVICES);
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add_func (tests[i].path, tests[i].run);
   g_test_add_data_func ("/rotation/dead/mullvad", dead_mullvad, test_dead);
@@ -540,9 +532,5 @@ main (int argc, char **argv)
   g_test_add_data_func ("/rotation/dead/ovpn", dead_ovpn, test_dead);
   g_test_add_data_func ("/rotation/expired/mullvad", dead_mullvad, test_expired);
   g_test_add_data_func ("/rotation/expired/ivpn", dead_ivpn, test_expired);
-  failed = g_test_run ();
-  if (failed != 0)
-    adit_world_print_log (world);
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -429,7 +429,6 @@ main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   AditWorldFlags flags = ADIT_WORLD_PLAIN;
-  int failed;
 
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
@@ -451,7 +450,5 @@ main (int argc, char **argv)
   g_test_add_func ("/session/wish-lost", test_wish_lost);
   g_test_add_func ("/session/diagnose", test_diagnose);
   g_test_add_func ("/session/logout", test_logout);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

@@ -325,7 +325,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int failed;
 
   if (access ("/usr/lib/polkit-1/polkitd", X_OK) != 0)
     {
@@ -347,7 +346,5 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/resolvers", test_resolvers);
   g_test_add_func ("/settings/multicast", test_multicast);
   g_test_add_func ("/settings/recover", test_recover);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

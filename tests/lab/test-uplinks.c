@@ -100,15 +100,7 @@ test_uplink (gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int failed;
-
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  if (world == NULL)
-    g_error ("%s", error->message);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   for (gsize i = 0; i < G_N_ELEMENTS (uplinks); i++)
     {
@@ -116,7 +108,5 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &uplinks[i], test_uplink);
     }
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

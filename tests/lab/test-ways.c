@@ -155,7 +155,6 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  int status;
 
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
@@ -172,7 +171,5 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/ways/separate-files", test_separate_files);
   g_test_add_func ("/ways/half-login", test_half_login);
-  status = g_test_run ();
-  adit_world_free (world);
-  return status;
+  return adit_world_end_test (world);
 }

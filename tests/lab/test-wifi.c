@@ -287,8 +287,6 @@ set_up (void)
 int
 main (int argc, char **argv)
 {
-  int failed;
-
   if (!radios_are_there () || !adit_world_can_networkmanager ())
     return ADIT_LAB_SKIP;
   adit_world_enter ();
@@ -299,7 +297,5 @@ main (int argc, char **argv)
   g_test_add_func ("/wifi/rules", test_rules);
   g_test_add_func ("/wifi/copies", test_copies);
   g_test_add_func ("/wifi/moving", test_moving);
-  failed = g_test_run ();
-  adit_world_free (world);
-  return failed;
+  return adit_world_end_test (world);
 }

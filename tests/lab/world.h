@@ -20,6 +20,7 @@ typedef enum
   ADIT_WORLD_NETWORKMANAGER = 1 << 2,    /* the uplink's address comes from the router by DHCP; it is not started yet */
   ADIT_WORLD_PEOPLE         = 1 << 3,    /* with polkit: Bob sits at another seat, and both have come by ssh as well */
   ADIT_WORLD_ENTRY          = 1 << 5,    /* Mullvad has a second relay that works, at another place */
+  ADIT_WORLD_SERVICES       = 1 << 6,    /* all that there are; of adit_world_begin_test() alone */
   ADIT_WORLD_LOGIND         = 1 << 4,    /* the real one; it makes seats of real devices, so nobody is active then */
 } AditWorldFlags;
 
@@ -76,6 +77,8 @@ GSubprocess   *adit_world_spawn     (AditWorld *self, guint uid, GSubprocessLaun
 GSubprocess   *adit_world_spawn_in  (AditWorld *self, AditWorldSession session, guint uid, GSubprocessLauncher *launcher,
                                      const char *const *argv, GError **error);
 
+AditWorld     *adit_world_begin_test    (int *argc, char ***argv, AditWorldFlags flags);
+int            adit_world_end_test      (AditWorld *self);
 void           adit_world_print_log     (AditWorld *self);
 void           adit_world_expect        (AditWorld *self, guint uid, const char *input, const char *line, int status);
 void           adit_world_expect_web    (AditWorld *self, const char *address);
