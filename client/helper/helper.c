@@ -15,6 +15,7 @@
 #include "client/api/names.h"
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/helper/crash-watch.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/helper/recover.h"
 #include "client/helper/run-files.h"
@@ -246,7 +247,10 @@ build (Helper *self, GError **error)
   AditTunnel *openvpn;
 
   self->lock = adit_run_files_take_lock (error);
-  if (self->lock < 0 || (self->journal = adit_run_files_open_journal (error)) == NULL ||
+  if (self->lock < 0)
+    return FALSE;
+  adit_crash_watch_begin ();
+  if ((self->journal = adit_run_files_open_journal (error)) == NULL ||
       (self->store = adit_run_files_open_store (error)) == NULL || (self->vault = adit_vault_open (vault, error)) == NULL ||
       (self->profiles = adit_profiles_open (profiles, error)) == NULL)
     return FALSE;

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define ADIT_STATE_DIRECTORY "/var/lib/adit"
 #define ADIT_NETWORKS_FILE   ADIT_STATE_DIRECTORY "/networks"
 #define ADIT_NAMES_FILE      ADIT_STATE_DIRECTORY "/names"
+#define ADIT_REPORTS_DIRECTORY ADIT_STATE_DIRECTORY "/reports"
 
 int          adit_run_files_take_lock    (GError **error);
 AditJournal *adit_run_files_open_journal (GError **error);

@@ -213,7 +213,8 @@ handle (int number, siginfo_t *info, void *context)
  * adit_crash_handler_install:
  * @program: the program's name
  * @build: which build it is from
- * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on
+ * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on;
+ *   -1 as long as there is none
  * @error: return location; %ADIT_ERROR_FAILED
  *
  * For the signals by which a program dies of its own fault.  A signal that somebody set to be ignored stays so.  To be called
@@ -249,4 +250,16 @@ adit_crash_handler_install (const char *program, const char *build, int fd, GErr
         }
     }
   return TRUE;
+}
+
+/**
+ * adit_crash_handler_set_note:
+ * @fd: as for adit_crash_handler_install()
+ *
+ * For who has no place for a note yet when the handler is installed.
+ */
+void
+adit_crash_handler_set_note (int fd)
+{
+  note_fd = fd;
 }

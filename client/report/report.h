@@ -45,6 +45,7 @@ typedef struct
   GPtrArray *threads;                         /* of AditReportThread; the one that crashed comes first */
 } AditReport;
 
+char       *adit_report_make_id     (void);
 AditReport *adit_report_new         (void);
 void        adit_report_free        (AditReport *self);
 void        adit_report_set         (AditReport *self, AditReportField field, const char *text, const AditRedactionWords *words);
