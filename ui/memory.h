@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define ADIT_MEMORY_MAX_RECENT  5
-#define ADIT_MEMORY_MAX_REPORTS 20    /* so many the helper keeps of all of them */
+#define ADIT_MEMORY_MAX_REPORTS 20    /* so many the helper keeps of one person */
 
 /* Of a crash, by its random id: somebody has been told once that there is a report. */
 typedef struct

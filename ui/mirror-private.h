@@ -29,7 +29,7 @@ struct _AditMirror
   AditChoice       choice;       /* what is of servers in them */
   AditMemory       memory;
   GPtrArray       *reports;        /* (nullable) (element-type AditReportRow): this person's own */
-  AditReportServer *report_server; /* (nullable): where they go */
+  AditReportServerAnswer *report_server;    /* (nullable): where they go */
   GError          *reports_error;  /* (nullable): why neither is told */
   gboolean         has_near;     /* by this computer's time zone */
   AditPosition     near;

@@ -42,7 +42,7 @@ adit_mirror_find_report (AditMirror *self, const char *id)
  *
  * Returns: (transfer none) (nullable): where reports go, and when
  */
-const AditReportServer *
+const AditReportServerAnswer *
 adit_mirror_get_report_server (AditMirror *self)
 {
   return self->report_server;
@@ -70,7 +70,7 @@ take_error (AditMirror *self, GError *error)
     }
   g_clear_error (&self->reports_error);
   g_clear_pointer (&self->reports, g_ptr_array_unref);
-  g_clear_pointer (&self->report_server, adit_report_server_free);
+  g_clear_pointer (&self->report_server, adit_report_server_answer_free);
   self->reports_error = error;
   adit_mirror_tell_reports (self);
 }
@@ -100,14 +100,14 @@ on_server (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (AditMirror) self = user_data;
   GError *error = NULL;
   g_autoptr (GVariant) answer = adit_client_call_finish (ADIT_CLIENT (source), result, NULL, &error);
-  AditReportServer *server = answer != NULL ? adit_answer_read_report_server (answer, &error) : NULL;
+  AditReportServerAnswer *server = answer != NULL ? adit_answer_read_report_server (answer, &error) : NULL;
 
   if (server == NULL)
     {
       take_error (self, error);
       return;
     }
-  g_clear_pointer (&self->report_server, adit_report_server_free);
+  g_clear_pointer (&self->report_server, adit_report_server_answer_free);
   self->report_server = server;
   adit_mirror_call (self, "GetReports", g_variant_new ("(@a{sv})", adit_mirror_no_options ()), on_reports);
 }

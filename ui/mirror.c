@@ -33,7 +33,7 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->latencies, adit_latencies_unref);
   g_clear_pointer (&self->settings, g_variant_unref);
   g_clear_pointer (&self->reports, g_ptr_array_unref);
-  g_clear_pointer (&self->report_server, adit_report_server_free);
+  g_clear_pointer (&self->report_server, adit_report_server_answer_free);
   g_clear_error (&self->reports_error);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);

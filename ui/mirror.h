@@ -114,11 +114,11 @@ void           adit_mirror_get_log_async   (AditMirror *self, guint64 after, GAs
 GPtrArray     *adit_mirror_get_log_finish  (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* Reports of crashes and problems: mirror-reports.c. */
-const GPtrArray        *adit_mirror_get_reports       (AditMirror *self);    /* (nullable): of AditReportRow, the newest first */
-const AditReportRow    *adit_mirror_find_report       (AditMirror *self, const char *id);    /* (nullable) */
-const AditReportServer *adit_mirror_get_report_server (AditMirror *self);    /* (nullable) */
-const GError           *adit_mirror_get_reports_error (AditMirror *self);    /* (nullable): why these are not told */
-const AditReportRow    *adit_mirror_find_new_report   (AditMirror *self, gboolean for_window);    /* (nullable) */
+const GPtrArray     *adit_mirror_get_reports       (AditMirror *self);    /* (nullable): of AditReportRow, the newest first */
+const AditReportRow *adit_mirror_find_report       (AditMirror *self, const char *id);    /* (nullable) */
+const AditReportServerAnswer *adit_mirror_get_report_server (AditMirror *self);    /* (nullable) */
+const GError        *adit_mirror_get_reports_error (AditMirror *self);    /* (nullable): why these are not told */
+const AditReportRow *adit_mirror_find_new_report   (AditMirror *self, gboolean for_window);    /* (nullable) */
 void     adit_mirror_set_reports_told   (AditMirror *self, gboolean by_window);
 void     adit_mirror_get_report_async   (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
 GBytes  *adit_mirror_get_report_finish  (AditMirror *self, GAsyncResult *result, GError **error);

@@ -78,7 +78,7 @@ add_entry (GtkWidget *list, const char *title)
 void
 adit_report_server_ask (GtkWindow *parent, AditMirror *mirror)
 {
-  const AditReportServer *server = adit_mirror_get_report_server (mirror);
+  const AditReportServerAnswer *server = adit_mirror_get_report_server (mirror);
   Question *self = g_new0 (Question, 1);
   GtkWidget *list = gtk_list_box_new ();
 

@@ -37,7 +37,7 @@ static void
 show (AditReportWindow *self)
 {
   const AditReportRow *report = self->mirror != NULL ? adit_mirror_find_report (self->mirror, self->id) : NULL;
-  const AditReportServer *server = self->mirror != NULL ? adit_mirror_get_report_server (self->mirror) : NULL;
+  const AditReportServerAnswer *server = self->mirror != NULL ? adit_mirror_get_report_server (self->mirror) : NULL;
   gboolean can_send, may_send;
   g_autofree char *where = NULL;
 

@@ -12,7 +12,7 @@
  * Returns: (transfer none): its name, or that there is none
  */
 const char *
-adit_report_words_get_host (const AditReportServer *server)
+adit_report_words_get_host (const AditReportServerAnswer *server)
 {
   /* Translators: where reports go */
   return server->host[0] != '\0' ? server->host : _("Nowhere");
@@ -25,7 +25,7 @@ adit_report_words_get_host (const AditReportServer *server)
  * Returns: (transfer full): who says so, and how they go
  */
 char *
-adit_report_words_dup_server (const AditReportServer *server)
+adit_report_words_dup_server (const AditReportServerAnswer *server)
 {
   g_autoptr (GString) words = g_string_new (NULL);
 

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-const char *adit_report_words_get_host   (const AditReportServer *server);
-char       *adit_report_words_dup_server (const AditReportServer *server);
+const char *adit_report_words_get_host   (const AditReportServerAnswer *server);
+char       *adit_report_words_dup_server (const AditReportServerAnswer *server);
 char       *adit_report_words_dup_row    (const AditReportRow *report);
 
 G_END_DECLS

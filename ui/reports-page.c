@@ -67,7 +67,7 @@ static void
 show (AditReportsPage *self)
 {
   const GPtrArray *reports = adit_mirror_get_reports (self->mirror);
-  const AditReportServer *server = adit_mirror_get_report_server (self->mirror);
+  const AditReportServerAnswer *server = adit_mirror_get_report_server (self->mirror);
   g_autofree char *where = NULL;
 
   for (guint i = 0; i < self->rows->len; i++)

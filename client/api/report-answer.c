@@ -83,23 +83,6 @@ report_row_new (GVariant *dict)
 }
 
 /**
- * adit_report_row_copy:
- * @self: a report
- *
- * Returns: (transfer full): the same
- */
-AditReportRow *
-adit_report_row_copy (const AditReportRow *self)
-{
-  AditReportRow *copy = g_memdup2 (self, sizeof *self);
-
-  copy->id = g_strdup (self->id);
-  copy->program = g_strdup (self->program);
-  copy->reason = g_strdup (self->reason);
-  return copy;
-}
-
-/**
  * adit_report_row_free:
  * @self: (transfer full): a report
  */
@@ -141,11 +124,11 @@ adit_answer_read_reports (GVariant *answer, GError **error)
 }
 
 /**
- * adit_report_server_free:
+ * adit_report_server_answer_free:
  * @self: (transfer full): where reports go
  */
 void
-adit_report_server_free (AditReportServer *self)
+adit_report_server_answer_free (AditReportServerAnswer *self)
 {
   g_free (self->host);
   g_free (self->problem);
@@ -159,11 +142,11 @@ adit_report_server_free (AditReportServer *self)
  *
  * Returns: (transfer full) (nullable): where reports go, and when
  */
-AditReportServer *
+AditReportServerAnswer *
 adit_answer_read_report_server (GVariant *answer, GError **error)
 {
   g_autoptr (GVariant) dict = NULL;
-  AditReportServer *self;
+  AditReportServerAnswer *self;
   const char *set_by = "";
 
   if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
@@ -172,7 +155,7 @@ adit_answer_read_report_server (GVariant *answer, GError **error)
       return NULL;
     }
   dict = g_variant_get_child_value (answer, 0);
-  self = g_new0 (AditReportServer, 1);
+  self = g_new0 (AditReportServerAnswer, 1);
   self->host = dup_word (dict, "host");
   self->problem = dup_word (dict, "problem");
   g_variant_lookup (dict, "pinned", "b", &self->is_pinned);

@@ -43,19 +43,19 @@ typedef struct
   gboolean          is_own;       /* this person has set it, or that there is none; else the administrator, or nobody */
   gboolean          is_pinned;    /* only one certificate will do */
   AditReportConsent consent;
-} AditReportServer;
+} AditReportServerAnswer;
 
-void              adit_report_row_free         (AditReportRow *self);
-AditReportRow    *adit_report_row_copy         (const AditReportRow *self);
-GPtrArray        *adit_answer_read_reports     (GVariant *answer, GError **error);
-void              adit_report_server_free      (AditReportServer *self);
-AditReportServer *adit_answer_read_report_server (GVariant *answer, GError **error);
-const char       *adit_report_state_get_nick   (AditReportState state);
-const char       *adit_report_row_explain      (const AditReportRow *self);
-const char       *adit_report_row_get_title    (const AditReportRow *self);
-const char       *adit_report_consent_get_nick (AditReportConsent consent);
+void        adit_report_row_free           (AditReportRow *self);
+const char *adit_report_row_get_title      (const AditReportRow *self);
+const char *adit_report_row_explain        (const AditReportRow *self);
+GPtrArray  *adit_answer_read_reports       (GVariant *answer, GError **error);
+const char *adit_report_state_get_nick     (AditReportState state);
+const char *adit_report_consent_get_nick   (AditReportConsent consent);
+
+void                    adit_report_server_answer_free (AditReportServerAnswer *self);
+AditReportServerAnswer *adit_answer_read_report_server (GVariant *answer, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditReportRow, adit_report_row_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditReportServer, adit_report_server_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditReportServerAnswer, adit_report_server_answer_free)
 
 G_END_DECLS
