@@ -31,7 +31,7 @@ typedef struct
   guint8  digest[ADIT_SPOOL_DIGEST_BYTES];     /* SHA-256 of all before it and of the text: tells a torn file, not an attacker */
 } Record;
 
-G_STATIC_ASSERT (sizeof (Record) == 328);    /* without a hole, which would have a random content */
+G_STATIC_ASSERT (sizeof (Record) == 336);    /* without a hole, which would have a random content */
 
 struct _AditSpool
 {
@@ -169,11 +169,12 @@ compare_entries (gconstpointer a, gconstpointer b)
   return left->number != right->number ? (left->number < right->number ? -1 : 1) : strcmp (left->id, right->id);
 }
 
-/* Of ours besides reports: what begins a report of the helper's own, what a person has said, and a write that was cut short. */
+/* Of ours besides reports: notes of the helper's own (crash-watch.c), what a person has said, and a write that was cut short. */
 static gboolean
 is_known_name (const char *name)
 {
-  return g_str_has_suffix (name, ".note") || g_str_has_suffix (name, ".person") || g_str_has_suffix (name, ".new");
+  return g_str_equal (name, "helper.note") || g_str_equal (name, "helper.former") || g_str_has_suffix (name, ".person") ||
+         g_str_has_suffix (name, ".new");
 }
 
 /**

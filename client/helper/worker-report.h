@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 #include "client/model/address.h"
 #include "client/report/dsn.h"
-#include "client/report/redaction.h"
+#include "client/report/report-facts.h"
 
 G_BEGIN_DECLS
 
@@ -14,19 +14,6 @@ G_BEGIN_DECLS
 
 #define ADIT_TYPE_WORKER_REPORT (adit_worker_report_get_type ())
 G_DECLARE_FINAL_TYPE (AditWorkerReport, adit_worker_report, ADIT, WORKER_REPORT, GObject)
-
-/* What a report is made of.  Nothing of it is redacted yet; lists end with NULL or are NULL. */
-typedef struct
-{
-  const char *id;                       /* what the text is to say as its own number; the same for all that is done with it */
-  int         note_fd;                  /* what a program wrote when it crashed, from its beginning; -1: somebody has a problem */
-  const char *words, *contact;          /* of a problem: what they wrote; how to answer, which is kept as typed, or NULL */
-  const char *const *diagnostics;       /* of a problem: lines */
-  const char *const *log;               /* lines, oldest first */
-  const char *const *back_ends;         /* "nftables": our own words */
-  const char *system;                   /* "Debian GNU/Linux 12 (bookworm), Linux 6.1.0" */
-  AditRedactionWords redact;
-} AditReportFacts;
 
 typedef enum
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* host.c: what is a host's name and what is an address, so that no resolver takes the one for the other. */
+/* host.c: another computer, by name or by address. */
 #include "client/model/host.h"
 
 #include <string.h>
