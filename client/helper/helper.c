@@ -21,6 +21,7 @@
 #include "client/helper/run-files.h"
 #include "client/helper/service.h"
 #include "client/helper/source.h"
+#include "client/report/modules.h"
 #include "platform/sleep.h"
 
 typedef struct
@@ -412,6 +413,7 @@ adit_helper_run (void)
                                                 &self, NULL);
       g_unix_signal_add (SIGTERM, on_terminate, &self);
       g_unix_signal_add (SIGINT, on_terminate, &self);
+      adit_modules_refresh ();    /* what the bus, names of users and the firewall have loaded */
       g_main_loop_run (self.loop);
     }
   else
