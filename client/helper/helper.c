@@ -47,6 +47,7 @@ typedef struct
   AditRotation     *rotation;
   AditKnown        *known;
   AditPortal       *portal;
+  AditReports      *reports;
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
@@ -278,6 +279,10 @@ build (Helper *self, GError **error)
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   self->known = adit_known_new (ADIT_NETWORKS_FILE, ADIT_HERE_FILE, self->platform->network);
   self->portal = adit_portal_new (self->bus, self->platform, self->session);
+  self->reports = adit_reports_new (&(AditReportsParts) { ADIT_REPORTS_DIRECTORY, ADIT_REPORT_CONFIGURATION_FILE,
+                                                          ADIT_REPORT_LIMITS_FILE, self->session, self->platform->network,
+                                                          self->vault, self->profiles, self->names,
+                                                          ADIT_LIBEXECDIR "/adit-worker" });
   if (!set_api (self, error))
     return FALSE;
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
@@ -285,11 +290,12 @@ build (Helper *self, GError **error)
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
                                self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known,
-                               &self->auto_connect, self->portal };
+                               &self->auto_connect, self->portal, self->reports };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
   self->sleep = adit_sleep_watch_new (self->bus, on_sleep, self);
+  adit_reports_start (self->reports, adit_bus_service_gather, self->service);
   return TRUE;
 }
 
@@ -320,7 +326,10 @@ take_apart (Helper *self)
   if (self->name != 0)
     g_bus_unown_name (self->name);
   g_clear_pointer (&self->sleep, adit_sleep_watch_free);
+  if (self->reports != NULL)
+    g_object_run_dispose (G_OBJECT (self->reports));    /* one that is made or sent holds it, and must not outlive the service */
   g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_object (&self->reports);
   g_clear_pointer (&self->portal, adit_portal_free);
   g_clear_pointer (&self->known, adit_known_free);
   g_clear_pointer (&self->kept, adit_kept_free);
