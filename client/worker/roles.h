@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_WORKER_SOCKET 3    /* the descriptor that the helper leaves it */
+#define ADIT_WORKER_SOCKET 3    /* the descriptors that the helper leaves it */
+#define ADIT_WORKER_NOTE   4    /* where its crash would be noted; need not be there */
 
 typedef struct
 {
@@ -17,7 +18,7 @@ typedef struct
   gboolean       (*serve) (AditWorker *worker, GError **error);   /* after it, with the request */
 } AditWorkerRole;
 
-extern const AditWorkerRole adit_worker_provider_role, adit_worker_import_role, adit_worker_openvpn_role;
+extern const AditWorkerRole adit_worker_provider_role, adit_worker_import_role, adit_worker_openvpn_role, adit_worker_report_role;
 
 int adit_worker_main (int argc, char **argv);
 
