@@ -115,7 +115,7 @@ post (AditWorker *worker, AditReport *report, AditHttpAnswer *answer, GError **e
   g_autofree char *envelope = adit_envelope_write (report, ADIT_VERSION), *auth = adit_envelope_dup_auth (task->key, ADIT_VERSION);
   g_autofree char *roots = adit_doh_dup_roots (is_pinned ? NULL : error);
   AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .now_s = request->now_s,
-                          .tls = { .roots_pem = roots != NULL ? roots : "", .pins = is_pinned ? pins : NULL, .send_server_name = TRUE,
+                          .tls = { .roots_pem = roots, .pins = is_pinned ? pins : NULL, .send_server_name = TRUE,
                                    .pin_is_enough = TRUE },
                           .timeout_ms = adit_worker_get_left_ms (worker), .open = open_connection, .open_data = worker };
   g_auto (AditHttpRequest) http = { .method = ADIT_HTTP_POST, .host = task->host, .port = task->port,
