@@ -112,7 +112,8 @@ post (AditWorker *worker, AditReport *report, AditHttpAnswer *answer, GError **e
   const AditWireReportTask *task = &request->report;
   const char *const pins[] = { task->pin, NULL };
   gboolean is_pinned = task->pin[0] != '\0';
-  g_autofree char *envelope = adit_envelope_write (report, ADIT_VERSION), *auth = adit_envelope_dup_auth (task->key, ADIT_VERSION);
+  g_autofree char *envelope = adit_envelope_write (report, ADIT_VERSION);
+  g_autofree char *auth = adit_envelope_dup_auth (task->key, ADIT_VERSION);
   g_autofree char *roots = adit_doh_dup_roots (is_pinned ? NULL : error);
   AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .now_s = request->now_s,
                           .tls = { .roots_pem = roots, .pins = is_pinned ? pins : NULL, .send_server_name = TRUE,
@@ -135,12 +136,14 @@ serve_send (AditWorker *worker, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
   g_autoptr (GBytes) bytes = adit_sealed_file_read (worker->files_fd, ADIT_REPORT_MAX_BYTES, error);
-  g_autoptr (AditReport) report = bytes != NULL ? adit_report_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error)
-                                                : NULL;
+  g_autoptr (AditReport) report = NULL;
   g_auto (AditHttpAnswer) answer = { 0 };
   AditSendHeaders headers;
   AditWireMessage message;
 
+  if (bytes == NULL)
+    return FALSE;
+  report = adit_report_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
   if (report == NULL)
     return FALSE;
   if (strcmp (report->fields[ADIT_REPORT_ID], request->report.id) != 0)
@@ -150,7 +153,8 @@ serve_send (AditWorker *worker, GError **error)
   headers = (AditSendHeaders) { .status = answer.status, .retry_after = answer.retry_after, .rate_limits = answer.rate_limits,
                                 .retry_at_s = answer.retry_at_s };
   adit_wire_begin (&message, ADIT_WIRE_REPORTED, worker->attempt);
-  return adit_send_answer_read (&headers, request->now_s, &message.reported, error) && adit_worker_send (worker, &message, -1, error);
+  return adit_send_answer_read (&headers, request->now_s, &message.reported, error) &&
+         adit_worker_send (worker, &message, -1, error);
 }
 
 static gboolean

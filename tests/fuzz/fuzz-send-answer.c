@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fuzz-send-answer.c: any status (two bytes), and any headers, parted by the first zero byte.  What comes of it the helper takes. */
+/* fuzz-send-answer.c: any status (two bytes), and any headers, parted by a zero byte.  What comes of it the helper takes. */
 #include "client/worker/send-answer.h"
 
 #include <string.h>

@@ -358,7 +358,8 @@ static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
   AditCurlRules rules = { .api = api, .n_api = n_api,
-                          .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2, f->pin_is_enough },
+                          .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2,
+                                   f->pin_is_enough },
                           .now_s = f->now_s, .timeout_ms = n_api > 1 ? 1200 : 600, .open = open_connection, .open_data = f,
                           .good = &f->good };
 

@@ -14,8 +14,8 @@ test_good (void)
 {
   static const struct { const char *text, *host, *folder, *project, *again; guint16 port; } rows[] = {
     { "https://" KEY "@reports.example.org/1", "reports.example.org", "", "1", NULL, 443 },
-    { "https://" KEY "@Reports.Example.ORG:8443/42", "reports.example.org", "", "42", "https://" KEY "@reports.example.org:8443/42",
-      8443 },
+    { "https://" KEY "@Reports.Example.ORG:8443/42", "reports.example.org", "", "42",
+      "https://" KEY "@reports.example.org:8443/42", 8443 },
     { "HTTPS://" KEY "@reports.example.org:443/1", "reports.example.org", "", "1", "https://" KEY "@reports.example.org/1", 443 },
     { "https://" KEY "@localhost/in/sentry-2.0/7", "localhost", "/in/sentry-2.0", "7", NULL, 443 },
   };

@@ -12,6 +12,7 @@ static AditReport *
 make (AditReportKind kind)
 {
   AditReport *report = adit_report_new ();
+  AditReportThread *thread;
   AditCrashNote note;
 
   adit_report_set_id (report, ID);
@@ -46,7 +47,8 @@ make (AditReportKind kind)
       note.frames[3].module = ADIT_CRASH_NO_MODULE;
       g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
       adit_report_set_note (report, &note);
-      adit_report_frame_name (((AditReportThread *) report->threads->pdata[0])->frames->pdata[1], "fall_over", "session.c", 7, NULL);
+      thread = report->threads->pdata[0];
+      adit_report_frame_name (thread->frames->pdata[1], "fall_over", "session.c", 7, NULL);
     }
   adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
   return report;

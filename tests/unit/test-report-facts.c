@@ -28,8 +28,9 @@ static void
 test_whole (void)
 {
   static const char *const diagnostics[] = { "lock: in force", "", NULL }, *const log[] = { "one", "two", NULL };
-  static const char *const back_ends[] = { "nftables", NULL }, *const hosts[] = { "box", NULL }, *const users[] = { "alice", NULL };
-  static const char *const homes[] = { "/home/alice", NULL }, *const networks[] = { "Caf\xc3\xa9", "\xff raw", NULL };
+  static const char *const back_ends[] = { "nftables", NULL }, *const hosts[] = { "box", NULL };
+  static const char *const users[] = { "alice", NULL };
+  static const char *const homes[] = { "/home/Alice", NULL }, *const networks[] = { "Caf\xc3\xa9", "\xff raw", NULL };
   const AditReportFacts facts = { ID, 5, "It\nstops", "me@example.org", diagnostics, log, back_ends, "Debian",
                                   { hosts, users, homes, networks } };
   g_autoptr (AditReportFacts) back = there_and_back (&facts);

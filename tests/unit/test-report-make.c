@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-report-make.c: facts and a note become a report: named where our own files can say it, redacted everywhere, never too long. */
+/* test-report-make.c: facts and a note become a report: named where our files can say it, redacted, never too long. */
 #include "client/worker/report-make.h"
 
 #include <dlfcn.h>
@@ -15,13 +15,13 @@
 #define NOW 1700000000
 
 static const char *const none[] = { NULL }, *const users[] = { "alice", NULL };
-static const char *const log_lines[] = { "store: /home/alice/x cannot be read", "session: 192.0.2.7 answers", NULL };
+static const char *const log_lines[] = { "store: /home/Alice/x cannot be read", "session: 192.0.2.7 answers", NULL };
 static const char *const back_ends[] = { "nftables", "resolved", NULL };
 static const char *const diagnostics[] = { "way: by 192.0.2.1", NULL };
 
 static const AditReportFacts facts = {
-  .id = ID, .note_fd = -1, .words = "alice cannot connect to 192.0.2.7", .contact = "alice@example.org", .diagnostics = diagnostics,
-  .log = log_lines, .back_ends = back_ends, .system = "Debian on alice", .redact = { none, users, none, none },
+  .id = ID, .note_fd = -1, .words = "alice cannot connect to 192.0.2.7", .contact = "alice@example.org",
+  .diagnostics = diagnostics, .log = log_lines, .back_ends = back_ends, .system = "Debian on alice", .redact = { none, users, none, none },
 };
 
 typedef struct { guint n_asked; gboolean fails; } Lender;

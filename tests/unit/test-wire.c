@@ -216,7 +216,8 @@ good_fds (AditWireOp op)
 {
   if (op == ADIT_WIRE_IMPORTED || op == ADIT_WIRE_MODULE_FILES)
     return 2;
-  return op == ADIT_WIRE_REPORT || op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION || op == ADIT_WIRE_MANAGEMENT;
+  return op == ADIT_WIRE_REPORT || op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION ||
+         op == ADIT_WIRE_MANAGEMENT;
 }
 
 static void
