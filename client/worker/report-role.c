@@ -6,6 +6,7 @@
 #include "client/worker/roles.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/provider/curl.h"
@@ -74,6 +75,18 @@ send_report (AditWorker *worker, AditReport *report, GError **error)
   return sent;
 }
 
+/* A client hands in a descriptor of anything: who reads it waits for nobody.  Whoever wrote it may have left it at its end. */
+static AditCrashNote *
+read_note (int fd, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && lseek (fd, 0, SEEK_SET) == 0)
+    return adit_crash_note_read (fd, error);
+  fail (error, ADIT_ERROR_INVALID_ARGUMENT, "This is no crash note of ours: it is no file");
+  return NULL;
+}
+
 static gboolean
 serve_make (AditWorker *worker, GError **error)
 {
@@ -90,7 +103,7 @@ serve_make (AditWorker *worker, GError **error)
     return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper gave one report two numbers");
   if (worker->note_fd >= 0)
     {
-      note = adit_crash_note_read (worker->note_fd, error);
+      note = read_note (worker->note_fd, error);
       if (note == NULL)
         return FALSE;
       making.note = note;
