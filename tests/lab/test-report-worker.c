@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,15 +16,16 @@
 #include "client/report/report.h"
 #include "client/wire/channel.h"
 #include "tests/lab/private-world.h"
-#include "tests/lab/tls-front.h"
+#include "tests/lab/tls-speaker.h"
 
 #define ID       "0123456789abcdef0123456789abcdef"
 #define SERVER   "reports.example.org"
 #define LIE_FILE "/run/adit-lab-lie"
+#define STRIPPED "/run/adit-lab-stripped"
 #define SEALS    (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE)
 
-static const char *const users[] = { "alice", NULL }, *const hosts[] = { "alices-box", NULL }, *const homes[] = { "/home/Alice", NULL };
-static const char *const networks[] = { "Caf\xc3\xa9 Blau", NULL };
+static const char *const users[] = { "alice", NULL }, *const hosts[] = { "alices-box", NULL };
+static const char *const homes[] = { "/home/Alice", NULL }, *const networks[] = { "Caf\xc3\xa9 Blau", NULL };
 static const char *const log_lines[] = { "session: connecting as alice", "names: 198.51.100.77 on alices-box", NULL };
 static const char *const back_ends[] = { "nftables", NULL }, *const diagnostics[] = { "network: Caf\xc3\xa9 Blau", NULL };
 
@@ -71,7 +73,8 @@ tear_down (Fixture *f, gconstpointer data)
 static AditReportFacts
 get_facts (int note_fd)
 {
-  return (AditReportFacts) { .id = ID, .note_fd = note_fd, .words = "I am alice, at 198.51.100.7.", .contact = "alice@example.org",
+  return (AditReportFacts) { .id = ID, .note_fd = note_fd, .words = "I am alice, at 198.51.100.7.",
+                             .contact = "alice@example.org",
                              .diagnostics = diagnostics, .log = log_lines, .back_ends = back_ends, .system = "Debian 12",
                              .redact = { hosts, users, homes, networks } };
 }
@@ -105,9 +108,9 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-send_it (Fixture *f, TlsFront *front, const char *pin, GBytes *text, GCancellable *cancellable)
+send_it (Fixture *f, TlsSpeaker *server, const char *pin, GBytes *text, GCancellable *cancellable)
 {
-  g_autofree char *dsn_text = g_strdup_printf ("https://abc123@" SERVER ":%u/in/42", tls_front_get_port (front));
+  g_autofree char *dsn_text = g_strdup_printf ("https://abc123@" SERVER ":%u/in/42", tls_speaker_get_port (server));
   AditAddress address;
   AditDsn dsn;
 
@@ -206,6 +209,52 @@ test_crash (Fixture *f, gconstpointer data)
   close (fd);
 }
 
+/* As distributions ship it: the names are in a file of its own, found by number, and lent only where everybody may read it. */
+static void
+test_debug_file (Fixture *unused, gconstpointer data)
+{
+  AditCrashNote note;
+  g_autoptr (GString) path = g_string_new ("/usr/lib/debug/.build-id/");
+  int fd;
+
+  fill_note (&note);
+  if (mount ("tmpfs", "/usr/lib/debug", "tmpfs", MS_NOSUID | MS_NODEV, "mode=755") != 0)
+    {
+      g_test_skip ("there is no /usr/lib/debug to put something over");
+      return;
+    }
+  for (guint i = 0; i < ADIT_CRASH_ID_MAX_BYTES; i++)
+    g_string_append_printf (path, "%02x%s", note.modules[0].build_id[i], i == 0 ? "/" : "");
+  g_string_append (path, ".debug");
+  private_world_do ("mkdir -p /usr/lib/debug/.build-id/%02x", note.modules[0].build_id[0]);
+  private_world_do ("objcopy --strip-all %s " STRIPPED, g_getenv ("ADIT_WORKER"));
+  private_world_do ("objcopy --only-keep-debug %s %s", g_getenv ("ADIT_WORKER"), path->str);
+  fd = make_file (&note, sizeof note);
+  for (guint i = 0; i < 4; i++)
+    {
+      /* What is there, what only root may read, what is no file, what is not there. */
+      static const struct { const char *command, *function; } rows[] = {
+        { "chmod 644", "main" }, { "chmod 600", NULL }, { "ln -sf /", NULL }, { "rm", NULL },
+      };
+      Fixture f;
+      g_autoptr (AditReport) report = NULL;
+      const AditReportFrame *frame;
+      gsize length;
+
+      private_world_do ("%s %s", rows[i].command, path->str);
+      set_up_with (&f, STRIPPED);
+      make (&f, fd);
+      report = adit_report_read (get_text (&f, &length), g_bytes_get_size (f.text), NULL);
+      g_assert_nonnull (report);
+      frame = ((AditReportThread *) report->threads->pdata[0])->frames->pdata[0];
+      g_assert_cmpstr (frame->function, ==, rows[i].function);
+      g_assert_cmpstr (frame->module, ==, "adit-worker");
+      tear_down (&f, NULL);
+    }
+  close (fd);
+  g_assert_cmpint (umount ("/usr/lib/debug"), ==, 0);
+}
+
 /* Whoever hands in a note may hand in anything: a sentence, at once, and nothing of a file that was not given. */
 static void
 test_no_note (Fixture *f, gconstpointer data)
@@ -250,23 +299,23 @@ test_much (Fixture *f, gconstpointer data)
 static void
 test_taken (Fixture *f, gconstpointer data)
 {
-  g_autoptr (TlsFront) front = tls_front_new (SERVER);
-  g_autofree char *request = NULL, *host = g_strdup_printf ("\r\nHost: " SERVER ":%u\r\n", tls_front_get_port (front));
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER);
+  g_autofree char *request = NULL, *host = g_strdup_printf ("\r\nHost: " SERVER ":%u\r\n", tls_speaker_get_port (server));
   g_auto (GStrv) lines = NULL;
   const char *body;
   json_t *event;
   guint n;
 
   make (f, -1);
-  tls_front_set_answer (front, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Sentry-Rate-Limits: 60::key\r\n\r\n{}", 0);
-  send_it (f, front, tls_front_get_pin (front), f->text, NULL);
+  tls_speaker_set_answer (server, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Sentry-Rate-Limits: 60::key\r\n\r\n{}", 0);
+  send_it (f, server, tls_speaker_get_pin (server), f->text, NULL);
   g_assert_no_error (f->error);
   g_assert_true (f->is_answered);
   g_assert_cmpint (f->answer.outcome, ==, ADIT_REPORT_SENT);
   g_assert_cmpuint (f->answer.status, ==, 200);
   g_assert_cmpuint (f->answer.retry_after_s, ==, 60);
 
-  request = tls_front_take_request (front, &n);
+  request = tls_speaker_take_request (server, &n);
   g_assert_cmpuint (n, ==, 1);
   g_assert_true (g_str_has_prefix (request, "POST /in/api/42/envelope/ HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (request, host));
@@ -291,13 +340,13 @@ test_answers (Fixture *f, gconstpointer data)
   static const struct { const char *answer; guint n_repeats; AditReportOutcome outcome; guint status, pause_s; } rows[] = {
     { "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_REFUSED, 401, 0 },
     { "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_REFUSED, 413, 0 },
-    { "HTTP/1.1 302 Found\r\nLocation: https://" SERVER "/elsewhere\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_REFUSED, 302, 0 },
+    { "HTTP/1.1 302 Found\r\nLocation: https://" SERVER "/other\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_REFUSED, 302, 0 },
     { "HTTP/1.1 429 Busy\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_LATER, 429, 120 },
     { "HTTP/1.1 429 Busy\r\nX-Sentry-Rate-Limits: 7:error:key, 9:session:key\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n", 0,
       ADIT_REPORT_LATER, 429, 7 },
     { "HTTP/1.1 500 Sorry\r\nContent-Length: 0\r\n\r\n", 0, ADIT_REPORT_LATER, 500, 0 },
   };
-  g_autoptr (TlsFront) front = tls_front_new (SERVER);
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER);
 
   make (f, -1);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -305,13 +354,13 @@ test_answers (Fixture *f, gconstpointer data)
       g_autofree char *request = NULL;
       guint n;
 
-      tls_front_set_answer (front, rows[i].answer, rows[i].n_repeats);
-      send_it (f, front, tls_front_get_pin (front), f->text, NULL);
+      tls_speaker_set_answer (server, rows[i].answer, rows[i].n_repeats);
+      send_it (f, server, tls_speaker_get_pin (server), f->text, NULL);
       g_assert_no_error (f->error);
       g_assert_cmpint (f->answer.outcome, ==, rows[i].outcome);
       g_assert_cmpuint (f->answer.status, ==, rows[i].status);
       g_assert_cmpuint (f->answer.retry_after_s, ==, rows[i].pause_s);
-      request = tls_front_take_request (front, &n);
+      request = tls_speaker_take_request (server, &n);
       g_assert_cmpuint (n, ==, 1);    /* no redirect is followed, and nothing is asked twice */
     }
 }
@@ -327,13 +376,13 @@ test_bad_servers (Fixture *f, gconstpointer data)
       ADIT_ERROR_SERVICE_NONSENSE },
     { "SSH-2.0-hello\r\n", 0, ADIT_ERROR_SERVICE_NONSENSE },
   };
-  g_autoptr (TlsFront) front = tls_front_new (SERVER);
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER);
 
   make (f, -1);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      tls_front_set_answer (front, rows[i].answer, rows[i].n_repeats);
-      send_it (f, front, tls_front_get_pin (front), f->text, NULL);
+      tls_speaker_set_answer (server, rows[i].answer, rows[i].n_repeats);
+      send_it (f, server, tls_speaker_get_pin (server), f->text, NULL);
       g_assert_error (f->error, ADIT_ERROR, (gint) rows[i].code);
     }
 }
@@ -342,9 +391,10 @@ test_bad_servers (Fixture *f, gconstpointer data)
 static void
 test_trust (Fixture *f, gconstpointer data)
 {
-  g_autoptr (TlsFront) front = tls_front_new (SERVER), other = tls_front_new (SERVER), misnamed = tls_front_new ("other.example.org");
-  struct { TlsFront *front; const char *pin; } rows[] = {
-    { front, NULL }, { front, tls_front_get_pin (other) }, { misnamed, tls_front_get_pin (misnamed) },
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER), other = tls_speaker_new (SERVER);
+  g_autoptr (TlsSpeaker) misnamed = tls_speaker_new ("other.example.org");
+  struct { TlsSpeaker *server; const char *pin; } rows[] = {
+    { server, NULL }, { server, tls_speaker_get_pin (other) }, { misnamed, tls_speaker_get_pin (misnamed) },
   };
   g_autofree char *said = NULL;
   guint n;
@@ -354,17 +404,17 @@ test_trust (Fixture *f, gconstpointer data)
     {
       g_autofree char *request = NULL;
 
-      tls_front_set_answer (rows[i].front, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 0);
-      send_it (f, rows[i].front, rows[i].pin, f->text, NULL);
+      tls_speaker_set_answer (rows[i].server, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", 0);
+      send_it (f, rows[i].server, rows[i].pin, f->text, NULL);
       g_assert_error (f->error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED);
-      request = tls_front_take_request (rows[i].front, &n);
+      request = tls_speaker_take_request (rows[i].server, &n);
       g_assert_cmpuint (n, ==, 1);
       g_assert_cmpstr (request, ==, "");
     }
   /* The other half: with its own pin the first of them hears of it. */
-  send_it (f, front, tls_front_get_pin (front), f->text, NULL);
+  send_it (f, server, tls_speaker_get_pin (server), f->text, NULL);
   g_assert_no_error (f->error);
-  said = tls_front_take_request (front, &n);
+  said = tls_speaker_take_request (server, &n);
   g_assert_cmpstr (said, !=, "");
 }
 
@@ -378,7 +428,7 @@ cancel (gpointer user_data)
 static void
 test_not_sent (Fixture *f, gconstpointer data)
 {
-  g_autoptr (TlsFront) front = tls_front_new (SERVER);
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER);
   g_autoptr (GBytes) nothing = g_bytes_new_static ("Adit crash report, form 1\n", 26), other = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GString) changed = NULL;
@@ -387,19 +437,19 @@ test_not_sent (Fixture *f, gconstpointer data)
   guint n;
 
   make (f, -1);
-  send_it (f, front, tls_front_get_pin (front), nothing, NULL);
+  send_it (f, server, tls_speaker_get_pin (server), nothing, NULL);
   g_assert_error (f->error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
   g_clear_error (&f->error);
   /* Another report's text under this one's number. */
   changed = g_string_new_len (get_text (f, &length), (gssize) g_bytes_get_size (f->text));
   g_assert_cmpuint (g_string_replace (changed, ID, "f123456789abcdef0123456789abcdef", 1), ==, 1);
   other = g_bytes_new (changed->str, changed->len);
-  send_it (f, front, tls_front_get_pin (front), other, NULL);
+  send_it (f, server, tls_speaker_get_pin (server), other, NULL);
   g_assert_error (f->error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
   g_idle_add (cancel, cancellable);
-  send_it (f, front, tls_front_get_pin (front), f->text, cancellable);
+  send_it (f, server, tls_speaker_get_pin (server), f->text, cancellable);
   g_assert_error (f->error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  request = tls_front_take_request (front, &n);
+  request = tls_speaker_take_request (server, &n);
   g_assert_cmpstr (request, ==, "");
 }
 
@@ -481,7 +531,7 @@ static void
 test_lies (Fixture *unused, gconstpointer data)
 {
   g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
-  g_autoptr (TlsFront) front = tls_front_new (SERVER);
+  g_autoptr (TlsSpeaker) server = tls_speaker_new (SERVER);
   g_autoptr (GBytes) text = g_bytes_new_static ("text", 4);
   guint n;
 
@@ -497,7 +547,7 @@ test_lies (Fixture *unused, gconstpointer data)
       if (g_str_equal (lies[i].said, "malformed"))
         g_test_expect_message ("adit-worker", G_LOG_LEVEL_WARNING, "*is refused*");
       if (lies[i].sends)
-        send_it (&f, front, NULL, text, NULL);
+        send_it (&f, server, NULL, text, NULL);
       else
         make (&f, -1);
       g_test_assert_expected_messages ();
@@ -505,7 +555,7 @@ test_lies (Fixture *unused, gconstpointer data)
       g_assert_nonnull (strstr (f.error->message, lies[i].said));
       g_assert_null (f.text);
       g_assert_false (f.is_answered);
-      request = tls_front_take_request (front, &n);
+      request = tls_speaker_take_request (server, &n);
       g_assert_cmpuint (n, ==, 0);
       tear_down (&f, NULL);
     }
@@ -523,6 +573,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("problem", test_problem);
   ADD ("crash", test_crash);
+  ADD ("debug-file", test_debug_file);
   ADD ("no-note", test_no_note);
   ADD ("much", test_much);
   ADD ("taken", test_taken);

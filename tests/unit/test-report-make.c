@@ -21,7 +21,8 @@ static const char *const diagnostics[] = { "way: by 192.0.2.1", NULL };
 
 static const AditReportFacts facts = {
   .id = ID, .note_fd = -1, .words = "alice cannot connect to 192.0.2.7", .contact = "alice@example.org",
-  .diagnostics = diagnostics, .log = log_lines, .back_ends = back_ends, .system = "Debian on alice", .redact = { none, users, none, none },
+  .diagnostics = diagnostics, .log = log_lines, .back_ends = back_ends, .system = "Debian on alice",
+  .redact = { none, users, none, none },
 };
 
 typedef struct { guint n_asked; gboolean fails; } Lender;

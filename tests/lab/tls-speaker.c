@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* tls-front.c: one thread, one connection at a time: reads a request whole, says what it was told to say, hangs up. */
-#include "tests/lab/tls-front.h"
+/* tls-speaker.c: one thread, one connection at a time: reads a request whole, says what it was told to say, hangs up. */
+#include "tests/lab/tls-speaker.h"
 
 #include <arpa/inet.h>
 #include <openssl/ssl.h>
@@ -14,7 +14,7 @@
 
 #define LIFETIME_S 3600
 
-struct _TlsFront
+struct _TlsSpeaker
 {
   int       listener;
   guint16   port;
@@ -29,7 +29,7 @@ struct _TlsFront
 };
 
 static void
-make_certificate (TlsFront *self, const char *name)
+make_certificate (TlsSpeaker *self, const char *name)
 {
   g_autofree char *names = g_strconcat ("DNS:", name, NULL);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -78,7 +78,7 @@ read_request (SSL *ssl, GString *request)
 }
 
 static void
-talk (TlsFront *self, SSL *ssl)
+talk (TlsSpeaker *self, SSL *ssl)
 {
   g_autoptr (GString) request = g_string_new (NULL);
   g_autofree char *answer = NULL;
@@ -100,7 +100,7 @@ talk (TlsFront *self, SSL *ssl)
 static gpointer
 serve (gpointer data)
 {
-  TlsFront *self = data;
+  TlsSpeaker *self = data;
   SSL_CTX *context = SSL_CTX_new (TLS_server_method ());
   sigset_t broken_pipe;
   int connection;
@@ -129,15 +129,15 @@ serve (gpointer data)
 }
 
 /**
- * tls_front_new:
+ * tls_speaker_new:
  * @name: what its certificate says that it is called; nobody has signed for it but itself
  *
  * Returns: (transfer full): a server that listens on 127.0.0.1 and hangs up until it is told what to say
  */
-TlsFront *
-tls_front_new (const char *name)
+TlsSpeaker *
+tls_speaker_new (const char *name)
 {
-  TlsFront *self = g_new0 (TlsFront, 1);
+  TlsSpeaker *self = g_new0 (TlsSpeaker, 1);
   struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
   socklen_t length = sizeof address;
 
@@ -149,16 +149,16 @@ tls_front_new (const char *name)
   g_assert_cmpint (listen (self->listener, 8), ==, 0);
   g_assert_cmpint (getsockname (self->listener, (struct sockaddr *) &address, &length), ==, 0);
   self->port = ntohs (address.sin_port);
-  self->thread = g_thread_new ("front", serve, self);
+  self->thread = g_thread_new ("speaker", serve, self);
   return self;
 }
 
 /**
- * tls_front_free:
+ * tls_speaker_free:
  * @self: a server
  */
 void
-tls_front_free (TlsFront *self)
+tls_speaker_free (TlsSpeaker *self)
 {
   shutdown (self->listener, SHUT_RDWR);
   g_thread_join (self->thread);
@@ -173,37 +173,37 @@ tls_front_free (TlsFront *self)
 }
 
 /**
- * tls_front_get_port:
+ * tls_speaker_get_port:
  * @self: a server
  *
  * Returns: where it listens
  */
 guint16
-tls_front_get_port (TlsFront *self)
+tls_speaker_get_port (TlsSpeaker *self)
 {
   return self->port;
 }
 
 /**
- * tls_front_get_pin:
+ * tls_speaker_get_pin:
  * @self: a server
  *
  * Returns: (transfer none): base64 of the SHA-256 of its public key
  */
 const char *
-tls_front_get_pin (TlsFront *self)
+tls_speaker_get_pin (TlsSpeaker *self)
 {
   return self->pin;
 }
 
 /**
- * tls_front_set_answer:
+ * tls_speaker_set_answer:
  * @self: a server
  * @answer: (nullable): what to say to the next requests; %NULL: it hangs up
  * @n_repeats: how often to say it again
  */
 void
-tls_front_set_answer (TlsFront *self, const char *answer, guint n_repeats)
+tls_speaker_set_answer (TlsSpeaker *self, const char *answer, guint n_repeats)
 {
   g_mutex_lock (&self->mutex);
   g_free (self->answer);
@@ -213,14 +213,14 @@ tls_front_set_answer (TlsFront *self, const char *answer, guint n_repeats)
 }
 
 /**
- * tls_front_take_request:
+ * tls_speaker_take_request:
  * @self: a server
  * @n_connections: (out): how many connections there were since the last time
  *
  * Returns: (transfer full): all that was said to it since then
  */
 char *
-tls_front_take_request (TlsFront *self, guint *n_connections)
+tls_speaker_take_request (TlsSpeaker *self, guint *n_connections)
 {
   char *request;
 
