@@ -122,32 +122,43 @@ send_it (Fixture *f, TlsSpeaker *server, const char *pin, GBytes *text, GCancell
   g_main_loop_run (f->loop);
 }
 
-static const char *
-get_text (Fixture *f, gsize *length)
+static char *
+dup_text (Fixture *f)
 {
+  gsize length;
+  const char *text;
+
   g_assert_no_error (f->error);
-  return g_bytes_get_data (f->text, length);
+  text = g_bytes_get_data (f->text, &length);
+  return g_strndup (text, length);
+}
+
+static AditReport *
+read_report (Fixture *f)
+{
+  g_autofree char *text = dup_text (f);
+  g_autoptr (GError) error = NULL;
+  AditReport *report = adit_report_read (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  return report;
 }
 
 static void
 test_problem (Fixture *f, gconstpointer data)
 {
   static const char *const canaries[] = { "alice,", "198.51.100", "alices-box", "Blau" };
-  gsize length;
   g_autofree char *text = NULL;
-  g_autoptr (AditReport) report = NULL;
-  g_autoptr (GError) error = NULL;
 
   make (f, -1);
-  text = g_strndup (get_text (f, &length), g_bytes_get_size (f->text));
+  text = dup_text (f);
+  adit_report_free (read_report (f));
   g_assert_true (g_str_has_prefix (text, "Adit problem report, form 1\nversion: " ADIT_VERSION "\n"));
   for (gsize i = 0; i < G_N_ELEMENTS (canaries); i++)
     g_assert_null (strstr (text, canaries[i]));
   g_assert_nonnull (strstr (text, "\nreport: " ID "\ncontact: alice@example.org\n"));
   g_assert_nonnull (strstr (text, "\n  I am [user name], at [address].\n"));
   g_assert_nonnull (strstr (text, "\n  network: [network name]\n"));
-  report = adit_report_read (text, length, &error);
-  g_assert_no_error (error);
   g_assert_cmpuint (strlen (f->key), ==, ADIT_REPORT_KEY_LENGTH);
 }
 
@@ -189,14 +200,12 @@ test_crash (Fixture *f, gconstpointer data)
   AditCrashNote note;
   g_autoptr (AditReport) report = NULL;
   const AditReportFrame *frame;
-  gsize length;
   int fd;
 
   fill_note (&note);
   fd = make_file (&note, sizeof note);
   make (f, fd);
-  report = adit_report_read (get_text (f, &length), g_bytes_get_size (f->text), NULL);
-  g_assert_nonnull (report);
+  report = read_report (f);
   frame = ((AditReportThread *) report->threads->pdata[0])->frames->pdata[0];
   g_assert_cmpstr (frame->function, ==, "main");
   g_assert_true (frame->file != NULL && g_str_has_suffix (frame->file, "main.c"));
@@ -239,13 +248,11 @@ test_debug_file (Fixture *unused, gconstpointer data)
       Fixture f;
       g_autoptr (AditReport) report = NULL;
       const AditReportFrame *frame;
-      gsize length;
 
       private_world_do ("%s %s", rows[i].command, path->str);
       set_up_with (&f, STRIPPED);
       make (&f, fd);
-      report = adit_report_read (get_text (&f, &length), g_bytes_get_size (f.text), NULL);
-      g_assert_nonnull (report);
+      report = read_report (&f);
       frame = ((AditReportThread *) report->threads->pdata[0])->frames->pdata[0];
       g_assert_cmpstr (frame->function, ==, rows[i].function);
       g_assert_cmpstr (frame->module, ==, "adit-worker");
@@ -432,8 +439,7 @@ test_not_sent (Fixture *f, gconstpointer data)
   g_autoptr (GBytes) nothing = g_bytes_new_static ("Adit crash report, form 1\n", 26), other = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GString) changed = NULL;
-  g_autofree char *request = NULL;
-  gsize length;
+  g_autofree char *request = NULL, *text = NULL;
   guint n;
 
   make (f, -1);
@@ -441,7 +447,8 @@ test_not_sent (Fixture *f, gconstpointer data)
   g_assert_error (f->error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
   g_clear_error (&f->error);
   /* Another report's text under this one's number. */
-  changed = g_string_new_len (get_text (f, &length), (gssize) g_bytes_get_size (f->text));
+  text = dup_text (f);
+  changed = g_string_new (text);
   g_assert_cmpuint (g_string_replace (changed, ID, "f123456789abcdef0123456789abcdef", 1), ==, 1);
   other = g_bytes_new (changed->str, changed->len);
   send_it (f, server, tls_speaker_get_pin (server), other, NULL);
