@@ -173,7 +173,7 @@ test_people (Fixture *f, gconstpointer data)
   g_assert_cmpuint (adit_spool_get_all (f->spool)->len, ==, ADIT_SPOOL_MAX);
   g_assert_cmpuint (count (f, 3 * ME), ==, 2);
   g_assert_cmpuint (count (f, 2 * ME), ==, 1);
-  g_assert_cmpuint (count (f, ME), ==, ADIT_SPOOL_MAX_OWN - 1);
+  g_assert_cmpuint (count (f, ME), ==, ADIT_SPOOL_MAX_OWN - 2);
 }
 
 static void
@@ -206,12 +206,10 @@ test_bad (Fixture *f, gconstpointer data)
   put (f, "1000.person", "", 0);
   g_assert_cmpint (symlink ("/etc/passwd", link), ==, 0);
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
-  for (guint i = 0; i < 7; i++)
-    g_test_expect_message ("adit-reports", G_LOG_LEVEL_WARNING, "a report is left out: *");
-  g_test_expect_message ("adit-reports", G_LOG_LEVEL_WARNING, "*holiday.jpg is no report and is left alone");
-  g_log_set_writer_func (g_log_writer_default, NULL, NULL);
-  g_clear_pointer (&f->spool, adit_spool_close);
-  f->spool = adit_spool_open (f->directory, NULL);
+  for (guint i = 0; i < 8; i++)    /* seven that are no reports, and the picture, in whatever order the folder has them */
+    g_test_expect_message ("adit-reports", G_LOG_LEVEL_WARNING, "*is left *");
+  open_spool (f);
+  g_test_assert_expected_messages ();
   g_assert_cmpuint (adit_spool_get_all (f->spool)->len, ==, 1);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
   for (const char *last = "01236"; *last != '\0'; last++)
