@@ -189,8 +189,8 @@ expect_file (const char *name, const char *part)
 static void
 test_kept (void)
 {
-  g_autofree char *good = make_envelope ("{\"event_id\":\"" ID "\",\"dsn\":\"" DSN "\",\"sent_at\":\"2026-11-22T00:00:00Z\"}", EVENT,
-                                         ATTACHED ("report.txt", "8") "<b>hi</b\n"),
+  g_autofree char *good = make_envelope ("{\"event_id\":\"" ID "\",\"dsn\":\"" DSN "\",\"sent_at\":\"2026-11-22T00:00:00Z\"}",
+                                         EVENT, ATTACHED ("report.txt", "8") "<b>hi</b\n"),
                   *other = make_envelope (NULL, EVENT, "");
   const char *const headers[] = { "X-Sentry-Auth", AUTH, "Content-Encoding", "gzip", NULL };
   g_autoptr (GBytes) compressed = compress (good);
