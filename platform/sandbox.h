@@ -11,6 +11,7 @@ typedef enum
   ADIT_SANDBOX_PROVIDER = 0,    /* one inherited socket; descriptors arrive over it; no file, no new socket, no exec */
   ADIT_SANDBOX_OPENVPN,         /* the same; it lives as long as its tunnel */
   ADIT_SANDBOX_IMPORT,          /* the same, and nothing that only sockets of others need; less memory */
+  ADIT_SANDBOX_REPORT,          /* as PROVIDER */
 } AditSandboxRole;
 
 typedef struct

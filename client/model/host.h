@@ -2,11 +2,10 @@
 /* host.h: another computer as a person's file names it: by address or by name, and a port. */
 #pragma once
 
+#include "client/base/host-name.h"
 #include "client/model/address.h"
 
 G_BEGIN_DECLS
-
-#define ADIT_HOST_NAME_MAX_BYTES 254    /* 253 letters and its end: RFC 1035, 2.3.4 */
 
 typedef struct
 {
@@ -15,7 +14,6 @@ typedef struct
   guint16     port;                              /* host byte order */
 } AditHost;
 
-gboolean adit_host_name_is_valid (const char *name);
 gboolean adit_host_set           (AditHost *self, const char *text, guint16 port);
 gboolean adit_host_is_valid      (const AditHost *self);
 gboolean adit_host_is_elsewhere  (const AditHost *self);

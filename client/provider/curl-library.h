@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 #define ADIT_TLS_FUNCTIONS(DO)                                                                                                  \
   DO (OPENSSL_init_ssl) DO (RAND_bytes) DO (CRYPTO_free) DO (EVP_Digest) DO (EVP_sha256)                                       \
   DO (OPENSSL_sk_num) DO (OPENSSL_sk_value) DO (X509_get_X509_PUBKEY) DO (i2d_X509_PUBKEY) DO (X509_verify_cert)               \
-  DO (X509_STORE_CTX_get0_chain) DO (X509_STORE_CTX_set_error)                                                                 \
+  DO (X509_STORE_CTX_get0_cert) DO (X509_STORE_CTX_get0_chain) DO (X509_STORE_CTX_set_error)                                    \
   DO (X509_VERIFY_PARAM_set1_host) DO (X509_VERIFY_PARAM_set_time) DO (X509_VERIFY_PARAM_set_hostflags)                        \
   DO (SSL_ctrl) DO (SSL_get_SSL_CTX) DO (SSL_CTX_ctrl) DO (SSL_CTX_get0_param) DO (SSL_CTX_get_ex_data)                        \
   DO (SSL_CTX_set_ex_data) DO (SSL_CTX_set_info_callback) DO (SSL_CTX_set_msg_callback) DO (SSL_CTX_set_cert_verify_callback)

@@ -7,6 +7,7 @@
 #include "client/base/error.h"
 #include "client/provider/curl-library.h"
 
+#define DEFAULT_PORT       443      /* RFC 9110, 4.2.2; it is left out of the Host header, as libcurl does */
 #define CONNECT_TIMEOUT_MS 5000L    /* TCP and TLS; the same as the services' own clients */
 #define HEADERS_MAX_BYTES  32768    /* all of an answer's header lines together */
 #define HEADER_MAX_BYTES   256      /* one value that we keep */
@@ -117,6 +118,9 @@ on_verify (X509_STORE_CTX *store, void *data)
   Transfer *transfer = data;
   const OPENSSL_STACK *chain;
 
+  /* The handshake proves that it has the key. */
+  if (transfer->rules->tls.pin_is_enough && is_pinned (TLS (X509_STORE_CTX_get0_cert) (store), transfer->rules->tls.pins))
+    return 1;
   if (TLS (X509_verify_cert) (store) != 1)
     return 0;
   chain = (const OPENSSL_STACK *) TLS (X509_STORE_CTX_get0_chain) (store);
@@ -179,12 +183,12 @@ keep_header (char **where, const char *line, gsize length)
   *where = g_steal_pointer (&value);
 }
 
-static void
-keep_date (AditHttpAnswer *answer, const char *line, gsize length)
+static gint64
+read_date (const char *line, gsize length)
 {
   g_autofree char *value = length <= HEADER_MAX_BYTES ? g_strndup (line, length) : g_strdup ("");
 
-  answer->date_s = MAX (curl_library->getdate (value, NULL), 0);
+  return MAX (curl_library->getdate (value, NULL), 0);
 }
 
 static gsize
@@ -202,7 +206,14 @@ on_header (char *line, size_t size, size_t n, void *data)
   else if (length > 5 && g_ascii_strncasecmp (line, "etag:", 5) == 0)
     keep_header (&transfer->answer->etag, line + 5, length - 5);
   else if (length > 5 && g_ascii_strncasecmp (line, "date:", 5) == 0)
-    keep_date (transfer->answer, line + 5, length - 5);
+    transfer->answer->date_s = read_date (line + 5, length - 5);
+  else if (length > 12 && g_ascii_strncasecmp (line, "retry-after:", 12) == 0)
+    {
+      keep_header (&transfer->answer->retry_after, line + 12, length - 12);
+      transfer->answer->retry_at_s = read_date (line + 12, length - 12);
+    }
+  else if (length > 21 && g_ascii_strncasecmp (line, "x-sentry-rate-limits:", 21) == 0)
+    keep_header (&transfer->answer->rate_limits, line + 21, length - 21);
   return length;
 }
 
@@ -406,9 +417,12 @@ explain (Transfer *transfer, CURLcode result, GError **error)
 static CURLcode
 perform (Transfer *transfer)
 {
-  g_autofree char *url = g_strconcat ("https://", transfer->request->host, transfer->request->path, NULL);
+  guint port = transfer->request->port != 0 ? transfer->request->port : DEFAULT_PORT;
+  g_autofree char *address_of = port != DEFAULT_PORT ? g_strdup_printf ("%s:%u", transfer->request->host, port)
+                                                     : g_strdup (transfer->request->host);
+  g_autofree char *url = g_strconcat ("https://", address_of, transfer->request->path, NULL);
   /* Never connected to: the callback brings a socket that is.  It only keeps libcurl from asking a resolver. */
-  g_autofree char *address = g_strconcat (transfer->request->host, ":443:192.0.2.1", NULL);
+  g_autofree char *address = g_strdup_printf ("%s:%u:192.0.2.1", transfer->request->host, port);
   struct curl_slist *resolve = add_line (NULL, address), *headers = make_headers (transfer->request);
   CURL *curl = curl_library->easy_init ();
   CURLcode result = CURLE_FAILED_INIT;

@@ -55,6 +55,8 @@ adit_http_answer_init (AditHttpAnswer *self, gsize body_max_bytes)
   memset (self, 0, sizeof *self);
   self->content_type = g_strdup ("");
   self->etag = g_strdup ("");
+  self->retry_after = g_strdup ("");
+  self->rate_limits = g_strdup ("");
   self->body = g_byte_array_sized_new ((guint) MIN (body_max_bytes, FIRST_BODY_BYTES));
 }
 
@@ -69,6 +71,8 @@ adit_http_answer_clear (AditHttpAnswer *self)
 {
   g_free (self->content_type);
   g_free (self->etag);
+  g_free (self->retry_after);
+  g_free (self->rate_limits);
   if (self->body != NULL)
     {
       adit_wipe (self->body->data, self->body->len);

@@ -24,12 +24,14 @@ typedef struct
   gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
   gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
   gboolean    offer_http_2;        /* beside 1.1, which is all that the services need */
+  gboolean    pin_is_enough;       /* a server whose own certificate has one of @pins needs nobody who signs for it */
 } AditTlsRules;
 
 typedef struct
 {
   AditHttpMethod  method;
   const char     *host;            /* the API's, unless the adapter names another; also what the certificate must name */
+  guint16         port;            /* host byte order; 0: 443 */
   char           *path;
   char           *headers[ADIT_HTTP_MAX_HEADERS + 1];   /* "Name: value", none of them secret; NULL-terminated */
   AditSecret     *bearer;          /* access token, or NULL */
@@ -43,6 +45,9 @@ typedef struct
   guint       status;
   gboolean    has_length;          /* a Content-Length above zero */
   char       *content_type;        /* as it was sent; "" where there was none */
+  char       *retry_after;         /* as it was sent; "" the same */
+  gint64      retry_at_s;          /* that, where it is a date; 0 where it is none */
+  char       *rate_limits;         /* X-Sentry-Rate-Limits, as it was sent; "" the same */
   char       *etag;                /* as it was sent, quotes included; "" where there was none or it is malformed */
   gint64      date_s;              /* when the server says that it is; 0 where it does not */
   GByteArray *body;                /* may hold a secret */

@@ -141,6 +141,21 @@ adit_redact (const char *text, gsize length, const AditRedactionWords *words, GA
 }
 
 /**
+ * adit_redaction_dup_plain:
+ * @text: any bytes
+ * @length: how many; beyond %ADIT_REDACTION_MAX_BYTES nothing is taken over
+ *
+ * Takes nothing out but what could not be shown as it is.
+ *
+ * Returns: (transfer full): as from adit_redact()
+ */
+char *
+adit_redaction_dup_plain (const char *text, gsize length)
+{
+  return g_string_free (take_plain (text, MIN (length, ADIT_REDACTION_MAX_BYTES)), FALSE);
+}
+
+/**
  * adit_redaction_kind_get_word:
  * @kind: a kind
  *

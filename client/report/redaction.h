@@ -30,6 +30,7 @@ typedef struct
 } AditRedactionWords;
 
 char       *adit_redact                (const char *text, gsize length, const AditRedactionWords *words, GArray **spans);
+char       *adit_redaction_dup_plain   (const char *text, gsize length);
 const char *adit_redaction_kind_get_word (AditRedactionKind kind);
 
 G_END_DECLS

@@ -7,17 +7,39 @@
 
 #include "client/base/error.h"
 
-#define TITLE    "Adit crash report, form 1"
 #define THREAD   "thread: "
 #define FRAME    "  #"
-#define LOG      "log:"
-#define LOG_LINE "  "
+#define INDENT   "  "    /* of a line in a section */
 
 static const char *const names[ADIT_REPORT_N_FIELDS] = {
   [ADIT_REPORT_PROGRAM] = "program", [ADIT_REPORT_VERSION] = "version", [ADIT_REPORT_BUILD] = "build",
   [ADIT_REPORT_SYSTEM] = "system", [ADIT_REPORT_DAY] = "day", [ADIT_REPORT_ID] = "report", [ADIT_REPORT_SIGNAL] = "signal",
-  [ADIT_REPORT_REASON] = "reason",
+  [ADIT_REPORT_REASON] = "reason", [ADIT_REPORT_CONTACT] = "contact",
 };
+
+static const char *const titles[ADIT_N_REPORT_KINDS] = {
+  [ADIT_REPORT_OF_CRASH] = "Adit crash report, form 1", [ADIT_REPORT_OF_PROBLEM] = "Adit problem report, form 1",
+};
+
+/* What each kind has of the fields; the rest it has to have. */
+static const guint only[ADIT_REPORT_N_FIELDS] = {
+  [ADIT_REPORT_PROGRAM] = 1 << ADIT_REPORT_OF_CRASH, [ADIT_REPORT_SIGNAL] = 1 << ADIT_REPORT_OF_CRASH,
+  [ADIT_REPORT_REASON] = 1 << ADIT_REPORT_OF_CRASH, [ADIT_REPORT_CONTACT] = 1 << ADIT_REPORT_OF_PROBLEM,
+};
+
+enum { WORDS, DIAGNOSTICS, LOG, N_SECTIONS };
+
+static const struct { const char *head; guint max_lines; gboolean of_crash; } sections[N_SECTIONS] = {
+  [WORDS] = { "words:", ADIT_REPORT_MAX_WORD_LINES, FALSE },
+  [DIAGNOSTICS] = { "diagnostics:", ADIT_REPORT_MAX_DIAGNOSTICS, FALSE },
+  [LOG] = { "log:", ADIT_REPORT_MAX_LOG_LINES, TRUE },
+};
+
+static GPtrArray *
+get_lines (AditReport *self, guint section)
+{
+  return section == WORDS ? self->words : section == DIAGNOSTICS ? self->diagnostics : self->log;
+}
 
 /**
  * adit_report_field_get_name:
@@ -96,18 +118,50 @@ is_frame (const AditReportFrame *frame)
 }
 
 static gboolean
-check (AditReport *self, GError **error)
+check_fields (AditReport *self, GError **error)
 {
   for (guint i = 0; i < ADIT_REPORT_N_FIELDS; i++)
-    if (!is_line (self->fields[i]))
-      return refuse (error, names[i], "is missing or no line");
+    {
+      gboolean is_of_other = only[i] != 0 && (only[i] & (1u << self->kind)) == 0;
+
+      if (is_of_other ? self->fields[i] != NULL : self->fields[i] == NULL && i != ADIT_REPORT_CONTACT)
+        return refuse (error, names[i], is_of_other ? "is of another kind" : "is missing");
+      if (self->fields[i] != NULL && !is_line (self->fields[i]))
+        return refuse (error, names[i], "is no line");
+    }
   if (!is_day (self->fields[ADIT_REPORT_DAY]))
     return refuse (error, names[ADIT_REPORT_DAY], "is none");
   if (strlen (self->fields[ADIT_REPORT_ID]) != 32 || !is_hex (self->fields[ADIT_REPORT_ID], 32))
     return refuse (error, names[ADIT_REPORT_ID], "is no random number");
+  return TRUE;
+}
+
+static gboolean
+check_sections (AditReport *self, GError **error)
+{
+  for (guint i = 0; i < N_SECTIONS; i++)
+    {
+      GPtrArray *lines = get_lines (self, i);
+
+      if (self->kind == ADIT_REPORT_OF_CRASH && !sections[i].of_crash && lines->len > 0)
+        return refuse (error, sections[i].head, "are of another kind");
+      for (guint j = 0; j < lines->len; j++)
+        if (*(const char *) lines->pdata[j] != '\0' && !is_line (lines->pdata[j]))
+          return refuse (error, sections[i].head, "has what is no line");
+    }
+  return TRUE;
+}
+
+static gboolean
+check (AditReport *self, GError **error)
+{
+  if (!check_fields (self, error) || !check_sections (self, error))
+    return FALSE;
   for (guint i = 0; i < self->back_ends->len; i++)
     if (!is_word (self->back_ends->pdata[i]))
       return refuse (error, "a back end", "is no word");
+  if (self->kind == ADIT_REPORT_OF_PROBLEM && self->threads->len > 0)
+    return refuse (error, "a thread", "is of another kind");
   for (guint i = 0; i < self->threads->len; i++)
     {
       const AditReportThread *thread = self->threads->pdata[i];
@@ -118,9 +172,6 @@ check (AditReport *self, GError **error)
         if (!is_frame (thread->frames->pdata[j]))
           return refuse (error, "a frame", "says what it cannot");
     }
-  for (guint i = 0; i < self->log->len; i++)
-    if (*(const char *) self->log->pdata[i] != '\0' && !is_line (self->log->pdata[i]))
-      return refuse (error, "the log", "has what is no line");
   return TRUE;
 }
 
@@ -139,6 +190,14 @@ write_frame (GString *text, guint number, const AditReportFrame *frame)
   g_string_append_printf (text, " %s\n", frame->build_id != NULL ? frame->build_id : "-");
 }
 
+static void
+write_section (GString *text, const char *head, GPtrArray *lines)
+{
+  g_string_append_printf (text, "%s\n", head);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append_printf (text, INDENT "%s\n", (const char *) lines->pdata[i]);
+}
+
 /**
  * adit_report_write:
  * @self: a report
@@ -149,12 +208,14 @@ write_frame (GString *text, guint number, const AditReportFrame *frame)
 char *
 adit_report_write (AditReport *self, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (TITLE "\n");
+  g_autoptr (GString) text = g_string_new (titles[self->kind]);
 
   if (!check (self, error))
     return NULL;
+  g_string_append_c (text, '\n');
   for (guint i = 0; i < ADIT_REPORT_N_FIELDS; i++)
-    g_string_append_printf (text, "%s: %s\n", names[i], self->fields[i]);
+    if (self->fields[i] != NULL)
+      g_string_append_printf (text, "%s: %s\n", names[i], self->fields[i]);
   for (guint i = 0; i < self->back_ends->len; i++)
     g_string_append_printf (text, "back end: %s\n", (const char *) self->back_ends->pdata[i]);
   for (guint i = 0; i < self->threads->len; i++)
@@ -165,9 +226,9 @@ adit_report_write (AditReport *self, GError **error)
       for (guint j = 0; j < thread->frames->len; j++)
         write_frame (text, j, thread->frames->pdata[j]);
     }
-  g_string_append (text, LOG "\n");
-  for (guint i = 0; i < self->log->len; i++)
-    g_string_append_printf (text, LOG_LINE "%s\n", (const char *) self->log->pdata[i]);
+  for (guint i = 0; i < N_SECTIONS; i++)
+    if (self->kind == ADIT_REPORT_OF_PROBLEM || sections[i].of_crash)
+      write_section (text, sections[i].head, get_lines (self, i));
   if (text->len > ADIT_REPORT_MAX_BYTES)
     {
       refuse (error, "all of it", "is too long");
@@ -204,16 +265,28 @@ read_frame (AditReportThread *thread, const char *line)
   frame->build_id = g_str_equal (words[4], "-") ? NULL : g_strdup (words[4]);
 }
 
-static void
-read_line (AditReport *self, const char *line, gboolean *in_log)
+/* Where the line goes that comes now: N_SECTIONS for none of them. */
+static gboolean
+read_section (AditReport *self, const char *line, guint *section)
 {
-  if (*in_log)
-    {
-      if (g_str_has_prefix (line, LOG_LINE) && self->log->len < ADIT_REPORT_MAX_LOG_LINES)
-        g_ptr_array_add (self->log, g_strdup (line + strlen (LOG_LINE)));
-      return;
-    }
-  *in_log = g_str_equal (line, LOG);
+  for (guint i = 0; i < N_SECTIONS; i++)
+    if (g_str_equal (line, sections[i].head))
+      {
+        *section = i;
+        return TRUE;
+      }
+  if (*section == N_SECTIONS)
+    return FALSE;
+  if (g_str_has_prefix (line, INDENT) && get_lines (self, *section)->len < sections[*section].max_lines)
+    g_ptr_array_add (get_lines (self, *section), g_strdup (line + strlen (INDENT)));
+  return TRUE;
+}
+
+static void
+read_line (AditReport *self, const char *line, guint *section)
+{
+  if (read_section (self, line, section))
+    return;
   if (g_str_has_prefix (line, FRAME) && self->threads->len > 0)
     read_frame (self->threads->pdata[self->threads->len - 1], line);
   else if (g_str_has_prefix (line, THREAD))
@@ -243,7 +316,7 @@ adit_report_read (const char *text, gsize length, GError **error)
   g_autoptr (AditReport) self = adit_report_new ();
   g_autofree char *copy = NULL, *again = NULL;
   g_auto (GStrv) lines = NULL;
-  gboolean in_log = FALSE;
+  guint section = N_SECTIONS;
 
   if (length > ADIT_REPORT_MAX_BYTES)
     {
@@ -252,8 +325,9 @@ adit_report_read (const char *text, gsize length, GError **error)
     }
   copy = g_strndup (length > 0 ? text : "", length);
   lines = g_strsplit (copy, "\n", -1);
+  self->kind = g_strcmp0 (lines[0], titles[ADIT_REPORT_OF_PROBLEM]) == 0 ? ADIT_REPORT_OF_PROBLEM : ADIT_REPORT_OF_CRASH;
   for (guint i = 0; lines[i] != NULL; i++)
-    read_line (self, lines[i], &in_log);
+    read_line (self, lines[i], &section);
   again = adit_report_write (self, error);
   if (again == NULL)
     return NULL;

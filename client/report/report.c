@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* report.c: puts a report together.  What comes from elsewhere goes through redaction on its way in, so that no report ever holds
  * it as it was. */
-#include "client/report/report.h"
+#include "client/report/report-line.h"
 
 #include <errno.h>
 #include <string.h>
@@ -53,7 +53,7 @@ make_id (void)
 /**
  * adit_report_new:
  *
- * Returns: (transfer full): a report with an id of its own and nothing else
+ * Returns: (transfer full): a report of a crash, with an id of its own and nothing else
  */
 AditReport *
 adit_report_new (void)
@@ -63,6 +63,8 @@ adit_report_new (void)
   self->back_ends = g_ptr_array_new_with_free_func (g_free);
   self->log = g_ptr_array_new_with_free_func (g_free);
   self->threads = g_ptr_array_new_with_free_func ((GDestroyNotify) free_thread);
+  self->words = g_ptr_array_new_with_free_func (g_free);
+  self->diagnostics = g_ptr_array_new_with_free_func (g_free);
   self->fields[ADIT_REPORT_ID] = make_id ();
   return self;
 }
@@ -79,38 +81,55 @@ adit_report_free (AditReport *self)
   g_ptr_array_unref (self->back_ends);
   g_ptr_array_unref (self->log);
   g_ptr_array_unref (self->threads);
+  g_ptr_array_unref (self->words);
+  g_ptr_array_unref (self->diagnostics);
   g_free (self);
 }
 
-/* One line that fits, cut where a character ends.  Redacted before it is cut: half an address is none that would be found. */
-static char *
-dup_line (const char *text, const AditRedactionWords *words)
+/**
+ * adit_report_set_id:
+ * @self: a report
+ * @id: its number, where somebody else has drawn it
+ *
+ * Returns: whether it can be one
+ */
+gboolean
+adit_report_set_id (AditReport *self, const char *id)
 {
-  g_autofree char *line = adit_redact (text, strlen (text), words, NULL);
-  gsize length;
+  if (strlen (id) != 2 * ID_BYTES || strspn (id, "0123456789abcdef") != 2 * ID_BYTES)
+    return FALSE;
+  g_free (self->fields[ADIT_REPORT_ID]);
+  self->fields[ADIT_REPORT_ID] = g_strdup (id);
+  return TRUE;
+}
 
-  g_strdelimit (line, "\n\t", ' ');
-  g_strstrip (line);
-  length = strlen (line);
-  if (length > ADIT_REPORT_MAX_LINE_BYTES)
-    *g_utf8_find_prev_char (line, line + ADIT_REPORT_MAX_LINE_BYTES + 1) = '\0';
-  g_strchomp (line);
-  return g_steal_pointer (&line);
+/**
+ * adit_report_set_build:
+ * @self: a report
+ * @build: which build of ours it is about
+ *
+ * As it is: it looks like a token, and is ours.
+ */
+void
+adit_report_set_build (AditReport *self, const char *build)
+{
+  g_free (self->fields[ADIT_REPORT_BUILD]);
+  self->fields[ADIT_REPORT_BUILD] = g_strdup (build);
 }
 
 /**
  * adit_report_set:
  * @self: a report
- * @field: any but the day and the id
+ * @field: any but the day, the id, the build and the contact
  * @text: anything
  * @words: (nullable): what this computer and its owner are called
  */
 void
 adit_report_set (AditReport *self, AditReportField field, const char *text, const AditRedactionWords *words)
 {
-  g_return_if_fail (field < ADIT_REPORT_N_FIELDS && field != ADIT_REPORT_DAY && field != ADIT_REPORT_ID);
+  g_return_if_fail (field < ADIT_REPORT_DAY || field == ADIT_REPORT_SIGNAL || field == ADIT_REPORT_REASON);
   g_free (self->fields[field]);
-  self->fields[field] = dup_line (text, words);
+  self->fields[field] = adit_report_dup_line (text, words);
 }
 
 /**
@@ -199,8 +218,7 @@ adit_report_set_note (AditReport *self, const AditCrashNote *note)
   if (thread == NULL)
     return FALSE;
   adit_report_set (self, ADIT_REPORT_PROGRAM, note->program, NULL);
-  g_free (self->fields[ADIT_REPORT_BUILD]);
-  self->fields[ADIT_REPORT_BUILD] = g_strdup (note->build);    /* as it is: it looks like a token, and is ours */
+  adit_report_set_build (self, note->build);
   adit_report_set (self, ADIT_REPORT_SIGNAL, adit_crash_signal_get_name (note->signal), NULL);
   adit_report_set (self, ADIT_REPORT_REASON, reason, NULL);
   for (guint i = 0; i < note->n_frames; i++)
@@ -224,7 +242,7 @@ static char *
 dup_name (const char *text, const AditRedactionWords *words)
 {
   g_autofree char *whole = text != NULL ? g_strdelimit (g_strdup (text), " \t\n", '_') : NULL;
-  g_autofree char *name = whole != NULL ? dup_line (whole, words) : NULL;
+  g_autofree char *name = whole != NULL ? adit_report_dup_line (whole, words) : NULL;
 
   if (name == NULL || name[0] == '\0' || g_str_equal (name, "-"))
     return NULL;
@@ -266,7 +284,7 @@ adit_report_add_log (AditReport *self, const char *line, const AditRedactionWord
 {
   if (self->log->len == ADIT_REPORT_MAX_LOG_LINES)
     g_ptr_array_remove_index (self->log, 0);
-  g_ptr_array_add (self->log, dup_line (line, words));
+  g_ptr_array_add (self->log, adit_report_dup_line (line, words));
 }
 
 /**
@@ -292,7 +310,8 @@ adit_report_add_back_end (AditReport *self, const char *name)
  * @self: a report
  *
  * What two reports of one crash have in common: program, signal and the innermost frames of the thread that crashed, by file and
- * offset and not by name, so that it is the same before and after names were added.  For this computer only; it is never sent.
+ * offset and not by name, so that it is the same before and after names were added.  Of two problems none is the other.  For this
+ * computer only; it is never sent.
  *
  * Returns: (transfer full): 64 hexadecimal digits
  */
@@ -303,6 +322,8 @@ adit_report_dup_key (AditReport *self)
   GPtrArray *frames = self->threads->len > 0 ? ((AditReportThread *) self->threads->pdata[0])->frames : NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
+  if (self->kind == ADIT_REPORT_OF_PROBLEM)
+    g_string_append_printf (text, "%s\n", self->fields[ADIT_REPORT_ID]);
   g_string_append_printf (text, "%s\n%s\n", self->fields[ADIT_REPORT_PROGRAM] != NULL ? self->fields[ADIT_REPORT_PROGRAM] : "",
                           self->fields[ADIT_REPORT_SIGNAL] != NULL ? self->fields[ADIT_REPORT_SIGNAL] : "");
   for (guint i = 0; frames != NULL && i < MIN (frames->len, KEY_FRAMES); i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report.h: all that a report of a crash says, and nothing that two reports of one computer would share. */
+/* report.h: all that a report of a crash or of a problem says, and nothing that two reports of one computer would share. */
 #pragma once
 
 #include <glib.h>
@@ -14,11 +14,17 @@ G_BEGIN_DECLS
 #define ADIT_REPORT_MAX_LOG_LINES  120
 #define ADIT_REPORT_MAX_THREADS    16
 #define ADIT_REPORT_MAX_BACK_ENDS  16
+#define ADIT_REPORT_MAX_WORDS_BYTES (16u << 10)    /* what a person writes about a problem; what is longer is cut */
+#define ADIT_REPORT_MAX_WORD_LINES  400            /* as it is kept */
+#define ADIT_REPORT_MAX_DIAGNOSTICS 160            /* lines */
+
+typedef enum { ADIT_REPORT_OF_CRASH = 0, ADIT_REPORT_OF_PROBLEM, ADIT_N_REPORT_KINDS } AditReportKind;
 
 typedef enum
 {
   ADIT_REPORT_PROGRAM, ADIT_REPORT_VERSION, ADIT_REPORT_BUILD, ADIT_REPORT_SYSTEM, ADIT_REPORT_DAY, ADIT_REPORT_ID,
   ADIT_REPORT_SIGNAL, ADIT_REPORT_REASON,
+  ADIT_REPORT_CONTACT,    /* how somebody wants to be answered, as they typed it */
   ADIT_REPORT_N_FIELDS
 } AditReportField;
 
@@ -40,13 +46,17 @@ typedef struct
 
 typedef struct
 {
-  char      *fields[ADIT_REPORT_N_FIELDS];    /* one line each */
+  AditReportKind kind;
+  char      *fields[ADIT_REPORT_N_FIELDS];    /* one line each; NULL where the kind has none, or no contact was given */
   GPtrArray *back_ends, *log;                 /* of char *; the last line of the log comes last */
-  GPtrArray *threads;                         /* of AditReportThread; the one that crashed comes first */
+  GPtrArray *threads;                         /* of AditReportThread; the one that crashed comes first.  Of a problem there are none */
+  GPtrArray *words, *diagnostics;             /* of char *, of a problem: what a person wrote, what the checklist says */
 } AditReport;
 
 AditReport *adit_report_new         (void);
 void        adit_report_free        (AditReport *self);
+gboolean    adit_report_set_id      (AditReport *self, const char *id);
+void        adit_report_set_build   (AditReport *self, const char *build);
 void        adit_report_set         (AditReport *self, AditReportField field, const char *text, const AditRedactionWords *words);
 void        adit_report_set_day     (AditReport *self, gint64 seconds);
 gboolean    adit_report_set_note    (AditReport *self, const AditCrashNote *note);
@@ -58,6 +68,11 @@ char       *adit_report_dup_key     (AditReport *self);
 
 AditReportThread *adit_report_add_thread (AditReport *self, const char *name);
 AditReportFrame  *adit_report_add_frame  (AditReportThread *thread);
+
+/* report-problem.c: what only a problem's has. */
+void        adit_report_set_words   (AditReport *self, const char *text, const AditRedactionWords *words);
+void        adit_report_set_contact (AditReport *self, const char *text);
+gboolean    adit_report_add_diagnosis (AditReport *self, const char *line, const AditRedactionWords *words);
 
 /* report-text.c: the form in which it is kept, and word for word what a person sees before it goes anywhere. */
 const char *adit_report_field_get_name (AditReportField field);

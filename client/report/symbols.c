@@ -4,15 +4,12 @@
 #include "client/report/symbols.h"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
-#include <elfutils/libdwelf.h>
-#include <gelf.h>
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/report/symbols-library.h"
 
-#define LEAST_ID_BYTES 2                           /* the first names the folder */
-#define DEBUG_FOLDER   "/usr/lib/debug/.build-id"    /* "Separate Debug Files" in gdb's manual */
+#define DW(function) dw_library->function
 
 struct _AditSymbols
 {
@@ -27,6 +24,23 @@ refuse (GError **error, const char *which, const char *why)
   return FALSE;
 }
 
+static const AditDwLibrary *dw_library;
+
+/**
+ * adit_symbols_init:
+ *
+ * Once, before a sandbox takes the files away.  Where elfutils is not installed, places keep having no names.
+ *
+ * Returns: whether anybody can be asked
+ */
+gboolean
+adit_symbols_init (void)
+{
+  if (dw_library == NULL)
+    dw_library = adit_symbols_library_load ();
+  return dw_library != NULL;
+}
+
 /* Read and not mapped: a file that becomes shorter meanwhile ends in an error and not in a signal. */
 static gboolean
 open_file (int fd, const char *which, const guint8 *build_id, gsize build_id_size, Elf **elf, GError **error)
@@ -34,10 +48,10 @@ open_file (int fd, const char *which, const guint8 *build_id, gsize build_id_siz
   const void *own_id = NULL;
   ssize_t size;
 
-  *elf = elf_begin (fd, ELF_C_READ, NULL);
-  if (*elf == NULL || elf_kind (*elf) != ELF_K_ELF)
+  *elf = DW (elf_begin) (fd, ELF_C_READ, NULL);
+  if (*elf == NULL || DW (elf_kind) (*elf) != ELF_K_ELF)
     return refuse (error, which, "it is no ELF file");
-  size = dwelf_elf_gnu_build_id (*elf, &own_id);
+  size = DW (dwelf_elf_gnu_build_id) (*elf, &own_id);
   if (size <= 0 || (gsize) size != build_id_size || memcmp (own_id, build_id, build_id_size) != 0)
     return refuse (error, which, "it is of another build");
   return TRUE;
@@ -49,7 +63,7 @@ open_file (int fd, const char *which, const guint8 *build_id, gsize build_id_siz
  * @debug_fd: what was split off from it, or -1; the same
  * @build_id: which build is meant
  * @build_id_size: its size in bytes
- * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT for a file that is broken or another build's
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT for a file that is broken or another build's, or where nobody can be asked
  *
  * Nothing else is opened or looked for.
  *
@@ -60,13 +74,18 @@ adit_symbols_open (int module_fd, int debug_fd, const guint8 *build_id, gsize bu
 {
   g_autoptr (AditSymbols) self = g_new0 (AditSymbols, 1);
 
-  elf_version (EV_CURRENT);
+  if (!adit_symbols_init ())
+    {
+      refuse (error, "file", "elfutils is not installed");
+      return NULL;
+    }
+  DW (elf_version) (EV_CURRENT);
   if (!open_file (module_fd, "file", build_id, build_id_size, &self->module, error) ||
       (debug_fd >= 0 && !open_file (debug_fd, "file for debuggers", build_id, build_id_size, &self->debug, error)))
     return NULL;
-  self->dwarf = self->debug != NULL ? dwarf_begin_elf (self->debug, DWARF_C_READ, NULL) : NULL;
+  self->dwarf = self->debug != NULL ? DW (dwarf_begin_elf) (self->debug, DWARF_C_READ, NULL) : NULL;
   if (self->dwarf == NULL)
-    self->dwarf = dwarf_begin_elf (self->module, DWARF_C_READ, NULL);
+    self->dwarf = DW (dwarf_begin_elf) (self->module, DWARF_C_READ, NULL);
   return g_steal_pointer (&self);
 }
 
@@ -78,11 +97,11 @@ void
 adit_symbols_free (AditSymbols *self)
 {
   if (self->dwarf != NULL)
-    dwarf_end (self->dwarf);
+    DW (dwarf_end) (self->dwarf);
   if (self->debug != NULL)
-    elf_end (self->debug);
+    DW (elf_end) (self->debug);
   if (self->module != NULL)
-    elf_end (self->module);
+    DW (elf_end) (self->module);
   g_free (self);
 }
 
@@ -94,17 +113,17 @@ ask_dwarf (AditSymbols *self, guint64 offset, AditSymbol *symbol)
   Dwarf_Line *line;
   int n_scopes, number;
 
-  if (self->dwarf == NULL || dwarf_addrdie (self->dwarf, offset, &unit) == NULL)
+  if (self->dwarf == NULL || DW (dwarf_addrdie) (self->dwarf, offset, &unit) == NULL)
     return;
-  n_scopes = dwarf_getscopes (&unit, offset, &scopes);
+  n_scopes = DW (dwarf_getscopes) (&unit, offset, &scopes);
   for (int i = 0; i < n_scopes && symbol->function == NULL; i++)
-    if (dwarf_tag (&scopes[i]) == DW_TAG_subprogram || dwarf_tag (&scopes[i]) == DW_TAG_inlined_subroutine)
-      symbol->function = g_strdup (dwarf_diename (&scopes[i]));
+    if (DW (dwarf_tag) (&scopes[i]) == DW_TAG_subprogram || DW (dwarf_tag) (&scopes[i]) == DW_TAG_inlined_subroutine)
+      symbol->function = g_strdup (DW (dwarf_diename) (&scopes[i]));
   free (scopes);
-  line = dwarf_getsrc_die (&unit, offset);
-  if (line != NULL && dwarf_lineno (line, &number) == 0 && number > 0)
+  line = DW (dwarf_getsrc_die) (&unit, offset);
+  if (line != NULL && DW (dwarf_lineno) (line, &number) == 0 && number > 0)
     {
-      symbol->file = g_strdup (dwarf_linesrc (line, NULL, NULL));
+      symbol->file = g_strdup (DW (dwarf_linesrc) (line, NULL, NULL));
       symbol->line = symbol->file != NULL ? (guint) number : 0;
     }
 }
@@ -113,7 +132,7 @@ ask_dwarf (AditSymbols *self, guint64 offset, AditSymbol *symbol)
 static char *
 ask_table (Elf *elf, Elf_Scn *section, const GElf_Shdr *header, guint64 offset)
 {
-  Elf_Data *data = elf_getdata (section, NULL);
+  Elf_Data *data = DW (elf_getdata) (section, NULL);
   gsize n = data != NULL && header->sh_entsize > 0 ? data->d_size / header->sh_entsize : 0;
 
   for (gsize i = 0; i < n && i < G_MAXINT; i++)
@@ -121,12 +140,12 @@ ask_table (Elf *elf, Elf_Scn *section, const GElf_Shdr *header, guint64 offset)
       GElf_Sym symbol;
       int type;
 
-      if (gelf_getsym (data, (int) i, &symbol) == NULL)
+      if (DW (gelf_getsym) (data, (int) i, &symbol) == NULL)
         break;
       type = GELF_ST_TYPE (symbol.st_info);
       if ((type == STT_FUNC || type == STT_GNU_IFUNC) && symbol.st_shndx != SHN_UNDEF && offset >= symbol.st_value &&
           offset - symbol.st_value < MAX (symbol.st_size, 1))
-        return g_strdup (elf_strptr (elf, header->sh_link, symbol.st_name));
+        return g_strdup (DW (elf_strptr) (elf, header->sh_link, symbol.st_name));
     }
   return NULL;
 }
@@ -142,11 +161,11 @@ ask_tables (Elf *elf, guint64 offset)
     {
       Elf_Scn *section = NULL;
 
-      while (name == NULL && (section = elf_nextscn (elf, section)) != NULL)
+      while (name == NULL && (section = DW (elf_nextscn) (elf, section)) != NULL)
         {
           GElf_Shdr header;
 
-          if (gelf_getshdr (section, &header) != NULL && header.sh_type == kinds[i])
+          if (DW (gelf_getshdr) (section, &header) != NULL && header.sh_type == kinds[i])
             name = ask_table (elf, section, &header, offset);
         }
     }
@@ -182,24 +201,4 @@ adit_symbol_clear (AditSymbol *self)
 {
   g_clear_pointer (&self->function, g_free);
   g_clear_pointer (&self->file, g_free);
-}
-
-/**
- * adit_symbols_dup_debug_path:
- * @build_id: of a program or library
- * @build_id_size: its size in bytes
- *
- * Returns: (transfer full) (nullable): where distributions put what they split off from it; %NULL for an id that is too short
- */
-char *
-adit_symbols_dup_debug_path (const guint8 *build_id, gsize build_id_size)
-{
-  g_autoptr (GString) path = g_string_new (DEBUG_FOLDER "/");
-
-  if (build_id_size < LEAST_ID_BYTES)
-    return NULL;
-  for (gsize i = 0; i < build_id_size; i++)
-    g_string_append_printf (path, "%02x%s", build_id[i], i == 0 ? "/" : "");
-  g_string_append (path, ".debug");
-  return g_string_free (g_steal_pointer (&path), FALSE);
 }

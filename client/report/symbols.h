@@ -15,11 +15,11 @@ typedef struct
 
 typedef struct _AditSymbols AditSymbols;
 
+gboolean     adit_symbols_init         (void);
 AditSymbols *adit_symbols_open         (int module_fd, int debug_fd, const guint8 *build_id, gsize build_id_size, GError **error);
 void         adit_symbols_free         (AditSymbols *self);
 gboolean     adit_symbols_find         (AditSymbols *self, guint64 offset, AditSymbol *symbol);
 void         adit_symbol_clear         (AditSymbol *self);
-char        *adit_symbols_dup_debug_path (const guint8 *build_id, gsize build_id_size);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditSymbols, adit_symbols_free)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AditSymbol, adit_symbol_clear)

@@ -53,5 +53,11 @@ gboolean adit_wire_check_profile       (const AditWireMessage *message, guint n_
 gboolean adit_wire_check_server        (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_peers         (const AditWireMessage *message, guint n_fds, GError **error);
 gboolean adit_wire_check_imported      (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_module        (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_module_files  (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_report        (const AditWireMessage *message, guint n_fds, GError **error);
+gboolean adit_wire_check_reported      (const AditWireMessage *message, guint n_fds, GError **error);
+/* A part of a request. */
+gboolean adit_wire_check_report_task   (const AditWireRequest *request, GError **error);
 
 G_END_DECLS

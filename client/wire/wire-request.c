@@ -128,13 +128,14 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
 {
   const AditWireRequest *m = &message->request;
   gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, serves = m->want == ADIT_WIRE_WANT_SERVER;
-  gboolean imports = m->want == ADIT_WIRE_WANT_IMPORT || serves;    /* a file, and nothing else */
+  gboolean reports = m->want == ADIT_WIRE_WANT_REPORT, sends = m->want == ADIT_WIRE_WANT_SEND;
+  gboolean imports = m->want == ADIT_WIRE_WANT_IMPORT || serves || reports;    /* files, and nothing else */
   gboolean runs = m->want == ADIT_WIRE_WANT_OPENVPN;
 
   CHECK (adit_wire_is_text (m->build_id, sizeof m->build_id, adit_wire_is_graph) && m->build_id[0] != '\0', "build id");
   CHECK (m->want > ADIT_WIRE_WANT_NOTHING && m->want < ADIT_N_WIRE_WANTS, "want");
   CHECK (adit_wire_is_text (m->service, sizeof m->service, adit_wire_is_identifier), "service");
-  CHECK (runs || (m->service[0] == '\0') == imports, "service");
+  CHECK (runs || (m->service[0] == '\0') == (imports || sends), "service");
   CHECK (m->now_s > 0 && adit_wire_is_time (m->now_s), "time");
   if (!check_request_credentials (m, error) || !check_answers (&m->answers, lends[m->want], error) ||
       !check_choice (&m->choice, lends[m->want], error))
@@ -147,19 +148,23 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   CHECK (chooses || m->try_number == 0 || (serves && m->try_number < ADIT_OPENVPN_MAX_REMOTES), "try");
 
   CHECK (m->has_list <= 1 && m->has_trust < ADIT_N_WIRE_TRUSTS && m->has_ipv6 <= 1, "flags");
-  CHECK (!imports || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
+  CHECK (!(imports || sends) || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_list == 0 || chooses || m->want == ADIT_WIRE_WANT_LIST, "list");
   CHECK (!runs || (m->has_trust == 0 && m->has_ipv6 == 0), "flags");
   CHECK (m->has_openvpn_trust == 0 || (m->has_openvpn_trust == 1 && chooses && m->choice.protocol != ADIT_PROTOCOL_WIREGUARD),
          "flags");
-  CHECK (n_fds == (guint) m->has_list + (m->has_trust != 0) + m->has_openvpn_trust + (runs || imports ? 1 : 0),
-         "number of descriptors");
+  if (!adit_wire_check_report_task (m, error))
+    return FALSE;
+  CHECK (n_fds == (guint) m->has_list + (m->has_trust != 0) + m->has_openvpn_trust + (runs || imports || sends ? 1 : 0) +
+                  m->report.has_note, "number of descriptors");
 
   CHECK (m->n_api <= ADIT_SERVICE_MAX_API && (m->n_api > 0 || runs || imports || (chooses && m->has_list)),
          "number of API addresses");
   CHECK (!(runs || imports) || m->n_api == 0, "number of API addresses");
   for (guint32 i = 0; i < ADIT_SERVICE_MAX_API; i++)
     CHECK (i < m->n_api ? adit_endpoint_is_valid (&m->api[i]) : adit_wire_is_no_endpoint (&m->api[i]), "API address");
+  for (guint32 i = 0; sends && i < m->n_api; i++)
+    CHECK (m->api[i].port == m->report.port, "report server's port");
   CHECK (m->want != ADIT_WIRE_WANT_EXIT || (m->n_api == 1 && m->api[0].port == ADIT_WIRE_RESOLVER_PORT), "resolver");
   CHECK (adit_field_is_zero (m->reserved, sizeof m->reserved), "reserved");
   CHECK (runs || adit_field_is_zero (&m->openvpn, sizeof m->openvpn), "openvpn");

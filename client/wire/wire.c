@@ -14,13 +14,15 @@ G_STATIC_ASSERT (sizeof (AditWireHeader) == 16);
 G_STATIC_ASSERT (sizeof (AditEndpoint) == 20 && sizeof (AditPrefix) == 18 && sizeof (AditAddress) == 17);
 G_STATIC_ASSERT (sizeof (AditPlace) == 96 && sizeof (AditLocation) == 288);
 G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 600 + 64 + 1024 + 16 + 32 + 96 + 64 + 8 * 20 + 4 + 3 + 9 +
-                 sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp) + sizeof (AditWireAnswers) + sizeof (AditWireChoice));
+                 sizeof (AditWireOpenvpn) + sizeof (AditWireLookUp) + sizeof (AditWireAnswers) + sizeof (AditWireChoice) +
+                 sizeof (AditWireReportTask));
 G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 192 + 4);
 G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
 G_STATIC_ASSERT (sizeof (AditWireAnswers) == 2 * 64 + 192 + 64 + 32 + 8);
 G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 8 + 524 + 12 + 16 * 96 && sizeof (AditServerFilter) == 524);
 G_STATIC_ASSERT (sizeof (AditWirePlan) == 96 + 8);
-G_STATIC_ASSERT (END_OF (AditWireRequest, choice) == sizeof (AditWireRequest));
+G_STATIC_ASSERT (sizeof (AditWireReportTask) == 33 + 254 + 65 + 65 + 21 + 45 + 1 + 2 + 2);
+G_STATIC_ASSERT (END_OF (AditWireRequest, report) == sizeof (AditWireRequest));
 G_STATIC_ASSERT (sizeof (AditWireConnect) == 16 + 20);
 G_STATIC_ASSERT (sizeof (AditWireConnected) == 16 + 8);
 G_STATIC_ASSERT (sizeof (AditWireToken) == 16 + 1024 + 8);
@@ -45,6 +47,8 @@ G_STATIC_ASSERT (sizeof (AditWirePeer) == 2 * 32 + 254 + 17 + 1 + 3 * 2);
 G_STATIC_ASSERT (sizeof (AditWirePeers) == 16 + 32 + 2 * 18 + 4 + 256 * 18 + 4 * 17 + 4 + 8 * 342 + 4 + 4);
 G_STATIC_ASSERT (sizeof (AditWireServer) == 16 + 2 * 254 + 2 * 17 + 2 * 2 + 6);
 G_STATIC_ASSERT (sizeof (AditWireAddresses) == 16 + 4 * 17 + 4 && sizeof (AditWireApi) == 16 + 8 * 20 + 4);
+G_STATIC_ASSERT (sizeof (AditWireModule) == 16 + 4 + 20 && sizeof (AditWireModuleFiles) == 16 + 8);
+G_STATIC_ASSERT (sizeof (AditWireReport) == 16 + 65 + 3 + 4 && sizeof (AditWireReported) == 16 + 16);
 G_STATIC_ASSERT (sizeof (AditWireRequest) <= ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof (AditWireMessage) == ADIT_WIRE_MESSAGE_MAX_BYTES);
 G_STATIC_ASSERT (sizeof ADIT_BUILD_ID <= ADIT_WIRE_BUILD_ID_MAX_BYTES);
@@ -90,6 +94,10 @@ static const struct { gsize size_bytes; gboolean from_helper; AditWireCheck chec
   [ADIT_WIRE_DEVICE_ROW]    = { sizeof (AditWireDeviceRow),     FALSE, adit_wire_check_device_row },
   [ADIT_WIRE_ADDRESSES]     = { sizeof (AditWireAddresses),     FALSE, adit_wire_check_addresses },
   [ADIT_WIRE_API]           = { sizeof (AditWireApi),           FALSE, adit_wire_check_api },
+  [ADIT_WIRE_MODULE]        = { sizeof (AditWireModule),        FALSE, adit_wire_check_module },
+  [ADIT_WIRE_MODULE_FILES]  = { sizeof (AditWireModuleFiles),   TRUE,  adit_wire_check_module_files },
+  [ADIT_WIRE_REPORT]        = { sizeof (AditWireReport),        FALSE, adit_wire_check_report },
+  [ADIT_WIRE_REPORTED]      = { sizeof (AditWireReported),      FALSE, adit_wire_check_reported },
 };
 
 static gboolean

@@ -8,7 +8,9 @@
  * have in its own list, reach another interface, or learn our private key: those never depend on its words.  Asked for the exit's
  * address it may name any public address, on port 443 and through the tunnel alone; it holds no secret then.
  * Asked for a name's addresses it may name any public ones, as whoever owns that name may; what is there still has to prove
- * itself.  So it may of where a service is, beside its list: a few of them, on port 443, to which later workers are then let. */
+ * itself.  So it may of where a service is, beside its list: a few of them, on port 443, to which later workers are then let.
+ * Of a report it may write any text, which is shown before it is sent, and say what it likes of how the sending went; of our own
+ * programs, and of files for debuggers that everybody may read, it is lent those whose number it names. */
 #pragma once
 
 #include "client/base/error.h"
@@ -45,6 +47,12 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_PAUSE_MAX_S          3600
 #define ADIT_WIRE_HANDLE_MAX_BYTES     192    /* of a question: OpenVPN's state id, which goes into a command with the answer */
 #define ADIT_WIRE_TEXTS_MAX_BYTES      (8 * 1024 * 1024)    /* all that are kept of one import: 128 of 64 KiB */
+#define ADIT_WIRE_REPORT_MAX_BYTES     (128 * 1024)    /* a report as text */
+#define ADIT_WIRE_FACTS_MAX_BYTES      (512 * 1024)    /* what one is made of */
+#define ADIT_WIRE_REPORT_ID_LENGTH     32
+#define ADIT_WIRE_REPORT_KEY_LENGTH    64
+#define ADIT_WIRE_BUILD_NUMBER_BYTES   20    /* SHA-1, which is what ld makes by itself: --build-id in ld(1) */
+#define ADIT_WIRE_RETRY_MAX_S          (24 * 60 * 60)  /* no server puts us off for longer */
 #define ADIT_WIRE_LIST_MAX_BYTES       (16 * 1024 * 1024)   /* a mapped server list; 20,000 relays need 4 MiB */
 
 typedef enum
@@ -81,6 +89,11 @@ typedef enum
   ADIT_WIRE_DEVICE_ROW,   /* of DEVICES, one each */
   ADIT_WIRE_PEERS,        /* the same answer where the profile is WireGuard's */
   ADIT_WIRE_API,          /* beside LIST: where the service says that its API can be reached besides */
+  /* of reports */
+  ADIT_WIRE_MODULE,       /* worker to helper: one of our own programs, please */
+  ADIT_WIRE_MODULE_FILES, /* answer to MODULE: what there is of it, in one descriptor, or two with what was split off */
+  ADIT_WIRE_REPORT,       /* answer to REPORT: the text, in a sealed memfd */
+  ADIT_WIRE_REPORTED,     /* answer to SEND */
   ADIT_N_WIRE_OPS
 } AditWireOp;
 
@@ -103,6 +116,8 @@ typedef enum
   ADIT_WIRE_WANT_DEVICES,    /* credential, token if any */
   ADIT_WIRE_WANT_REMOVE_DEVICE,    /* credential, device_id of another computer, token if any */
   ADIT_WIRE_WANT_ROTATE,     /* credential, device_id, public_key, old_public_key, is_connected, token if any */
+  ADIT_WIRE_WANT_REPORT,     /* of no service: report's id, a descriptor of facts (client/report/report-facts.h), one of a crash note if any */
+  ADIT_WIRE_WANT_SEND,       /* of no service: report, api: the server's addresses; a descriptor of a report's text */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 
@@ -182,6 +197,19 @@ typedef struct
   guint8  is_inactive, is_renewed, refuses_multihop, reserved;    /* 0 or 1 */
 } AditWirePlan;
 
+/* A report, and where it goes. */
+typedef struct
+{
+  char    id[ADIT_WIRE_REPORT_ID_LENGTH + 1];
+  /* SEND alone, as in a DSN (client/report/dsn.h) */
+  char    host[ADIT_HOST_NAME_MAX_BYTES];
+  char    folder[65], key[65], project[21];
+  char    pin[45];          /* "": what the roots of this computer sign for */
+  guint8  has_note;         /* REPORT: 0 or 1 */
+  guint16 port;
+  guint8  reserved[2];
+} AditWireReportTask;
+
 typedef struct
 {
   AditWireHeader header;
@@ -209,6 +237,7 @@ typedef struct
   AditWireLookUp  look_up;             /* LOOK_UP */
   AditWireAnswers answers;
   AditWireChoice  choice;              /* CHOOSE */
+  AditWireReportTask report;           /* REPORT, SEND */
 } AditWireRequest;
 
 typedef struct
@@ -468,6 +497,50 @@ typedef struct
   guint32        n_endpoints;    /* at least one */
 } AditWireApi;
 
+/* Our programs, by number, so that no name travels. */
+typedef enum
+{
+  ADIT_WIRE_PROGRAM_HELPER = 0, ADIT_WIRE_PROGRAM_WORKER, ADIT_WIRE_PROGRAM_COMMAND, ADIT_WIRE_PROGRAM_WINDOW,
+  ADIT_N_WIRE_PROGRAMS
+} AditWireProgram;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        program;     /* AditWireProgram */
+  guint8         build_number[ADIT_WIRE_BUILD_NUMBER_BYTES];    /* what it was linked as */
+} AditWireModule;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint8         has_program, has_debug;    /* 0 or 1: in this order, and never the second alone */
+  guint8         reserved[6];
+} AditWireModuleFiles;
+
+typedef struct
+{
+  AditWireHeader header;
+  char           key[ADIT_WIRE_REPORT_KEY_LENGTH + 1];
+  guint8         reserved[3];
+  guint32        size_text_bytes;    /* of the attached memfd */
+} AditWireReport;
+
+typedef enum
+{
+  ADIT_WIRE_SEND_DONE = 0, ADIT_WIRE_SEND_LATER, ADIT_WIRE_SEND_REFUSED,
+  ADIT_N_WIRE_SENDS
+} AditWireSend;
+
+typedef struct
+{
+  AditWireHeader header;
+  guint32        outcome;          /* AditWireSend */
+  guint32        status;           /* of HTTP */
+  guint32        retry_after_s;    /* 0: the server did not say */
+  guint32        reserved;
+} AditWireReported;
+
 typedef union
 {
   AditWireHeader    header;
@@ -497,6 +570,10 @@ typedef union
   AditWireLogin         login;
   AditWireDeviceRow     device_row;
   AditWireApi           api;
+  AditWireModule        module;
+  AditWireModuleFiles   module_files;
+  AditWireReport        report;
+  AditWireReported      reported;
   guint8            bytes[ADIT_WIRE_MESSAGE_MAX_BYTES];
 } AditWireMessage;
 

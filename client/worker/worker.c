@@ -48,7 +48,7 @@ close_all (int *fds, guint n_fds)
 static void
 forget_files (AditWorker *self)
 {
-  self->list_fd = self->trust_fd = self->openvpn_trust_fd = self->profile_fd = self->files_fd = -1;
+  self->list_fd = self->trust_fd = self->openvpn_trust_fd = self->profile_fd = self->files_fd = self->note_fd = -1;
 }
 
 /**
@@ -106,8 +106,11 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
       close_all (fds, n_fds);
       return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper's first message is no request");
     }
-  if (request->want == ADIT_WIRE_WANT_IMPORT || request->want == ADIT_WIRE_WANT_SERVER)
+  if (request->want == ADIT_WIRE_WANT_IMPORT || request->want == ADIT_WIRE_WANT_SERVER ||
+      request->want == ADIT_WIRE_WANT_REPORT || request->want == ADIT_WIRE_WANT_SEND)
     self->files_fd = fds[0];
+  if (request->report.has_note)
+    self->note_fd = fds[1];
   if (request->has_list)
     self->list_fd = fds[0];
   if (request->has_trust)
@@ -130,7 +133,8 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
 void
 adit_worker_clear (AditWorker *self)
 {
-  const int fds[] = { self->list_fd, self->trust_fd, self->openvpn_trust_fd, self->profile_fd, self->files_fd };
+  const int fds[] = { self->list_fd, self->trust_fd, self->openvpn_trust_fd, self->profile_fd, self->files_fd,
+                      self->note_fd };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fds); i++)
     if (fds[i] >= 0)
@@ -201,6 +205,42 @@ adit_worker_receive_fd (AditWorker *self, AditWireOp op, GError **error)
   close_all (fds, n_fds);
   fail (error, ADIT_ERROR_WORKER_FAILED, "The helper sent something else");
   return -1;
+}
+
+/**
+ * adit_worker_borrow_module:
+ * @self: a worker
+ * @question: %ADIT_WIRE_MODULE
+ * @program: (out): one of our programs, yours to close; -1 where there is none
+ * @debug: (out): what was split off from it, yours to close; -1 the same
+ * @error: return location; %ADIT_ERROR_WORKER_FAILED
+ *
+ * Asks the helper for files that this process may not open itself, and waits.
+ *
+ * Returns: whether there is an answer
+ */
+gboolean
+adit_worker_borrow_module (AditWorker *self, const AditWireMessage *question, int *program, int *debug, GError **error)
+{
+  AditWireMessage message;
+  int fds[ADIT_WIRE_MAX_FDS];
+  guint n_fds;
+  gsize length;
+
+  *program = *debug = -1;
+  if (!adit_worker_send (self, question, -1, error) || !receive (self, &message, &length, fds, &n_fds, error))
+    return FALSE;
+  if (!adit_wire_check_from_helper (&message, length, n_fds, NULL) || message.header.op != ADIT_WIRE_MODULE_FILES ||
+      message.header.attempt != self->attempt)
+    {
+      close_all (fds, n_fds);
+      return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper sent something else");
+    }
+  if (message.module_files.has_program)
+    *program = fds[0];
+  if (message.module_files.has_debug)
+    *debug = fds[1];
+  return TRUE;
 }
 
 /**

@@ -196,7 +196,7 @@ gboolean
 adit_sandbox_enter (AditSandboxRole role, AditSandboxReport *report, GError **error)
 {
   *report = (AditSandboxReport) { 0 };
-  if (role != ADIT_SANDBOX_PROVIDER && role != ADIT_SANDBOX_OPENVPN && role != ADIT_SANDBOX_IMPORT)
+  if (role != ADIT_SANDBOX_PROVIDER && role != ADIT_SANDBOX_OPENVPN && role != ADIT_SANDBOX_IMPORT && role != ADIT_SANDBOX_REPORT)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "There is no sandbox for role %d", role);
       return FALSE;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-symbols.c: a library whole, stripped, and stripped with what was split off beside it; and files that are not what they
  * are said to be. */
+#include "client/report/debug-path.h"
 #include "client/report/symbols.h"
 
 #include <dlfcn.h>
@@ -197,10 +198,10 @@ static void
 test_path (void)
 {
   static const guint8 id[] = { 0xab, 0x01, 0xff };
-  g_autofree char *path = adit_symbols_dup_debug_path (id, sizeof id);
+  g_autofree char *path = adit_debug_path_dup (id, sizeof id);
 
   g_assert_cmpstr (path, ==, "/usr/lib/debug/.build-id/ab/01ff.debug");
-  g_assert_null (adit_symbols_dup_debug_path (id, 1));
+  g_assert_null (adit_debug_path_dup (id, 1));
 }
 
 int
