@@ -59,12 +59,27 @@ check_tags (json_t *tags, GError **error)
   return TRUE;
 }
 
+/* Of the files in the process what they are called and which build it is: not where they lie. */
+static gboolean
+check_modules (json_t *modules, GError **error)
+{
+  const char *name;
+  json_t *value;
+
+  if (modules != NULL && !json_is_object (modules))
+    return reports_refuse (error, "modules is no object");
+  json_object_foreach (modules, name, value)
+    if (!json_is_string (value) || strchr (name, '/') != NULL || strchr (json_string_value (value), '/') != NULL)
+      return reports_refuse (error, "the module %s says where it lies", name);
+  return TRUE;
+}
+
 /* "contexts": of the system and the program alone.  What there is of devices, screens, languages and people tells them apart. */
 static gboolean
 check_contexts (json_t *contexts, GError **error)
 {
   static const char *const allowed[] = { "os", "app", "feedback", NULL },
-                    *const os[] = { "type", "name", "version", "build", "kernel_version", NULL },
+                    *const os[] = { "type", "name", "version", "build", "kernel_version", "raw_description", NULL },
                     *const app[] = { "type", "app_name", "app_version", "app_build", "app_identifier", NULL };
   json_t *part;
 
@@ -263,7 +278,7 @@ reports_check_event (json_t *event, const char *id, GError **error)
 {
   static const char *const allowed[] = { "event_id", "timestamp", "platform", "level", "logger", "transaction", "release", "dist",
                                          "tags", "environment", "extra", "fingerprint", "message", "logentry", "exception",
-                                         "threads", "breadcrumbs", "contexts", "debug_meta", "sdk", NULL };
+                                         "threads", "breadcrumbs", "contexts", "debug_meta", "modules", "sdk", NULL };
   static const char *const platforms[] = { "native", "c", "other", NULL },
                     *const levels[] = { "fatal", "error", "warning", "info", "debug", NULL };
   g_autoptr (GHashTable) threads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -279,5 +294,6 @@ reports_check_event (json_t *event, const char *id, GError **error)
          && (level == NULL || check_choice (level, levels, "level", error))
          && check_tags (json_object_get (event, "tags"), error) && check_contexts (json_object_get (event, "contexts"), error)
          && check_breadcrumbs (event, error) && check_threads (event, threads, error) && check_exceptions (event, threads, error)
+         && check_modules (json_object_get (event, "modules"), error)
          && reports_check_images (json_object_get (event, "debug_meta"), error);
 }

@@ -22,7 +22,7 @@
               "\"exception\":{\"values\":[{\"type\":\"SIGSEGV\",\"thread_id\":0,\"stacktrace\":" \
               "{\"frames\":[{\"function\":\"main\",\"filename\":\"client/helper/main.c\",\"lineno\":12," \
               "\"instruction_addr\":\"0x4711\"}]}}]}," \
-              "\"debug_meta\":{\"images\":[{\"type\":\"elf\",\"code_id\":\"abcd\",\"image_addr\":\"0x0\"}]}}"
+              "\"modules\":{\"libc.so\":\"abcd\"},\"debug_meta\":{\"images\":[{\"type\":\"elf\",\"code_id\":\"abcd\",\"image_addr\":\"0x0\"}]}}"
 
 #define ATTACHED(name, length) "{\"type\":\"attachment\",\"length\":" length ",\"filename\":\"" name \
                                "\",\"content_type\":\"text/plain\"}\n"
@@ -158,6 +158,7 @@ test_event (void)
   expect_event_refused ("\"lineno\":12", "\"lineno\":0", "below 1");
   expect_event_refused ("\"client/", "\"/srv/client/", "somebody's disk");
   expect_event_refused ("\"0x4711\"", "\"0x7fff5bf3456c\"", "is no offset");
+  expect_event_refused ("\"libc.so\"", "\"/usr/lib/libc.so\"", "says where it lies");
   expect_event_refused ("\"0x0\"", "\"0x55d1c0000000\"", "an address of a process");
   expect_event_refused ("\"frames\":[{\"function\":\"poll\",\"package\":\"libc.so.6\"}]", "\"frames\":[]", "without frames");
   expect_event_refused ("\"stacktrace\":{", "\"stacktrace\":{\"registers\":{\"rip\":\"0x0\"},", "has \\\"registers\\\"");
