@@ -194,6 +194,23 @@ adit_log_ring_set_owner (AditLogRing *self, guint32 owner_uid)
 }
 
 /**
+ * adit_log_ring_get_owner:
+ * @self: a ring
+ *
+ * Returns: whose business the next line would be, or %ADIT_LOG_NOBODY
+ */
+guint32
+adit_log_ring_get_owner (AditLogRing *self)
+{
+  guint32 owner_uid;
+
+  g_mutex_lock (&self->mutex);
+  owner_uid = self->owner_uid;
+  g_mutex_unlock (&self->mutex);
+  return owner_uid;
+}
+
+/**
  * adit_log_ring_add:
  * @self: a ring
  * @time_us: when, in microseconds of UTC
