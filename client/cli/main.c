@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 
 #include "build-id.h"
+#include "client/base/fault.h"
 #include "client/base/log.h"
 #include "client/cli/cli.h"
 #include "client/report/crash-place.h"
@@ -108,6 +109,7 @@ run (const AditCommand *command, AditCli *cli, char ***argv)
       return complain (text);
     }
   cli->words = *argv + 1;
+  ADIT_CRASH_POINT ("adit");
   return command->run (cli);
 }
 
