@@ -4,6 +4,7 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -69,7 +70,7 @@ open_reports (void)
 }
 
 static void
-open_first_report (const char *title)
+open_report (const char *title)
 {
   adit_ax_focus (ax, "*", title);
   adit_ax_key (ax, "Return");
@@ -165,7 +166,7 @@ test_server (void)
   account_day_type ("Address, such as https://key@example.org/1", DSN);
   adit_ax_press (ax, "push button", "~Use It");
   adit_ax_wait (ax, "label", "reports.example.org", SOON_MS);
-  adit_ax_wait (ax, "label", WAITING, SOON_MS);
+  adit_ax_wait (ax, "*", WAITING, SOON_MS);
   account_day_shoot ("163-report");
   g_assert_false (adit_ax_is (ax, "check box", BOX, "checked"));
   g_assert_false (adit_ax_is (ax, "push button", "Send", "sensitive"));
@@ -215,6 +216,9 @@ test_window_crash (void)
   adit_ax_wait (ax, "label", "Adit’s window crashed", SOON_MS);
   g_assert_false (adit_ax_has (ax, "text", TEXT));
   account_day_shoot ("166-reports");
+  open_report ("Adit’s window crashed");
+  g_free (dup_report ("signal: SIGSEGV"));
+  close_report ();
 }
 
 static void
