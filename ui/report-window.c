@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-window.c: nothing in it is sent by a key or a press alone: a box that is off in the beginning comes before. */
+/* report-window.c: nothing in it is sent by a key or a press alone: a switch that is off in the beginning comes before. */
 #include "config.h"
 #include "ui/report-window.h"
 
@@ -23,7 +23,7 @@ struct _AditReportWindow
   AdwPreferencesGroup *words;
   GtkTextView         *view;
   GtkWidget           *agreement, *never, *always, *send;
-  GtkCheckButton      *agreed;
+  GtkSwitch           *agreed;
 };
 
 G_DEFINE_FINAL_TYPE (AditReportWindow, adit_report_window, ADW_TYPE_WINDOW)
@@ -44,7 +44,7 @@ show (AditReportWindow *self)
   if (report == NULL || server == NULL)
     return;
   can_send = report->state == ADIT_REPORT_STATE_WAITING || report->state == ADIT_REPORT_STATE_REFUSED;
-  may_send = self->text != NULL && server->host[0] != '\0' && gtk_check_button_get_active (self->agreed);
+  may_send = self->text != NULL && server->host[0] != '\0' && gtk_switch_get_active (self->agreed);
   where = adit_report_words_dup_server (server);
   gtk_label_set_label (self->heading, adit_report_row_get_title (report));
   gtk_label_set_label (self->state, adit_report_row_explain (report));

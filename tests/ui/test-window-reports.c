@@ -19,7 +19,7 @@
 #define DSN     "https://0123456789abcdef0123456789abcdef@reports.example.org/1"
 #define TEXT    "Text of the report"
 #define WORDS   "What happened, and what did you expect?"
-#define BOX     "I have read it, and it may be sent"
+#define READ     "I have read it, and it may be sent"
 #define WAITING "It waits for you. Nothing of it was sent."
 #define PROBLEM "A problem that you described"
 
@@ -151,7 +151,7 @@ test_saved (void)
   g_assert_cmpstr (g_strchomp (saved), ==, g_strchomp (shown));
 }
 
-/* A server is a wish of the person's; the box comes before anything is sent. */
+/* A server is a wish of the person's; the switch comes before anything is sent. */
 static void
 test_server (void)
 {
@@ -168,7 +168,7 @@ test_server (void)
   adit_ax_wait (ax, "label", "reports.example.org", SOON_MS);
   adit_ax_wait (ax, "*", WAITING, SOON_MS);
   account_day_shoot ("163-report");
-  g_assert_false (adit_ax_is (ax, "check box", BOX, "checked"));
+  g_assert_false (adit_ax_is (ax, "check box", READ, "checked"));
   g_assert_false (adit_ax_is (ax, "push button", "Send", "sensitive"));
 }
 
@@ -176,7 +176,7 @@ test_server (void)
 static void
 test_yes (void)
 {
-  adit_ax_press (ax, "check box", BOX);
+  adit_ax_press (ax, "check box", READ);
   wait_sensitive ("push button", "Send");
   adit_ax_press (ax, "push button", "Send");
   adit_ax_gone (ax, "*", WAITING, SOON_MS);
