@@ -9,6 +9,7 @@
 
 #include "build-id.h"
 #include "client/api/portal-browser.h"
+#include "client/base/fault.h"
 #include "client/report/crash-place.h"
 #include "client/report/modules.h"
 #include "ui/application.h"
@@ -40,6 +41,7 @@ main (int argc, char **argv)
   if (argc == 2 && strcmp (argv[1], ADIT_WINDOW_PORTAL_OPTION) == 0)
     return adit_portal_browser_wait (STDIN_FILENO);
   application = adit_application_new ();
+  ADIT_CRASH_ON_SIGNAL ("adit-gtk");
   g_signal_connect_after (application, "activate", G_CALLBACK (on_activate), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

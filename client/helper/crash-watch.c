@@ -18,12 +18,15 @@
 #include "client/base/error.h"
 #include "client/base/file.h"
 #include "client/base/log.h"
+#include "client/base/log-trail.h"
 #include "client/helper/run-files.h"
 #include "client/report/crash-handler.h"
 #include "client/report/crash-note.h"
 
 #define OWN_NOTE    "helper.note"      /* this helper's */
 #define FORMER_NOTE "helper.former"    /* one of a helper before it, that nobody has taken */
+#define OWN_LOG     ADIT_RUN_DIRECTORY "/log"
+#define FORMER_LOG  ADIT_RUN_DIRECTORY "/log.former"    /* of the same one */
 
 static AditCrashTake taker;
 static gpointer      taker_data;
@@ -69,7 +72,10 @@ put_aside (int folder)
   if (fd < 0)
     return;
   if (is_written (fd))
-    (void) renameat (folder, OWN_NOTE, folder, FORMER_NOTE);
+    {
+      (void) renameat (folder, OWN_NOTE, folder, FORMER_NOTE);
+      (void) rename (OWN_LOG, FORMER_LOG);
+    }
   close (fd);
 }
 
@@ -90,11 +96,23 @@ make_own (int folder)
   return -1;
 }
 
+static void
+begin_log (void)
+{
+  int fd;
+
+  (void) unlink (OWN_LOG);
+  fd = open (OWN_LOG, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd >= 0)
+    adit_log_ring_set_trail (adit_log_keep (), fd);
+}
+
 /**
  * adit_crash_watch_begin:
  *
- * From now on the death of this process is noted in a file.  To be called once, by who holds the lock of /run/adit: nobody else
- * may touch the note of the helper that runs.  Where the folder cannot be written there is no note, and all else goes on.
+ * From now on the death of this process is noted in a file, and what it logs goes to another beside its memory.  To be called
+ * once, by who holds the lock of /run/adit: nobody else may touch what belongs to the helper that runs.  Where the folder cannot be
+ * written there is no note, and all else goes on.
  */
 void
 adit_crash_watch_begin (void)
@@ -104,10 +122,35 @@ adit_crash_watch_begin (void)
   if (folder < 0)
     return;
   put_aside (folder);
+  begin_log ();
   fd = make_own (folder);
   if (fd >= 0)
     adit_crash_handler_set_note (fd);
   close (folder);
+}
+
+/**
+ * adit_crash_watch_end:
+ *
+ * This process ends as it should, and its log with it.
+ */
+void
+adit_crash_watch_end (void)
+{
+  adit_log_ring_set_trail (adit_log_keep (), -1);
+  (void) unlink (OWN_LOG);
+}
+
+static GPtrArray *
+read_former_log (guint32 *owner_uid)
+{
+  int fd = open (FORMER_LOG, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  GPtrArray *lines = adit_log_trail_read (fd, owner_uid);
+
+  if (fd >= 0)
+    close (fd);
+  (void) unlink (FORMER_LOG);
+  return lines;
 }
 
 static void
@@ -115,12 +158,14 @@ take_former (void)
 {
   int folder = open (ADIT_REPORTS_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   int fd = folder < 0 ? -1 : openat (folder, FORMER_NOTE, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new ();
 
-  if (fd >= 0 && is_written (fd))
-    hand_on (fd, ADIT_CRASH_HELPER, ADIT_LOG_NOBODY, lines);
   if (fd >= 0)
     {
+      guint32 owner_uid;
+      g_autoptr (GPtrArray) lines = read_former_log (&owner_uid);
+
+      if (is_written (fd))
+        hand_on (fd, ADIT_CRASH_HELPER, owner_uid, lines);
       close (fd);
       (void) unlinkat (folder, FORMER_NOTE, 0);
     }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 typedef void (*AditCrashTake) (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines, gpointer user_data);
 
 void     adit_crash_watch_begin    (void);
+void     adit_crash_watch_end      (void);
 void     adit_crash_watch_set_take (AditCrashTake take, gpointer user_data);
 int      adit_crash_watch_new_note (void);
 void     adit_crash_watch_add      (AditProcess *process, int note_fd);

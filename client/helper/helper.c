@@ -14,6 +14,7 @@
 #include "client/api/explain.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/base/fault.h"
 #include "client/base/file.h"
 #include "client/helper/crash-watch.h"
 #include "client/helper/openvpn-tunnel.h"
@@ -351,7 +352,10 @@ take_apart (Helper *self)
   g_clear_pointer (&self->journal, adit_journal_free);
   g_clear_object (&self->bus);
   if (self->lock >= 0)
-    close (self->lock);
+    {
+      adit_crash_watch_end ();
+      close (self->lock);
+    }
 }
 
 static void
@@ -413,6 +417,7 @@ adit_helper_run (void)
                                                 &self, NULL);
       g_unix_signal_add (SIGTERM, on_terminate, &self);
       g_unix_signal_add (SIGINT, on_terminate, &self);
+      ADIT_CRASH_ON_SIGNAL (ADIT_CRASH_HELPER);
       adit_modules_refresh ();    /* what the bus, names of users and the firewall have loaded */
       g_main_loop_run (self.loop);
     }

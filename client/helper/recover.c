@@ -120,7 +120,10 @@ adit_recover_run (gboolean open)
   done = lock >= 0 && recover (open, &locked, &error);
 
   if (lock >= 0)
-    close (lock);
+    {
+      adit_crash_watch_end ();
+      close (lock);
+    }
   if (done)
     {
       g_print ("Everything is as it was before Adit%s\n",
