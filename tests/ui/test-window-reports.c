@@ -4,6 +4,7 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@
 #define DSN     "https://0123456789abcdef0123456789abcdef@reports.example.org/1"
 #define TEXT    "Text of the report"
 #define WORDS   "What happened, and what did you expect?"
-#define BOX     "I have read it, and it may be sent"
+#define READ     "I have read it, and it may be sent"
 #define WAITING "It waits for you. Nothing of it was sent."
 #define PROBLEM "A problem that you described"
 
@@ -69,7 +70,7 @@ open_reports (void)
 }
 
 static void
-open_first_report (const char *title)
+open_report (const char *title)
 {
   adit_ax_focus (ax, "*", title);
   adit_ax_key (ax, "Return");
@@ -150,7 +151,7 @@ test_saved (void)
   g_assert_cmpstr (g_strchomp (saved), ==, g_strchomp (shown));
 }
 
-/* A server is a wish of the person's; the box comes before anything is sent. */
+/* A server is a wish of the person's; the switch comes before anything is sent. */
 static void
 test_server (void)
 {
@@ -165,9 +166,9 @@ test_server (void)
   account_day_type ("Address, such as https://key@example.org/1", DSN);
   adit_ax_press (ax, "push button", "~Use It");
   adit_ax_wait (ax, "label", "reports.example.org", SOON_MS);
-  adit_ax_wait (ax, "label", WAITING, SOON_MS);
+  adit_ax_wait (ax, "*", WAITING, SOON_MS);
   account_day_shoot ("163-report");
-  g_assert_false (adit_ax_is (ax, "check box", BOX, "checked"));
+  g_assert_false (adit_ax_is (ax, "check box", READ, "checked"));
   g_assert_false (adit_ax_is (ax, "push button", "Send", "sensitive"));
 }
 
@@ -175,7 +176,7 @@ test_server (void)
 static void
 test_yes (void)
 {
-  adit_ax_press (ax, "check box", BOX);
+  adit_ax_press (ax, "check box", READ);
   wait_sensitive ("push button", "Send");
   adit_ax_press (ax, "push button", "Send");
   adit_ax_gone (ax, "*", WAITING, SOON_MS);
@@ -215,6 +216,9 @@ test_window_crash (void)
   adit_ax_wait (ax, "label", "Adit’s window crashed", SOON_MS);
   g_assert_false (adit_ax_has (ax, "text", TEXT));
   account_day_shoot ("166-reports");
+  open_report ("Adit’s window crashed");
+  g_free (dup_report ("signal: SIGSEGV"));
+  close_report ();
 }
 
 static void
