@@ -377,7 +377,8 @@ test_portal (void)
   g_subprocess_force_exit (permissions);
 }
 
-/* As the session's start has it: nothing to see but the item, until somebody wants the window. */
+/* As the session's start has it: nothing to see but the item, until somebody wants the window; and nothing after it either, where
+ * they do not want that any more. */
 static void
 test_at_login (void)
 {
@@ -396,8 +397,19 @@ test_at_login (void)
   second = adit_display_run (display, again);
   g_assert_cmpint (second->status, ==, 0);
   adit_ax_wait (ax, "push button", "Menu", SOON_MS);
+  open_automation ();
+  adit_ax_wait (ax, "check box", "Run in the background", SOON_MS);
+  if (!is_on ())    /* there is no xdg-desktop-portal here */
+    {
+      press_switch ();
+      adit_ax_press (ax, "push button", "~_Close");
+    }
+  press_switch ();
+  wait_on (FALSE);
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "*", "Automation", SOON_MS);
   adit_display_expect_quiet (display);
-  click (item, ROW_QUIT);
+  adit_ax_key (ax, "ctrl+w");
   wait_ended ();
 }
 
