@@ -20,7 +20,8 @@ struct _AditApplication
   AditNotifier       *notifier;      /* (nullable): while there is a window, or it runs in the background */
   AditStatusItem     *item;          /* (nullable): likewise */
   AditSearchProvider *provider;
-  gboolean            is_background; /* it was started to be there */
+  gboolean            is_background; /* it was started to be there, and nobody has said otherwise since */
+  gboolean            is_remembered; /* that it is to be there */
   gboolean            is_quiet;      /* and that start is not yet over, which would show a window */
   gboolean            is_held;       /* it stays without a window */
 };
@@ -85,8 +86,12 @@ find_window (AditApplication *self)
 static void
 follow_memory (AditApplication *self)
 {
-  gboolean stays = self->is_background || adit_mirror_get_memory (self->mirror)->background;
+  gboolean is_remembered = adit_mirror_get_memory (self->mirror)->background, stays;
 
+  if (self->is_remembered && !is_remembered)
+    self->is_background = FALSE;
+  self->is_remembered = is_remembered;
+  stays = self->is_background || is_remembered;
   if (stays && !self->is_held)
     g_application_hold (G_APPLICATION (self));
   else if (!stays && self->is_held)

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#define BUS         "org.freedesktop.DBus"
+#define BUS_PATH    "/org/freedesktop/DBus"
 #define PORTAL      "org.freedesktop.portal.Desktop"
 #define PORTAL_PATH "/org/freedesktop/portal/desktop"
 #define REQUEST     "org.freedesktop.portal.Request"
@@ -17,15 +19,23 @@
 typedef struct
 {
   GDBusConnection *bus;
-  guint            subscription;
+  guint            subscription, watch;
   gboolean         at_login;
 } Request;
+
+static void
+stop_listening (Request *self)
+{
+  g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
+  g_dbus_connection_signal_unsubscribe (self->bus, self->watch);
+  self->subscription = self->watch = 0;
+}
 
 static void
 request_free (Request *self)
 {
   if (self->subscription != 0)
-    g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
+    stop_listening (self);
   g_object_unref (self->bus);
   g_free (self);
 }
@@ -38,8 +48,7 @@ end (GTask *task, AditBackgroundAnswer answer)
 
   if (self->subscription == 0)
     return;
-  g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
-  self->subscription = 0;
+  stop_listening (self);
   g_task_return_int (task, answer);
   g_object_unref (task);
 }
@@ -67,6 +76,19 @@ on_response (GDBusConnection *bus, const char *sender, const char *path, const c
   end (task, is_done ? ADIT_BACKGROUND_DONE : ADIT_BACKGROUND_REFUSED);
 }
 
+/* A portal that has gone answers no more. */
+static void
+on_owner_changed (GDBusConnection *bus, const char *sender, const char *path, const char *interface, const char *signal,
+                  GVariant *parameters, gpointer user_data)
+{
+  const char *owner = "";
+
+  if (g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(sss)")))
+    g_variant_get (parameters, "(&s&s&s)", NULL, NULL, &owner);
+  if (owner[0] == '\0')
+    end (user_data, ADIT_BACKGROUND_NO_PORTAL);
+}
+
 static void
 on_requested (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -91,9 +113,11 @@ void
 adit_background_set_async (GDBusConnection *bus, gboolean at_login, GAsyncReadyCallback callback, gpointer user_data)
 {
   static const char *const command[] = { PROGRAM, OPTION, NULL };
+  static guint n_asked;    /* one that is asked for again is not answered by the answer of the one before */
   GTask *task = g_task_new (bus, NULL, callback, user_data);
   g_autofree char *sender = g_strdelimit (g_strdup (g_dbus_connection_get_unique_name (bus) + 1), ".", '_');
-  g_autofree char *path = g_strconcat (PORTAL_PATH "/request/", sender, "/" TOKEN, NULL);
+  g_autofree char *token = g_strdup_printf (TOKEN "%u", ++n_asked);
+  g_autofree char *path = g_strconcat (PORTAL_PATH "/request/", sender, "/", token, NULL);
   Request *self = g_new0 (Request, 1);
   GVariantBuilder options;
 
@@ -104,8 +128,10 @@ adit_background_set_async (GDBusConnection *bus, gboolean at_login, GAsyncReadyC
   /* Listened for before it is asked: the answer may be there before the call has returned. */
   self->subscription = g_dbus_connection_signal_subscribe (bus, PORTAL, REQUEST, "Response", path, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
                                                            on_response, task, NULL);
+  self->watch = g_dbus_connection_signal_subscribe (bus, BUS, BUS, "NameOwnerChanged", BUS_PATH, PORTAL, G_DBUS_SIGNAL_FLAGS_NONE,
+                                                    on_owner_changed, task, NULL);
   g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (TOKEN));
+  g_variant_builder_add (&options, "{sv}", "handle_token", g_variant_new_string (token));
   /* Translators: the desktop shows it where it asks whether Adit may run in the background */
   g_variant_builder_add (&options, "{sv}", "reason",
                          g_variant_new_string (_("To show the state of the VPN, and to tell when something is wrong with it")));

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "client/api/explain.h"
-#include "client/api/log-answer.h"
+#include "ui/log-text.h"
 
 #define EACH_MS 1000    /* a person sees it come; the helper answers in less than a thousandth of that */
 
@@ -21,21 +21,22 @@ struct _AditLogGroup
   GtkScrolledWindow *scrolled;
   GtkTextView       *view;
   GtkTextMark       *end;       /* the buffer's */
-  GPtrArray         *lines;     /* (element-type AditLogLine): as many as the helper keeps */
+  AditLogText       *text;
   guint              source;    /* while it is on the screen */
+  guint              n_shown;   /* times that it has been there: an answer from the time before is not all of it */
   gboolean           asking;
 };
+
+typedef struct
+{
+  AditLogGroup *group;
+  guint         n_shown;
+} Asked;
 
 G_DEFINE_FINAL_TYPE (AditLogGroup, adit_log_group, ADW_TYPE_PREFERENCES_GROUP)
 
 /* In the order of the choices: the least pressing that is shown. */
 static const AditLogLevel least[] = { ADIT_LOG_DEBUG, ADIT_LOG_NOTICE, ADIT_LOG_WARNING };
-
-static guint64
-get_last (AditLogGroup *self)
-{
-  return self->lines->len > 0 ? ((AditLogLine *) self->lines->pdata[self->lines->len - 1])->number : 0;
-}
 
 /* Whoever has scrolled up reads there, and is not taken away from it. */
 static gboolean
@@ -45,23 +46,6 @@ is_at_end (AditLogGroup *self)
 
   return gtk_adjustment_get_value (adjustment) + gtk_adjustment_get_page_size (adjustment) >=
          gtk_adjustment_get_upper (adjustment) - 1;
-}
-
-static void
-append (AditLogGroup *self, const AditLogLine *line)
-{
-  guint which = MIN (adw_combo_row_get_selected (self->level), G_N_ELEMENTS (least) - 1);
-  GtkTextBuffer *buffer = gtk_text_view_get_buffer (self->view);
-  g_autofree char *text = NULL;
-  GtkTextIter end;
-
-  if (line->level > least[which])
-    return;
-  text = adit_log_answer_dup_line (line);
-  gtk_text_buffer_get_end_iter (buffer, &end);
-  if (!gtk_text_iter_is_start (&end))
-    gtk_text_buffer_insert (buffer, &end, "\n", 1);
-  gtk_text_buffer_insert (buffer, &end, text, -1);
 }
 
 static void
@@ -75,13 +59,24 @@ show_state (AditLogGroup *self, const char *none)
 }
 
 static void
-show_all (AditLogGroup *self)
+show_changed (AditLogGroup *self)
 {
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->view), "", 0);
-  for (guint i = 0; i < self->lines->len; i++)
-    append (self, self->lines->pdata[i]);
   gtk_button_set_label (self->copy, _("Copy the Log"));
   show_state (self, _("No such line yet."));
+}
+
+static void
+clear (AditLogGroup *self)
+{
+  adit_log_text_clear (self->text);
+  show_changed (self);
+}
+
+static void
+on_level (AditLogGroup *self)
+{
+  adit_log_text_set_least (self->text, least[MIN (adw_combo_row_get_selected (self->level), G_N_ELEMENTS (least) - 1)]);
+  show_changed (self);
   gtk_text_view_scroll_mark_onscreen (self->view, self->end);
 }
 
@@ -90,20 +85,10 @@ take (AditLogGroup *self, GPtrArray *lines)
 {
   gboolean follows = is_at_end (self);
 
-  for (guint i = 0; i < lines->len; i++)
-    {
-      append (self, lines->pdata[i]);
-      g_ptr_array_add (self->lines, g_steal_pointer (&lines->pdata[i]));
-    }
-  if (self->lines->len > ADIT_LOG_RING_MAX_LINES)
-    {
-      g_ptr_array_remove_range (self->lines, 0, self->lines->len - ADIT_LOG_RING_MAX_LINES);
-      show_all (self);
-    }
   if (lines->len == 0)
     return;
-  gtk_button_set_label (self->copy, _("Copy the Log"));
-  show_state (self, _("No such line yet."));
+  adit_log_text_take (self->text, lines);
+  show_changed (self);
   if (follows)
     gtk_text_view_scroll_mark_onscreen (self->view, self->end);
 }
@@ -115,21 +100,21 @@ show_refusal (AditLogGroup *self, const GError *error)
   AditExplanation words;
 
   adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
-  g_ptr_array_set_size (self->lines, 0);
-  show_all (self);
+  clear (self);
   show_state (self, words.what);
 }
 
 static void
 on_lines (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (AditLogGroup) self = user_data;
+  g_autofree Asked *asked = user_data;
+  g_autoptr (AditLogGroup) self = asked->group;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) lines = adit_mirror_get_log_finish (ADIT_MIRROR (source), result, &error);
 
-  self->asking = FALSE;
-  if (self->mirror == NULL || self->source == 0)
+  if (self->mirror == NULL || asked->n_shown != self->n_shown)
     return;
+  self->asking = FALSE;
   if (lines != NULL)
     take (self, lines);
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -140,11 +125,14 @@ static gboolean
 on_due (gpointer user_data)
 {
   AditLogGroup *self = user_data;
+  Asked *asked;
 
   if (!self->asking)
     {
+      asked = g_new (Asked, 1);
+      *asked = (Asked) { g_object_ref (self), self->n_shown };
       self->asking = TRUE;
-      adit_mirror_get_log_async (self->mirror, get_last (self), on_lines, g_object_ref (self));
+      adit_mirror_get_log_async (self->mirror, adit_log_text_get_last (self->text), on_lines, asked);
     }
   return G_SOURCE_CONTINUE;
 }
@@ -181,8 +169,9 @@ adit_log_group_unmap (GtkWidget *widget)
   AditLogGroup *self = ADIT_LOG_GROUP (widget);
 
   g_clear_handle_id (&self->source, g_source_remove);
-  g_ptr_array_set_size (self->lines, 0);
-  show_all (self);
+  self->n_shown++;
+  self->asking = FALSE;
+  clear (self);
   GTK_WIDGET_CLASS (adit_log_group_parent_class)->unmap (widget);
 }
 
@@ -199,7 +188,7 @@ adit_log_group_dispose (GObject *object)
 static void
 adit_log_group_finalize (GObject *object)
 {
-  g_ptr_array_unref (ADIT_LOG_GROUP (object)->lines);
+  adit_log_text_free (ADIT_LOG_GROUP (object)->text);
   G_OBJECT_CLASS (adit_log_group_parent_class)->finalize (object);
 }
 
@@ -219,7 +208,7 @@ adit_log_group_class_init (AditLogGroupClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditLogGroup, none);
   gtk_widget_class_bind_template_child (widget_class, AditLogGroup, scrolled);
   gtk_widget_class_bind_template_child (widget_class, AditLogGroup, view);
-  gtk_widget_class_bind_template_callback (widget_class, show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_level);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_clicked);
 }
 
@@ -229,9 +218,9 @@ adit_log_group_init (AditLogGroup *self)
   GtkTextBuffer *buffer;
   GtkTextIter end;
 
-  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) adit_log_line_free);
   gtk_widget_init_template (GTK_WIDGET (self));
   buffer = gtk_text_view_get_buffer (self->view);
+  self->text = adit_log_text_new (buffer);
   gtk_text_buffer_get_end_iter (buffer, &end);
   self->end = gtk_text_buffer_create_mark (buffer, NULL, &end, FALSE);
   show_state (self, _("No such line yet."));

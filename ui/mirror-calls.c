@@ -119,6 +119,34 @@ adit_mirror_dismiss_failure (AditMirror *self)
     adit_mirror_set_failure (self, NULL);
 }
 
+static void
+connect_profile (AditMirror *self, const char *id, GVariant *options)
+{
+  GVariantBuilder place;
+
+  g_variant_builder_init (&place, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&place, "{sv}", "account", g_variant_new_string (id));
+  adit_mirror_wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, options));
+}
+
+/**
+ * adit_mirror_try_profile:
+ * @self: a mirror
+ * @id: what was imported
+ * @seconds: until it is as before again by itself, also where this window has gone; 10 to 3600
+ *
+ * Connects to it; that is not where it was last for auto-connect.
+ */
+void
+adit_mirror_try_profile (AditMirror *self, const char *id, guint32 seconds)
+{
+  GVariantBuilder options;
+
+  g_variant_builder_init (&options, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&options, "{sv}", "confirm_within", g_variant_new_uint32 (seconds));
+  connect_profile (self, id, g_variant_builder_end (&options));
+}
+
 /**
  * adit_mirror_connect:
  * @self: a mirror
@@ -132,13 +160,12 @@ adit_mirror_connect (AditMirror *self)
   const char *id = self->profile != NULL ? self->profile : profile != NULL ? profile->id : NULL;
   GVariantBuilder place;
 
-  g_variant_builder_init (&place, G_VARIANT_TYPE_VARDICT);
   if (id != NULL)
     {
-      g_variant_builder_add (&place, "{sv}", "account", g_variant_new_string (id));
-      adit_mirror_wish (self, "Connect", g_variant_new ("(a{sv}@a{sv})", &place, adit_mirror_no_options ()));
+      connect_profile (self, id, adit_mirror_no_options ());
       return;
     }
+  g_variant_builder_init (&place, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&place, "{sv}", "country", g_variant_new_string (self->place.country));
   g_variant_builder_add (&place, "{sv}", "city", g_variant_new_string (self->place.city));
   g_variant_builder_add (&place, "{sv}", "server", g_variant_new_string (self->place.server));

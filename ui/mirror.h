@@ -55,6 +55,7 @@ void                  adit_mirror_set_profile  (AditMirror *self, const char *id
 
 /* Wishes.  What becomes of them is told by "changed": by the status, or as a failure. */
 void adit_mirror_connect         (AditMirror *self);
+void adit_mirror_try_profile     (AditMirror *self, const char *id, guint32 seconds);
 void adit_mirror_disconnect      (AditMirror *self);
 void adit_mirror_reconnect       (AditMirror *self);
 void adit_mirror_pause           (AditMirror *self, guint seconds);

@@ -9,6 +9,7 @@
 #include "client/base/error.h"
 
 #define MAX_S 45    /* three tries take 27 seconds (docs/choosing.md); what is slower nobody calls working */
+#define END_S 15    /* then for the way back; without this window the helper goes it */
 
 typedef struct
 {
@@ -203,7 +204,7 @@ adit_profile_test_async (AditMirror *mirror, const char *profile, GCancellable *
   g_task_set_task_data (task, test, test_free);
   test->timeout = g_timeout_add_seconds (MAX_S, on_timeout, task);
   adit_mirror_set_profile (mirror, profile);
-  adit_mirror_connect (mirror);
+  adit_mirror_try_profile (mirror, profile, MAX_S + END_S);
   g_signal_connect (mirror, "changed", G_CALLBACK (on_changed), task);
   g_signal_connect (cancellable, "cancelled", G_CALLBACK (on_cancelled), task);
 }

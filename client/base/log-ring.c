@@ -257,7 +257,7 @@ adit_log_ring_add (AditLogRing *self, gint64 time_us, AditLogLevel level, const 
   line->topic = g_strdup (topic);
   line->text = g_strndup (scrubbed, length);
   g_mutex_lock (&self->mutex);
-  line->number = ++self->last_number;
+  line->number = self->last_number = MAX (self->last_number + 1, (guint64) g_get_monotonic_time ());
   line->owner_uid = self->owner_uid;
   g_queue_push_tail (&self->lines, line);
   if (self->trail >= 0)
@@ -270,7 +270,7 @@ adit_log_ring_add (AditLogRing *self, gint64 time_us, AditLogLevel level, const 
 /**
  * adit_log_ring_dup_lines:
  * @self: a ring
- * @after: the number of the last line that is known already; one that there never was stands for none
+ * @after: the number of the last line that is known already; 0: none is
  *
  * Returns: (transfer full) (element-type AditLogLine): copies of those after it, the oldest first
  */
@@ -280,8 +280,6 @@ adit_log_ring_dup_lines (AditLogRing *self, guint64 after)
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) adit_log_line_free);
 
   g_mutex_lock (&self->mutex);
-  if (after > self->last_number)
-    after = 0;
   for (GList *at = self->lines.head; at != NULL; at = at->next)
     {
       const AditLogLine *line = at->data;

@@ -22,7 +22,7 @@ typedef enum
 
 typedef struct
 {
-  guint64      number;       /* from 1, one more with each line */
+  guint64      number;       /* grows as a clock does, so that two of them do not tell how many lines of others are between */
   gint64       time_us;      /* UTC */
   AditLogLevel level;
   guint32      owner_uid;    /* whose connection there was, or ADIT_LOG_NOBODY */

@@ -38,7 +38,6 @@ print_line (AditCli *cli, const AditLogLine *line)
   adit_cli_print_json (object);
 }
 
-/* Of a helper that was started anew the numbers begin anew. */
 static int
 print_new (Log *self)
 {

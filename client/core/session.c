@@ -24,7 +24,7 @@
 
 G_DEFINE_FINAL_TYPE (AditSession, adit_session, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_WISHED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void handle (AditSession *self, AditEvent event, AditReason reason, const GError *error);
@@ -563,6 +563,8 @@ adit_session_class_init (AditSessionClass *klass)
   G_OBJECT_CLASS (klass)->dispose = adit_session_dispose;
 
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", ADIT_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /* Something is wanted, and nothing done for it yet. */
+  signals[SIGNAL_WISHED] = g_signal_new ("wished", ADIT_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -640,6 +642,7 @@ adit_session_start (AditSession *self, AditReason reason, const AditWish *wish, 
   gboolean present = adit_firewall_is_present (self->platform->firewall);
 
   self->wish = *wish;
+  g_signal_emit (self, signals[SIGNAL_WISHED], 0);
   self->lockdown = lockdown;
   self->lost = reason == ADIT_REASON_SETTINGS_LOST;
   self->lock.lock = present ? ADIT_LOCK_ALL : ADIT_LOCK_OFF;    /* ours, of which kind is not known */
@@ -688,6 +691,7 @@ adit_session_connect (AditSession *self, const AditWish *wish, GError **error)
     return FALSE;
   self->wish = *wish;
   self->wish.connected = TRUE;
+  g_signal_emit (self, signals[SIGNAL_WISHED], 0);
   self->lost = FALSE;
   adit_session_end_pause (self);
   self->peer = (AditAddress) { 0 };

@@ -251,6 +251,19 @@ adit_confirm_settle (AditConfirm *self, const AditBefore *now, gboolean wish, gb
 }
 
 /**
+ * adit_confirm_doubts:
+ * @self: a confirmation
+ * @wish: what is wanted now
+ *
+ * Returns: whether it goes back by itself to another one
+ */
+gboolean
+adit_confirm_doubts (AditConfirm *self, const AditWish *wish)
+{
+  return self->pending && !adit_wish_equal (&self->before.wish, wish);
+}
+
+/**
  * adit_confirm_get_left_s:
  * @self: a confirmation
  *

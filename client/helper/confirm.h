@@ -31,6 +31,7 @@ void         adit_confirm_watch      (AditConfirm *self, AditConfirmDue due, gpo
 gboolean     adit_confirm_begin      (AditConfirm *self, const AditBefore *before, guint seconds, GError **error);
 void         adit_confirm_end        (AditConfirm *self);
 void         adit_confirm_settle     (AditConfirm *self, const AditBefore *now, gboolean wish, gboolean lockdown);
+gboolean     adit_confirm_doubts     (AditConfirm *self, const AditWish *wish);
 guint        adit_confirm_get_left_s (AditConfirm *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditConfirm, adit_confirm_free)

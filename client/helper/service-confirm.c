@@ -9,12 +9,18 @@
 static void
 work_confirm (AditCall *call)
 {
-  if (adit_confirm_get_left_s (call->service->parts.confirm) == 0)
+  AditServiceParts *parts = &call->service->parts;
+  const AditWish *wish = adit_session_get_wish (parts->session);
+  g_autoptr (GError) error = NULL;
+
+  if (adit_confirm_get_left_s (parts->confirm) == 0)
     {
       adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "Nothing waits for being confirmed"));
       return;
     }
-  adit_confirm_end (call->service->parts.confirm);
+  adit_confirm_end (parts->confirm);
+  if (wish->connected && !adit_store_save_wish (parts->store, wish, &error))
+    g_warning ("it does not count as where it was last: %s", error->message);
   adit_service_tell_subscribers (call->service);
   adit_dbus_adit1_complete_confirm (call->service->skeleton, call->invocation);
   adit_call_free (call);

@@ -14,12 +14,22 @@ wish_owner (AditCall *call)
   return adit_service_find_owner (call->service, adit_session_get_wish (call->service->parts.session)->account);
 }
 
+/* A connection that is only tried is not where it was last: nobody has said that it works. */
+static gboolean
+save_wish (AditCall *call, gboolean is_said, GError **error)
+{
+  AditServiceParts *parts = &call->service->parts;
+
+  return (!is_said || call->confirm_s > 0) && adit_confirm_doubts (parts->confirm, &call->wish)
+           ? adit_store_save_trial (parts->store, &call->wish, error) : adit_store_save_wish (parts->store, &call->wish, error);
+}
+
 static gboolean
 take_wish (AditCall *call, GError **error)
 {
   AditServiceParts *parts = &call->service->parts;
   AditAccount *account = adit_vault_find (parts->vault, call->wish.account);
-  gboolean taken;
+  gboolean taken, is_said = g_str_has_prefix (call->name, "Connect");
 
   if (account != NULL && account->is_leaving)
     {
@@ -28,13 +38,13 @@ take_wish (AditCall *call, GError **error)
     }
   /* Asked before anything is written: where this computer cannot be locked, everything stays as it was. */
   taken = adit_firewall_probe (parts->platform->firewall, error) && adit_guard_begin (call, error) &&
-          adit_store_save_wish (parts->store, &call->wish, error);
+          save_wish (call, is_said, error);
   if (taken)
     {
       adit_answers_begin (parts->answers, call->wish.account, call->credential);
       taken = adit_session_connect (parts->session, &call->wish, error);
     }
-  adit_guard_done (call, taken && g_str_has_prefix (call->name, "Connect"), FALSE);
+  adit_guard_done (call, taken && is_said, FALSE);
   return taken;
 }
 

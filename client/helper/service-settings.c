@@ -217,10 +217,14 @@ follow_choice (AditCall *call)
 static void
 follow_auto_connect (AditServiceParts *parts, AditAutoConnect when)
 {
+  const AditWish *wish = adit_session_get_wish (parts->session);
   g_autoptr (GError) error = NULL;
+  gboolean saved;
 
   *parts->auto_connect = when;
-  if (!adit_store_save_wish (parts->store, adit_session_get_wish (parts->session), &error))
+  saved = adit_confirm_doubts (parts->confirm, wish) ? adit_store_save_trial (parts->store, wish, &error)
+                                                     : adit_store_save_wish (parts->store, wish, &error);
+  if (!saved)
     g_warning ("it counts from the next connection on: %s", error->message);
 }
 

@@ -140,6 +140,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;
   g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);
+  g_signal_connect_swapped (parts->session, "wished", G_CALLBACK (remember_owner), self);    /* what is logged of it is theirs */
   return g_steal_pointer (&self);
 }
 

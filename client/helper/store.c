@@ -473,6 +473,27 @@ adit_store_forget_last (AditStore *self, const char *account, const AditWish *wi
     mark_boot (self, wish->connected);
 }
 
+static gboolean
+save_wish (AditStore *self, const AditWish *wish, gboolean counts, GError **error)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  AditWish last = counts && wish->connected ? *wish : (AditWish) { 0 };
+
+  adit_wish_file_add (file, GROUP, wish);
+  if (self->auto_connect != ADIT_AUTO_CONNECT_OFF && (last.connected || adit_store_load_last (self, &last)))
+    adit_wish_file_add (file, LAST_GROUP, &last);
+  if (!wish->connected)
+    {
+      /* A full disk may take nothing more and still let go of what it has. */
+      if (!save (file, self->wish_path, NULL) && !adit_file_remove (self->wish_path, error))
+        return FALSE;
+      mark_boot (self, last.connected && self->auto_connect == ADIT_AUTO_CONNECT_BOOT);
+      return TRUE;
+    }
+  mark_boot (self, TRUE);
+  return save (file, self->wish_path, error);
+}
+
 /**
  * adit_store_save_wish:
  * @self: a store
@@ -484,22 +505,23 @@ adit_store_forget_last (AditStore *self, const char *account, const AditWish *wi
 gboolean
 adit_store_save_wish (AditStore *self, const AditWish *wish, GError **error)
 {
-  g_autoptr (GKeyFile) file = g_key_file_new ();
-  AditWish last = { 0 };
+  return save_wish (self, wish, TRUE, error);
+}
 
-  adit_wish_file_add (file, GROUP, wish);
-  if (self->auto_connect != ADIT_AUTO_CONNECT_OFF && (wish->connected || adit_store_load_last (self, &last)))
-    adit_wish_file_add (file, LAST_GROUP, wish->connected ? wish : &last);
-  if (!wish->connected)
-    {
-      /* A full disk may take nothing more and still let go of what it has. */
-      if (!save (file, self->wish_path, NULL) && !adit_file_remove (self->wish_path, error))
-        return FALSE;
-      mark_boot (self, last.connected && self->auto_connect == ADIT_AUTO_CONNECT_BOOT);
-      return TRUE;
-    }
-  mark_boot (self, TRUE);
-  return save (file, self->wish_path, error);
+/**
+ * adit_store_save_trial:
+ * @self: a store
+ * @wish: what is wanted until it goes back by itself, or is confirmed
+ * @error: return location; %ADIT_ERROR_STORE_FAILED
+ *
+ * As adit_store_save_wish(); but where it was last is still the place before.
+ *
+ * Returns: whether the file does not say anything else
+ */
+gboolean
+adit_store_save_trial (AditStore *self, const AditWish *wish, GError **error)
+{
+  return save_wish (self, wish, FALSE, error);
 }
 
 static char *

@@ -29,6 +29,7 @@ gboolean adit_store_load_wish     (AditStore *self, AditWish *wish, gboolean *lo
 gboolean adit_store_load_last     (AditStore *self, AditWish *wish);
 void     adit_store_forget_last   (AditStore *self, const char *account, const AditWish *wish);
 gboolean adit_store_save_wish     (AditStore *self, const AditWish *wish, GError **error);
+gboolean adit_store_save_trial    (AditStore *self, const AditWish *wish, GError **error);
 
 int      adit_store_open_list (AditStore *self, const AditService *service);
 gboolean adit_store_save_list (AditStore *self, const AditService *service, int fd, gsize size_bytes, GError **error);

@@ -145,6 +145,15 @@ test_login (void)
   run ("lockdown off");
   run ("disconnect");
   expect_in_file ("[last]", TRUE);
+  /* What is only tried is no last place, until somebody confirms it. */
+  run ("connect se-got --confirm-within 60");
+  run ("reconnect");
+  run ("disconnect");
+  expect_in_file ("city=got", FALSE);
+  run ("connect se-got --confirm-within 60");
+  run ("confirm");
+  run ("disconnect");
+  expect_in_file ("city=got", TRUE);
   run ("logout");
   expect_in_file ("[last]", FALSE);    /* by an account that is gone nobody connects */
   run ("settings set auto-connect off");

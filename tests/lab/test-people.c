@@ -313,12 +313,23 @@ dup_log (guint caller)
   return g_strdup (lines[1]);
 }
 
+static guint
+count_connecting (const char *log)
+{
+  guint n = 0;
+
+  for (const char *at = log; (at = strstr (at, "'session', 'connecting, lock peer'")) != NULL; at++)
+    n++;
+  return n;
+}
+
 /* While nobody is connected anybody at the machine may ask, and is told nothing of what somebody else's connection was; the owner
  * is told that, and nothing that may be about others' accounts. */
 static void
 test_log_lines (void)
 {
-  g_autofree char *alice = NULL, *bob = NULL, *root = NULL, *shared = NULL;
+  g_autofree char *alice = NULL, *bob = NULL, *root = NULL, *shared = NULL, *again = NULL;
+  guint n_before;
 
   settle ();
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "pause 5", 0);
@@ -345,6 +356,12 @@ test_log_lines (void)
   shared = dup_log (OWNER);
   g_assert_nonnull (strstr (shared, "'session', 'connecting, lock peer'"));
   g_assert_null (strstr (shared, "'service'"));
+
+  /* From the first line on a connection is its owner's, also where nobody was connected before. */
+  n_before = count_connecting (shared);
+  settle ();
+  again = dup_log (OWNER);
+  g_assert_cmpuint (count_connecting (again), >, n_before);
 }
 
 /* Every method of the interface is in the table. */

@@ -21,6 +21,8 @@ struct _NoticesHost
   GAsyncQueue     *told;      /* of char *: "TITLE | BODY", or "closed" */
   GAsyncQueue     *started;   /* of char *: what the portal wants to be started at login, or "nothing" */
   gint             refuses;   /* to start anything */
+  gint             holds;     /* the answer to that */
+  GAsyncQueue     *held;      /* of GDBusMessage: answers */
   GAsyncQueue     *items;     /* of char *: who has one */
   guint            filter;
   gint             last_id;
@@ -66,7 +68,10 @@ on_message (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpoi
     g_dbus_message_set_body (reply, g_variant_new ("(a{sv})", NULL));
   else if (g_str_equal (method, "CloseNotification"))
     told = g_strdup ("closed");
-  (void) g_dbus_connection_send_message (bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
+  if (g_str_equal (method, "EnableAutostart") && g_atomic_int_get (&self->holds))
+    g_async_queue_push (self->held, g_steal_pointer (&reply));
+  else
+    (void) g_dbus_connection_send_message (bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
   if (told != NULL)
     g_async_queue_push (self->told, told);    /* last: what is pressed then comes behind the answer */
   g_object_unref (message);
@@ -102,6 +107,7 @@ notices_host_new (void)
   self->told = g_async_queue_new_full (g_free);
   self->items = g_async_queue_new_full (g_free);
   self->started = g_async_queue_new_full (g_free);
+  self->held = g_async_queue_new_full (g_object_unref);
   /* Her bus lets in nobody else, not even root. */
   g_assert_cmpint (seteuid (ADIT_WORLD_ALICE_UID), ==, 0);
   self->bus = g_dbus_connection_new_for_address_sync (ADDRESS, FLAGS, NULL, NULL, &error);
@@ -128,6 +134,7 @@ notices_host_free (NoticesHost *self)
   g_async_queue_unref (self->told);
   g_async_queue_unref (self->items);
   g_async_queue_unref (self->started);
+  g_async_queue_unref (self->held);
   g_free (self);
 }
 
@@ -184,6 +191,21 @@ void
 notices_host_refuse (NoticesHost *self, gboolean refuses)
 {
   g_atomic_int_set (&self->refuses, refuses);
+}
+
+/**
+ * notices_host_hold:
+ * @self: a host
+ * @holds: whether the portal is kept waiting for what becomes of a start at login; otherwise it hears that now
+ */
+void
+notices_host_hold (NoticesHost *self, gboolean holds)
+{
+  g_atomic_int_set (&self->holds, holds);
+  if (holds)
+    return;
+  for (GDBusMessage *reply; (reply = g_async_queue_try_pop (self->held)) != NULL; g_object_unref (reply))
+    (void) g_dbus_connection_send_message (self->bus, reply, G_DBUS_SEND_MESSAGE_FLAGS_NONE, NULL, NULL);
 }
 
 /**

@@ -16,6 +16,7 @@ char        *notices_host_wait  (NoticesHost *self, guint max_ms);
 void         notices_host_press (NoticesHost *self, const char *action);
 char        *notices_host_wait_started (NoticesHost *self);
 void         notices_host_refuse (NoticesHost *self, gboolean refuses);
+void         notices_host_hold  (NoticesHost *self, gboolean holds);
 GVariant    *notices_host_ask   (NoticesHost *self, const char *name, const char *path, const char *interface, const char *method,
                                  GVariant *arguments);
 void         notices_host_forget_items (NoticesHost *self);

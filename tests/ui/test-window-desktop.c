@@ -242,41 +242,87 @@ press_switch (void)
   adit_ax_press (ax, "check box", "Run in the background");
 }
 
+static gboolean
+is_on (void)
+{
+  return adit_ax_is (ax, "check box", "Run in the background", "checked");
+}
+
+static void
+wait_on (gboolean on)
+{
+  for (guint i = 0; i < SOON_MS / 50 && is_on () != on; i++)
+    g_usleep (50000);
+  g_assert_cmpint (is_on (), ==, on);
+}
+
+static void
+open_automation (void)
+{
+  adit_ax_key (ax, "ctrl+comma");
+  adit_ax_press (ax, "*", "Automation");
+}
+
 /* Nobody there who starts programs: that is said, and what can be done without one is done. */
 static void
 test_no_portal (void)
 {
   notices_host_forget_items (host);
   account_day_start ();
-  adit_ax_key (ax, "ctrl+comma");
-  adit_ax_press (ax, "*", "Automation");
+  open_automation ();
   press_switch ();
   adit_ax_wait (ax, "*", "Adit stays when its window is closed, but is not started at login.", SOON_MS);
   account_day_shoot ("151-background-no-portal");
   adit_ax_press (ax, "push button", "~_Close");
-  g_assert_true (adit_ax_is (ax, "check box", "Run in the background", "checked"));
+  g_assert_true (is_on ());
   account_day_shoot ("152-settings-automation");
   press_switch ();
-  for (guint i = 0; i < 100 && adit_ax_is (ax, "check box", "Run in the background", "checked"); i++)
-    g_usleep (50000);
-  g_assert_false (adit_ax_is (ax, "check box", "Run in the background", "checked"));
+  wait_on (FALSE);
 }
 
-static void
-start_portal (GSubprocess **portal, GSubprocess **permissions)
+static GSubprocess *
+start_portal (void)
 {
-  const char *const store[] = { PERMISSIONS, NULL }, *const argv[] = { PORTAL, NULL };
+  const char *const argv[] = { PORTAL, NULL };
+  GSubprocess *portal = adit_display_spawn (display, argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+
+  for (guint i = 0; i < SOON_MS / 50 && !is_running ("org.freedesktop.portal.Desktop"); i++)
+    g_usleep (50000);
+  g_assert_true (is_running ("org.freedesktop.portal.Desktop"));
+  return portal;
+}
+
+static GSubprocess *
+start_permissions (void)
+{
+  const char *const argv[] = { PERMISSIONS, NULL };
 
   g_assert_cmpint (g_mkdir_with_parents (PORTALS, 0755), ==, 0);
   g_assert_true (g_file_set_contents (PORTALS "/lab.portal", PORTAL_FILE, -1, NULL));
   g_assert_cmpint (chmod (PORTALS "/lab.portal", 0644), ==, 0);
   adit_display_set_variable (display, "XDG_DESKTOP_PORTAL_DIR", PORTALS);
   adit_display_set_variable (display, "XDG_CURRENT_DESKTOP", "lab");
-  *permissions = adit_display_spawn (display, store, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  *portal = adit_display_spawn (display, argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  for (guint i = 0; i < SOON_MS / 50 && !is_running ("org.freedesktop.portal.Desktop"); i++)
-    g_usleep (50000);
-  g_assert_true (is_running ("org.freedesktop.portal.Desktop"));
+  return adit_display_spawn (display, argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+}
+
+/* It ends while it is asked: what can be done without one is done. */
+static void
+expect_no_portal_left (void)
+{
+  g_autoptr (GSubprocess) portal = start_portal ();
+  g_autofree char *asked = NULL;
+
+  notices_host_hold (host, TRUE);
+  press_switch ();
+  asked = notices_host_wait_started (host);
+  g_assert_false (adit_ax_is (ax, "check box", "Run in the background", "sensitive"));
+  g_subprocess_force_exit (portal);
+  adit_ax_wait (ax, "*", "Adit stays when its window is closed, but is not started at login.", SOON_MS);
+  adit_ax_press (ax, "push button", "~_Close");
+  g_assert_true (is_on () && adit_ax_is (ax, "check box", "Run in the background", "sensitive"));
+  notices_host_hold (host, FALSE);
+  press_switch ();
+  wait_on (FALSE);
 }
 
 static void
@@ -290,22 +336,28 @@ test_portal (void)
       g_test_skip ("there is no xdg-desktop-portal");
       return;
     }
-  start_portal (&portal, &permissions);
+  permissions = start_permissions ();
+  expect_no_portal_left ();
+  portal = start_portal ();
   notices_host_refuse (host, TRUE);
   press_switch ();
   refused = notices_host_wait_started (host);
   g_assert_cmpstr (refused, ==, "adit-gtk --background");
   adit_ax_wait (ax, "*", "This desktop does not let Adit run in the background.", SOON_MS);
   adit_ax_press (ax, "push button", "~_Close");
-  g_assert_false (adit_ax_is (ax, "check box", "Run in the background", "checked"));
+  g_assert_false (is_on ());
 
+  /* Who closes the settings has said it all the same. */
   notices_host_refuse (host, FALSE);
+  notices_host_hold (host, TRUE);
   press_switch ();
   started = notices_host_wait_started (host);
   g_assert_cmpstr (started, ==, "adit-gtk --background");
-  for (guint i = 0; i < 100 && !adit_ax_is (ax, "check box", "Run in the background", "checked"); i++)
-    g_usleep (50000);
-  g_assert_true (adit_ax_is (ax, "check box", "Run in the background", "checked"));
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "*", "Automation", SOON_MS);
+  notices_host_hold (host, FALSE);
+  open_automation ();
+  wait_on (TRUE);
 
   /* Closed, it goes on beside the clock, and comes back from there as it was. */
   adit_ax_key (ax, "Escape");
@@ -325,7 +377,8 @@ test_portal (void)
   g_subprocess_force_exit (permissions);
 }
 
-/* As the session's start has it: nothing to see but the item, until somebody wants the window. */
+/* As the session's start has it: nothing to see but the item, until somebody wants the window; and nothing after it either, where
+ * they do not want that any more. */
 static void
 test_at_login (void)
 {
@@ -344,8 +397,19 @@ test_at_login (void)
   second = adit_display_run (display, again);
   g_assert_cmpint (second->status, ==, 0);
   adit_ax_wait (ax, "push button", "Menu", SOON_MS);
+  open_automation ();
+  adit_ax_wait (ax, "check box", "Run in the background", SOON_MS);
+  if (!is_on ())    /* there is no xdg-desktop-portal here */
+    {
+      press_switch ();
+      adit_ax_press (ax, "push button", "~_Close");
+    }
+  press_switch ();
+  wait_on (FALSE);
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "*", "Automation", SOON_MS);
   adit_display_expect_quiet (display);
-  click (item, ROW_QUIT);
+  adit_ax_key (ax, "ctrl+w");
   wait_ended ();
 }
 

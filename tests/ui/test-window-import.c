@@ -366,12 +366,14 @@ write_with_password (const char *name, const char *password)
   give_to_alice (path);
 }
 
-/* Whether it works is found out without staying connected, and leaves nothing locked behind. */
+/* Whether it works is found out without staying connected, and leaves nothing locked behind; and it is not where it was last. */
 static void
 test_tried (void)
 {
   const char *const argv[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/whole.ovpn", NULL };
+  g_autofree char *wanted = NULL;
 
+  adit_world_expect (world, 0, NULL, "settings set auto-connect login", 0);
   write_with_password ("whole.ovpn", ADIT_LAB_OVPN_PASSWORD);
   write_with_password ("stale.ovpn", "of last year");
   adit_display_start_program (display, argv);
@@ -387,6 +389,9 @@ test_tried (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   close_result ();
   adit_ax_wait (ax, "*", "Not protected", SOON_MS);
+  g_assert_true (g_file_get_contents ("/var/lib/adit/wanted", &wanted, NULL, NULL));
+  g_assert_null (strstr (wanted, "[last]"));
+  adit_world_expect (world, 0, NULL, "settings set auto-connect off", 0);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove whole", 0);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove stale", 0);
   adit_display_expect_quiet (display);

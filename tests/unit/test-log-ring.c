@@ -8,11 +8,10 @@
 #include "client/base/log-trail.h"
 
 static void
-expect_line (GPtrArray *lines, guint i, guint64 number, const char *text)
+expect_line (GPtrArray *lines, guint i, const char *text)
 {
   const AditLogLine *line = lines->pdata[i];
 
-  g_assert_cmpuint (line->number, ==, number);
   g_assert_cmpstr (line->text, ==, text);
 }
 
@@ -20,7 +19,7 @@ static void
 test_ring (void)
 {
   g_autoptr (AditLogRing) ring = adit_log_ring_new ();
-  g_autoptr (GPtrArray) none = adit_log_ring_dup_lines (ring, 0), first = NULL, second = NULL, strange = NULL;
+  g_autoptr (GPtrArray) none = adit_log_ring_dup_lines (ring, 0), first = NULL, second = NULL, none_left = NULL;
   const AditLogLine *line;
 
   g_assert_cmpuint (none->len, ==, 0);
@@ -29,7 +28,7 @@ test_ring (void)
   adit_log_ring_add (ring, 2000, ADIT_LOG_WARNING, "lock", "two");
   first = adit_log_ring_dup_lines (ring, 0);
   g_assert_cmpuint (first->len, ==, 2);
-  expect_line (first, 0, 1, "one");
+  expect_line (first, 0, "one");
   line = first->pdata[0];
   g_assert_cmpuint (line->owner_uid, ==, ADIT_LOG_NOBODY);
   line = first->pdata[1];
@@ -38,12 +37,32 @@ test_ring (void)
   g_assert_cmpint (line->level, ==, ADIT_LOG_WARNING);
   g_assert_cmpstr (line->topic, ==, "lock");
 
-  second = adit_log_ring_dup_lines (ring, 1);
+  second = adit_log_ring_dup_lines (ring, ((AditLogLine *) first->pdata[0])->number);
   g_assert_cmpuint (second->len, ==, 1);
-  expect_line (second, 0, 2, "two");
-  /* A number of another helper's, from before. */
-  strange = adit_log_ring_dup_lines (ring, 77);
-  g_assert_cmpuint (strange->len, ==, 2);
+  expect_line (second, 0, "two");
+  none_left = adit_log_ring_dup_lines (ring, G_MAXUINT64);    /* whoever guesses is not told where the last one is */
+  g_assert_cmpuint (none_left->len, ==, 0);
+}
+
+/* Three lines of others in between are told by nothing in the numbers. */
+static void
+test_numbers (void)
+{
+  g_autoptr (AditLogRing) ring = adit_log_ring_new ();
+  g_autoptr (GPtrArray) lines = NULL;
+  guint64 numbers[5] = { 0 }, before = (guint64) g_get_monotonic_time ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      adit_log_ring_add (ring, 0, ADIT_LOG_INFO, "session", "x");
+      g_usleep (1000);
+    }
+  lines = adit_log_ring_dup_lines (ring, 0);
+  for (guint i = 0; i < lines->len; i++)
+    numbers[i] = ((AditLogLine *) lines->pdata[i])->number;
+  g_assert_cmpuint (numbers[0], >=, before);    /* a helper that is started anew goes on */
+  for (guint i = 1; i < lines->len; i++)
+    g_assert_cmpuint (numbers[i], >=, numbers[i - 1] + 1000);
 }
 
 /* The oldest goes, and a line is no longer than it may be, nor cut within a letter. */
@@ -63,19 +82,19 @@ test_bounds (void)
     }
   lines = adit_log_ring_dup_lines (ring, 0);
   g_assert_cmpuint (lines->len, ==, ADIT_LOG_RING_MAX_LINES);
-  expect_line (lines, 0, 4, "line 4");
-  expect_line (lines, ADIT_LOG_RING_MAX_LINES - 1, ADIT_LOG_RING_MAX_LINES + 3, "line 259");
+  expect_line (lines, 0, "line 4");
+  expect_line (lines, ADIT_LOG_RING_MAX_LINES - 1, "line 259");
   g_clear_pointer (&lines, g_ptr_array_unref);
 
   for (guint i = 0; i < ADIT_LOG_LINE_MAX_BYTES; i++)
     g_string_append (text, "ö");
   adit_log_ring_add (ring, 0, ADIT_LOG_INFO, "session", text->str);
   adit_log_ring_add (ring, 0, ADIT_LOG_INFO, "session", "bytes \xff of strangers");
-  lines = adit_log_ring_dup_lines (ring, ADIT_LOG_RING_MAX_LINES + 3);
-  line = lines->pdata[0];
+  lines = adit_log_ring_dup_lines (ring, 0);
+  line = lines->pdata[ADIT_LOG_RING_MAX_LINES - 2];
   g_assert_cmpuint (strlen (line->text), ==, ADIT_LOG_LINE_MAX_BYTES - 1);
   g_assert_true (g_utf8_validate (line->text, -1, NULL));
-  line = lines->pdata[1];
+  line = lines->pdata[ADIT_LOG_RING_MAX_LINES - 1];
   g_assert_true (g_utf8_validate (line->text, -1, NULL));
 }
 
@@ -140,8 +159,8 @@ test_kept (void)
   g_log_structured ("GLib-GIO", G_LOG_LEVEL_MESSAGE, "MESSAGE", "%s", "a library's");
   lines = adit_log_ring_dup_lines (ring, 0);
   g_assert_cmpuint (lines->len, ==, 2);
-  expect_line (lines, 0, 1, "an info of [address]");
-  expect_line (lines, 1, 2, "somebody wants it");
+  expect_line (lines, 0, "an info of [address]");
+  expect_line (lines, 1, "somebody wants it");
   g_assert_cmpstr (((AditLogLine *) lines->pdata[1])->topic, ==, "wanted");
 }
 
@@ -193,6 +212,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/log-ring/trail", test_trail);
   g_test_add_func ("/log-ring/ring", test_ring);
+  g_test_add_func ("/log-ring/numbers", test_numbers);
   g_test_add_func ("/log-ring/bounds", test_bounds);
   g_test_add_func ("/log-ring/scrubbed", test_scrubbed);
   g_test_add_func ("/log-ring/levels", test_levels);

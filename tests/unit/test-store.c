@@ -129,7 +129,7 @@ static void
 test_last (Fixture *f, gconstpointer data)
 {
   AditSettings settings = { .auto_connect = ADIT_AUTO_CONNECT_BOOT }, back;
-  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, last;
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, trial, last;
   static const AditWish nothing;
   g_autofree char *mark = g_build_filename (f->configuration, "connect-at-boot", NULL);
   gboolean lost;
@@ -147,6 +147,12 @@ test_last (Fixture *f, gconstpointer data)
   g_assert_true (adit_store_load_wish (f->store, &last, &lost, NULL) && !last.connected && !lost);
   g_assert_true (adit_store_load_last (f->store, &last) && adit_place_equal (&last.place, &wish.place));
   g_assert_true (adit_file_exists (mark));
+  /* What is only tried is written down as wanted, and is not where it was last. */
+  trial = wish;
+  g_assert_true (adit_place_set (&trial.place, "no", "", ""));
+  g_assert_true (adit_store_save_trial (f->store, &trial, NULL));
+  g_assert_true (adit_store_load_wish (f->store, &last, &lost, NULL) && adit_place_equal (&last.place, &trial.place));
+  g_assert_true (adit_store_load_last (f->store, &last) && adit_place_equal (&last.place, &wish.place));
   settings.auto_connect = ADIT_AUTO_CONNECT_LOGIN;
   g_assert_true (adit_store_save_settings (f->store, &settings, NULL));
   g_assert_true (adit_store_save_wish (f->store, &nothing, NULL));
