@@ -5,21 +5,21 @@
 #include "client/api/errors.h"
 
 static char *
-dup_word (GVariant *dict, const char *key)
+dup_word (GVariantDict *dict, const char *key)
 {
   const char *word = "";
 
-  g_variant_lookup (dict, key, "&s", &word);
+  g_variant_dict_lookup (dict, key, "&s", &word);
   return g_strdup (word);
 }
 
 static AditNotices
-read_notices (GVariant *dict)
+read_notices (GVariantDict *dict)
 {
   g_autofree const char **words = NULL;
   AditNotices all = ADIT_NOTICE_NONE, one;
 
-  g_variant_lookup (dict, "notices", "^a&s", &words);
+  g_variant_dict_lookup (dict, "notices", "^a&s", &words);
   for (guint i = 0; words != NULL && words[i] != NULL; i++)
     if (adit_notice_from_nick (words[i], &one))
       all |= one;
@@ -39,11 +39,13 @@ AditStatus *
 adit_status_new_from_variant (GVariant *dict)
 {
   AditStatus *self = g_new0 (AditStatus, 1);
+  /* To look for forty keys in the variant itself takes as many walks through it. */
+  g_auto (GVariantDict) found = G_VARIANT_DICT_INIT (dict);
   const char *state = "", *reason = "", *error = "";
 
-  g_variant_lookup (dict, "state", "&s", &state);
-  g_variant_lookup (dict, "reason", "&s", &reason);
-  g_variant_lookup (dict, "error", "&s", &error);
+  g_variant_dict_lookup (&found, "state", "&s", &state);
+  g_variant_dict_lookup (&found, "reason", "&s", &reason);
+  g_variant_dict_lookup (&found, "error", "&s", &error);
   if (!adit_state_from_nick (state, &self->state))
     self->state = ADIT_STATE_BLOCKED;
   if (reason[0] != '\0' && !adit_reason_from_nick (reason, &self->reason))
@@ -54,44 +56,44 @@ adit_status_new_from_variant (GVariant *dict)
       if (!adit_error_from_nick (error, &self->error))
         self->error = ADIT_ERROR_FAILED;
     }
-  self->detail = dup_word (dict, "detail");
-  self->account = dup_word (dict, "account");
-  self->country = dup_word (dict, "country");
-  self->country_name = dup_word (dict, "country_name");
-  self->city = dup_word (dict, "city");
-  self->city_name = dup_word (dict, "city_name");
-  self->server = dup_word (dict, "server");
-  self->profile = dup_word (dict, "profile");
-  self->entry_country = dup_word (dict, "entry_country");
-  self->entry_country_name = dup_word (dict, "entry_country_name");
-  self->entry_city = dup_word (dict, "entry_city");
-  self->entry_city_name = dup_word (dict, "entry_city_name");
-  self->entry_server = dup_word (dict, "entry_server");
-  self->exit_address = dup_word (dict, "exit_address");
-  self->tunnel = dup_word (dict, "tunnel");
-  self->question = dup_word (dict, "question");
-  self->lock = dup_word (dict, "lock");
-  self->dns_backend = dup_word (dict, "dns_backend");
-  if (!g_variant_lookup (dict, "dns_servers", "^as", &self->dns_servers))
+  self->detail = dup_word (&found, "detail");
+  self->account = dup_word (&found, "account");
+  self->country = dup_word (&found, "country");
+  self->country_name = dup_word (&found, "country_name");
+  self->city = dup_word (&found, "city");
+  self->city_name = dup_word (&found, "city_name");
+  self->server = dup_word (&found, "server");
+  self->profile = dup_word (&found, "profile");
+  self->entry_country = dup_word (&found, "entry_country");
+  self->entry_country_name = dup_word (&found, "entry_country_name");
+  self->entry_city = dup_word (&found, "entry_city");
+  self->entry_city_name = dup_word (&found, "entry_city_name");
+  self->entry_server = dup_word (&found, "entry_server");
+  self->exit_address = dup_word (&found, "exit_address");
+  self->tunnel = dup_word (&found, "tunnel");
+  self->question = dup_word (&found, "question");
+  self->lock = dup_word (&found, "lock");
+  self->dns_backend = dup_word (&found, "dns_backend");
+  if (!g_variant_dict_lookup (&found, "dns_servers", "^as", &self->dns_servers))
     self->dns_servers = g_new0 (char *, 1);
-  if (!g_variant_lookup (dict, "dns_blocks", "^as", &self->dns_blocks))
+  if (!g_variant_dict_lookup (&found, "dns_blocks", "^as", &self->dns_blocks))
     self->dns_blocks = g_new0 (char *, 1);
-  self->changed_relay = dup_word (dict, "changed_relay");
-  self->endpoint = dup_word (dict, "endpoint");
-  self->protocol = dup_word (dict, "protocol");
-  self->firewall = dup_word (dict, "firewall");
+  self->changed_relay = dup_word (&found, "changed_relay");
+  self->endpoint = dup_word (&found, "endpoint");
+  self->protocol = dup_word (&found, "protocol");
+  self->firewall = dup_word (&found, "firewall");
   self->handshake_age_ms = -1;
-  g_variant_lookup (dict, "handshake_age", "x", &self->handshake_age_ms);
-  g_variant_lookup (dict, "mtu", "u", &self->mtu_bytes);
-  self->notices = read_notices (dict);
-  g_variant_lookup (dict, "since", "x", &self->since_s);
-  g_variant_lookup (dict, "lockdown", "b", &self->lockdown);
-  g_variant_lookup (dict, "received_bytes", "t", &self->received_bytes);
-  g_variant_lookup (dict, "sent_bytes", "t", &self->sent_bytes);
-  g_variant_lookup (dict, "revision", "u", &self->revision);
-  g_variant_lookup (dict, "pause_left", "u", &self->pause_left_s);
-  g_variant_lookup (dict, "confirm_within", "u", &self->confirm_within_s);
-  g_variant_lookup (dict, "question_echo", "b", &self->question_echo);
+  g_variant_dict_lookup (&found, "handshake_age", "x", &self->handshake_age_ms);
+  g_variant_dict_lookup (&found, "mtu", "u", &self->mtu_bytes);
+  self->notices = read_notices (&found);
+  g_variant_dict_lookup (&found, "since", "x", &self->since_s);
+  g_variant_dict_lookup (&found, "lockdown", "b", &self->lockdown);
+  g_variant_dict_lookup (&found, "received_bytes", "t", &self->received_bytes);
+  g_variant_dict_lookup (&found, "sent_bytes", "t", &self->sent_bytes);
+  g_variant_dict_lookup (&found, "revision", "u", &self->revision);
+  g_variant_dict_lookup (&found, "pause_left", "u", &self->pause_left_s);
+  g_variant_dict_lookup (&found, "confirm_within", "u", &self->confirm_within_s);
+  g_variant_dict_lookup (&found, "question_echo", "b", &self->question_echo);
   return self;
 }
 

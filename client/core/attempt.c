@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* attempt.c: the order of a connection: offer, lock, key, addresses and routes, resolver, first handshake; a device without a key
- * is made ready meanwhile.
+/* attempt.c: the order of a connection: offer, lock, device with key and peer, addresses and routes, resolver, first handshake.
+ * Begun before its turn is only what nobody outside sees: processes that know no server or may not speak to it yet, before the
+ * lock where they need no device; a device without a key after the first lock, while the offer is on its way.
  *
  * Each step begins only when the one before is done, and nothing here undoes anything: a try that fails is undone by the session,
  * which has to be able to do that anyway when a helper dies in the middle. */
@@ -24,8 +25,8 @@
 #define POLL_SLOW_MS     20
 
 /* Who asks the bus which resolver's back end is in charge waits some milliseconds for that.  openvpn is at its first handshake
- * then, and nobody waits for us; before, it waits for us to hand its management over, 3 to 5 ms after its start. */
-#define LOOK_FOR_DNS_MS 8
+ * then, and nobody waits for us; before, it waits for its device and for us to hand its management over, 2 to 3 ms. */
+#define LOOK_FOR_DNS_MS 5
 
 /* WireGuard itself tries again every 5 s (REKEY_TIMEOUT), but only while there is something to send. */
 #define KICK_EVERY_MS 1000
@@ -48,6 +49,7 @@ struct _AditAttempt
   guint             n_resolvers;
   AditTunnelOffer  *offer;
   AditTunnel       *tunnel;        /* borrowed from the platform */
+  gboolean          is_begun;      /* it has been before there was a lock */
   AditDns          *likely_dns;    /* the same; it has been told nothing yet */
   AditDns          *dns;
   GTask            *task;
@@ -230,20 +232,48 @@ choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
 }
 
 /**
+ * adit_attempt_foresee:
+ * @self: an attempt that has just begun, and of an earlier one nothing is left but a shell
+ * @wish: what is wanted
+ *
+ * To be called before the lock.  openvpn and its worker need no device to load their libraries and to read the file, and some
+ * milliseconds for it, as the lock does; openvpn is let go on only when it is in force.  What fails here is told when it is needed,
+ * and what was begun ends with the next adit_tunnel_stop().
+ *
+ * Returns: (transfer full) (nullable): whom the lock is going to open to, where that is known already
+ */
+AditTunnelSpec *
+adit_attempt_foresee (AditAttempt *self, const AditWish *wish)
+{
+  g_autofree AditTunnelSpec *spec = g_new (AditTunnelSpec, 1);
+  AditTunnelSecrets secrets;
+  gboolean is_known = adit_tunnel_source_foresee (self->source, wish, spec, &secrets);
+
+  if (adit_tunnel_source_guess_kind (self->source, wish) == ADIT_TUNNEL_OPENVPN)
+    self->tunnel = choose_tunnel (self->platform, ADIT_TUNNEL_OPENVPN, NULL);
+  self->is_begun = self->tunnel != NULL && adit_tunnel_prepare (self->tunnel);
+  if (self->is_begun && is_known)
+    adit_tunnel_brief (self->tunnel, spec, &secrets);
+  adit_tunnel_secrets_clear (&secrets);
+  return is_known ? g_steal_pointer (&spec) : NULL;
+}
+
+/**
  * adit_attempt_prepare:
  * @self: an attempt that has just begun
  * @wish: what is wanted
  *
- * What can be known, and begun, while a tunnel is being chosen, once nothing of an earlier one is left.  What fails here is told
- * when it is needed.
+ * What can be known, and begun, while a tunnel is being chosen, once there is a lock and nothing of an earlier tunnel is left.
+ * What fails here is told when it is needed.
  */
 void
 adit_attempt_prepare (AditAttempt *self, const AditWish *wish)
 {
   AditTunnelKind kind = adit_tunnel_source_guess_kind (self->source, wish);
 
-  self->tunnel = choose_tunnel (self->platform, kind, NULL);
-  if (self->tunnel != NULL)
+  if (self->tunnel == NULL)
+    self->tunnel = choose_tunnel (self->platform, kind, NULL);
+  if (self->tunnel != NULL && !self->is_begun)
     (void) adit_tunnel_prepare (self->tunnel);
   if (kind != ADIT_TUNNEL_OPENVPN)
     self->likely_dns = choose_dns (self->platform, NULL);
@@ -305,6 +335,15 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
   self->poll_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_poll, self, NULL);    /* some have proved themselves already */
 }
 
+/* What was made ready for an offer of another kind. */
+static void
+forget_tunnel (AditAttempt *self)
+{
+  (void) adit_tunnel_stop (self->tunnel, NULL);
+  self->tunnel = NULL;
+  self->is_begun = FALSE;
+}
+
 static void
 on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -319,7 +358,9 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self, error);
       return;
     }
-  if (self->tunnel == NULL || adit_tunnel_get_kind (self->tunnel) != self->offer->spec.kind)
+  if (self->tunnel != NULL && adit_tunnel_get_kind (self->tunnel) != self->offer->spec.kind)
+    forget_tunnel (self);
+  if (self->tunnel == NULL)
     self->tunnel = choose_tunnel (self->platform, self->offer->spec.kind, &error);
   if (self->tunnel != NULL)
     adit_tunnel_brief (self->tunnel, &self->offer->spec, &self->offer->secrets);
@@ -534,6 +575,18 @@ gboolean
 adit_attempt_has_others (AditAttempt *self)
 {
   return self->offer != NULL && self->offer->has_others;
+}
+
+/**
+ * adit_attempt_get_begun:
+ * @self: an attempt
+ *
+ * Returns: (transfer none) (nullable): the back end that has begun in adit_attempt_foresee()
+ */
+AditTunnel *
+adit_attempt_get_begun (AditAttempt *self)
+{
+  return self->is_begun ? self->tunnel : NULL;
 }
 
 /**

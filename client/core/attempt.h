@@ -21,6 +21,10 @@ void     adit_attempt_run_async  (AditAttempt *self, const AditWish *wish, const
 void     adit_attempt_prepare    (AditAttempt *self, const AditWish *wish);
 gboolean adit_attempt_run_finish (AditAttempt *self, GAsyncResult *result, GError **error);
 
+/* Before the lock, and what that opens to. */
+AditTunnelSpec *adit_attempt_foresee   (AditAttempt *self, const AditWish *wish);    /* (nullable) */
+AditTunnel     *adit_attempt_get_begun (AditAttempt *self);                          /* (nullable) */
+
 /* Whom names are asked instead of the tunnel's resolvers; none: these. */
 void adit_attempt_set_resolvers (AditAttempt *self, const AditAddress *resolvers, guint n_resolvers);
 

@@ -366,16 +366,18 @@ enter_lock (AditSession *self, AditState next, const AditTunnelSpec *foreseen, G
                                   next == ADIT_STATE_CONNECTED ? spec : foreseen, error);
 }
 
-/* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set.  That is a question within
- * this computer: what is answered, and what a worker asks for, is heard in the main loop, after the lock. */
+/* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set, and what makes no device and
+ * sends nothing is begun.  That stays within this computer: what is answered, and what a worker asks for, is heard in the main
+ * loop, after the lock.  @foreseen: (out) (nullable): whom the lock is going to open to. */
 static gboolean
-ask_ahead (AditSession *self, AditState next)
+ask_ahead (AditSession *self, AditState next, AditTunnelSpec **foreseen)
 {
   if (self->state != ADIT_STATE_DISCONNECTED || next != ADIT_STATE_CONNECTING || self->cancellable != NULL ||
       self->try_number > 0)
     return FALSE;
   self->at_once = FALSE;
   ask_for_tunnel (self);
+  *foreseen = adit_attempt_foresee (self->attempt, &self->wish);
   return TRUE;
 }
 
@@ -392,13 +394,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   adit_session_end_pulse (self);
   adit_session_end_mtu (self);
   adit_session_forget_names (self);
-  is_asked = ask_ahead (self, next);
-  if (is_asked)
-    {
-      foreseen = g_new (AditTunnelSpec, 1);
-      if (!adit_tunnel_source_foresee (self->source, &self->wish, foreseen))
-        g_clear_pointer (&foreseen, g_free);
-    }
+  is_asked = ask_ahead (self, next, &foreseen);
   if (!enter_lock (self, next, foreseen, &lock_error))
     {
       if (next != ADIT_STATE_BLOCKED)
@@ -438,7 +434,8 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
     return;
   if (is_asked)
     {
-      (void) undo (self, NULL);
+      g_clear_handle_id (&self->shell_source, g_source_remove);
+      (void) adit_undo_but (self->platform, adit_attempt_get_begun (self->attempt), NULL);
       adit_attempt_prepare (self->attempt, &self->wish);
     }
   else if (self->cancellable != NULL)

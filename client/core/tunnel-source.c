@@ -76,13 +76,18 @@ adit_tunnel_source_offer_finish (AditTunnelSource *self, GAsyncResult *result, G
  * @self: a source that has just been asked for an offer
  * @wish: for which wish
  * @spec: (out caller-allocates): where the packets of that tunnel go to on the wire, as whose and how; the rest is empty
+ * @secrets: (out caller-allocates): of that tunnel; clear them in any case
  *
  * Returns: whether that is known before the answer
  */
 gboolean
-adit_tunnel_source_foresee (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec)
+adit_tunnel_source_foresee (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec, AditTunnelSecrets *secrets)
 {
+  AditTunnelSourceInterface *iface;
+
   g_return_val_if_fail (ADIT_IS_TUNNEL_SOURCE (self), FALSE);
+  iface = ADIT_TUNNEL_SOURCE_GET_IFACE (self);
   *spec = (AditTunnelSpec) { 0 };
-  return ADIT_TUNNEL_SOURCE_GET_IFACE (self)->foresee != NULL && ADIT_TUNNEL_SOURCE_GET_IFACE (self)->foresee (self, wish, spec);
+  *secrets = (AditTunnelSecrets) { NULL };
+  return iface->foresee != NULL && iface->foresee (self, wish, spec, secrets);
 }

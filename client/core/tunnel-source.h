@@ -33,8 +33,10 @@ struct _AditTunnelSourceInterface
   void             (*offer_async)  (AditTunnelSource *self, const AditWish *wish, const char *avoid, guint try_number,
                                     GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   AditTunnelOffer *(*offer_finish) (AditTunnelSource *self, GAsyncResult *result, GError **error);
-  /* Optional.  Of the offer that has just been asked for: whom the lock is going to open to, where that is known already. */
-  gboolean         (*foresee)      (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec);
+  /* Optional.  Of the offer that has just been asked for: whom the lock is going to open to, and what the tunnel is made with,
+   * where that is known already. */
+  gboolean         (*foresee)      (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec,
+                                    AditTunnelSecrets *secrets);
 };
 
 AditTunnelKind   adit_tunnel_source_guess_kind   (AditTunnelSource *self, const AditWish *wish);
@@ -42,6 +44,7 @@ void             adit_tunnel_source_offer_async  (AditTunnelSource *self, const 
                                                   guint try_number, GCancellable *cancellable, GAsyncReadyCallback callback,
                                                   gpointer user_data);
 AditTunnelOffer *adit_tunnel_source_offer_finish (AditTunnelSource *self, GAsyncResult *result, GError **error);
-gboolean         adit_tunnel_source_foresee      (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec);
+gboolean         adit_tunnel_source_foresee      (AditTunnelSource *self, const AditWish *wish, AditTunnelSpec *spec,
+                                                  AditTunnelSecrets *secrets);
 
 G_END_DECLS

@@ -9,5 +9,6 @@ G_BEGIN_DECLS
 gboolean adit_undo_network (AditPlatform *platform, GError **error);
 gboolean adit_undo_tunnels (AditPlatform *platform, GError **error);
 gboolean adit_undo_all     (AditPlatform *platform, GError **error);
+gboolean adit_undo_but     (AditPlatform *platform, const AditTunnel *spared, GError **error);
 
 G_END_DECLS

@@ -132,7 +132,6 @@ on_authorised (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       adit_worker_proxy_dismiss (self->service->parts.proxy);
       adit_importer_dismiss (self->service->parts.importer);
-      adit_openvpn_tunnel_dismiss (self->service->parts.openvpn);
       adit_call_fail (self, error);
     }
   else if (get_owner (self) != self->owner_uid)

@@ -34,7 +34,6 @@ struct _AditBusService
   guint            hindrance_source;
   /* To which imported file leads what polkit is asked about now, or ""; a guess. */
   char             likely_profile[ADIT_ACCOUNT_ID_MAX_BYTES];
-  gboolean         likely_openvpn;   /* and that to OpenVPN */
 };
 
 typedef struct _AditCall AditCall;

@@ -247,7 +247,6 @@ build (Helper *self, GError **error)
   g_autofree char *profiles = g_build_filename (ADIT_STATE_DIRECTORY, "profiles", NULL);
   AditProfileOffers offers;
   AditServiceParts parts;
-  AditTunnel *openvpn;
 
   self->lock = adit_run_files_take_lock (error);
   if (self->lock < 0)
@@ -263,8 +262,7 @@ build (Helper *self, GError **error)
   g_dbus_connection_set_exit_on_close (self->bus, FALSE);
   self->platform = adit_platform_new (self->journal, self->bus);
   self->answers = adit_answers_new ();
-  openvpn = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker", self->answers);
-  self->platform->tunnels[self->platform->n_tunnels++] = openvpn;
+  self->platform->tunnels[self->platform->n_tunnels++] = adit_openvpn_tunnel_new (ADIT_LIBEXECDIR "/adit-worker", self->answers);
   self->proxy = adit_worker_proxy_new (ADIT_LIBEXECDIR "/adit-worker", self->store, is_inside, is_leaving, self);
   self->importer = adit_importer_new (ADIT_LIBEXECDIR "/adit-worker");
   self->names = adit_names_new (ADIT_NAMES_FILE, self->store, self->proxy);
@@ -289,7 +287,7 @@ build (Helper *self, GError **error)
   adit_worker_proxy_set_api_told (self->proxy, on_api_told, self);
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
-                               self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known,
+                               self->answers, self->names, self->rotation, &self->choice, self->source, self->known,
                                &self->auto_connect, self->portal, self->reports };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))

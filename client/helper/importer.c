@@ -39,7 +39,6 @@ struct _AditImporter
 
   Known            known[MAX_KNOWN];
   guint            next_known;      /* where the next one goes that is none of these */
-  gboolean         is_spared;       /* no worker was started ahead, because that is known */
 };
 
 G_DEFINE_FINAL_TYPE (AditImporter, adit_importer, G_TYPE_OBJECT)
@@ -385,17 +384,14 @@ ask_async (AditImporter *self, AditWireWant want, const char *id, guint number, 
  * @self: an importer
  * @id: a profile's
  *
- * Somebody asks for that profile's server, and it is not known yet whether they may have it.
- *
- * Returns: whether a worker waits for that, or none is needed; not again at once for one whose answer was no
+ * Somebody asks for that profile's server, and it is not known yet whether they may have it: a worker waits for that, unless none
+ * is needed.
  */
-gboolean
+void
 adit_importer_prepare (AditImporter *self, const char *id)
 {
   if (find_known (self, id) == NULL)
-    return adit_worker_start_prepare (self->start);
-  self->is_spared = adit_worker_start_is_open (self->start);
-  return self->is_spared;
+    adit_worker_start_prepare (self->start);
 }
 
 /**
@@ -407,9 +403,6 @@ adit_importer_prepare (AditImporter *self, const char *id)
 void
 adit_importer_dismiss (AditImporter *self)
 {
-  if (self->is_spared)
-    adit_worker_start_note_waste (self->start);
-  self->is_spared = FALSE;
   adit_worker_start_dismiss (self->start);
 }
 
@@ -445,6 +438,22 @@ adit_importer_get_known (AditImporter *self, const char *id, guint number)
 }
 
 /**
+ * adit_importer_forget:
+ * @self: an importer
+ * @id: of a profile that goes
+ *
+ * Its server is known no more.
+ */
+void
+adit_importer_forget (AditImporter *self, const char *id)
+{
+  Known *known = find_known (self, id);
+
+  if (known != NULL)
+    *known = (Known) { .id = "" };
+}
+
+/**
  * adit_importer_find_server_async:
  * @self: an importer
  * @id: the profile's
@@ -462,7 +471,6 @@ adit_importer_find_server_async (AditImporter *self, const char *id, int profile
 {
   const AditWireServer *known = adit_importer_get_known (self, id, number);
 
-  self->is_spared = FALSE;
   if (known != NULL)
     {
       g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);

@@ -35,8 +35,9 @@ void adit_profile_server_free (AditProfileServer *self);
 G_DECLARE_FINAL_TYPE (AditImporter, adit_importer, ADIT, IMPORTER, GObject)
 
 AditImporter *adit_importer_new        (const char *program);
-gboolean      adit_importer_prepare    (AditImporter *self, const char *id);
+void          adit_importer_prepare    (AditImporter *self, const char *id);
 void          adit_importer_dismiss    (AditImporter *self);
+void          adit_importer_forget     (AditImporter *self, const char *id);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
 void          adit_importer_find_server_async  (AditImporter *self, const char *id, int profile, guint number,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);

@@ -21,7 +21,6 @@
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
 #define HEARD_AT_ONCE 64       /* messages of a worker; it has seven to say, and then one every few seconds */
 #define HEARD_A_S     4
-#define EXPECTED_MS   4000     /* less than a worker's own patience, which is 5 s */
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
 struct _AditOpenvpnTunnel
@@ -33,9 +32,12 @@ struct _AditOpenvpnTunnel
   AditOpenvpn       *openvpn;
   AditProcess       *worker;
   gboolean           prepared;       /* the worker was started ahead and has been told nothing */
-  gboolean           briefed;        /* it writes the configuration of the next start */
+  gboolean           briefed;        /* it writes the configuration of the next start, which is to be to that server: */
+  AditEndpoint       peer;
+  AditTransport      transport;
+  guint              remote;
   int                socket;
-  guint              socket_source, deadline_source, last_word_source, expected_source;
+  guint              socket_source, deadline_source, last_word_source;
   guint32            attempt;        /* each stop begins a new one: answers to an older one are dropped */
   AditWireOp         before;         /* the last message of either side */
   GTask             *task;           /* until packets go through */
@@ -87,18 +89,6 @@ end_worker (AditOpenvpnTunnel *self)
   g_clear_object (&self->worker);
 }
 
-/* What was started ahead, and no device: that may be another back end's. */
-static void
-dismiss (AditOpenvpnTunnel *self)
-{
-  g_clear_handle_id (&self->expected_source, g_source_remove);
-  if (!self->prepared)
-    return;
-  self->prepared = FALSE;
-  end_worker (self);
-  adit_openvpn_dismiss (self->openvpn);
-}
-
 /* Takes the task away, so that nothing of this start runs after it has returned. */
 static GTask *
 take_task (AditOpenvpnTunnel *self)
@@ -124,18 +114,10 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   self->assigned = (AditWireAssigned) { 0 };
   self->progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
   g_clear_handle_id (&self->last_word_source, g_source_remove);
-  g_clear_handle_id (&self->expected_source, g_source_remove);
   end_worker (self);
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The tunnel was stopped while it started");
   return adit_openvpn_stop (self->openvpn, error);
-}
-
-/* A connection begins with an undo of whatever was before; what was started ahead for it, without a device, is not that. */
-static gboolean
-openvpn_stop_unless_expected (AditTunnel *tunnel, GError **error)
-{
-  return ADIT_OPENVPN_TUNNEL (tunnel)->expected_source != 0 || openvpn_stop (tunnel, error);
 }
 
 /* Takes the error.  A start ends with it; a tunnel that was there is lost. */
@@ -273,10 +255,7 @@ on_message (AditOpenvpnTunnel *self, const AditWireMessage *message, const int *
       return;
 
     case ADIT_WIRE_CONFIGURATION:
-      if (self->task != NULL)
-        start_openvpn (self, fds[0]);
-      else
-        refuse (self, "spoke before the lock");
+      start_openvpn (self, fds[0]);
       return;
 
     case ADIT_WIRE_ASSIGNED:
@@ -399,7 +378,7 @@ fill_request (AditWireRequest *request, const AditTunnelSpec *spec, const AditTu
 }
 
 static gboolean
-start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
+tell_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
   AditWireMessage message;
   gboolean sent;
@@ -412,7 +391,7 @@ start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTun
     }
   if (self->worker == NULL)
     self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, FALSE, &self->socket, error);
-  if (self->worker == NULL || !adit_process_await (self->worker, error))
+  if (self->worker == NULL)
     return FALSE;
   profile = adit_sealed_new (secrets->profile, error);
   if (profile < 0)
@@ -422,8 +401,6 @@ start_worker (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTun
   sent = adit_channel_send (self->socket, &message, &profile, 1, error);
   adit_wipe (&message, sizeof message);
   close (profile);
-  if (sent)
-    self->socket_source = g_unix_fd_add (self->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
   return sent;
 }
 
@@ -457,8 +434,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (self->task), g_object_unref);
 }
 
-/* A worker and openvpn need some milliseconds to load their libraries, and the session as long to find the server.  The device
- * and all that anybody knows wait for the start. */
+/* A worker and openvpn need some milliseconds to load their libraries, and the session as long for the lock and to find the server.
+ * The device and all that anybody knows wait for the start. */
 static gboolean
 openvpn_prepare (AditTunnel *tunnel)
 {
@@ -483,11 +460,11 @@ take_prepared (AditOpenvpnTunnel *self)
   gboolean there = self->prepared && adit_process_is_running (self->worker);
 
   self->prepared = FALSE;
-  g_clear_handle_id (&self->expected_source, g_source_remove);
   return there;
 }
 
-/* To turn a file into a configuration the worker needs a millisecond or two, and the kernel as long for the lock. */
+/* To turn a file into a configuration the worker needs a millisecond or two, and the kernel as long for the lock.  What the worker
+ * writes is read when the start is asked for. */
 static void
 openvpn_brief (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
 {
@@ -496,16 +473,32 @@ openvpn_brief (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelS
 
   if (!take_prepared (self))
     return;
-  self->briefed = start_worker (self, spec, secrets, &error);
+  self->briefed = tell_worker (self, spec, secrets, &error);
   if (!self->briefed)
     g_debug ("not told ahead: %s", error->message);
+  self->peer = spec->peer;
+  self->transport = spec->transport;
+  self->remote = secrets->remote;
 }
 
-/* Also one that has not been told ahead, but was prepared. */
+/* Once, and for the server alone that it was told of. */
+static gboolean
+take_briefed (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
+{
+  gboolean briefed = self->briefed && adit_endpoint_equal (&self->peer, &spec->peer) && self->transport == spec->transport &&
+                     self->remote == secrets->remote;
+
+  self->briefed = FALSE;
+  return briefed;
+}
+
+/* Also one that has not been told ahead, but was prepared.  Either was not waited for until now. */
 static gboolean
 begin (AditOpenvpnTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error)
 {
-  return (take_prepared (self) || openvpn_stop (ADIT_TUNNEL (self), error)) && start_worker (self, spec, secrets, error);
+  return (take_briefed (self, spec, secrets) ||
+          ((take_prepared (self) || openvpn_stop (ADIT_TUNNEL (self), error)) && tell_worker (self, spec, secrets, error))) &&
+         adit_process_await (self->worker, error);
 }
 
 static void
@@ -515,19 +508,18 @@ openvpn_start_async (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditT
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
   /* Without the cancellable, which would turn a success into a tunnel that nobody knows of. */
   g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
-  gboolean was_briefed = self->briefed;
   GError *error = NULL;
 
   g_task_set_source_tag (task, openvpn_start_async);
   self->pause_s = 0;
-  self->briefed = FALSE;
-  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || (!was_briefed && !begin (self, spec, secrets, &error)))
+  if (g_cancellable_set_error_if_cancelled (cancellable, &error) || !begin (self, spec, secrets, &error))
     {
       openvpn_stop (tunnel, NULL);
       g_task_return_error (task, error);
       return;
     }
   g_task_set_task_data (task, GUINT_TO_POINTER (self->attempt), NULL);
+  self->socket_source = g_unix_fd_add (self->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, self);
   self->tcp_port = spec->transport == ADIT_TRANSPORT_TCP ? spec->peer.port : 0;
   self->deadline_source = g_timeout_add (START_MS, on_deadline, self);
   self->task = g_steal_pointer (&task);
@@ -589,10 +581,11 @@ adit_openvpn_tunnel_dispose (GObject *object)
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (object);
 
   /* Only what is ours: another back end may have made the device that is there now. */
-  if (self->openvpn != NULL)
-    dismiss (self);
-  if (self->openvpn != NULL && (self->task != NULL || self->running || self->briefed))
+  if (self->openvpn != NULL && (self->task != NULL || self->running))
     openvpn_stop (ADIT_TUNNEL (self), NULL);
+  end_worker (self);
+  if (self->openvpn != NULL)
+    adit_openvpn_dismiss (self->openvpn);
   g_clear_object (&self->openvpn);
   g_clear_pointer (&self->program, g_free);
   G_OBJECT_CLASS (adit_openvpn_tunnel_parent_class)->dispose (object);
@@ -623,7 +616,7 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
   iface->complete = openvpn_complete;
   iface->get_pause_s = openvpn_get_pause_s;
   iface->read_progress = openvpn_read_progress;
-  iface->stop = openvpn_stop_unless_expected;
+  iface->stop = openvpn_stop;
 }
 
 /**
@@ -643,44 +636,4 @@ adit_openvpn_tunnel_new (const char *worker_program, AditAnswers *answers)
   self->openvpn = adit_openvpn_new ();
   g_signal_connect_object (self->openvpn, "lost", G_CALLBACK (on_openvpn_lost), self, 0);
   return ADIT_TUNNEL (self);
-}
-
-static gboolean
-on_expected_in_vain (gpointer user_data)
-{
-  AditOpenvpnTunnel *self = user_data;
-
-  self->expected_source = 0;
-  dismiss (self);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * adit_openvpn_tunnel_expect:
- * @tunnel: the back end "openvpn"; there is no tunnel of any
- *
- * Somebody asks for one, and it is not known yet whether they may have it: what is started is told nothing, and goes by itself.
- */
-void
-adit_openvpn_tunnel_expect (AditTunnel *tunnel)
-{
-  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
-
-  if (!self->prepared && !self->briefed && self->task == NULL && !self->running && openvpn_prepare (tunnel))
-    self->expected_source = g_timeout_add (EXPECTED_MS, on_expected_in_vain, self);
-}
-
-/**
- * adit_openvpn_tunnel_dismiss:
- * @tunnel: the back end "openvpn"
- *
- * They may not, or want another: takes back what was only expected.
- */
-void
-adit_openvpn_tunnel_dismiss (AditTunnel *tunnel)
-{
-  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
-
-  if (self->expected_source != 0)
-    dismiss (self);
 }

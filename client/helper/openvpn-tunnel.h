@@ -9,8 +9,6 @@ G_BEGIN_DECLS
 #define ADIT_TYPE_OPENVPN_TUNNEL (adit_openvpn_tunnel_get_type ())
 G_DECLARE_FINAL_TYPE (AditOpenvpnTunnel, adit_openvpn_tunnel, ADIT, OPENVPN_TUNNEL, GObject)
 
-AditTunnel *adit_openvpn_tunnel_new     (const char *worker_program, AditAnswers *answers);
-void        adit_openvpn_tunnel_expect  (AditTunnel *tunnel);
-void        adit_openvpn_tunnel_dismiss (AditTunnel *tunnel);
+AditTunnel *adit_openvpn_tunnel_new (const char *worker_program, AditAnswers *answers);
 
 G_END_DECLS

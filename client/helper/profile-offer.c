@@ -245,6 +245,20 @@ has_login (Search *search, const AditProfile *profile, GError **error)
   return FALSE;
 }
 
+/* Returns: a descriptor of the text, which is read, too; or -1. */
+static int
+load (Search *search, const AditProfile *profile, guint number, GError **error)
+{
+  int fd = has_login (search, profile, error) ? adit_profiles_lend (search->offers.profiles, profile, error) : -1;
+
+  search->number = profile->facts.kind == ADIT_PROFILE_OPENVPN ? number % profile->facts.n_servers : 0;
+  if (fd < 0 || (search->text = read_text (fd, profile->text_bytes)) != NULL)
+    return fd;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The profile cannot be read: %s", g_strerror (errno));
+  close (fd);
+  return -1;
+}
+
 /**
  * adit_profile_offer_async:
  * @self: where profiles are, and who reads them
@@ -272,17 +286,10 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
   g_strlcpy (search->id, id, sizeof search->id);
   if (profile == NULL)
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_ACCOUNT, "There is no such profile any more");
-  else if (has_login (search, profile, &error))
+  else
+    fd = load (search, profile, number, &error);
+  if (fd < 0)
     {
-      search->number = profile->facts.kind == ADIT_PROFILE_OPENVPN ? number % profile->facts.n_servers : 0;
-      fd = adit_profiles_lend (self->profiles, profile, &error);
-    }
-  if (fd >= 0 && (search->text = read_text (fd, profile->text_bytes)) == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The profile cannot be read: %s", g_strerror (errno));
-  if (error != NULL)
-    {
-      if (fd >= 0)
-        close (fd);
       g_task_return_error (task, error);
       g_object_unref (task);
       return;
@@ -296,17 +303,32 @@ adit_profile_offer_async (const AditProfileOffers *self, const char *id, guint n
  * @profile: one of them, whose offer has just been asked for
  * @number: which of its servers, counted on and on
  * @spec: whom the lock is going to open to
+ * @secrets: what the tunnel is made with, as in the offer
  *
  * Returns: whether that is known without a worker and without a look-up
  */
 gboolean
-adit_profile_offer_foresee (const AditProfileOffers *self, const AditProfile *profile, guint number, AditTunnelSpec *spec)
+adit_profile_offer_foresee (const AditProfileOffers *self, const AditProfile *profile, guint number, AditTunnelSpec *spec,
+                            AditTunnelSecrets *secrets)
 {
   const AditWireServer *server = NULL;
+  Search *search;
+  int fd = -1;
 
   if (profile->facts.kind == ADIT_PROFILE_OPENVPN)
     server = adit_importer_get_known (self->importer, profile->id, number % profile->facts.n_servers);
-  return server != NULL && server->name[0] == '\0' && server->proxy_name[0] == '\0' && fill_openvpn (spec, server, NULL);
+  if (server == NULL || server->name[0] != '\0' || server->proxy_name[0] != '\0' || !fill_openvpn (spec, server, NULL))
+    return FALSE;
+  search = g_new0 (Search, 1);
+  search->offers = *self;
+  fd = load (search, profile, number, NULL);
+  if (fd >= 0)
+    {
+      lend_secrets (search, secrets);
+      close (fd);
+    }
+  search_free (search);
+  return fd >= 0;
 }
 
 /**

@@ -21,7 +21,7 @@ typedef struct
 void             adit_profile_offer_async  (const AditProfileOffers *self, const char *id, guint number,
                                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean         adit_profile_offer_foresee (const AditProfileOffers *self, const AditProfile *profile, guint number,
-                                             AditTunnelSpec *spec);
+                                             AditTunnelSpec *spec, AditTunnelSecrets *secrets);
 AditTunnelOffer *adit_profile_offer_finish (GAsyncResult *result, GError **error);
 
 G_END_DECLS

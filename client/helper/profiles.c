@@ -460,7 +460,7 @@ fill (int fd, const guint8 *bytes, gsize length)
  * Returns: a sealed memory file of its text alone, yours to close; -1 with @error set
  */
 int
-adit_profiles_lend (AditProfiles *self, AditProfile *profile, GError **error)
+adit_profiles_lend (AditProfiles *self, const AditProfile *profile, GError **error)
 {
   gsize length;
   guint8 *bytes = read_whole (self, profile, &length, error);

@@ -32,7 +32,7 @@ AditProfile  *adit_profiles_add    (AditProfiles *self, guint32 owner_uid, const
 gboolean      adit_profiles_rename (AditProfiles *self, AditProfile *profile, const char *name, GError **error);
 gboolean      adit_profiles_remove (AditProfiles *self, AditProfile *profile, GError **error);
 char         *adit_profiles_dup_login_path (AditProfiles *self, const AditProfile *profile);
-int           adit_profiles_lend   (AditProfiles *self, AditProfile *profile, GError **error);
+int           adit_profiles_lend   (AditProfiles *self, const AditProfile *profile, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditProfiles, adit_profiles_close)
 

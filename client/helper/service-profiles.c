@@ -234,6 +234,7 @@ work_remove_profile (AditCall *call)
       adit_call_fail (call, error);
       return;
     }
+  adit_importer_forget (call->service->parts.importer, call->text);
   adit_store_forget_last (call->service->parts.store, call->text, adit_session_get_wish (call->service->parts.session));
   adit_service_tell_accounts (call->service, owner_uid);
   adit_dbus_adit1_complete_remove_profile (call->service->skeleton, call->invocation);

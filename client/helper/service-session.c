@@ -74,10 +74,7 @@ work_connect (AditCall *call)
   if (account == NULL)
     adit_worker_proxy_dismiss (call->service->parts.proxy);
   if (profile == NULL)
-    {
-      adit_importer_dismiss (call->service->parts.importer);
-      adit_openvpn_tunnel_dismiss (call->service->parts.openvpn);
-    }
+    adit_importer_dismiss (call->service->parts.importer);
   if (error != NULL)
     {
       adit_call_fail (call, error);
@@ -187,7 +184,6 @@ authorise_connect (AditCall *call, const char *name, const char *account, AditCa
   AditProfile *profile = adit_profiles_find (call->service->parts.profiles, account);
 
   g_strlcpy (call->service->likely_profile, profile != NULL ? profile->id : "", sizeof call->service->likely_profile);
-  call->service->likely_openvpn = profile != NULL && profile->facts.kind == ADIT_PROFILE_OPENVPN;
   adit_call_authorise (call, adit_guard_name (call, name), owner);
 }
 
@@ -352,9 +348,8 @@ on_asked (const char *call, gpointer user_data)
     return;
   if (service->likely_profile[0] == '\0')
     adit_worker_proxy_prepare (service->parts.proxy);
-  else if (adit_importer_prepare (service->parts.importer, service->likely_profile) && service->likely_openvpn &&
-           adit_session_get_state (service->parts.session) == ADIT_STATE_DISCONNECTED)    /* else there may be a device */
-    adit_openvpn_tunnel_expect (service->parts.openvpn);
+  else
+    adit_importer_prepare (service->parts.importer, service->likely_profile);
 }
 
 /**

@@ -8,7 +8,6 @@
 #include "client/helper/authorizer.h"
 #include "client/helper/confirm.h"
 #include "client/helper/importer.h"
-#include "client/helper/openvpn-tunnel.h"
 #include "client/helper/kept.h"
 #include "client/helper/known.h"
 #include "client/helper/names.h"
@@ -41,7 +40,6 @@ typedef struct
   AditAnswers     *answers;
   AditNames       *names;
   AditRotation    *rotation;
-  AditTunnel      *openvpn;      /* borrowed from the platform */
   AditChoice      *choice;       /* as it is set; the source reads it at each try */
   AditSource      *source;
   AditKnown       *known;

@@ -350,12 +350,12 @@ adit_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError
 }
 
 static gboolean
-adit_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec)
+adit_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec, AditTunnelSecrets *secrets)
 {
   AditSource *self = ADIT_SOURCE (source);
   AditProfile *profile = adit_profiles_find (self->profiles.profiles, wish->account);
 
-  return profile != NULL && adit_profile_offer_foresee (&self->profiles, profile, self->server_number, spec);
+  return profile != NULL && adit_profile_offer_foresee (&self->profiles, profile, self->server_number, spec, secrets);
 }
 
 static void

@@ -141,42 +141,15 @@ on_spare_old (gpointer user_data)
  *
  * Starts a worker ahead, unless there is one, or one was made for nothing a moment ago.  A failure is told when a worker is
  * needed.
- *
- * Returns: whether there is one now
  */
-gboolean
+void
 adit_worker_start_prepare (AditWorkerStart *self)
 {
-  if (self->spare != NULL || !adit_worker_start_is_open (self))
-    return self->spare != NULL;
+  if (self->spare != NULL || g_get_monotonic_time () < self->not_before_us)
+    return;
   self->spare = adit_worker_start_role (self->program, self->role, TRUE, &self->spare_socket, NULL);
   if (self->spare != NULL)
     self->spare_source = g_timeout_add (SPARE_MS, on_spare_old, self);
-  return self->spare != NULL;
-}
-
-/**
- * adit_worker_start_is_open:
- * @self: a start
- *
- * Returns: whether something may be started ahead; not for a while after that was for nothing
- */
-gboolean
-adit_worker_start_is_open (AditWorkerStart *self)
-{
-  return g_get_monotonic_time () >= self->not_before_us;
-}
-
-/**
- * adit_worker_start_note_waste:
- * @self: a start
- *
- * Something was started ahead for nothing.
- */
-void
-adit_worker_start_note_waste (AditWorkerStart *self)
-{
-  self->not_before_us = g_get_monotonic_time () + AFTER_WASTE_US;
 }
 
 /**
@@ -191,7 +164,7 @@ adit_worker_start_dismiss (AditWorkerStart *self)
   g_clear_handle_id (&self->spare_source, g_source_remove);
   if (self->spare == NULL)
     return;
-  adit_worker_start_note_waste (self);
+  self->not_before_us = g_get_monotonic_time () + AFTER_WASTE_US;
   adit_process_kill (self->spare);
   g_clear_object (&self->spare);
   close (self->spare_socket);

@@ -19,9 +19,7 @@ typedef struct _AditWorkerStart AditWorkerStart;
 
 AditWorkerStart *adit_worker_start_new     (const char *program, AditWorkerRoleName role);
 void             adit_worker_start_free    (AditWorkerStart *self);
-gboolean         adit_worker_start_prepare (AditWorkerStart *self);
-gboolean         adit_worker_start_is_open (AditWorkerStart *self);
-void             adit_worker_start_note_waste (AditWorkerStart *self);
+void             adit_worker_start_prepare (AditWorkerStart *self);
 void             adit_worker_start_dismiss (AditWorkerStart *self);
 AditProcess     *adit_worker_start_take    (AditWorkerStart *self, int *socket, GError **error);
 AditProcess     *adit_worker_start_role    (const char *program, AditWorkerRoleName role, gboolean is_ahead, int *socket,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fake-tunnel.c: records "tunnel.probe", "tunnel.start", "tunnel.renew", "tunnel.stop"; reading the progress is not recorded, it
- * is a poll. */
+/* fake-tunnel.c: records "tunnel.probe", "tunnel.prepare", "tunnel.brief", "tunnel.start", "tunnel.renew", "tunnel.stop"; reading the
+ * progress is not recorded, it is a poll. */
 #include "platform/fake/fake-tunnel.h"
 
 #include <string.h>
@@ -57,6 +57,18 @@ static gboolean
 fake_probe (AditTunnel *tunnel, GError **error)
 {
   return adit_fake_calls_record (&ADIT_FAKE_TUNNEL (tunnel)->calls, "probe", NULL, error);
+}
+
+static gboolean
+fake_prepare (AditTunnel *tunnel)
+{
+  return adit_fake_calls_record (&ADIT_FAKE_TUNNEL (tunnel)->calls, "prepare", NULL, NULL);
+}
+
+static void
+fake_brief (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
+{
+  (void) adit_fake_calls_record (&ADIT_FAKE_TUNNEL (tunnel)->calls, "brief", NULL, NULL);
 }
 
 static gboolean
@@ -155,6 +167,8 @@ adit_fake_tunnel_iface_init (AditTunnelInterface *iface)
   iface->probe = fake_probe;
   iface->get_kind = fake_get_kind;
   iface->complete = fake_complete;
+  iface->prepare = fake_prepare;
+  iface->brief = fake_brief;
   iface->start_async = fake_start_async;
   iface->start_finish = fake_start_finish;
   iface->read_progress = fake_read_progress;

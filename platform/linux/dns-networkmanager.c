@@ -26,6 +26,7 @@
 #define FILE_MAX_BYTES (64 * 1024)
 #define SETTLE_MS      100
 #define RETRY_MS       1000
+#define FOUND_MS       1000    /* so long what a probe found need not be asked for again: somebody waits for each answer */
 #define WRITTEN_MS     500     /* 1.42 has written the file before it answers; one that does so a moment later is waited for */
 
 struct _AditDnsNetworkmanager
@@ -36,6 +37,8 @@ struct _AditDnsNetworkmanager
   AditJournal     *journal;    /* borrowed: it outlives the platform */
   char            *path;       /* "/etc/resolv.conf" */
   char            *file;       /* what that is in truth, while something is applied */
+  char            *found;      /* (nullable): the same as it was found at: */
+  gint64           found_us;
   AditAddress      servers[ADIT_TUNNEL_MAX_DNS];
   guint            n_servers;  /* 0 while nothing is applied */
 
@@ -196,15 +199,16 @@ static gboolean
 networkmanager_probe (AditDns *dns, GError **error)
 {
   AditDnsNetworkmanager *self = ADIT_DNS_NETWORKMANAGER (dns);
-  g_autofree char *file = NULL;
 
+  g_clear_pointer (&self->found, g_free);
   if (self->bus == NULL || !adit_networkmanager_is_there (self->bus))
     {
       g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED, "NetworkManager is not on the bus");
       return FALSE;
     }
-  file = adit_networkmanager_find_file (self->bus, self->path, error);
-  if (file == NULL)
+  self->found = adit_networkmanager_find_file (self->bus, self->path, error);
+  self->found_us = g_get_monotonic_time ();
+  if (self->found == NULL)
     return FALSE;
   /* The administrator's own would win over ours: then the file is written over instead. */
   if (!adit_file_exists (CONFIGURATION) && adit_networkmanager_has_global_dns (self->bus))
@@ -213,6 +217,19 @@ networkmanager_probe (AditDns *dns, GError **error)
       return FALSE;
     }
   return TRUE;
+}
+
+/* Once.  If it is not NetworkManager's any more, that is seen when the resolvers do not come to stand in it. */
+static char *
+take_found (AditDnsNetworkmanager *self, GError **error)
+{
+  g_autofree char *found = g_steal_pointer (&self->found);
+
+  if (self->bus == NULL)
+    return NULL;
+  if (found != NULL && g_get_monotonic_time () - self->found_us < FOUND_MS * G_TIME_SPAN_MILLISECOND)
+    return g_steal_pointer (&found);
+  return adit_networkmanager_find_file (self->bus, self->path, error);
 }
 
 /* For the case that NetworkManager does not run any more when it is to go back. */
@@ -235,7 +252,7 @@ static gboolean
 networkmanager_apply (AditDns *dns, const AditAddress *servers, guint n_servers, GError **error)
 {
   AditDnsNetworkmanager *self = ADIT_DNS_NETWORKMANAGER (dns);
-  g_autofree char *file = self->bus != NULL ? adit_networkmanager_find_file (self->bus, self->path, error) : NULL;
+  g_autofree char *file = take_found (self, error);
 
   if (file == NULL)
     return FALSE;
@@ -311,6 +328,7 @@ adit_dns_networkmanager_finalize (GObject *object)
   unwatch (self);
   g_clear_object (&self->bus);
   g_free (self->file);
+  g_free (self->found);
   g_free (self->path);
   G_OBJECT_CLASS (adit_dns_networkmanager_parent_class)->finalize (object);
 }

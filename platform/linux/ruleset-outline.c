@@ -4,51 +4,64 @@
 
 #include <string.h>
 
+/* A line in the making: its words stand in @text, one blank apart, in the order in which they came. */
+typedef struct { gsize start, length; } Word;
+typedef struct { GString *text; GArray *words; } Line;
+
 static int
-compare_words (gconstpointer a, gconstpointer b)
+compare_words (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
+  const Word *left = a, *right = b;
+  const char *text = ((const Line *) user_data)->text->str;
+  int order = memcmp (text + left->start, text + right->start, MIN (left->length, right->length));
+
+  return order != 0 ? order : (left->length > right->length) - (left->length < right->length);
 }
 
 /* "0x00000500" and "1280" are one number. */
 static void
-take_word (GPtrArray *words, char *word)
+add_word (Line *line, const char *word, gsize length)
 {
   char *end = NULL;
   guint64 number = g_str_has_prefix (word, "0x") ? g_ascii_strtoull (word, &end, 16) : 0;
+  Word added;
 
-  if (end != NULL && *end == '\0')
-    {
-      g_free (word);
-      word = g_strdup_printf ("%" G_GUINT64_FORMAT, number);
-    }
-  g_ptr_array_add (words, word);
+  if (line->words->len > 0)
+    g_string_append_c (line->text, ' ');
+  added.start = line->text->len;
+  if (end == word + length)
+    g_string_append_printf (line->text, "%" G_GUINT64_FORMAT, number);
+  else
+    g_string_append_len (line->text, word, (gssize) length);
+  added.length = line->text->len - added.start;
+  g_array_append_val (line->words, added);
 }
 
 /* The words from @from on become one: a member of a set. */
 static void
-join_words (GPtrArray *words, guint from)
+join_words (GArray *words, guint from)
 {
-  GString *joined;
+  Word *first, *last;
 
   if (words->len < from + 2)
     return;
-  joined = g_string_new (words->pdata[from]);
-  for (guint i = from + 1; i < words->len; i++)
-    g_string_append_printf (joined, " %s", (char *) words->pdata[i]);
-  g_ptr_array_set_size (words, (int) from);
-  g_ptr_array_add (words, g_string_free (joined, FALSE));
+  first = &g_array_index (words, Word, from);
+  last = &g_array_index (words, Word, words->len - 1);
+  first->length = last->start + last->length - first->start;
+  g_array_set_size (words, from + 1);
 }
 
 /* Words between blanks; the members of a set in alphabetic order, since nft lists them in its own.  Later versions of nft may put
  * round brackets around an expression.  What stands between quotes is one word. */
-static char *
-normalise (const char *line)
+static void
+split_words (Line *line, const char *text)
 {
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  GArray *words = line->words;
   guint set_from = 0, member_from = 0;
 
-  for (const char *at = line; *at != '\0';)
+  g_string_truncate (line->text, 0);
+  g_array_set_size (words, 0);
+  for (const char *at = text; *at != '\0';)
     {
       gsize length;
 
@@ -65,18 +78,31 @@ normalise (const char *line)
       if (*at == '{' || *at == '}')
         {
           if (*at == '}' && set_from > 0)
-            qsort (words->pdata + set_from, words->len - set_from, sizeof (gpointer), compare_words);
-          g_ptr_array_add (words, g_strndup (at, 1));
+            g_qsort_with_data ((Word *) words->data + set_from, (int) (words->len - set_from), sizeof (Word), compare_words, line);
+          add_word (line, at, 1);
           set_from = member_from = *at == '{' ? words->len : 0;
           at++;
           continue;
         }
       length = *at == '"' ? 1 + strcspn (at + 1, "\"") + 1 : strcspn (at, " \t,;(){}");
-      take_word (words, g_strndup (at, length));
-      at += strnlen (at, length);
+      length = strnlen (at, length);
+      add_word (line, at, length);
+      at += length;
     }
-  g_ptr_array_add (words, NULL);
-  return g_strjoinv (" ", (char **) words->pdata);
+}
+
+static void
+append_line (GString *outline, const Line *line)
+{
+  for (guint i = 0; i < line->words->len; i++)
+    {
+      const Word *word = &g_array_index (line->words, Word, i);
+
+      if (i > 0)
+        g_string_append_c (outline, ' ');
+      g_string_append_len (outline, line->text->str + word->start, (gssize) word->length);
+    }
+  g_string_append_c (outline, '\n');
 }
 
 /**
@@ -92,13 +118,16 @@ char *
 adit_ruleset_outline (const char *text)
 {
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
-  GString *outline = g_string_new (NULL);
+  g_autoptr (GString) words_text = g_string_new (NULL);
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (Word));
+  Line words_of_line = { words_text, words };
+  GString *outline = g_string_sized_new (strlen (text));
   gboolean in_portal = FALSE;
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
       const char *line = g_strstrip (lines[i]);
-      g_autofree char *normal = NULL, *whole = NULL;
+      g_autofree char *whole = NULL;
 
       /* "table inet adit" and "delete table" only make room: nft lists neither. */
       if (*line == '\0' || *line == '}' || g_str_has_prefix (line, "delete table ") ||
@@ -118,8 +147,8 @@ adit_ruleset_outline (const char *text)
         in_portal = g_str_has_prefix (line, "set portal");
       if (in_portal && g_str_has_prefix (line, "elements "))
         continue;
-      normal = normalise (line);
-      g_string_append_printf (outline, "%s\n", normal);
+      split_words (&words_of_line, line);
+      append_line (outline, &words_of_line);
     }
   return g_string_free (outline, FALSE);
 }

@@ -34,6 +34,7 @@ struct _TestSource
   AditEndpoint  peer;
   AditTransport transport;
   guint         n_asked;
+  gboolean      foresees, foresees_other;
 };
 
 static void test_source_iface_init (AditTunnelSourceInterface *iface);
@@ -53,6 +54,25 @@ secret_of (const char *text)
 }
 
 static void
+fill (TestSource *self, AditTunnelSpec *spec, AditTunnelSecrets *secrets)
+{
+  *spec = (AditTunnelSpec) { .kind = ADIT_TUNNEL_OPENVPN, .peer = self->peer, .transport = self->transport,
+                             .carrier_uid = CARRIER_UID };
+  *secrets = (AditTunnelSecrets) { .profile = secret_of (self->profile), .username = secret_of (self->user),
+                                   .password = secret_of (self->password), .answer = secret_of (self->answer) };
+}
+
+static gboolean
+test_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec, AditTunnelSecrets *secrets)
+{
+  TestSource *self = TEST_SOURCE (source);
+
+  fill (self, spec, secrets);
+  spec->peer.port += self->foresees_other ? 1 : 0;
+  return self->foresees;
+}
+
+static void
 test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const char *avoid, guint try_number,
                          GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -61,10 +81,7 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
 
   self->n_asked++;
-  offer->spec = (AditTunnelSpec) { .kind = ADIT_TUNNEL_OPENVPN, .peer = self->peer, .transport = self->transport,
-                                   .carrier_uid = CARRIER_UID };
-  offer->secrets = (AditTunnelSecrets) { .profile = secret_of (self->profile), .username = secret_of (self->user),
-                                         .password = secret_of (self->password), .answer = secret_of (self->answer) };
+  fill (self, &offer->spec, &offer->secrets);
   g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
 
@@ -78,6 +95,7 @@ static void
 test_source_iface_init (AditTunnelSourceInterface *iface)
 {
   iface->guess_kind = test_source_guess_kind;
+  iface->foresee = test_source_foresee;
   iface->offer_async = test_source_offer_async;
   iface->offer_finish = test_source_offer_finish;
 }
@@ -372,34 +390,74 @@ test_waiting (void)
     }
 }
 
-/* What was started while somebody was asked goes after a no, and is what a yes connects with: the undo before it spares it. */
+/* What is begun before the lock is what the tunnel comes up with, told of its server or not; it has no device, and openvpn waits
+ * without a word on the cable, however long the lock takes. */
 static void
-test_expected (void)
+test_begun (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *phase = g_strdup_printf ("begun-%u", i);
+      GPid openvpn, worker;
+
+      source->foresees = i == 1;
+      connect_to (&udp_server);    /* up to the lock, the main loop has not gone on */
+      openvpn = find_child ("openvpn");
+      worker = find_child ("adit-worker");
+      begin_watch (phase);
+      g_usleep (100 * 1000);
+      g_assert_cmpuint (if_nametoindex (adit_openvpn_get_device ()), ==, 0);
+      g_assert_cmpuint (adit_leakwatch_get_allowed (watcher, phase), ==, 0);
+      wait_for (ADIT_STATE_CONNECTED);
+      g_assert_cmpint (find_child ("openvpn"), ==, openvpn);
+      g_assert_cmpint (find_child ("adit-worker"), ==, worker);
+      expect_shut (phase);
+      expect_web (ADIT_LAB_OVPN_ADDRESS);
+      disconnect ();
+    }
+  source->foresees = FALSE;
+}
+
+/* No lock, no tunnel: what was begun ends, the worker with what it was told. */
+static void
+test_begun_without_lock (void)
 {
   AditTunnel *tunnel = platform->tunnels[platform->n_tunnels - 1];
+  g_autoptr (GError) error = NULL;
+  AditTunnelSecrets secrets;
+  AditTunnelSpec spec;
   GPid openvpn, worker;
 
-  adit_openvpn_tunnel_expect (tunnel);
+  offer (&udp_server, ADIT_LAB_OVPN_PASSWORD, NULL);
+  fill (source, &spec, &secrets);
+  g_assert_true (adit_tunnel_prepare (tunnel));
+  adit_tunnel_brief (tunnel, &spec, &secrets);
+  adit_tunnel_secrets_clear (&secrets);
   openvpn = find_child ("openvpn");
   worker = find_child ("adit-worker");
+  work_for_ms (50);
+  g_assert_cmpint (kill (openvpn, 0) | kill (worker, 0), ==, 0);
   g_assert_cmpuint (if_nametoindex (adit_openvpn_get_device ()), ==, 0);
-  adit_openvpn_tunnel_dismiss (tunnel);
+  g_assert_true (adit_tunnel_stop (tunnel, &error));
+  g_assert_no_error (error);
   await_end (openvpn);
   await_end (worker);
+}
 
-  adit_openvpn_tunnel_expect (tunnel);
-  openvpn = find_child ("openvpn");
-  worker = find_child ("adit-worker");
+/* Told of one server and asked to start another, it begins anew: the lock is made for the other. */
+static void
+test_begun_for_another (void)
+{
+  GPid worker;
+
+  source->foresees = source->foresees_other = TRUE;
   connect_to (&udp_server);
+  worker = find_child ("adit-worker");
   wait_for (ADIT_STATE_CONNECTED);
-  g_assert_cmpint (find_child ("openvpn"), ==, openvpn);
-  g_assert_cmpint (find_child ("adit-worker"), ==, worker);
-  adit_openvpn_tunnel_expect (tunnel);
-  adit_openvpn_tunnel_dismiss (tunnel);    /* somebody else's no */
-  work_for_ms (100);
-  g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_CONNECTED);
+  g_assert_cmpint (find_child ("adit-worker"), !=, worker);
   expect_web (ADIT_LAB_OVPN_ADDRESS);
   disconnect ();
+  source->foresees = source->foresees_other = FALSE;
 }
 
 /* The server restarts, or sends everybody away: openvpn would begin anew, and the session does instead. */
@@ -514,7 +572,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/openvpn-session/killed-openvpn", "openvpn", test_killed);
   g_test_add_data_func ("/openvpn-session/killed-worker", "adit-worker", test_killed);
   g_test_add_func ("/openvpn-session/waiting", test_waiting);
-  g_test_add_func ("/openvpn-session/expected", test_expected);
+  g_test_add_func ("/openvpn-session/begun", test_begun);
+  g_test_add_func ("/openvpn-session/begun-without-lock", test_begun_without_lock);
+  g_test_add_func ("/openvpn-session/begun-for-another", test_begun_for_another);
   g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);
   g_test_add_func ("/openvpn-session/refused", test_refused);
   g_test_add_func ("/openvpn-session/switch", test_switch);

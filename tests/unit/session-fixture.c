@@ -91,8 +91,14 @@ test_source_offer_finish (AditTunnelSource *source, GAsyncResult *result, GError
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static AditTunnelKind
+test_source_guess_kind (AditTunnelSource *source, const AditWish *wish)
+{
+  return TEST_SOURCE (source)->kind;
+}
+
 static gboolean
-test_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec)
+test_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelSpec *spec, AditTunnelSecrets *secrets)
 {
   TestSource *self = TEST_SOURCE (source);
   g_autoptr (AditTunnelOffer) offer = make_offer (self->kind);
@@ -104,6 +110,7 @@ test_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelS
 static void
 test_source_iface_init (AditTunnelSourceInterface *iface)
 {
+  iface->guess_kind = test_source_guess_kind;
   iface->offer_async = test_source_offer_async;
   iface->offer_finish = test_source_offer_finish;
   iface->foresee = test_source_foresee;

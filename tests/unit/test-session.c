@@ -51,6 +51,73 @@ test_foreseen (Fixture *f, gconstpointer data)
     }
 }
 
+static guint
+count (Fixture *f, const char *line)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < f->log->len; i++)
+    n += g_str_has_prefix (f->log->pdata[i], line) ? 1 : 0;
+  return n;
+}
+
+static void
+assign_inside (Fixture *f)
+{
+  AditTunnelSpec assigned = { .kind = ADIT_TUNNEL_OPENVPN };
+
+  adit_fake_tunnel_set_assigned (f->tunnel, &assigned);
+  f->source->kind = ADIT_TUNNEL_OPENVPN;
+}
+
+/* OpenVPN's processes are begun before the lock, and told whom to connect to where that is known; the undo spares them. */
+static void
+test_begun_ahead (Fixture *f, gconstpointer data)
+{
+  session_start_disconnected (f);
+  assign_inside (f);
+  for (guint i = 0; i < 2; i++)
+    {
+      f->source->foresees = i == 1;
+      adit_fake_tunnel_hold_start (f->tunnel, TRUE);
+      g_ptr_array_set_size (f->log, 0);
+      g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+      g_assert_cmpuint (count (f, "tunnel.stop"), ==, 0);
+      g_assert_cmpuint (count (f, "tunnel.brief"), ==, i);
+      g_assert_cmpuint (count (f, "tunnel.start"), ==, 0);
+      session_settle ();
+      ASSERT_ORDER (f, "tunnel.prepare", "firewall.apply peer", "route.revert", "tunnel.brief", "firewall.apply peer",
+                    "tunnel.start");
+      if (i == 1)
+        ASSERT_ORDER (f, "tunnel.prepare", "tunnel.brief", "firewall.apply peer", "tunnel.start");
+      g_assert_cmpuint (count (f, "tunnel.prepare"), ==, 1);
+      g_assert_cmpuint (count (f, "tunnel.stop"), ==, 0);
+      adit_session_disconnect (f->session);
+      g_assert_true (adit_fake_tunnel_release_start (f->tunnel));
+      session_wait_for (f, ADIT_STATE_DISCONNECTED);
+      session_settle ();
+    }
+}
+
+/* Where there is no lock then, they end at once, and nothing of them was started. */
+static void
+test_begun_in_vain (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) refusal = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "no");
+
+  session_start_disconnected (f);
+  assign_inside (f);
+  f->source->foresees = TRUE;
+  g_ptr_array_set_size (f->log, 0);
+  adit_fake_firewall_fail_next (f->firewall, "apply", refusal);
+  g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+  g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_BLOCKED);
+  g_assert_cmpint (adit_session_get_reason (f->session), ==, ADIT_REASON_LOCK_FAILED);
+  session_settle ();
+  ASSERT_ORDER (f, "tunnel.prepare", "tunnel.brief", "firewall.apply peer", "firewall.apply all", "tunnel.stop");
+  g_assert_cmpuint (count (f, "tunnel.start"), ==, 0);
+}
+
 static void
 test_nested (Fixture *f, gconstpointer data)
 {
@@ -299,6 +366,8 @@ main (int argc, char **argv)
   ADD ("quiet-start", test_quiet_start);
   ADD ("connect-order", test_connect_order);
   ADD ("foreseen", test_foreseen);
+  ADD ("begun-ahead", test_begun_ahead);
+  ADD ("begun-in-vain", test_begun_in_vain);
   ADD ("nested", test_nested);
   ADD ("nested-silence", test_nested_silence);
   ADD ("openvpn", test_openvpn);
