@@ -39,8 +39,11 @@ typedef struct
 } AditCommand;
 
 const AditCommand *adit_commands_get (gsize *n_commands);
+gboolean           adit_command_takes (const AditCommand *self, const char *option);
 void               adit_cli_print_commands (void);
 char              *adit_cli_dup_words (const AditCommand *command);
+json_t            *adit_cli_json_words (const AditCommand *command);
+json_t            *adit_cli_json_commands (const GOptionEntry *options);
 
 /* A person's way to the helper: each answers an exit code or the helper's answer, and says every failure itself. */
 AditClient   *adit_cli_get_client  (AditCli *cli, GError **error);

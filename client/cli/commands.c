@@ -60,3 +60,18 @@ adit_commands_get (gsize *n_commands)
   *n_commands = G_N_ELEMENTS (commands);
   return commands;
 }
+
+/**
+ * adit_command_takes:
+ * @self: a command
+ * @option: an option's long name
+ *
+ * Returns: whether the command takes it
+ */
+gboolean
+adit_command_takes (const AditCommand *self, const char *option)
+{
+  g_auto (GStrv) taken = g_strsplit (self->options, " ", -1);
+
+  return g_strv_contains ((const char *const *) taken, option);
+}

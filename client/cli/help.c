@@ -130,3 +130,20 @@ adit_cli_dup_words (const AditCommand *command)
   g_string_truncate (text, text->len - 1);
   return g_strdup (text->str);
 }
+
+/**
+ * adit_cli_json_words:
+ * @command: one of them
+ *
+ * Returns: (transfer full): what can be typed behind it, as objects
+ */
+json_t *
+adit_cli_json_words (const AditCommand *command)
+{
+  json_t *words = json_array ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i].command, command->name))
+      json_array_append_new (words, json_pack ("{s:s, s:s}", "typed", rows[i].typed, "summary", _(rows[i].text)));
+  return words;
+}

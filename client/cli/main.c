@@ -34,9 +34,9 @@ complain (const char *text)
   return ADIT_CLI_USAGE;
 }
 
-/* Leaves of all options those that the command takes; --json is everybody's. */
-static void
-add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
+/* All options of all commands, the last row empty; the first one is everybody's. */
+static GOptionEntry *
+dup_options (AditCli *cli)
 {
   const GOptionEntry all[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Answer in JSON, one object a line"), NULL },
@@ -74,16 +74,35 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "at-login", 0, 0, G_OPTION_ARG_NONE, &cli->at_login, N_("To where it was last, if auto-connect says \"login\""), NULL },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
     { "log", 0, 0, G_OPTION_ARG_NONE, &cli->log, N_("Show what the helper has logged"), NULL },
+    { NULL }
   };
-  g_auto (GStrv) taken = g_strsplit (command->options, " ", -1);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (all); i++)
+  return g_memdup2 (all, sizeof all);
+}
+
+static void
+add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
+{
+  g_autofree GOptionEntry *all = dup_options (cli);
+
+  for (const GOptionEntry *option = all; option->long_name != NULL; option++)
     {
-      const GOptionEntry entries[] = { all[i], { NULL } };
+      const GOptionEntry entries[] = { *option, { NULL } };
 
-      if (i == 0 || g_strv_contains ((const char *const *) taken, all[i].long_name))
+      if (option == all || adit_command_takes (command, option->long_name))
         g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
     }
+}
+
+static void
+print_help (AditCli *cli)
+{
+  g_autofree GOptionEntry *options = dup_options (cli);
+
+  if (cli->json)
+    adit_cli_print_json (adit_cli_json_commands (options));
+  else
+    adit_cli_print_commands ();
 }
 
 static int
@@ -146,7 +165,7 @@ main (int argc, char **argv)
   if (first >= argc || g_str_equal (argv[first], "--help") || g_str_equal (argv[first], "-h") ||
       g_str_equal (argv[first], "help"))
     {
-      adit_cli_print_commands ();
+      print_help (&cli);
       return first >= argc ? ADIT_CLI_USAGE : ADIT_CLI_OK;
     }
   if (g_str_equal (argv[first], "--version"))

@@ -17,6 +17,7 @@
 #include "client/base/fault.h"
 #include "client/base/file.h"
 #include "client/helper/crash-watch.h"
+#include "client/helper/notifier.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/helper/recover.h"
 #include "client/helper/run-files.h"
@@ -28,6 +29,7 @@
 typedef struct
 {
   GMainLoop        *loop;
+  AditNotifier     *notifier;
   int               lock;
   AditJournal      *journal;
   GDBusConnection  *bus;
@@ -364,6 +366,14 @@ stop (Helper *self, int exit_code)
 }
 
 static void
+on_name_acquired (GDBusConnection *bus G_GNUC_UNUSED, const char *name G_GNUC_UNUSED, gpointer user_data)
+{
+  Helper *self = user_data;
+
+  adit_notifier_ready (self->notifier);
+}
+
+static void
 on_name_lost (GDBusConnection *bus, const char *name, gpointer user_data)
 {
   Helper *self = user_data;
@@ -408,11 +418,12 @@ adit_helper_run (void)
   adit_errors_register ();
   signal (SIGPIPE, SIG_IGN);
   self.loop = g_main_loop_new (NULL, FALSE);
+  self.notifier = adit_notifier_new ();
   if (build (&self, &error))
     {
       g_signal_connect (self.bus, "closed", G_CALLBACK (on_bus_closed), &self);
-      self.name = g_bus_own_name_on_connection (self.bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE, NULL, on_name_lost,
-                                                &self, NULL);
+      self.name = g_bus_own_name_on_connection (self.bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                                on_name_acquired, on_name_lost, &self, NULL);
       g_unix_signal_add (SIGTERM, on_terminate, &self);
       g_unix_signal_add (SIGINT, on_terminate, &self);
       ADIT_CRASH_ON_SIGNAL (ADIT_CRASH_HELPER);
@@ -426,6 +437,7 @@ adit_helper_run (void)
       if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_OTHER_HELPER))
         keep_locked (&self);
     }
+  adit_notifier_free (self.notifier);
   take_apart (&self);
   g_main_loop_unref (self.loop);
   return self.exit_code;

@@ -35,18 +35,18 @@ set_limits (void)
 }
 
 /* Libraries let their environment tell them much: which modules to load, where the bus is, what to print.  Whoever starts the
- * helper tells it nothing but which topics to log.  What the loader obeys is over by now; that only root's own start can set. */
+ * helper tells it nothing but which topics to log, and a service manager where it listens (notifier.c).  What the loader obeys is over by
+ * now; that only root's own start can set. */
 static void
 clear_environment (void)
 {
-  g_autofree char *topics = g_strdup (g_getenv ("ADIT_DEBUG"));
+  static const char *const kept[] = { "ADIT_DEBUG", "NOTIFY_SOCKET", "WATCHDOG_USEC", NULL };
   g_auto (GStrv) names = g_listenv ();
 
   for (guint i = 0; names[i] != NULL; i++)
-    g_unsetenv (names[i]);
+    if (!g_strv_contains (kept, names[i]))
+      g_unsetenv (names[i]);
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
-  if (topics != NULL)
-    g_setenv ("ADIT_DEBUG", topics, TRUE);
 }
 
 int
