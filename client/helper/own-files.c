@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* own-files.c: opens our programs by where they were installed, and what was split off from them by a number of twenty bytes.  Only
- * what everybody may read is lent, so that whoever asks gets nothing by it that any program on this computer has not. */
+/* own-files.c: opens our programs by where they were installed, and what was split off from them by a number of twenty bytes.
+ * Only what everybody may read is lent, so that whoever asks gets nothing by it that any program on this computer has not. */
 #include "config.h"
 #include "client/helper/own-files.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* worker-report.c: the helper's end of a report.  Nothing of a note, a report or an answer of a server is read here: a worker makes
- * the text, which is kept as it comes, and a worker sends it, to addresses and by a way that are not its own choice. */
+/* worker-report.c: the helper's end of a report.  Nothing of a note, a report or an answer of a server is read here: a worker
+ * makes the text, which is kept as it comes, and a worker sends it, to addresses and by a way that are not its own choice. */
 #define G_LOG_DOMAIN "adit-worker"
 
 #include "client/helper/worker-report.h"
@@ -470,8 +470,8 @@ fill_server (AditWireRequest *request, const AditDsn *dsn, const char *pin)
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Whether it may be sent now is for the caller to know.  The connection carries no mark: it goes through the tunnel where there is
- * one, and with a lock in force and no tunnel it goes nowhere.
+ * Whether it may be sent now is for the caller to know.  The connection carries no mark: it goes through the tunnel where there
+ * is one, and with a lock in force and no tunnel it goes nowhere.
  */
 void
 adit_worker_report_send_async (AditWorkerReport *self, const AditDsn *dsn, const char *pin, const AditAddress *addresses,

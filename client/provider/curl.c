@@ -240,9 +240,10 @@ set_tls (CURL *curl, Transfer *transfer)
   const AditTlsRules *tls = &transfer->rules->tls;
   struct curl_blob roots = { (void *) tls->roots_pem, tls->roots_pem != NULL ? strlen (tls->roots_pem) : 0, CURL_BLOB_NOCOPY };
 
-  if (tls->roots_pem == NULL)
+  if (tls->roots_pem == NULL && (tls->pins == NULL || !tls->pin_is_enough))
     return FALSE;
-  SET (CURLOPT_CAINFO_BLOB, &roots);
+  if (tls->roots_pem != NULL)
+    SET (CURLOPT_CAINFO_BLOB, &roots);
   SET (CURLOPT_CAINFO, NULL);
   SET (CURLOPT_CAPATH, NULL);
   SET (CURLOPT_SSL_VERIFYPEER, 1L);

@@ -24,7 +24,7 @@ typedef struct
   gboolean    send_server_name;    /* FALSE: the name is checked, but not shown to the network (no SNI) */
   gboolean    only_tls_1_3;        /* otherwise 1.2 will do */
   gboolean    offer_http_2;        /* beside 1.1, which is all that the services need */
-  gboolean    pin_is_enough;       /* a server whose own certificate has one of @pins needs nobody who signs for it */
+  gboolean    pin_is_enough;       /* a server whose own certificate has one of @pins needs nobody who signs for it, nor roots */
 } AditTlsRules;
 
 typedef struct

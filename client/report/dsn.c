@@ -35,7 +35,8 @@ take_key (AditDsn *self, const char *key, GError **error)
   if (strchr (key, ':') != NULL)
     return refuse (error, N_ ("The report server’s address has a password in it. Leave out everything from the colon to the @."));
   if (key[0] == '\0' || strlen (key) >= sizeof self->key || !is_made_of (key, "-_"))
-    return refuse (error, N_ ("The key in the report server’s address, in front of the @, is not one: it has letters and digits only."));
+    return refuse (error, N_ ("The key in the report server’s address, in front of the @, is not one: it has only letters and "
+                              "digits."));
   g_strlcpy (self->key, key, sizeof self->key);
   return TRUE;
 }

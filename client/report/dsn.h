@@ -16,7 +16,7 @@ typedef struct
 {
   char    host[ADIT_HOST_NAME_MAX_BYTES];         /* lower case */
   guint16 port;                                   /* host byte order */
-  char    key[ADIT_DSN_KEY_MAX_BYTES];            /* it says for which project, and is no secret to whoever has a report's address */
+  char    key[ADIT_DSN_KEY_MAX_BYTES];            /* for one project; it lets in whoever has it, to send */
   char    folder[ADIT_DSN_FOLDER_MAX_BYTES];      /* "", or where the server lies in a larger one: "/sentry" */
   char    project[ADIT_DSN_PROJECT_MAX_BYTES];    /* digits */
 } AditDsn;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* envelope.c: a report as an envelope with one event (https://develop.sentry.dev/sdk/data-model/envelopes/ and event-payloads/).
  *
- * Every value comes out of the report's text, which a person has seen; what is added is the same in all reports.  No user, no name
- * of a server, no time but the day; and the server is asked not to look where it came from. */
+ * Every value comes out of the report's text, which a person has seen; what is added is the same in all reports.  No user, no
+ * name of a server, no time but the day; and the server is asked not to look where it came from. */
 #include "client/report/envelope.h"
 
 #include <string.h>
@@ -194,8 +194,9 @@ adit_envelope_write (AditReport *report, const char *version)
 {
   g_autofree char *event = write_event (report, version);
 
-  return g_strdup_printf ("{\"event_id\":\"%s\"}\n{\"type\":\"event\",\"content_type\":\"application/json\",\"length\":%" G_GSIZE_FORMAT
-                          "}\n%s\n", report->fields[ADIT_REPORT_ID], strlen (event), event);
+  return g_strdup_printf ("{\"event_id\":\"%s\"}\n"
+                          "{\"type\":\"event\",\"content_type\":\"application/json\",\"length\":%" G_GSIZE_FORMAT "}\n"
+                          "%s\n", report->fields[ADIT_REPORT_ID], strlen (event), event);
 }
 
 /**

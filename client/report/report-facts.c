@@ -10,7 +10,7 @@
 #include "client/base/error.h"
 #include "client/report/report.h"
 
-#define LINE_MAX_BYTES 4096    /* no line of ours is so long; and one that were cut before it is redacted could keep half a number */
+#define LINE_MAX_BYTES 4096    /* no line of ours is so long; one cut before it is redacted could keep half a number */
 
 enum { ID, SYSTEM, WORDS, CONTACT, N_SINGLE, DIAGNOSTICS = N_SINGLE, LOG, BACK_ENDS, HOSTS, USERS, HOMES, NETWORKS, N_PARTS };
 

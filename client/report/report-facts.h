@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *id;                       /* what the text is to say as its own number, 32 hexadecimal digits */
-  int         note_fd;                  /* what a program wrote when it crashed, from its beginning; -1: somebody has a problem */
+  int         note_fd;                  /* what a program wrote when it crashed; -1: somebody has a problem */
   const char *words, *contact;          /* of a problem: what they wrote; how to answer, which is kept as typed; or NULL */
   const char *const *diagnostics;       /* of a problem: lines */
   const char *const *log;               /* lines, oldest first */

@@ -48,8 +48,9 @@ find_break (const char *line)
   if (strlen (line) <= ADIT_REPORT_MAX_LINE_BYTES)
     return strlen (line);
   blank = g_strrstr_len (line, ADIT_REPORT_MAX_LINE_BYTES, " ");
-  return (gsize) ((blank != NULL && blank > line + ADIT_REPORT_MAX_LINE_BYTES / 2 ? blank : g_utf8_find_prev_char (line, end + 1)) -
-                  line);
+  if (blank == NULL || blank < line + ADIT_REPORT_MAX_LINE_BYTES / 2)
+    blank = g_utf8_find_prev_char (line, end + 1);
+  return (gsize) (blank - line);
 }
 
 static void

@@ -49,7 +49,7 @@ typedef struct
   AditReportKind kind;
   char      *fields[ADIT_REPORT_N_FIELDS];    /* one line each; NULL where the kind has none, or no contact was given */
   GPtrArray *back_ends, *log;                 /* of char *; the last line of the log comes last */
-  GPtrArray *threads;                         /* of AditReportThread; the one that crashed comes first.  Of a problem there are none */
+  GPtrArray *threads;                         /* of AditReportThread, of a crash; the one that crashed comes first */
   GPtrArray *words, *diagnostics;             /* of char *, of a problem: what a person wrote, what the checklist says */
 } AditReport;
 

@@ -63,7 +63,8 @@ open_file (int fd, const char *which, const guint8 *build_id, gsize build_id_siz
  * @debug_fd: what was split off from it, or -1; the same
  * @build_id: which build is meant
  * @build_id_size: its size in bytes
- * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT for a file that is broken or another build's, or where nobody can be asked
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT for a file that is broken or another build's, or where nobody can be
+ *   asked
  *
  * Nothing else is opened or looked for.
  *

@@ -116,7 +116,7 @@ typedef enum
   ADIT_WIRE_WANT_DEVICES,    /* credential, token if any */
   ADIT_WIRE_WANT_REMOVE_DEVICE,    /* credential, device_id of another computer, token if any */
   ADIT_WIRE_WANT_ROTATE,     /* credential, device_id, public_key, old_public_key, is_connected, token if any */
-  ADIT_WIRE_WANT_REPORT,     /* of no service: report's id, a descriptor of facts (client/report/report-facts.h), one of a crash note if any */
+  ADIT_WIRE_WANT_REPORT,     /* of no service: report's id; descriptors: facts (client/report/report-facts.h), a crash note */
   ADIT_WIRE_WANT_SEND,       /* of no service: report, api: the server's addresses; a descriptor of a report's text */
   ADIT_N_WIRE_WANTS
 } AditWireWant;

@@ -6,6 +6,7 @@
 #include "client/worker/roles.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/provider/curl.h"
@@ -74,6 +75,18 @@ send_report (AditWorker *worker, AditReport *report, GError **error)
   return sent;
 }
 
+/* A client hands in a descriptor of anything: who reads it waits for nobody.  Whoever wrote it may have left it at its end. */
+static AditCrashNote *
+read_note (int fd, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && lseek (fd, 0, SEEK_SET) == 0)
+    return adit_crash_note_read (fd, error);
+  fail (error, ADIT_ERROR_INVALID_ARGUMENT, "This is no crash note of ours: it is no file");
+  return NULL;
+}
+
 static gboolean
 serve_make (AditWorker *worker, GError **error)
 {
@@ -90,7 +103,7 @@ serve_make (AditWorker *worker, GError **error)
     return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper gave one report two numbers");
   if (worker->note_fd >= 0)
     {
-      note = adit_crash_note_read (worker->note_fd, error);
+      note = read_note (worker->note_fd, error);
       if (note == NULL)
         return FALSE;
       making.note = note;
@@ -112,10 +125,11 @@ post (AditWorker *worker, AditReport *report, AditHttpAnswer *answer, GError **e
   const AditWireReportTask *task = &request->report;
   const char *const pins[] = { task->pin, NULL };
   gboolean is_pinned = task->pin[0] != '\0';
-  g_autofree char *envelope = adit_envelope_write (report, ADIT_VERSION), *auth = adit_envelope_dup_auth (task->key, ADIT_VERSION);
+  g_autofree char *envelope = adit_envelope_write (report, ADIT_VERSION);
+  g_autofree char *auth = adit_envelope_dup_auth (task->key, ADIT_VERSION);
   g_autofree char *roots = adit_doh_dup_roots (is_pinned ? NULL : error);
   AditCurlRules rules = { .api = request->api, .n_api = request->n_api, .now_s = request->now_s,
-                          .tls = { .roots_pem = roots != NULL ? roots : "", .pins = is_pinned ? pins : NULL, .send_server_name = TRUE,
+                          .tls = { .roots_pem = roots, .pins = is_pinned ? pins : NULL, .send_server_name = TRUE,
                                    .pin_is_enough = TRUE },
                           .timeout_ms = adit_worker_get_left_ms (worker), .open = open_connection, .open_data = worker };
   g_auto (AditHttpRequest) http = { .method = ADIT_HTTP_POST, .host = task->host, .port = task->port,
@@ -135,12 +149,14 @@ serve_send (AditWorker *worker, GError **error)
 {
   const AditWireRequest *request = &worker->request.request;
   g_autoptr (GBytes) bytes = adit_sealed_file_read (worker->files_fd, ADIT_REPORT_MAX_BYTES, error);
-  g_autoptr (AditReport) report = bytes != NULL ? adit_report_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error)
-                                                : NULL;
+  g_autoptr (AditReport) report = NULL;
   g_auto (AditHttpAnswer) answer = { 0 };
   AditSendHeaders headers;
   AditWireMessage message;
 
+  if (bytes == NULL)
+    return FALSE;
+  report = adit_report_read (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
   if (report == NULL)
     return FALSE;
   if (strcmp (report->fields[ADIT_REPORT_ID], request->report.id) != 0)
@@ -150,7 +166,8 @@ serve_send (AditWorker *worker, GError **error)
   headers = (AditSendHeaders) { .status = answer.status, .retry_after = answer.retry_after, .rate_limits = answer.rate_limits,
                                 .retry_at_s = answer.retry_at_s };
   adit_wire_begin (&message, ADIT_WIRE_REPORTED, worker->attempt);
-  return adit_send_answer_read (&headers, request->now_s, &message.reported, error) && adit_worker_send (worker, &message, -1, error);
+  return adit_send_answer_read (&headers, request->now_s, &message.reported, error) &&
+         adit_worker_send (worker, &message, -1, error);
 }
 
 static gboolean

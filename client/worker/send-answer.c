@@ -98,7 +98,7 @@ adit_send_answer_read (const AditSendHeaders *headers, gint64 now_s, AditWireRep
 {
   if (headers->status < 200 || headers->status > 599)
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The report server answered with a status that there is not");
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_SERVICE_NONSENSE, "The report server's answer has no status");
       return FALSE;
     }
   reported->status = headers->status;

@@ -24,7 +24,8 @@ void     adit_worker_clear           (AditWorker *self);
 guint    adit_worker_get_left_ms     (AditWorker *self);
 int      adit_worker_connect         (AditWorker *self, const AditEndpoint *endpoint, GError **error);
 int      adit_worker_receive_fd      (AditWorker *self, AditWireOp op, GError **error);
-gboolean adit_worker_borrow_module   (AditWorker *self, const AditWireMessage *question, int *program, int *debug, GError **error);
+gboolean adit_worker_borrow_module   (AditWorker *self, const AditWireMessage *question, int *program, int *debug,
+                                      GError **error);
 gboolean adit_worker_send            (AditWorker *self, const AditWireMessage *message, int fd, GError **error);
 gboolean adit_worker_send_with       (AditWorker *self, const AditWireMessage *message, const int *fds, guint n_fds,
                                       GError **error);

@@ -33,6 +33,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       if (message.header.op == ADIT_WIRE_PROFILE)
         g_assert_true (adit_name_is_valid (message.profile.facts.name) &&
                        adit_profile_kind_get_name (message.profile.facts.kind) != NULL);
+      if (message.header.op == ADIT_WIRE_REPORT)
+        g_assert_true (data[0] % 4 == 1 && strlen (message.report.key) == ADIT_WIRE_REPORT_KEY_LENGTH);
+      if (message.header.op == ADIT_WIRE_REPORTED)
+        g_assert_true (message.reported.retry_after_s <= ADIT_WIRE_RETRY_MAX_S && message.reported.status < 600);
       if (message.header.op == ADIT_WIRE_IMPORTED)
         g_assert_true ((data[0] % 4 == 2) == (message.imported.n_profiles > 0));
     }
@@ -45,6 +49,13 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   if (adit_wire_check_from_helper (&message, size - 1, data[0] % 4, NULL) && message.header.op == ADIT_WIRE_REQUEST &&
       message.request.want == ADIT_WIRE_WANT_LOOK_UP)
     g_assert_true (adit_host_name_is_valid (message.request.look_up.host) && message.request.n_api > 0);
+  if (adit_wire_check_from_helper (&message, size - 1, data[0] % 4, NULL) && message.header.op == ADIT_WIRE_REQUEST &&
+      message.request.want == ADIT_WIRE_WANT_SEND)
+    {
+      g_assert_true (adit_host_name_is_valid (message.request.report.host) && message.request.n_api > 0 && data[0] % 4 == 1);
+      g_assert_null (strpbrk (message.request.report.key, " ,\r\n"));
+      g_assert_null (strstr (message.request.report.folder, "/."));
+    }
   (void) adit_wire_is_of_this_build (&message, size - 1);
   return 0;
 }

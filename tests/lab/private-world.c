@@ -54,7 +54,8 @@ private_world_enter (void)
   with_ours = g_strconcat (users, "adit-provider:x:64001:64001::/:/usr/sbin/nologin\n"
                            "adit-wireguard:x:64002:64002::/:/usr/sbin/nologin\n"
                            "adit-openvpn:x:64003:64003::/:/usr/sbin/nologin\n"
-                           "adit-import:x:64004:64004::/:/usr/sbin/nologin\n", NULL);
+                           "adit-import:x:64004:64004::/:/usr/sbin/nologin\n"
+                           "adit-report:x:64005:64005::/:/usr/sbin/nologin\n", NULL);
   g_assert_true (g_file_set_contents ("/run/passwd", with_ours, -1, NULL));
   g_assert_cmpint (chmod ("/run/passwd", 0644), ==, 0);
   g_assert_cmpint (mount ("/run/passwd", "/etc/passwd", NULL, MS_BIND, NULL), ==, 0);

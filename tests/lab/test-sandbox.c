@@ -213,6 +213,7 @@ test_doors (void)
       if (inside != doors[i].inside)
         g_error ("%s answered %d inside, not %d", doors[i].name, inside, doors[i].inside);
       g_assert_cmpint (try_door_of (ADIT_SANDBOX_IMPORT, doors[i].door, TRUE), ==, inside);
+      g_assert_cmpint (try_door_of (ADIT_SANDBOX_REPORT, doors[i].door, TRUE), ==, inside);
       outside = try_door (doors[i].door, FALSE);
       if (outside != 0)
         g_error ("%s answered %d outside: the refusal inside proves nothing", doors[i].name, outside);

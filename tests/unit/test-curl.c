@@ -34,6 +34,7 @@ typedef enum
   NO_TLS,
   NOT_FOUND,
   HTTP_2,
+  BUSY,
 } Behaviour;
 
 typedef struct
@@ -58,6 +59,8 @@ typedef struct
   guint         n_bad;          /* so many connections, then it is good; 0: all */
   guint         good;           /* which address the next request begins with */
   const char   *pins[3];        /* none: whatever the root signs for will do */
+  gboolean      pin_is_enough;
+  guint16       port;           /* that the request names; 0: none */
 } Fixture;
 
 static void
@@ -135,6 +138,10 @@ speak (Fixture *f, SSL *ssl)
     {
     case REDIRECT:
       say (ssl, "HTTP/1.1 302 Found\r\nLocation: https://" HOST "/elsewhere\r\nContent-Length: 0\r\n\r\n");
+      break;
+    case BUSY:
+      say (ssl, "HTTP/1.1 429 Too Many Requests\r\nretry-after: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+                "X-Sentry-Rate-Limits:  60:error:organization \r\nContent-Length: 0\r\n\r\n");
       break;
     case SILENT:
       g_usleep (900000);
@@ -351,11 +358,13 @@ static gboolean
 ask_over (Fixture *f, const AditEndpoint *api, guint n_api, AditHttpRequest *request, AditHttpAnswer *answer, GError **error)
 {
   AditCurlRules rules = { .api = api, .n_api = n_api,
-                          .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2 },
+                          .tls = { f->roots_pem, f->pins[0] != NULL ? f->pins : NULL, FALSE, TRUE, f->offers_http_2,
+                                   f->pin_is_enough },
                           .now_s = f->now_s, .timeout_ms = n_api > 1 ? 1200 : 600, .open = open_connection, .open_data = f,
                           .good = &f->good };
 
   request->host = HOST;
+  request->port = f->port;
   if (request->path == NULL)
     request->path = g_strdup ("/a/../b");
   request->answer_max_bytes = 100 * 1024;
@@ -567,6 +576,69 @@ test_pins_and_trust (Fixture *f, gconstpointer data)
   g_assert_cmpstr (f->request, ==, "");
 }
 
+/* Where it is enough nobody has to sign, and no clock is asked; the name still has to be right, and the key still the leaf's. */
+static void
+test_pin_alone (Fixture *f, gconstpointer data)
+{
+  g_autofree char *leaf = dup_pin (&f->leaf), *root = dup_pin (&f->root), *other_leaf = dup_pin (&f->other_leaf);
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  f->pin_is_enough = TRUE;
+  f->now_s += 400 * 86400;
+  if (f->behaviour == OTHER_ROOT)
+    g_clear_pointer (&f->roots_pem, g_free);
+  f->pins[0] = f->behaviour == OTHER_NAME ? other_leaf : leaf;
+  if (f->behaviour == OTHER_NAME)
+    {
+      refuses (f, ADIT_ERROR_SERVICE_UNTRUSTED);
+      g_assert_cmpstr (f->request, ==, "");
+      return;
+    }
+  g_assert_true (ask (f, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (answer.body->data, answer.body->len, "good", 4);
+  memset (f->request, 0, sizeof f->request);
+  for (guint i = 0; i < 2; i++)
+    {
+      /* Of any other key the clock is asked as ever, and who signed. */
+      f->n_opened = 0;
+      f->pins[0] = i == 0 ? other_leaf : root;
+      refuses (f, f->behaviour == OTHER_ROOT ? ADIT_ERROR_SERVICE_UNTRUSTED : ADIT_ERROR_WRONG_CLOCK);
+    }
+  f->now_s -= 400 * 86400;
+  f->n_opened = 0;
+  f->pins[0] = other_leaf;
+  refuses (f, ADIT_ERROR_SERVICE_UNTRUSTED);
+  g_assert_cmpstr (f->request, ==, "");
+}
+
+/* A server beside the usual one is asked for by its port, in the line that tells a front which it is. */
+static void
+test_port (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  f->port = 8443;
+  g_assert_true (ask (f, &answer, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (f->request, "\r\nHost: " HOST ":8443\r\n"));
+}
+
+static void
+test_retry (Fixture *f, gconstpointer data)
+{
+  g_auto (AditHttpAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (ask (f, &answer, &error));
+  g_assert_cmpuint (answer.status, ==, 429);
+  g_assert_cmpstr (answer.retry_after, ==, "Sun, 06 Nov 1994 08:49:37 GMT");
+  g_assert_cmpint (answer.retry_at_s, ==, 784111777);
+  g_assert_cmpstr (answer.rate_limits, ==, "60:error:organization");
+}
+
 static void
 test_pins_and_clock (Fixture *f, gconstpointer data)
 {
@@ -709,6 +781,11 @@ main (int argc, char **argv)
   ADD ("pins-other-root", OTHER_ROOT, test_pins_and_trust);
   ADD ("pins-other-name", OTHER_NAME, test_pins_and_trust);
   ADD ("pins-wrong-clock", GOOD, test_pins_and_clock);
+  ADD ("pin-alone", GOOD, test_pin_alone);
+  ADD ("pin-alone-other-root", OTHER_ROOT, test_pin_alone);
+  ADD ("pin-alone-other-name", OTHER_NAME, test_pin_alone);
+  ADD ("port", GOOD, test_port);
+  ADD ("retry", BUSY, test_retry);
   ADD ("wrong-clock", GOOD, test_wrong_clock);
   ADD ("wrong-clock-and-root", OTHER_ROOT, test_wrong_clock);
   ADD ("wrong-clock-and-name", OTHER_NAME, test_wrong_clock);

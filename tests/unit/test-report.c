@@ -185,6 +185,106 @@ test_json (void)
   json_decref (json);
 }
 
+static AditReport *
+make_problem (void)
+{
+  AditReport *report = adit_report_new ();
+
+  report->kind = ADIT_REPORT_OF_PROBLEM;
+  adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
+  adit_report_set_build (report, "6889edc2f00d");
+  adit_report_set (report, ADIT_REPORT_SYSTEM, "Debian", &words);
+  adit_report_set_day (report, 1700000000);
+  adit_report_set_words (report, " It stops,\tsays alice:\n\n  #0 - - - -\nlog:\n192.0.2.1\n", &words);
+  adit_report_set_contact (report, " me@example.org\n(mornings) ");
+  g_assert_true (adit_report_add_diagnosis (report, "lock: in force at 192.0.2.1", &words));
+  adit_report_add_log (report, "session: connecting", &words);
+  return report;
+}
+
+static void
+test_problem (void)
+{
+  g_autoptr (AditReport) report = make_problem (), read = NULL, other = make_problem ();
+  g_autofree char *text = adit_report_write (report, NULL), *again = NULL, *expected = NULL, *json = NULL;
+  g_autofree char *a = adit_report_dup_key (report), *b = adit_report_dup_key (other);
+  g_autoptr (GError) error = NULL;
+
+  expected = g_strdup_printf (
+    "Adit problem report, form 1\nversion: 0.1.0\nbuild: 6889edc2f00d\nsystem: Debian\nday: 2023-11-14\nreport: %s\n"
+    "contact: me@example.org (mornings)\nwords:\n  It stops, says [user name]:\n  \n  #0 - - - -\n  log:\n  [address]\n"
+    "diagnostics:\n  lock: in force at [address]\nlog:\n  session: connecting\n", report->fields[ADIT_REPORT_ID]);
+  g_assert_cmpstr (text, ==, expected);
+  read = adit_report_read (text, strlen (text), &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (read->kind, ==, ADIT_REPORT_OF_PROBLEM);
+  g_assert_cmpuint (read->words->len, ==, 5);
+  again = adit_report_write (read, NULL);
+  g_assert_cmpstr (again, ==, text);
+  json = adit_report_write_json (report);
+  g_assert_nonnull (strstr (json, "\"kind\":\"problem\""));
+  g_assert_cmpstr (a, !=, b);    /* of two problems none is the other, whatever is said of them */
+
+  /* Neither kind has what is the other's. */
+  adit_report_set_contact (report, "");
+  g_assert_null (report->fields[ADIT_REPORT_CONTACT]);
+  g_free (adit_report_write (report, &error));
+  g_assert_no_error (error);
+  adit_report_set (report, ADIT_REPORT_SIGNAL, "SIGSEGV", NULL);
+  g_assert_null (adit_report_write (report, NULL));
+  g_clear_pointer (&report->fields[ADIT_REPORT_SIGNAL], g_free);
+  adit_report_add_thread (report, "pool");
+  g_assert_null (adit_report_write (report, NULL));
+  other->kind = ADIT_REPORT_OF_CRASH;
+  g_assert_null (adit_report_write (other, NULL));
+}
+
+/* A person may write without an end of a line, and much of it. */
+static void
+test_words (void)
+{
+  g_autoptr (AditReport) report = make_problem (), read = NULL;
+  g_autoptr (GString) large = g_string_new (NULL);
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < 9000; i++)
+    g_string_append (large, i % 7 == 0 ? "\xc3\xa4\xc3\xb6 " : "ab ");
+  adit_report_set_words (report, large->str, NULL);
+  g_assert_cmpuint (report->words->len, >, ADIT_REPORT_MAX_WORDS_BYTES / ADIT_REPORT_MAX_LINE_BYTES);
+  for (guint i = 0; i < report->words->len; i++)
+    g_assert_cmpuint (strlen (report->words->pdata[i]), <=, ADIT_REPORT_MAX_LINE_BYTES);
+  text = adit_report_write (report, NULL);
+  read = adit_report_read (text, strlen (text), NULL);
+  g_assert_nonnull (read);
+
+  g_string_assign (large, "");
+  for (guint i = 0; i < 3000; i++)
+    g_string_append (large, "\xc3\xa4");
+  adit_report_set_words (report, large->str, NULL);
+  g_assert_cmpuint (report->words->len, ==, 10);
+  g_assert_true (g_utf8_validate (report->words->pdata[0], -1, NULL));
+  g_string_assign (large, "");
+  for (guint i = 0; i < 2 * ADIT_REPORT_MAX_WORD_LINES; i++)
+    g_string_append (large, "a\n");
+  adit_report_set_words (report, large->str, NULL);
+  g_assert_cmpuint (report->words->len, ==, ADIT_REPORT_MAX_WORD_LINES);
+  for (guint i = 1; i <= ADIT_REPORT_MAX_DIAGNOSTICS; i++)
+    g_assert_cmpint (adit_report_add_diagnosis (report, "fine", NULL), ==, i < ADIT_REPORT_MAX_DIAGNOSTICS);
+}
+
+static void
+test_id (void)
+{
+  g_autoptr (AditReport) report = make ();
+
+  g_assert_true (adit_report_set_id (report, "0123456789abcdef0123456789abcdef"));
+  g_assert_cmpstr (report->fields[ADIT_REPORT_ID], ==, "0123456789abcdef0123456789abcdef");
+  g_assert_false (adit_report_set_id (report, "0123456789ABCDEF0123456789abcdef"));
+  g_assert_false (adit_report_set_id (report, "0123456789abcdef0123456789abcde"));
+  g_assert_false (adit_report_set_id (report, ""));
+  g_assert_cmpstr (report->fields[ADIT_REPORT_ID], ==, "0123456789abcdef0123456789abcdef");
+}
+
 /* The same crash has the same key, named or not, on another day, under another id; another place has another. */
 static void
 test_key (void)
@@ -227,5 +327,8 @@ main (int argc, char **argv)
   g_test_add_func ("/report/json", test_json);
   g_test_add_func ("/report/key", test_key);
   g_test_add_func ("/report/day", test_day);
+  g_test_add_func ("/report/problem", test_problem);
+  g_test_add_func ("/report/words", test_words);
+  g_test_add_func ("/report/id", test_id);
   return g_test_run ();
 }

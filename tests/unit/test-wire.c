@@ -23,10 +23,15 @@ prefix (const char *text)
 }
 
 static gboolean
+is_from_helper (AditWireOp op)
+{
+  return op == ADIT_WIRE_REQUEST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_MANAGEMENT || op == ADIT_WIRE_MODULE_FILES;
+}
+
+static gboolean
 check (const AditWireMessage *m, guint n_fds)
 {
-  gboolean from_helper = m->header.op == ADIT_WIRE_REQUEST || m->header.op == ADIT_WIRE_CONNECTED ||
-                         m->header.op == ADIT_WIRE_MANAGEMENT;
+  gboolean from_helper = is_from_helper (m->header.op);
   g_autoptr (GError) error = NULL;
   gboolean ok = from_helper ? adit_wire_check_from_helper (m, m->header.size_bytes, n_fds, &error)
                             : adit_wire_check_from_worker (m, m->header.size_bytes, n_fds, &error);
@@ -184,6 +189,22 @@ good (AditWireOp op)
       strcpy (m.profile.facts.name, "Büro");
       strcpy (m.profile.facts.challenge, "What's that?");
       break;
+    case ADIT_WIRE_MODULE:
+      m.module.program = ADIT_WIRE_PROGRAM_WINDOW;
+      memset (m.module.build_number, 0xab, sizeof m.module.build_number);
+      break;
+    case ADIT_WIRE_MODULE_FILES:
+      m.module_files.has_program = m.module_files.has_debug = 1;
+      break;
+    case ADIT_WIRE_REPORT:
+      memset (m.report.key, 'f', ADIT_WIRE_REPORT_KEY_LENGTH);
+      m.report.size_text_bytes = 2000;
+      break;
+    case ADIT_WIRE_REPORTED:
+      m.reported.outcome = ADIT_WIRE_SEND_LATER;
+      m.reported.status = 429;
+      m.reported.retry_after_s = 60;
+      break;
     default:
       break;
     }
@@ -193,9 +214,10 @@ good (AditWireOp op)
 static guint
 good_fds (AditWireOp op)
 {
-  if (op == ADIT_WIRE_IMPORTED)
+  if (op == ADIT_WIRE_IMPORTED || op == ADIT_WIRE_MODULE_FILES)
     return 2;
-  return op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION || op == ADIT_WIRE_MANAGEMENT;
+  return op == ADIT_WIRE_REPORT || op == ADIT_WIRE_LIST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_CONFIGURATION ||
+         op == ADIT_WIRE_MANAGEMENT;
 }
 
 static void
@@ -219,8 +241,7 @@ test_header (void)
   for (AditWireOp op = ADIT_WIRE_REQUEST; op < ADIT_N_WIRE_OPS; op++)
     {
       gboolean (*side) (const AditWireMessage *, gsize, guint, GError **) =
-        op == ADIT_WIRE_REQUEST || op == ADIT_WIRE_CONNECTED || op == ADIT_WIRE_MANAGEMENT
-          ? adit_wire_check_from_helper : adit_wire_check_from_worker;
+        is_from_helper (op) ? adit_wire_check_from_helper : adit_wire_check_from_worker;
       AditWireMessage m = good (op);
       gsize size = m.header.size_bytes;
 
@@ -888,6 +909,124 @@ test_import (void)
 }
 
 static void
+make_report (AditWireMessage *m)
+{
+  make_import (m);
+  m->request.want = ADIT_WIRE_WANT_REPORT;
+  strcpy (m->request.report.id, "0123456789abcdef0123456789abcdef");
+}
+
+/* What a report is made of, and what comes of it. */
+static void
+test_report (void)
+{
+  FINE (ADIT_WIRE_REQUEST, make_report (&m); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.has_note = 1; n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); n = 0);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.has_note = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.has_note = 2; n = 3);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.id[31] = '\0'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.id[0] = '\0'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.id[0] = 'A'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.id[32] = 'a'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.report.host, "example.org"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.report.folder, "/a"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.report.key, "a"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.report.project, "1"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.report.pin, "a"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.port = 443; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.report.reserved[1] = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.service, "mullvad"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); strcpy (m.request.credential, "1"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.has_trust = ADIT_WIRE_TRUST_SYSTEM; n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_report (&m); m.request.api[0] = endpoint ("192.0.2.1:443"); m.request.n_api = 1; n = 1);
+  /* Nobody else is told of one. */
+  SPOILT (ADIT_WIRE_REQUEST, m.request.report.id[0] = '0');
+  SPOILT (ADIT_WIRE_REQUEST, m.request.report.has_note = 1; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); strcpy (m.request.report.host, "example.org"); n = 1);
+
+  SPOILT (ADIT_WIRE_MODULE, m.module.program = ADIT_N_WIRE_PROGRAMS);
+  FINE (ADIT_WIRE_MODULE_FILES, m.module_files.has_debug = 0; n = 1);
+  FINE (ADIT_WIRE_MODULE_FILES, m.module_files.has_program = m.module_files.has_debug = 0; n = 0);
+  SPOILT (ADIT_WIRE_MODULE_FILES, m.module_files.has_program = 0; n = 1);
+  SPOILT (ADIT_WIRE_MODULE_FILES, n = 1);
+  SPOILT (ADIT_WIRE_MODULE_FILES, m.module_files.has_program = 2; n = 3);
+  SPOILT (ADIT_WIRE_MODULE_FILES, m.module_files.reserved[5] = 1);
+  SPOILT (ADIT_WIRE_REPORT, m.report.key[0] = 'g');
+  SPOILT (ADIT_WIRE_REPORT, m.report.key[63] = '\0');
+  SPOILT (ADIT_WIRE_REPORT, m.report.key[64] = 'f');
+  SPOILT (ADIT_WIRE_REPORT, m.report.reserved[0] = 1);
+  SPOILT (ADIT_WIRE_REPORT, m.report.size_text_bytes = 0);
+  SPOILT (ADIT_WIRE_REPORT, m.report.size_text_bytes = ADIT_WIRE_REPORT_MAX_BYTES + 1);
+}
+
+static void
+make_send (AditWireMessage *m)
+{
+  make_report (m);
+  m->request.want = ADIT_WIRE_WANT_SEND;
+  strcpy (m->request.report.host, "reports.example.org");
+  strcpy (m->request.report.folder, "/sentry/in-2.0");
+  strcpy (m->request.report.key, "b7f9a1e1");
+  strcpy (m->request.report.project, "42");
+  strcpy (m->request.report.pin, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+  m->request.report.port = 8443;
+  m->request.api[0] = endpoint ("192.0.2.1:8443");
+  m->request.api[1] = endpoint ("[2001:db8::1]:8443");
+  m->request.n_api = 2;
+}
+
+/* Where it goes, and what is said there. */
+static void
+test_send (void)
+{
+  FINE (ADIT_WIRE_REQUEST, make_send (&m); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.folder[0] = '\0'; memset (m.request.report.folder, 0, 65); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_send (&m); memset (m.request.report.pin, 0, 45); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); n = 0);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.has_note = 1; n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.host[0] = '\0'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.host, "192.0.2.1"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.host, "a b"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.key[0] = '\0'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.key, "a,b"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.key, "a\nb"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.key[20] = 'x'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.project, "4x"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.project[0] = '\0'; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "sentry"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/a/"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/a//b"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/../b"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/a?b"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.folder, "/%2e"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.report.pin, "47DEQpj8HBSa"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); memset (m.request.report.pin, 'A', 45); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.port = 0; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.port = 443; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.api[1].port = 443; n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.n_api = 0; memset (m.request.api, 0, sizeof m.request.api); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.service, "mullvad"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.has_trust = ADIT_WIRE_TRUST_REPLACED; n = 2);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); strcpy (m.request.token, "t"); n = 1);
+  SPOILT (ADIT_WIRE_REQUEST, make_send (&m); m.request.report.reserved[0] = 1; n = 1);
+
+  FINE (ADIT_WIRE_REPORTED, m.reported.outcome = ADIT_WIRE_SEND_DONE; m.reported.status = 200);
+  FINE (ADIT_WIRE_REPORTED, m.reported.outcome = ADIT_WIRE_SEND_REFUSED; m.reported.status = 302; m.reported.retry_after_s = 0);
+  FINE (ADIT_WIRE_REPORTED, m.reported.retry_after_s = ADIT_WIRE_RETRY_MAX_S);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.retry_after_s = ADIT_WIRE_RETRY_MAX_S + 1);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.outcome = ADIT_N_WIRE_SENDS);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.outcome = ADIT_WIRE_SEND_DONE);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.status = 200);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.status = 99);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.status = 600);
+  SPOILT (ADIT_WIRE_REPORTED, m.reported.reserved = 1);
+}
+
+static void
 make_server (AditWireMessage *m)
 {
   make_import (m);
@@ -1058,6 +1197,8 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/profile", test_profile);
   g_test_add_func ("/wire/server", test_server);
   g_test_add_func ("/wire/peer", test_peers);
+  g_test_add_func ("/wire/report", test_report);
+  g_test_add_func ("/wire/send", test_send);
   g_test_add_func ("/wire/build", test_build);
   return g_test_run ();
 }
