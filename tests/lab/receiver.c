@@ -152,7 +152,7 @@ adit_receiver_dup_pin (void)
   g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, 10000, argv, &error);
 
   g_assert_no_error (error);
-  return g_strconcat ("sha256//", g_strstrip (result->out), NULL);
+  return g_strdup (g_strstrip (result->out));
 }
 
 /**
@@ -207,6 +207,46 @@ adit_receiver_load (const char *id)
   g_autofree char *path = g_strconcat (PREFIX, id, ".json", NULL);
 
   return json_load_file (path, 0, NULL);
+}
+
+/**
+ * adit_receiver_get_event:
+ * @received: of adit_receiver_load()
+ *
+ * Returns: (transfer none): the event, of which there is one
+ */
+json_t *
+adit_receiver_get_event (json_t *received)
+{
+  json_t *items = json_object_get (received, "items"), *item;
+  gsize i;
+
+  json_array_foreach (items, i, item)
+    if (json_object_get (item, "json") != NULL)
+      return json_object_get (item, "json");
+  g_assert_not_reached ();
+}
+
+/**
+ * adit_receiver_find_function:
+ * @received: of adit_receiver_load(), of a crash
+ *
+ * Returns: (transfer none): the innermost function of ours
+ */
+const char *
+adit_receiver_find_function (json_t *received)
+{
+  json_t *exceptions = json_object_get (json_object_get (adit_receiver_get_event (received), "exception"), "values"),
+         *frames = json_object_get (json_object_get (json_array_get (exceptions, 0), "stacktrace"), "frames");
+
+  for (gsize i = json_array_size (frames); i > 0; i--)
+    {
+      json_t *frame = json_array_get (frames, i - 1);
+
+      if (json_is_true (json_object_get (frame, "in_app")) && json_object_get (frame, "function") != NULL)
+        return json_string_value (json_object_get (frame, "function"));
+    }
+  return "";
 }
 
 /**

@@ -32,6 +32,8 @@ char      *adit_receiver_dup_pin    (void);
 GPtrArray *adit_receiver_list       (void);
 guint      adit_receiver_count      (guint *arrivals);
 json_t    *adit_receiver_load       (const char *id);
+json_t    *adit_receiver_get_event  (json_t *received);
+const char *adit_receiver_find_function (json_t *received);
 char      *adit_receiver_dup_path   (const char *id);
 char      *adit_receiver_dup_refused (void);
 void       adit_receiver_forget     (void);

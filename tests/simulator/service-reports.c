@@ -10,7 +10,8 @@
  *   slow-down [S]     it is taken, and the same header asks to wait before the next one
  *   other-limit       it is taken, and the header is about another kind of things
  *   mad-limit         429 with numbers that nobody can wait for, and some that are none
- *   retry-date [S]    429 with Retry-After as a date */
+ *   retry-date [S]    429 with Retry-After as a date
+ *   huge              it is taken, and the answer is 50 MB of blanks */
 #include "tests/simulator/service.h"
 
 #include <string.h>
@@ -27,6 +28,7 @@
 #define LIMITS    "X-Sentry-Rate-Limits"
 #define MAX_BYTES (2u << 20)
 #define LIMIT_S   60
+#define HUGE_BYTES (50u << 20)
 
 static const char *prefix;
 
@@ -236,7 +238,13 @@ take (SoupServerMessage *message, json_t *envelope, GBytes *body)
     text = g_strdup ("3600:transaction;session:organization");
   if (text != NULL)
     soup_message_headers_replace (headers, LIMITS, text);
-  reply_json (message, 200, json_pack ("{s:O}", "id", json_object_get (json_object_get (envelope, "header"), "event_id")));
+  if (request_has_fault (message, "huge"))
+    {
+      soup_server_message_set_status (message, 200, NULL);
+      soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (HUGE_BYTES, ' '), HUGE_BYTES);
+    }
+  else
+    reply_json (message, 200, json_pack ("{s:O}", "id", json_object_get (json_object_get (envelope, "header"), "event_id")));
 }
 
 static void
