@@ -52,8 +52,10 @@ on_show (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_activate (G_APPLICATION (user_data));
 }
 
+static void on_show_report (GSimpleAction *action, GVariant *id, gpointer user_data);
+
 static const GActionEntry entries[] = {
-  { "show", on_show },
+  { "show", on_show }, { "show-report", on_show_report, "s" },
   { "quit", on_quit }, { "about", on_about }, { "connect", on_want }, { "disconnect", on_want }, { "toggle", on_want },
 };
 
@@ -167,6 +169,12 @@ raise_window (AditApplication *self)
   self->is_quiet = FALSE;
   g_application_activate (G_APPLICATION (self));
   return find_window (self);
+}
+
+static void
+on_show_report (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  adit_window_show_report (raise_window (ADIT_APPLICATION (user_data)), g_variant_get_string (id, NULL));
 }
 
 /* A key of the desktop's does not raise a window that is there. */

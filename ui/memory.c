@@ -4,6 +4,7 @@
 #include "ui/memory.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "client/base/error.h"
 #include "client/base/file.h"
@@ -52,6 +53,66 @@ find_hears (const char *word)
   return ADIT_HEARS_ALL;
 }
 
+/* --- Reports --------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * adit_memory_find_report:
+ * @self: what is remembered
+ * @id: a report's
+ *
+ * Returns: (transfer none) (nullable): that somebody was told of it
+ */
+const AditMemoryReport *
+adit_memory_find_report (const AditMemory *self, const char *id)
+{
+  for (guint i = 0; i < self->n_reports; i++)
+    if (g_str_equal (self->reports[i].id, id))
+      return &self->reports[i];
+  return NULL;
+}
+
+/**
+ * adit_memory_add_report:
+ * @self: what is remembered
+ * @id: a report's, that it does not have yet; one that is none is left out
+ * @is_shown: whether the window has shown it
+ */
+void
+adit_memory_add_report (AditMemory *self, const char *id, gboolean is_shown)
+{
+  AditMemoryReport *added = &self->reports[self->n_reports];
+
+  if (self->n_reports == ADIT_MEMORY_MAX_REPORTS || strlen (id) != sizeof added->id - 1 ||
+      strspn (id, "0123456789abcdef") != strlen (id))
+    return;
+  g_strlcpy (added->id, id, sizeof added->id);
+  added->is_shown = is_shown;
+  self->n_reports++;
+}
+
+static void
+read_reports (AditMemory *self, GKeyFile *file, const char *key, gboolean is_shown)
+{
+  g_auto (GStrv) ids = g_key_file_get_string_list (file, GROUP, key, NULL, NULL);
+
+  for (char **id = ids; id != NULL && *id != NULL; id++)
+    if (adit_memory_find_report (self, *id) == NULL)
+      adit_memory_add_report (self, *id, is_shown);
+}
+
+static void
+write_reports (const AditMemory *self, GKeyFile *file, const char *key, gboolean is_shown)
+{
+  const char *ids[ADIT_MEMORY_MAX_REPORTS];
+  gsize n = 0;
+
+  for (guint i = 0; i < self->n_reports; i++)
+    if (self->reports[i].is_shown == is_shown)
+      ids[n++] = self->reports[i].id;
+  if (n > 0)
+    g_key_file_set_string_list (file, GROUP, key, ids, n);
+}
+
 /* --- The file -------------------------------------------------------------------------------------------------------------- */
 
 /**
@@ -79,6 +140,8 @@ adit_memory_load (AditMemory *self, const char *path)
   hears = g_key_file_get_string (file, GROUP, "notifications", NULL);
   self->hears = find_hears (hears);
   self->background = g_key_file_get_boolean (file, GROUP, "background", NULL);
+  read_reports (self, file, "reports-shown", TRUE);
+  read_reports (self, file, "reports-told", FALSE);
   self->keeps_recent = g_key_file_get_boolean (file, GROUP, "keep-recent", NULL);
   recent = g_key_file_get_string_list (file, GROUP, "recent", NULL, NULL);
   if (self->keeps_recent)
@@ -108,6 +171,8 @@ adit_memory_save (const AditMemory *self, const char *path, GError **error)
     g_key_file_set_string (file, GROUP, "entry", entry[0]);
   g_key_file_set_string (file, GROUP, "notifications", hears_words[self->hears]);
   g_key_file_set_boolean (file, GROUP, "background", self->background);
+  write_reports (self, file, "reports-shown", TRUE);
+  write_reports (self, file, "reports-told", FALSE);
   g_key_file_set_boolean (file, GROUP, "keep-recent", self->keeps_recent);
   if (self->keeps_recent)
     g_key_file_set_string_list (file, GROUP, "recent", (const char *const *) recent, g_strv_length (recent));

@@ -8,7 +8,15 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_MEMORY_MAX_RECENT 5
+#define ADIT_MEMORY_MAX_RECENT  5
+#define ADIT_MEMORY_MAX_REPORTS 20    /* so many the helper keeps of one person */
+
+/* Of a crash, by its random id: somebody has been told once that there is a report. */
+typedef struct
+{
+  char     id[33];
+  gboolean is_shown;    /* by the window itself; else by the desktop */
+} AditMemoryReport;
 
 /* All zero: automatic, by one server, nobody recent on disk, and everything is told. */
 typedef struct
@@ -22,10 +30,14 @@ typedef struct
   guint         n_recent;
   AditHears     hears;
   gboolean      background;      /* it stays without a window, too */
+  AditMemoryReport reports[ADIT_MEMORY_MAX_REPORTS];
+  guint         n_reports;
 } AditMemory;
 
 void     adit_memory_load       (AditMemory *self, const char *path);
 gboolean adit_memory_save       (const AditMemory *self, const char *path, GError **error);
 void     adit_memory_add_recent (AditMemory *self, const char *service, const AditPlace *place);
+const AditMemoryReport *adit_memory_find_report (const AditMemory *self, const char *id);
+void     adit_memory_add_report (AditMemory *self, const char *id, gboolean is_shown);
 
 G_END_DECLS

@@ -29,9 +29,14 @@ adit_mirror_remember (AditMirror *self)
   self->has_near = adit_time_zone_find_position (ADIT_LOCAL_TIME, ADIT_TIME_ZONES, &self->near);
 }
 
-/* What cannot be written holds as long as this window does. */
-static void
-keep (AditMirror *self)
+/**
+ * adit_mirror_keep_memory:
+ * @self: a mirror, whose memory has been changed
+ *
+ * What cannot be written holds as long as this window does.
+ */
+void
+adit_mirror_keep_memory (AditMirror *self)
 {
   g_autofree char *path = dup_path ();
   g_autoptr (GError) error = NULL;
@@ -64,7 +69,7 @@ adit_mirror_set_protocol (AditMirror *self, gboolean has_protocol, AditProtocol 
 {
   self->memory.has_protocol = has_protocol;
   self->memory.protocol = has_protocol ? protocol : ADIT_PROTOCOL_WIREGUARD;
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -76,7 +81,7 @@ void
 adit_mirror_set_multihop (AditMirror *self, gboolean on)
 {
   self->memory.multihop = on;
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -103,7 +108,7 @@ adit_mirror_set_entry (AditMirror *self, const AditPlace *place)
 {
   self->memory.entry = (AditFavourite) { .place = *place };
   g_strlcpy (self->memory.entry.service, self->list_service, sizeof self->memory.entry.service);
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -115,7 +120,7 @@ void
 adit_mirror_set_hears (AditMirror *self, AditHears hears)
 {
   self->memory.hears = hears;
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -127,7 +132,7 @@ void
 adit_mirror_set_background (AditMirror *self, gboolean on)
 {
   self->memory.background = on;
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -139,7 +144,7 @@ void
 adit_mirror_set_keeps_recent (AditMirror *self, gboolean on)
 {
   self->memory.keeps_recent = on;
-  keep (self);
+  adit_mirror_keep_memory (self);
 }
 
 /**
@@ -155,7 +160,7 @@ adit_mirror_add_recent (AditMirror *self)
     return;
   adit_memory_add_recent (&self->memory, self->list_service, &self->place);
   if (self->memory.keeps_recent)
-    keep (self);
+    adit_mirror_keep_memory (self);
   else
     adit_mirror_tell_choice (self);
 }

@@ -28,6 +28,9 @@ struct _AditMirror
   GVariant        *settings;     /* (nullable): as the helper told them last */
   AditChoice       choice;       /* what is of servers in them */
   AditMemory       memory;
+  GPtrArray       *reports;        /* (nullable) (element-type AditReportRow): this person's own */
+  AditReportServerAnswer *report_server;    /* (nullable): where they go */
+  GError          *reports_error;  /* (nullable): why neither is told */
   gboolean         has_near;     /* by this computer's time zone */
   AditPosition     near;
 };
@@ -36,6 +39,7 @@ void      adit_mirror_tell          (AditMirror *self);
 void      adit_mirror_tell_choice   (AditMirror *self);
 void      adit_mirror_take_list     (AditMirror *self, AditServerList *list);
 void      adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles);
+void      adit_mirror_tell_reports  (AditMirror *self);
 
 /* mirror-calls.c */
 GVariant *adit_mirror_no_options    (void);
@@ -45,7 +49,12 @@ GVariant *adit_mirror_finish        (AditMirror *self, GObject *source, GAsyncRe
 void      adit_mirror_call          (AditMirror *self, const char *method, GVariant *arguments, GAsyncReadyCallback callback);
 void      adit_mirror_wish          (AditMirror *self, const char *method, GVariant *arguments);
 
+/* mirror-reports.c */
+void      adit_mirror_ask_reports   (AditMirror *self);
+void      adit_mirror_give_leftovers (AditMirror *self);
+
 /* mirror-memory.c */
+void      adit_mirror_keep_memory   (AditMirror *self);
 void      adit_mirror_remember      (AditMirror *self);
 void      adit_mirror_add_recent    (AditMirror *self);
 void      adit_mirror_add_tunnel    (AditMirror *self, GVariantBuilder *place);

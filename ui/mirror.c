@@ -7,7 +7,7 @@
 
 G_DEFINE_FINAL_TYPE (AditMirror, adit_mirror, G_TYPE_OBJECT)
 
-enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, SIGNAL_PROFILES_CHANGED, SIGNAL_CHOICE_CHANGED, N_SIGNALS };
+enum { SIGNAL_CHANGED, SIGNAL_LIST_CHANGED, SIGNAL_PROFILES_CHANGED, SIGNAL_REPORTS_CHANGED, SIGNAL_CHOICE_CHANGED, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -32,6 +32,9 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->list, adit_server_list_unref);
   g_clear_pointer (&self->latencies, adit_latencies_unref);
   g_clear_pointer (&self->settings, g_variant_unref);
+  g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_clear_pointer (&self->report_server, adit_report_server_answer_free);
+  g_clear_error (&self->reports_error);
   g_clear_error (&self->absence);
   g_clear_error (&self->failure);
   G_OBJECT_CLASS (adit_mirror_parent_class)->dispose (object);
@@ -58,6 +61,8 @@ adit_mirror_class_init (AditMirrorClass *klass)
                                                G_TYPE_NONE, 0);
   signals[SIGNAL_PROFILES_CHANGED] = g_signal_new ("profiles-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                    G_TYPE_NONE, 0);
+  signals[SIGNAL_REPORTS_CHANGED] = g_signal_new ("reports-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                                  G_TYPE_NONE, 0);
   signals[SIGNAL_CHOICE_CHANGED] = g_signal_new ("choice-changed", ADIT_TYPE_MIRROR, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                                  G_TYPE_NONE, 0);
 }
@@ -102,6 +107,18 @@ void
 adit_mirror_tell_choice (AditMirror *self)
 {
   g_signal_emit (self, signals[SIGNAL_CHOICE_CHANGED], 0);
+}
+
+/**
+ * adit_mirror_tell_reports:
+ * @self: a mirror
+ *
+ * Emits "reports-changed".
+ */
+void
+adit_mirror_tell_reports (AditMirror *self)
+{
+  g_signal_emit (self, signals[SIGNAL_REPORTS_CHANGED], 0);
 }
 
 /**
@@ -174,6 +191,7 @@ on_subscribed (GObject *source, GAsyncResult *result, gpointer user_data)
       self->presence = ADIT_PRESENCE_HERE;
       adit_mirror_ask_accounts (self);
       adit_mirror_ask_settings (self);
+      adit_mirror_give_leftovers (self);
       adit_mirror_tell (self);
     }
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -248,6 +266,7 @@ on_bus (GObject *source, GAsyncResult *result, gpointer user_data)
   self->client = adit_client_new (bus);
   g_signal_connect (self->client, "status", G_CALLBACK (on_status), self);
   g_signal_connect_swapped (self->client, "accounts", G_CALLBACK (adit_mirror_ask_accounts), self);
+  g_signal_connect_swapped (self->client, "reports", G_CALLBACK (adit_mirror_ask_reports), self);
   g_signal_connect (self->client, "gone", G_CALLBACK (on_gone), self);
   g_signal_connect (self->client, "found", G_CALLBACK (on_found), self);
   subscribe (self);

@@ -8,6 +8,7 @@
 #include "client/api/diagnosis.h"
 #include "client/api/import-request.h"
 #include "client/api/lock-traces.h"
+#include "client/api/report-answer.h"
 #include "client/model/settings.h"
 #include "ui/place-sieve.h"
 #include "ui/tunnel-offer.h"
@@ -28,6 +29,7 @@ G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
 /* Signal "changed": something of what the getters answer is different now.
  * Signal "list-changed": adit_mirror_get_list() is another one.
  * Signal "profiles-changed": so is adit_mirror_get_profiles().
+ * Signal "reports-changed": so is what there is of reports: adit_mirror_get_reports() and adit_mirror_get_report_server().
  * Signal "choice-changed": so is adit_mirror_get_choice(), adit_mirror_get_memory() or adit_mirror_get_latencies(). */
 
 AditMirror *adit_mirror_new  (void);
@@ -110,6 +112,26 @@ void           adit_mirror_diagnose_async  (AditMirror *self, GAsyncReadyCallbac
 AditDiagnosis *adit_mirror_diagnose_finish (AditMirror *self, GAsyncResult *result, GError **error);
 void           adit_mirror_get_log_async   (AditMirror *self, guint64 after, GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray     *adit_mirror_get_log_finish  (AditMirror *self, GAsyncResult *result, GError **error);
+
+/* Reports of crashes and problems: mirror-reports.c. */
+const GPtrArray     *adit_mirror_get_reports       (AditMirror *self);    /* (nullable): of AditReportRow, the newest first */
+const AditReportRow *adit_mirror_find_report       (AditMirror *self, const char *id);    /* (nullable) */
+const AditReportServerAnswer *adit_mirror_get_report_server (AditMirror *self);    /* (nullable) */
+const GError        *adit_mirror_get_reports_error (AditMirror *self);    /* (nullable): why these are not told */
+const AditReportRow *adit_mirror_find_new_report   (AditMirror *self, gboolean for_window);    /* (nullable) */
+void     adit_mirror_set_reports_told   (AditMirror *self, gboolean by_window);
+void     adit_mirror_get_report_async   (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+GBytes  *adit_mirror_get_report_finish  (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_add_problem_async  (AditMirror *self, const char *words, const char *contact, GAsyncReadyCallback callback,
+                                         gpointer user_data);
+char    *adit_mirror_add_problem_finish (AditMirror *self, GAsyncResult *result, GError **error);
+void     adit_mirror_send_report_async  (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_mirror_delete_report_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_mirror_set_report_server_async  (AditMirror *self, const char *dsn, const char *pin, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+void     adit_mirror_set_report_consent_async (AditMirror *self, AditReportConsent consent, GAsyncReadyCallback callback,
+                                               gpointer user_data);
+gboolean adit_mirror_report_finish      (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* A network's own page: mirror-portal.c. */
 void     adit_mirror_open_portal_async  (AditMirror *self, const char *option, GAsyncReadyCallback callback, gpointer user_data);

@@ -3,6 +3,8 @@
 #include "config.h"
 #include "ui/notifier.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/tidings.h"
 
 struct _AditNotifier
@@ -11,7 +13,10 @@ struct _AditNotifier
   GApplication     *application;    /* which owns this */
   AditMirror       *mirror;
   AditTidingsMemory memory;
+  char             *report;         /* (nullable): that was told of, until it is decided about */
 };
+
+#define REPORT "report"    /* for the desktop, as below */
 
 G_DEFINE_FINAL_TYPE (AditNotifier, adit_notifier, G_TYPE_OBJECT)
 
@@ -60,8 +65,42 @@ follow (AditNotifier *self)
 }
 
 static void
+send_report (AditNotifier *self, const AditReportRow *report)
+{
+  g_autoptr (GNotification) notification = g_notification_new (adit_report_row_get_title (report));
+
+  g_notification_set_body (notification, _("A report of it waits for you. Nothing was sent."));
+  g_notification_set_default_action_and_target (notification, "app.show-report", "s", report->id);
+  /* Translators: a button: look at a report */
+  g_notification_add_button_with_target (notification, _("Look at It"), "app.show-report", "s", report->id);
+  g_application_send_notification (self->application, REPORT, notification);
+}
+
+/* Of each crash once, be it by the window or by the desktop. */
+static void
+follow_reports (AditNotifier *self)
+{
+  const AditReportRow *report = adit_mirror_find_new_report (self->mirror, FALSE);
+  const AditReportRow *told = self->report != NULL ? adit_mirror_find_report (self->mirror, self->report) : NULL;
+
+  if (report != NULL && adit_mirror_get_memory (self->mirror)->hears == ADIT_HEARS_ALL)
+    {
+      send_report (self, report);
+      g_free (self->report);
+      self->report = g_strdup (report->id);
+      adit_mirror_set_reports_told (self->mirror, FALSE);
+    }
+  else if (self->report != NULL && (told == NULL || told->state != ADIT_REPORT_STATE_WAITING))
+    {
+      g_application_withdraw_notification (self->application, REPORT);
+      g_clear_pointer (&self->report, g_free);
+    }
+}
+
+static void
 adit_notifier_dispose (GObject *object)
 {
+  g_clear_pointer (&ADIT_NOTIFIER (object)->report, g_free);
   g_clear_object (&ADIT_NOTIFIER (object)->mirror);
   G_OBJECT_CLASS (adit_notifier_parent_class)->dispose (object);
 }
@@ -92,5 +131,7 @@ adit_notifier_new (GApplication *application, AditMirror *mirror)
   self->application = application;
   self->mirror = g_object_ref (mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
+  /* After the window, which shows what is new when it opens. */
+  g_signal_connect_object (mirror, "reports-changed", G_CALLBACK (follow_reports), self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   return self;
 }

@@ -75,7 +75,9 @@ static void
 do_show_home (AditWindow *self)
 {
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
-  if (self->wants_diagnosis)
+  if (self->wants_reports)
+    self->wants_reports = FALSE;    /* and back to what is wrong, where somebody has come from there */
+  else if (self->wants_diagnosis)
     self->wants_diagnosis = FALSE;
   else if (self->wants_sign_in)
     self->wants_sign_in = FALSE;    /* and back to the accounts, where somebody has come from there */
@@ -177,6 +179,8 @@ static const struct
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
   { "win.show-settings", do_show_settings, when_here, GDK_KEY_comma, GDK_CONTROL_MASK },
   { "win.show-diagnosis", adit_window_open_diagnosis, when_always, GDK_KEY_i, GDK_CONTROL_MASK },
+  { "win.show-reports", adit_window_open_reports, when_here, 0, 0 },
+  { "win.report-problem", adit_window_report_problem, when_here, 0, 0 },
   { "win.show-portal", adit_window_show_portal, when_here, 0, 0 },
   { "win.import", adit_window_choose_files, when_here, GDK_KEY_o, GDK_CONTROL_MASK },
   { "win.paste", adit_window_paste, when_here, GDK_KEY_v, GDK_CONTROL_MASK },
@@ -203,6 +207,12 @@ static void
 on_sign_in_again (GtkWidget *widget, const char *name, GVariant *id)
 {
   adit_window_sign_in_again (ADIT_WINDOW (widget), g_variant_get_string (id, NULL));
+}
+
+static void
+on_show_report (GtkWidget *widget, const char *name, GVariant *id)
+{
+  adit_window_show_report (ADIT_WINDOW (widget), g_variant_get_string (id, NULL));
 }
 
 static void
@@ -245,6 +255,7 @@ adit_window_install_actions (GtkWidgetClass *widget_class)
   for (gsize i = 0; i < G_N_ELEMENTS (profile_actions); i++)
     gtk_widget_class_install_action (widget_class, profile_actions[i], "s", on_profile_action);
   gtk_widget_class_install_action (widget_class, "win.sign-in-again", "s", on_sign_in_again);
+  gtk_widget_class_install_action (widget_class, "win.show-report", "s", on_show_report);
   gtk_widget_class_install_action (widget_class, "win.pause", "u", on_pause);
   gtk_widget_class_install_action (widget_class, "win.show-setting", "s", on_show_setting);
 }

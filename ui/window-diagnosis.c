@@ -35,6 +35,7 @@ void
 adit_window_open_diagnosis (AditWindow *self)
 {
   self->wants_diagnosis = TRUE;
+  self->wants_reports = FALSE;
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   adit_window_show_page (self);
   adit_window_show_problem (self);

@@ -30,6 +30,10 @@ struct _AditWindow
   guint           n_accounts;         /* when that was wished: one more means that it is done */
   gboolean        wants_accounts;
   gboolean        wants_diagnosis;
+  gboolean        wants_reports;
+  char           *wanted_report;      /* (nullable): to be shown as soon as it is known */
+  GtkWindow      *report;             /* (nullable): about one */
+  gboolean        has_looked;         /* whether there is a new one */
   AditWindowWant  want;               /* until it can be done */
   AditPlace       wanted_place;       /* with that one */
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
@@ -54,6 +58,12 @@ void adit_window_show_portal     (AditWindow *self);
 void adit_window_show_diagnosis  (AditWindow *self);
 void adit_window_open_diagnosis  (AditWindow *self);
 void adit_window_show_way_out    (AditWindow *self);
+
+/* window-reports.c */
+void adit_window_show_reports    (AditWindow *self);
+void adit_window_open_reports    (AditWindow *self);
+void adit_window_follow_reports  (AditWindow *self);
+void adit_window_report_problem  (AditWindow *self);
 
 /* window-accounts.c */
 void adit_window_show_sign_in    (AditWindow *self);

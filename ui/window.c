@@ -49,7 +49,9 @@ adit_window_show_page (AditWindow *self)
   if (adit_mirror_count_accounts (self->mirror) > self->n_accounts || !has_place)
     self->wants_sign_in = FALSE;    /* it is done, perhaps at the command line; or it is no wish but all that there is to do */
   self->wants_accounts = self->wants_accounts && signed_in;
-  if (self->wants_diagnosis)
+  if (self->wants_reports && adit_mirror_get_lock_trace (self->mirror) == ADIT_LOCK_TRACE_NONE)
+    adit_window_show_reports (self);
+  else if (self->wants_diagnosis)
     adit_window_show_diagnosis (self);
   else if (adit_mirror_get_lock_trace (self->mirror) != ADIT_LOCK_TRACE_NONE)
     adit_window_show_way_out (self);
@@ -59,7 +61,8 @@ adit_window_show_page (AditWindow *self)
     adit_window_show_accounts (self);
   else
     gtk_stack_set_visible_child_name (self->stack, "home");
-  gtk_widget_set_visible (self->back, self->wants_diagnosis || self->wants_sign_in || self->wants_accounts);
+  gtk_widget_set_visible (self->back, self->wants_reports || self->wants_diagnosis || self->wants_sign_in ||
+                                      self->wants_accounts);
   gtk_widget_set_visible (GTK_WIDGET (self->places), has_place);
   gtk_widget_set_visible (self->separator, has_place);
   if (!has_place)
@@ -103,6 +106,8 @@ adit_window_dispose (GObject *object)
   AditWindow *self = ADIT_WINDOW (object);
 
   g_clear_object (&self->mirror);
+  g_clear_weak_pointer (&self->report);
+  g_clear_pointer (&self->wanted_report, g_free);
   g_clear_pointer (&self->wanted_files, g_strfreev);
   g_clear_pointer (&self->login_profile, g_free);
   G_OBJECT_CLASS (adit_window_parent_class)->dispose (object);
@@ -156,7 +161,9 @@ adit_window_new (AdwApplication *application, AditMirror *mirror)
   adit_places_page_set_mirror (self->places, mirror);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "list-changed", G_CALLBACK (adit_window_follow_want), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "reports-changed", G_CALLBACK (adit_window_follow_reports), self, G_CONNECT_SWAPPED);
   on_folded (self);
   refresh (self);
+  adit_window_follow_reports (self);
   return GTK_WINDOW (self);
 }

@@ -24,5 +24,6 @@ void       adit_window_import (AditWindow *self, const char *const *paths);
 void       adit_window_want   (AditWindow *self, AditWindowWant want);
 void       adit_window_go     (AditWindow *self, const AditPlace *place);
 void       adit_window_search (AditWindow *self, const char *text);
+void       adit_window_show_report (AditWindow *self, const char *id);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ struct _AditClient
 
 G_DEFINE_FINAL_TYPE (AditClient, adit_client, G_TYPE_OBJECT)
 
-enum { SIGNAL_STATUS, SIGNAL_ACCOUNTS, SIGNAL_GONE, SIGNAL_FOUND, N_SIGNALS };
+enum { SIGNAL_STATUS, SIGNAL_ACCOUNTS, SIGNAL_REPORTS, SIGNAL_GONE, SIGNAL_FOUND, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 static void
@@ -56,6 +56,7 @@ adit_client_class_init (AditClientClass *klass)
   signals[SIGNAL_STATUS] = g_signal_new ("status", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                          G_TYPE_POINTER);
   signals[SIGNAL_ACCOUNTS] = g_signal_new ("accounts", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_REPORTS] = g_signal_new ("reports", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_GONE] = g_signal_new ("gone", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_FOUND] = g_signal_new ("found", ADIT_TYPE_CLIENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -293,6 +294,8 @@ on_signal (GDBusConnection *bus, const char *sender, const char *path, const cha
 
   if (g_str_equal (signal, "AccountsChanged"))
     g_signal_emit (user_data, signals[SIGNAL_ACCOUNTS], 0);
+  if (g_str_equal (signal, "ReportsChanged"))
+    g_signal_emit (user_data, signals[SIGNAL_REPORTS], 0);
   if (!g_str_equal (signal, "StatusChanged") || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(a{sv})")))
     return;
   g_variant_get (parameters, "(@a{sv})", &dict);

@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (AditClient, adit_client, ADIT, CLIENT, GObject)
 
 /* Signal "status" (AditStatus *status): after adit_client_subscribe_async(), at once and at each change.
  * Signal "accounts": somebody of this user's has signed in or out, or more is known of an account.
+ * Signal "reports": there is another report of a crash or a problem, or more is known of one, or of where they go.
  * Signal "gone": the helper is not on the bus, or has left it.
  * Signal "found": a helper has come to the bus; it knows of no subscription yet. */
 

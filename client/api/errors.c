@@ -51,6 +51,10 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_OTHER_VERSION] = "OtherVersion",
   [ADIT_ERROR_FALSE_HELPER] = "FalseHelper",
   [ADIT_ERROR_WOULD_CUT_OFF] = "WouldCutOff",
+  [ADIT_ERROR_NO_REPORT] = "NoReport",
+  [ADIT_ERROR_NO_REPORT_SERVER] = "NoReportServer",
+  [ADIT_ERROR_REPORT_SERVER_MALFORMED] = "ReportServerMalformed",
+  [ADIT_ERROR_TOO_MANY_REPORTS] = "TooManyReports",
 };
 
 /**

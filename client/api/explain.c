@@ -106,6 +106,15 @@ static const struct { int exit_code; const char *what, *remedy, *command; } erro
   [ADIT_ERROR_WOULD_CUT_OFF] = { EXIT_NOT_ALLOWED, N_("You have come over the network, and this would cut you off."),
                                  N_("Let it go back by itself unless you confirm it, or keep your session (--keep-session)."),
                                  "adit connect --confirm-within 60" },
+  [ADIT_ERROR_NO_REPORT] = { EXIT_NO_SUCH, N_("There is no such report."), N_("Look at those that there are."),
+                             "adit report list" },
+  [ADIT_ERROR_NO_REPORT_SERVER] = { EXIT_NO_SUCH, N_("No server is set that reports could go to, so nothing was sent."),
+                                    N_("Save the report to a file, or set a server."), "adit report save ID FILE" },
+  [ADIT_ERROR_REPORT_SERVER_MALFORMED] = { EXIT_USAGE,
+                                           N_("That cannot be the address of a server for reports; nothing was changed."),
+                                           N_("The server shows it as a DSN, such as https://KEY@HOST/NUMBER.") },
+  [ADIT_ERROR_TOO_MANY_REPORTS] = { EXIT_FAILED, N_("There have been many reports within the last hour."),
+                                    N_("Wait an hour, then try again.") },
 };
 
 /* Why somebody is blocked is mostly an error that happened; the rest has words of its own. */

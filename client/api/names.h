@@ -16,4 +16,5 @@
 #define ADIT_ACTION_KEEP         "org.aditvpn.Adit1.keep-session"
 #define ADIT_ACTION_EXPORT       "org.aditvpn.Adit1.export"
 #define ADIT_ACTION_REVEAL       "org.aditvpn.Adit1.reveal"
+#define ADIT_ACTION_REPORT       "org.aditvpn.Adit1.report"
 #define ADIT_ACTION_OTHERS       "org.aditvpn.Adit1.act-for-others"

@@ -57,6 +57,10 @@ typedef enum
   ADIT_ERROR_OTHER_VERSION,           /* helper, worker and client are not of one build */
   ADIT_ERROR_FALSE_HELPER,            /* somebody who is not root has the helper's name (raised by clients) */
   ADIT_ERROR_WOULD_CUT_OFF,           /* a caller from another computer, whose own connection the lock would end */
+  ADIT_ERROR_NO_REPORT,               /* none of that id, or it is somebody else's */
+  ADIT_ERROR_NO_REPORT_SERVER,        /* there is nowhere to send it to */
+  ADIT_ERROR_REPORT_SERVER_MALFORMED, /* cannot be the address of one; nothing was changed */
+  ADIT_ERROR_TOO_MANY_REPORTS,        /* within the last hour */
   ADIT_N_ERRORS
 } AditError;
 

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "client/base/log-trail.h"
+
 #define NUMBER_MIN_DIGITS 12    /* the shortest account number has more; of times in microseconds none that is worth a line */
 #define KEY_MIN_BYTES     40    /* a WireGuard key is 44 in base64 */
 
@@ -14,6 +16,7 @@ struct _AditLogRing
   GQueue  lines;    /* (element-type AditLogLine): the oldest first */
   guint64 last_number;
   guint32 owner_uid;
+  int     trail;    /* a file, or -1 */
 };
 
 static const char *const nicks[ADIT_N_LOG_LEVELS] = {
@@ -163,6 +166,7 @@ adit_log_ring_new (void)
   g_mutex_init (&self->mutex);
   g_queue_init (&self->lines);
   self->owner_uid = ADIT_LOG_NOBODY;
+  self->trail = -1;
   return self;
 }
 
@@ -181,6 +185,25 @@ adit_log_ring_free (AditLogRing *self)
 }
 
 /**
+ * adit_log_ring_set_trail:
+ * @self: a ring
+ * @fd: an empty file, which stays the caller's; -1 for none
+ *
+ * What the ring has, and each line from now on, is written there as well (log-trail.h).
+ */
+void
+adit_log_ring_set_trail (AditLogRing *self, int fd)
+{
+  g_mutex_lock (&self->mutex);
+  self->trail = fd;
+  if (fd >= 0)
+    adit_log_trail_put_owner (fd, self->owner_uid);
+  for (GList *at = self->lines.head; fd >= 0 && at != NULL; at = at->next)
+    adit_log_trail_put_line (fd, at->data);
+  g_mutex_unlock (&self->mutex);
+}
+
+/**
  * adit_log_ring_set_owner:
  * @self: a ring
  * @owner_uid: whose business the lines are from now on, or %ADIT_LOG_NOBODY
@@ -189,8 +212,27 @@ void
 adit_log_ring_set_owner (AditLogRing *self, guint32 owner_uid)
 {
   g_mutex_lock (&self->mutex);
+  if (self->trail >= 0 && owner_uid != self->owner_uid)
+    adit_log_trail_put_owner (self->trail, owner_uid);
   self->owner_uid = owner_uid;
   g_mutex_unlock (&self->mutex);
+}
+
+/**
+ * adit_log_ring_get_owner:
+ * @self: a ring
+ *
+ * Returns: whose business the next line would be, or %ADIT_LOG_NOBODY
+ */
+guint32
+adit_log_ring_get_owner (AditLogRing *self)
+{
+  guint32 owner_uid;
+
+  g_mutex_lock (&self->mutex);
+  owner_uid = self->owner_uid;
+  g_mutex_unlock (&self->mutex);
+  return owner_uid;
 }
 
 /**
@@ -218,6 +260,8 @@ adit_log_ring_add (AditLogRing *self, gint64 time_us, AditLogLevel level, const 
   line->number = ++self->last_number;
   line->owner_uid = self->owner_uid;
   g_queue_push_tail (&self->lines, line);
+  if (self->trail >= 0)
+    adit_log_trail_put_line (self->trail, line);
   if (self->lines.length > ADIT_LOG_RING_MAX_LINES)
     adit_log_line_free (g_queue_pop_head (&self->lines));
   g_mutex_unlock (&self->mutex);

@@ -33,7 +33,9 @@ typedef struct _AditLogRing AditLogRing;
 
 AditLogRing *adit_log_ring_new       (void);
 void         adit_log_ring_free      (AditLogRing *self);
+void         adit_log_ring_set_trail (AditLogRing *self, int fd);
 void         adit_log_ring_set_owner (AditLogRing *self, guint32 owner_uid);
+guint32      adit_log_ring_get_owner (AditLogRing *self);
 void         adit_log_ring_add       (AditLogRing *self, gint64 time_us, AditLogLevel level, const char *topic, const char *text);
 GPtrArray   *adit_log_ring_dup_lines (AditLogRing *self, guint64 after);
 

@@ -5,9 +5,13 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <string.h>
+#include <sys/prctl.h>
 
+#include "build-id.h"
+#include "client/base/fault.h"
 #include "client/base/log.h"
 #include "client/cli/cli.h"
+#include "client/report/crash-place.h"
 
 #define DEFAULT_TIMEOUT_S 60
 
@@ -103,7 +107,17 @@ run (const AditCommand *command, AditCli *cli, char ***argv)
       return complain (text);
     }
   cli->words = *argv + 1;
+  ADIT_CRASH_POINT ("adit");
   return command->run (cli);
+}
+
+/* What is typed goes through here.  Where there is no handler, a crash is as one of any other program, and says nothing more. */
+static void
+prepare_for_crash (void)
+{
+  (void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+  adit_crash_place_forbid_cores ();
+  (void) adit_crash_place_install ("adit", ADIT_BUILD_ID, NULL);
 }
 
 int
@@ -114,6 +128,7 @@ main (int argc, char **argv)
   const AditCommand *command;
   int first = 1, exit_code;
 
+  prepare_for_crash ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, ADIT_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -58,6 +58,15 @@ static const AditAuthorizerRow rows[] = {
   { "Unsubscribe",     NULL },
   { "GetDiagnostics",  ADIT_ACTION_READ },
   { "GetLog",          ADIT_ACTION_READ },
+  { "GetReports",      ADIT_ACTION_READ },
+  { "GetReport",       ADIT_ACTION_READ },
+  { "GetReportServer", ADIT_ACTION_READ },
+  { "AddCrash",        ADIT_ACTION_REPORT },
+  { "AddProblem",      ADIT_ACTION_REPORT },
+  { "SendReport",      ADIT_ACTION_REPORT },
+  { "DeleteReport",    ADIT_ACTION_REPORT },
+  { "SetReportServer", ADIT_ACTION_REPORT },
+  { "SetReportConsent", ADIT_ACTION_REPORT },
 };
 
 struct _AditAuthorizer

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/api/org.aditvpn.Adit1.h"
+#include "client/base/log-ring.h"
 #include "client/helper/exit-address.h"
 #include "client/helper/service.h"
 #include "client/helper/sign-ins.h"
@@ -96,13 +97,19 @@ void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
 void adit_service_connect_pause_methods   (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);
+void adit_service_connect_report_methods  (AditBusService *service);
 
 AditSettings adit_service_get_settings   (AditBusService *service);
+GVariant *adit_service_settings  (AditBusService *service);
 GVariant *adit_service_status    (AditBusService *service, guint32 uid);
+GVariant *adit_service_diagnostics       (AditBusService *service);
+gboolean  adit_service_may_see_all       (AditBusService *service, guint32 uid);
+gboolean  adit_service_may_read_line     (AditBusService *service, const AditLogLine *line, guint32 uid);
 void      adit_service_add_causes         (AditBusService *service, GVariantBuilder *dict);
 void      adit_service_look_for_others    (AditBusService *service);
 void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
+void      adit_service_tell_reports       (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
 void      adit_service_follow_pause       (AditBusService *service);
 void      adit_service_follow_account     (AditBusService *service);

@@ -14,12 +14,15 @@
 #include "client/api/explain.h"
 #include "client/api/names.h"
 #include "client/base/error.h"
+#include "client/base/fault.h"
 #include "client/base/file.h"
+#include "client/helper/crash-watch.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/helper/recover.h"
 #include "client/helper/run-files.h"
 #include "client/helper/service.h"
 #include "client/helper/source.h"
+#include "client/report/modules.h"
 #include "platform/sleep.h"
 
 typedef struct
@@ -44,6 +47,7 @@ typedef struct
   AditRotation     *rotation;
   AditKnown        *known;
   AditPortal       *portal;
+  AditReports      *reports;
   AditAnswers      *answers;
   AditBusService   *service;
   AditChoice        choice;     /* as it is set */
@@ -246,7 +250,10 @@ build (Helper *self, GError **error)
   AditTunnel *openvpn;
 
   self->lock = adit_run_files_take_lock (error);
-  if (self->lock < 0 || (self->journal = adit_run_files_open_journal (error)) == NULL ||
+  if (self->lock < 0)
+    return FALSE;
+  adit_crash_watch_begin ();
+  if ((self->journal = adit_run_files_open_journal (error)) == NULL ||
       (self->store = adit_run_files_open_store (error)) == NULL || (self->vault = adit_vault_open (vault, error)) == NULL ||
       (self->profiles = adit_profiles_open (profiles, error)) == NULL)
     return FALSE;
@@ -272,6 +279,10 @@ build (Helper *self, GError **error)
   self->kept = adit_kept_new (ADIT_KEPT_FILE, self->session);
   self->known = adit_known_new (ADIT_NETWORKS_FILE, ADIT_HERE_FILE, self->platform->network);
   self->portal = adit_portal_new (self->bus, self->platform, self->session);
+  self->reports = adit_reports_new (&(AditReportsParts) { ADIT_REPORTS_DIRECTORY, ADIT_REPORT_CONFIGURATION_FILE,
+                                                          ADIT_REPORT_LIMITS_FILE, self->session, self->platform->network,
+                                                          self->vault, self->profiles, self->names,
+                                                          ADIT_LIBEXECDIR "/adit-worker" });
   if (!set_api (self, error))
     return FALSE;
   adit_worker_proxy_set_find_api (self->proxy, find_api, find_api_finish, self);
@@ -279,11 +290,12 @@ build (Helper *self, GError **error)
   parts = (AditServiceParts) { self->bus, self->platform, self->store, self->vault, self->proxy, self->session,
                                self->authorizer, self->confirm, self->pause, self->kept, self->profiles, self->importer,
                                self->answers, self->names, self->rotation, openvpn, &self->choice, self->source, self->known,
-                               &self->auto_connect, self->portal };
+                               &self->auto_connect, self->portal, self->reports };
   self->service = adit_bus_service_new (&parts, error);
   if (self->service == NULL || !start_session (self, error))
     return FALSE;
   self->sleep = adit_sleep_watch_new (self->bus, on_sleep, self);
+  adit_reports_start (self->reports, adit_bus_service_gather, self->service);
   return TRUE;
 }
 
@@ -314,7 +326,10 @@ take_apart (Helper *self)
   if (self->name != 0)
     g_bus_unown_name (self->name);
   g_clear_pointer (&self->sleep, adit_sleep_watch_free);
+  if (self->reports != NULL)
+    g_object_run_dispose (G_OBJECT (self->reports));    /* one that is made or sent holds it, and must not outlive the service */
   g_clear_pointer (&self->service, adit_bus_service_free);
+  g_clear_object (&self->reports);
   g_clear_pointer (&self->portal, adit_portal_free);
   g_clear_pointer (&self->known, adit_known_free);
   g_clear_pointer (&self->kept, adit_kept_free);
@@ -337,7 +352,10 @@ take_apart (Helper *self)
   g_clear_pointer (&self->journal, adit_journal_free);
   g_clear_object (&self->bus);
   if (self->lock >= 0)
-    close (self->lock);
+    {
+      adit_crash_watch_end ();
+      close (self->lock);
+    }
 }
 
 static void
@@ -399,6 +417,8 @@ adit_helper_run (void)
                                                 &self, NULL);
       g_unix_signal_add (SIGTERM, on_terminate, &self);
       g_unix_signal_add (SIGINT, on_terminate, &self);
+      ADIT_CRASH_ON_SIGNAL (ADIT_CRASH_HELPER);
+      adit_modules_refresh ();    /* what the bus, names of users and the firewall have loaded */
       g_main_loop_run (self.loop);
     }
   else

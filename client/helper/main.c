@@ -8,10 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "build-id.h"
 #include "client/base/log.h"
+#include "client/helper/crash-watch.h"
 #include "client/helper/early.h"
 #include "client/helper/helper.h"
 #include "client/helper/recover.h"
+#include "client/report/crash-handler.h"
 
 /* For the whole life of the process.  A piped core pattern ignores a limit of 0, so the process is made undumpable as well; its
  * children cannot be, across exec, and inherit a limit of 1, which that pattern heeds. */
@@ -64,6 +67,11 @@ main (int argc, char **argv)
   clear_environment ();
   adit_log_init ("aditd");
   (void) adit_log_keep ();
+  if (!adit_crash_handler_install (ADIT_CRASH_HELPER, ADIT_BUILD_ID, -1, &error))
+    {
+      g_message ("%s", error->message);
+      g_clear_error (&error);
+    }
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || (want_open && !want_recover) ||
       (want_early && want_recover))

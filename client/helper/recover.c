@@ -11,6 +11,7 @@
 #include "client/base/error.h"
 #include "client/base/file.h"
 #include "client/core/undo.h"
+#include "client/helper/crash-watch.h"
 #include "client/helper/kept.h"
 #include "client/helper/run-files.h"
 
@@ -112,10 +113,17 @@ adit_recover_run (gboolean open)
 {
   g_autoptr (GError) error = NULL;
   int lock = adit_run_files_take_lock (&error);
-  gboolean locked = FALSE, done = lock >= 0 && recover (open, &locked, &error);
+  gboolean locked = FALSE, done;
 
   if (lock >= 0)
-    close (lock);
+    adit_crash_watch_begin ();
+  done = lock >= 0 && recover (open, &locked, &error);
+
+  if (lock >= 0)
+    {
+      adit_crash_watch_end ();
+      close (lock);
+    }
   if (done)
     {
       g_print ("Everything is as it was before Adit%s\n",

@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "client/api/lock-traces.h"
 #include "client/base/error.h"
 #include "client/base/file.h"
 

@@ -34,9 +34,19 @@ has_others (AditBusService *service, guint32 uid)
   return FALSE;
 }
 
-static gboolean
-may_read (const AditLogLine *line, guint32 uid, gboolean is_shared)
+/**
+ * adit_service_may_read_line:
+ * @service: the service
+ * @line: of the helper's log
+ * @uid: who wants to read it
+ *
+ * Returns: whether it is none of anybody else's business
+ */
+gboolean
+adit_service_may_read_line (AditBusService *service, const AditLogLine *line, guint32 uid)
 {
+  gboolean is_shared = has_others (service, uid);
+
   if (uid == 0)
     return TRUE;
   if (is_shared)
@@ -48,7 +58,6 @@ static void
 work_get_log (AditCall *call)
 {
   AditBusService *service = call->service;
-  gboolean is_shared = has_others (service, call->uid);
   g_autoptr (GPtrArray) lines = NULL;
   GVariantBuilder rows;
   guint64 after = 0;
@@ -60,7 +69,7 @@ work_get_log (AditCall *call)
     {
       const AditLogLine *line = lines->pdata[i];
 
-      if (may_read (line, call->uid, is_shared))
+      if (adit_service_may_read_line (service, line, call->uid))
         g_variant_builder_add (&rows, "(txsss)", line->number, line->time_us, adit_log_level_get_nick (line->level), line->topic,
                                line->text);
     }

@@ -36,13 +36,19 @@ adit_service_get_settings (AditBusService *service)
                           *service->parts.auto_connect };
 }
 
-static void
-work_get_settings (AditCall *call)
+/**
+ * adit_service_settings:
+ * @service: the service
+ *
+ * Returns: (transfer floating): what GetSettings answers
+ */
+GVariant *
+adit_service_settings (AditBusService *service)
 {
-  AditSession *session = call->service->parts.session;
-  AditRotation *rotation = call->service->parts.rotation;
+  AditSession *session = service->parts.session;
+  AditRotation *rotation = service->parts.rotation;
   g_auto (GStrv) days = adit_settings_dup_key_days (adit_rotation_get_days (rotation));
-  g_auto (GStrv) when = adit_auto_connect_dup_texts (*call->service->parts.auto_connect);
+  g_auto (GStrv) when = adit_auto_connect_dup_texts (*service->parts.auto_connect);
   GVariantBuilder dict;
 
   g_variant_builder_init (&dict, G_VARIANT_TYPE_VARDICT);
@@ -55,13 +61,19 @@ work_get_settings (AditCall *call)
     }
   for (const char *const *name = adit_choice_get_names (); *name != NULL; name++)
     {
-      g_auto (GStrv) texts = adit_choice_dup_texts (call->service->parts.choice, *name);
+      g_auto (GStrv) texts = adit_choice_dup_texts (service->parts.choice, *name);
 
       g_variant_builder_add (&dict, "{sv}", *name, make_value (*name, texts));
     }
   g_variant_builder_add (&dict, "{sv}", ADIT_KEY_DAYS_NAME, g_variant_new_strv ((const char *const *) days, -1));
   g_variant_builder_add (&dict, "{sv}", ADIT_AUTO_CONNECT_NAME, g_variant_new_strv ((const char *const *) when, -1));
-  adit_dbus_adit1_complete_get_settings (call->service->skeleton, call->invocation, g_variant_builder_end (&dict));
+  return g_variant_builder_end (&dict);
+}
+
+static void
+work_get_settings (AditCall *call)
+{
+  adit_dbus_adit1_complete_get_settings (call->service->skeleton, call->invocation, adit_service_settings (call->service));
   adit_call_free (call);
 }
 

@@ -32,8 +32,15 @@ add_text (GVariantBuilder *dict, const char *key, const char *text)
   g_variant_builder_add (dict, "{sv}", key, g_variant_new_string (text));
 }
 
-static gboolean
-may_see_all (AditBusService *service, guint32 uid)
+/**
+ * adit_service_may_see_all:
+ * @service: the service
+ * @uid: who wants to know
+ *
+ * Returns: whether all that there is to be told of the connection is this person's business
+ */
+gboolean
+adit_service_may_see_all (AditBusService *service, guint32 uid)
 {
   return uid == 0 || service->status_owner_uid == ADIT_NO_OWNER || service->status_owner_uid == uid;
 }
@@ -230,7 +237,7 @@ adit_service_status (AditBusService *service, guint32 uid)
   add_text (&dict, "state", adit_state_get_nick (adit_session_get_state (session)));
   add_text (&dict, "lock", adit_lock_get_nick (adit_session_get_lock (session)));
   g_variant_builder_add (&dict, "{sv}", "lockdown", g_variant_new_boolean (adit_session_get_lockdown (session)));
-  if (!may_see_all (service, uid))
+  if (!adit_service_may_see_all (service, uid))
     return g_variant_builder_end (&dict);
 
   add_text (&dict, "reason", adit_reason_get_nick (adit_session_get_reason (session)));
@@ -349,10 +356,15 @@ on_unsubscribe (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVar
   return TRUE;
 }
 
-static void
-work_get_diagnostics (AditCall *call)
+/**
+ * adit_service_diagnostics:
+ * @service: the service
+ *
+ * Returns: (transfer floating): what GetDiagnostics answers
+ */
+GVariant *
+adit_service_diagnostics (AditBusService *service)
 {
-  AditBusService *service = call->service;
   AditPlatform *platform = service->parts.platform;
   GVariantBuilder dict, usable, missing, overrides;
   const AditService *vpn_service;
@@ -401,7 +413,13 @@ work_get_diagnostics (AditCall *call)
   add_text (&dict, "metered", adit_metered_get_nick (adit_known_find_metered (service->parts.known)));
   add_text (&dict, "version", ADIT_VERSION);
   add_text (&dict, "build_id", ADIT_BUILD_ID);
-  adit_dbus_adit1_complete_get_diagnostics (service->skeleton, call->invocation, g_variant_builder_end (&dict));
+  return g_variant_builder_end (&dict);
+}
+
+static void
+work_get_diagnostics (AditCall *call)
+{
+  adit_dbus_adit1_complete_get_diagnostics (call->service->skeleton, call->invocation, adit_service_diagnostics (call->service));
   adit_call_free (call);
 }
 
@@ -431,6 +449,19 @@ adit_service_tell_subscribers (AditBusService *service)
                                    g_variant_new ("(@a{sv})", adit_service_status (service, subscriber->uid)), NULL);
 }
 
+static void
+tell_owner (AditBusService *service, guint32 owner_uid, const char *signal)
+{
+  GHashTableIter iter;
+  Subscriber *subscriber;
+
+  g_hash_table_iter_init (&iter, service->subscribers);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
+    if (subscriber->uid == owner_uid || subscriber->uid == 0)
+      g_dbus_connection_emit_signal (service->parts.bus, subscriber->name, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, signal, NULL,
+                                     NULL);
+}
+
 /**
  * adit_service_tell_accounts:
  * @service: the service
@@ -441,15 +472,21 @@ adit_service_tell_subscribers (AditBusService *service)
 void
 adit_service_tell_accounts (AditBusService *service, guint32 owner_uid)
 {
-  GHashTableIter iter;
-  Subscriber *subscriber;
-
   g_hash_table_add (service->owners, GUINT_TO_POINTER (owner_uid));
-  g_hash_table_iter_init (&iter, service->subscribers);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &subscriber))
-    if (subscriber->uid == owner_uid || subscriber->uid == 0)
-      g_dbus_connection_emit_signal (service->parts.bus, subscriber->name, ADIT_DBUS_PATH, ADIT_DBUS_INTERFACE, "AccountsChanged",
-                                     NULL, NULL);
+  tell_owner (service, owner_uid, "AccountsChanged");
+}
+
+/**
+ * adit_service_tell_reports:
+ * @service: the service
+ * @owner_uid: whose reports are others now
+ *
+ * Tells the owner's subscribers, and root's.
+ */
+void
+adit_service_tell_reports (AditBusService *service, guint32 owner_uid)
+{
+  tell_owner (service, owner_uid, "ReportsChanged");
 }
 
 /**

@@ -136,6 +136,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_profile_methods (self);
   adit_service_connect_network_methods (self);
   adit_service_connect_portal_methods (self);
+  adit_service_connect_report_methods (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;
   g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);
@@ -154,6 +155,7 @@ adit_bus_service_free (AditBusService *self)
   g_signal_handlers_disconnect_by_data (self->parts.session, self);
   g_signal_handlers_disconnect_by_data (self->exit_address, self);
   g_signal_handlers_disconnect_by_data (self->parts.rotation, self);
+  g_signal_handlers_disconnect_by_data (self->parts.reports, self);
   g_clear_pointer (&self->look_alarm, adit_alarm_free);
   g_clear_handle_id (&self->hindrance_source, g_source_remove);
   g_object_run_dispose (G_OBJECT (self->exit_address));    /* a question under way holds it, and must not outlive the session */

@@ -14,6 +14,7 @@
 #include "client/helper/names.h"
 #include "client/helper/portal.h"
 #include "client/helper/profiles.h"
+#include "client/helper/reports.h"
 #include "client/helper/rotation.h"
 #include "client/helper/source.h"
 #include "client/helper/store.h"
@@ -46,12 +47,15 @@ typedef struct
   AditKnown       *known;
   AditAutoConnect *auto_connect; /* as it is set */
   AditPortal      *portal;
+  AditReports     *reports;
 } AditServiceParts;
 
 typedef struct _AditBusService AditBusService;
 
 AditBusService *adit_bus_service_new  (const AditServiceParts *parts, GError **error);
 void            adit_bus_service_free (AditBusService *self);
+void            adit_bus_service_gather (AditReportMaterial *material, AditSpoolKind kind, guint32 owner_uid, GPtrArray *lines,
+                                         gpointer service);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditBusService, adit_bus_service_free)
 

@@ -14,8 +14,10 @@
 #include <unistd.h>
 
 #include "client/base/error.h"
+#include "client/helper/crash-watch.h"
 
-#define WORKER_SOCKET   3                         /* where the worker expects its one descriptor */
+#define WORKER_SOCKET   3                         /* where the worker expects its socket */
+#define WORKER_NOTE     4                         /* and the place for a note of its crash: client/worker/roles.h */
 #define SPARE_MS        2000                      /* less than its own patience, which is 5 s, and far less than its deadline */
 #define AFTER_WASTE_US  (10 * G_USEC_PER_SEC)     /* one who is not let in cannot have a process made with each call */
 
@@ -59,7 +61,7 @@ adit_worker_start_role (const char *program, AditWorkerRoleName role, gboolean i
   };
   g_autoptr (GError) local = NULL;
   AditProcess *process = NULL;
-  int ends[2];
+  int ends[2], note;
 
   if (socketpair (AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
     {
@@ -68,14 +70,24 @@ adit_worker_start_role (const char *program, AditWorkerRoleName role, gboolean i
     }
   spec.fds[0].from = ends[1];
   spec.fds[0].to = WORKER_SOCKET;
+  note = adit_crash_watch_new_note ();
+  if (note >= 0)
+    {
+      spec.fds[spec.n_fds].from = note;
+      spec.fds[spec.n_fds++].to = WORKER_NOTE;
+    }
   if (g_unix_set_fd_nonblocking (ends[0], TRUE, &local))
     process = adit_process_start (&spec, &local);
   close (ends[1]);
   if (process != NULL)
     {
+      if (note >= 0)
+        adit_crash_watch_add (process, note);
       *socket = ends[0];
       return process;
     }
+  if (note >= 0)
+    close (note);
   close (ends[0]);
   g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, local->message);
   return NULL;

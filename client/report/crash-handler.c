@@ -29,6 +29,7 @@ static const int caught[] = { SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL, SIGFPE,
 
 static AditCrashNote note;
 static int           note_fd = -1;
+static int         (*opener) (void);    /* (nullable): makes a place for the note when it is needed */
 static pid_t         owner;
 static int           crashing;    /* the thread that writes the note, or 0; atomic */
 
@@ -164,6 +165,14 @@ set_thread_name (void)
     note.thread[i] = g_ascii_isalnum (name[i]) || strchr ("._-+", name[i]) != NULL ? name[i] : '_';
 }
 
+static void
+write_note (void)
+{
+  if (note_fd < 0 && opener != NULL)
+    note_fd = opener ();
+  (void) adit_crash_note_write (&note, note_fd);
+}
+
 /* As if there had been no handler: the same signal, to the same thread, so that whoever waits for this process learns the truth
  * and the computer's policy for cores is asked. */
 static void
@@ -194,7 +203,7 @@ handle (int number, siginfo_t *info, void *context)
       if (nobody == self)
         {
           note.cut = 1;    /* the walk itself came to a fault */
-          (void) adit_crash_note_write (&note, note_fd);
+          write_note ();
           die (note.signal);
         }
       clock_nanosleep (CLOCK_MONOTONIC, 0, &wait, NULL);
@@ -205,7 +214,7 @@ handle (int number, siginfo_t *info, void *context)
   note.detail = note.reason == ADIT_CRASH_SYSTEM_CALL ? (guint32) info->si_syscall : 0;
   set_thread_name ();
   walk_stack (context);
-  (void) adit_crash_note_write (&note, note_fd);
+  write_note ();
   die (number);
 }
 
@@ -213,7 +222,8 @@ handle (int number, siginfo_t *info, void *context)
  * adit_crash_handler_install:
  * @program: the program's name
  * @build: which build it is from
- * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on
+ * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on;
+ *   -1 as long as there is none
  * @error: return location; %ADIT_ERROR_FAILED
  *
  * For the signals by which a program dies of its own fault.  A signal that somebody set to be ignored stays so.  To be called
@@ -249,4 +259,28 @@ adit_crash_handler_install (const char *program, const char *build, int fd, GErr
         }
     }
   return TRUE;
+}
+
+/**
+ * adit_crash_handler_set_note:
+ * @fd: as for adit_crash_handler_install()
+ *
+ * For who has no place for a note yet when the handler is installed.
+ */
+void
+adit_crash_handler_set_note (int fd)
+{
+  note_fd = fd;
+}
+
+/**
+ * adit_crash_handler_set_opener:
+ * @open_note: opens what adit_crash_handler_install() else is given; called in the signal handler
+ *
+ * For who makes the place for a note only when there is one.
+ */
+void
+adit_crash_handler_set_opener (int (*open_note) (void))
+{
+  opener = open_note;
 }

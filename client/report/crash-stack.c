@@ -10,8 +10,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define SECOND_STACK_BYTES (64u << 10)    /* the unwinder of libgcc takes some 6 kB; the kernel's frame comes on top */
@@ -53,6 +55,24 @@ make_key (void)
   have_key = pthread_key_create (&leave_key, leave) == 0;
 }
 
+/* Of the first thread the C library would read all of /proc/self/maps to learn this, which takes longer than all else here.  Its
+ * stack ends behind the name of the program, which the kernel puts there first (create_elf_tables() and bprm_mm_init() in its fs/). */
+static gboolean
+find_first_bounds (void)
+{
+  const char *name = (const char *) getauxval (AT_EXECFN);
+  gsize page = (gsize) sysconf (_SC_PAGESIZE), high;
+  struct rlimit limit;
+
+  if (name == NULL || gettid () != getpid () || getrlimit (RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+    return FALSE;
+  high = ((gsize) name + strlen (name) + 1 + sizeof (gsize) + page - 1) / page * page;    /* a word of zeros follows */
+  if ((gsize) &limit < high - limit.rlim_cur || (gsize) &limit >= high)
+    return FALSE;
+  bounds = (AditStackBounds) { high - limit.rlim_cur, high };
+  return TRUE;
+}
+
 static void
 find_bounds (void)
 {
@@ -60,7 +80,7 @@ find_bounds (void)
   void *start;
   size_t size;
 
-  if (pthread_getattr_np (pthread_self (), &attributes) != 0)
+  if (find_first_bounds () || pthread_getattr_np (pthread_self (), &attributes) != 0)
     return;
   if (pthread_attr_getstack (&attributes, &start, &size) == 0)
     bounds = (AditStackBounds) { (gsize) start, (gsize) start + size };

@@ -29,9 +29,15 @@ free_thread (AditReportThread *thread)
   g_free (thread);
 }
 
-/* Sixteen bytes of the kernel's, for this report alone: they tell the receiver that it was sent twice, and nothing else. */
-static char *
-make_id (void)
+/**
+ * adit_report_make_id:
+ *
+ * Sixteen bytes of the kernel's, for one report alone: they tell the receiver that it was sent twice, and nothing else.
+ *
+ * Returns: (transfer full): 32 hexadecimal digits
+ */
+char *
+adit_report_make_id (void)
 {
   guint8 bytes[ID_BYTES];
   gsize have = 0;
@@ -65,7 +71,7 @@ adit_report_new (void)
   self->threads = g_ptr_array_new_with_free_func ((GDestroyNotify) free_thread);
   self->words = g_ptr_array_new_with_free_func (g_free);
   self->diagnostics = g_ptr_array_new_with_free_func (g_free);
-  self->fields[ADIT_REPORT_ID] = make_id ();
+  self->fields[ADIT_REPORT_ID] = adit_report_make_id ();
   return self;
 }
 

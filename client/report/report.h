@@ -53,6 +53,7 @@ typedef struct
   GPtrArray *words, *diagnostics;             /* of char *, of a problem: what a person wrote, what the checklist says */
 } AditReport;
 
+char       *adit_report_make_id     (void);
 AditReport *adit_report_new         (void);
 void        adit_report_free        (AditReport *self);
 gboolean    adit_report_set_id      (AditReport *self, const char *id);

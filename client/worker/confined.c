@@ -2,10 +2,13 @@
 /* confined.c: whoever starts a worker must have taken everything from it first; it looks, and refuses to run otherwise. */
 #include "client/worker/worker.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "client/report/crash-note.h"
 #include "client/worker/roles.h"
 
 static gboolean
@@ -46,7 +49,7 @@ has_no_other_descriptor (void)
     {
       g_autofree char *path = g_strconcat ("/proc/self/fd/", name, NULL), *target = NULL, *own = NULL;
 
-      if (atoi (name) <= ADIT_WORKER_SOCKET)
+      if (atoi (name) <= ADIT_WORKER_SOCKET || (atoi (name) == ADIT_WORKER_NOTE && adit_worker_has_note ()))
         continue;
       /* The one that the directory itself is being read through. */
       target = g_file_read_link (path, NULL);
@@ -58,10 +61,26 @@ has_no_other_descriptor (void)
 }
 
 /**
+ * adit_worker_has_note:
+ *
+ * Returns: whether there is a file in memory for this worker's crash, which can take a note and nothing more
+ */
+gboolean
+adit_worker_has_note (void)
+{
+  const int wanted = F_SEAL_SHRINK | F_SEAL_GROW;
+  int seals = fcntl (ADIT_WORKER_NOTE, F_GET_SEALS);
+  struct stat status;
+
+  return seals >= 0 && (seals & wanted) == wanted && fstat (ADIT_WORKER_NOTE, &status) == 0 &&
+         status.st_size == sizeof (AditCrashNote);
+}
+
+/**
  * adit_worker_is_confined:
  * @error: return location; %ADIT_ERROR_NOT_ALLOWED
  *
- * Returns: %TRUE if this process is not root, has no capability, and no descriptor beyond its one socket
+ * Returns: %TRUE if this process is not root, has no capability, and no descriptor beyond its one socket and the place for a note
  */
 gboolean
 adit_worker_is_confined (GError **error)

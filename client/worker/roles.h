@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_WORKER_SOCKET 3    /* the descriptor that the helper leaves it */
+#define ADIT_WORKER_SOCKET 3    /* the descriptors that the helper leaves it */
+#define ADIT_WORKER_NOTE   4    /* where its crash would be noted; need not be there */
 
 typedef struct
 {

@@ -6,7 +6,11 @@
 #include <locale.h>
 #include <unistd.h>
 
+#include "build-id.h"
+#include "client/base/fault.h"
 #include "client/base/log.h"
+#include "client/report/crash-handler.h"
+#include "client/report/modules.h"
 
 #define LAST_RESORT_S 40    /* past every deadline: a worker that still runs is ended by the kernel */
 
@@ -55,13 +59,21 @@ adit_worker_main (int argc, char **argv)
       g_printerr ("%s.\n", error->message);
       return 1;
     }
+  if (!adit_crash_handler_install ("adit-worker", ADIT_BUILD_ID, adit_worker_has_note () ? ADIT_WORKER_NOTE : -1, &error))
+    {
+      g_printerr ("%s.\n", error->message);
+      return 1;
+    }
+  ADIT_CRASH_PREPARE ();
   role->init ();
+  adit_modules_refresh ();    /* what that has loaded is there to stay */
   if (!adit_sandbox_enter (role->sandbox, &report, &error))
     {
       g_printerr ("The worker's sandbox cannot be set up: %s\n", error->message);
       return 1;
     }
-  if (!adit_worker_receive_request (&worker, ADIT_WORKER_SOCKET, &error) || !role->serve (&worker, &error))
+  if (!adit_worker_receive_request (&worker, ADIT_WORKER_SOCKET, &error) ||
+      (ADIT_CRASH_POINT (role->name), !role->serve (&worker, &error)))
     {
       g_debug ("failed: %s", error->message);
       adit_worker_send_failed (&worker, error);

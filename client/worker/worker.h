@@ -18,6 +18,7 @@ typedef struct
 } AditWorker;
 
 gboolean adit_worker_is_confined     (GError **error);
+gboolean adit_worker_has_note        (void);
 gboolean adit_worker_receive_request (AditWorker *self, int socket, GError **error);
 void     adit_worker_clear           (AditWorker *self);
 guint    adit_worker_get_left_ms     (AditWorker *self);

@@ -1,22 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* sandbox.c: what a worker may still do once it reads strangers' bytes: talk over descriptors that it was given, reckon, and end.
  *
- * The list names what is allowed.  What it does not name answers ENOSYS, so that a C library newer than this list falls back;
- * what libraries try in good faith answers softly (a file is not readable, a socket cannot be made); what only an attacker asks
- * for ends the process. */
+ * The list names what is allowed.  What libraries try in good faith answers softly (a file is not readable, a socket cannot be
+ * made), and what is newer than this list answers ENOSYS, so that a newer C library falls back.  All else is a mistake of ours or
+ * somebody else's doing: it is not done, and a trap (SIGSYS) ends the process, which the crash handler notes. */
 #include "platform/sandbox.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include "client/base/error.h"
 #include "platform/linux/landlock.h"
 
@@ -25,6 +29,8 @@
 #define MAX_FILE_BYTES    (16u << 20)    /* the largest server list's memfd: client/wire */
 #define MAX_FILES           64
 #define LOW_32_BITS UINT64_C (0xffffffff)
+#define LAST_OLD_CALL SYS_rseq    /* the last of Linux 4.18: no C library tries what is older before it does without */
+#define MAX_TRAPS     512         /* instructions: four for each run of numbers that no rule names */
 
 #if defined (__SANITIZE_ADDRESS__)
 #define LIMIT_MEMORY 0    /* its shadow alone takes terabytes of addresses */
@@ -66,26 +72,47 @@ static const struct { const char *name; int error; } soft_calls[] = {
   { "clone", EPERM }, { "fork", EPERM }, { "vfork", EPERM },    /* clone3: ENOSYS, and the C library tries clone */
 };
 
-/* Nothing in a worker asks for these. */
-static const char *const fatal_calls[] = {
-  "execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "pidfd_open", "kcmp", "bpf",
-  "perf_event_open", "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "unshare", "setns", "mount",
-  "umount2", "pivot_root", "chroot", "init_module", "finit_module", "delete_module", "kexec_load", "keyctl", "add_key",
-  "request_key", "open_by_handle_at", "personality", "setuid", "setgid", "setresuid", "setresgid", "setgroups", "capset",
-  "modify_ldt", NULL
+/* The same, of what would do no harm: how threads are run, what of a file lies in memory, who one is.  They answer ENOSYS. */
+static const char *const absent_calls[] = {
+  "sched_getattr", "sched_setattr", "sched_getscheduler", "sched_setscheduler", "sched_getparam", "sched_setparam",
+  "sched_setaffinity", "sched_get_priority_max", "sched_get_priority_min", "getpriority", "setpriority", "getcpu",
+  "get_robust_list", "set_tid_address", "arch_prctl", "get_mempolicy", "mincore", "msync", "mlockall", "munlockall", "pkey_alloc",
+  "getgroups", "getpgrp", "getpgid", "getsid", "capget", "umask", "times", "statfs", "fstatfs", "getdents", "getdents64",
+  "fadvise64", "fsync", "fdatasync", "sendfile", "copy_file_range", "splice", "preadv", "pwritev", "preadv2", "pwritev2", "pipe",
+  "eventfd", "epoll_create", "signalfd4", "inotify_init1", "rt_sigpending", "rt_sigsuspend", "pause", "getitimer",
+  "seccomp",    /* by which the other filter is still to be set */
+  NULL
 };
+
+/* Of what is newer: what only an attacker asks for. */
+static const char *const trapped_calls[] = {
+  "pidfd_getfd", "pidfd_open", "pidfd_send_signal", "io_uring_setup", "io_uring_enter", "io_uring_register", "open_tree",
+  "move_mount", "fsopen", "fsconfig", "fsmount", "fspick", "mount_setattr", "process_madvise", NULL
+};
+
+/* By number, those that a rule names: one process has one sandbox. */
+static gboolean is_named[LAST_OLD_CALL + 1];
+
+static void
+note_named (int call)
+{
+  if (call >= 0 && call <= LAST_OLD_CALL)
+    is_named[call] = TRUE;
+}
 
 static int
 add_named (scmp_filter_ctx filter, guint32 action, const char *name)
 {
   int call = seccomp_syscall_resolve_name (name);
 
+  note_named (call);
   return call < 0 ? 0 : seccomp_rule_add (filter, action, call, 0);    /* this machine type never had it */
 }
 
 static void
 rule_if (scmp_filter_ctx filter, guint32 action, int call, struct scmp_arg_cmp compare, int *result)
 {
+  note_named (call);
   if (*result == 0 && call >= 0)
     *result = seccomp_rule_add_array (filter, action, call, 1, &compare);
 }
@@ -118,6 +145,35 @@ add_conditional (scmp_filter_ctx filter)
   return result;
 }
 
+/* A filter of its own, by ranges of numbers, since libseccomp would take milliseconds over so many names.  Of two filters' answers
+ * the kernel takes the stricter one, and a trap is stricter than an error: seccomp(2). */
+static int
+enter_traps (void)
+{
+  struct sock_filter code[MAX_TRAPS];
+  struct sock_fprog program = { .filter = code };
+  guint n = 0;
+
+  code[n++] = (struct sock_filter) BPF_STMT (BPF_LD | BPF_W | BPF_ABS, offsetof (struct seccomp_data, nr));
+  for (int first = 0, end; first <= LAST_OLD_CALL; first = end + 1)
+    {
+      for (end = first; end <= LAST_OLD_CALL && !is_named[end]; end++)
+        ;
+      if (end == first)
+        continue;
+      if (n + 5 > MAX_TRAPS)
+        return -E2BIG;
+      /* Anything below the first of these is not among them, and the runs rise. */
+      code[n++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JGE | BPF_K, (guint32) first, 1, 0);
+      code[n++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+      code[n++] = (struct sock_filter) BPF_JUMP (BPF_JMP | BPF_JGE | BPF_K, (guint32) end, 1, 0);
+      code[n++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_TRAP);
+    }
+  code[n++] = (struct sock_filter) BPF_STMT (BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+  program.len = (unsigned short) n;
+  return syscall (SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0 ? 0 : -errno;
+}
+
 static gboolean
 enter_filter (AditSandboxRole role, GError **error)
 {
@@ -130,10 +186,14 @@ enter_filter (AditSandboxRole role, GError **error)
     result = add_named (filter, SCMP_ACT_ALLOW, connection_calls[i]);
   for (guint i = 0; result == 0 && i < G_N_ELEMENTS (soft_calls); i++)
     result = add_named (filter, SCMP_ACT_ERRNO (soft_calls[i].error), soft_calls[i].name);
-  for (guint i = 0; result == 0 && fatal_calls[i] != NULL; i++)
-    result = add_named (filter, SCMP_ACT_KILL_PROCESS, fatal_calls[i]);
+  for (guint i = 0; absent_calls[i] != NULL; i++)
+    note_named (seccomp_syscall_resolve_name (absent_calls[i]));
+  for (guint i = 0; result == 0 && trapped_calls[i] != NULL; i++)
+    result = add_named (filter, SCMP_ACT_TRAP, trapped_calls[i]);
   if (result == 0)
     result = add_conditional (filter);
+  if (result == 0)
+    result = enter_traps ();
   if (result == 0)
     result = seccomp_load (filter);
   if (filter != NULL)

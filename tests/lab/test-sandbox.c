@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -75,6 +76,10 @@ static long much_memory (void) { void *p = mmap (NULL, 600 << 20, PROT_READ, MAP
                                  return p == MAP_FAILED ? -1 : 0; }
 static long many_files (void)  { int fd = 0; for (int i = 0; i < 70 && fd >= 0; i++) fd = dup (0); return fd; }
 static long change_user (void) { return syscall (SYS_setresuid, 1, 1, 1); }
+static long change_mode (void) { return fchmod (stream[0], 0600); }
+static long make_queue (void)  { return syscall (SYS_shmget, IPC_PRIVATE, 4096, 0600); }
+static long ask_threads (void) { return syscall (SYS_sched_getscheduler, 0); }
+static long newer_call (void)  { return syscall (SYS_openat2 + 60) < 0 && errno == ENOSYS ? 0 : -1; }    /* that no kernel has yet */
 static long inject (void)      { char c = 'x'; return ioctl (0, 0x5412 /* TIOCSTI */, &c) == 0 || errno == ENOTTY ? 0 : -1; }
 static long connect_bus (void)
 {
@@ -157,7 +162,7 @@ static void
 test_import (void)
 {
   static const struct { const char *name; Door door; int import, provider; } doors[] = {
-    { "sendto", send_to, ENOSYS, 0 }, { "getsockopt", ask_option, ENOSYS, 0 },
+    { "sendto", send_to, CRASHED + SIGSYS, 0 }, { "getsockopt", ask_option, CRASHED + SIGSYS, 0 },
     { "open", open_file, EACCES, EACCES }, { "inet socket", inet_socket, EPERM, EPERM },
     { "exec", run_program, CRASHED + SIGSYS, CRASHED + SIGSYS },
     { "talk", talk, 0, 0 }, { "receive a descriptor", receive_fd, 0, 0 }, { "seal 16 MiB", seal_list, 0, 0 },
@@ -193,6 +198,8 @@ test_doors (void)
     { "pidfd_getfd", steal_fd, CRASHED + SIGSYS },
     { "unshare", leave, CRASHED + SIGSYS }, { "mount", mount_it, CRASHED + SIGSYS }, { "bpf", load_bpf, CRASHED + SIGSYS },
     { "keyctl", use_keys, CRASHED + SIGSYS }, { "setresuid", change_user, CRASHED + SIGSYS },
+    { "chmod", change_mode, CRASHED + SIGSYS }, { "shared memory", make_queue, CRASHED + SIGSYS },
+    { "scheduler", ask_threads, ENOSYS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (doors); i++)
@@ -218,7 +225,7 @@ test_work (void)
 {
   static const struct { const char *name; Door door; } work[] = {
     { "talk", talk }, { "receive a descriptor", receive_fd }, { "seal 16 MiB", seal_list }, { "socketpair", inet_pair },
-    { "raise", raise_own },
+    { "raise", raise_own }, { "a newer call", newer_call },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (work); i++)

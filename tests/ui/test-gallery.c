@@ -254,6 +254,44 @@ leave_way_out (void)
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
 }
 
+static void
+go_report_form (void)
+{
+  adit_ax_key (ax, "ctrl+i");
+  adit_ax_press (ax, "push button", "Report a Problem…");
+  adit_ax_wait (ax, "push button", "Look at the Report", SOON_MS);
+}
+
+static void
+go_report (void)
+{
+  go_report_form ();
+  adit_ax_type (ax, "text", "What happened, and what did you expect?", "No page opens at 203.0.113.77.");
+  adit_ax_press (ax, "push button", "Look at the Report");
+  adit_ax_wait (ax, "text", "Text of the report", SERVICE_MS);
+  adit_ax_wait (ax, "label", "~[address] × ", SERVICE_MS);
+}
+
+static void
+go_reports (void)
+{
+  choose_from_menu ("_Reports");
+  adit_ax_wait (ax, "label", "A problem that you described", SOON_MS);
+}
+
+/* Back by way of what is wrong, from where the form was opened. */
+static void
+leave_reports (void)
+{
+  adit_ax_focus (ax, "*", "A problem that you described");
+  adit_ax_key (ax, "Return");
+  adit_ax_press (ax, "push button", "Delete");
+  adit_ax_wait (ax, "label", "There is no report.", SOON_MS);
+  adit_ax_key (ax, "alt+Left");
+  adit_ax_wait (ax, "push button", "Run Again", SOON_MS);
+  go_back ();
+}
+
 static const Screen screens[] = {
   { "01-first-run",    760,  FALSE, FALSE, go_first_run,   sign_in },
   { "02-not-protected", 900, FALSE, FALSE, go_open,        NULL },
@@ -272,6 +310,9 @@ static const Screen screens[] = {
   { "15-shortcuts",    640,  TRUE, TRUE,   go_shortcuts,   NULL },
   { "16-blocked",      900,  FALSE, FALSE, go_blocked,     NULL },
   { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
+  { "18-report-form",  640,  TRUE, FALSE,  go_report_form, NULL },
+  { "19-report",       900,  TRUE, FALSE,  go_report,      NULL },
+  { "20-reports",      760,  FALSE, FALSE, go_reports,     leave_reports },
 };
 
 /* --- Looks ----------------------------------------------------------------------------------------------------------------- */

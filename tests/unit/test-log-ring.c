@@ -3,6 +3,9 @@
 #include "client/base/log.h"
 
 #include <string.h>
+#include <unistd.h>
+
+#include "client/base/log-trail.h"
 
 static void
 expect_line (GPtrArray *lines, guint i, guint64 number, const char *text)
@@ -142,10 +145,53 @@ test_kept (void)
   g_assert_cmpstr (((AditLogLine *) lines->pdata[1])->topic, ==, "wanted");
 }
 
+/* What a program that has died has left. */
+static void
+test_trail (void)
+{
+  g_autoptr (AditLogRing) ring = adit_log_ring_new ();
+  g_autoptr (GPtrArray) lines = NULL, cut = NULL, none = NULL;
+  g_autofree char *path = NULL;
+  int fd = g_file_open_tmp ("trail-XXXXXX", &path, NULL);
+  guint32 owner_uid = 0;
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (unlink (path), ==, 0);
+  none = adit_log_trail_read (fd, &owner_uid);
+  g_assert_cmpuint (none->len, ==, 0);
+  g_assert_cmpuint (owner_uid, ==, ADIT_LOG_NOBODY);
+
+  adit_log_ring_add (ring, 7, ADIT_LOG_WARNING, "lock", "before there was a file");
+  adit_log_ring_set_trail (ring, fd);
+  adit_log_ring_set_owner (ring, 1000);
+  for (guint i = 2; i <= ADIT_LOG_RING_MAX_LINES + 5; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("line %u of 1234567890123456", i);
+
+      adit_log_ring_add (ring, i, ADIT_LOG_INFO, "session", number);
+    }
+  lines = adit_log_trail_read (fd, &owner_uid);
+  g_assert_cmpuint (owner_uid, ==, 1000);
+  g_assert_cmpuint (lines->len, ==, ADIT_LOG_RING_MAX_LINES);
+  expect_line (lines, 0, 6, "line 6 of [number]");
+  expect_line (lines, ADIT_LOG_RING_MAX_LINES - 1, ADIT_LOG_RING_MAX_LINES + 5, "line 261 of [number]");
+  g_assert_cmpint (((AditLogLine *) lines->pdata[0])->level, ==, ADIT_LOG_INFO);
+  g_assert_cmpuint (((AditLogLine *) lines->pdata[0])->owner_uid, ==, 1000);
+  g_assert_cmpstr (((AditLogLine *) lines->pdata[0])->topic, ==, "session");
+
+  /* A file that was cut, and one with other bytes in it: what is whole is read. */
+  g_assert_cmpint (ftruncate (fd, 16 + 10 * 296 + 100), ==, 0);
+  g_assert_cmpint (pwrite (fd, "\xff\xff\xff", 3, 16 + 296 + 48), ==, 3);
+  cut = adit_log_trail_read (fd, &owner_uid);
+  g_assert_cmpuint (cut->len, ==, 9);
+  close (fd);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/log-ring/trail", test_trail);
   g_test_add_func ("/log-ring/ring", test_ring);
   g_test_add_func ("/log-ring/bounds", test_bounds);
   g_test_add_func ("/log-ring/scrubbed", test_scrubbed);

@@ -122,6 +122,34 @@ test_strange (void)
     }
 }
 
+/* Of which reports of crashes somebody was told, and by whom. */
+static void
+test_reports (void)
+{
+  static const char first[] = "00112233445566778899aabbccddeeff", second[] = "ffeeddccbbaa99887766554433221100";
+  AditMemory memory = { 0 }, found;
+
+  adit_memory_add_report (&memory, first, TRUE);
+  adit_memory_add_report (&memory, second, FALSE);
+  adit_memory_add_report (&memory, "../../etc/passwd", FALSE);
+  g_assert_cmpuint (memory.n_reports, ==, 2);
+  save (&memory);
+  adit_memory_load (&found, path);
+  g_assert_cmpuint (found.n_reports, ==, 2);
+  g_assert_true (adit_memory_find_report (&found, first)->is_shown);
+  g_assert_false (adit_memory_find_report (&found, second)->is_shown);
+  g_assert_null (adit_memory_find_report (&found, "00"));
+
+  /* More than the helper keeps are not remembered. */
+  for (guint i = 0; i < 2 * ADIT_MEMORY_MAX_REPORTS; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%032x", i);
+
+      adit_memory_add_report (&memory, id, TRUE);
+    }
+  g_assert_cmpuint (memory.n_reports, ==, ADIT_MEMORY_MAX_REPORTS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,6 +162,7 @@ main (int argc, char **argv)
   path = g_build_filename (below, "window.conf", NULL);
   g_test_add_func ("/memory/recent", test_recent);
   g_test_add_func ("/memory/kept", test_kept);
+  g_test_add_func ("/memory/reports", test_reports);
   g_test_add_func ("/memory/strange", test_strange);
   failed = g_test_run ();
   g_unlink (path);
