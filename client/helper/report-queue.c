@@ -162,20 +162,18 @@ adit_report_queue_free (AditReportQueue *self)
     destroy (self);
 }
 
-/* Returns: whether it is so on disk; it is so for this helper in any case. */
-static gboolean
+/* It is so for this helper, also where the disk does not keep it. */
+static void
 change (AditReportQueue *self, AditSpoolEntry *entry, const AditSpoolEntry *changed)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_kept = adit_spool_change (self->spool, entry, changed, &error);
 
-  if (!is_kept)
+  if (!adit_spool_change (self->spool, entry, changed, &error))
     {
       g_warning ("what became of a report is not kept: %s", error->message);
       *entry = *changed;
     }
   self->post.changed (self->post_data, entry->owner_uid);
-  return is_kept;
 }
 
 /* --- What is to be sent ----------------------------------------------------------------------------------------------------- */
@@ -192,7 +190,7 @@ find_server (AditReportQueue *self, AditSpoolEntry *entry, AditReportServer *ser
   is_same = server->is_set && memcmp (server->digest, entry->server, sizeof server->digest) == 0;
   if (is_same && (!entry->is_by_always || adit_report_person_get_consent (&person, server) == ADIT_CONSENT_ALWAYS))
     return TRUE;
-  (void) adit_report_queue_take_back (self, entry, is_same ? ADIT_SPOOL_NO_REASON : ADIT_SPOOL_SERVER_CHANGED, NULL);
+  adit_report_queue_take_back (self, entry, is_same ? ADIT_SPOOL_NO_REASON : ADIT_SPOOL_SERVER_CHANGED);
   return FALSE;
 }
 
@@ -263,7 +261,7 @@ mark_refused (AditReportQueue *self, AditSpoolEntry *entry, guint status)
   changed.reason = status == 401 || status == 403 ? ADIT_SPOOL_KEY : status == 413 ? ADIT_SPOOL_TOO_LARGE : ADIT_SPOOL_NOT_TAKEN;
   changed.next_try_s = 0;
   changed.n_failures = 0;
-  (void) change (self, entry, &changed);
+  change (self, entry, &changed);
 }
 
 static void
@@ -277,7 +275,7 @@ put_off (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, g
   changed.next_try_s = get_now_s (self) + MIN (pause_s, ADIT_REPORT_MAX_PAUSE_S);
   changed.reason = reason;
   set_not_before (self, entry->server, changed.next_try_s);
-  (void) change (self, entry, &changed);
+  change (self, entry, &changed);
 }
 
 static void
@@ -440,18 +438,14 @@ adit_report_queue_add (AditReportQueue *self, AditSpoolEntry *entry, const AditR
  * @self: the queue
  * @entry: a report that is queued
  * @reason: why it waits again
- * @error: return location; %ADIT_ERROR_STORE_FAILED: the next helper does not know of it; this one does
  *
- * It is not sent without another yes.
- *
- * Returns: whether that is on disk
+ * It is not sent without another yes.  Where a full disk does not keep that, what has taken the yes back is kept, and is looked
+ * at again before anything is sent.
  */
-gboolean
-adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, GError **error)
+void
+adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason)
 {
   AditSpoolEntry changed = *entry;
-  GError *local = NULL;
-  gboolean is_kept;
 
   adit_report_queue_stop (self, entry);
   changed.state = ADIT_SPOOL_WAITING;
@@ -459,15 +453,7 @@ adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditS
   changed.is_by_always = FALSE;
   changed.next_try_s = 0;
   changed.n_failures = 0;
-  is_kept = adit_spool_change (self->spool, entry, &changed, &local);
-  if (!is_kept)
-    {
-      g_warning ("that a report waits is not kept: %s", local->message);
-      *entry = changed;
-      g_propagate_error (error, local);
-    }
-  self->post.changed (self->post_data, entry->owner_uid);
-  return is_kept;
+  change (self, entry, &changed);
 }
 
 /**
