@@ -40,6 +40,8 @@ ask_as (guint uid, const char *input, const char *line, int status)
       adit_world_print_log (world);
       g_error ("adit %s ended with %d, not %d: %s%s", line, result->status, status, result->out, result->err);
     }
+  if (result->err[0] != '\0')
+    g_test_message ("adit %s: %s", line, result->err);
   answer = json_loads (result->out, 0, NULL);
   return answer != NULL ? answer : json_object ();
 }
