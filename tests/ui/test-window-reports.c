@@ -182,7 +182,7 @@ test_yes (void)
   adit_ax_gone (ax, "*", WAITING, SOON_MS);
   adit_ax_gone (ax, "push button", "Send", SOON_MS);
   account_day_shoot ("164-report-queued");
-  account_day_expect ("report list", "~queued");
+  account_day_expect ("report list --json", "~\"queued\"");
   adit_ax_press (ax, "push button", "Delete");
   adit_ax_gone (ax, "text", TEXT, SOON_MS);
   open_reports ();
@@ -247,7 +247,7 @@ test_helper_crash (void)
   closed = notices_host_wait (host, SOON_MS);
   g_assert_cmpstr (closed, ==, "closed");
   adit_ax_wait (ax, "label", "Make no report", SOON_MS);
-  account_day_expect ("report consent", "~never");
+  account_day_expect ("report list --json", "~\"never\"");
   more = notices_host_wait (host, 0);
   g_assert_null (more);
 }
@@ -257,14 +257,14 @@ static void
 test_always (void)
 {
   account_day_pick ("After a crash", 1);
-  account_day_expect ("report consent", "~always");
+  account_day_expect ("report list --json", "~\"always\"");
   crash_helper ();
   adit_ax_wait (ax, "label", "Adit’s helper crashed", TUNNEL_MS);
-  account_day_expect ("report list", "~queued");
+  account_day_expect ("report list --json", "~\"queued\"");
   account_day_shoot ("168-reports-always");
   account_day_pick ("After a crash", 0);
-  account_day_expect ("report consent", "~ask");
-  account_day_expect ("report list", "~waiting");
+  account_day_expect ("report list --json", "~\"ask\"");
+  account_day_expect ("report list --json", "~\"waiting\"");
   adit_display_expect_quiet (display);
   adit_display_stop_program (display);
 }
