@@ -121,11 +121,14 @@ test_filter (void)
   account_day_expect ("settings get ownership", "rented\n");
   adit_ax_wait (ax, "label", "~0 of 4 fit", SOON_MS);
   account_day_pick ("Machines", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "settings set hosting Elsewhere", 0);
   adit_ax_focus (ax, "*", "Hosting companies");
+  adit_ax_wait (ax, "label", "Elsewhere", SOON_MS);
   adit_ax_key (ax, "Return");
   adit_ax_focus (ax, "list item", "Lab");
   adit_ax_key (ax, "Return");
-  account_day_expect ("settings get hosting", "Lab\n");
+  account_day_expect ("settings get hosting", "Elsewhere Lab\n");    /* another service has the first one */
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "settings set hosting Lab", 0);
   account_day_shoot ("98-places-companies");
   adit_ax_focus (ax, "*", "Hosting companies");
   adit_ax_key (ax, "Return");
