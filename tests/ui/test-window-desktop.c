@@ -201,6 +201,7 @@ test_menu (void)
 {
   g_autofree char *item = NULL, *one = NULL;
   g_autoptr (GVariant) path = NULL, value = NULL, row = NULL;
+  g_autoptr (AditLabResult) log = NULL;
 
   notices_host_forget_items (host);
   account_day_start ();
@@ -219,6 +220,9 @@ test_menu (void)
   click (item, ROW_PAUSE_5);    /* which cannot be seen now: nothing comes of it */
   click (item, ROW_BUTTON);
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  log = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, "log");
+  g_assert_nonnull (strstr (log->out, "session: connected"));
+  g_assert_null (strstr (log->out, "paused for"));
   expect_layout (item, "(1, {'label': <'Connected'>");
   expect_layout (item, "(2, {'label': <'Disconnect'>}");
   expect_layout (item, "(4, {'label': <'Pause for _5 Minutes'>}");
