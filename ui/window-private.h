@@ -31,6 +31,7 @@ struct _AditWindow
   gboolean        wants_accounts;
   gboolean        wants_diagnosis;
   AditWindowWant  want;               /* until it can be done */
+  guint           want_source;        /* when it is not done by then */
   AditPlace       wanted_place;       /* with that one */
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
   char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */

@@ -102,6 +102,7 @@ adit_window_dispose (GObject *object)
 {
   AditWindow *self = ADIT_WINDOW (object);
 
+  g_clear_handle_id (&self->want_source, g_source_remove);
   g_clear_object (&self->mirror);
   g_clear_pointer (&self->wanted_files, g_strfreev);
   g_clear_pointer (&self->login_profile, g_free);
