@@ -72,7 +72,7 @@ typedef enum
   ADIT_WIRE_PROGRESS,         /* worker to helper: how many, from time to time */
   ADIT_WIRE_QUESTION,         /* worker to helper, aside: what the server asks a person; FAILED follows */
   ADIT_WIRE_AUTH_TOKEN,       /* worker to helper, aside: what the next try of this tunnel may say in the password's place */
-  ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each */
+  ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each; and to PICTURE, with its words in the place of lines */
   /* worker to helper, before the last word */
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
@@ -103,6 +103,7 @@ typedef enum
   ADIT_WIRE_WANT_DEVICES,    /* credential, token if any */
   ADIT_WIRE_WANT_REMOVE_DEVICE,    /* credential, device_id of another computer, token if any */
   ADIT_WIRE_WANT_ROTATE,     /* credential, device_id, public_key, old_public_key, is_connected, token if any */
+  ADIT_WIRE_WANT_PICTURE,    /* of no service: a descriptor of a picture, in which there is a QR code */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 

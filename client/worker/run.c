@@ -14,6 +14,7 @@ static const AditWorkerRole *const roles[] = {
   &adit_worker_openvpn_role,
   &adit_worker_provider_role,
   &adit_worker_import_role,
+  &adit_worker_picture_role,
 };
 
 static const AditWorkerRole *
