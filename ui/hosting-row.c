@@ -74,13 +74,27 @@ show (AditHostingRow *self)
 
 /* --- What the person wants ------------------------------------------------------------------------------------------------- */
 
+static gboolean
+is_shown (AditHostingRow *self, const char *company)
+{
+  for (guint i = 0; i < self->shown->len; i++)
+    if (g_ascii_strcasecmp (((const Shown *) self->shown->pdata[i])->company, company) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What another service has stays chosen. */
 static void
 on_toggled (AditHostingRow *self)
 {
+  g_autofree AditServerFilter *filter = g_memdup2 (&adit_mirror_get_choice (self->mirror)->servers.filter, sizeof *filter);
   g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
 
   if (self->showing)
     return;
+  for (guint i = 0; i < filter->n_hosting; i++)
+    if (!is_shown (self, filter->hosting[i]))
+      g_ptr_array_add (wanted, filter->hosting[i]);
   for (guint i = 0; i < self->shown->len; i++)
     {
       const Shown *shown = self->shown->pdata[i];

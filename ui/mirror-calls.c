@@ -245,10 +245,12 @@ on_list (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   list = adit_answer_open_list (answer, fds, &error);
-  if (list != NULL)
+  if (list == NULL)
+    adit_mirror_set_failure (self, error);
+  else if (g_str_equal (adit_server_list_get_head (list)->service, self->list_service))
     adit_mirror_take_list (self, list);
   else
-    adit_mirror_set_failure (self, error);
+    adit_server_list_unref (list);    /* somebody has gone over to another one meanwhile */
 }
 
 /* Another account's service has other places, and whoever signs in wants to use it. */
@@ -265,9 +267,9 @@ follow_account (AditMirror *self)
   self->place = anywhere;
   g_clear_pointer (&self->profile, g_free);
   adit_mirror_follow_wish (self);
-  if (account == NULL)
-    adit_mirror_take_list (self, NULL);
-  else
+  if (account == NULL || self->list != NULL)
+    adit_mirror_take_list (self, NULL);    /* the former service's */
+  if (account != NULL)
     adit_mirror_call (self, "GetLocations", g_variant_new ("(s@a{sv})", service, adit_mirror_no_options ()), on_list);
 }
 

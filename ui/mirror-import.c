@@ -109,6 +109,30 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
                             self->cancellable, on_imported, g_steal_pointer (&task));
 }
 
+static void
+on_words (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Job *job = g_task_get_task_data (task);
+  gpointer *request = &job->requests->pdata[job->at];
+  g_autoptr (AditImportRequest) picture = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) words = adit_mirror_read_picture_finish (ADIT_MIRROR (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (g_error_matches (error, ADIT_ERROR, ADIT_ERROR_FAILED))
+    take_failure (task, error->message);    /* it could not be opened */
+  else if (words == NULL)
+    take_error (task, error);
+  else
+    {
+      picture = *request;
+      *request = adit_import_request_new_for_words (picture, words);
+      open_next (task);
+    }
+}
+
 /* In a thread, since the disk may be on a network.  Nothing, and no error, where there is no more to ask about. */
 static void
 open_in_thread (GTask *opening, gpointer source, gpointer task_data, GCancellable *cancellable)
@@ -137,6 +161,12 @@ open_next (GTask *task)
       g_task_return_pointer (task, g_steal_pointer (&job->all), (GDestroyNotify) adit_import_answer_free);
       return;
     }
+  if (adit_import_request_is_picture (job->requests->pdata[job->at]))
+    {
+      adit_mirror_read_picture_async (g_task_get_source_object (task),
+                                      adit_import_request_get_path (job->requests->pdata[job->at]), on_words, g_object_ref (task));
+      return;
+    }
   opening = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), on_opened, g_object_ref (task));
   g_task_set_source_tag (opening, open_next);
   g_task_set_task_data (opening, job, NULL);
@@ -149,7 +179,7 @@ open_next (GTask *task)
 static gboolean
 is_configuration (const char *path)
 {
-  static const char *const endings[] = { ".ovpn", ".conf", ".zip" };
+  static const char *const endings[] = { ".ovpn", ".conf", ".zip", ".png", ".jpg", ".jpeg" };
   g_autofree char *lower = g_ascii_strdown (path, -1);
 
   for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)

@@ -36,7 +36,13 @@ take_lines (GTask *task, const char *lines)
   g_task_return_boolean (task, TRUE);
 }
 
-/* What the command line says itself is for a terminal. */
+/* What the command line says itself, or the system of it, is for a terminal. */
+static GError *
+explain_failure (void)
+{
+  return g_error_new_literal (ADIT_ERROR, ADIT_ERROR_FAILED, _("It could not be measured."));
+}
+
 static GError *
 explain_end (GSubprocess *process)
 {
@@ -45,7 +51,7 @@ explain_end (GSubprocess *process)
 
   if (g_subprocess_get_if_exited (process) && g_subprocess_get_exit_status (process) == adit_explain_exit_code (refused))
     return g_steal_pointer (&refused);
-  return g_error_new_literal (ADIT_ERROR, ADIT_ERROR_FAILED, _("It could not be measured."));
+  return explain_failure ();
 }
 
 static void
@@ -53,10 +59,11 @@ on_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autofree char *lines = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (!g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, &lines, NULL, &error))
-    g_task_return_error (task, error);
+    g_task_return_error (task, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? g_steal_pointer (&error)
+                                                                                         : explain_failure ());
   else if (!g_subprocess_get_successful (G_SUBPROCESS (source)) || strlen (lines) > MAX_LINES_BYTES)
     g_task_return_error (task, explain_end (G_SUBPROCESS (source)));
   else
@@ -79,12 +86,17 @@ adit_mirror_measure_async (AditMirror *self, GAsyncReadyCallback callback, gpoin
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
                                                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autoptr (GSubprocess) process = NULL;
-  GError *error = NULL;
+  g_autoptr (GError) error = NULL;
 
+  /* In whatever the desktop is set to, its lines are to be UTF-8 and its numbers as they are read here. */
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
   g_task_set_task_data (task, adit_server_list_ref (self->list), (GDestroyNotify) adit_server_list_unref);
   process = g_subprocess_launcher_spawn (launcher, &error, PROGRAM, "latency", self->list_service, NULL);
   if (process == NULL)
-    g_task_return_error (task, error);
+    {
+      g_message ("%s", error->message);
+      g_task_return_error (task, explain_failure ());
+    }
   else
     g_subprocess_communicate_utf8_async (process, NULL, g_task_get_cancellable (task), on_ended, g_object_ref (task));
 }

@@ -187,6 +187,9 @@ void              adit_mirror_import_async  (AditMirror *self, const char *const
                                              gpointer user_data);
 void              adit_mirror_import_text_async (AditMirror *self, const char *text, const char *name,
                                                  GAsyncReadyCallback callback, gpointer user_data);
+void              adit_mirror_read_picture_async (AditMirror *self, const char *path, GAsyncReadyCallback callback,
+                                                  gpointer user_data);
+GBytes           *adit_mirror_read_picture_finish (AditMirror *self, GAsyncResult *result, GError **error);
 AditImportAnswer *adit_mirror_import_finish (AditMirror *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

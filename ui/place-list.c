@@ -355,12 +355,38 @@ find (AditPlaceList *self, char **words)
     }
 }
 
+/* What was found of one kind, which stands together; servers keep their service's order, which is by number. */
+static void
+sort_found (AditPlaceList *self, AditPlaceKind kind)
+{
+  AditPlaceRow *rows = (AditPlaceRow *) (gpointer) self->rows->data;
+  g_autofree AditPlaceRow *found = NULL;
+  g_autofree const char **names = NULL;
+  g_autofree guint *order = NULL;
+  guint first = 0, n = 0;
+
+  while (first < self->rows->len && rows[first].kind != kind)
+    first++;
+  while (first + n < self->rows->len && rows[first + n].kind == kind)
+    n++;
+  if (n < 2)
+    return;
+  names = g_new (const char *, n);
+  for (guint i = 0; i < n; i++)
+    names[i] = get_shown_name (self, rows[first + i]);
+  order = adit_place_names_order (names, n);
+  found = g_memdup2 (rows + first, n * sizeof *rows);
+  for (guint i = 0; i < n; i++)
+    rows[first + i] = found[order[i]];
+}
+
 /**
  * adit_place_list_search:
  * @self: a list made by adit_place_list_new()
  * @text: what somebody types: words in any order, without regard to case and accents; "" is the countries again
  *
- * From now on the list is the countries, then the cities, then the servers that @text names.
+ * From now on the list is the countries, then the cities, then the servers that @text names, by the rules of this person's
+ * language.
  */
 void
 adit_place_list_search (AditPlaceList *self, const char *text)
@@ -371,7 +397,11 @@ adit_place_list_search (AditPlaceList *self, const char *text)
   g_array_set_size (self->rows, 0);
   self->found = text[0] != '\0';
   if (words[0] != NULL)
-    find (self, words);
+    {
+      find (self, words);
+      sort_found (self, ADIT_PLACE_COUNTRY);
+      sort_found (self, ADIT_PLACE_CITY);
+    }
   else if (!self->found)
     append_range (self, ADIT_PLACE_COUNTRY, 0, count_of (self->servers, ADIT_PLACE_COUNTRY));
   g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, self->rows->len);

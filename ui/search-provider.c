@@ -11,7 +11,7 @@
 #define SEARCH       "org.gnome.Shell.SearchProvider2"
 #define ICON         "org.aditvpn.Adit"
 #define MAX_RESULTS  20       /* the shell shows five, and how many more there are */
-#define MAX_TEXT     256      /* in bytes; of what is longer nothing is a place */
+#define MAX_TEXT     256      /* in bytes; of what is longer nothing is a place, and no more of it is shown */
 #define WAIT_MS      3000     /* for the helper's list; the shell waits longer, people do not */
 #define FORGET_S     10       /* somebody who still types asks sooner */
 
@@ -278,6 +278,8 @@ on_call (GDBusConnection *bus, const char *sender, const char *path, const char 
     {
       g_autofree char *text = dup_text (first);
 
+      if (strlen (text) > MAX_TEXT)
+        *g_utf8_find_prev_char (text, text + MAX_TEXT + 1) = '\0';
       g_signal_emit (self, signals[SIGNAL_LAUNCHED], 0, text);
       g_dbus_method_invocation_return_value (invocation, NULL);
     }

@@ -21,14 +21,14 @@ struct _AditSignInForm
   AdwEntryRow *name;      /* where a service wants a password besides */
   AdwEntryRow *number;
   GtkLabel    *problem;
-  GtkButton   *button, *create;
+  GtkButton   *button, *create, *scan;
   GtkSpinner  *spinner;
   gboolean     here, busy;
 };
 
 G_DEFINE_FINAL_TYPE (AditSignInForm, adit_sign_in_form, ADW_TYPE_BIN)
 
-enum { SIGNAL_SIGN_IN, SIGNAL_CREATE, N_SIGNALS };
+enum { SIGNAL_SIGN_IN, SIGNAL_CREATE, SIGNAL_SCAN, N_SIGNALS };
 static guint signals[N_SIGNALS];
 
 /**
@@ -54,6 +54,7 @@ follow_service (AditSignInForm *self, const AditService *service)
 
   gtk_widget_set_visible (GTK_WIDGET (self->name), service->sign_in == ADIT_SIGN_IN_LOGIN);
   gtk_widget_set_visible (GTK_WIDGET (self->number), !by_browser);
+  gtk_widget_set_visible (GTK_WIDGET (self->scan), service->sign_in == ADIT_SIGN_IN_NUMBER);
   if (offer->field != NULL)
     adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->number), _(offer->field));
   gtk_label_set_label (self->hint, _(offer->hint));
@@ -82,6 +83,7 @@ refresh (AditSignInForm *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->number), !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->button), self->here && is_whole (self, service) && !self->busy);
   gtk_widget_set_sensitive (GTK_WIDGET (self->create), self->here && !self->busy);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->scan), self->here && !self->busy);
   gtk_spinner_set_spinning (self->spinner, self->busy);
 }
 
@@ -147,6 +149,12 @@ on_create (AditSignInForm *self)
 }
 
 static void
+on_scan (AditSignInForm *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SCAN], 0);
+}
+
+static void
 adit_sign_in_form_class_init (AditSignInFormClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
@@ -155,6 +163,7 @@ adit_sign_in_form_class_init (AditSignInFormClass *klass)
                                           0);
   signals[SIGNAL_CREATE] = g_signal_new ("create", ADIT_TYPE_SIGN_IN_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          0);
+  signals[SIGNAL_SCAN] = g_signal_new ("scan", ADIT_TYPE_SIGN_IN_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/sign-in-form.ui");
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, service);
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, hint);
@@ -163,9 +172,11 @@ adit_sign_in_form_class_init (AditSignInFormClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, problem);
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, button);
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, create);
+  gtk_widget_class_bind_template_child (widget_class, AditSignInForm, scan);
   gtk_widget_class_bind_template_child (widget_class, AditSignInForm, spinner);
   gtk_widget_class_bind_template_callback (widget_class, on_sign_in);
   gtk_widget_class_bind_template_callback (widget_class, on_create);
+  gtk_widget_class_bind_template_callback (widget_class, on_scan);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_service_changed);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (AditSignInForm, adit_sign_in_form, ADIT, SIGN_IN_FORM, AdwBin)
 
 /* Signal "sign-in": the person wants it, and all that it takes is there.
- * Signal "create": they want a new account. */
+ * Signal "create": they want a new account.
+ * Signal "scan": they have a picture of its number. */
 
 const AditService *adit_sign_in_form_get_service    (AditSignInForm *self);
 void               adit_sign_in_form_choose         (AditSignInForm *self, const char *service);

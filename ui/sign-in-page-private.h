@@ -36,4 +36,7 @@ void     adit_sign_in_page_begin        (AditSignInPage *self, gboolean force);
 void     adit_sign_in_page_answer       (AditSignInPage *self);
 void     adit_sign_in_page_create       (AditSignInPage *self);
 
+/* sign-in-scan.c */
+void     adit_sign_in_page_scan         (AditSignInPage *self);
+
 G_END_DECLS

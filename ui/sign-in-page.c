@@ -189,6 +189,7 @@ adit_sign_in_page_init (AditSignInPage *self)
   self->number = g_object_ref_sink (g_object_new (ADIT_TYPE_NEW_NUMBER, NULL));
   g_signal_connect_object (self->form, "sign-in", G_CALLBACK (on_begin), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->form, "create", G_CALLBACK (adit_sign_in_page_create), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->form, "scan", G_CALLBACK (adit_sign_in_page_scan), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->asker, "answer", G_CALLBACK (adit_sign_in_page_answer), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->asker, "again", G_CALLBACK (on_begin), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->asker, "cancel", G_CALLBACK (adit_sign_in_page_give_up), self, G_CONNECT_SWAPPED);

@@ -35,6 +35,7 @@ struct _AditWindow
   GtkWindow      *report;             /* (nullable): about one */
   gboolean        has_looked;         /* whether there is a new one */
   AditWindowWant  want;               /* until it can be done */
+  guint           want_source;        /* when it is not done by then */
   AditPlace       wanted_place;       /* with that one */
   GStrv           wanted_files;       /* (nullable): to be imported as soon as there is a helper */
   char           *login_profile;      /* (nullable): connected with, and not yet known whether its server takes the login */

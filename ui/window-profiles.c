@@ -238,7 +238,7 @@ on_chosen (GtkNativeDialog *chooser, int response, AditWindow *self)
 void
 adit_window_choose_files (AditWindow *self)
 {
-  static const char *const endings[] = { "ovpn", "conf", "zip", "crt", "cer", "pem", "key", "p12", "txt" };
+  static const char *const endings[] = { "ovpn", "conf", "zip", "png", "jpg", "jpeg", "crt", "cer", "pem", "key", "p12", "txt" };
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Import a Configuration File"), GTK_WINDOW (self),
                                                                GTK_FILE_CHOOSER_ACTION_OPEN, _("_Import"), _("_Cancel"));
   g_autoptr (GtkFileFilter) ours = gtk_file_filter_new (), all = gtk_file_filter_new ();

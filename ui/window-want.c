@@ -3,6 +3,13 @@
 #include "config.h"
 #include "ui/window-private.h"
 
+#include <glib/gi18n.h>
+
+#include "client/api/explain.h"
+#include "ui/trouble.h"
+
+#define WAIT_S 10    /* for the places; who is connected later than that did not mean to be */
+
 static gboolean
 has_place (AditServerList *servers, const AditPlace *place)
 {
@@ -12,14 +19,21 @@ has_place (AditServerList *servers, const AditPlace *place)
   return adit_place_sieve_find (sieve, place, &row);
 }
 
-/* A list that came meanwhile may not have it any more; then the window shows what it has. */
+/* A list that came meanwhile may not have it any more. */
 static void
 go_to_place (AditWindow *self)
 {
   AditServerList *servers = adit_mirror_get_list (self->mirror);
+  AditExplanation words;
 
-  if (servers == NULL || !has_place (servers, &self->wanted_place))
+  if (servers == NULL)
     return;
+  if (!has_place (servers, &self->wanted_place))
+    {
+      adit_explain_error (ADIT_ERROR_NO_SUCH_PLACE, &words);
+      adit_trouble_say (GTK_WIDGET (self), words.what, words.remedy);
+      return;
+    }
   adit_mirror_set_place (self->mirror, &self->wanted_place);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-home", NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.connect", NULL);
@@ -31,6 +45,28 @@ is_wished (const AditStatus *status)
   return status->state != ADIT_STATE_DISCONNECTED && status->state != ADIT_STATE_DISCONNECTING;
 }
 
+static void
+forget (AditWindow *self)
+{
+  self->want = ADIT_WINDOW_WANT_NOTHING;
+  g_clear_handle_id (&self->want_source, g_source_remove);
+}
+
+/* Where there is no helper, or nobody is signed in, the window says that itself. */
+static gboolean
+on_waited (gpointer user_data)
+{
+  AditWindow *self = user_data;
+  gboolean lacks_list = adit_mirror_get_account (self->mirror) != NULL && adit_mirror_get_list (self->mirror) == NULL;
+
+  self->want_source = 0;
+  self->want = ADIT_WINDOW_WANT_NOTHING;
+  if (lacks_list && adit_mirror_get_presence (self->mirror) == ADIT_PRESENCE_HERE)
+    adit_trouble_say (GTK_WIDGET (self), _("Your service has not told its places yet."),
+                      _("Choose the place in the list as soon as it is there, then connect."));
+  return G_SOURCE_REMOVE;
+}
+
 /**
  * adit_window_want:
  * @self: a window
@@ -39,7 +75,10 @@ is_wished (const AditStatus *status)
 void
 adit_window_want (AditWindow *self, AditWindowWant want)
 {
+  forget (self);
   self->want = want;
+  if (want == ADIT_WINDOW_WANT_PLACE)
+    self->want_source = g_timeout_add_seconds (WAIT_S, on_waited, self);
   adit_window_follow_want (self);
 }
 
@@ -85,8 +124,8 @@ adit_window_follow_want (AditWindow *self)
     return;
   if (want == ADIT_WINDOW_WANT_PLACE && adit_mirror_get_account (self->mirror) != NULL &&
       adit_mirror_get_list (self->mirror) == NULL)
-    return;    /* it comes */
-  self->want = ADIT_WINDOW_WANT_NOTHING;
+    return;    /* it comes, or on_waited() */
+  forget (self);
   if (want == ADIT_WINDOW_WANT_TOGGLED)
     want = is_wished (status) ? ADIT_WINDOW_WANT_DISCONNECTED : ADIT_WINDOW_WANT_CONNECTED;
   if (want == ADIT_WINDOW_WANT_PLACE)

@@ -105,6 +105,7 @@ adit_window_dispose (GObject *object)
 {
   AditWindow *self = ADIT_WINDOW (object);
 
+  g_clear_handle_id (&self->want_source, g_source_remove);
   g_clear_object (&self->mirror);
   g_clear_weak_pointer (&self->report);
   g_clear_pointer (&self->wanted_report, g_free);

@@ -14,6 +14,7 @@ static const char *const nicks[ADIT_N_ERRORS] = {
   [ADIT_ERROR_NO_ENTRY_BY_TCP] = "NoEntryByTcp",
   [ADIT_ERROR_FILTERED] = "Filtered",
   [ADIT_ERROR_NO_SUCH_SERVICE] = "NoSuchService",
+  [ADIT_ERROR_NO_CODE] = "NoCode",
   [ADIT_ERROR_CREDENTIAL_MALFORMED] = "CredentialMalformed",
   [ADIT_ERROR_CREDENTIAL_REFUSED] = "CredentialRefused",
   [ADIT_ERROR_SIGN_IN_ENDED] = "SignInEnded",

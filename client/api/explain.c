@@ -31,6 +31,8 @@ static const struct { int exit_code; const char *what, *remedy, *command; } erro
                             N_("Ask for less, or choose another place."), "adit settings" },
   [ADIT_ERROR_NO_SUCH_SERVICE] = { EXIT_NO_SUCH, N_("Adit does not know that service."),
                                    N_("Choose one that it knows."), "adit login --help" },
+  [ADIT_ERROR_NO_CODE] = { EXIT_FAILED, N_("No QR code was found in that picture."),
+                           N_("Choose a PNG or JPEG picture that shows the whole code, straight and sharp.") },
   [ADIT_ERROR_CREDENTIAL_MALFORMED] = { EXIT_CREDENTIAL, N_("That cannot be an account of this service; nothing was sent."),
                                         N_("Check it for missing or extra characters and type it again.") },
   [ADIT_ERROR_CREDENTIAL_REFUSED] = { EXIT_CREDENTIAL, N_("The service does not accept what was given to sign in."),

@@ -188,6 +188,59 @@ adit_import_request_wrap (AditImportRequest *self, GError **error)
   return piece != NULL ? adit_client_wrap_files (piece, error) : NULL;
 }
 
+/* --- Pictures -------------------------------------------------------------------------------------------------------------- */
+
+/**
+ * adit_import_request_is_picture:
+ * @self: a wish
+ *
+ * Returns: whether the first of its files is a picture, by its name alone
+ */
+gboolean
+adit_import_request_is_picture (AditImportRequest *self)
+{
+  static const char *const endings[] = { ".png", ".jpg", ".jpeg" };
+  g_autofree char *lower = g_ascii_strdown (adit_import_request_get_path (self), -1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/**
+ * adit_import_request_wrap_picture:
+ * @self: a wish that is open
+ * @error: return location; %ADIT_ERROR_FAILED
+ *
+ * Returns: (transfer full) (nullable): what goes along with the call ReadPicture
+ */
+GUnixFDList *
+adit_import_request_wrap_picture (AditImportRequest *self, GError **error)
+{
+  return adit_client_wrap_files (self->contents->pdata[0], error);
+}
+
+/**
+ * adit_import_request_new_for_words:
+ * @self: a wish that is a picture
+ * @words: what its QR code says
+ *
+ * Returns: (transfer full): the wish for those, under the picture's name
+ */
+AditImportRequest *
+adit_import_request_new_for_words (AditImportRequest *self, GBytes *words)
+{
+  g_autofree char *base = g_path_get_basename (adit_import_request_get_path (self)), *name = NULL, *text = NULL;
+  gsize length;
+  const char *bytes = g_bytes_get_data (words, &length);
+
+  *strrchr (base, '.') = '\0';
+  name = g_strconcat (base, ".conf", NULL);
+  text = g_strndup (bytes, length);
+  return adit_import_request_new_for_text (text, name);
+}
+
 /* --- What became of them --------------------------------------------------------------------------------------------------- */
 
 /**

@@ -22,6 +22,9 @@ void               adit_import_request_free     (AditImportRequest *self);
 const char        *adit_import_request_get_path (AditImportRequest *self);
 gboolean           adit_import_request_open     (AditImportRequest *self, GError **error);
 gboolean           adit_import_request_open_wanted (AditImportRequest *self, const AditImportAnswer *answer);
+gboolean           adit_import_request_is_picture (AditImportRequest *self);
+GUnixFDList       *adit_import_request_wrap_picture (AditImportRequest *self, GError **error);
+AditImportRequest *adit_import_request_new_for_words (AditImportRequest *self, GBytes *words);
 GUnixFDList       *adit_import_request_wrap     (AditImportRequest *self, GError **error);
 
 AditImportAnswer  *adit_import_answer_new       (void);

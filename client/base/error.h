@@ -56,6 +56,7 @@ typedef enum
   ADIT_ERROR_OTHER_HELPER,            /* a second helper, or recovery beside a running one */
   ADIT_ERROR_OTHER_VERSION,           /* helper, worker and client are not of one build */
   ADIT_ERROR_FALSE_HELPER,            /* somebody who is not root has the helper's name (raised by clients) */
+  ADIT_ERROR_NO_CODE,                 /* a picture shows no QR code, or is none */
   ADIT_ERROR_WOULD_CUT_OFF,           /* a caller from another computer, whose own connection the lock would end */
   ADIT_ERROR_NO_REPORT,               /* none of that id, or it is somebody else's */
   ADIT_ERROR_NO_REPORT_SERVER,        /* there is nowhere to send it to */

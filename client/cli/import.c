@@ -4,7 +4,9 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/answer.h"
 #include "client/api/import-request.h"
+#include "client/model/import-lines.h"
 
 static AditImportAnswer *
 ask (AditCli *cli, AditImportRequest *request, GError **error)
@@ -16,6 +18,27 @@ ask (AditCli *cli, AditImportRequest *request, GError **error)
     answer = adit_cli_call (cli, "Import", g_variant_new ("(h@a{sv})", 0, adit_cli_options (cli, NULL, FALSE)), fds, &back,
                             error);
   return answer != NULL ? adit_import_answer_read (answer, back, error) : NULL;
+}
+
+/* In the place of a picture what its QR code says. */
+static gboolean
+read_picture (AditCli *cli, AditImportRequest **request, GError **error)
+{
+  g_autoptr (GUnixFDList) fds = adit_import_request_wrap_picture (*request, error), back = NULL;
+  g_autoptr (AditImportRequest) picture = NULL;
+  g_autoptr (GVariant) answer = NULL;
+  g_autoptr (GBytes) words = NULL;
+
+  if (fds != NULL)
+    answer = adit_cli_call (cli, "ReadPicture", g_variant_new ("(h@a{sv})", 0, adit_cli_options (cli, NULL, FALSE)), fds, &back,
+                            error);
+  if (answer != NULL)
+    words = adit_answer_read_file (answer, 0, back, ADIT_IMPORT_LINES_MAX_BYTES, error);
+  if (words == NULL)
+    return FALSE;
+  picture = *request;
+  *request = adit_import_request_new_for_words (picture, words);
+  return TRUE;
 }
 
 static json_t *
@@ -115,7 +138,9 @@ adit_cli_import (AditCli *cli)
   g_autoptr (AditImportAnswer) answer = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!adit_import_request_open (request, &error) || (answer = ask (cli, request, &error)) == NULL)
+  if (!adit_import_request_open (request, &error) ||
+      (adit_import_request_is_picture (request) && !read_picture (cli, &request, &error)) ||
+      (answer = ask (cli, request, &error)) == NULL)
     return adit_cli_fail (cli, error);
   if (adit_import_request_open_wanted (request, answer))
     {

@@ -26,6 +26,7 @@ static const AditAuthorizerRow rows[] = {
   { "RefreshAccount",  ADIT_ACTION_READ },
   { "GetLocations",    ADIT_ACTION_READ },
   { "Import",          ADIT_ACTION_ACCOUNT },
+  { "ReadPicture",     ADIT_ACTION_ACCOUNT },
   { "GetProfiles",     ADIT_ACTION_READ },
   { "RenameProfile",   ADIT_ACTION_ACCOUNT },
   { "RemoveProfile",   ADIT_ACTION_ACCOUNT },

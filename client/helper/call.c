@@ -277,6 +277,29 @@ adit_call_find_account (AditCall *self, GError **error)
 }
 
 /**
+ * adit_call_take_fd:
+ * @self: (transfer full) where it answers %FALSE: a call
+ * @fds: (nullable): the descriptors that came with it
+ * @handle: which of them it is about
+ *
+ * Answers the call where that did not come.
+ *
+ * Returns: whether it goes on
+ */
+gboolean
+adit_call_take_fd (AditCall *self, GUnixFDList *fds, GVariant *handle)
+{
+  gint32 position = g_variant_get_handle (handle);
+
+  /* The handle is the caller's word; the list of what really came is the bus daemon's. */
+  if (fds != NULL && position >= 0 && position < g_unix_fd_list_get_length (fds))
+    self->fd = g_unix_fd_list_get (fds, position, NULL);
+  if (self->fd < 0)
+    adit_call_fail (self, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "What it is about did not come with the call"));
+  return self->fd >= 0;
+}
+
+/**
  * adit_call_take_answer_fd:
  * @self: a call
  *

@@ -70,6 +70,7 @@ AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation
                                   AditCallWork work);
 void         adit_call_free      (AditCall *self);
 void         adit_call_authorise (AditCall *self, const char *name, AditCallOwner owner);
+gboolean     adit_call_take_fd   (AditCall *self, GUnixFDList *fds, GVariant *handle);
 void         adit_call_take_answer_fd (AditCall *self);
 gboolean     adit_call_wait_for_secret (AditCall *self);
 guint32      adit_call_get_account_owner (AditCall *self);
@@ -95,6 +96,7 @@ void adit_service_connect_network_methods (AditBusService *service);
 void adit_service_connect_key_methods     (AditBusService *service);
 void adit_service_connect_confirm_methods (AditBusService *service);
 void adit_service_connect_pause_methods   (AditBusService *service);
+void adit_service_connect_picture_methods (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);
 void adit_service_connect_report_methods  (AditBusService *service);
 void adit_service_connect_report_server_methods (AditBusService *service);

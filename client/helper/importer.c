@@ -33,7 +33,7 @@ typedef struct
 struct _AditImporter
 {
   GObject          parent_instance;
-  AditWorkerStart *start;
+  AditWorkerStart *start, *picture_start;
   guint            n_running;
   guint32          last_attempt;
 
@@ -60,6 +60,7 @@ static void
 adit_importer_finalize (GObject *object)
 {
   adit_worker_start_free (ADIT_IMPORTER (object)->start);
+  adit_worker_start_free (ADIT_IMPORTER (object)->picture_start);
   G_OBJECT_CLASS (adit_importer_parent_class)->finalize (object);
 }
 
@@ -86,6 +87,7 @@ adit_importer_new (const char *program)
   AditImporter *self = g_object_new (ADIT_TYPE_IMPORTER, NULL);
 
   self->start = adit_worker_start_new (program, ADIT_WORKER_ROLE_IMPORT);
+  self->picture_start = adit_worker_start_new (program, ADIT_WORKER_ROLE_PICTURE);
   return self;
 }
 
@@ -243,7 +245,7 @@ on_message (GTask *task, const AditWireMessage *message, int *fds)
       return FALSE;
 
     case ADIT_WIRE_PROFILE:
-      if (take_profile (ask->imported, &message->profile))
+      if (ask->want == ADIT_WIRE_WANT_IMPORT && take_profile (ask->imported, &message->profile))
         return TRUE;
       refuse (task, "sent too many profiles");
       return FALSE;
@@ -363,10 +365,10 @@ ask_async (AditImporter *self, AditWireWant want, const char *id, guint number, 
   ask->imported->lines_fd = -1;
   g_task_set_task_data (task, ask, ask_free);
   self->n_running++;
-  if (self->n_running > MAX_IMPORTS && want == ADIT_WIRE_WANT_IMPORT)
+  if (self->n_running > MAX_IMPORTS && want != ADIT_WIRE_WANT_SERVER)
     error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
   else
-    ask->process = adit_worker_start_take (self->start, &ask->socket, &error);
+    ask->process = adit_worker_start_take (want == ADIT_WIRE_WANT_PICTURE ? self->picture_start : self->start, &ask->socket, &error);
   if (ask->process != NULL && send_request (ask, number, files, &error))
     {
       ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);
@@ -419,6 +421,21 @@ void
 adit_importer_ask_async (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data)
 {
   ask_async (self, ADIT_WIRE_WANT_IMPORT, "", 0, files, NULL, callback, user_data);
+}
+
+/**
+ * adit_importer_read_picture_async:
+ * @self: an importer
+ * @picture: a descriptor of a person's picture; taken, and never read here
+ * @callback: called with the answer, which adit_importer_ask_finish() has: what its QR code says, where lines would be
+ * @user_data: for @callback
+ *
+ * Starts a worker that reads it.
+ */
+void
+adit_importer_read_picture_async (AditImporter *self, int picture, GAsyncReadyCallback callback, gpointer user_data)
+{
+  ask_async (self, ADIT_WIRE_WANT_PICTURE, "", 0, picture, NULL, callback, user_data);
 }
 
 /**

@@ -39,6 +39,8 @@ void          adit_importer_prepare    (AditImporter *self, const char *id);
 void          adit_importer_dismiss    (AditImporter *self);
 void          adit_importer_forget     (AditImporter *self, const char *id);
 void          adit_importer_ask_async  (AditImporter *self, int files, GAsyncReadyCallback callback, gpointer user_data);
+void          adit_importer_read_picture_async (AditImporter *self, int picture, GAsyncReadyCallback callback,
+                                                gpointer user_data);
 void          adit_importer_find_server_async  (AditImporter *self, const char *id, int profile, guint number,
                                                 GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 const AditWireServer *adit_importer_get_known (AditImporter *self, const char *id, guint number);

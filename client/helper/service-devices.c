@@ -218,14 +218,9 @@ on_add_voucher (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUni
                 GVariant *voucher, GVariant *options, AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_add_voucher);
-  gint32 handle = g_variant_get_handle (voucher);
 
   call->text = g_strdup (account);
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
-  if (call->fd < 0)
-    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No voucher came with the call"));
-  else
+  if (adit_call_take_fd (call, fds, voucher))
     adit_call_authorise (call, "AddVoucher", adit_call_get_account_owner);
   return TRUE;
 }

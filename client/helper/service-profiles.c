@@ -125,14 +125,8 @@ on_import (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDLi
            AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_import);
-  gint32 handle = g_variant_get_handle (files);
 
-  /* The handle is the caller's word; the list of what really came is the bus daemon's. */
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
-  if (call->fd < 0)
-    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No file came with the call"));
-  else
+  if (adit_call_take_fd (call, fds, files))
     adit_call_authorise (call, "Import", NULL);
   return TRUE;
 }
@@ -292,14 +286,9 @@ on_set_profile_login (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation
                       GVariant *login, GVariant *options, AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_set_profile_login);
-  gint32 handle = g_variant_get_handle (login);
 
   call->text = g_strdup (profile);
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
-  if (call->fd < 0)
-    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No login came with the call"));
-  else
+  if (adit_call_take_fd (call, fds, login))
     adit_call_authorise (call, "SetProfileLogin", profile_owner);
   return TRUE;
 }

@@ -221,20 +221,11 @@ on_log_in (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDLi
            GVariant *credential, GVariant *options, AditBusService *service)
 {
   AditCall *call = adit_call_new (service, invocation, options, work_log_in);
-  gint32 handle = g_variant_get_handle (credential);
-  GError *error = NULL;
 
   call->text = g_strdup (service_id);
-  /* The handle is the caller's word; the list of what really came is the bus daemon's. */
-  if (fds != NULL && handle >= 0 && handle < g_unix_fd_list_get_length (fds))
-    call->fd = g_unix_fd_list_get (fds, handle, NULL);
   if (adit_service_find (service_id) == NULL)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "There is no service of that name");
-  else if (call->fd < 0)
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "No credential came with the call");
-  if (error != NULL)
-    adit_call_fail (call, error);
-  else
+    adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_NO_SUCH_SERVICE, "There is no service of that name"));
+  else if (adit_call_take_fd (call, fds, credential))
     adit_call_authorise (call, "LogIn", NULL);
   return TRUE;
 }

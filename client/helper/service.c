@@ -133,6 +133,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_confirm_methods (self);
   adit_service_connect_pause_methods (self);
   adit_service_connect_settings_methods (self);
+  adit_service_connect_picture_methods (self);
   adit_service_connect_profile_methods (self);
   adit_service_connect_network_methods (self);
   adit_service_connect_portal_methods (self);

@@ -37,6 +37,7 @@ static const struct { const char *name, *user; } roles[ADIT_N_WORKER_ROLES] = {
   [ADIT_WORKER_ROLE_IMPORT] = { "import", "adit-import" },
   [ADIT_WORKER_ROLE_OPENVPN] = { "openvpn", "adit-openvpn" },
   [ADIT_WORKER_ROLE_REPORT] = { "report", "adit-report" },
+  [ADIT_WORKER_ROLE_PICTURE] = { "picture", "adit-import" },
 };
 
 /**

@@ -129,7 +129,8 @@ adit_wire_check_request (const AditWireMessage *message, guint n_fds, GError **e
   const AditWireRequest *m = &message->request;
   gboolean chooses = m->want == ADIT_WIRE_WANT_CHOOSE, serves = m->want == ADIT_WIRE_WANT_SERVER;
   gboolean reports = m->want == ADIT_WIRE_WANT_REPORT, sends = m->want == ADIT_WIRE_WANT_SEND;
-  gboolean imports = m->want == ADIT_WIRE_WANT_IMPORT || serves || reports;    /* files, and nothing else */
+  /* Files, and nothing else. */
+  gboolean imports = m->want == ADIT_WIRE_WANT_IMPORT || m->want == ADIT_WIRE_WANT_PICTURE || serves || reports;
   gboolean runs = m->want == ADIT_WIRE_WANT_OPENVPN;
 
   CHECK (adit_wire_is_text (m->build_id, sizeof m->build_id, adit_wire_is_graph) && m->build_id[0] != '\0', "build id");

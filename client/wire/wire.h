@@ -80,7 +80,7 @@ typedef enum
   ADIT_WIRE_PROGRESS,         /* worker to helper: how many, from time to time */
   ADIT_WIRE_QUESTION,         /* worker to helper, aside: what the server asks a person; FAILED follows */
   ADIT_WIRE_AUTH_TOKEN,       /* worker to helper, aside: what the next try of this tunnel may say in the password's place */
-  ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each */
+  ADIT_WIRE_IMPORTED,     /* answer to IMPORT, after a PROFILE for each; and to PICTURE, with its words in the place of lines */
   /* worker to helper, before the last word */
   ADIT_WIRE_PROFILE,      /* what may be told of one that was read */
   ADIT_WIRE_SERVER,       /* answer to SERVER */
@@ -118,6 +118,7 @@ typedef enum
   ADIT_WIRE_WANT_ROTATE,     /* credential, device_id, public_key, old_public_key, is_connected, token if any */
   ADIT_WIRE_WANT_REPORT,     /* of no service: report's id; descriptors: facts (client/report/report-facts.h), a crash note */
   ADIT_WIRE_WANT_SEND,       /* of no service: report, api: the server's addresses; a descriptor of a report's text */
+  ADIT_WIRE_WANT_PICTURE,    /* of no service: a descriptor of a picture, in which there is a QR code */
   ADIT_N_WIRE_WANTS
 } AditWireWant;
 

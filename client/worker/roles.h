@@ -18,7 +18,8 @@ typedef struct
   gboolean       (*serve) (AditWorker *worker, GError **error);   /* after it, with the request */
 } AditWorkerRole;
 
-extern const AditWorkerRole adit_worker_provider_role, adit_worker_import_role, adit_worker_openvpn_role, adit_worker_report_role;
+extern const AditWorkerRole adit_worker_provider_role, adit_worker_import_role, adit_worker_openvpn_role,
+                            adit_worker_picture_role, adit_worker_report_role;
 
 int adit_worker_main (int argc, char **argv);
 

@@ -19,6 +19,7 @@ static const AditWorkerRole *const roles[] = {
   &adit_worker_provider_role,
   &adit_worker_import_role,
   &adit_worker_report_role,
+  &adit_worker_picture_role,
 };
 
 static const AditWorkerRole *

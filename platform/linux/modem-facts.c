@@ -43,6 +43,18 @@ add (GChecksum *sum, const char *text)
 }
 
 /**
+ * adit_modem_has_manager:
+ * @bus: the system bus
+ *
+ * Returns: whether ModemManager runs
+ */
+gboolean
+adit_modem_has_manager (GDBusConnection *bus)
+{
+  return adit_bus_has_name (bus, NAME, FALSE);
+}
+
+/**
  * adit_modem_tell:
  * @bus: the system bus
  * @modem: ModemManager's object, as NetworkManager names it

@@ -232,8 +232,9 @@ adit_networkmanager_tell (GDBusConnection *bus, const char *link, AditNetworkFac
   g_autofree char *device = adit_networkmanager_is_there (bus) ? dup_device (bus, link) : NULL, *modem = NULL;
   g_autoptr (GVariant) managed = NULL;
 
-  if (device != NULL && judge (get_number (bus, device, DEVICE, "DeviceType")) == ADIT_LINK_KIND_WIRED &&
-      (modem = dup_modem (bus, link)) != NULL)
+  /* Each question is waited for, and a desktop has many devices; without ModemManager none of them is a modem's. */
+  if (device != NULL && adit_modem_has_manager (bus) &&
+      judge (get_number (bus, device, DEVICE, "DeviceType")) == ADIT_LINK_KIND_WIRED && (modem = dup_modem (bus, link)) != NULL)
     {
       g_free (device);
       device = g_steal_pointer (&modem);

@@ -19,6 +19,7 @@ guint    adit_networkmanager_list_resolvers (GDBusConnection *bus, const char *l
 /* From ModemManager. */
 typedef void (*AditModemChanged) (gpointer user_data);
 
+gboolean adit_modem_has_manager (GDBusConnection *bus);
 void  adit_modem_tell  (GDBusConnection *bus, const char *modem, const char *access_point, AditNetworkFacts *facts);
 guint adit_modem_watch (GDBusConnection *bus, AditModemChanged changed, gpointer user_data);
 

@@ -89,6 +89,8 @@ install (void)
   adit_world_make_directory (ADIT_LIBEXECDIR);
   adit_world_copy_file (adit_world_get_program ("ADIT_HELPER"), ADIT_LIBEXECDIR "/aditd", 0755);
   adit_world_copy_file (adit_world_get_program ("ADIT_WORKER"), ADIT_LIBEXECDIR "/adit-worker", 0755);
+  if (g_getenv ("ADIT_LAB_PICTURE") != NULL)
+    adit_world_copy_file (adit_world_get_program ("ADIT_LAB_PICTURE"), ADIT_LIBEXECDIR "/adit-picture.so", 0755);
   adit_world_copy_file (policy, "/usr/share/polkit-1/actions/org.aditvpn.Adit1.policy", 0644);
   adit_world_make_directory ("/etc/adit");
   adit_world_write_file (ADIT_WORLD_SERVICES_FILE, ADIT_WORLD_SERVICES, 0644);

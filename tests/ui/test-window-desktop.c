@@ -83,6 +83,15 @@ expect_found (const char *words, const char *wanted)
     g_error ("\"%s\" finds \"%s\", not \"%s\"", words, found, wanted);
 }
 
+static void
+run_in_api (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_run_line ("api", line, &error);
+  g_assert_no_error (error);
+}
+
 /* The bus starts it, and there is no window. */
 static void
 test_found (void)
@@ -123,8 +132,8 @@ test_found (void)
 static void
 test_chosen (void)
 {
-  g_autoptr (GVariant) launched = NULL, chosen = NULL, unknown = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (GVariant) launched = NULL, chosen = NULL, unknown = NULL, too_long = NULL;
+  g_autofree char *text = NULL, *endless = NULL;
 
   launched = ask_search ("LaunchSearch", g_variant_new_parsed ("(['stock', 'swed'], uint32 0)"));
   adit_ax_wait (ax, "label", "Stockholm", SOON_MS);
@@ -133,7 +142,16 @@ test_chosen (void)
   g_assert_cmpstr (text, ==, "stock swed");
   account_day_shoot ("150-searched-by-the-desktop");
 
+  endless = g_strnfill (100000, 'x');
+  too_long = ask_search ("LaunchSearch", g_variant_new ("(^asu)", (const char *const []) { endless, NULL }, 0));
+  g_free (text);
+  text = adit_ax_dup_text (ax, "*", "Search places");
+  g_assert_cmpuint (strlen (text), ==, 256);
+
   unknown = ask_search ("ActivateResult", g_variant_new_parsed ("('xx/yy/', ['x'], uint32 0)"));
+  adit_ax_wait (ax, "*", "There is no server in that place.", SOON_MS);
+  adit_ax_press (ax, "push button", "~_Close");
+  adit_ax_gone (ax, "*", "There is no server in that place.", SOON_MS);
   chosen = ask_search ("ActivateResult", g_variant_new_parsed ("('se/got/', ['goteborg'], uint32 0)"));
   adit_ax_wait (ax, "label", "~Gothenburg, Sweden (se-got-wg-", TUNNEL_MS);
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
@@ -157,6 +175,31 @@ test_started_by_choice (void)
   adit_ax_key (ax, "ctrl+q");
   wait_ended ();
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+}
+
+/* A service that does not answer is not waited for until somebody has forgotten it. */
+static void
+test_no_list (void)
+{
+  g_autoptr (GVariant) chosen = NULL;
+  g_autofree char *state = NULL;
+
+  g_assert_cmpint (unlink ("/var/cache/adit/mullvad.servers"), ==, 0);
+  adit_world_kill_helper (world);
+  adit_world_expect_helper (world);
+  run_in_api ("nft add table inet silent");
+  run_in_api ("nft add chain inet silent in { type filter hook input priority 0; policy drop; }");
+  chosen = ask_search ("ActivateResult", g_variant_new_parsed ("('se/sto/', ['stock'], uint32 0)"));
+  adit_ax_wait (ax, "*", "Your service has not told its places yet.", SERVICE_MS);
+  account_day_shoot ("153-no-list-yet");
+  adit_ax_press (ax, "push button", "~_Close");
+  adit_ax_gone (ax, "*", "Your service has not told its places yet.", SOON_MS);
+  run_in_api ("nft delete table inet silent");
+  state = adit_world_get_state (world);
+  g_assert_cmpstr (state, ==, "disconnected");
+  adit_ax_key (ax, "ctrl+q");
+  wait_ended ();
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "locations", 0);    /* and it is here again */
 }
 
 /* --- Beside the clock ----------------------------------------------------------------------------------------------------- */
@@ -201,6 +244,7 @@ test_menu (void)
 {
   g_autofree char *item = NULL, *one = NULL;
   g_autoptr (GVariant) path = NULL, value = NULL, row = NULL;
+  g_autoptr (AditLabResult) log = NULL;
 
   notices_host_forget_items (host);
   account_day_start ();
@@ -219,6 +263,9 @@ test_menu (void)
   click (item, ROW_PAUSE_5);    /* which cannot be seen now: nothing comes of it */
   click (item, ROW_BUTTON);
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  log = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, "log");
+  g_assert_nonnull (strstr (log->out, "session: connected"));
+  g_assert_null (strstr (log->out, "paused for"));
   expect_layout (item, "(1, {'label': <'Connected'>");
   expect_layout (item, "(2, {'label': <'Disconnect'>}");
   expect_layout (item, "(4, {'label': <'Pause for _5 Minutes'>}");
@@ -423,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-desktop/found", test_found);
   g_test_add_func ("/window-desktop/chosen", test_chosen);
   g_test_add_func ("/window-desktop/started-by-choice", test_started_by_choice);
+  g_test_add_func ("/window-desktop/no-list", test_no_list);
   g_test_add_func ("/window-desktop/menu", test_menu);
   g_test_add_func ("/window-desktop/no-portal", test_no_portal);
   g_test_add_func ("/window-desktop/portal", test_portal);

@@ -584,6 +584,56 @@ test_many (void)
   adit_display_stop_program (display);
 }
 
+/* A service's site shows a code for a telephone; a picture of it is as good. */
+static void
+test_picture (void)
+{
+  const char *const window[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/tunnel.png", NULL };
+  g_autofree char *tunnel = g_build_filename (g_getenv ("ADIT_PICTURES"), "tunnel.png", NULL);
+  g_autofree char *account = g_build_filename (g_getenv ("ADIT_PICTURES"), "account.png", NULL);
+  const char *const copy[] = { "cp", tunnel, account, FOLDER, NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, SOON_MS, copy, NULL);
+
+  if (g_getenv ("ADIT_LAB_PICTURE") == NULL)
+    {
+      g_test_skip ("built without zxing-cpp");
+      return;
+    }
+  g_assert_cmpint (result->status, ==, 0);
+  give_to_alice (FOLDER "/tunnel.png");
+  give_to_alice (FOLDER "/account.png");
+  put ("none.png", "\x89PNG\r\n\x1a\n");
+  adit_display_start_program (display, window);
+  adit_ax_wait (ax, "*", "1 configuration was imported", SOON_MS);
+  adit_ax_wait (ax, "label", "tunnel", SOON_MS);
+  close_result ();
+  open_files ("none.png", NULL);
+  adit_ax_wait (ax, "label", "~No QR code was found in that picture.", SOON_MS);
+  shoot ("54-import-no-code");
+  close_result ();
+
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "import " FOLDER "/tunnel.png", 0);    /* the command line, too */
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove \"tunnel 2\"", 0);
+
+  /* The account's number out of another one is filled in as if it had been typed. */
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_press (ax, "menu item", "Sign In…");
+  adit_ax_press (ax, "push button", "Scan from a Picture…");
+  adit_ax_wait (ax, "push button", "_Scan Scan", SOON_MS);
+  adit_ax_key (ax, "ctrl+l");
+  adit_ax_type (ax, "text", "GtkFileChooserEntry", FOLDER "/account.png");
+  adit_ax_press (ax, "push button", "_Scan Scan");
+  adit_ax_gone (ax, "push button", "_Scan Scan", SOON_MS);
+  for (guint i = 0; i < SOON_MS / 50 && !adit_ax_is (ax, "push button", "Sign In", "sensitive"); i++)
+    g_usleep (50000);
+  shoot ("56-scanned");
+  adit_ax_press (ax, "push button", "Sign In");
+  adit_ax_wait (ax, "label", "Sweden", TUNNEL_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "logout", 0);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -623,6 +673,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/question", test_question);
   g_test_add_func ("/window-import/tried", test_tried);
   g_test_add_func ("/window-import/many", test_many);
+  g_test_add_func ("/window-import/picture", test_picture);
   failed = g_test_run ();
   adit_ax_free (ax);
   adit_display_free (display);

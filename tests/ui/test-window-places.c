@@ -4,9 +4,11 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include "tests/simulator/known.h"
 
+#define MEASURER ADIT_BINDIR "/adit"
 #define MEMORY "/run/adit-display/home/.config/adit/window.conf"
 
 static void
@@ -73,6 +75,20 @@ test_typing (void)
   adit_ax_wait (ax, "label", "USA", SOON_MS);
 }
 
+/* In the place of the program that measures. */
+static void
+put_measurer (const char *script)
+{
+  if (script == NULL)
+    g_assert_cmpint (g_rename (MEASURER ".real", MEASURER), ==, 0);
+  else
+    {
+      g_assert_true (g_file_test (MEASURER ".real", G_FILE_TEST_EXISTS) || g_rename (MEASURER, MEASURER ".real") == 0);
+      g_assert_true (g_file_set_contents (MEASURER, script, -1, NULL));
+      g_assert_cmpint (g_chmod (MEASURER, 0755), ==, 0);
+    }
+}
+
 /* Only when it is asked for, only where this computer lets people ask, and with what came of it before all others. */
 static void
 test_latency (void)
@@ -83,6 +99,10 @@ test_latency (void)
   adit_ax_press (ax, "push button", "Filter");
   adit_ax_wait (ax, "label", "~Never by itself", SOON_MS);
   account_day_shoot ("98-places-measure");
+  put_measurer ("no program");
+  adit_ax_press (ax, "push button", "Measure");
+  adit_ax_wait (ax, "label", "It could not be measured.", SERVICE_MS);
+  put_measurer ("#!/bin/sh\nif [ \"$LC_ALL\" = C.UTF-8 ]; then exec " MEASURER ".real \"$@\"; fi\nprintf '\\377\\n'\n");
   adit_ax_press (ax, "push button", "Measure");    /* as the kernel begins */
   adit_ax_wait (ax, "label", "~This computer lets nobody measure", SERVICE_MS);
   adit_lab_run_line ("client", "sysctl -qw 'net.ipv4.ping_group_range=0 2147483647'", &error);
@@ -92,6 +112,7 @@ test_latency (void)
   adit_ax_wait (ax, "label", "~ ms", SOON_MS);
   adit_ax_wait (ax, "push button", "Favourite: Stockholm", SOON_MS);
   account_day_shoot ("98-places-quickest");
+  put_measurer (NULL);
 }
 
 /* A star is the command line's favourite, from here and from there. */
@@ -121,11 +142,14 @@ test_filter (void)
   account_day_expect ("settings get ownership", "rented\n");
   adit_ax_wait (ax, "label", "~0 of 4 fit", SOON_MS);
   account_day_pick ("Machines", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "settings set hosting Elsewhere", 0);
   adit_ax_focus (ax, "*", "Hosting companies");
+  adit_ax_wait (ax, "label", "Elsewhere", SOON_MS);
   adit_ax_key (ax, "Return");
   adit_ax_focus (ax, "list item", "Lab");
   adit_ax_key (ax, "Return");
-  account_day_expect ("settings get hosting", "Lab\n");
+  account_day_expect ("settings get hosting", "Elsewhere Lab\n");    /* another service has the first one */
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "settings set hosting Lab", 0);
   account_day_shoot ("98-places-companies");
   adit_ax_focus (ax, "*", "Hosting companies");
   adit_ax_key (ax, "Return");

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "tests/unit/bus-stand-in.h"
+
 #define NAME  "org.freedesktop.ModemManager1"
 #define ROOT  "/org/freedesktop/ModemManager1"
 #define MODEM ROOT "/Modem/3"
@@ -38,29 +40,6 @@ on_get (GDBusConnection *connection, const char *sender, const char *path, const
   if (g_str_equal (name, "AccessTechnologies"))
     return g_variant_new_uint32 (said.technology);
   return g_variant_new_string (g_str_equal (name, "SimIdentifier") ? said.card : said.network);
-}
-
-/* The one who asks waits for the answer, so it comes from another thread. */
-static gpointer
-stand_in (gpointer address)
-{
-  static const GDBusInterfaceVTable table = { NULL, on_get, NULL, { 0 } };
-  static const char *const paths[] = { MODEM, MODEM, CARD };
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (interfaces, NULL);
-  GDBusConnection *connection;
-
-  g_main_context_push_thread_default (context);
-  connection = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-  g_assert_nonnull (connection);
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    g_assert_cmpuint (g_dbus_connection_register_object (connection, paths[i], node->interfaces[i], &table, NULL, NULL, NULL),
-                      >, 0);
-  g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
-  for (;;)
-    g_main_context_iteration (context, TRUE);
-  return NULL;
 }
 
 static AditNetworkFacts
@@ -165,28 +144,19 @@ test_names (void)
 int
 main (int argc, char **argv)
 {
-  GTestDBus *dbus;
+  static const char *const paths[] = { MODEM, MODEM, CARD };
+  static const BusStandIn stand_in = { NAME, interfaces, paths, { NULL, on_get, NULL, { 0 } } };
   int failed;
 
   g_test_init (&argc, &argv, NULL);
-  dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (dbus);
-  bus = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus),
-                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-  g_assert_nonnull (bus);
   said = at_home;
-  g_thread_unref (g_thread_new ("stand-in", stand_in, (gpointer) g_test_dbus_get_bus_address (dbus)));
-  while (!tell (MODEM, POINT).has_card)
-    g_usleep (10000);
+  bus = bus_stand_in_start (&stand_in);
   g_test_add_func ("/modem-facts/whole", test_whole);
   g_test_add_func ("/modem-facts/others", test_others);
   g_test_add_func ("/modem-facts/proof", test_proof);
   g_test_add_func ("/modem-facts/nothing", test_nothing);
   g_test_add_func ("/modem-facts/names", test_names);
   failed = g_test_run ();
-  g_test_dbus_stop (dbus);
-  g_object_unref (bus);
-  g_object_unref (dbus);
+  bus_stand_in_stop ();
   return failed;
 }

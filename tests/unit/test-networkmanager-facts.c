@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "tests/unit/bus-stand-in.h"
+
 #define NAME  "org.freedesktop.NetworkManager"
 #define ROOT  "/org/freedesktop/NetworkManager"
 #define LINK  ROOT "/Devices/1"
@@ -14,7 +16,7 @@
 
 static const char interfaces[] =
   "<node>"
-  "<interface name='" NAME "'>"
+  "<interface name='" NAME "'><property name='Devices' type='ao' access='read'/>"
   "<method name='GetDeviceByIpIface'><arg type='s' direction='in'/><arg type='o' direction='out'/></method>"
   "</interface>"
   "<interface name='" NAME ".Device'>"
@@ -47,6 +49,7 @@ typedef struct
 } Said;
 
 static Said said;
+static gint n_lists;    /* times that all its devices were asked for */
 static GDBusConnection *bus;
 
 static GVariant *
@@ -106,6 +109,11 @@ on_get (GDBusConnection *connection, const char *sender, const char *path, const
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     if (g_str_equal (numbers[i].name, name))
       return g_variant_new_uint32 (numbers[i].value);
+  if (g_str_equal (name, "Devices"))
+    {
+      g_atomic_int_inc (&n_lists);
+      return g_variant_new_parsed ("[%o]", LINK);
+    }
   if (g_str_equal (name, "Managed"))
     return g_variant_new_boolean (said.managed);
   if (g_str_equal (name, "ActiveAccessPoint"))
@@ -115,29 +123,6 @@ on_get (GDBusConnection *connection, const char *sender, const char *path, const
   if (g_str_equal (name, "Ssid"))
     return g_variant_new_fixed_array (G_VARIANT_TYPE_BYTE, said.ssid, strlen (said.ssid), 1);
   return get_lease ();
-}
-
-/* The one who asks waits for the answer, so it comes from another thread. */
-static gpointer
-stand_in (gpointer address)
-{
-  static const GDBusInterfaceVTable table = { on_call, on_get, NULL, { 0 } };
-  static const char *const paths[] = { ROOT, LINK, LINK, POINT, LEASE };
-  g_autoptr (GMainContext) context = g_main_context_new ();
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (interfaces, NULL);
-  GDBusConnection *connection;
-
-  g_main_context_push_thread_default (context);
-  connection = g_dbus_connection_new_for_address_sync (address, G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-  g_assert_nonnull (connection);
-  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
-    g_assert_cmpuint (g_dbus_connection_register_object (connection, paths[i], node->interfaces[i], &table, NULL, NULL, NULL),
-                      >, 0);
-  g_bus_own_name_on_connection (connection, NAME, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
-  for (;;)
-    g_main_context_iteration (context, TRUE);
-  return NULL;
 }
 
 static AditNetworkFacts
@@ -219,6 +204,25 @@ test_modem (void)
   g_assert_cmpuint (facts.name_bytes, ==, 0);
 }
 
+/* Behind a cable there may be a modem, for which each device has to be asked: where there is nobody who has modems, none is. */
+static void
+test_cable (void)
+{
+  g_autoptr (GVariant) owned = NULL;
+
+  said = at_home;
+  said.type = VETH;
+  n_lists = 0;
+  g_assert_cmpint (tell ().kind, ==, ADIT_LINK_KIND_WIRED);
+  g_assert_cmpint (g_atomic_int_get (&n_lists), ==, 0);
+  owned = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+                                       g_variant_new ("(su)", "org.freedesktop.ModemManager1", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                                       NULL, NULL);
+  g_assert_nonnull (owned);
+  g_assert_cmpint (tell ().kind, ==, ADIT_LINK_KIND_WIRED);
+  g_assert_cmpint (g_atomic_int_get (&n_lists), ==, 1);
+}
+
 static void
 test_not_its_own (void)
 {
@@ -235,28 +239,20 @@ test_not_its_own (void)
 int
 main (int argc, char **argv)
 {
-  GTestDBus *dbus;
+  static const char *const paths[] = { ROOT, LINK, LINK, POINT, LEASE };
+  static const BusStandIn stand_in = { NAME, interfaces, paths, { on_call, on_get, NULL, { 0 } } };
   int failed;
 
   g_test_init (&argc, &argv, NULL);
-  dbus = g_test_dbus_new (G_TEST_DBUS_NONE);
-  g_test_dbus_up (dbus);
-  bus = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus),
-                                                G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-                                                G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL, NULL, NULL);
-  g_assert_nonnull (bus);
-  g_thread_unref (g_thread_new ("stand-in", stand_in, (gpointer) g_test_dbus_get_bus_address (dbus)));
-  while (!adit_networkmanager_tell (bus, "wlan0", &(AditNetworkFacts) { 0 }))
-    {
-      said = at_home;
-      g_usleep (10000);
-    }
+  said = at_home;
+  bus = bus_stand_in_start (&stand_in);
   g_test_add_func ("/networkmanager-facts/wifi", test_wifi);
   g_test_add_func ("/networkmanager-facts/proof", test_proof);
   g_test_add_func ("/networkmanager-facts/no-name", test_no_name);
   g_test_add_func ("/networkmanager-facts/modem", test_modem);
+  g_test_add_func ("/networkmanager-facts/cable", test_cable);
   g_test_add_func ("/networkmanager-facts/not-its-own", test_not_its_own);
   failed = g_test_run ();
-  g_test_dbus_stop (dbus);
+  bus_stand_in_stop ();
   return failed;
 }

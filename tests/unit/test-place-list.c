@@ -165,7 +165,7 @@ test_language (void)
 {
   static const struct { const char *text, *names; } rows[] = {
     { "", "Norwegen|Schweden|Österreich" }, { "schweden", "Schweden" }, { "oster", "Österreich" }, { "sweden", "Schweden" },
-    { "sverige", "Schweden" }, { "oslo norwegen", "Oslo" },
+    { "sverige", "Schweden" }, { "oslo norwegen", "Oslo" }, { "en", "Norwegen|Schweden|Gothenburg|Vienna" },
   };
   AditServerListWriter *writer = new_writer ();
   g_autoptr (AditServerList) servers = NULL;
