@@ -200,13 +200,15 @@ is_untouched (AditNftFirewall *self, const char *stamp)
 static gboolean
 set_members (AditNftFirewall *self, const AditLockPolicy *policy)
 {
-  g_autofree char *text = adit_ruleset_members (&self->policy, policy), *sets = adit_ruleset_sets (policy);
-  g_autofree char *wanted = adit_ruleset_outline (sets), *found = NULL;
+  g_autofree char *text = NULL, *sets = NULL, *wanted = NULL, *found = NULL;
 
   if (adit_ruleset_get_parts (&self->policy) != adit_ruleset_get_parts (policy))
     return FALSE;
+  text = adit_ruleset_members (&self->policy, policy);
   if (*text == '\0')
     return TRUE;
+  sets = adit_ruleset_sets (policy);
+  wanted = adit_ruleset_outline (sets);
   if (!run_counted (self, text, NULL) || self->generation == 0)
     return FALSE;
   found = outline_our_sets (self, NULL);

@@ -192,8 +192,8 @@ test_trail (void)
   lines = adit_log_trail_read (fd, &owner_uid);
   g_assert_cmpuint (owner_uid, ==, 1000);
   g_assert_cmpuint (lines->len, ==, ADIT_LOG_RING_MAX_LINES);
-  expect_line (lines, 0, 6, "line 6 of [number]");
-  expect_line (lines, ADIT_LOG_RING_MAX_LINES - 1, ADIT_LOG_RING_MAX_LINES + 5, "line 261 of [number]");
+  expect_line (lines, 0, "line 6 of [number]");
+  expect_line (lines, ADIT_LOG_RING_MAX_LINES - 1, "line 261 of [number]");
   g_assert_cmpint (((AditLogLine *) lines->pdata[0])->level, ==, ADIT_LOG_INFO);
   g_assert_cmpuint (((AditLogLine *) lines->pdata[0])->owner_uid, ==, 1000);
   g_assert_cmpstr (((AditLogLine *) lines->pdata[0])->topic, ==, "session");
