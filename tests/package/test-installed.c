@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* test-installed.c: packages on a fresh Debian, from apt install to apt purge: installed, connected, crashed, upgraded, booted, removed.
+ * usage: test-installed TREE FOLDER; packaging/debian/test makes the tree, with the packages in FOLDER/first and FOLDER/later.
+ *
+ * What the machine puts on its cable is counted, and in one phase without the lock as well, where something must be seen. */
+#include "config.h"
+#include "tests/package/machine.h"
+
+#include <string.h>
+
+#include "tests/lab/leakwatch.h"
+#include "tests/lab/senders.h"
+#include "tests/lab/world.h"
+
+#define CONNECT_MS 60000
+#define PHASE_US   1500000    /* how long the senders try in a phase that has no end of its own */
+
+static AditWorld     *world;
+static AditMachine   *machine;
+static AditLeakwatch *watch;
+static AditSenders   *senders;
+static const char    *packages;
+
+static const char *const allowed[] = { ADIT_LAB_EXIT_RELAY, "tcp:" ADIT_LAB_API_ADDRESS ":443",
+                                       "tcp:" ADIT_LAB_DOH_ADDRESS ":443", NULL };
+
+/* As a boot of the real thing has it: the cable is dead until the network is up, and that is after network-pre.target. */
+static const char network_unit[] =
+  "[Unit]\nDescription=The lab's cable\nDefaultDependencies=no\nWants=network-pre.target network.target\nAfter=network-pre.target\n"
+  "Before=network.target shutdown.target\nConflicts=shutdown.target\n"
+  "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=ip link set eth0 up\nExecStart=ip addr replace 10.10.0.2/24 dev eth0\n"
+  "ExecStart=ip addr replace 2001:db8:10::2/64 dev eth0 nodad\nExecStart=ip route replace default via 10.10.0.1\n"
+  "ExecStart=ip -6 route replace default via 2001:db8:10::1\n[Install]\nWantedBy=multi-user.target\n";
+
+static void
+do_expect (const char *line)
+{
+  g_free (adit_machine_expect (machine, 0, "%s", line));
+}
+
+static void
+enter_phase (const char *phase, const char *const *may_leave)
+{
+  adit_leakwatch_set_phase (watch, phase, may_leave);
+  adit_senders_set_phase (senders, phase);
+}
+
+static void
+expect_tight (const char *phase)
+{
+  g_autofree char *keys = NULL;
+
+  g_usleep (PHASE_US);
+  keys = adit_leakwatch_dup_keys (watch, phase);
+  g_test_message ("%s: %u packets tried, %u outside", phase, adit_senders_get_tried (senders, phase),
+                  adit_leakwatch_get_outside (watch, phase));
+  if (adit_leakwatch_get_outside (watch, phase) > 0)
+    g_error ("outside in \"%s\": %s", phase, keys);
+  g_assert_cmpuint (adit_senders_get_tried (senders, phase), >, 0);
+}
+
+/* Any of ours: tables, as nft lists them. */
+static gboolean
+has_lock (void)
+{
+  const char *const argv[] = { "nft", "list", "tables", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
+
+  return strstr (result->out, "inet adit") != NULL;
+}
+
+static void
+wait_connected (void)
+{
+  gint64 end_us = g_get_monotonic_time () + CONNECT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end_us)
+    {
+      g_autoptr (AditLabResult) result = adit_machine_run (machine, "adit --json status");
+
+      if (strstr (result->out, "\"state\":\"connected\"") != NULL)
+        return;
+      g_usleep (100000);
+    }
+  g_free (adit_machine_expect (machine, -1, "adit status"));    /* fails, with the journal */
+}
+
+/* Whatever they need is in the machine's cache: there is no network of apt's. */
+static void
+install (const char *folder)
+{
+  g_free (adit_machine_expect (machine, 0, "sh -c 'exec apt-get -q -y -o APT::Sandbox::User=root --no-install-recommends "
+                               "install %s/%s/*.deb'", packages, folder));
+}
+
+/* --- In this order ------------------------------------------------------------------------------------------------------------ */
+
+static void
+test_install (void)
+{
+  g_autofree char *units = NULL;
+
+  g_free (adit_machine_expect (machine, 1, "dpkg-query -W adit"));    /* fresh */
+  install ("first");
+  units = adit_machine_expect (machine, 0, "systemctl is-active aditd.service");
+  g_assert_cmpstr (units, ==, "active\n");
+  do_expect ("systemctl is-enabled aditd.service adit-early.service");
+  do_expect ("getent passwd adit-provider adit-import adit-openvpn adit-wireguard adit-report");
+  do_expect ("test -d /var/lib/adit -a -d /run/adit");
+  do_expect ("sh -c '[ ! -e /usr/bin/adit-gtk ] || adit-gtk --version'");
+  g_assert_false (has_lock ());
+}
+
+/* What others run on the installed package (autopkgtest). */
+static void
+test_own (void)
+{
+  g_free (adit_machine_expect (machine, 0, "sh %s/tests/helper", packages));
+  g_assert_false (has_lock ());
+}
+
+static void
+test_connect (void)
+{
+  g_autofree char *pid = NULL;
+
+  enter_phase ("open", NULL);
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  g_usleep (PHASE_US);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
+  g_free (adit_machine_expect (machine, 0, "sh -c 'echo %s | adit login mullvad'", ADIT_WORLD_ACCOUNT));
+  do_expect ("adit connect se-got --wait");
+  enter_phase ("connected", allowed);
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  expect_tight ("connected");
+  /* Each program by itself, with the rights of its role. */
+  pid = adit_machine_expect (machine, 0, "pgrep -u adit-wireguard");
+  g_assert_cmpint (atoi (pid), >, 0);
+}
+
+static void
+test_crash (void)
+{
+  enter_phase ("crash", allowed);
+  do_expect ("systemctl kill --signal=KILL --kill-whom=main aditd.service");
+  wait_connected ();
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  expect_tight ("crash");
+}
+
+/* A main loop that does not turn any more; the watchdog's minute is made shorter. */
+static void
+test_hang (void)
+{
+  g_autofree char *before = NULL, *still = NULL, *after = NULL;
+
+  do_expect ("mkdir -p /run/systemd/system/aditd.service.d");
+  do_expect ("sh -c 'printf \"[Service]\\nWatchdogSec=3\\n\" >/run/systemd/system/aditd.service.d/short.conf'");
+  do_expect ("systemctl daemon-reload");
+  do_expect ("systemctl restart aditd.service");
+  wait_connected ();
+  before = adit_machine_expect (machine, 0, "systemctl show --property=MainPID --value aditd.service");
+  g_usleep (5 * G_USEC_PER_SEC);    /* one that does turn is left alone */
+  still = adit_machine_expect (machine, 0, "systemctl show --property=MainPID --value aditd.service");
+  g_assert_cmpstr (still, ==, before);
+  enter_phase ("hang", allowed);
+  do_expect ("systemctl kill --signal=STOP --kill-whom=main aditd.service");
+  for (guint i = 0; i < 600; i++)
+    {
+      g_clear_pointer (&after, g_free);
+      after = adit_machine_expect (machine, 0, "systemctl show --property=MainPID --value aditd.service");
+      if (!g_str_equal (before, after) && !g_str_equal (after, "0\n"))
+        break;
+      g_usleep (100000);
+    }
+  g_assert_cmpstr (before, !=, after);
+  wait_connected ();
+  expect_tight ("hang");
+  do_expect ("rm -r /run/systemd/system/aditd.service.d");
+  do_expect ("systemctl daemon-reload");
+}
+
+/* The lock stays, and it comes back connected, by the new program. */
+static void
+test_upgrade (void)
+{
+  enter_phase ("upgrade", allowed);
+  install ("later");
+  do_expect ("test -e /usr/share/doc/adit/later");
+  wait_connected ();
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  expect_tight ("upgrade");
+}
+
+/* The power is cut while connected; the rules of the kernel go with it, and the cable is dead until the machine wakes it up. */
+static void
+test_boot (void)
+{
+  static const char *const lines[] = { "ip link set eth0 down", "nft flush ruleset" };
+  g_autofree char *early = NULL;
+
+  adit_machine_write (machine, "/etc/systemd/system/lab-network.service", network_unit);
+  do_expect ("systemctl enable lab-network.service");
+  do_expect ("sync");
+  enter_phase ("power cut", allowed);
+  adit_machine_cut (machine);
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      adit_lab_run_line ("client", lines[i], &error);
+      g_assert_no_error (error);
+    }
+  g_assert_false (has_lock ());
+  enter_phase ("boot", allowed);
+  adit_machine_boot (machine);
+  wait_connected ();
+  early = adit_machine_expect (machine, 0, "systemctl show --property=Result,ActiveState --value adit-early.service");
+  g_assert_cmpstr (early, ==, "success\nactive\n");
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  expect_tight ("boot");
+}
+
+static void
+test_remove (void)
+{
+  g_autofree char *resolvers = NULL;
+
+  do_expect ("apt-get -q -y remove adit");
+  g_assert_false (has_lock ());
+  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+  resolvers = adit_machine_expect (machine, 0, "cat /etc/resolv.conf");
+  g_assert_cmpstr (resolvers, ==, "nameserver " ADIT_LAB_DNS_ADDRESS "\n");
+  do_expect ("test ! -e /sys/class/net/adit0");
+}
+
+static void
+test_purge (void)
+{
+  g_autofree char *left = NULL, *left_running = NULL;
+
+  do_expect ("apt-get -q -y purge adit");
+  left = adit_machine_expect (machine, 0, "find / -xdev ( -path /var/tmp/adit -o -path /var/lib/apt -o -path /var/cache/apt -o "
+                              "-path /var/log ) -prune -o -iname '*adit*' -print");
+  g_assert_cmpstr (left, ==, "");
+  left_running = adit_machine_expect (machine, 0, "find /run -path /run/systemd -prune -o -iname '*adit*' -print");
+  g_assert_cmpstr (left_running, ==, "");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *tree = NULL, *authority = NULL;
+
+  adit_world_enter ();
+  g_test_init (&argc, &argv, NULL);
+  if (argc < 3)
+    g_error ("usage: test-installed TREE FOLDER");
+  tree = g_canonicalize_filename (argv[1], NULL);
+  packages = argv[2];
+  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
+  g_assert_no_error (error);
+  machine = adit_machine_new (tree);
+  adit_machine_write (machine, "/etc/resolv.conf", "nameserver " ADIT_LAB_DNS_ADDRESS "\n");
+  /* Where the lab's service is, as an administrator would say it. */
+  g_assert_true (g_file_get_contents ("/etc/adit/services.conf", &authority, NULL, NULL));
+  adit_machine_write (machine, "/etc/adit/services.conf", authority);
+  g_clear_pointer (&authority, g_free);
+  g_assert_true (g_file_get_contents ("/etc/adit/lab-ca.pem", &authority, NULL, NULL));
+  adit_machine_write (machine, "/etc/adit/lab-ca.pem", authority);
+  adit_machine_boot (machine);
+  watch = adit_leakwatch_start ("router", "to-client", &error);
+  g_assert_no_error (error);
+  adit_leakwatch_set_phase (watch, "before", NULL);
+  senders = adit_senders_start ("client", &error);
+  g_assert_no_error (error);
+  g_test_add_func ("/installed/install", test_install);
+  g_test_add_func ("/installed/own", test_own);
+  g_test_add_func ("/installed/connect", test_connect);
+  g_test_add_func ("/installed/crash", test_crash);
+  g_test_add_func ("/installed/hang", test_hang);
+  g_test_add_func ("/installed/upgrade", test_upgrade);
+  g_test_add_func ("/installed/boot", test_boot);
+  g_test_add_func ("/installed/remove", test_remove);
+  g_test_add_func ("/installed/purge", test_purge);
+  return g_test_run ();
+}
