@@ -16,7 +16,8 @@ struct _AditLogRing
   GQueue  lines;    /* (element-type AditLogLine): the oldest first */
   guint64 last_number;
   guint32 owner_uid;
-  int     trail;    /* a file, or -1 */
+  int     trail;          /* a file, or -1 */
+  guint64 n_in_trail;
 };
 
 static const char *const nicks[ADIT_N_LOG_LEVELS] = {
@@ -199,7 +200,7 @@ adit_log_ring_set_trail (AditLogRing *self, int fd)
   if (fd >= 0)
     adit_log_trail_put_owner (fd, self->owner_uid);
   for (GList *at = self->lines.head; fd >= 0 && at != NULL; at = at->next)
-    adit_log_trail_put_line (fd, at->data);
+    adit_log_trail_put_line (fd, self->n_in_trail++, at->data);
   g_mutex_unlock (&self->mutex);
 }
 
@@ -261,7 +262,7 @@ adit_log_ring_add (AditLogRing *self, gint64 time_us, AditLogLevel level, const 
   line->owner_uid = self->owner_uid;
   g_queue_push_tail (&self->lines, line);
   if (self->trail >= 0)
-    adit_log_trail_put_line (self->trail, line);
+    adit_log_trail_put_line (self->trail, self->n_in_trail++, line);
   if (self->lines.length > ADIT_LOG_RING_MAX_LINES)
     adit_log_line_free (g_queue_pop_head (&self->lines));
   g_mutex_unlock (&self->mutex);

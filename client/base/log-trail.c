@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log-trail.c: lines of one size, each at the place of its number, so that what is full forgets its oldest as the ring does.  They
+/* log-trail.c: lines of one size, each at its place in turn, so that what is full forgets its oldest as the ring does.  They
  * are written and not mapped: a disk that is full then costs a line, and not the program. */
 #include "client/base/log-trail.h"
 
@@ -26,9 +26,9 @@ typedef struct
 G_STATIC_ASSERT (sizeof (Head) == 16 && sizeof (Record) == 296);
 
 static off_t
-get_place (guint64 number)
+get_place (guint64 turn)
 {
-  return (off_t) (sizeof (Head) + number % ADIT_LOG_RING_MAX_LINES * sizeof (Record));
+  return (off_t) (sizeof (Head) + turn % ADIT_LOG_RING_MAX_LINES * sizeof (Record));
 }
 
 /**
@@ -49,18 +49,19 @@ adit_log_trail_put_owner (int fd, guint32 owner_uid)
 /**
  * adit_log_trail_put_line:
  * @fd: a file
+ * @turn: how many lines came before it
  * @line: a line as the ring has it
  *
  * What cannot be written is missing later, and that is all.
  */
 void
-adit_log_trail_put_line (int fd, const AditLogLine *line)
+adit_log_trail_put_line (int fd, guint64 turn, const AditLogLine *line)
 {
   Record record = { .number = line->number, .time_us = line->time_us, .level = line->level, .owner_uid = line->owner_uid };
 
   g_strlcpy (record.topic, line->topic, sizeof record.topic);
   g_strlcpy (record.text, line->text, sizeof record.text);
-  (void) !pwrite (fd, &record, sizeof record, get_place (line->number));
+  (void) !pwrite (fd, &record, sizeof record, get_place (turn));
 }
 
 static gboolean
@@ -103,7 +104,7 @@ adit_log_trail_read (int fd, guint32 *owner_uid)
       Record record;
 
       if (pread (fd, &record, sizeof record, get_place (place)) != sizeof record || record.number == 0 ||
-          record.number % ADIT_LOG_RING_MAX_LINES != place || record.level >= ADIT_N_LOG_LEVELS ||
+          record.level >= ADIT_N_LOG_LEVELS ||
           !is_text (record.topic, sizeof record.topic) || !is_text (record.text, sizeof record.text))
         continue;
       line = g_new0 (AditLogLine, 1);

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 void       adit_log_trail_put_owner (int fd, guint32 owner_uid);
-void       adit_log_trail_put_line  (int fd, const AditLogLine *line);
+void       adit_log_trail_put_line  (int fd, guint64 turn, const AditLogLine *line);
 GPtrArray *adit_log_trail_read      (int fd, guint32 *owner_uid);
 
 G_END_DECLS
