@@ -584,6 +584,50 @@ test_many (void)
   adit_display_stop_program (display);
 }
 
+/* With the pointer, as a person does it.  Whoever is slow is given another try: nothing has been dropped by then. */
+static void
+drag_to_window (const char *wanted)
+{
+  const char *const argv[] = { "xdotool", "mousemove", "60", "40", "sleep", "0.2", "mousedown", "1", "sleep", "0.2", "mousemove", "80",
+                               "60", "sleep", "0.1", "mousemove", "300", "300", "sleep", "0.2", "mousemove", "600", "400", "sleep",
+                               "0.5", "mousemove", "604", "404", "sleep", "0.5", "mouseup", "1", NULL };
+  gint64 end_us = g_get_monotonic_time () + TUNNEL_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (!adit_ax_has (ax, "*", wanted))
+    {
+      g_autoptr (AditLabResult) result = adit_display_run (display, argv);
+
+      g_assert_cmpint (result->status, ==, 0);
+      for (guint i = 0; i < 50 && !adit_ax_has (ax, "*", wanted); i++)
+        g_usleep (100000);
+      if (g_get_monotonic_time () > end_us)
+        break;
+    }
+  adit_ax_wait (ax, "*", wanted, SOON_MS);
+}
+
+static void
+test_dropped (void)
+{
+  const char *const window[] = { g_getenv ("ADIT_WINDOW"), NULL };
+  const char *const argv[] = { g_getenv ("ADIT_UI_DRAGGER"), FOLDER "/dropped.conf", NULL };
+  g_autoptr (GSubprocess) dragger = NULL;
+
+  put ("dropped.conf", PLAIN);
+  adit_display_start_program (display, window);
+  adit_ax_wait (ax, "push button", "Menu", SOON_MS);
+  dragger = adit_display_spawn (display, argv, G_SUBPROCESS_FLAGS_NONE);
+  adit_ax_wait (ax, "label", "Drag me", SOON_MS);
+  drag_to_window ("1 configuration was imported");
+  adit_ax_wait (ax, "label", "dropped", SOON_MS);
+  g_subprocess_force_exit (dragger);
+  adit_ax_gone (ax, "label", "Drag me", SOON_MS);
+  close_result ();
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove dropped", 0);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
 /* A service's site shows a code for a telephone; a picture of it is as good. */
 static void
 test_picture (void)
@@ -673,6 +717,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/question", test_question);
   g_test_add_func ("/window-import/tried", test_tried);
   g_test_add_func ("/window-import/many", test_many);
+  g_test_add_func ("/window-import/dropped", test_dropped);
   g_test_add_func ("/window-import/picture", test_picture);
   failed = g_test_run ();
   adit_ax_free (ax);
