@@ -2,8 +2,8 @@
 /* crash-watch.c: each process is given the place for its note before it needs one.
  *
  * A worker has a file in memory, of a note's size and not to be changed in it, so that what it leaves behind is bounded whoever
- * it has become.  The helper has a file on the disk, with its bytes set aside, because it is not there any more when its own note is
- * to be taken: the next helper does that.  Of either no more is looked at than whether the first byte was written. */
+ * it has become.  The helper has a file on the disk, with its bytes set aside, because it is not there any more when its own note
+ * is to be taken: the next helper does that.  Of either no more is looked at than whether the first byte was written. */
 #define G_LOG_DOMAIN "adit-report"
 
 #include "client/helper/crash-watch.h"
