@@ -331,6 +331,24 @@ test_unreachable (Fixture *f, gconstpointer data)
   g_assert_cmpint (entry->state, ==, ADIT_SPOOL_SENT);
 }
 
+/* A server that is down is not asked once for each report. */
+static void
+test_down (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 3; i++)
+    add (f, FALSE);
+  f->fate = CUT;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 1);
+  f->now_s += 120;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 2);
+  f->fate = TAKEN;
+  f->now_s += ADIT_REPORT_MAX_PAUSE_S;
+  look (f);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 3);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -506,6 +524,7 @@ main (int argc, char **argv)
   g_test_add ("/report-queue/cut-short", Fixture, NULL, set_up, test_cut_short, tear_down);
   g_test_add ("/report-queue/patience", Fixture, NULL, set_up, test_patience, tear_down);
   g_test_add ("/report-queue/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
+  g_test_add ("/report-queue/down", Fixture, NULL, set_up, test_down, tear_down);
   g_test_add ("/report-queue/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/report-queue/other-server", Fixture, NULL, set_up, test_other_server, tear_down);
   g_test_add ("/report-queue/always", Fixture, NULL, set_up, test_always, tear_down);
