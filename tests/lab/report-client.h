@@ -24,6 +24,8 @@ char    *report_client_wait_new   (const char *program);
 char    *report_client_dup_state  (const char *id, gint64 *next_try_s);
 void     report_client_expect     (const char *id, const char *state, const char *reason);
 char    *report_client_dup_text   (const char *id);
+int      report_client_crash_helper (int signal_number);
+void     report_client_begin_hour (void);
 void     report_client_be_patient (const char *id);
 
 G_END_DECLS

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define ADIT_SIDECAR_HOST "sidecar.lab.example"
-#define ADIT_SIDECAR_DSN  "https://0123456789abcdef0123456789abcdef@" ADIT_SIDECAR_HOST "/1"
+#define ADIT_SIDECAR_PORT 8443    /* the usual one is the services', who listen everywhere */
+#define ADIT_SIDECAR_DSN  "https://0123456789abcdef0123456789abcdef@" ADIT_SIDECAR_HOST ":" G_STRINGIFY (ADIT_SIDECAR_PORT) "/1"
 
 const char *adit_sidecar_find  (void);
 gboolean    adit_sidecar_start (GError **error);
