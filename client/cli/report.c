@@ -321,7 +321,7 @@ adit_cli_report (AditCli *cli)
   if (g_str_equal (what, "consent"))
     return adit_cli_report_consent (cli);
   /* Whoever cannot hand it over is told so, and of the reports that there are all the same. */
-  if (!give_leftover (cli, &error) && !cli->json)
+  if (!give_leftover (cli, &error))
     g_printerr (_("adit: what a program of Adit's left as it crashed is no report yet: %s\n"), error->message);
   if (g_str_equal (what, "list"))
     return list (cli);

@@ -296,7 +296,6 @@ adit_report_server_find (AditReportServer *self, const char *path, const AditRep
     }
   if (read_administrators (self, path, &error) || error == NULL)
     return;
-  g_warning ("no report is sent by what %s says: %s", path, error->message);
   self->problem = g_strdup_printf ("%s: %s", path, error->message);
 }
 

@@ -194,6 +194,17 @@ find_server (AditReportQueue *self, AditSpoolEntry *entry, AditReportServer *ser
   return FALSE;
 }
 
+static gboolean
+has_queued (AditReportQueue *self)
+{
+  GPtrArray *entries = adit_spool_get_all (self->spool);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (((const AditSpoolEntry *) entries->pdata[i])->state == ADIT_SPOOL_QUEUED)
+      return TRUE;
+  return FALSE;
+}
+
 /* The next one that may go now: of those that wait the shortest time first, so that one that is never taken holds up no other. */
 static AditSpoolEntry *
 find_next (AditReportQueue *self, gint64 *wait_s)
@@ -368,11 +379,14 @@ hurry (AditReportQueue *self, AditSpoolEntry *entry)
 void
 adit_report_queue_look (AditReportQueue *self)
 {
-  AditReportWay way = self->post.find_way (self->post_data);
+  AditReportWay way;
   AditSpoolEntry *next;
   gint64 wait_s;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->sending[0] == '\0' && !has_queued (self))
+    return;    /* as it is nearly always, and then nothing is asked of the system */
+  way = self->post.find_way (self->post_data);
   if (way == ADIT_REPORT_WAY_OPEN && !self->was_open)
     for (guint i = 0; i < adit_spool_get_all (self->spool)->len; i++)
       hurry (self, adit_spool_get_all (self->spool)->pdata[i]);

@@ -160,7 +160,10 @@ adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GP
 
   owner_uid = find_owner (self, owner_uid);
   if (!adit_reports_may_make (self, owner_uid, ADIT_SPOOL_CRASH, program, &error))
-    return;
+    {
+      g_message ("%s has crashed; of that no report is made, as its owner wants it, or after so many within an hour", program);
+      return;
+    }
   crash = g_new0 (Crash, 1);
   crash->note_fd = copy_note (note_fd);
   crash->program = g_strdup (program);

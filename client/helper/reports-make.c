@@ -4,6 +4,8 @@
 
 #include "client/helper/reports-private.h"
 
+#include <unistd.h>
+
 #include "client/base/error.h"
 #include "platform/alarm.h"
 
@@ -105,6 +107,9 @@ adit_reports_make (AditReports *self, GTask *task)
       g_object_unref (task);
       return;
     }
+  /* Whoever had it before, or an earlier try, may have left it at its end. */
+  if (making->note_fd >= 0)
+    (void) lseek (making->note_fd, 0, SEEK_SET);
   material = adit_report_material_new ();
   material->words = g_strdup (making->words);
   material->contact = g_strdup (making->contact);
@@ -168,13 +173,7 @@ adit_reports_may_make (AditReports *self, guint32 owner_uid, AditSpoolKind kind,
   if (kind == ADIT_SPOOL_CRASH && adit_reports_get_consent (self, owner_uid, &server) == ADIT_CONSENT_NEVER)
     return FALSE;
   if (kind == ADIT_SPOOL_CRASH)
-    {
-      if (adit_report_limit_take (self->limit, owner_uid, program, ADIT_REPORT_MAX_CRASHES_AN_HOUR, now_s))
-        return TRUE;
-      g_message ("%s has crashed more than %d times within an hour; no more reports are made of that", program,
-                 ADIT_REPORT_MAX_CRASHES_AN_HOUR);
-      return FALSE;
-    }
+    return adit_report_limit_take (self->limit, owner_uid, program, ADIT_REPORT_MAX_CRASHES_AN_HOUR, now_s);
   if (adit_report_limit_take (self->limit, owner_uid, PROBLEM, ADIT_REPORT_MAX_PROBLEMS_AN_HOUR, now_s))
     return TRUE;
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_TOO_MANY_REPORTS, "There have been %d reports of problems within the last hour",

@@ -160,12 +160,18 @@ adit_reports_new (const AditReportsParts *parts)
 void
 adit_reports_start (AditReports *self, AditReportsGather gather, gpointer user_data)
 {
+  static const AditReportPerson nobody;
+  g_auto (AditReportServer) server = { 0 };
   g_autoptr (GError) error = NULL;
 
   self->gather = gather;
   self->gather_data = user_data;
   if (adit_reports_get_spool (self, &error) == NULL)
     g_warning ("there are no reports of crashes and problems: %s", error->message);
+  /* Once: whoever asks for their server is told each time, and nobody is to fill the log by asking. */
+  adit_report_server_find (&server, self->parts.configuration, &nobody);
+  if (server.problem != NULL)
+    g_warning ("no report goes to the administrator's server: %s", server.problem);
   g_signal_connect (self->parts.session, "changed", G_CALLBACK (on_world_changed), self);
   if (self->parts.network != NULL)
     g_signal_connect (self->parts.network, "changed", G_CALLBACK (on_world_changed), self);

@@ -23,14 +23,14 @@ test_people (void)
 
   close (fd);
   g_assert_true (g_file_set_contents (path, "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
-                                            "wilma:x:1000:1000:Wilma Feuerstein,Room 7,,:/home/wilma:/bin/bash\n"
+                                            "wilma:x:1000:1000:Wilma Feuerstein,Room 7,,:/srv/wilma:/bin/bash\n"
                                             "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n", -1, NULL));
   adit_report_material_add_people (material, path);
   adit_report_material_get_facts (material, "id", -1, &facts);
   g_assert_true (has (facts.redact.user_names, "wilma"));
   g_assert_true (has (facts.redact.user_names, "Wilma Feuerstein"));
   g_assert_true (has (facts.redact.user_names, "Room 7"));
-  g_assert_true (has (facts.redact.home_paths, "/home/wilma"));
+  g_assert_true (has (facts.redact.home_paths, "/srv/wilma"));
   /* What all computers have would only be missed in the text. */
   g_assert_false (has (facts.redact.user_names, "daemon"));
   g_assert_false (has (facts.redact.user_names, "nobody"));

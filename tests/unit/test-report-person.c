@@ -154,9 +154,7 @@ test_bad_configuration (Fixture *f, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       write_file (f->configuration, bad[i]);
-      g_test_expect_message ("adit-reports", G_LOG_LEVEL_WARNING, "no report is sent by what *");
       find (f, &server);
-      g_test_assert_expected_messages ();
       g_assert_false (server.is_set);
       g_assert_nonnull (server.problem);
     }
@@ -166,10 +164,9 @@ test_bad_configuration (Fixture *f, gconstpointer data)
   g_unlink (f->configuration);
   write_file (elsewhere, "[report]\ndsn=" DSN "\n");
   g_assert_cmpint (symlink (elsewhere, f->configuration), ==, 0);
-  g_test_expect_message ("adit-reports", G_LOG_LEVEL_WARNING, "no report is sent by what *");
   find (f, &server);
-  g_test_assert_expected_messages ();
   g_assert_false (server.is_set);
+  g_assert_nonnull (server.problem);
   g_unlink (elsewhere);
 }
 
