@@ -86,7 +86,8 @@ adit_report_server_ask (GtkWindow *parent, AditMirror *mirror)
   self->mirror = g_object_ref (mirror);
   self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _("Where reports go"),
                                                              _("Whoever runs the server has its address, with a key in it (DSN). "
-                                                               "What waits now waits for your yes again.")));
+                                                               "With another server, what was on its way waits for your yes "
+                                                               "again.")));
   g_object_set_data_full (G_OBJECT (self->dialog), "question", self, (GDestroyNotify) question_free);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-window.c: nothing in it is sent by a key or a press alone: a box that is off in the beginning comes before. */
+/* report-window.c: nothing in it is sent by a key or a press alone: a switch that is off in the beginning comes before. */
 #include "config.h"
 #include "ui/report-window.h"
 
@@ -23,7 +23,7 @@ struct _AditReportWindow
   AdwPreferencesGroup *words;
   GtkTextView         *view;
   GtkWidget           *agreement, *never, *always, *send;
-  GtkCheckButton      *agreed;
+  GtkSwitch           *agreed;
 };
 
 G_DEFINE_FINAL_TYPE (AditReportWindow, adit_report_window, ADW_TYPE_WINDOW)
@@ -44,7 +44,7 @@ show (AditReportWindow *self)
   if (report == NULL || server == NULL)
     return;
   can_send = report->state == ADIT_REPORT_STATE_WAITING || report->state == ADIT_REPORT_STATE_REFUSED;
-  may_send = self->text != NULL && server->host[0] != '\0' && gtk_check_button_get_active (self->agreed);
+  may_send = self->text != NULL && server->host[0] != '\0' && gtk_switch_get_active (self->agreed);
   where = adit_report_words_dup_server (server);
   gtk_label_set_label (self->heading, adit_report_row_get_title (report));
   gtk_label_set_label (self->state, adit_report_row_explain (report));
@@ -96,9 +96,8 @@ on_text (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) text = adit_mirror_get_report_finish (ADIT_MIRROR (source), result, &error);
   g_autoptr (GArray) marks = NULL;
-  g_autofree char *words = NULL;
+  g_autofree char *words = NULL, *lines = NULL;
   GtkTextBuffer *buffer;
-  const char *bytes;
   gsize length;
 
   if (self->mirror == NULL)
@@ -108,12 +107,14 @@ on_text (GObject *source, GAsyncResult *result, gpointer user_data)
       adit_trouble_tell (GTK_WIDGET (self), error);
       return;
     }
-  bytes = g_bytes_get_data (text, &length);
-  marks = adit_report_marks_find (bytes, length);
+  length = g_bytes_get_size (text);
+  /* With an end: to those who hear the window GTK 4.8 tells what is inserted without its length. */
+  lines = g_strndup (length > 0 ? g_bytes_get_data (text, NULL) : "", length);
+  marks = adit_report_marks_find (lines, length);
   words = adit_report_marks_dup_words (marks);
   buffer = gtk_text_view_get_buffer (self->view);
-  gtk_text_buffer_set_text (buffer, length > 0 ? bytes : "", (int) length);
-  mark (buffer, bytes, marks);
+  gtk_text_buffer_set_text (buffer, lines, -1);
+  mark (buffer, lines, marks);
   adw_preferences_group_set_description (self->words, words);
   self->text = g_steal_pointer (&text);
   show (self);

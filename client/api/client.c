@@ -426,7 +426,9 @@ wrap (const char *name, const guint8 *bytes, gsize length, GError **error)
         break;
       written += (gsize) n;
     }
-  if (fd >= 0 && written == length && fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
+  /* From its beginning: whoever is given it may read it without asking for a place. */
+  if (fd >= 0 && written == length && lseek (fd, 0, SEEK_SET) == 0 &&
+      fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) == 0)
     return g_unix_fd_list_new_from_array (&fd, 1);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "It could not be handed over: %s", g_strerror (errno));
   if (fd >= 0)

@@ -77,6 +77,8 @@ on_given (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  if (error != NULL)
+    g_message ("what %s left as it crashed is no note: %s", programs[round->at], error->message);
   g_clear_error (&error);
   remove_note (round->at);
   round->at++;
