@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* demo-crash.c: a program dies of a fault of its own while connected; its report waits for a yes and arrives after it, by way of the
- * tunnel, at a server that takes nothing which is not exactly right.  A watcher counts all the time.
+/* demo-crash.c: a program dies of a fault of its own while connected; its report waits for a yes and arrives after it, by way of
+ * the tunnel, at a server that takes nothing which is not exactly right.  A watcher counts all the time.
  *
  * The crash is in a function that only a build with -Dtest_faults=true has (client/base/fault-crash.c). */
 #include "config.h"
@@ -125,7 +125,8 @@ static gboolean
 wait_window (Crash *self)
 {
   const char *const argv[] = { "gdbus", "call", "--session", "--dest", "org.freedesktop.DBus", "--object-path",
-                               "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.GetNameOwner", "org.aditvpn.Adit", NULL };
+                               "/org/freedesktop/DBus", "--method", "org.freedesktop.DBus.GetNameOwner", "org.aditvpn.Adit",
+                               NULL };
 
   for (guint i = 0; i < SOON_S * 10; i++)
     {
@@ -307,7 +308,8 @@ step_control (Crash *self)
 
       self->outside += outside;
       tried = tried && adit_senders_get_tried (self->senders, phases[i]) > 0;
-      say (self, "  %s: %u packets tried, %u outside %s", phases[i], adit_senders_get_tried (self->senders, phases[i]), outside, keys);
+      say (self, "  %s: %u packets tried, %u outside %s", phases[i], adit_senders_get_tried (self->senders, phases[i]), outside,
+           keys);
     }
   say (self, "6. The control: the lock is taken away on purpose, with no helper to put it back");
   enter_phase (self, "control", self->way_out->blocked);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* leak-reports.c: rows about reports: when they leave and by which way, to whom, what they look like to a reader, and what two of them
- * have in common. */
+/* leak-reports.c: rows about reports: when they leave and by which way, to whom, what they look like to a reader, and what two of
+ * them have in common. */
 #include "config.h"
 #include "tests/lab/attack.h"
 
@@ -150,8 +150,9 @@ was_asked (AditWorld *world, const char *host)
 static gsize
 send_by_curl (const char *option)
 {
-  const char *const argv[] = { "curl", "-s", "-k", "--max-time", "20", "-o", "/dev/null", "-w", "%{size_download}", "-H", AUTH, "-H",
-                               "Content-Type: application/x-sentry-envelope", "--data-binary", "@" FORGED, option, URL, NULL };
+  const char *const argv[] = { "curl", "-s", "-k", "--max-time", "20", "-o", "/dev/null", "-w", "%{size_download}", "-H", AUTH,
+                               "-H", "Content-Type: application/x-sentry-envelope", "--data-binary", "@" FORGED, option, URL,
+                               NULL };
   g_autoptr (GError) error = NULL;
   g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 30000, argv, &error);
 
@@ -180,7 +181,8 @@ row_c05 (AditAttack *attack)
       adit_receiver_set_fault (wrong[i].fault);
       id = report_client_add_problem (wrong[i].name, "");
       report_client_send (id);
-      report_client_expect (id, wrong[i].fault[0] != '\0' ? "refused" : "queued", wrong[i].fault[0] != '\0' ? "not-taken" : "untrusted");
+      report_client_expect (id, wrong[i].fault[0] != '\0' ? "refused" : "queued",
+                            wrong[i].fault[0] != '\0' ? "not-taken" : "untrusted");
       adit_attack_expect_refused (attack, count_arrivals () == before && !was_asked (world, ELSEWHERE), "%s", wrong[i].name);
       /* It is the same report that the right server gets. */
       adit_receiver_set_fault ("");
@@ -262,8 +264,8 @@ row_c06 (AditAttack *attack)
 
   /* The same words put into an envelope by somebody who only quotes them. */
   id = g_strdup ("0123456789abcdef0123456789abcdef");
-  event = g_strdup_printf ("{\"event_id\":\"%s\",\"timestamp\":1795305600,\"platform\":\"c\",\"logentry\":{\"formatted\":\"%s\"}}", id,
-                           hostile[3]);
+  event = g_strdup_printf ("{\"event_id\":\"%s\",\"timestamp\":1795305600,\"platform\":\"c\","
+                           "\"logentry\":{\"formatted\":\"%s\"}}", id, hostile[3]);
   bytes = g_strdup_printf ("{\"event_id\":\"%s\"}\n{\"type\":\"event\",\"length\":%zu}\n%s\n", id, strlen (event), event);
   adit_world_write_file (FORGED, bytes, 0644);
   (void) send_by_curl ("-s");
@@ -280,7 +282,8 @@ static GPtrArray *
 list_marks (void)
 {
   static const char *const commands[] = {
-    "cat /etc/machine-id", "cat /proc/sys/kernel/random/boot_id", "hostname", "ip -br addr show dev eth0", "ip -br link show dev eth0",
+    "cat /etc/machine-id", "cat /proc/sys/kernel/random/boot_id", "hostname", "ip -br addr show dev eth0",
+    "ip -br link show dev eth0",
   };
   GPtrArray *marks = g_ptr_array_new_with_free_func (g_free);
 
@@ -332,8 +335,8 @@ collect (json_t *value, GHashTable *all)
     collect (member, all);
 }
 
-/* How much of what is in both is in neither of two reports of other computers: there is one computer here, so what a package, a release
- * or a day brings along is told apart by its look. */
+/* How many of the texts and numbers that are in both could be a computer's own.  There is one computer here, so what two of them
+ * have in common as well, of a package or a day, is told apart by its look. */
 static guint
 count_common (json_t *a, json_t *b)
 {
@@ -380,14 +383,15 @@ row_c07 (AditAttack *attack)
       report_client_delete (id);
     }
   for (guint i = 1; i < G_N_ELEMENTS (received); i++)
-    adit_attack_expect_refused (attack, count_common (adit_receiver_get_event (received[0]), adit_receiver_get_event (received[i])) == 0,
+    adit_attack_expect_refused (attack, count_common (adit_receiver_get_event (received[0]),
+                                                      adit_receiver_get_event (received[i])) == 0,
                                 "two reports that know each other");
   for (guint i = 0; i < marks->len; i++)
-    adit_attack_expect_obeyed (attack, strlen (marks->pdata[i]) >= 7 && strstr (typed->str, marks->pdata[i]) != NULL, "%s, as typed",
-                               (const char *) marks->pdata[i]);
+    adit_attack_expect_obeyed (attack, strlen (marks->pdata[i]) >= 7 && strstr (typed->str, marks->pdata[i]) != NULL,
+                               "%s, as typed", (const char *) marks->pdata[i]);
   /* One that is sent twice knows itself again, by its id alone. */
-  adit_attack_expect_obeyed (attack, count_common (adit_receiver_get_event (received[0]), adit_receiver_get_event (received[0])) > 0,
-                             "a report and itself");
+  adit_attack_expect_obeyed (attack, count_common (adit_receiver_get_event (received[0]),
+                                                   adit_receiver_get_event (received[0])) > 0, "a report and itself");
   for (guint i = 0; i < G_N_ELEMENTS (received); i++)
     json_decref (received[i]);
   adit_world_expect (world, 0, NULL, "disconnect", 0);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-client.h: what somebody does with reports, as root, whose are all; it aborts where the helper does not do what it should. */
+/* report-client.h: what somebody does with reports, as root, whose are all; it aborts where the helper does not obey. */
 #pragma once
 
 #include <gio/gio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sidecar.c: it listens on all addresses and would like to talk to its makers, so it lives in a namespace with nothing but a loopback;
- * what comes to its address in the lab gets there through tls-front.c. */
+/* sidecar.c: it listens on all addresses and would like to talk to its makers, so it lives in a namespace with nothing but a
+ * loopback; what comes to its address in the lab gets there through tls-front.c. */
 #include "config.h"
 #include "tests/lab/sidecar.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sidecar.h: a receiver of reports that is not ours, spotlight's, and Sentry's own reader; where tests/rig/fetch-sentry could get them. */
+/* sidecar.h: a receiver of reports that is not ours, spotlight's, and Sentry's own reader; both where fetch-sentry got them. */
 #pragma once
 
 #include <jansson.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-report-faults.c: whatever a server for reports does wrong, each report that somebody said yes to is there once in the end. */
+/* test-report-faults.c: whatever a server for reports does wrong, each report that somebody said yes to is there once at last. */
 #include "config.h"
 
 #include <string.h>
@@ -90,7 +90,8 @@ expect_each_once (void)
       json_decref (report);
     }
   for (guint i = 0; lines[i] != NULL && lines[i][0] != '\0'; i++)
-    if (strstr (lines[i], "INTERNAL_ERROR") == NULL && strstr (lines[i], "THROTTLED") == NULL && strstr (lines[i], "quota") == NULL)
+    if (strstr (lines[i], "INTERNAL_ERROR") == NULL && strstr (lines[i], "THROTTLED") == NULL &&
+        strstr (lines[i], "quota") == NULL)
       g_error ("the server found fault: %s", lines[i]);
 }
 

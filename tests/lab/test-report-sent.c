@@ -11,7 +11,8 @@
 #include "tests/lab/sidecar.h"
 
 #define QUIET_MS 1500    /* in which a report that goes by itself would have arrived: one takes a tenth of that */
-#define WORDS    "It stopped.\n<script>alert(1)</script> [me](https://elsewhere.example/)\n{\"type\":\"event\",\"length\":2}\n{}\n\"}"
+#define WORDS    "It stopped.\n<script>alert(1)</script> [me](https://elsewhere.example/)\n" \
+                 "{\"type\":\"event\",\"length\":2}\n{}\n\"}"
 
 static AditWorld *world;
 
