@@ -7,6 +7,8 @@
 
 #include <glib-unix.h>
 #include <glib/gstdio.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,11 +48,11 @@ crash_in_thread (void)
 static APART void
 spoil_heap (void)
 {
-  gsize *first = malloc (4000), *second = malloc (4000);
+  char *volatile block = malloc (4000);
 
-  second[-1] &= ~(gsize) 1;
-  free (first);
-  sink += (int) second[0];
+  *(gsize *) (block + malloc_usable_size (block)) &= ~(gsize) 1;
+  free (block);
+  sink++;
 }
 
 static APART char
@@ -63,8 +65,8 @@ touch_lost_file (void)
 
 /**
  * adit_fault_crash_here:
- * @way: "segv", "abort", "error", "bus", "heap", "overflow", "thread" (the same in a small thread), or "call" (which only a worker
- *   may not make)
+ * @way: "segv", "abort", "error", "bus", "heap", "overflow", "thread" (the same in a small thread), or "call" (which only a
+ *   worker may not make)
  *
  * The function that a report of such a crash has to name.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fault.h: where a test kills the helper: before and after each effect on the computer; and where one of our programs dies of a fault
- * of its own.  Only in a build with -Dtest_faults=true; in any other nothing of it exists, not even the names. */
+/* fault.h: where a test kills the helper: before and after each effect on the computer; and where one of our programs dies of a
+ * fault of its own.  Only in a build with -Dtest_faults=true; in any other nothing of it exists, not even the names. */
 #pragma once
 
 #include <glib.h>

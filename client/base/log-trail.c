@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* log-trail.c: lines of one size, each at the place of its number, so that what is full forgets its oldest as the ring does.  They
- * are written and not mapped: a disk that is full then costs a line, and not the program. */
+/* log-trail.c: lines of one size, each at the place of its number, so that what is full forgets its oldest as the ring does.
+ * They are written and not mapped: a disk that is full then costs a line, and not the program. */
 #include "client/base/log-trail.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* crash-watch.c: each process is given the place for its note before it needs one.
  *
- * A worker has a file in memory, of a note's size and not to be changed in it, so that what it leaves behind is bounded whoever it
- * has become.  The helper has a file on the disk, with its bytes set aside, because it is not there any more when its own note is
- * to be taken: the next helper does that.  Of either no more is looked at than whether the first byte was written. */
+ * A worker has a file in memory, of a note's size and not to be changed in it, so that what it leaves behind is bounded whoever
+ * it has become.  The helper has a file on the disk, with its bytes set aside, because it is not there any more when its own note
+ * is to be taken: the next helper does that.  Of either no more is looked at than whether the first byte was written. */
 #define G_LOG_DOMAIN "adit-report"
 
 #include "client/helper/crash-watch.h"
@@ -111,8 +111,8 @@ begin_log (void)
  * adit_crash_watch_begin:
  *
  * From now on the death of this process is noted in a file, and what it logs goes to another beside its memory.  To be called
- * once, by who holds the lock of /run/adit: nobody else may touch what belongs to the helper that runs.  Where the folder cannot be
- * written there is no note, and all else goes on.
+ * once, by who holds the lock of /run/adit: nobody else may touch what belongs to the helper that runs.  Where the folder cannot
+ * be written there is no note, and all else goes on.
  */
 void
 adit_crash_watch_begin (void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* crash-place.c: the note of a program of a person's own goes into their state folder, where the next one finds it.  Only the path
- * is made ahead: who never crashes finds neither folder nor file. */
+/* crash-place.c: the note of a program of a person's own goes into their state folder, where the next one finds it.  Only the
+ * path is made ahead: who never crashes finds neither folder nor file. */
 #include "client/report/crash-place.h"
 
 #include <fcntl.h>

@@ -56,7 +56,8 @@ make_key (void)
 }
 
 /* Of the first thread the C library would read all of /proc/self/maps to learn this, which takes longer than all else here.  Its
- * stack ends behind the name of the program, which the kernel puts there first (create_elf_tables() and bprm_mm_init() in its fs/). */
+ * stack ends behind the name of the program, which the kernel puts there first (bprm_mm_init() and copy_string_kernel() in its
+ * fs/exec.c). */
 static gboolean
 find_first_bounds (void)
 {

@@ -145,8 +145,8 @@ add_conditional (scmp_filter_ctx filter)
   return result;
 }
 
-/* A filter of its own, by ranges of numbers, since libseccomp would take milliseconds over so many names.  Of two filters' answers
- * the kernel takes the stricter one, and a trap is stricter than an error: seccomp(2). */
+/* A filter of its own, by ranges of numbers, since libseccomp would take milliseconds over so many names.  Of two filters'
+ * answers the kernel takes the stricter one, and a trap is stricter than an error: seccomp(2). */
 static int
 enter_traps (void)
 {

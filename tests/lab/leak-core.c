@@ -85,7 +85,7 @@ may_leave_core (int pid)
   return *line != '0' && !g_str_has_prefix (line, "1 ");
 }
 
-/* While somebody types their number: a process that is not dumpable is root's in /proc, and nobody of its user reads its memory. */
+/* While somebody types their number: a process that is not dumpable is root's in /proc, and nobody of its user reads it. */
 static gboolean
 is_readable (int pid, const char *wanted)
 {
@@ -124,11 +124,13 @@ is_readable_while_it_waits (AditWorld *world, const char *const *argv)
 static void
 try_typing (AditAttack *attack)
 {
-  const char *const login[] = { g_getenv ("ADIT_PROGRAM"), "login", "mullvad", NULL }, *const other[] = { "/bin/sleep", "60", NULL };
+  const char *const login[] = { g_getenv ("ADIT_PROGRAM"), "login", "mullvad", NULL };
+  const char *const other[] = { "/bin/sleep", "60", NULL };
+  AditWorld *world = adit_attack_get_world (attack);
 
-  adit_attack_expect_refused (attack, !is_readable_while_it_waits (adit_attack_get_world (attack), login),
+  adit_attack_expect_refused (attack, !is_readable_while_it_waits (world, login),
                               "the memory of a command line at which somebody types");
-  adit_attack_expect_obeyed (attack, is_readable_while_it_waits (adit_attack_get_world (attack), other), "that of another program");
+  adit_attack_expect_obeyed (attack, is_readable_while_it_waits (world, other), "that of another program");
 }
 
 static void
@@ -157,11 +159,12 @@ try_helper (AditAttack *attack, const char *way)
 static void
 try_command (AditAttack *attack, const char *way)
 {
+  const char *const *home = (const char *const *) crash_cli_environment ();
   g_autoptr (AditLabResult) result = NULL;
   g_autofree AditCrashNote *note = NULL;
 
   crash_want ("adit", way);
-  result = adit_world_adit_with (adit_attack_get_world (attack), 0, (const char *const *) crash_cli_environment (), NULL, "account");
+  result = adit_world_adit_with (adit_attack_get_world (attack), 0, home, NULL, "account");
   note = crash_expect_note (CRASH_CLI_NOTE, g_getenv ("ADIT_PROGRAM"), way);
   adit_attack_expect_refused (attack, !holds ((const char *) note, sizeof *note), "the command line's note, %s", way);
   g_assert_cmpint (unlink (CRASH_CLI_NOTE), ==, 0);

@@ -79,7 +79,8 @@ static long change_user (void) { return syscall (SYS_setresuid, 1, 1, 1); }
 static long change_mode (void) { return fchmod (stream[0], 0600); }
 static long make_queue (void)  { return syscall (SYS_shmget, IPC_PRIVATE, 4096, 0600); }
 static long ask_threads (void) { return syscall (SYS_sched_getscheduler, 0); }
-static long newer_call (void)  { return syscall (SYS_openat2 + 60) < 0 && errno == ENOSYS ? 0 : -1; }    /* that no kernel has yet */
+/* One that no kernel has yet. */
+static long newer_call (void)  { return syscall (SYS_openat2 + 60) < 0 && errno == ENOSYS ? 0 : -1; }
 static long inject (void)      { char c = 'x'; return ioctl (0, 0x5412 /* TIOCSTI */, &c) == 0 || errno == ENOTTY ? 0 : -1; }
 static long connect_bus (void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-crash-place.c: where a person's own program leaves its note, and where it does not, because somebody else has been there. */
+/* test-crash-place.c: where a person's own program leaves its note, and where not, because somebody else has been there. */
 #include "client/report/crash-place.h"
 
 #include <errno.h>
