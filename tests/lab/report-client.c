@@ -3,17 +3,22 @@
 #include "config.h"
 #include "tests/lab/report-client.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <gio/gunixfdlist.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/helper/report-spool.h"
+#include "tests/lab/world-private.h"
 
 #define NAME    "org.aditvpn.Adit1"
 #define OBJECT  "/org/aditvpn/Adit1"
 #define SPOOL   "/var/lib/adit/reports"
+#define LIMITS  "/run/adit/report-limits"
 #define CALL_MS 60000
 #define LOOK_MS 50
 
@@ -285,6 +290,42 @@ report_client_dup_text (const char *id)
     fail ("a report without text");
   close (fd);
   return g_steal_pointer (&text);
+}
+
+/**
+ * report_client_crash_helper:
+ * @signal_number: what it is sent, of which it dies
+ *
+ * Waits until it has, and starts it again.
+ *
+ * Returns: the signal that ended it
+ */
+int
+report_client_crash_helper (int signal_number)
+{
+  int status = 0;
+
+  kill (world->helper, signal_number);
+  while (waitpid (world->helper, &status, 0) < 0 && errno == EINTR)
+    ;
+  world->helper = 0;
+  if (!WIFSIGNALED (status))
+    fail ("the helper ended with %d", status);
+  adit_world_expect_helper (world);
+  return WTERMSIG (status);
+}
+
+/**
+ * report_client_begin_hour:
+ *
+ * The helper is started anew and has counted no report yet: there are only so many in an hour, for as long as the computer runs.
+ */
+void
+report_client_begin_hour (void)
+{
+  adit_world_stop_helper (world);
+  unlink (LIMITS);
+  adit_world_expect_helper (world);
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-client.h: what somebody does with reports, as root, whose are all; it aborts where the helper does not do what it should. */
+/* report-client.h: what somebody does with reports, as root, whose are all; it aborts where the helper does not obey. */
 #pragma once
 
 #include <gio/gio.h>
@@ -24,6 +24,8 @@ char    *report_client_wait_new   (const char *program);
 char    *report_client_dup_state  (const char *id, gint64 *next_try_s);
 void     report_client_expect     (const char *id, const char *state, const char *reason);
 char    *report_client_dup_text   (const char *id);
+int      report_client_crash_helper (int signal_number);
+void     report_client_begin_hour (void);
 void     report_client_be_patient (const char *id);
 
 G_END_DECLS

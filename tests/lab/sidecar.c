@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sidecar.c: it listens on all addresses and would like to talk to its makers, so it lives in a namespace with nothing but a loopback;
- * what comes to its address in the lab gets there through tls-front.c. */
+/* sidecar.c: it listens on all addresses and would like to talk to its makers, so it lives in a namespace with nothing but a
+ * loopback; what comes to its address in the lab gets there through tls-front.c. */
 #include "config.h"
 #include "tests/lab/sidecar.h"
 
@@ -14,6 +14,7 @@
 #define PORT      "8969"
 #define URL       "http://127.0.0.1:" PORT
 #define NAME      "sidecar"    /* of its certificate */
+#define FRONT     G_STRINGIFY (ADIT_SIDECAR_PORT)
 #define UP_MAX_S  60
 
 /**
@@ -60,7 +61,7 @@ adit_sidecar_start (GError **error)
   g_autofree char *node = g_build_filename (adit_sidecar_find (), "node", NULL),
                   *program = g_build_filename (adit_sidecar_find (), "node_modules/@spotlightjs/spotlight/dist/run.js", NULL);
   const char *const sidecar[] = { "env", "HOME=/nonexistent", "SENTRY_DSN=", node, program, "server", "-p", PORT, NULL };
-  const char *const front[] = { adit_world_get_program ("ADIT_LAB_TLS_FRONT"), ADIT_LAB_SIDECAR_ADDRESS, "443",
+  const char *const front[] = { adit_world_get_program ("ADIT_LAB_TLS_FRONT"), ADIT_LAB_SIDECAR_ADDRESS, FRONT,
                                 ADIT_WORLD_PKI "/" NAME ".pem", ADIT_WORLD_PKI "/" NAME ".key", SPACE, PORT, NULL };
 
   return adit_receiver_make_certificate (NAME, ADIT_SIDECAR_HOST, TRUE, error)
@@ -70,7 +71,7 @@ adit_sidecar_start (GError **error)
          && adit_lab_spawn_logged (SPACE, ADIT_WORLD_DAEMON_UID, sidecar, ADIT_WORLD_LOG, NULL, error) != 0
          && wait_healthy (error)
          && adit_lab_spawn_logged ("api", 0, front, ADIT_WORLD_LOG, NULL, error) != 0
-         && adit_world_wait_own_listener (ADIT_LAB_SIDECAR_ADDRESS, error);
+         && adit_world_wait_listening ("api", ADIT_LAB_SIDECAR_ADDRESS, ADIT_SIDECAR_PORT, error);
 }
 
 /**

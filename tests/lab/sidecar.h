@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* sidecar.h: a receiver of reports that is not ours, spotlight's, and Sentry's own reader; where tests/rig/fetch-sentry could get them. */
+/* sidecar.h: a receiver of reports that is not ours, spotlight's, and Sentry's own reader; both where fetch-sentry got them. */
 #pragma once
 
 #include <jansson.h>
@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 #define ADIT_SIDECAR_HOST "sidecar.lab.example"
-#define ADIT_SIDECAR_DSN  "https://0123456789abcdef0123456789abcdef@" ADIT_SIDECAR_HOST "/1"
+#define ADIT_SIDECAR_PORT 8443    /* the usual one is the services', who listen everywhere */
+#define ADIT_SIDECAR_DSN  "https://0123456789abcdef0123456789abcdef@" ADIT_SIDECAR_HOST ":" G_STRINGIFY (ADIT_SIDECAR_PORT) "/1"
 
 const char *adit_sidecar_find  (void);
 gboolean    adit_sidecar_start (GError **error);

@@ -3,18 +3,16 @@
  * before a yes, once after it, and no more than what was shown. */
 #include "config.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/wait.h>
 
 #include "tests/lab/receiver.h"
 #include "tests/lab/report-client.h"
 #include "tests/lab/sidecar.h"
-#include "tests/lab/world-private.h"
 
 #define QUIET_MS 1500    /* in which a report that goes by itself would have arrived: one takes a tenth of that */
-#define WORDS    "It stopped.\n<script>alert(1)</script> [me](https://elsewhere.example/)\n{\"type\":\"event\",\"length\":2}\n{}\n\"}"
+#define WORDS    "It stopped.\n<script>alert(1)</script> [me](https://elsewhere.example/)\n" \
+                 "{\"type\":\"event\",\"length\":2}\n{}\n\"}"
 
 static AditWorld *world;
 
@@ -131,14 +129,7 @@ test_problem (void)
 static void
 crash_helper (void)
 {
-  int status = 0;
-
-  kill (world->helper, SIGSEGV);
-  while (waitpid (world->helper, &status, 0) < 0 && errno == EINTR)
-    ;
-  g_assert_true (WIFSIGNALED (status) && WTERMSIG (status) == SIGSEGV);
-  world->helper = 0;
-  adit_world_expect_helper (world);
+  g_assert_cmpint (report_client_crash_helper (SIGSEGV), ==, SIGSEGV);
 }
 
 static void
@@ -183,6 +174,88 @@ test_always (void)
   report_client_set_consent ("ask");
 }
 
+/* --- A server that is not ours ---------------------------------------------------------------------------------------------- */
+
+/* Of what came as @seen, the event; its text is what our own server has understood of the same envelope. */
+static void
+expect_same_event (json_t *seen, json_t *wanted)
+{
+  const char *key;
+  json_t *member;
+
+  json_object_foreach (wanted, key, member)
+    if (!json_equal (json_object_get (seen, key), member))
+      g_error ("%s was understood in another way: %s", key, json_dumps (seen, JSON_INDENT (1)));
+}
+
+static void
+send (const char *id)
+{
+  report_client_send (id);
+  report_client_expect (id, "sent", "");
+}
+
+/* A crash and a problem arrive at both; what Sentry's own code makes of them is what ours does. */
+static void
+test_not_ours (void)
+{
+  g_autofree char *crash = NULL, *problem = NULL, *path = NULL, *to_sidecar = NULL;
+  g_autoptr (GError) error = NULL;
+  json_t *received, *read, *list, *event;
+  gsize i;
+
+  if (adit_sidecar_find () == NULL)
+    {
+      g_test_skip ("Sentry's reader and sidecar could not be had from npm (tests/rig/fetch-sentry)");
+      return;
+    }
+  begin ();
+  report_client_begin_hour ();
+  adit_sidecar_start (&error);
+  g_assert_no_error (error);
+  crash_helper ();
+  crash = report_client_wait_new ("aditd");
+  send (crash);
+  received = adit_receiver_load (crash);
+  path = adit_receiver_dup_path (crash);
+  read = adit_sidecar_read_envelope (path, &error);
+  g_assert_no_error (error);
+  expect_same_event (adit_receiver_get_event (read), adit_receiver_get_event (received));
+  json_decref (read);
+  json_decref (received);
+  report_client_delete (crash);
+
+  report_client_set_server (ADIT_SIDECAR_DSN, "");
+  crash_helper ();
+  g_free (crash);
+  crash = report_client_wait_new ("aditd");
+  problem = report_client_add_problem (WORDS, "carrier pigeon");
+  to_sidecar = report_client_dup_text (crash);
+  list = adit_sidecar_list ();
+  g_assert_cmpuint (json_array_size (list), ==, 0);
+  json_decref (list);
+  send (crash);
+  send (problem);
+  list = adit_sidecar_list ();
+  g_assert_cmpuint (json_array_size (list), ==, 2);
+  json_array_foreach (list, i, read)
+    {
+      json_t *item = json_array_get (json_array_get (json_array_get (read, 1), 0), 1);
+      gboolean is_crash = g_strcmp0 (json_string_value (json_object_get (item, "event_id")), crash) == 0;
+
+      event = json_object_get (item, is_crash ? "exception" : "logentry");
+      g_test_message ("the sidecar has understood: %s", json_string_value (json_object_get (item, "event_id")));
+      g_assert_nonnull (event);
+      if (!is_crash)
+        g_assert_nonnull (strstr (json_string_value (json_object_get (event, "formatted")), "<script>alert(1)</script>"));
+      else
+        expect_shown (to_sidecar, event, "exception");
+    }
+  json_decref (list);
+  expect_arrived (1, 1);
+  report_client_set_server ("", "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -202,6 +275,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report-sent/problem", test_problem);
   g_test_add_func ("/report-sent/crash", test_crash);
   g_test_add_func ("/report-sent/always", test_always);
+  g_test_add_func ("/report-sent/not-ours", test_not_ours);
   failed = g_test_run ();
   report_client_close ();
   adit_world_free (world);

@@ -38,8 +38,8 @@ on_run (GThreadedSocketService *service, GSocketConnection *connection, GObject 
   pair[0] = inner;
   pair[1] = outer;
   back = g_thread_new ("back", carry_back, pair);
-  g_output_stream_splice (g_io_stream_get_output_stream (inner), g_io_stream_get_input_stream (outer), G_OUTPUT_STREAM_SPLICE_NONE,
-                          NULL, NULL);
+  g_output_stream_splice (g_io_stream_get_output_stream (inner), g_io_stream_get_input_stream (outer),
+                          G_OUTPUT_STREAM_SPLICE_NONE, NULL, NULL);
   g_io_stream_close (inner, NULL, NULL);
   g_thread_join (back);
   return TRUE;
@@ -79,8 +79,8 @@ main (int argc, char **argv)
   to_port = (guint16) to;
   certificate = g_tls_certificate_new_from_files (argv[3], argv[4], &error);
   if (certificate == NULL
-      || !g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL, NULL,
-                                         &error))
+      || !g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
+                                         NULL, NULL, &error))
     {
       g_printerr ("lab-tls-front: %s\n", error->message);
       return 1;

@@ -22,7 +22,8 @@
               "\"exception\":{\"values\":[{\"type\":\"SIGSEGV\",\"thread_id\":0,\"stacktrace\":" \
               "{\"frames\":[{\"function\":\"main\",\"filename\":\"client/helper/main.c\",\"lineno\":12," \
               "\"instruction_addr\":\"0x4711\"}]}}]}," \
-              "\"modules\":{\"libc.so\":\"abcd\"},\"debug_meta\":{\"images\":[{\"type\":\"elf\",\"code_id\":\"abcd\",\"image_addr\":\"0x0\"}]}}"
+              "\"modules\":{\"libc.so\":\"abcd\"}," \
+              "\"debug_meta\":{\"images\":[{\"type\":\"elf\",\"code_id\":\"abcd\",\"image_addr\":\"0x0\"}]}}"
 
 #define ATTACHED(name, length) "{\"type\":\"attachment\",\"length\":" length ",\"filename\":\"" name \
                                "\",\"content_type\":\"text/plain\"}\n"
