@@ -47,8 +47,8 @@ add_report (AditReportsPage *self, const AditReportRow *report)
   adw_action_row_add_suffix (row, g_object_new (GTK_TYPE_IMAGE, "icon-name", "go-next-symbolic", "accessible-role",
                                                 GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL));
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", report->id);    /* first: GTK looks whether both fit */
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), "win.show-report");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (row), "s", report->id);
 }
 
 /* Nothing to see is said, and why. */
