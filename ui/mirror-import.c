@@ -154,6 +154,7 @@ static void
 open_next (GTask *task)
 {
   Job *job = g_task_get_task_data (task);
+  AditImportRequest *request;
   g_autoptr (GTask) opening = NULL;
 
   if (job->at == job->requests->len)
@@ -161,10 +162,11 @@ open_next (GTask *task)
       g_task_return_pointer (task, g_steal_pointer (&job->all), (GDestroyNotify) adit_import_answer_free);
       return;
     }
-  if (adit_import_request_is_picture (job->requests->pdata[job->at]))
+  request = job->requests->pdata[job->at];
+  if (adit_import_request_is_picture (request))
     {
-      adit_mirror_read_picture_async (g_task_get_source_object (task),
-                                      adit_import_request_get_path (job->requests->pdata[job->at]), on_words, g_object_ref (task));
+      adit_mirror_read_picture_async (g_task_get_source_object (task), adit_import_request_get_path (request), on_words,
+                                      g_object_ref (task));
       return;
     }
   opening = g_task_new (g_task_get_source_object (task), g_task_get_cancellable (task), on_opened, g_object_ref (task));

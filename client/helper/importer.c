@@ -368,7 +368,8 @@ ask_async (AditImporter *self, AditWireWant want, const char *id, guint number, 
   if (self->n_running > MAX_IMPORTS && want != ADIT_WIRE_WANT_SERVER)
     error = g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "Other files are being read");
   else
-    ask->process = adit_worker_start_take (want == ADIT_WIRE_WANT_PICTURE ? self->picture_start : self->start, &ask->socket, &error);
+    ask->process = adit_worker_start_take (want == ADIT_WIRE_WANT_PICTURE ? self->picture_start : self->start, &ask->socket,
+                                           &error);
   if (ask->process != NULL && send_request (ask, number, files, &error))
     {
       ask->socket_source = g_unix_fd_add (ask->socket, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, task);

@@ -112,8 +112,8 @@ read_jpeg (const guint8 *bytes, gsize length)
  * @bytes: a picture
  * @length: of @bytes
  *
- * Returns: (transfer full) (nullable): what its QR code says, in UTF-8 and for free(); %NULL for what is no picture of PNG or JPEG,
- * is too large, or shows none that says a text
+ * Returns: (transfer full) (nullable): what its QR code says, in UTF-8 and for free(); %NULL for what is no picture of PNG or
+ * JPEG, is too large, or shows none that says a text
  */
 char *
 adit_picture_read (const guint8 *bytes, gsize length)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* picture-role.c: says what the QR code in a person's picture says.  The libraries for it are loaded before the sandbox closes, by
- * this role alone. */
+/* picture-role.c: says what the QR code in a person's picture says.  The libraries for it are loaded before the sandbox closes,
+ * by this role alone. */
 #define G_LOG_DOMAIN "adit-worker"
 #include "config.h"
 #include "client/worker/roles.h"

@@ -588,14 +588,14 @@ test_many (void)
 static void
 drag_to_window (const char *wanted)
 {
-  const char *const argv[] = { "xdotool", "mousemove", "60", "40", "sleep", "0.2", "mousedown", "1", "sleep", "0.2", "mousemove", "80",
-                               "60", "sleep", "0.1", "mousemove", "300", "300", "sleep", "0.2", "mousemove", "600", "400", "sleep",
-                               "0.5", "mousemove", "604", "404", "sleep", "0.5", "mouseup", "1", NULL };
+  static const char line[] = "xdotool mousemove 60 40 sleep 0.2 mousedown 1 sleep 0.2 mousemove 80 60 sleep 0.1 mousemove "
+                             "300 300 sleep 0.2 mousemove 600 400 sleep 0.5 mousemove 604 404 sleep 0.5 mouseup 1";
+  g_auto (GStrv) argv = g_strsplit (line, " ", -1);
   gint64 end_us = g_get_monotonic_time () + TUNNEL_MS * G_TIME_SPAN_MILLISECOND;
 
   while (!adit_ax_has (ax, "*", wanted))
     {
-      g_autoptr (AditLabResult) result = adit_display_run (display, argv);
+      g_autoptr (AditLabResult) result = adit_display_run (display, (const char *const *) argv);
 
       g_assert_cmpint (result->status, ==, 0);
       for (guint i = 0; i < 50 && !adit_ax_has (ax, "*", wanted); i++)

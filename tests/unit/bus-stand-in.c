@@ -11,8 +11,8 @@ static GDBusConnection *
 connect_to_bus (void)
 {
   g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus), CONNECTION_FLAGS, NULL,
-                                                                        NULL, &error);
+  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (dbus), CONNECTION_FLAGS,
+                                                                        NULL, NULL, &error);
 
   g_assert_no_error (error);
   return connection;
@@ -29,8 +29,8 @@ answer (gpointer data)
   g_main_context_push_thread_default (context);
   connection = connect_to_bus ();
   for (guint i = 0; node->interfaces[i] != NULL; i++)
-    g_assert_cmpuint (g_dbus_connection_register_object (connection, self->paths[i], node->interfaces[i], &self->table, NULL, NULL,
-                                                         NULL), >, 0);
+    g_assert_cmpuint (g_dbus_connection_register_object (connection, self->paths[i], node->interfaces[i], &self->table, NULL,
+                                                         NULL, NULL), >, 0);
   g_bus_own_name_on_connection (connection, self->name, G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
   for (;;)
     g_main_context_iteration (context, TRUE);

@@ -215,9 +215,9 @@ test_cable (void)
   n_lists = 0;
   g_assert_cmpint (tell ().kind, ==, ADIT_LINK_KIND_WIRED);
   g_assert_cmpint (g_atomic_int_get (&n_lists), ==, 0);
-  owned = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
-                                       g_variant_new ("(su)", "org.freedesktop.ModemManager1", 0), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                                       NULL, NULL);
+  owned = g_dbus_connection_call_sync (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                       "RequestName", g_variant_new ("(su)", "org.freedesktop.ModemManager1", 0), NULL,
+                                       G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
   g_assert_nonnull (owned);
   g_assert_cmpint (tell ().kind, ==, ADIT_LINK_KIND_WIRED);
   g_assert_cmpint (g_atomic_int_get (&n_lists), ==, 1);

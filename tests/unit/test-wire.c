@@ -880,7 +880,10 @@ static void
 test_import (void)
 {
   FINE (ADIT_WIRE_REQUEST, make_import (&m); n = 1);
+  FINE (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.want = ADIT_WIRE_WANT_PICTURE);
   SPOILT (ADIT_WIRE_REQUEST, make_import (&m));
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); m.request.want = ADIT_WIRE_WANT_PICTURE);
+  SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; m.request.want = ADIT_WIRE_WANT_PICTURE; m.request.try_number = 1);
   SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 2);
   SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.service, "mullvad"));
   SPOILT (ADIT_WIRE_REQUEST, make_import (&m); n = 1; strcpy (m.request.credential, "1234"));

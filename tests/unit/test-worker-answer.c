@@ -37,6 +37,7 @@ test_table (void)
     /* other proxies ask these: nothing may be said here */
     { ADIT_WIRE_WANT_OPENVPN, "" }, { ADIT_WIRE_WANT_IMPORT, "" }, { ADIT_WIRE_WANT_SERVER, "" },
     { ADIT_WIRE_WANT_REPORT, "" }, { ADIT_WIRE_WANT_SEND, "" },
+    { ADIT_WIRE_WANT_PICTURE, "" },
   };
   static const struct { char letter; AditWireOp op; } ops[] = {
     { 't', ADIT_WIRE_TOKEN }, { 'l', ADIT_WIRE_LOGIN }, { 's', ADIT_WIRE_LIST }, { 'd', ADIT_WIRE_DEVICE_ROW },
