@@ -237,8 +237,8 @@ choose_tunnel (AditPlatform *platform, AditTunnelKind kind, GError **error)
  * @wish: what is wanted
  *
  * To be called before the lock.  openvpn and its worker need no device to load their libraries and to read the file, and some
- * milliseconds for it, as the lock does; openvpn is let go on only when it is in force.  What fails here is told when it is needed,
- * and what was begun ends with the next adit_tunnel_stop().
+ * milliseconds for it, as the lock does; openvpn is told nothing before it is in force.  What fails here is told when it is
+ * needed, and what was begun ends with the next adit_tunnel_stop().
  *
  * Returns: (transfer full) (nullable): whom the lock is going to open to, where that is known already
  */

@@ -366,9 +366,9 @@ enter_lock (AditSession *self, AditState next, const AditTunnelSpec *foreseen, G
                                   next == ADIT_STATE_CONNECTED ? spec : foreseen, error);
 }
 
-/* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set, and what makes no device and
- * sends nothing is begun.  That stays within this computer: what is answered, and what a worker asks for, is heard in the main
- * loop, after the lock.  @foreseen: (out) (nullable): whom the lock is going to open to. */
+/* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set, and what makes no device
+ * and sends nothing is begun.  That stays within this computer: what is answered, and what a worker asks for, is heard in the
+ * main loop, after the lock.  @foreseen: (out) (nullable): whom the lock is going to open to. */
 static gboolean
 ask_ahead (AditSession *self, AditState next, AditTunnelSpec **foreseen)
 {

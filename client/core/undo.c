@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* undo.c: backwards through the order of a connection.  The same function after a disconnect, between two tries, after a crash
- * and in `adit recover`, so it does not ask what was done: every back end looks for what is its own.  One alone may be spared, the
- * one that has begun with the next tunnel. */
+ * and in `adit recover`, so it does not ask what was done: every back end looks for what is its own.  One alone may be spared,
+ * the one that has begun with the next tunnel. */
 #define G_LOG_DOMAIN "adit-session"
 
 #include "client/core/undo.h"

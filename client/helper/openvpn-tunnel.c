@@ -434,8 +434,8 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_idle_add_full (G_PRIORITY_DEFAULT, on_cancelled_idle, g_object_ref (self->task), g_object_unref);
 }
 
-/* A worker and openvpn need some milliseconds to load their libraries, and the session as long for the lock and to find the server.
- * The device and all that anybody knows wait for the start. */
+/* A worker and openvpn need some milliseconds to load their libraries, and the session as long for the lock and to find the
+ * server.  The device waits for the start; what anybody knows is told to the worker alone. */
 static gboolean
 openvpn_prepare (AditTunnel *tunnel)
 {
@@ -463,8 +463,8 @@ take_prepared (AditOpenvpnTunnel *self)
   return there;
 }
 
-/* To turn a file into a configuration the worker needs a millisecond or two, and the kernel as long for the lock.  What the worker
- * writes is read when the start is asked for. */
+/* To turn a file into a configuration the worker needs a millisecond or two, and the kernel as long for the lock.  What the
+ * worker writes is read when the start is asked for. */
 static void
 openvpn_brief (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* fake-tunnel.c: records "tunnel.probe", "tunnel.prepare", "tunnel.brief", "tunnel.start", "tunnel.renew", "tunnel.stop"; reading the
- * progress is not recorded, it is a poll. */
+/* fake-tunnel.c: records "tunnel.probe", "tunnel.prepare", "tunnel.brief", "tunnel.start", "tunnel.renew", "tunnel.stop";
+ * reading the progress is not recorded, it is a poll. */
 #include "platform/fake/fake-tunnel.h"
 
 #include <string.h>

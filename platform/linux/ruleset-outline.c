@@ -78,7 +78,8 @@ split_words (Line *line, const char *text)
       if (*at == '{' || *at == '}')
         {
           if (*at == '}' && set_from > 0)
-            g_qsort_with_data ((Word *) words->data + set_from, (int) (words->len - set_from), sizeof (Word), compare_words, line);
+            g_qsort_with_data (&g_array_index (words, Word, set_from), (int) (words->len - set_from), sizeof (Word),
+                               compare_words, line);
           add_word (line, at, 1);
           set_from = member_from = *at == '{' ? words->len : 0;
           at++;
