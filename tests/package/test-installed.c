@@ -12,8 +12,9 @@
 #include "tests/lab/senders.h"
 #include "tests/lab/world.h"
 
-#define CONNECT_MS 60000
-#define PHASE_US   1500000    /* how long the senders try in a phase that has no end of its own */
+#define CONNECT_MS  60000
+#define LOGIN_TRIES 5
+#define PHASE_US    1500000    /* how long the senders try in a phase that has no end of its own */
 
 static AditWorld     *world;
 static AditMachine   *machine;
@@ -119,6 +120,21 @@ test_own (void)
   g_assert_false (has_lock ());
 }
 
+/* On a computer with much else to do the service may take longer than the helper waits. */
+static void
+log_in (void)
+{
+  for (guint i = 0; i < LOGIN_TRIES; i++)
+    {
+      g_autoptr (AditLabResult) result = adit_machine_run (machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit login mullvad'");
+
+      if (result->status == 0)
+        return;
+      g_test_message ("login: %s", result->err);
+    }
+  g_error ("nobody can sign in");
+}
+
 static void
 test_connect (void)
 {
@@ -128,7 +144,7 @@ test_connect (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   g_usleep (PHASE_US);
   g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
-  g_free (adit_machine_expect (machine, 0, "sh -c 'echo %s | adit login mullvad'", ADIT_WORLD_ACCOUNT));
+  log_in ();
   do_expect ("adit connect se-got --wait");
   enter_phase ("connected", allowed);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
@@ -240,8 +256,9 @@ test_purge (void)
   g_autofree char *left = NULL, *left_running = NULL;
 
   do_expect ("apt-get -q -y purge adit");
+  /* systemd removes by itself what a power cut has left of a unit's own /tmp. */
   left = adit_machine_expect (machine, 0, "find / -xdev ( -path /var/tmp/adit -o -path /var/lib/apt -o -path /var/cache/apt -o "
-                              "-path /var/log ) -prune -o -iname '*adit*' -print");
+                              "-path /var/log -o -name 'systemd-private-*' ) -prune -o -iname '*adit*' -print");
   g_assert_cmpstr (left, ==, "");
   left_running = adit_machine_expect (machine, 0, "find /run -path /run/systemd -prune -o -iname '*adit*' -print");
   g_assert_cmpstr (left_running, ==, "");
