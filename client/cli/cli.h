@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include "client/api/answer.h"
 #include "client/api/client.h"
+#include "client/api/report-answer.h"
 #include "client/model/choice.h"
 
 G_BEGIN_DECLS
@@ -21,7 +22,7 @@ typedef struct
   char      **words;     /* what was typed behind the command, without options */
   /* options; each command names those it takes */
   gboolean    wait, open, force, keep_session, refresh, disconnect, answer, with_ipv6, favourites, at_login, log;
-  char       *search, *name, *profile, *tunnel, *entry, *account, *pick, *ownership, *port, *sort;
+  char       *search, *name, *profile, *tunnel, *entry, *account, *pick, *ownership, *port, *sort, *contact;
   char      **hosting;
   int         timeout_s, confirm_within_s;
   GUnixFDList *answer_fds;    /* (nullable): what a person has answered to a server, for the next call */
@@ -90,6 +91,13 @@ json_t         *adit_cli_json_profiles (const GPtrArray *profiles);
 char           *adit_cli_find_profile  (AditCli *cli, const char *word, GError **error);
 void            adit_cli_print_profile (const AditProfileRow *row);
 
+/* Reports. */
+int             adit_cli_report_server  (AditCli *cli);
+int             adit_cli_report_consent (AditCli *cli);
+void            adit_cli_print_report_server (const AditReportServerAnswer *server);
+json_t         *adit_cli_json_report_server  (const AditReportServerAnswer *server);
+AditReportServerAnswer *adit_cli_get_report_server (AditCli *cli, GError **error);
+
 /* The commands. */
 int adit_cli_login      (AditCli *cli);
 int adit_cli_logout     (AditCli *cli);
@@ -120,6 +128,7 @@ int adit_cli_networks   (AditCli *cli);
 int adit_cli_diagnose   (AditCli *cli);
 int adit_cli_log        (AditCli *cli);
 int adit_cli_watch_log  (AditCli *cli);
+int adit_cli_report     (AditCli *cli);
 int adit_cli_recover    (AditCli *cli);
 
 G_END_DECLS

@@ -43,6 +43,8 @@ static const AditCommand commands[] = {
     0, 16, adit_cli_portal },
   { "diagnose", "", N_("Say what is wrong, who else rules the network, and what Adit uses"), "log", 0, 0,
     adit_cli_diagnose },
+  { "report", "[list|new|show ID|send ID|delete ID|save ID FILE|server [DSN [PIN]]|consent [ask|always|never]]",
+    N_("Show the reports of crashes and problems, write one, and say whether it is sent"), "contact", 0, 3, adit_cli_report },
   { "recover", "", N_("Restore the computer without a running helper"), "open", 0, 0, adit_cli_recover },
 };
 

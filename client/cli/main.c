@@ -69,6 +69,8 @@ add_options (GOptionContext *context, const AditCommand *command, AditCli *cli)
     { "favourites", 0, 0, G_OPTION_ARG_NONE, &cli->favourites, N_("Only your favourites"), NULL },
     { "sort", 0, 0, G_OPTION_ARG_STRING, &cli->sort, N_("By name, distance, load or latency"),
       N_("name|distance|load|latency") },
+    { "contact", 0, 0, G_OPTION_ARG_STRING, &cli->contact, N_("With \"new\": how you can be answered; it is sent as you type it"),
+      N_("TEXT") },
     { "at-login", 0, 0, G_OPTION_ARG_NONE, &cli->at_login, N_("To where it was last, if auto-connect says \"login\""), NULL },
     { "open", 0, 0, G_OPTION_ARG_NONE, &cli->open, N_("Remove the lock too"), NULL },
     { "log", 0, 0, G_OPTION_ARG_NONE, &cli->log, N_("Show what the helper has logged"), NULL },
@@ -173,6 +175,7 @@ main (int argc, char **argv)
   g_free (cli.ownership);
   g_free (cli.port);
   g_free (cli.sort);
+  g_free (cli.contact);
   g_strfreev (cli.hosting);
   return exit_code;
 }

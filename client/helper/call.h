@@ -98,6 +98,7 @@ void adit_service_connect_confirm_methods (AditBusService *service);
 void adit_service_connect_pause_methods   (AditBusService *service);
 void adit_service_connect_profile_methods (AditBusService *service);
 void adit_service_connect_report_methods  (AditBusService *service);
+void adit_service_connect_report_server_methods (AditBusService *service);
 
 AditSettings adit_service_get_settings   (AditBusService *service);
 GVariant *adit_service_settings  (AditBusService *service);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* report-limit.c: when the last ones came, by the clock that begins with the computer, in a small file of root's in /run: a helper
- * that goes down again and again would begin to count anew each time otherwise. */
+/* report-limit.c: when the last ones came, by the clock that begins with the computer, in a small file of root's in /run: a
+ * helper that goes down again and again would begin to count anew each time otherwise. */
 #define G_LOG_DOMAIN "adit-reports"
 
 #include "client/helper/report-limit.h"

@@ -13,7 +13,7 @@
 #include "client/report/report.h"
 
 #define FIRST_PERSON   1000     /* UID_MIN in login.defs(5) */
-#define LAST_PERSON    60000    /* UID_MAX there */
+#define NOBODY         65534    /* whom each computer has */
 #define FILE_MAX_BYTES 16384    /* of /etc/os-release; Debian's has 300 */
 
 /**
@@ -154,7 +154,7 @@ adit_report_material_add_people (AditReportMaterial *self, const char *passwd_pa
     {
       g_auto (GStrv) gecos = NULL;
 
-      if (entry->pw_uid < FIRST_PERSON || entry->pw_uid > LAST_PERSON)
+      if (entry->pw_uid < FIRST_PERSON || entry->pw_uid == NOBODY)
         continue;
       adit_report_material_add (self, ADIT_MATERIAL_USERS, entry->pw_name);
       adit_report_material_add (self, ADIT_MATERIAL_HOMES, entry->pw_dir);

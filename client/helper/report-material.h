@@ -26,7 +26,8 @@ void                adit_report_material_add  (AditReportMaterial *self, AditMat
 void                adit_report_material_add_dict (AditReportMaterial *self, GVariant *dict, const char *const *left_out);
 void                adit_report_material_add_computer (AditReportMaterial *self);
 void                adit_report_material_add_people (AditReportMaterial *self, const char *passwd_path);
-void                adit_report_material_get_facts (AditReportMaterial *self, const char *id, int note_fd, AditReportFacts *facts);
+void                adit_report_material_get_facts (AditReportMaterial *self, const char *id, int note_fd,
+                                                    AditReportFacts *facts);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditReportMaterial, adit_report_material_free)
 

@@ -12,6 +12,7 @@
 #define GROUP          "report"
 #define FORMAT         1
 #define FILE_MAX_BYTES 4096
+#define PIN_PREFIX     "sha256//"
 
 static const char *const consents[ADIT_N_CONSENTS] = {
   [ADIT_CONSENT_ASK] = "ask", [ADIT_CONSENT_ALWAYS] = "always", [ADIT_CONSENT_NEVER] = "never",
@@ -158,6 +159,13 @@ adit_report_person_save (const char *directory, guint32 uid, const AditReportPer
   return adit_file_write (path, bytes, length, 0600, error);
 }
 
+/* As curl's --pinnedpubkey has it, or the BASE64 alone. */
+static const char *
+skip_prefix (const char *pin)
+{
+  return g_str_has_prefix (pin, PIN_PREFIX) ? pin + strlen (PIN_PREFIX) : pin;
+}
+
 static gboolean
 check_server (const char *dsn, const char *pin, AditDsn *parsed, GError **error)
 {
@@ -183,6 +191,7 @@ adit_report_person_set_server (AditReportPerson *person, const char *dsn, const 
   gboolean is_one = dsn[0] != '\0' && !g_str_equal (dsn, "none");
   AditDsn parsed;
 
+  pin = skip_prefix (pin);
   if (!is_one && pin[0] != '\0')
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_REPORT_SERVER_MALFORMED, "A pin is said with a server");
@@ -235,6 +244,7 @@ digest_server (AditReportServer *self)
 static gboolean
 set (AditReportServer *self, const char *dsn, const char *pin, GError **error)
 {
+  pin = skip_prefix (pin);
   if (!check_server (dsn, pin, &self->dsn, error))
     return FALSE;
   g_strlcpy (self->pin, pin, sizeof self->pin);
@@ -286,7 +296,6 @@ adit_report_server_find (AditReportServer *self, const char *path, const AditRep
     }
   if (read_administrators (self, path, &error) || error == NULL)
     return;
-  g_warning ("no report is sent by what %s says: %s", path, error->message);
   self->problem = g_strdup_printf ("%s: %s", path, error->message);
 }
 

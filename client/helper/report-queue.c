@@ -162,20 +162,18 @@ adit_report_queue_free (AditReportQueue *self)
     destroy (self);
 }
 
-/* Returns: whether it is so on disk; it is so for this helper in any case. */
-static gboolean
+/* It is so for this helper, also where the disk does not keep it. */
+static void
 change (AditReportQueue *self, AditSpoolEntry *entry, const AditSpoolEntry *changed)
 {
   g_autoptr (GError) error = NULL;
-  gboolean is_kept = adit_spool_change (self->spool, entry, changed, &error);
 
-  if (!is_kept)
+  if (!adit_spool_change (self->spool, entry, changed, &error))
     {
       g_warning ("what became of a report is not kept: %s", error->message);
       *entry = *changed;
     }
   self->post.changed (self->post_data, entry->owner_uid);
-  return is_kept;
 }
 
 /* --- What is to be sent ----------------------------------------------------------------------------------------------------- */
@@ -192,7 +190,18 @@ find_server (AditReportQueue *self, AditSpoolEntry *entry, AditReportServer *ser
   is_same = server->is_set && memcmp (server->digest, entry->server, sizeof server->digest) == 0;
   if (is_same && (!entry->is_by_always || adit_report_person_get_consent (&person, server) == ADIT_CONSENT_ALWAYS))
     return TRUE;
-  (void) adit_report_queue_take_back (self, entry, is_same ? ADIT_SPOOL_NO_REASON : ADIT_SPOOL_SERVER_CHANGED, NULL);
+  adit_report_queue_take_back (self, entry, is_same ? ADIT_SPOOL_NO_REASON : ADIT_SPOOL_SERVER_CHANGED);
+  return FALSE;
+}
+
+static gboolean
+has_queued (AditReportQueue *self)
+{
+  GPtrArray *entries = adit_spool_get_all (self->spool);
+
+  for (guint i = 0; i < entries->len; i++)
+    if (((const AditSpoolEntry *) entries->pdata[i])->state == ADIT_SPOOL_QUEUED)
+      return TRUE;
   return FALSE;
 }
 
@@ -263,7 +272,7 @@ mark_refused (AditReportQueue *self, AditSpoolEntry *entry, guint status)
   changed.reason = status == 401 || status == 403 ? ADIT_SPOOL_KEY : status == 413 ? ADIT_SPOOL_TOO_LARGE : ADIT_SPOOL_NOT_TAKEN;
   changed.next_try_s = 0;
   changed.n_failures = 0;
-  (void) change (self, entry, &changed);
+  change (self, entry, &changed);
 }
 
 static void
@@ -277,7 +286,7 @@ put_off (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, g
   changed.next_try_s = get_now_s (self) + MIN (pause_s, ADIT_REPORT_MAX_PAUSE_S);
   changed.reason = reason;
   set_not_before (self, entry->server, changed.next_try_s);
-  (void) change (self, entry, &changed);
+  change (self, entry, &changed);
 }
 
 static void
@@ -370,11 +379,14 @@ hurry (AditReportQueue *self, AditSpoolEntry *entry)
 void
 adit_report_queue_look (AditReportQueue *self)
 {
-  AditReportWay way = self->post.find_way (self->post_data);
+  AditReportWay way;
   AditSpoolEntry *next;
   gint64 wait_s;
 
   g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->sending[0] == '\0' && !has_queued (self))
+    return;    /* as it is nearly always, and then nothing is asked of the system */
+  way = self->post.find_way (self->post_data);
   if (way == ADIT_REPORT_WAY_OPEN && !self->was_open)
     for (guint i = 0; i < adit_spool_get_all (self->spool)->len; i++)
       hurry (self, adit_spool_get_all (self->spool)->pdata[i]);
@@ -440,18 +452,14 @@ adit_report_queue_add (AditReportQueue *self, AditSpoolEntry *entry, const AditR
  * @self: the queue
  * @entry: a report that is queued
  * @reason: why it waits again
- * @error: return location; %ADIT_ERROR_STORE_FAILED: the next helper does not know of it; this one does
  *
- * It is not sent without another yes.
- *
- * Returns: whether that is on disk
+ * It is not sent without another yes.  Where a full disk does not keep that, what has taken the yes back is kept, and is looked
+ * at again before anything is sent.
  */
-gboolean
-adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, GError **error)
+void
+adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason)
 {
   AditSpoolEntry changed = *entry;
-  GError *local = NULL;
-  gboolean is_kept;
 
   adit_report_queue_stop (self, entry);
   changed.state = ADIT_SPOOL_WAITING;
@@ -459,15 +467,7 @@ adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditS
   changed.is_by_always = FALSE;
   changed.next_try_s = 0;
   changed.n_failures = 0;
-  is_kept = adit_spool_change (self->spool, entry, &changed, &local);
-  if (!is_kept)
-    {
-      g_warning ("that a report waits is not kept: %s", local->message);
-      *entry = changed;
-      g_propagate_error (error, local);
-    }
-  self->post.changed (self->post_data, entry->owner_uid);
-  return is_kept;
+  change (self, entry, &changed);
 }
 
 /**

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_REPORT_MAX_PAUSE_S (24 * 3600)    /* whatever a server asks for; a clock that was set back makes it no longer either */
+#define ADIT_REPORT_MAX_PAUSE_S (24 * 3600)    /* whatever a server asks for, and however a clock was set back */
 
 typedef enum
 {
@@ -33,7 +33,7 @@ AditReportQueue *adit_report_queue_new  (AditSpool *spool, const char *directory
 void             adit_report_queue_free (AditReportQueue *self);
 gboolean         adit_report_queue_add  (AditReportQueue *self, AditSpoolEntry *entry, const AditReportServer *server,
                                          gboolean is_by_always, GError **error);
-gboolean         adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, GError **error);
+void             adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason);
 void             adit_report_queue_look (AditReportQueue *self);
 void             adit_report_queue_retry (AditReportQueue *self, AditSpoolEntry *entry);
 void             adit_report_queue_stop (AditReportQueue *self, const AditSpoolEntry *entry);

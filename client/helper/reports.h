@@ -40,8 +40,8 @@ AditReports    *adit_reports_new   (const AditReportsParts *parts);
 void            adit_reports_start (AditReports *self, AditReportsGather gather, gpointer user_data);
 AditSpool      *adit_reports_get_spool (AditReports *self, GError **error);
 
-void            adit_reports_add_async  (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program, int note_fd,
-                                         const char *words, const char *contact, GAsyncReadyCallback callback,
+void            adit_reports_add_async  (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program,
+                                         int note_fd, const char *words, const char *contact, GAsyncReadyCallback callback,
                                          gpointer user_data);
 char           *adit_reports_add_finish (AditReports *self, GAsyncResult *result, GError **error);
 

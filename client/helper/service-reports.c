@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "client/base/error.h"
-#include "client/base/log.h"
 #include "client/base/secret.h"
 #include "client/helper/sealed.h"
 
@@ -32,88 +31,6 @@ find_report (AditCall *call, GError **error)
   return NULL;
 }
 
-/* --- What goes into one ----------------------------------------------------------------------------------------------------- */
-
-static void
-add_back_ends (AditReportMaterial *material, AditBusService *service)
-{
-  AditPlatform *platform = service->parts.platform;
-  AditTunnel *tunnel = adit_session_get_tunnel (service->parts.session);
-  AditDns *dns = adit_session_get_dns (service->parts.session);
-
-  adit_report_material_add (material, ADIT_MATERIAL_BACK_ENDS, adit_firewall_get_name (platform->firewall));
-  if (tunnel != NULL)
-    adit_report_material_add (material, ADIT_MATERIAL_BACK_ENDS, adit_tunnel_get_name (tunnel));
-  if (dns != NULL)
-    adit_report_material_add (material, ADIT_MATERIAL_BACK_ENDS, adit_dns_get_name (dns));
-}
-
-/* What people have called their things, and the networks that this computer is in. */
-static void
-add_names (AditReportMaterial *material, AditBusService *service)
-{
-  GPtrArray *accounts = adit_vault_get_accounts (service->parts.vault);
-  GPtrArray *profiles = adit_profiles_get_all (service->parts.profiles);
-  AditNetworkFacts here[ADIT_NETWORKS_MAX_HERE];
-  guint n_here = adit_known_list_here (service->parts.known, here, ADIT_NETWORKS_MAX_HERE);
-
-  for (guint i = 0; i < accounts->len; i++)
-    adit_report_material_add (material, ADIT_MATERIAL_USERS, ((const AditAccount *) accounts->pdata[i])->device_name);
-  for (guint i = 0; i < profiles->len; i++)
-    adit_report_material_add (material, ADIT_MATERIAL_USERS, ((const AditProfile *) profiles->pdata[i])->facts.name);
-  for (guint i = 0; i < n_here; i++)
-    {
-      g_autofree char *name = g_strndup ((const char *) here[i].name, here[i].name_bytes);
-
-      adit_report_material_add (material, ADIT_MATERIAL_NETWORKS, name);
-    }
-}
-
-/* When a line was written says when somebody was connected, so that is left out. */
-static void
-add_log (AditReportMaterial *material, AditBusService *service, guint32 owner_uid, GPtrArray *lines)
-{
-  for (guint i = 0; i < lines->len; i++)
-    {
-      const AditLogLine *line = lines->pdata[i];
-      g_autofree char *text = g_strdup_printf ("%s %s: %s", adit_log_level_get_nick (line->level), line->topic, line->text);
-
-      if (adit_service_may_read_line (service, line, owner_uid))
-        adit_report_material_add (material, ADIT_MATERIAL_LOG, text);
-    }
-}
-
-/**
- * adit_bus_service_gather:
- * @material: what is gathered for a report
- * @kind: whether that is of a crash or a problem
- * @owner_uid: whose it will be
- * @lines: (nullable): the log until then; %NULL: that of now
- * @service: the service
- *
- * Adds what the owner may know of this computer, and nothing of what is somebody else's.
- */
-void
-adit_bus_service_gather (AditReportMaterial *material, AditSpoolKind kind, guint32 owner_uid, GPtrArray *lines, gpointer service)
-{
-  /* Places that somebody likes, and where they are. */
-  static const char *const left_out[] = { "favourites", "near", "version", "build_id", NULL };
-  AditBusService *self = service;
-  g_autoptr (GPtrArray) now = lines == NULL ? adit_log_ring_dup_lines (adit_log_keep (), 0) : NULL;
-
-  add_back_ends (material, self);
-  add_names (material, self);
-  add_log (material, self, owner_uid, lines != NULL ? lines : now);
-  if (kind == ADIT_SPOOL_PROBLEM && adit_service_may_see_all (self, owner_uid))
-    {
-      g_autoptr (GVariant) diagnostics = g_variant_ref_sink (adit_service_diagnostics (self));
-      g_autoptr (GVariant) settings = g_variant_ref_sink (adit_service_settings (self));
-
-      adit_report_material_add_dict (material, diagnostics, left_out);
-      adit_report_material_add_dict (material, settings, left_out);
-    }
-}
-
 /* --- GetReports, GetReport -------------------------------------------------------------------------------------------------- */
 
 static GVariant *
@@ -121,7 +38,8 @@ report_row (AditReports *reports, const AditSpoolEntry *entry)
 {
   static const char *const kinds[ADIT_SPOOL_N_KINDS] = { [ADIT_SPOOL_CRASH] = "crash", [ADIT_SPOOL_PROBLEM] = "problem" };
   static const char *const states[ADIT_SPOOL_N_STATES] = {
-    [ADIT_SPOOL_WAITING] = "waiting", [ADIT_SPOOL_QUEUED] = "queued", [ADIT_SPOOL_SENT] = "sent", [ADIT_SPOOL_REFUSED] = "refused",
+    [ADIT_SPOOL_WAITING] = "waiting", [ADIT_SPOOL_QUEUED] = "queued", [ADIT_SPOOL_SENT] = "sent",
+    [ADIT_SPOOL_REFUSED] = "refused",
   };
   GVariantBuilder row;
 
@@ -249,9 +167,9 @@ work_add_crash (AditCall *call)
 
   if (program == NULL || !adit_sealed_is (fd, sizeof (AditCrashNote)))
     {
-      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
-                                         program == NULL ? "No such program of a person's is known"
-                                                         : "What a program writes when it crashes is a sealed file of another size"));
+      adit_call_fail (call, g_error_new_literal (ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT,
+                                                 program == NULL ? "That is no program that a person runs"
+                                                                 : "A note of a crash is a sealed file of another size"));
       return;
     }
   call->fd = -1;
@@ -389,101 +307,6 @@ on_delete_report (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, co
   return TRUE;
 }
 
-/* --- GetReportServer, SetReportServer, SetReportConsent --------------------------------------------------------------------- */
-
-static GVariant *
-server_row (const AditReportPerson *person, const AditReportServer *server)
-{
-  AditConsent consent = adit_report_person_get_consent (person, server);
-  GVariantBuilder row;
-
-  g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
-  g_variant_builder_add (&row, "{sv}", "host", g_variant_new_string (server->is_set ? server->dsn.host : ""));
-  g_variant_builder_add (&row, "{sv}", "set_by",
-                         g_variant_new_string (server->is_own ? "person" : server->is_set ? "administrator" : ""));
-  g_variant_builder_add (&row, "{sv}", "pinned", g_variant_new_boolean (server->is_set && server->pin[0] != '\0'));
-  g_variant_builder_add (&row, "{sv}", "problem", g_variant_new_string (server->problem != NULL ? server->problem : ""));
-  g_variant_builder_add (&row, "{sv}", "consent", g_variant_new_string (adit_consent_get_nick (consent)));
-  return g_variant_builder_end (&row);
-}
-
-static void
-work_get_report_server (AditCall *call)
-{
-  g_auto (AditReportServer) server = { 0 };
-  AditReportPerson person;
-  GError *error = NULL;
-
-  if (!adit_reports_find_server (get_reports (call), call->uid, &person, &server, &error))
-    {
-      adit_call_fail (call, error);
-      return;
-    }
-  adit_dbus_adit1_complete_get_report_server (call->service->skeleton, call->invocation, server_row (&person, &server));
-  adit_call_free (call);
-}
-
-static gboolean
-on_get_report_server (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant *options, AditBusService *service)
-{
-  adit_call_authorise (adit_call_new (service, invocation, options, work_get_report_server), "GetReportServer", NULL);
-  return TRUE;
-}
-
-static void
-work_set_report_server (AditCall *call)
-{
-  GError *error = NULL;
-
-  if (!adit_reports_set_server (get_reports (call), call->uid, call->text, g_variant_get_string (call->value, NULL), &error))
-    {
-      adit_call_fail (call, error);
-      return;
-    }
-  adit_dbus_adit1_complete_set_report_server (call->service->skeleton, call->invocation);
-  adit_call_free (call);
-}
-
-static gboolean
-on_set_report_server (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *dsn, const char *pin,
-                      GVariant *options, AditBusService *service)
-{
-  AditCall *call = adit_call_new (service, invocation, options, work_set_report_server);
-
-  call->text = g_strdup (dsn);
-  call->value = g_variant_ref_sink (g_variant_new_string (pin));
-  adit_call_authorise (call, "SetReportServer", NULL);
-  return TRUE;
-}
-
-static void
-work_set_report_consent (AditCall *call)
-{
-  GError *error = NULL;
-  AditConsent consent;
-
-  if (!adit_consent_from_nick (call->text, &consent))
-    g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It is \"ask\", \"always\" or \"never\"");
-  if (error != NULL || !adit_reports_set_consent (get_reports (call), call->uid, consent, &error))
-    {
-      adit_call_fail (call, error);
-      return;
-    }
-  adit_dbus_adit1_complete_set_report_consent (call->service->skeleton, call->invocation);
-  adit_call_free (call);
-}
-
-static gboolean
-on_set_report_consent (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *consent, GVariant *options,
-                       AditBusService *service)
-{
-  AditCall *call = adit_call_new (service, invocation, options, work_set_report_consent);
-
-  call->text = g_strdup (consent);
-  adit_call_authorise (call, "SetReportConsent", NULL);
-  return TRUE;
-}
-
 static void
 on_reports_changed (AditReports *reports, guint owner_uid, AditBusService *service)
 {
@@ -505,8 +328,6 @@ adit_service_connect_report_methods (AditBusService *service)
   g_signal_connect (service->skeleton, "handle-add-problem", G_CALLBACK (on_add_problem), service);
   g_signal_connect (service->skeleton, "handle-send-report", G_CALLBACK (on_send_report), service);
   g_signal_connect (service->skeleton, "handle-delete-report", G_CALLBACK (on_delete_report), service);
-  g_signal_connect (service->skeleton, "handle-get-report-server", G_CALLBACK (on_get_report_server), service);
-  g_signal_connect (service->skeleton, "handle-set-report-server", G_CALLBACK (on_set_report_server), service);
-  g_signal_connect (service->skeleton, "handle-set-report-consent", G_CALLBACK (on_set_report_consent), service);
+  adit_service_connect_report_server_methods (service);
   g_signal_connect (service->parts.reports, "changed", G_CALLBACK (on_reports_changed), service);
 }

@@ -30,6 +30,8 @@ static const struct { const char *name, *address4, *address6; } names[] = {
   { "status.ovpn.com",       "192.0.2.14",   NULL },
   { "api.mysteriumvpn.com",  "192.0.2.16",   NULL },
   { "app.mysteriumvpn.com",  "192.0.2.16",   NULL },
+  { "reports.lab.example",   "192.0.2.18",   NULL },    /* servers for reports */
+  { "sidecar.lab.example",   "192.0.2.19",   NULL },
   { "pool-1.prd.no.oslo.ovpn.com", "198.51.100.20", NULL },    /* where that service's list says that OpenVPN is */
   { "pool-2.prd.no.oslo.ovpn.com", "198.51.100.20", NULL },
 };

@@ -32,6 +32,8 @@ G_BEGIN_DECLS
 #define ADIT_LAB_OVPNCOM_ADDRESS   "192.0.2.14"
 #define ADIT_LAB_OVPNCOM_RESOLVER  "46.227.67.134"
 #define ADIT_LAB_MYSTERIUM_ADDRESS "192.0.2.16"    /* it has Mullvad's gateway */
+#define ADIT_LAB_REPORTS_ADDRESS   "192.0.2.18"    /* a server for reports (receiver.h), and one that is not ours (sidecar.h) */
+#define ADIT_LAB_SIDECAR_ADDRESS   "192.0.2.19"
 
 typedef struct
 {

@@ -70,6 +70,15 @@ static const struct { const char *name, *method, *arguments; gboolean has_descri
   { "rename", "RenameProfile", "('ACCOUNT', 'work', %s)", FALSE },
   { "remove", "RemoveProfile", "('ACCOUNT', %s)", FALSE },
   { "export", "ExportProfile", "('ACCOUNT', %s)", FALSE },
+  { "reports", "GetReports", "(%s,)", FALSE },
+  { "report", "GetReport", "('none', %s)", FALSE },
+  { "add crash", "AddCrash", "(handle 0, %s)", TRUE },
+  { "add problem", "AddProblem", "('', '', %s)", FALSE },
+  { "send report", "SendReport", "('none', %s)", FALSE },
+  { "delete report", "DeleteReport", "('none', %s)", FALSE },
+  { "report server", "GetReportServer", "(%s,)", FALSE },
+  { "set report server", "SetReportServer", "('nonsense', '', %s)", FALSE },
+  { "report consent", "SetReportConsent", "('nonsense', %s)", FALSE },
 };
 
 static guint
@@ -193,6 +202,15 @@ static const Row rows[] = {
   { "login",        { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "remove",       { "yes", "asks", "asks", "asks", "asks", "yes" } },
   { "export",       { "asks", "asks", "asks", "asks", "asks", "yes" } },
+  { "reports",      { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "report",       { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "add crash",    { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "add problem",  { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "send report",  { "yes", "yes",  "asks", "asks", "asks", "yes" } },
+  { "delete report", { "yes", "yes", "asks", "asks", "asks", "yes" } },
+  { "report server", { "yes", "yes", "asks", "asks", "asks", "yes" } },
+  { "set report server", { "yes", "yes", "asks", "asks", "asks", "yes" } },
+  { "report consent", { "yes", "yes", "asks", "asks", "asks", "yes" } },
 };
 
 /* Her connection is there before every question, whatever the last one did. */

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define ADIT_WORLD_DIRECTORY "/run/lab"
 #define ADIT_WORLD_LOG       ADIT_WORLD_DIRECTORY "/log"
+#define ADIT_WORLD_PKI       ADIT_WORLD_DIRECTORY "/pki"
 #define ADIT_WORLD_DNS_LOG   "/run/adit-lab-dns.log"
 
 #define ADIT_WORLD_SERVICES_FILE "/etc/adit/services.conf"
@@ -34,6 +35,7 @@ void        adit_world_copy_file      (const char *from, const char *to, int mod
 
 gboolean    adit_world_make_pki       (GError **error);
 gboolean    adit_world_wait_listening (const char *space, const char *address, guint16 port, GError **error);
+gboolean    adit_world_wait_own_listener (const char *address, GError **error);
 gboolean    adit_world_wait_owner     (AditWorld *self, const char *name, GError **error);
 void        adit_world_wait_nobody    (AditWorld *self, const char *name);
 gboolean    adit_world_prepare_networkmanager (AditWorld *self, GError **error);

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-#define PKI       ADIT_WORLD_DIRECTORY "/pki"
+#define PKI       ADIT_WORLD_PKI
 #define FAULT     ADIT_WORLD_DIRECTORY "/fault"
 #define API_HOST  "api.mullvad.net"
 #define EXIT_HOST "ipv4.am.i.mullvad.net"    /* the same computer in the lab */
@@ -108,8 +108,8 @@ adit_world_start_service (AditWorld *self, GError **error)
 }
 
 /* The first service listens everywhere and would answer in the place of one that does not listen at its own address yet. */
-static gboolean
-wait_own_listener (const char *address, GError **error)
+gboolean
+adit_world_wait_own_listener (const char *address, GError **error)
 {
   g_autofree char *where = g_strconcat (address, ":443", NULL);
   const char *const argv[] = { "ss", "-Hltn", "src", where, NULL };
@@ -139,7 +139,7 @@ start_other (const char *id, const char *address, GError **error)
   if (adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, &fd, error) == 0)
     return FALSE;
   g_thread_unref (g_thread_new ("peers", carry_peers, GINT_TO_POINTER (fd)));
-  return wait_own_listener (address, error);
+  return adit_world_wait_own_listener (address, error);
 }
 
 /**

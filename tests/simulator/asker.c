@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <glib/gstdio.h>
 
-#define SERVICES  4
+#define SERVICES  5
 
 typedef struct
 {
@@ -155,6 +155,40 @@ accept_any (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateF
   return TRUE;    /* names and trust are the client's subject, not the simulator's */
 }
 
+static SoupMessage *
+make_message (const char *method, const char *path)
+{
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u%s", current->port, path);
+  SoupMessage *message = soup_message_new (method, url);
+
+  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_any), NULL);
+  if (header_name != NULL)
+    soup_message_headers_append (soup_message_get_request_headers (message), header_name, header_value);
+  header_name = NULL;
+  return message;
+}
+
+static Answer *
+get_answer (SoupMessage *message, guint timeout_s)
+{
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", timeout_s, NULL);
+  gint64 start_us = g_get_monotonic_time ();
+  g_autoptr (GBytes) bytes = soup_session_send_and_read (session, message, NULL, NULL);
+  Answer *answer;
+
+  if (bytes == NULL)
+    return NULL;
+  answer = g_new0 (Answer, 1);
+  answer->message = g_object_ref (message);
+  answer->length = g_bytes_get_size (bytes);
+  answer->text = g_malloc0 (answer->length + 1);
+  if (answer->length > 0)
+    memcpy (answer->text, g_bytes_get_data (bytes, NULL), answer->length);
+  answer->took_ms = (g_get_monotonic_time () - start_us) / 1000;
+  return answer;
+}
+
 /**
  * ask:
  * @method: of HTTP
@@ -168,36 +202,37 @@ accept_any (SoupMessage *message, GTlsCertificate *certificate, GTlsCertificateF
 Answer *
 ask (const char *method, const char *path, const char *body, const char *etag, guint timeout_s)
 {
-  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u%s", current->port, path);
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("timeout", timeout_s, NULL);
-  g_autoptr (SoupMessage) message = soup_message_new (method, url);
-  g_autoptr (GBytes) sent = g_bytes_new (body, strlen (body)), bytes = NULL;
+  g_autoptr (SoupMessage) message = make_message (method, path);
+  g_autoptr (GBytes) sent = g_bytes_new (body, strlen (body));
   g_autofree char *bearer = g_strconcat ("Bearer ", current->token, NULL);
-  gint64 start_us = g_get_monotonic_time ();
-  Answer *answer;
 
-  soup_message_set_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_any), NULL);
   soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", bearer);
   if (etag != NULL)
     soup_message_headers_append (soup_message_get_request_headers (message), "If-None-Match", etag);
-  if (header_name != NULL)
-    soup_message_headers_append (soup_message_get_request_headers (message), header_name, header_value);
-  header_name = NULL;
   if (*body != '\0')
     soup_message_set_request_body_from_bytes (message, *body == '{' ? "application/json" : "application/x-www-form-urlencoded",
                                               sent);
-  bytes = soup_session_send_and_read (session, message, NULL, NULL);
-  if (bytes == NULL)
-    return NULL;
-  answer = g_new0 (Answer, 1);
-  answer->message = g_steal_pointer (&message);
-  answer->length = g_bytes_get_size (bytes);
-  answer->text = g_malloc0 (answer->length + 1);
-  if (answer->length > 0)
-    memcpy (answer->text, g_bytes_get_data (bytes, NULL), answer->length);
-  answer->took_ms = (g_get_monotonic_time () - start_us) / 1000;
-  return answer;
+  return get_answer (message, timeout_s);
+}
+
+/**
+ * ask_with:
+ * @path: where a body is sent to, by POST
+ * @headers: (nullable): names and values in turn, %NULL at the end; there is no other header but that of asker_set_header()
+ * @type: (nullable): of the body
+ * @body: any bytes
+ *
+ * Returns: (transfer full) (nullable): %NULL if there was no whole answer
+ */
+Answer *
+ask_with (const char *path, const char *const *headers, const char *type, GBytes *body)
+{
+  g_autoptr (SoupMessage) message = make_message ("POST", path);
+
+  for (guint i = 0; headers != NULL && headers[i] != NULL; i += 2)
+    soup_message_headers_append (soup_message_get_request_headers (message), headers[i], headers[i + 1]);
+  soup_message_set_request_body_from_bytes (message, type, body);
+  return get_answer (message, 10);
 }
 
 void

@@ -22,6 +22,7 @@ void        asker_set_token    (const char *token);
 void        asker_set_header   (const char *name, const char *value);
 
 Answer     *ask                (const char *method, const char *path, const char *body, const char *etag, guint timeout_s);
+Answer     *ask_with           (const char *path, const char *const *headers, const char *type, GBytes *body);
 void        answer_free        (Answer *answer);
 guint       answer_get_status  (Answer *answer);
 const char *answer_get_header  (Answer *answer, const char *name);
@@ -40,6 +41,7 @@ void        test_ivpn_add      (void);
 void        test_mullvad_add   (void);
 void        test_mysterium_add (void);
 void        test_ovpn_add      (void);
+void        test_reports_add   (void);
 void        test_wrong_add     (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Answer, answer_free)

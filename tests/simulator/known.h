@@ -60,3 +60,8 @@
 #define KNOWN_MYSTERIUM_EXPIRED "expired@lab.example"
 #define KNOWN_MYSTERIUM_PAUSED  "paused@lab.example"
 #define KNOWN_MYSTERIUM_MAIL    "the-code-in-the-mail"   /* what the link in a mail has, once for each that is asked for */
+
+/* A server for reports: its DSN is https://KEY@HOST/PROJECT. */
+#define KNOWN_REPORTS_HOST    "reports.lab.example"
+#define KNOWN_REPORTS_KEY     "0123456789abcdef0123456789abcdef"
+#define KNOWN_REPORTS_PROJECT "7"

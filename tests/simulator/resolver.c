@@ -20,6 +20,8 @@ static const struct { const char *name, *alias, *address4, *address6; } names[] 
   { "api.mysteriumvpn.com", NULL,   "192.0.2.16",    NULL },    /* nor for this one */
   { "api.mullvad.net", NULL,        "192.0.2.10",    NULL },    /* where none of the known ones lead to it */
   { "api.ivpn.net",  NULL,          "192.0.2.12",    NULL },
+  { "reports.lab.example", NULL,    "192.0.2.18",    NULL },
+  { "sidecar.lab.example", NULL,    "192.0.2.19",    NULL },
 };
 
 static void

@@ -15,6 +15,6 @@ typedef struct
   char     *(*dup_loggable_path) (const char *path);    /* without what is its customers' business */
 } Service;
 
-extern const Service service_ivpn, service_mullvad, service_mysterium, service_ovpn;
+extern const Service service_ivpn, service_mullvad, service_mysterium, service_ovpn, service_reports;
 
 G_END_DECLS

@@ -3,8 +3,9 @@
  * usage: adit-simulator [--service NAME] [--address ADDRESS]... PORT CERTIFICATE.pem KEY.pem CONTROL-FILE EXIT-KEY
  *
  * EXIT-KEY may be two, with a comma between them: then Mullvad has a second relay, which the other one is reached by.
- * NAME is mullvad, if not said, or ivpn, mysterium or ovpn (known.h has who is a customer).  Several services share a computer
- * when each is started with addresses of its own.
+ * NAME is mullvad, if not said, or ivpn, mysterium or ovpn (known.h has who is a customer); or reports, which is no VPN service
+ * but a server for crash reports (service-reports.c has what it makes of EXIT-KEY).  Several services share a computer when each
+ * is started with addresses of its own.
  * PORT 0 takes a free one and says "listening PORT".  Else standard output says "peer add KEY ADDRESSES" and "peer remove KEY":
  * what the exit has to know.  "METHOD PATH STATUS" of each request goes to the file that ADIT_SIMULATOR_LOG names, or to
  * standard error.  CONTROL-FILE holds faults, a line each: NAME [NUMBER] [PATH], such as "slow 3000" or "html /app/v1/relays"
@@ -16,9 +17,10 @@
  *   empty             204
  *   cut               the connection ends after half of what Content-Length promised
  *   refuse            the connection ends at once
+ *   lost              what was asked for is done, and the connection ends before the answer
  *   error [STATUS]    500, if not said
  *   throttle [S]      429 and Retry-After, 60 s if not said
- *   redirect          302 to another host
+ *   redirect [STATUS] 302, if not said, to another host
  *   portal            511 with the web page of a hotel
  *   ahead             its clock is an hour ahead
  * of lists:
@@ -58,7 +60,8 @@
 #define AHEAD_S    3600
 #define KEEP_S     3          /* a connection that says nothing is asked after so many seconds, and so often */
 
-static const Service *const services[] = { &service_mullvad, &service_ivpn, &service_mysterium, &service_ovpn };
+static const Service *const services[] = { &service_mullvad, &service_ivpn, &service_mysterium, &service_ovpn,
+                                         &service_reports };
 static const Service *service = &service_mullvad;
 static GTlsCertificate *certificate;
 static FILE *request_log;
@@ -125,6 +128,11 @@ on_request (SoupServer *server, SoupServerMessage *message, const char *path, GH
     resolver_handle (message);
   else if (wrong == NULL)
     service->handle (message);
+  if (wrong_lose_answer (message))
+    {
+      fprintf (request_log, "%s %s lost\n", method, logged_path);
+      return;
+    }
   fprintf (request_log, "%s %s %u\n", method, logged_path, soup_server_message_get_status (message));
   if (slow)
     hold_back (message, wait_ms);

@@ -13,6 +13,7 @@ main (int argc, char **argv)
   test_ivpn_add ();
   test_mysterium_add ();
   test_ovpn_add ();
+  test_reports_add ();
   test_wrong_add ();
   result = g_test_run ();
   asker_close ();

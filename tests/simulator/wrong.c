@@ -54,19 +54,19 @@ throttle (const Service *service, SoupServerMessage *message, guint wait_s)
 }
 
 static void
-send_away (SoupServerMessage *message)
+send_away (SoupServerMessage *message, guint status)
 {
   g_autofree char *target = g_strconcat (ELSEWHERE, request_get_path (message), NULL);
 
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "Location", target);
-  reply_text (message, 302, "text/html", "<html><body>Not here</body></html>");
+  reply_text (message, status, "text/html", "<html><body>Not here</body></html>");
 }
 
 static gboolean
 reply_by_fault (const Service *service, SoupServerMessage *message)
 {
   const char *path = request_get_path (message);
-  guint status = 500, wait_s = RETRY_S, depth = DEPTH;
+  guint status = 500, elsewhere = 302, wait_s = RETRY_S, depth = DEPTH;
 
   if (fault_is_on ("error", path, &status))
     service->refuse (message, status, "INTERNAL_ERROR");
@@ -74,8 +74,8 @@ reply_by_fault (const Service *service, SoupServerMessage *message)
     throttle (service, message, wait_s);
   else if (fault_is_on ("deep", path, &depth))
     reply_deep (message, depth);
-  else if (request_has_fault (message, "redirect"))
-    send_away (message);
+  else if (fault_is_on ("redirect", path, &elsewhere))
+    send_away (message, elsewhere);
   else if (request_has_fault (message, "portal"))    /* RFC 6585, section 6 */
     reply_text (message, 511, "text/html", PORTAL);
   else if (request_has_fault (message, "empty"))
@@ -116,4 +116,19 @@ wrong_answer (const Service *service, SoupServerMessage *message)
       return "cut";
     }
   return reply_by_fault (service, message) ? "" : NULL;
+}
+
+/**
+ * wrong_lose_answer:
+ * @message: the request, after the service has done what it asks for
+ *
+ * Returns: whether nobody shall hear of it: the connection ended, and @message is over
+ */
+gboolean
+wrong_lose_answer (SoupServerMessage *message)
+{
+  if (!request_has_fault (message, "lost"))
+    return FALSE;
+  hang_up (message, "");
+  return TRUE;
 }

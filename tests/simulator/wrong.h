@@ -6,6 +6,7 @@
 
 G_BEGIN_DECLS
 
-const char *wrong_answer (const Service *service, SoupServerMessage *message);
+const char *wrong_answer      (const Service *service, SoupServerMessage *message);
+gboolean    wrong_lose_answer (SoupServerMessage *message);
 
 G_END_DECLS

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* receiver.c: starts it with a right or a wrong certificate, tells the computer of it, and reads what it keeps. */
+#include "config.h"
+#include "tests/lab/receiver.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "tests/lab/world-private.h"
+
+#define FOLDER  ADIT_WORLD_DIRECTORY "/received"
+#define PREFIX  FOLDER "/"
+#define FAULT   ADIT_WORLD_DIRECTORY "/reports-fault"
+#define TRUSTED "/etc/ssl/certs/ca-certificates.crt"    /* of the lab's own /etc */
+#define CONF    "/etc/adit/report.conf"
+
+static const char *const certificates[ADIT_RECEIVER_N_CERTIFICATES] = {
+  [ADIT_RECEIVER_TRUSTED] = "reports", [ADIT_RECEIVER_OTHER_KEY] = "reports-other", [ADIT_RECEIVER_OTHER_NAME] = "reports-name",
+  [ADIT_RECEIVER_STRANGER] = "reports-stranger",
+};
+
+static GPid process;
+
+/* The lab's authority becomes one of those that the computer trusts. */
+static void
+trust_lab (void)
+{
+  g_autofree char *all = NULL, *own = NULL, *both = NULL;
+
+  g_assert_true (g_file_get_contents (ADIT_WORLD_PKI "/ca.pem", &own, NULL, NULL));
+  if (!g_file_get_contents (TRUSTED, &all, NULL, NULL))
+    adit_world_make_directory ("/etc/ssl/certs");
+  both = g_strconcat (all != NULL ? all : "", own, NULL);
+  adit_world_write_file (TRUSTED, both, 0644);
+}
+
+/**
+ * adit_receiver_make_certificate:
+ * @name: of its files among the lab's
+ * @host: whose it says it is
+ * @trusted: whether the lab's authority signs it, or itself
+ * @error: return location
+ *
+ * Returns: whether NAME.pem and NAME.key are there
+ */
+gboolean
+adit_receiver_make_certificate (const char *name, const char *host, gboolean trusted, GError **error)
+{
+  g_autofree char *sign = trusted ? g_strdup ("-CA " ADIT_WORLD_PKI "/ca.pem -CAkey " ADIT_WORLD_PKI "/ca.key -CAcreateserial")
+                          : g_strdup_printf ("-signkey " ADIT_WORLD_PKI "/%s.key", name);
+  g_autofree char *ask = g_strdup_printf ("openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=%s"
+                                          " -addext subjectAltName=DNS:%s -keyout " ADIT_WORLD_PKI "/%s.key"
+                                          " -out " ADIT_WORLD_PKI "/%s.csr", host, host, name, name);
+  g_autofree char *make = g_strdup_printf ("openssl x509 -req -in " ADIT_WORLD_PKI "/%s.csr %s -days 2 -copy_extensions copy"
+                                           " -out " ADIT_WORLD_PKI "/%s.pem", name, sign, name);
+
+  return adit_lab_run_line (NULL, ask, error) && adit_lab_run_line (NULL, make, error);
+}
+
+/**
+ * adit_receiver_make:
+ * @error: return location
+ *
+ * Once, in a world: the address and the certificates of adit_receiver_start().
+ *
+ * Returns: whether all is there
+ */
+gboolean
+adit_receiver_make (GError **error)
+{
+  for (guint i = 0; i < ADIT_RECEIVER_N_CERTIFICATES; i++)
+    if (!adit_receiver_make_certificate (certificates[i],
+                                         i == ADIT_RECEIVER_OTHER_NAME ? "other.lab.example" : ADIT_RECEIVER_HOST,
+                                         i != ADIT_RECEIVER_STRANGER, error))
+      return FALSE;
+  trust_lab ();
+  adit_world_make_directory (FOLDER);
+  adit_receiver_set_fault ("");
+  return adit_lab_run_line (NULL, "ip -n api addr add " ADIT_LAB_REPORTS_ADDRESS "/24 dev eth0", error);
+}
+
+/**
+ * adit_receiver_start:
+ * @certificate: which it shows
+ * @error: return location
+ *
+ * Returns: whether it listens
+ */
+gboolean
+adit_receiver_start (AditReceiverCertificate certificate, GError **error)
+{
+  g_autofree char *pem = g_strconcat (ADIT_WORLD_PKI "/", certificates[certificate], ".pem", NULL),
+                  *key = g_strconcat (ADIT_WORLD_PKI "/", certificates[certificate], ".key", NULL);
+  const char *const argv[] = { adit_world_get_program ("ADIT_SIMULATOR"), "--service", "reports", "--address",
+                               ADIT_LAB_REPORTS_ADDRESS, "443", pem, key, FAULT, PREFIX, NULL };
+
+  adit_receiver_stop ();
+  process = adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, NULL, error);
+  return process != 0 && adit_world_wait_own_listener (ADIT_LAB_REPORTS_ADDRESS, error);
+}
+
+/**
+ * adit_receiver_stop:
+ *
+ * It is down, if it was not: its computer refuses connections, or another service answers there.
+ */
+void
+adit_receiver_stop (void)
+{
+  if (process != 0)
+    adit_lab_end (process);
+  process = 0;
+}
+
+/**
+ * adit_receiver_set_fault:
+ * @fault: what it does wrong from now on (simulator.c, service-reports.c), "" for nothing
+ */
+void
+adit_receiver_set_fault (const char *fault)
+{
+  adit_world_write_file (FAULT, fault, 0644);
+}
+
+/**
+ * adit_receiver_announce:
+ * @dsn: (nullable): what the administrator writes, %NULL for no file
+ * @pin: (nullable): the same
+ */
+void
+adit_receiver_announce (const char *dsn, const char *pin)
+{
+  g_autofree char *text = g_strdup_printf ("[report]\ndsn=%s\n%s%s\n", dsn, pin != NULL ? "pin=" : "", pin != NULL ? pin : "");
+
+  if (dsn != NULL)
+    adit_world_write_file (CONF, text, 0644);
+  else
+    g_unlink (CONF);
+}
+
+/**
+ * adit_receiver_dup_pin:
+ *
+ * Returns: (transfer full): of %ADIT_RECEIVER_TRUSTED, as report.conf has it
+ */
+char *
+adit_receiver_dup_pin (void)
+{
+  const char *const argv[] = { "sh", "-c", "openssl x509 -in " ADIT_WORLD_PKI "/reports.pem -noout -pubkey"
+                               " | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | openssl base64", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLabResult) result = adit_lab_run (NULL, 0, 10000, argv, &error);
+
+  g_assert_no_error (error);
+  return g_strconcat ("sha256//", g_strstrip (result->out), NULL);
+}
+
+/**
+ * adit_receiver_list:
+ *
+ * Returns: (transfer full) (element-type utf8): ids of what it took, each once
+ */
+GPtrArray *
+adit_receiver_list (void)
+{
+  GPtrArray *ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) dir = g_dir_open (FOLDER, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".json"))
+      g_ptr_array_add (ids, g_strndup (name, strlen (name) - strlen (".json")));
+  return ids;
+}
+
+/**
+ * adit_receiver_count:
+ * @arrivals: (out) (optional): how often something came that was taken
+ *
+ * Returns: how many reports it has
+ */
+guint
+adit_receiver_count (guint *arrivals)
+{
+  g_autoptr (GPtrArray) ids = adit_receiver_list ();
+  g_autofree char *text = NULL;
+
+  if (arrivals != NULL)
+    {
+      *arrivals = 0;
+      if (g_file_get_contents (PREFIX "arrivals", &text, NULL, NULL))
+        for (const char *end = text; (end = strchr (end, '\n')) != NULL; end++)
+          ++*arrivals;
+    }
+  return ids->len;
+}
+
+/**
+ * adit_receiver_load:
+ * @id: of a report
+ *
+ * Returns: (transfer full) (nullable): what service-reports.c says of it
+ */
+json_t *
+adit_receiver_load (const char *id)
+{
+  g_autofree char *path = g_strconcat (PREFIX, id, ".json", NULL);
+
+  return json_load_file (path, 0, NULL);
+}
+
+/**
+ * adit_receiver_dup_path:
+ * @id: of a report
+ *
+ * Returns: (transfer full): the file with the bytes that came
+ */
+char *
+adit_receiver_dup_path (const char *id)
+{
+  return g_strconcat (PREFIX, id, ".envelope", NULL);
+}
+
+/**
+ * adit_receiver_dup_refused:
+ *
+ * Returns: (transfer full): a line for each request that it refused, and why; "" for none
+ */
+char *
+adit_receiver_dup_refused (void)
+{
+  char *text = NULL;
+
+  return g_file_get_contents (PREFIX "refused", &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+/**
+ * adit_receiver_forget:
+ *
+ * As if it had never got anything.
+ */
+void
+adit_receiver_forget (void)
+{
+  g_autoptr (GDir) dir = g_dir_open (FOLDER, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (FOLDER, name, NULL);
+
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+}
