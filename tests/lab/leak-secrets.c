@@ -285,6 +285,11 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/var/lib/adit/vault/<uuid>", KNOWN, 0 },
   { "/var/lib/adit/profiles/<uuid>", KNOWN, 0 },
   { "/var/lib/adit/profiles/<uuid>.login", 0, 0 },    /* nor asks for a login */
+  { "/var/lib/adit/reports/helper.note", RUNNING, 0 },
+  { "/var/lib/adit/reports/helper.former", 0, 0 },    /* nothing crashes: leak-crash.c */
+  { "/var/lib/adit/reports/<id>", 0, 0 },             /* nor is anything reported */
+  { "/var/lib/adit/reports/<uid>.person", 0, 0 },
+  { "/run/adit/report-limits", 0, 0 },
   { "/var/cache/adit/<service>.api", 0, 0 },        /* the lab's administrator says where the services are: test-blocked.c */
   { "/var/cache/adit/<service>.servers", KNOWN, SIGNED_OUT },
   { "/run/adit/lock", RUNNING, 0 },
@@ -294,10 +299,13 @@ static const struct { const char *path; guint must, may; } expected[] = {
   { "/run/adit/pause", 0, 0 },      /* while it lasts: test-pause.c */
   { "/run/adit/kept", 0, 0 },
   { "/run/adit/here", 0, 0 },
+  { "/run/adit/log", RUNNING, 0 },
+  { "/run/adit/log.former", 0, 0 },
   { "/run/adit/openvpn.sock", 0, 0 },
   { "/etc/adit/lockdown", LOCKED | LOCKED_APART, 0 },
   { "/etc/adit/connect-at-boot", UP, 0 },
   { "/etc/adit/services.conf", RUNNING | BEFORE, 0 },
+  { "/etc/adit/report.conf", 0, 0 },    /* the lab has none */
   { "/run/NetworkManager/conf.d/adit-while-locked.conf", 0, 0 },       /* leak-network.c */
   { "/run/NetworkManager/conf.d/adit-while-connected.conf", 0, 0 },    /* leak-dns-networkmanager.c */
   { "/etc/resolv.conf", RUNNING | BEFORE, 0 },
@@ -341,6 +349,8 @@ read_inventory (void)
       pattern = g_string_new (escaped);
       g_string_replace (pattern, "<uuid>", "[0-9a-f-]{36}", 0);
       g_string_replace (pattern, "<service>", "[a-z]+", 0);
+      g_string_replace (pattern, "<id>", "[0-9a-f]{32}", 0);
+      g_string_replace (pattern, "<uid>", "[0-9]+", 0);
       g_string_prepend_c (pattern, '^');
       g_string_append_c (pattern, '$');
       one->pattern = g_regex_new (pattern->str, 0, 0, NULL);
