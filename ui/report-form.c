@@ -74,6 +74,14 @@ on_make_clicked (AditReportForm *self)
   adit_mirror_add_problem_async (self->mirror, words, gtk_editable_get_text (self->contact), on_made, g_object_ref (self));
 }
 
+/* Not before: a window that has given the focus to something before it is there is no window to those who hear it. */
+static void
+adit_report_form_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (adit_report_form_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (ADIT_REPORT_FORM (widget)->words));
+}
+
 static void
 adit_report_form_dispose (GObject *object)
 {
@@ -87,6 +95,7 @@ adit_report_form_class_init (AditReportFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = adit_report_form_dispose;
+  widget_class->map = adit_report_form_map;
   signals[SIGNAL_MADE] = g_signal_new ("made", ADIT_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                        G_TYPE_STRING);
   g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
@@ -122,6 +131,5 @@ adit_report_form_new (GtkWindow *parent, AditMirror *mirror)
   AditReportForm *self = g_object_new (ADIT_TYPE_REPORT_FORM, "transient-for", parent, NULL);
 
   self->mirror = g_object_ref (mirror);
-  gtk_widget_grab_focus (GTK_WIDGET (self->words));
   return self;
 }
