@@ -3,6 +3,8 @@
 #include "config.h"
 #include "ui/report-form.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/entry-rows.h"
 #include "ui/password-row.h"
 #include "ui/trouble.h"
@@ -13,6 +15,8 @@ struct _AditReportForm
 {
   AdwWindow    parent_instance;
   AditMirror  *mirror;
+  GtkLabel    *intro;
+  AdwPreferencesGroup *answer;
   GtkTextView *words;
   GtkEditable *contact;
   GtkSpinner  *spinner;
@@ -100,6 +104,8 @@ adit_report_form_class_init (AditReportFormClass *klass)
                                        G_TYPE_STRING);
   g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/report-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditReportForm, intro);
+  gtk_widget_class_bind_template_child (widget_class, AditReportForm, answer);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, words);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, contact);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, spinner);
@@ -112,6 +118,10 @@ static void
 adit_report_form_init (AditReportForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_label (self->intro, _("Nothing is sent yet. Adit adds what Diagnostics says, settings that are not secret, and its "
+                                      "last log lines, and takes out what points at you. Then it shows you all of it."));
+  adw_preferences_group_set_description (self->answer, _("How you can be reached is sent as you type it. Without it nobody can "
+                                                         "answer you, or knows who you are."));
   adit_wrap_texts (GTK_WIDGET (self));
   adit_entry_rows_tell (GTK_WIDGET (self));
   adit_password_row_guard (GTK_WINDOW (self));
