@@ -3,6 +3,8 @@
 #include "config.h"
 #include "ui/report-form.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/entry-rows.h"
 #include "ui/password-row.h"
 #include "ui/trouble.h"
@@ -13,6 +15,8 @@ struct _AditReportForm
 {
   AdwWindow    parent_instance;
   AditMirror  *mirror;
+  GtkLabel    *intro;
+  AdwPreferencesGroup *answer;
   GtkTextView *words;
   GtkEditable *contact;
   GtkSpinner  *spinner;
@@ -74,6 +78,14 @@ on_make_clicked (AditReportForm *self)
   adit_mirror_add_problem_async (self->mirror, words, gtk_editable_get_text (self->contact), on_made, g_object_ref (self));
 }
 
+/* Not before: a window that has given the focus to something before it is there is no window to those who hear it. */
+static void
+adit_report_form_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (adit_report_form_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (ADIT_REPORT_FORM (widget)->words));
+}
+
 static void
 adit_report_form_dispose (GObject *object)
 {
@@ -87,10 +99,13 @@ adit_report_form_class_init (AditReportFormClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = adit_report_form_dispose;
+  widget_class->map = adit_report_form_map;
   signals[SIGNAL_MADE] = g_signal_new ("made", ADIT_TYPE_REPORT_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                        G_TYPE_STRING);
   g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/report-form.ui");
+  gtk_widget_class_bind_template_child (widget_class, AditReportForm, intro);
+  gtk_widget_class_bind_template_child (widget_class, AditReportForm, answer);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, words);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, contact);
   gtk_widget_class_bind_template_child (widget_class, AditReportForm, spinner);
@@ -103,6 +118,10 @@ static void
 adit_report_form_init (AditReportForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_label (self->intro, _("Nothing is sent yet. Adit adds what Diagnostics says, settings that are not secret, and its "
+                                      "last log lines, and takes out what points at you. Then it shows you all of it."));
+  adw_preferences_group_set_description (self->answer, _("How you can be reached is sent as you type it. Without it nobody can "
+                                                         "answer you, or knows who you are."));
   adit_wrap_texts (GTK_WIDGET (self));
   adit_entry_rows_tell (GTK_WIDGET (self));
   adit_password_row_guard (GTK_WINDOW (self));
@@ -122,6 +141,5 @@ adit_report_form_new (GtkWindow *parent, AditMirror *mirror)
   AditReportForm *self = g_object_new (ADIT_TYPE_REPORT_FORM, "transient-for", parent, NULL);
 
   self->mirror = g_object_ref (mirror);
-  gtk_widget_grab_focus (GTK_WIDGET (self->words));
   return self;
 }

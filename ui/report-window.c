@@ -205,6 +205,14 @@ on_save_clicked (AditReportWindow *self)
 
 /* --- The window ------------------------------------------------------------------------------------------------------------ */
 
+/* Not before: a window that has given the focus to something before it is there is no window to those who hear it. */
+static void
+adit_report_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (adit_report_window_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (ADIT_REPORT_WINDOW (widget)->view));
+}
+
 static void
 adit_report_window_dispose (GObject *object)
 {
@@ -229,6 +237,7 @@ adit_report_window_class_init (AditReportWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = adit_report_window_dispose;
   G_OBJECT_CLASS (klass)->finalize = adit_report_window_finalize;
+  widget_class->map = adit_report_window_map;
   g_type_ensure (ADIT_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/report-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AditReportWindow, heading);
@@ -276,6 +285,5 @@ adit_report_window_new (GtkWindow *parent, AditMirror *mirror, const AditReportR
   g_signal_connect_object (mirror, "reports-changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   show (self);
   adit_mirror_get_report_async (mirror, self->id, on_text, g_object_ref (self));
-  gtk_widget_grab_focus (GTK_WIDGET (self->view));
   return GTK_WINDOW (self);
 }

@@ -146,6 +146,8 @@ adit_reports_page_init (AditReportsPage *self)
 {
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  adw_preferences_group_set_description (self->list, _("Of crashes and problems, for those who repair Adit. They stay on this "
+                                                       "computer; nothing leaves it without your yes."));
   adit_wrap_texts (GTK_WIDGET (self));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* window-reports.c: the page with reports, and the windows about one.  Of a crash the report is shown once, when the window opens. */
+/* window-reports.c: the page with reports, and the windows about one.  Of a crash it is shown once, when the window opens. */
 #include "config.h"
 #include "ui/window-private.h"
 

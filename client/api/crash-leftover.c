@@ -63,7 +63,7 @@ remove_note (guint which)
 
 static void give_next (GTask *task);
 
-/* One that the helper refuses for what is in it is never taken; where it cannot take any now, it is offered again another time. */
+/* One that the helper refuses for what is in it is never taken; where it cannot take any now, it is offered another time. */
 static void
 on_given (GObject *source, GAsyncResult *result, gpointer user_data)
 {

@@ -151,7 +151,8 @@ adit_answer_read_report_server (GVariant *answer, GError **error)
 
   if (!g_variant_is_of_type (answer, G_VARIANT_TYPE ("(a{sv})")))
     {
-      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper answered something else than a report server");
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION,
+                           "The helper answered something else than a report server");
       return NULL;
     }
   dict = g_variant_get_child_value (answer, 0);
@@ -208,8 +209,8 @@ adit_report_row_explain (const AditReportRow *self)
     { ADIT_REPORT_STATE_QUEUED, "offline", N_("It is sent as soon as this computer is online.") },
     { ADIT_REPORT_STATE_QUEUED, "asked-to-wait", N_("The server wants it later; Adit tries again by itself.") },
     { ADIT_REPORT_STATE_QUEUED, "unreachable", N_("The server cannot be reached; Adit tries again by itself.") },
-    { ADIT_REPORT_STATE_QUEUED, "untrusted", N_("Something else answers in the server’s place. Nothing was sent; Adit tries again "
-                                                "by itself.") },
+    { ADIT_REPORT_STATE_QUEUED, "untrusted", N_("Something else answers in the server’s place. Nothing was sent; Adit tries "
+                                                "again by itself.") },
     { ADIT_REPORT_STATE_QUEUED, NULL, N_("It will be sent.") },
     { ADIT_REPORT_STATE_SENT, NULL, N_("It was sent. Thank you.") },
     { ADIT_REPORT_STATE_REFUSED, "key", N_("The server does not know the key in its own address.") },

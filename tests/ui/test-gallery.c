@@ -310,8 +310,8 @@ static const Screen screens[] = {
   { "15-shortcuts",    640,  TRUE, TRUE,   go_shortcuts,   NULL },
   { "16-blocked",      900,  FALSE, FALSE, go_blocked,     NULL },
   { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
-  { "18-report-form",  640,  TRUE, FALSE,  go_report_form, NULL },
-  { "19-report",       900,  TRUE, FALSE,  go_report,      NULL },
+  { "18-report-form",  540,  TRUE, FALSE,  go_report_form, NULL },
+  { "19-report",       700,  TRUE, FALSE,  go_report,      NULL },
   { "20-reports",      760,  FALSE, FALSE, go_reports,     leave_reports },
 };
 

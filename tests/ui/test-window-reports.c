@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-window-reports.c: what somebody sees of a crash, of a problem that they describe, and of what would be sent; the crashes are
- * real, and nothing is sent to anybody.  The cases are one day: each begins where the one before it ended. */
+/* test-window-reports.c: what somebody sees of a crash, of a problem that they describe, and of what would be sent; the crashes
+ * are real, and nothing is sent to anybody.  The cases are one day: each begins where the one before it ended. */
 #include "config.h"
 #include "tests/ui/account-day.h"
 

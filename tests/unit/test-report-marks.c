@@ -17,7 +17,7 @@ static void
 test_words (void)
 {
   expect ("", "Nothing had to be taken out.");
-  expect ("module [0x12] of [a host name] [addres", "Nothing had to be taken out.");
+  expect ("module [0x12] of [a host name] [user", "Nothing had to be taken out.");
   expect ("to [address], by [address] on [host name]é[address]", "Taken out, and marked: [address] × 3, [host name] × 1");
 }
 
