@@ -27,7 +27,8 @@ static const char boot_script[] =
   "for name in null zero full random urandom tty net/tun; do touch dev/$name; mount --bind /dev/$name dev/$name; done; "
   "mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts; ln -s pts/ptmx dev/ptmx; ln -s /proc/self/fd dev/fd; "
   "mount -t tmpfs tmpfs dev/shm; mount -t tmpfs -o mode=755 tmpfs run; mount -t cgroup2 cgroup2 sys/fs/cgroup; hostname machine; "
-  "mkdir -p old; pivot_root . old; umount -l /old; exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null'";
+  "mkdir -p old; pivot_root . old; umount -l /old; "
+  "exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null'";
 
 struct _AditMachine
 {
@@ -54,11 +55,11 @@ mount_or_die (const char *type, const char *where, const char *data)
 AditMachine *
 adit_machine_new (const char *tree)
 {
-  g_autofree char *options = g_strdup_printf ("lowerdir=%s,upperdir=" FOLDER "/upper,workdir=" FOLDER "/work", tree);
+  g_autofree char *options = g_strdup_printf ("lowerdir=%s,upperdir=" FOLDER "/upper,workdir=" FOLDER "/below", tree);
 
   mount_or_die ("tmpfs", FOLDER, "mode=755");
   g_assert_no_errno (mkdir (FOLDER "/upper", 0755));
-  g_assert_no_errno (mkdir (FOLDER "/work", 0755));
+  g_assert_no_errno (mkdir (FOLDER "/below", 0755));
   mount_or_die ("overlay", ROOT, options);
   mount_or_die ("cgroup2", GROUPS, NULL);
   /* The kernel is another machine's. */
@@ -223,7 +224,7 @@ adit_machine_expect (AditMachine *self, int status, const char *format, ...)
   result = adit_machine_run (self, line);
   if (result->status != status)
     {
-      g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd --lines=40 --output=short-monotonic");
+      g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd -n 40");
 
       g_error ("%s: ended with %d, not %d\n%s%s\n--- its journal, the end ---\n%s", line, result->status, status, result->out,
                result->err, journal->out);
