@@ -162,6 +162,15 @@ adit_machine_boot (AditMachine *self)
   g_error ("the machine does not come up:\n%s", console);
 }
 
+/* Its processes end after the one that is waited for. */
+static gboolean
+is_alive (void)
+{
+  g_autofree char *events = NULL;
+
+  return g_file_get_contents (GROUPS "/machine/cgroup.events", &events, NULL, NULL) && strstr (events, "populated 1") != NULL;
+}
+
 /**
  * adit_machine_cut:
  * @self: the machine
@@ -173,6 +182,8 @@ adit_machine_cut (AditMachine *self)
 {
   if (self->outer != 0)
     adit_lab_end (self->outer);
+  while (is_alive ())
+    g_usleep (10000);
   self->outer = 0;
   g_clear_pointer (&self->init, g_free);
 }
