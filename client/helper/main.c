@@ -35,8 +35,8 @@ set_limits (void)
 }
 
 /* Libraries let their environment tell them much: which modules to load, where the bus is, what to print.  Whoever starts the
- * helper tells it nothing but which topics to log, and a service manager where it listens (notifier.c).  What the loader obeys is over by
- * now; that only root's own start can set. */
+ * helper tells it nothing but which topics to log, and a service manager where it listens (notifier.c).  What the loader obeys is
+ * over by now; that only root's own start can set. */
 static void
 clear_environment (void)
 {

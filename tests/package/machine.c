@@ -27,7 +27,8 @@ static const char boot_script[] =
   "for name in null zero full random urandom tty net/tun; do touch dev/$name; mount --bind /dev/$name dev/$name; done; "
   "mount -t devpts -o newinstance,ptmxmode=666 devpts dev/pts; ln -s pts/ptmx dev/ptmx; ln -s /proc/self/fd dev/fd; "
   "mount -t tmpfs tmpfs dev/shm; mount -t tmpfs -o mode=755 tmpfs run; mount -t cgroup2 cgroup2 sys/fs/cgroup; hostname machine; "
-  "mkdir -p old; pivot_root . old; umount -l /old; exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null'";
+  "mkdir -p old; pivot_root . old; umount -l /old; "
+  "exec env -i container=lab PATH=/usr/sbin:/usr/bin:/sbin:/bin /sbin/init </dev/null'";
 
 struct _AditMachine
 {
@@ -54,11 +55,11 @@ mount_or_die (const char *type, const char *where, const char *data)
 AditMachine *
 adit_machine_new (const char *tree)
 {
-  g_autofree char *options = g_strdup_printf ("lowerdir=%s,upperdir=" FOLDER "/upper,workdir=" FOLDER "/work", tree);
+  g_autofree char *options = g_strdup_printf ("lowerdir=%s,upperdir=" FOLDER "/upper,workdir=" FOLDER "/below", tree);
 
   mount_or_die ("tmpfs", FOLDER, "mode=755");
   g_assert_no_errno (mkdir (FOLDER "/upper", 0755));
-  g_assert_no_errno (mkdir (FOLDER "/work", 0755));
+  g_assert_no_errno (mkdir (FOLDER "/below", 0755));
   mount_or_die ("overlay", ROOT, options);
   mount_or_die ("cgroup2", GROUPS, NULL);
   /* The kernel is another machine's. */
@@ -161,6 +162,15 @@ adit_machine_boot (AditMachine *self)
   g_error ("the machine does not come up:\n%s", console);
 }
 
+/* Its processes end after the one that is waited for. */
+static gboolean
+is_alive (void)
+{
+  g_autofree char *events = NULL;
+
+  return g_file_get_contents (GROUPS "/machine/cgroup.events", &events, NULL, NULL) && strstr (events, "populated 1") != NULL;
+}
+
 /**
  * adit_machine_cut:
  * @self: the machine
@@ -172,6 +182,8 @@ adit_machine_cut (AditMachine *self)
 {
   if (self->outer != 0)
     adit_lab_end (self->outer);
+  while (is_alive ())
+    g_usleep (10000);
   self->outer = 0;
   g_clear_pointer (&self->init, g_free);
 }
@@ -223,7 +235,7 @@ adit_machine_expect (AditMachine *self, int status, const char *format, ...)
   result = adit_machine_run (self, line);
   if (result->status != status)
     {
-      g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd --lines=40 --output=short-monotonic");
+      g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd -n 40");
 
       g_error ("%s: ended with %d, not %d\n%s%s\n--- its journal, the end ---\n%s", line, result->status, status, result->out,
                result->err, journal->out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-installed.c: packages on a fresh Debian, from apt install to apt purge: installed, connected, crashed, upgraded, booted, removed.
+/* test-installed.c: packages on a fresh Debian, from apt install to apt purge: connected, crashed, upgraded, booted, removed.
  * usage: test-installed TREE FOLDER; packaging/debian/test makes the tree, with the packages in FOLDER/first and FOLDER/later.
  *
  * What the machine puts on its cable is counted, and in one phase without the lock as well, where something must be seen. */
@@ -27,8 +27,8 @@ static const char *const allowed[] = { ADIT_LAB_EXIT_RELAY, "tcp:" ADIT_LAB_API_
 
 /* As a boot of the real thing has it: the cable is dead until the network is up, and that is after network-pre.target. */
 static const char network_unit[] =
-  "[Unit]\nDescription=The lab's cable\nDefaultDependencies=no\nWants=network-pre.target network.target\nAfter=network-pre.target\n"
-  "Before=network.target shutdown.target\nConflicts=shutdown.target\n"
+  "[Unit]\nDescription=The lab's cable\nDefaultDependencies=no\nWants=network-pre.target network.target\n"
+  "After=network-pre.target\nBefore=network.target shutdown.target\nConflicts=shutdown.target\n"
   "[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=ip link set eth0 up\nExecStart=ip addr replace 10.10.0.2/24 dev eth0\n"
   "ExecStart=ip addr replace 2001:db8:10::2/64 dev eth0 nodad\nExecStart=ip route replace default via 10.10.0.1\n"
   "ExecStart=ip -6 route replace default via 2001:db8:10::1\n[Install]\nWantedBy=multi-user.target\n";
@@ -90,11 +90,11 @@ wait_connected (void)
 static void
 install (const char *folder)
 {
-  g_free (adit_machine_expect (machine, 0, "sh -c 'exec apt-get -q -y -o APT::Sandbox::User=root --no-install-recommends "
-                               "install %s/%s/*.deb'", packages, folder));
+  g_free (adit_machine_expect (machine, 0, "sh -c 'exec apt-get -q -y -o APT::Sandbox::User=root "
+                               "--no-install-recommends install %s/%s/*.deb'", packages, folder));
 }
 
-/* --- In this order ------------------------------------------------------------------------------------------------------------ */
+/* --- In this order ---------------------------------------------------------------------------------------------------------- */
 
 static void
 test_install (void)
