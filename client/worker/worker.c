@@ -106,8 +106,8 @@ adit_worker_receive_request (AditWorker *self, int socket, GError **error)
       close_all (fds, n_fds);
       return fail (error, ADIT_ERROR_WORKER_FAILED, "The helper's first message is no request");
     }
-  if (request->want == ADIT_WIRE_WANT_IMPORT || request->want == ADIT_WIRE_WANT_SERVER || request->want == ADIT_WIRE_WANT_PICTURE ||
-      request->want == ADIT_WIRE_WANT_REPORT || request->want == ADIT_WIRE_WANT_SEND)
+  if (request->want == ADIT_WIRE_WANT_IMPORT || request->want == ADIT_WIRE_WANT_PICTURE ||
+      request->want == ADIT_WIRE_WANT_SERVER || request->want == ADIT_WIRE_WANT_REPORT || request->want == ADIT_WIRE_WANT_SEND)
     self->files_fd = fds[0];
   if (request->report.has_note)
     self->note_fd = fds[1];
