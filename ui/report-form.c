@@ -118,8 +118,8 @@ static void
 adit_report_form_init (AditReportForm *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_label_set_label (self->intro, _("Nothing is sent yet. Adit adds what Diagnostics says, settings that are not secret, and its "
-                                      "last log lines, and takes out what points at you. Then it shows you all of it."));
+  gtk_label_set_label (self->intro, _("Nothing is sent yet. Adit adds what Diagnostics says, settings that are not secret, and "
+                                      "its last log lines, and takes out what points at you. Then it shows you all of it."));
   adw_preferences_group_set_description (self->answer, _("How you can be reached is sent as you type it. Without it nobody can "
                                                          "answer you, or knows who you are."));
   adit_wrap_texts (GTK_WIDGET (self));
