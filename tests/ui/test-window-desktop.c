@@ -263,7 +263,7 @@ test_menu (void)
   click (item, ROW_PAUSE_5);    /* which cannot be seen now: nothing comes of it */
   click (item, ROW_BUTTON);
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
-  log = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, "log");
+  log = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, "diagnose --log");
   g_assert_nonnull (strstr (log->out, "session: connected"));
   g_assert_null (strstr (log->out, "paused for"));
   expect_layout (item, "(1, {'label': <'Connected'>");
