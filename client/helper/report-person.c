@@ -300,6 +300,18 @@ adit_report_server_find (AditReportServer *self, const char *path, const AditRep
 }
 
 /**
+ * adit_report_server_dup_name:
+ * @self: a server
+ *
+ * Returns: (transfer full): what tells it from all others, and from the same one with another pin; "" where none is set
+ */
+char *
+adit_report_server_dup_name (const AditReportServer *self)
+{
+  return self->is_set ? dup_hex (self->digest) : g_strdup ("");
+}
+
+/**
  * adit_report_server_clear:
  * @self: a server
  */

@@ -181,18 +181,34 @@ adit_reports_start (AditReports *self, AditReportsGather gather, gpointer user_d
 
 /* --- What a person says ----------------------------------------------------------------------------------------------------- */
 
+/* A yes is about the server that somebody has seen: an administrator may have set another one since.  Whoever shows a server is
+ * told of it then. */
+static gboolean
+is_as_shown (AditReports *self, guint32 uid, const AditReportServer *server, const char *shown, GError **error)
+{
+  g_autofree char *name = adit_report_server_dup_name (server);
+
+  if (shown == NULL || g_str_equal (name, shown))
+    return TRUE;
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, "It waits for you again, since it would go to another server now.");
+  adit_reports_tell (self, uid);
+  return FALSE;
+}
+
 /**
  * adit_reports_send:
  * @self: the reports
  * @entry: one of them
- * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED
+ * @shown: (nullable): the name of the server that its owner has seen, of adit_report_server_dup_name()
+ * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED; %ADIT_ERROR_FAILED where it would go to another
+ *   server than @shown
  *
  * Its owner says yes to its text and to the server that is set for them.
  *
  * Returns: whether it is queued, or was sent before
  */
 gboolean
-adit_reports_send (AditReports *self, AditSpoolEntry *entry, GError **error)
+adit_reports_send (AditReports *self, AditSpoolEntry *entry, const char *shown, GError **error)
 {
   g_auto (AditReportServer) server = { 0 };
   AditReportPerson person;
@@ -207,6 +223,8 @@ adit_reports_send (AditReports *self, AditSpoolEntry *entry, GError **error)
                    server.problem != NULL ? server.problem : "No server for reports is set");
       return FALSE;
     }
+  if (!is_as_shown (self, entry->owner_uid, &server, shown, error))
+    return FALSE;
   if (entry->state == ADIT_SPOOL_QUEUED && memcmp (entry->server, server.digest, sizeof server.digest) == 0 &&
       !entry->is_by_always)
     adit_report_queue_retry (self->queue, entry);
@@ -354,13 +372,14 @@ adit_reports_set_server (AditReports *self, guint32 uid, const char *dsn, const 
  * @self: the reports
  * @uid: a person
  * @consent: what they say
- * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER for an "always" to nowhere; %ADIT_ERROR_STORE_FAILED, and then it is as
- *   before
+ * @shown: (nullable): of an "always": the name of the server that they have seen, of adit_report_server_dup_name()
+ * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER for an "always" to nowhere, %ADIT_ERROR_FAILED for one to another server
+ *   than @shown; %ADIT_ERROR_STORE_FAILED, and then it is as before
  *
  * Returns: whether it holds
  */
 gboolean
-adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, GError **error)
+adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, const char *shown, GError **error)
 {
   g_auto (AditReportServer) server = { 0 };
   AditReportPerson person;
@@ -372,6 +391,8 @@ adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, G
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_REPORT_SERVER, "No server for reports is set");
       return FALSE;
     }
+  if (consent == ADIT_CONSENT_ALWAYS && !is_as_shown (self, uid, &server, shown, error))
+    return FALSE;
   person.consent = consent;
   memcpy (person.consented, server.digest, sizeof person.consented);
   if (!adit_report_person_save (self->parts.directory, uid, &person, error))
