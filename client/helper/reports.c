@@ -200,8 +200,8 @@ is_as_shown (AditReports *self, guint32 uid, const AditReportServer *server, con
  * @self: the reports
  * @entry: one of them
  * @shown: (nullable): the name of the server that its owner has seen, of adit_report_server_dup_name()
- * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED; %ADIT_ERROR_FAILED where it would go to another
- *   server than @shown
+ * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED; %ADIT_ERROR_FAILED where it would go to
+ *   another server than @shown
  *
  * Its owner says yes to its text and to the server that is set for them.
  *

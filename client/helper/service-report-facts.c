@@ -22,8 +22,8 @@ add_back_ends (AditReportMaterial *material, AditBusService *service)
     adit_report_material_add (material, ADIT_MATERIAL_BACK_ENDS, adit_dns_get_name (dns));
 }
 
-/* What the owner has called their things, and the networks that this computer is in.  Not what others have: a report's owner could
- * guess names in the words of a problem, and see by what is taken out which ones there are. */
+/* What the owner has called their things, and the networks that this computer is in.  Not what others have: a report's owner
+ * could guess names in the words of a problem, and see by what is taken out which ones there are. */
 static void
 add_names (AditReportMaterial *material, AditBusService *service, guint32 owner_uid)
 {
