@@ -289,20 +289,28 @@ adit_mirror_add_problem_finish (AditMirror *self, GAsyncResult *result, GError *
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static GVariant *
+server_option (const char *shown)
+{
+  return g_variant_new_parsed ("{'server': <%s>}", shown);
+}
+
 /**
  * adit_mirror_send_report_async:
  * @self: a mirror
  * @id: a report that somebody has said yes to
+ * @shown: the name of the server that was shown with it: to no other one
  * @callback: ends it by adit_mirror_report_finish()
  * @user_data: for @callback
  *
  * It is sent as soon as it may be; what becomes of it is told by "reports-changed".
  */
 void
-adit_mirror_send_report_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data)
+adit_mirror_send_report_async (AditMirror *self, const char *id, const char *shown, GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   adit_mirror_ask (self, adit_mirror_task_new (self, adit_mirror_send_report_async, callback, user_data), "SendReport",
-                   g_variant_new ("(s@a{sv})", id, adit_mirror_no_options ()), NULL, NULL, NULL);
+                   g_variant_new ("(s@a{sv})", id, server_option (shown)), NULL, NULL, NULL);
 }
 
 /**
@@ -339,16 +347,17 @@ adit_mirror_set_report_server_async (AditMirror *self, const char *dsn, const ch
  * adit_mirror_set_report_consent_async:
  * @self: a mirror
  * @consent: what this person says to sending reports of crashes to come
+ * @shown: the name of the server that was shown: an "always" is about no other one
  * @callback: ends it by adit_mirror_report_finish()
  * @user_data: for @callback
  */
 void
-adit_mirror_set_report_consent_async (AditMirror *self, AditReportConsent consent, GAsyncReadyCallback callback,
-                                      gpointer user_data)
+adit_mirror_set_report_consent_async (AditMirror *self, AditReportConsent consent, const char *shown,
+                                      GAsyncReadyCallback callback, gpointer user_data)
 {
   adit_mirror_ask (self, adit_mirror_task_new (self, adit_mirror_set_report_consent_async, callback, user_data),
                    "SetReportConsent", g_variant_new ("(s@a{sv})", adit_report_consent_get_nick (consent),
-                                                      adit_mirror_no_options ()), NULL, NULL, NULL);
+                                                      server_option (shown)), NULL, NULL, NULL);
 }
 
 /**

@@ -126,12 +126,13 @@ GBytes  *adit_mirror_get_report_finish  (AditMirror *self, GAsyncResult *result,
 void     adit_mirror_add_problem_async  (AditMirror *self, const char *words, const char *contact, GAsyncReadyCallback callback,
                                          gpointer user_data);
 char    *adit_mirror_add_problem_finish (AditMirror *self, GAsyncResult *result, GError **error);
-void     adit_mirror_send_report_async  (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
+void     adit_mirror_send_report_async  (AditMirror *self, const char *id, const char *shown, GAsyncReadyCallback callback,
+                                         gpointer user_data);
 void     adit_mirror_delete_report_async (AditMirror *self, const char *id, GAsyncReadyCallback callback, gpointer user_data);
 void     adit_mirror_set_report_server_async  (AditMirror *self, const char *dsn, const char *pin, GAsyncReadyCallback callback,
                                                gpointer user_data);
-void     adit_mirror_set_report_consent_async (AditMirror *self, AditReportConsent consent, GAsyncReadyCallback callback,
-                                               gpointer user_data);
+void     adit_mirror_set_report_consent_async (AditMirror *self, AditReportConsent consent, const char *shown,
+                                               GAsyncReadyCallback callback, gpointer user_data);
 gboolean adit_mirror_report_finish      (AditMirror *self, GAsyncResult *result, GError **error);
 
 /* A network's own page: mirror-portal.c. */

@@ -17,6 +17,7 @@ struct _AditReportWindow
   AdwWindow            parent_instance;
   AditMirror          *mirror;
   char                *id;
+  char                *shown;     /* (nullable): the name of the server that is; a yes is about that one */
   GBytes              *text;      /* (nullable): until it has come */
   GtkLabel            *heading, *state;
   AdwActionRow        *server;
@@ -43,6 +44,12 @@ show (AditReportWindow *self)
 
   if (report == NULL || server == NULL)
     return;
+  if (self->shown == NULL || !g_str_equal (self->shown, server->name))
+    {
+      g_free (self->shown);
+      self->shown = g_strdup (server->name);
+      gtk_switch_set_active (self->agreed, FALSE);
+    }
   can_send = report->state == ADIT_REPORT_STATE_WAITING || report->state == ADIT_REPORT_STATE_REFUSED;
   may_send = self->text != NULL && server->host[0] != '\0' && gtk_switch_get_active (self->agreed);
   where = adit_report_words_dup_server (server);
@@ -141,13 +148,13 @@ on_delete_clicked (AditReportWindow *self)
 static void
 on_send_clicked (AditReportWindow *self)
 {
-  adit_mirror_send_report_async (self->mirror, self->id, on_done, g_object_ref (self));
+  adit_mirror_send_report_async (self->mirror, self->id, self->shown, on_done, g_object_ref (self));
 }
 
 static void
 on_never_clicked (AditReportWindow *self)
 {
-  adit_mirror_set_report_consent_async (self->mirror, ADIT_REPORT_CONSENT_NEVER, on_done, g_object_ref (self));
+  adit_mirror_set_report_consent_async (self->mirror, ADIT_REPORT_CONSENT_NEVER, self->shown, on_done, g_object_ref (self));
   on_delete_clicked (self);
 }
 
@@ -155,7 +162,7 @@ on_never_clicked (AditReportWindow *self)
 static void
 on_always_clicked (AditReportWindow *self)
 {
-  adit_mirror_set_report_consent_async (self->mirror, ADIT_REPORT_CONSENT_ALWAYS, on_done, g_object_ref (self));
+  adit_mirror_set_report_consent_async (self->mirror, ADIT_REPORT_CONSENT_ALWAYS, self->shown, on_done, g_object_ref (self));
   on_send_clicked (self);
 }
 
@@ -226,7 +233,10 @@ adit_report_window_dispose (GObject *object)
 static void
 adit_report_window_finalize (GObject *object)
 {
-  g_free (ADIT_REPORT_WINDOW (object)->id);
+  AditReportWindow *self = ADIT_REPORT_WINDOW (object);
+
+  g_free (self->id);
+  g_free (self->shown);
   G_OBJECT_CLASS (adit_report_window_parent_class)->finalize (object);
 }
 

@@ -20,6 +20,7 @@ struct _AditReportsPage
   GtkWidget           *sending;
   AdwComboRow         *consent;
   AdwActionRow        *server;
+  char                *shown;      /* (nullable): the name of that server; an "always" is about that one */
   GPtrArray           *rows;       /* (element-type AdwActionRow): owned by the list */
   gboolean             showing;    /* what moves now was not moved by the person */
 };
@@ -80,6 +81,8 @@ show (AditReportsPage *self)
   gtk_widget_set_sensitive (self->sending, server != NULL);
   if (server == NULL)
     return;
+  g_free (self->shown);
+  self->shown = g_strdup (server->name);
   where = adit_report_words_dup_server (server);
   self->showing = TRUE;
   adw_combo_row_set_selected (self->consent, server->consent);
@@ -105,8 +108,8 @@ on_consent_chosen (AditReportsPage *self)
 {
   AditReportConsent consent = (AditReportConsent) adw_combo_row_get_selected (self->consent);
 
-  if (!self->showing && self->mirror != NULL && consent < ADIT_N_REPORT_CONSENTS)
-    adit_mirror_set_report_consent_async (self->mirror, consent, on_consent_set, g_object_ref (self));
+  if (!self->showing && self->mirror != NULL && self->shown != NULL && consent < ADIT_N_REPORT_CONSENTS)
+    adit_mirror_set_report_consent_async (self->mirror, consent, self->shown, on_consent_set, g_object_ref (self));
 }
 
 static void
@@ -122,6 +125,7 @@ adit_reports_page_dispose (GObject *object)
 
   g_clear_object (&self->mirror);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
+  g_clear_pointer (&self->shown, g_free);
   G_OBJECT_CLASS (adit_reports_page_parent_class)->dispose (object);
 }
 

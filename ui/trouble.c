@@ -36,9 +36,11 @@ adit_trouble_tell (GtkWidget *widget, const GError *error)
 {
   AditExplanation words = { _("That cannot be set."), "", "" };    /* what was typed is wrong: the helper says what of it */
   g_autofree char *body = NULL;
+  const char *detail;
 
   if (!g_error_matches (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT))
     adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
-  body = words.remedy[0] != '\0' ? g_strdup_printf ("%s\n\n%s", words.remedy, error->message) : g_strdup (error->message);
+  detail = error->message[0] != '\0' ? _(error->message) : "";    /* some of the helper's sentences are a window's as well */
+  body = words.remedy[0] != '\0' ? g_strdup_printf ("%s\n\n%s", words.remedy, detail) : g_strdup (detail);
   adit_trouble_say (widget, words.what, body);
 }

@@ -131,6 +131,7 @@ void
 adit_report_server_answer_free (AditReportServerAnswer *self)
 {
   g_free (self->host);
+  g_free (self->name);
   g_free (self->problem);
   g_free (self);
 }
@@ -158,6 +159,7 @@ adit_answer_read_report_server (GVariant *answer, GError **error)
   dict = g_variant_get_child_value (answer, 0);
   self = g_new0 (AditReportServerAnswer, 1);
   self->host = dup_word (dict, "host");
+  self->name = dup_word (dict, "server");
   self->problem = dup_word (dict, "problem");
   g_variant_lookup (dict, "pinned", "b", &self->is_pinned);
   g_variant_lookup (dict, "set_by", "&s", &set_by);

@@ -39,6 +39,7 @@ typedef struct
 typedef struct
 {
   char             *host;         /* "": there is none, and nothing can be sent */
+  char             *name;         /* tells it from all others, its pin included; "": there is none */
   char             *problem;      /* what cannot be used of the administrator's file, in English; "": nothing */
   gboolean          is_own;       /* this person has set it, or that there is none; else the administrator, or nobody */
   gboolean          is_pinned;    /* only one certificate will do */

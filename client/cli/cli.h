@@ -100,6 +100,7 @@ int             adit_cli_report_consent (AditCli *cli);
 void            adit_cli_print_report_server (const AditReportServerAnswer *server);
 json_t         *adit_cli_json_report_server  (const AditReportServerAnswer *server);
 AditReportServerAnswer *adit_cli_get_report_server (AditCli *cli, GError **error);
+int             adit_cli_report_yes    (AditCli *cli, const char *method, const char *what);
 
 /* The commands. */
 int adit_cli_login      (AditCli *cli);

@@ -175,7 +175,7 @@ adit_cli_fail (AditCli *cli, const GError *error)
     }
   else
     {
-      g_autofree char *detail = adit_cli_dup_line (error->message);
+      g_autofree char *detail = adit_cli_dup_line (error->message[0] != '\0' ? _(error->message) : "");
       AditExplanation words;
 
       adit_explain_error (code, &words);

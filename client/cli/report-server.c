@@ -40,6 +40,27 @@ adit_cli_json_report_server (const AditReportServerAnswer *server)
                     "problem", adit_cli_json_text (server->problem));
 }
 
+/**
+ * adit_cli_report_yes:
+ * @cli: this run
+ * @method: SendReport, or SetReportConsent with "always"
+ * @what: its argument
+ *
+ * Says yes to the server that is set now, and to no other one.
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_report_yes (AditCli *cli, const char *method, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditReportServerAnswer) server = adit_cli_get_report_server (cli, &error);
+
+  if (server == NULL)
+    return adit_cli_fail (cli, error);
+  return adit_cli_do (cli, method, g_variant_new ("(s@a{sv})", what, g_variant_new_parsed ("{'server': <%s>}", server->name)));
+}
+
 static const char *
 consent_in_words (AditReportConsent consent)
 {
@@ -146,12 +167,14 @@ adit_cli_report_server (AditCli *cli)
 int
 adit_cli_report_consent (AditCli *cli)
 {
-  GVariant *options;
   int exit_code;
 
   if (cli->words[1] == NULL)
     return show (cli);
-  options = adit_cli_options (cli, NULL, FALSE);
-  exit_code = adit_cli_do (cli, "SetReportConsent", g_variant_new ("(s@a{sv})", cli->words[1], options));
+  if (g_str_equal (cli->words[1], "always"))
+    exit_code = adit_cli_report_yes (cli, "SetReportConsent", cli->words[1]);
+  else
+    exit_code = adit_cli_do (cli, "SetReportConsent", g_variant_new ("(s@a{sv})", cli->words[1],
+                                                                     adit_cli_options (cli, NULL, FALSE)));
   return exit_code == ADIT_CLI_OK ? show (cli) : exit_code;
 }

@@ -288,7 +288,7 @@ work_on (AditCli *cli, const char *what)
   if (id == NULL)
     return adit_cli_fail (cli, error);
   if (g_str_equal (what, "send"))
-    return adit_cli_do (cli, "SendReport", g_variant_new ("(s@a{sv})", id, adit_cli_options (cli, NULL, FALSE)));
+    return adit_cli_report_yes (cli, "SendReport", id);
   if (g_str_equal (what, "delete"))
     return adit_cli_do (cli, "DeleteReport", g_variant_new ("(s@a{sv})", id, adit_cli_options (cli, NULL, FALSE)));
   is_done = g_str_equal (what, "show") ? show (cli, id, &error) : save (cli, id, cli->words[2], &error);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -210,7 +211,7 @@ adit_crash_watch_new_note (void)
   return -1;
 }
 
-typedef struct { int fd; } Note;
+typedef struct { int fd, pid; } Note;
 
 /* Once a worker has ended, whichever way that is learned.  A note that somebody else can still write to is none: then the worker
  * has passed it on, or mapped it into a process that lives. */
@@ -230,17 +231,36 @@ look (Note *note)
   close (fd);
 }
 
+/* Nothing but a crash writes a note: what a worker that has become another's leaves on its way out is not taken. */
 static void
-on_exited (AditProcess *process, int wait_status, Note *note)
+look_after (Note *note, int number)
 {
-  look (note);
+  if (adit_crash_signal_get_name (number) != NULL)
+    look (note);
+  else if (note->fd >= 0)
+    close (g_steal_fd (&note->fd));
 }
 
 static void
+on_exited (AditProcess *process, int wait_status, Note *note)
+{
+  look_after (note, WIFSIGNALED (wait_status) ? WTERMSIG (wait_status) : 0);
+}
+
+/* Whoever lets go of a process before "exited" leaves it to be reaped later, so how it has ended can still be asked. */
+static void
 note_free (gpointer data)
 {
-  look (data);
-  g_free (data);
+  Note *note = data;
+  siginfo_t info = { 0 };
+
+  if (note->fd >= 0)
+    {
+      gboolean is_known = waitid (P_PID, (id_t) note->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == note->pid;
+
+      look_after (note, is_known && info.si_code != CLD_EXITED ? info.si_status : 0);
+    }
+  g_free (note);
 }
 
 /**
@@ -256,6 +276,7 @@ adit_crash_watch_add (AditProcess *process, int note_fd)
   Note *note = g_new0 (Note, 1);
 
   note->fd = note_fd;
+  note->pid = adit_process_get_pid (process);
   g_object_set_data_full (G_OBJECT (process), "adit-crash-note", note, note_free);
   g_signal_connect (process, "exited", G_CALLBACK (on_exited), note);
 }

@@ -49,6 +49,9 @@ adit_consent_from_nick (const char *nick, AditConsent *consent)
   return FALSE;
 }
 
+/* Of somebody who has said no, by the path of their file: it holds also where no disk keeps it. */
+static GHashTable *held;
+
 static char *
 dup_path (const char *directory, guint32 uid)
 {
@@ -120,6 +123,11 @@ adit_report_person_load (const char *directory, guint32 uid, AditReportPerson *p
   g_autoptr (GError) error = NULL;
   gsize length;
 
+  if (held != NULL && g_hash_table_contains (held, path))
+    {
+      *person = *(const AditReportPerson *) g_hash_table_lookup (held, path);
+      return;
+    }
   *person = (AditReportPerson) { ADIT_CONSENT_ASK };
   bytes = adit_file_read (path, FILE_MAX_BYTES, &length, &error);
   if (bytes == NULL && error == NULL)
@@ -128,6 +136,22 @@ adit_report_person_load (const char *directory, guint32 uid, AditReportPerson *p
     return;
   g_warning ("%s: no report of this person's is sent until they have said again where to", error != NULL ? error->message : path);
   *person = (AditReportPerson) { ADIT_CONSENT_ASK, .has_own = TRUE };
+}
+
+/**
+ * adit_report_person_hold:
+ * @directory: that of the spool
+ * @uid: who
+ * @person: what they have said, which is a no
+ *
+ * As long as this process lives, or until adit_report_person_save(), adit_report_person_load() answers it, whatever is on disk.
+ */
+void
+adit_report_person_hold (const char *directory, guint32 uid, const AditReportPerson *person)
+{
+  if (held == NULL)
+    held = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_replace (held, dup_path (directory, uid), g_memdup2 (person, sizeof *person));
 }
 
 /**
@@ -156,7 +180,11 @@ adit_report_person_save (const char *directory, guint32 uid, const AditReportPer
       g_key_file_set_string (file, GROUP, "pin", person->pin);
     }
   bytes = g_key_file_to_data (file, &length, NULL);
-  return adit_file_write (path, bytes, length, 0600, error);
+  if (!adit_file_write (path, bytes, length, 0600, error))
+    return FALSE;
+  if (held != NULL)
+    g_hash_table_remove (held, path);
+  return TRUE;
 }
 
 /* As curl's --pinnedpubkey has it, or the BASE64 alone. */
@@ -297,6 +325,18 @@ adit_report_server_find (AditReportServer *self, const char *path, const AditRep
   if (read_administrators (self, path, &error) || error == NULL)
     return;
   self->problem = g_strdup_printf ("%s: %s", path, error->message);
+}
+
+/**
+ * adit_report_server_dup_name:
+ * @self: a server
+ *
+ * Returns: (transfer full): what tells it from all others, and from the same one with another pin; "" where none is set
+ */
+char *
+adit_report_server_dup_name (const AditReportServer *self)
+{
+  return self->is_set ? dup_hex (self->digest) : g_strdup ("");
 }
 
 /**

@@ -42,6 +42,8 @@ const char *adit_consent_get_nick  (AditConsent consent);
 gboolean    adit_consent_from_nick (const char *nick, AditConsent *consent);
 
 void        adit_report_server_find  (AditReportServer *self, const char *path, const AditReportPerson *person);
+void        adit_report_person_hold (const char *directory, guint32 uid, const AditReportPerson *person);
+char       *adit_report_server_dup_name (const AditReportServer *self);
 void        adit_report_server_clear (AditReportServer *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (AditReportServer, adit_report_server_clear)

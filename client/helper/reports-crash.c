@@ -9,6 +9,7 @@
 
 #include "client/base/error.h"
 #include "client/base/secret.h"
+#include "client/helper/crash-watch.h"
 #include "client/helper/sealed.h"
 
 #define RETRY_S    600    /* a disk may have room then */
@@ -141,6 +142,15 @@ copy_note (int note_fd)
   return fd;
 }
 
+/* Who else used a helper that is no more nobody knows any longer, so of its log the owner gets their own lines alone. */
+static void
+drop_others (GPtrArray *lines, guint32 owner_uid)
+{
+  for (guint i = lines->len; i > 0; i--)
+    if (((const AditLogLine *) lines->pdata[i - 1])->owner_uid != owner_uid)
+      g_ptr_array_remove_index (lines, i - 1);
+}
+
 /**
  * adit_reports_take_crash:
  * @note_fd: of a dead process, lent
@@ -169,5 +179,7 @@ adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GP
   crash->program = g_strdup (program);
   crash->owner_uid = owner_uid;
   crash->lines = g_ptr_array_ref (lines);
+  if (owner_uid != 0 && g_str_equal (program, ADIT_CRASH_HELPER))
+    drop_others (lines, owner_uid);
   make_of_crash (self, crash);
 }

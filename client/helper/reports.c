@@ -181,18 +181,34 @@ adit_reports_start (AditReports *self, AditReportsGather gather, gpointer user_d
 
 /* --- What a person says ----------------------------------------------------------------------------------------------------- */
 
+/* A yes is about the server that somebody has seen: an administrator may have set another one since.  Whoever shows a server is
+ * told of it then. */
+static gboolean
+is_as_shown (AditReports *self, guint32 uid, const AditReportServer *server, const char *shown, GError **error)
+{
+  g_autofree char *name = adit_report_server_dup_name (server);
+
+  if (shown == NULL || g_str_equal (name, shown))
+    return TRUE;
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_FAILED, "It waits for you again, since it would go to another server now.");
+  adit_reports_tell (self, uid);
+  return FALSE;
+}
+
 /**
  * adit_reports_send:
  * @self: the reports
  * @entry: one of them
- * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED
+ * @shown: (nullable): the name of the server that its owner has seen, of adit_report_server_dup_name()
+ * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER, %ADIT_ERROR_STORE_FAILED; %ADIT_ERROR_FAILED where it would go to
+ *   another server than @shown
  *
  * Its owner says yes to its text and to the server that is set for them.
  *
  * Returns: whether it is queued, or was sent before
  */
 gboolean
-adit_reports_send (AditReports *self, AditSpoolEntry *entry, GError **error)
+adit_reports_send (AditReports *self, AditSpoolEntry *entry, const char *shown, GError **error)
 {
   g_auto (AditReportServer) server = { 0 };
   AditReportPerson person;
@@ -207,6 +223,8 @@ adit_reports_send (AditReports *self, AditSpoolEntry *entry, GError **error)
                    server.problem != NULL ? server.problem : "No server for reports is set");
       return FALSE;
     }
+  if (!is_as_shown (self, entry->owner_uid, &server, shown, error))
+    return FALSE;
   if (entry->state == ADIT_SPOOL_QUEUED && memcmp (entry->server, server.digest, sizeof server.digest) == 0 &&
       !entry->is_by_always)
     adit_report_queue_retry (self->queue, entry);
@@ -221,9 +239,11 @@ adit_reports_send (AditReports *self, AditSpoolEntry *entry, GError **error)
  * adit_reports_delete:
  * @self: the reports
  * @entry: (transfer full): one of them
- * @error: return location; %ADIT_ERROR_STORE_FAILED
+ * @error: return location; %ADIT_ERROR_STORE_FAILED, and then it waits
  *
- * Returns: whether it is gone, and is not sent if it was not yet
+ * It is not sent if it was not yet, also where the disk does not let go of it.
+ *
+ * Returns: whether it is gone
  */
 gboolean
 adit_reports_delete (AditReports *self, AditSpoolEntry *entry, GError **error)
@@ -232,7 +252,11 @@ adit_reports_delete (AditReports *self, AditSpoolEntry *entry, GError **error)
 
   adit_report_queue_stop (self->queue, entry);
   if (!adit_spool_remove (self->spool, entry, error))
-    return FALSE;
+    {
+      if (entry->state == ADIT_SPOOL_QUEUED)
+        adit_report_queue_take_back (self->queue, entry, ADIT_SPOOL_NO_REASON);
+      return FALSE;
+    }
   adit_reports_tell (self, owner_uid);
   return TRUE;
 }
@@ -302,13 +326,13 @@ adit_reports_find_server (AditReports *self, guint32 uid, AditReportPerson *pers
   return TRUE;
 }
 
-/* What is queued and may no longer go waits for another yes. */
+/* What is queued and may no longer go waits for another yes; without the folder nothing is queued. */
 static void
 look_again (AditReports *self, guint32 uid, const AditReportServer *server, AditConsent consent)
 {
-  GPtrArray *entries = adit_spool_get_all (self->spool);
+  GPtrArray *entries = self->spool != NULL ? adit_spool_get_all (self->spool) : NULL;
 
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
     {
       AditSpoolEntry *entry = entries->pdata[i];
       gboolean is_same = server->is_set && memcmp (server->digest, entry->server, sizeof server->digest) == 0;
@@ -321,26 +345,41 @@ look_again (AditReports *self, guint32 uid, const AditReportServer *server, Adit
   adit_reports_tell (self, uid);
 }
 
+/* A no needs no disk: what it takes back is taken back first, and it holds for this helper's life. */
+static void
+hold_no (AditReports *self, guint32 uid, const AditReportPerson *person)
+{
+  g_auto (AditReportServer) server = { 0 };
+
+  adit_report_person_hold (self->parts.directory, uid, person);
+  adit_report_server_find (&server, self->parts.configuration, person);
+  look_again (self, uid, &server, adit_report_person_get_consent (person, &server));
+}
+
 /**
  * adit_reports_set_server:
  * @self: the reports
  * @uid: a person
  * @dsn: their own server, "" for the administrator's, "none" for none
  * @pin: of its certificate, or ""
- * @error: return location; %ADIT_ERROR_REPORT_SERVER_MALFORMED, %ADIT_ERROR_STORE_FAILED, and then it is as before
+ * @error: return location; %ADIT_ERROR_REPORT_SERVER_MALFORMED; %ADIT_ERROR_STORE_FAILED, and then it is as before, or "none" for
+ *   this helper's life
  *
- * Returns: whether it is set
+ * Returns: whether it is set, and kept
  */
 gboolean
 adit_reports_set_server (AditReports *self, guint32 uid, const char *dsn, const char *pin, GError **error)
 {
-  g_auto (AditReportServer) before = { 0 }, server = { 0 };
+  g_auto (AditReportServer) server = { 0 };
   AditReportPerson person;
   g_autoptr (GError) local = NULL;
 
-  if (!adit_reports_find_server (self, uid, &person, &before, error) ||
-      !adit_report_person_set_server (&person, dsn, pin, error) ||
-      !adit_report_person_save (self->parts.directory, uid, &person, error))
+  adit_report_person_load (self->parts.directory, uid, &person);
+  if (!adit_report_person_set_server (&person, dsn, pin, error))
+    return FALSE;
+  if (g_str_equal (dsn, "none"))
+    hold_no (self, uid, &person);
+  if (adit_reports_get_spool (self, error) == NULL || !adit_report_person_save (self->parts.directory, uid, &person, error))
     return FALSE;
   adit_report_server_find (&server, self->parts.configuration, &person);
   look_again (self, uid, &server, adit_report_person_get_consent (&person, &server));
@@ -354,27 +393,32 @@ adit_reports_set_server (AditReports *self, guint32 uid, const char *dsn, const 
  * @self: the reports
  * @uid: a person
  * @consent: what they say
- * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER for an "always" to nowhere; %ADIT_ERROR_STORE_FAILED, and then it is as
- *   before
+ * @shown: (nullable): of an "always": the name of the server that they have seen, of adit_report_server_dup_name()
+ * @error: return location; %ADIT_ERROR_NO_REPORT_SERVER for an "always" to nowhere, %ADIT_ERROR_FAILED for one to another server
+ *   than @shown; %ADIT_ERROR_STORE_FAILED, and then it is as before, or a no for this helper's life
  *
- * Returns: whether it holds
+ * Returns: whether it holds, and is kept
  */
 gboolean
-adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, GError **error)
+adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, const char *shown, GError **error)
 {
   g_auto (AditReportServer) server = { 0 };
   AditReportPerson person;
 
-  if (!adit_reports_find_server (self, uid, &person, &server, error))
-    return FALSE;
+  adit_report_person_load (self->parts.directory, uid, &person);
+  adit_report_server_find (&server, self->parts.configuration, &person);
   if (consent == ADIT_CONSENT_ALWAYS && !server.is_set)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_NO_REPORT_SERVER, "No server for reports is set");
       return FALSE;
     }
+  if (consent == ADIT_CONSENT_ALWAYS && !is_as_shown (self, uid, &server, shown, error))
+    return FALSE;
   person.consent = consent;
   memcpy (person.consented, server.digest, sizeof person.consented);
-  if (!adit_report_person_save (self->parts.directory, uid, &person, error))
+  if (consent != ADIT_CONSENT_ALWAYS)
+    hold_no (self, uid, &person);
+  if (adit_reports_get_spool (self, error) == NULL || !adit_report_person_save (self->parts.directory, uid, &person, error))
     return FALSE;
   look_again (self, uid, &server, consent);
   return TRUE;

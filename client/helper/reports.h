@@ -45,7 +45,7 @@ void            adit_reports_add_async  (AditReports *self, guint32 owner_uid, A
                                          gpointer user_data);
 char           *adit_reports_add_finish (AditReports *self, GAsyncResult *result, GError **error);
 
-gboolean        adit_reports_send   (AditReports *self, AditSpoolEntry *entry, GError **error);
+gboolean        adit_reports_send   (AditReports *self, AditSpoolEntry *entry, const char *shown, GError **error);
 gboolean        adit_reports_delete (AditReports *self, AditSpoolEntry *entry, GError **error);
 const char     *adit_reports_get_reason (AditReports *self, const AditSpoolEntry *entry);
 gint64          adit_reports_get_next_try_s (AditReports *self, const AditSpoolEntry *entry);
@@ -53,6 +53,7 @@ gint64          adit_reports_get_next_try_s (AditReports *self, const AditSpoolE
 gboolean        adit_reports_find_server (AditReports *self, guint32 uid, AditReportPerson *person, AditReportServer *server,
                                           GError **error);
 gboolean        adit_reports_set_server  (AditReports *self, guint32 uid, const char *dsn, const char *pin, GError **error);
-gboolean        adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, GError **error);
+gboolean        adit_reports_set_consent (AditReports *self, guint32 uid, AditConsent consent, const char *shown,
+                                          GError **error);
 
 G_END_DECLS

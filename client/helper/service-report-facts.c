@@ -22,9 +22,10 @@ add_back_ends (AditReportMaterial *material, AditBusService *service)
     adit_report_material_add (material, ADIT_MATERIAL_BACK_ENDS, adit_dns_get_name (dns));
 }
 
-/* What people have called their things, and the networks that this computer is in. */
+/* What the owner has called their things, and the networks that this computer is in.  Not what others have: a report's owner
+ * could guess names in the words of a problem, and see by what is taken out which ones there are. */
 static void
-add_names (AditReportMaterial *material, AditBusService *service)
+add_names (AditReportMaterial *material, AditBusService *service, guint32 owner_uid)
 {
   GPtrArray *accounts = adit_vault_get_accounts (service->parts.vault);
   GPtrArray *profiles = adit_profiles_get_all (service->parts.profiles);
@@ -32,9 +33,19 @@ add_names (AditReportMaterial *material, AditBusService *service)
   guint n_here = adit_known_list_here (service->parts.known, here, ADIT_NETWORKS_MAX_HERE);
 
   for (guint i = 0; i < accounts->len; i++)
-    adit_report_material_add (material, ADIT_MATERIAL_USERS, ((const AditAccount *) accounts->pdata[i])->device_name);
+    {
+      const AditAccount *account = accounts->pdata[i];
+
+      if (owner_uid == 0 || account->owner_uid == owner_uid)
+        adit_report_material_add (material, ADIT_MATERIAL_USERS, account->device_name);
+    }
   for (guint i = 0; i < profiles->len; i++)
-    adit_report_material_add (material, ADIT_MATERIAL_USERS, ((const AditProfile *) profiles->pdata[i])->facts.name);
+    {
+      const AditProfile *profile = profiles->pdata[i];
+
+      if (owner_uid == 0 || profile->owner_uid == owner_uid)
+        adit_report_material_add (material, ADIT_MATERIAL_USERS, profile->facts.name);
+    }
   for (guint i = 0; i < n_here; i++)
     {
       g_autofree char *name = g_strndup ((const char *) here[i].name, here[i].name_bytes);
@@ -76,7 +87,7 @@ adit_bus_service_gather (AditReportMaterial *material, AditSpoolKind kind, guint
   g_autoptr (GPtrArray) now = lines == NULL ? adit_log_ring_dup_lines (adit_log_keep (), 0) : NULL;
 
   add_back_ends (material, self);
-  add_names (material, self);
+  add_names (material, self, owner_uid);
   add_log (material, self, owner_uid, lines != NULL ? lines : now);
   if (kind == ADIT_SPOOL_PROBLEM && adit_service_may_see_all (self, owner_uid))
     {

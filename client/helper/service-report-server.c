@@ -10,10 +10,12 @@ static GVariant *
 server_row (const AditReportPerson *person, const AditReportServer *server)
 {
   AditConsent consent = adit_report_person_get_consent (person, server);
+  g_autofree char *name = adit_report_server_dup_name (server);
   GVariantBuilder row;
 
   g_variant_builder_init (&row, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&row, "{sv}", "host", g_variant_new_string (server->is_set ? server->dsn.host : ""));
+  g_variant_builder_add (&row, "{sv}", "server", g_variant_new_string (name));
   g_variant_builder_add (&row, "{sv}", "set_by",
                          g_variant_new_string (server->is_own ? "person" : server->is_set ? "administrator" : ""));
   g_variant_builder_add (&row, "{sv}", "pinned", g_variant_new_boolean (server->is_set && server->pin[0] != '\0'));
@@ -76,11 +78,13 @@ static void
 work_set_report_consent (AditCall *call)
 {
   GError *error = NULL;
+  const char *shown = NULL;
   AditConsent consent;
 
+  g_variant_lookup (call->options, "server", "&s", &shown);
   if (!adit_consent_from_nick (call->text, &consent))
     g_set_error (&error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, "It is \"ask\", \"always\" or \"never\"");
-  if (error != NULL || !adit_reports_set_consent (call->service->parts.reports, call->uid, consent, &error))
+  if (error != NULL || !adit_reports_set_consent (call->service->parts.reports, call->uid, consent, shown, &error))
     {
       adit_call_fail (call, error);
       return;

@@ -260,8 +260,10 @@ work_send_report (AditCall *call)
 {
   GError *error = NULL;
   AditSpoolEntry *entry = find_report (call, &error);
+  const char *shown = NULL;
 
-  if (entry == NULL || !adit_reports_send (get_reports (call), entry, &error))
+  g_variant_lookup (call->options, "server", "&s", &shown);
+  if (entry == NULL || !adit_reports_send (get_reports (call), entry, shown, &error))
     {
       adit_call_fail (call, error);
       return;

@@ -119,6 +119,7 @@ check_modules (const AditCrashNote *self)
   return TRUE;
 }
 
+/* No file of a program has 4 GiB: what is larger says something else. */
 static gboolean
 check_frames (const AditCrashNote *self)
 {
@@ -131,7 +132,7 @@ check_frames (const AditCrashNote *self)
       if (i < self->n_frames && frame->module == ADIT_CRASH_NO_MODULE ? frame->offset != 0
                                                                        : i < self->n_frames && frame->module >= self->n_modules)
         return FALSE;
-      if (!adit_field_is_zero (frame->zero, sizeof frame->zero))
+      if (frame->offset > G_MAXUINT32 || !adit_field_is_zero (frame->zero, sizeof frame->zero))
         return FALSE;
     }
   return TRUE;

@@ -206,17 +206,32 @@ dup_hex (const guint8 *bytes, gsize size)
   return g_string_free (hex, FALSE);
 }
 
+/* A name without blanks, which is what the form needs; "-" stands for none.  They go before redaction too, which would take a
+ * path for over at the first one. */
+static char *
+dup_name (const char *text, const AditRedactionWords *words)
+{
+  g_autofree char *whole = text != NULL ? g_strdelimit (g_strdup (text), " \t\n", '_') : NULL;
+  g_autofree char *name = whole != NULL ? adit_report_dup_line (whole, words) : NULL;
+
+  if (name == NULL || name[0] == '\0' || g_str_equal (name, "-"))
+    return NULL;
+  return g_strdelimit (g_steal_pointer (&name), " ", '_');
+}
+
 /**
  * adit_report_set_note:
  * @self: a report without threads
  * @note: what a dying process wrote, after adit_crash_note_check()
+ * @words: (nullable): what this computer and its owner are called, which somebody may have written into its names
  *
  * Returns: whether there is room for it
  */
 gboolean
-adit_report_set_note (AditReport *self, const AditCrashNote *note)
+adit_report_set_note (AditReport *self, const AditCrashNote *note, const AditRedactionWords *words)
 {
-  AditReportThread *thread = adit_report_add_thread (self, note->thread[0] != '\0' ? note->thread : note->program);
+  g_autofree char *name = dup_name (note->thread[0] != '\0' ? note->thread : note->program, words);
+  AditReportThread *thread = adit_report_add_thread (self, name != NULL ? name : "?");
   g_autofree char *reason = note->reason == ADIT_CRASH_SYSTEM_CALL
                               ? g_strdup_printf ("%s: number %u", adit_crash_reason_describe (note->reason), note->detail)
                               : g_strdup (adit_crash_reason_describe (note->reason));
@@ -235,24 +250,13 @@ adit_report_set_note (AditReport *self, const AditCrashNote *note)
       if (note->frames[i].module == ADIT_CRASH_NO_MODULE)
         continue;
       module = &note->modules[note->frames[i].module];
-      frame->module = g_strdup (module->name);
+      frame->module = dup_name (module->name, words);
+      if (frame->module == NULL)
+        continue;
       frame->build_id = dup_hex (module->build_id, module->build_id_size);
       frame->offset = note->frames[i].offset;
     }
   return TRUE;
-}
-
-/* A name without blanks, which is what the form needs; "-" stands for none.  They go before redaction too, which would take a
- * path for over at the first one. */
-static char *
-dup_name (const char *text, const AditRedactionWords *words)
-{
-  g_autofree char *whole = text != NULL ? g_strdelimit (g_strdup (text), " \t\n", '_') : NULL;
-  g_autofree char *name = whole != NULL ? adit_report_dup_line (whole, words) : NULL;
-
-  if (name == NULL || name[0] == '\0' || g_str_equal (name, "-"))
-    return NULL;
-  return g_strdelimit (g_steal_pointer (&name), " ", '_');
 }
 
 /**

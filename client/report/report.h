@@ -60,7 +60,7 @@ gboolean    adit_report_set_id      (AditReport *self, const char *id);
 void        adit_report_set_build   (AditReport *self, const char *build);
 void        adit_report_set         (AditReport *self, AditReportField field, const char *text, const AditRedactionWords *words);
 void        adit_report_set_day     (AditReport *self, gint64 seconds);
-gboolean    adit_report_set_note    (AditReport *self, const AditCrashNote *note);
+gboolean    adit_report_set_note    (AditReport *self, const AditCrashNote *note, const AditRedactionWords *words);
 void        adit_report_add_log     (AditReport *self, const char *line, const AditRedactionWords *words);
 gboolean    adit_report_add_back_end (AditReport *self, const char *name);
 void        adit_report_frame_name  (AditReportFrame *frame, const char *function, const char *file, guint line,

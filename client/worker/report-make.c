@@ -19,8 +19,11 @@ name_frames (AditReportThread *thread, AditSymbols *symbols, const AditCrashNote
     {
       g_auto (AditSymbol) symbol = { NULL };
 
-      if (note->frames[i].module == module && adit_symbols_find (symbols, note->frames[i].offset, &symbol))
-        adit_report_frame_name (thread->frames->pdata[i], symbol.function, symbol.file, symbol.line, words);
+      AditReportFrame *frame = thread->frames->pdata[i];
+
+      if (note->frames[i].module == module && frame->module != NULL &&
+          adit_symbols_find (symbols, note->frames[i].offset, &symbol))
+        adit_report_frame_name (frame, symbol.function, symbol.file, symbol.line, words);
     }
 }
 
@@ -60,7 +63,7 @@ add_crash (const AditReportMaking *making, AditReport *report, GError **error)
   const AditCrashNote *note = making->note;
   gboolean is_this_build = strncmp (note->build, ADIT_BUILD_ID, sizeof note->build - 1) == 0;
 
-  adit_report_set_note (report, note);
+  adit_report_set_note (report, note, &making->facts->redact);
   /* A note of before an update says which build, and nobody knows any more what that was called. */
   adit_report_set (report, ADIT_REPORT_VERSION, is_this_build ? ADIT_VERSION : "another than " ADIT_VERSION, NULL);
   for (guint i = 0; i < note->n_modules; i++)

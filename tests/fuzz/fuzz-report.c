@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
       g_autoptr (AditReport) noted = adit_report_new ();
       g_autofree char *key = NULL;
 
-      g_assert_true (adit_report_set_note (noted, note));
+      g_assert_true (adit_report_set_note (noted, note, NULL));
       key = adit_report_dup_key (noted);
       g_assert_cmpuint (strlen (key), ==, 64);
     }

@@ -89,6 +89,7 @@ test_fields (void)
     { AT (modules[0].name[63]), 1 }, { AT (modules[0].build_id_size), 21 }, { AT (modules[0].build_id_size), 19 },
     { AT (modules[0].zero[2]), 1 }, { AT (modules[1].name), 'a' }, { AT (modules[23].build_id[4]), 1 },
     { AT (frames[0].module), 1 },
+    { AT (frames[0].offset) + 4, 1 },
     { AT (frames[0].zero[5]), 1 }, { AT (frames[1].offset), 1 }, { AT (frames[2].offset), 1 }, { AT (frames[95].zero[5]), 1 },
   };
 #undef AT

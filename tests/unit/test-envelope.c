@@ -46,7 +46,7 @@ make (AditReportKind kind)
       note.frames[2].offset = 0x1300;
       note.frames[3].module = ADIT_CRASH_NO_MODULE;
       g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
-      adit_report_set_note (report, &note);
+      adit_report_set_note (report, &note, NULL);
       thread = report->threads->pdata[0];
       adit_report_frame_name (thread->frames->pdata[1], "fall_over", "session.c", 7, NULL);
     }

@@ -73,13 +73,14 @@ static void
 test_server (void)
 {
   g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed (
-    "({'host': <'reports.example.org'>, 'set_by': <'person'>, 'pinned': <true>, 'consent': <'always'>},)"));
+    "({'host': <'reports.example.org'>, 'server': <'0f'>, 'set_by': <'person'>, 'pinned': <true>, 'consent': <'always'>},)"));
   g_autoptr (GVariant) empty = g_variant_ref_sink (g_variant_new_parsed ("({'consent': <'perhaps'>},)"));
   g_autoptr (GError) error = NULL;
   g_autoptr (AditReportServerAnswer) server = adit_answer_read_report_server (answer, &error), none = NULL;
 
   g_assert_no_error (error);
   g_assert_cmpstr (server->host, ==, "reports.example.org");
+  g_assert_cmpstr (server->name, ==, "0f");
   g_assert_true (server->is_own);
   g_assert_true (server->is_pinned);
   g_assert_cmpint (server->consent, ==, ADIT_REPORT_CONSENT_ALWAYS);

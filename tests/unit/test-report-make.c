@@ -108,6 +108,31 @@ test_crash (void)
   g_assert_null (strstr (text, "192.0.2"));
 }
 
+/* Whoever wrote it may have written anything into its names, and a frame without a module says nothing else either. */
+static void
+test_names_of_note (void)
+{
+  AditCrashNote note;
+  Lender lender = { 0 };
+  AditReportMaking making = { &facts, &note, NOW, lend, &lender };
+  g_autoptr (AditReport) report = NULL;
+  g_autofree char *text = NULL;
+
+  fill_note (&note);
+  memset (note.modules[0].name, 0, sizeof note.modules[0].name);
+  g_strlcpy (note.modules[0].name, "192.0.2.77", sizeof note.modules[0].name);
+  memset (note.modules[1].name, 0, sizeof note.modules[1].name);
+  g_strlcpy (note.modules[1].name, "lib-alice", sizeof note.modules[1].name);
+  g_strlcpy (note.thread, "alice", sizeof note.thread);
+  g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
+  report = adit_report_make (&making, NULL);
+  text = adit_report_make_text (report, NULL);
+  g_assert_nonnull (text);
+  g_assert_null (strstr (text, "alice"));
+  g_assert_null (strstr (text, "192.0.2"));
+  g_assert_nonnull (strstr (text, " libc.so.6+0x"));
+}
+
 static void
 test_lender_gone (void)
 {
@@ -176,7 +201,7 @@ test_long (void)
   g_assert_true (g_str_has_suffix (text, "\n  the last\n"));
 
   fill_note (&note);
-  adit_report_set_note (crash, &note);
+  adit_report_set_note (crash, &note, NULL);
   adit_report_set (crash, ADIT_REPORT_VERSION, "0.1.0", NULL);
   adit_report_set (crash, ADIT_REPORT_SYSTEM, "Debian", NULL);
   adit_report_set_day (crash, NOW);
@@ -208,6 +233,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/report-make/crash", test_crash);
+  g_test_add_func ("/report-make/names-of-note", test_names_of_note);
   g_test_add_func ("/report-make/lender-gone", test_lender_gone);
   g_test_add_func ("/report-make/problem", test_problem);
   g_test_add_func ("/report-make/bad-id", test_bad_id);

@@ -120,6 +120,30 @@ test_always (Fixture *f, gconstpointer data)
   g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_NEVER);
 }
 
+/* A no that no disk keeps holds all the same, and what is kept afterwards holds again. */
+static void
+test_held (Fixture *f, gconstpointer data)
+{
+  g_auto (AditReportServer) server = { 0 };
+  AditReportPerson person = { ADIT_CONSENT_ALWAYS }, no = { ADIT_CONSENT_NEVER };
+  g_autofree char *away = g_build_filename (f->root, "away", NULL);
+
+  write_file (f->configuration, "[report]\ndsn=" DSN "\n");
+  find (f, &server);
+  memcpy (person.consented, server.digest, sizeof person.consented);
+  g_assert_true (adit_report_person_save (f->root, ME, &person, NULL));
+  adit_report_person_hold (f->root, ME, &no);
+  g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_NEVER);
+  g_assert_false (adit_report_person_save (away, ME, &person, NULL));
+  g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_NEVER);
+  g_assert_true (adit_report_person_set_server (&no, "none", "", NULL));
+  adit_report_person_hold (f->root, ME, &no);
+  find (f, &server);
+  g_assert_false (server.is_set);
+  g_assert_true (adit_report_person_save (f->root, ME, &person, NULL));
+  g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_ALWAYS);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -198,6 +222,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/report-person/servers", Fixture, NULL, set_up, test_servers, tear_down);
   g_test_add ("/report-person/always", Fixture, NULL, set_up, test_always, tear_down);
+  g_test_add ("/report-person/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/report-person/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/report-person/bad-configuration", Fixture, NULL, set_up, test_bad_configuration, tear_down);
   g_test_add ("/report-person/bad-person", Fixture, NULL, set_up, test_bad_person, tear_down);

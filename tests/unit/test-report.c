@@ -32,7 +32,7 @@ make (void)
   note.frames[1] = (AditCrashFrame) { .offset = 0x99, .module = 1 };
   note.frames[2].module = ADIT_CRASH_NO_MODULE;
   g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
-  g_assert_true (adit_report_set_note (report, &note));
+  g_assert_true (adit_report_set_note (report, &note, NULL));
   adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
   adit_report_set (report, ADIT_REPORT_SYSTEM, "Debian GNU/Linux 12 (bookworm), Linux 6.1.0-18-amd64, x86_64", &words);
   adit_report_set_day (report, 1700000000);
