@@ -25,8 +25,6 @@
 #define MAX_WALK      (2 * ADIT_CRASH_MAX_FRAMES)
 #define OTHERS_WAIT_S 2    /* a second thread that crashes leaves the first this long to write */
 
-static const int caught[] = { SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL, SIGFPE, SIGSYS };
-
 static AditCrashNote note;
 static int           note_fd = -1;
 static int         (*opener) (void);    /* (nullable): makes a place for the note when it is needed */
@@ -246,13 +244,13 @@ adit_crash_handler_install (const char *program, const char *build, int fd, GErr
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "No memory for the crash handler's stack: %s", g_strerror (errno));
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (caught); i++)
+  for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
     {
       struct sigaction before;
 
-      if (sigaction (caught[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+      if (sigaction (adit_crash_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
         continue;
-      if (sigaction (caught[i], &action, NULL) != 0)
+      if (sigaction (adit_crash_signals[i], &action, NULL) != 0)
         {
           g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not set the crash handler: %s", g_strerror (errno));
           return FALSE;

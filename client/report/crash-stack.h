@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 
 typedef struct { gsize low, high; /* high is the first byte beyond */ } AditStackBounds;
 
+/* Those by which a program dies of its own fault. */
+#define ADIT_CRASH_N_SIGNALS 7
+extern const int adit_crash_signals[ADIT_CRASH_N_SIGNALS];
+
 gboolean        adit_crash_stack_enter      (void);
 AditStackBounds adit_crash_stack_get_bounds (void);
 AditStackBounds adit_crash_stack_get_second (void);

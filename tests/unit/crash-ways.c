@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -210,6 +211,17 @@ run_in_thread (void (*crash) (void))
 static void crash_second (void)    { run_in_thread (crash_by_no_pointer); }
 static void overflow_second (void) { run_in_thread (overflow); }
 
+/* As GLib starts its own. */
+static void
+crash_blocked (void)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, NULL);
+  crash_second ();
+}
+
 #define OVERFLOW ADIT_CRASH_STACK_OVERFLOW
 const CrashWay crash_ways[] = {
   { "no-pointer", crash_by_no_pointer, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0 },
@@ -228,6 +240,7 @@ const CrashWay crash_ways[] = {
   { "sent", crash_by_kill, SIGSEGV, ADIT_CRASH_SENT, "crash_by_kill", 3 },
   { "thread", crash_second, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
   { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one", TRUE },
+  { "thread-blocked", crash_blocked, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
   { "lost-frame", crash_by_lost_frame, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_lost_frame", 0, NULL, TRUE },
   { "loaded", crash_by_loaded, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_loaded", 1, NULL, FALSE, "libsymbols-sample.so" },
 };
