@@ -168,6 +168,20 @@ adit_crash_stack_is_beside (gsize address)
   return bounds.low > BESIDE_BYTES && address >= bounds.low - BESIDE_BYTES && address < bounds.low + BESIDE_BYTES;
 }
 
+/**
+ * adit_crash_signals_fill:
+ * @set: (out caller-allocates): becomes %adit_crash_signals
+ *
+ * May be called in a signal handler.
+ */
+void
+adit_crash_signals_fill (sigset_t *set)
+{
+  sigemptyset (set);
+  for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
+    sigaddset (set, adit_crash_signals[i]);
+}
+
 /* Libraries start threads with every signal blocked, as GLib does, so that those of the program come elsewhere.  A fault cannot
  * come elsewhere: where its signal is blocked the kernel ends the process without asking the handler. */
 static void
@@ -175,9 +189,7 @@ unblock_signals (void)
 {
   sigset_t set;
 
-  sigemptyset (&set);
-  for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
-    sigaddset (&set, adit_crash_signals[i]);
+  adit_crash_signals_fill (&set);
   (void) pthread_sigmask (SIG_UNBLOCK, &set, NULL);
 }
 
