@@ -28,6 +28,7 @@ struct _AditReportQueue
   gboolean        was_open;       /* the way, when it was looked at last */
   gboolean        is_over;        /* freed, but for an answer that comes */
   guint           timer;
+  guint32         last_uid;       /* whose turn it was */
 };
 
 /**
@@ -205,7 +206,19 @@ has_queued (AditReportQueue *self)
   return FALSE;
 }
 
-/* The next one that may go now: of those that wait the shortest time first, so that one that is never taken holds up no other. */
+/* Whether @entry goes before @other.  People take turns, in the order of their numbers: a server that one of them has set, and that
+ * never answers, costs everybody else one wait, whatever they have queued for it.  Of one person's the one that could have
+ * gone the longest time ago, so that one that is never taken holds up no other. */
+static gboolean
+is_before (AditReportQueue *self, const AditSpoolEntry *entry, const AditSpoolEntry *other)
+{
+  guint32 distance = entry->owner_uid - self->last_uid - 1;    /* around 0 */
+  guint32 other_distance = other->owner_uid - self->last_uid - 1;
+
+  return distance != other_distance ? distance < other_distance : entry->next_try_s < other->next_try_s;
+}
+
+/* The next one that may go now. */
 static AditSpoolEntry *
 find_next (AditReportQueue *self, gint64 *wait_s)
 {
@@ -223,7 +236,7 @@ find_next (AditReportQueue *self, gint64 *wait_s)
         continue;
       if (at_s > 0)
         *wait_s = *wait_s == 0 ? at_s - now_s : MIN (*wait_s, at_s - now_s);
-      else if (next == NULL || entry->next_try_s < next->next_try_s)
+      else if (next == NULL || is_before (self, entry, next))
         next = entry;
     }
   return next;
@@ -342,6 +355,7 @@ send_entry (AditReportQueue *self, AditSpoolEntry *entry)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) text = NULL;
 
+  self->last_uid = entry->owner_uid;
   if (!find_server (self, entry, &server))
     return;
   text = adit_spool_read (self->spool, entry, &error);

@@ -10,6 +10,7 @@
 #include "client/base/error.h"
 
 #define ME       1000u
+#define SHE      1001u
 #define DSN      "https://0123456789abcdef@reports.example.org/7"
 #define OTHER    "https://0123456789abcdef@others.example.org/7"
 #define NOW_S    1700000000
@@ -32,6 +33,7 @@ typedef struct
   GHashTable      *received;    /* id to how often the server was given it */
   GHashTable      *thanked;     /* set of ids: we know that the server has them */
   guint            n_sent, n_outside, n_repeated;
+  guint32          hung_uid;    /* nothing is answered to what this person sends, and it waits for long; 0: nobody */
   GTask           *pending;     /* one that nothing is answered to yet */
 } Fixture;
 
@@ -57,6 +59,11 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
   AditReportAnswer answer = { ADIT_REPORT_SENT, 200 };
 
   f->n_sent++;
+  if (f->hung_uid != 0 && adit_spool_find (f->spool, id)->owner_uid == f->hung_uid)
+    {
+      f->pending = task;
+      return;
+    }
   f->n_outside += f->way != ADIT_REPORT_WAY_OPEN || !g_str_equal (server->dsn.host, "reports.example.org");
   f->n_repeated += g_hash_table_contains (f->thanked, id);
   if (reaches)
@@ -100,7 +107,7 @@ send_finish (gpointer data, GAsyncResult *result, AditReportAnswer *answer, GErr
 static void
 changed (gpointer data, guint32 owner_uid)
 {
-  g_assert_cmpuint (owner_uid, ==, ME);
+  g_assert_true (owner_uid == ME || owner_uid == SHE);
 }
 
 static const AditReportPost post = { find_way, get_now_s, send_now, send_finish, changed };
@@ -191,12 +198,12 @@ find_server (Fixture *f, AditReportServer *server)
 }
 
 static AditSpoolEntry *
-add (Fixture *f, gboolean is_by_always)
+add_of (Fixture *f, guint32 uid, gboolean is_by_always)
 {
   g_auto (AditReportServer) server = { 0 };
   g_autofree char *id = adit_report_make_id ();
   g_autoptr (GBytes) text = g_bytes_new_static ("text", 4);
-  AditSpoolEntry entry = { .owner_uid = ME }, *added;
+  AditSpoolEntry entry = { .owner_uid = uid }, *added;
   GError *error = NULL;
 
   g_strlcpy (entry.id, id, sizeof entry.id);
@@ -206,6 +213,12 @@ add (Fixture *f, gboolean is_by_always)
   g_assert_true (adit_report_queue_add (f->queue, added, &server, is_by_always, &error));
   g_assert_no_error (error);
   return added;
+}
+
+static AditSpoolEntry *
+add (Fixture *f, gboolean is_by_always)
+{
+  return add_of (f, ME, is_by_always);
 }
 
 static void
@@ -431,6 +444,28 @@ test_deleted (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_sent, ==, 1);
 }
 
+/* Of one person's nothing is ever answered to, and there is always one more that may go: another's waits for one of them. */
+static void
+test_turns (Fixture *f, gconstpointer data)
+{
+  AditSpoolEntry *hers;
+
+  for (guint i = 0; i < 5; i++)
+    add (f, FALSE);
+  hers = add_of (f, SHE, FALSE);
+  f->hung_uid = ME;
+  look (f);
+  g_assert_nonnull (f->pending);
+  g_task_return_new_error (f->pending, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "no answer");
+  g_clear_object (&f->pending);
+  settle ();
+  g_assert_cmpint (hers->state, ==, ADIT_SPOOL_QUEUED);
+  f->now_s += ADIT_REPORT_MAX_PAUSE_S;
+  look (f);
+  g_assert_cmpint (hers->state, ==, ADIT_SPOOL_SENT);
+  g_assert_nonnull (f->pending);
+}
+
 static void
 test_pauses (void)
 {
@@ -529,6 +564,7 @@ main (int argc, char **argv)
   g_test_add ("/report-queue/other-server", Fixture, NULL, set_up, test_other_server, tear_down);
   g_test_add ("/report-queue/always", Fixture, NULL, set_up, test_always, tear_down);
   g_test_add ("/report-queue/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
+  g_test_add ("/report-queue/turns", Fixture, NULL, set_up, test_turns, tear_down);
   g_test_add ("/report-queue/clock", Fixture, NULL, set_up, test_clock, tear_down);
   g_test_add ("/report-queue/faults", Fixture, NULL, set_up, test_faults, tear_down);
   g_test_add_func ("/report-queue/pauses", test_pauses);
