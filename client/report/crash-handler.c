@@ -164,7 +164,7 @@ set_thread_name (void)
     note.thread[i] = g_ascii_isalnum (name[i]) || strchr ("._-+", name[i]) != NULL ? name[i] : '_';
 }
 
-/* Once: from here on no signal leads back to the handler, which would write a second note behind the first; such a pair is none. */
+/* Once: from here on no signal leads back to the handler, which would write a second note behind the first, and two are none. */
 static void
 write_note (void)
 {

@@ -19,7 +19,7 @@
 /* What becomes of the next one that is sent. */
 typedef enum
 {
-  TAKEN, TAKEN_AND_CUT, LATER, LATER_LONG, CUT, UNTRUSTED, KILLED_BEFORE, KILLED_AFTER, REFUSED, TOO_LARGE, N_FATES
+  TAKEN, TAKEN_AND_CUT, LATER, LATER_LONG, CUT, UNTRUSTED, KILLED_BEFORE, KILLED_AFTER, REFUSED, TOO_LARGE, TAKEN_FULL
 } Fate;
 
 typedef struct
@@ -55,7 +55,7 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
 {
   Fixture *f = data;
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  gboolean reaches = f->fate == TAKEN || f->fate == TAKEN_AND_CUT || f->fate == KILLED_AFTER;
+  gboolean reaches = f->fate == TAKEN || f->fate == TAKEN_AND_CUT || f->fate == TAKEN_FULL || f->fate == KILLED_AFTER;
   AditReportAnswer answer = { ADIT_REPORT_SENT, 200 };
 
   f->n_sent++;
@@ -87,6 +87,8 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
     {
       if (f->fate == LATER || f->fate == LATER_LONG)
         answer = (AditReportAnswer) { ADIT_REPORT_LATER, 429, f->fate == LATER_LONG ? 7200 : 0 };
+      else if (f->fate == TAKEN_FULL)
+        answer.retry_after_s = 7200;
       else if (f->fate != TAKEN)
         answer = (AditReportAnswer) { ADIT_REPORT_REFUSED, f->fate == TOO_LARGE ? 413 : 401 };
       g_task_return_pointer (task, g_memdup2 (&answer, sizeof answer), g_free);
@@ -306,6 +308,74 @@ test_patience (Fixture *f, gconstpointer data)
   look (f);
   g_assert_cmpuint (f->n_sent, ==, 1);
   f->now_s += 1;
+  look (f);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 2);
+}
+
+/* What a server asks for is about all that is queued for it, whatever became of each before, and holds over a restart and a way
+ * that opens; how often one report failed is about that one. */
+static void
+test_asked (Fixture *f, gconstpointer data)
+{
+  AditSpoolEntry *first = add (f, FALSE), *second;
+  gint64 asked_s;
+
+  /* Eight failures keep the first for hours, and another for less than two minutes. */
+  f->fate = CUT;
+  for (guint i = 0; i < 8; i++)
+    {
+      look (f);
+      f->now_s = first->next_try_s;
+    }
+  look (f);
+  g_assert_cmpint (first->next_try_s - f->now_s, >, 2 * 3600);
+  second = add (f, FALSE);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, second), <, f->now_s + 120);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, second), >, f->now_s);
+  f->now_s += 120;
+  f->fate = LATER_LONG;
+  look (f);
+  asked_s = f->now_s + 7200;
+
+  f->fate = TAKEN;
+  f->n_sent = 0;
+  adit_report_queue_retry (f->queue, first);
+  for (guint i = 0; i < 2; i++)
+    {
+      f->way = ADIT_REPORT_WAY_OFFLINE;
+      look (f);
+      f->way = ADIT_REPORT_WAY_OPEN;
+      look (f);
+      end (f);
+      begin (f);
+      look (f);
+      add (f, FALSE);
+      look (f);
+    }
+  f->now_s = asked_s - 1;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 0);
+  f->now_s = asked_s;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 4);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 4);
+}
+
+/* The limit comes with a thank you. */
+static void
+test_taken_and_asked (Fixture *f, gconstpointer data)
+{
+  add (f, FALSE);
+  f->fate = TAKEN_FULL;
+  look (f);
+  add (f, FALSE);
+  look (f);
+  end (f);
+  f->fate = TAKEN;
+  begin (f);
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 1);
+  f->now_s += 7200;
   look (f);
   g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 2);
 }
@@ -558,6 +628,8 @@ main (int argc, char **argv)
   g_test_add ("/report-queue/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/report-queue/cut-short", Fixture, NULL, set_up, test_cut_short, tear_down);
   g_test_add ("/report-queue/patience", Fixture, NULL, set_up, test_patience, tear_down);
+  g_test_add ("/report-queue/asked", Fixture, NULL, set_up, test_asked, tear_down);
+  g_test_add ("/report-queue/taken-and-asked", Fixture, NULL, set_up, test_taken_and_asked, tear_down);
   g_test_add ("/report-queue/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/report-queue/down", Fixture, NULL, set_up, test_down, tear_down);
   g_test_add ("/report-queue/refused", Fixture, NULL, set_up, test_refused, tear_down);
