@@ -54,13 +54,6 @@ open_folder (void)
   return folder;
 }
 
-static void
-hand_on (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines, AditCrashSettled settled)
-{
-  if (lseek (note_fd, 0, SEEK_SET) == 0)
-    taker (note_fd, program, owner_uid, lines, settled, taker_data);
-}
-
 /* --- The helper's own ------------------------------------------------------------------------------------------------------ */
 
 /* What a helper before this one has left is put aside; of two that nobody took the later one stays. */
@@ -179,7 +172,7 @@ take_former (void)
       g_autoptr (GPtrArray) lines = read_former_log (&owner_uid);
 
       if (is_written (fd))
-        hand_on (fd, ADIT_CRASH_HELPER, owner_uid, lines, forget_former);
+        taker (fd, ADIT_CRASH_HELPER, owner_uid, lines, forget_former, taker_data);
       else
         forget_former ();
       close (fd);
@@ -240,7 +233,7 @@ look (Note *note)
   if (taker != NULL && is_written (fd) && fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SEAL) == 0)
     {
       lines = adit_log_ring_dup_lines (adit_log_keep (), 0);
-      hand_on (fd, ADIT_CRASH_WORKER, adit_log_ring_get_owner (adit_log_keep ()), lines, NULL);
+      taker (fd, ADIT_CRASH_WORKER, adit_log_ring_get_owner (adit_log_keep ()), lines, NULL, taker_data);
     }
   close (fd);
 }

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /* Called once nothing more is wanted of the note: its report is kept, or there will never be one. */
 typedef void (*AditCrashSettled) (void);
 
-/* @note_fd: at its beginning, of a note's size, lent for this call, and of a dead process: keep its bytes before this returns.
+/* @note_fd: of a note's size, lent for this call, and of a dead process: keep its bytes before this returns.
  * @program: which of ours has died.  @owner_uid: whose connection there was at that time, or %ADIT_LOG_NOBODY.
  * @lines (element-type AditLogLine): the helper's log until then, the oldest first; lent as well.
  * @settled: (nullable): to be called, at any time, where the note can be given to the next helper again. */

@@ -108,9 +108,6 @@ adit_reports_make (AditReports *self, GTask *task)
       g_object_unref (task);
       return;
     }
-  /* Whoever had it before, or an earlier try, may have left it at its end. */
-  if (making->note_fd >= 0)
-    (void) lseek (making->note_fd, 0, SEEK_SET);
   material = adit_report_material_new ();
   material->words = g_strdup (making->words);
   material->contact = g_strdup (making->contact);
