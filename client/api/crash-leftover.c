@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -18,8 +19,9 @@ static const char *const programs[] = { "adit-gtk", "adit" };
 
 typedef struct
 {
-  GBytes *notes[G_N_ELEMENTS (programs)];    /* (nullable) */
-  guint   at;
+  GBytes     *notes[G_N_ELEMENTS (programs)];    /* (nullable) */
+  struct stat files[G_N_ELEMENTS (programs)];    /* each as it was just before it was read */
+  guint       at;
 } Round;
 
 static void
@@ -40,23 +42,30 @@ dup_path (guint which)
 
 /* What is no note of a crash that was written whole: there is nothing to be had of it.  An empty one is being written. */
 static GBytes *
-read_note (guint which)
+read_note (guint which, struct stat *file)
 {
   g_autofree char *path = dup_path (which), *text = NULL;
   g_autoptr (GError) error = NULL;
   gsize length = 0;
 
+  if (lstat (path, file) != 0)
+    memset (file, 0, sizeof *file);
   text = adit_file_read (path, NOTE_MAX_BYTES, &length, &error);
   if (error != NULL)
     g_message ("a note of a crash stays where it is: %s", error->message);
   return text != NULL && length > 0 ? g_bytes_new_take (g_steal_pointer (&text), length) : NULL;
 }
 
+/* Another that was written in its place since then stays, for the next time. */
 static void
-remove_note (guint which)
+remove_note (guint which, const struct stat *file)
 {
   g_autofree char *path = dup_path (which);
+  struct stat now;
 
+  if (lstat (path, &now) == 0 && (now.st_dev != file->st_dev || now.st_ino != file->st_ino ||
+                                  now.st_mtim.tv_sec != file->st_mtim.tv_sec || now.st_mtim.tv_nsec != file->st_mtim.tv_nsec))
+    return;
   if (unlink (path) != 0 && errno != ENOENT)
     g_message ("%s cannot be removed: %s", path, g_strerror (errno));
 }
@@ -80,7 +89,7 @@ on_given (GObject *source, GAsyncResult *result, gpointer user_data)
   if (error != NULL)
     g_message ("what %s left as it crashed is no note: %s", programs[round->at], error->message);
   g_clear_error (&error);
-  remove_note (round->at);
+  remove_note (round->at, &round->files[round->at]);
   round->at++;
   give_next (g_steal_pointer (&task));
 }
@@ -134,7 +143,7 @@ adit_crash_leftover_give_async (AditClient *client, GCancellable *cancellable, G
   g_task_set_source_tag (task, adit_crash_leftover_give_async);
   g_task_set_task_data (task, round, (GDestroyNotify) round_free);
   for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
-    round->notes[i] = read_note (i);
+    round->notes[i] = read_note (i, &round->files[i]);
   give_next (task);
 }
 

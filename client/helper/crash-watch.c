@@ -55,13 +55,6 @@ open_folder (void)
   return folder;
 }
 
-static void
-hand_on (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines)
-{
-  if (lseek (note_fd, 0, SEEK_SET) == 0)
-    taker (note_fd, program, owner_uid, lines, taker_data);
-}
-
 /* --- The helper's own ------------------------------------------------------------------------------------------------------ */
 
 /* What a helper before this one has left is put aside; of two that nobody took the later one stays. */
@@ -75,7 +68,8 @@ put_aside (int folder)
   if (is_written (fd))
     {
       (void) renameat (folder, OWN_NOTE, folder, FORMER_NOTE);
-      (void) rename (OWN_LOG, FORMER_LOG);
+      if (rename (OWN_LOG, FORMER_LOG) != 0)
+        (void) unlink (FORMER_LOG);    /* of an earlier one */
     }
   close (fd);
 }
@@ -150,10 +144,23 @@ read_former_log (guint32 *owner_uid)
 
   if (fd >= 0)
     close (fd);
-  (void) unlink (FORMER_LOG);
   return lines;
 }
 
+static void
+forget_former (void)
+{
+  int folder = open (ADIT_REPORTS_DIRECTORY, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (folder >= 0)
+    {
+      (void) unlinkat (folder, FORMER_NOTE, 0);
+      close (folder);
+    }
+  (void) unlink (FORMER_LOG);
+}
+
+/* It stays where it is until its report is kept: this helper may be stopped before. */
 static void
 take_former (void)
 {
@@ -166,9 +173,10 @@ take_former (void)
       g_autoptr (GPtrArray) lines = read_former_log (&owner_uid);
 
       if (is_written (fd))
-        hand_on (fd, ADIT_CRASH_HELPER, owner_uid, lines);
+        taker (fd, ADIT_CRASH_HELPER, owner_uid, lines, forget_former, taker_data);
+      else
+        forget_former ();
       close (fd);
-      (void) unlinkat (folder, FORMER_NOTE, 0);
     }
   if (folder >= 0)
     close (folder);
@@ -226,7 +234,7 @@ look (Note *note)
   if (taker != NULL && is_written (fd) && fcntl (fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_SEAL) == 0)
     {
       lines = adit_log_ring_dup_lines (adit_log_keep (), 0);
-      hand_on (fd, ADIT_CRASH_WORKER, adit_log_ring_get_owner (adit_log_keep ()), lines);
+      taker (fd, ADIT_CRASH_WORKER, adit_log_ring_get_owner (adit_log_keep ()), lines, NULL, taker_data);
     }
   close (fd);
 }

@@ -14,6 +14,7 @@ typedef struct _AditReportLimit AditReportLimit;
 AditReportLimit *adit_report_limit_open (const char *path);
 void             adit_report_limit_free (AditReportLimit *self);
 gboolean         adit_report_limit_take (AditReportLimit *self, guint32 uid, const char *what, guint max, gint64 now_s);
+void             adit_report_limit_settle (AditReportLimit *self, guint32 uid, const char *what, gboolean counts, gint64 now_s);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditReportLimit, adit_report_limit_free)
 

@@ -21,13 +21,15 @@ struct _AditReportQueue
   char           *directory, *configuration;
   AditReportPost  post;
   gpointer        post_data;
-  GHashTable     *not_before;     /* digest of a server, in hexadecimal, to gint64 of UTC seconds: nothing before that */
+  GHashTable     *asked;          /* server's name to gint64 of UTC seconds: it wants nothing before that */
+  GHashTable     *paused;         /* the same of our own: it did not work, and one report after the other would not either */
   GHashTable     *taken;          /* set of ids: the server has them, and the disk does not say so */
   char            sending[ADIT_REPORT_ID_LENGTH + 1];    /* "": none */
   GCancellable   *cancellable;    /* of that one */
   gboolean        was_open;       /* the way, when it was looked at last */
   gboolean        is_over;        /* freed, but for an answer that comes */
   guint           timer;
+  guint32         last_uid;       /* whose turn it was */
 };
 
 /**
@@ -66,18 +68,18 @@ dup_server_name (const guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
 }
 
 static gint64
-get_not_before (AditReportQueue *self, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
+get_time (GHashTable *times, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
 {
   g_autofree char *name = dup_server_name (digest);
-  const gint64 *at_s = g_hash_table_lookup (self->not_before, name);
+  const gint64 *at_s = g_hash_table_lookup (times, name);
 
   return at_s != NULL ? *at_s : 0;
 }
 
 static void
-set_not_before (AditReportQueue *self, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES], gint64 at_s)
+set_time (GHashTable *times, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES], gint64 at_s)
 {
-  g_hash_table_replace (self->not_before, dup_server_name (digest), g_memdup2 (&at_s, sizeof at_s));
+  g_hash_table_replace (times, dup_server_name (digest), g_memdup2 (&at_s, sizeof at_s));
 }
 
 /**
@@ -94,8 +96,19 @@ adit_report_queue_get_next_try_s (AditReportQueue *self, const AditSpoolEntry *e
 
   if (entry->state != ADIT_SPOOL_QUEUED)
     return 0;
-  at_s = MAX (limit_time (entry->next_try_s, now_s), limit_time (get_not_before (self, entry->server), now_s));
+  at_s = MAX (limit_time (entry->next_try_s, now_s), limit_time (get_time (self->asked, entry->server), now_s));
+  at_s = MAX (limit_time (get_time (self->paused, entry->server), now_s), at_s);
   return at_s > now_s ? at_s : 0;
+}
+
+/* What is queued for a server keeps what that has asked for, each in its own next_try_s: the soonest is it. */
+static void
+recall_asked (AditReportQueue *self, const AditSpoolEntry *entry)
+{
+  gint64 at_s = get_time (self->asked, entry->server);
+
+  if (entry->state == ADIT_SPOOL_QUEUED && entry->reason == ADIT_SPOOL_ASKED_TO_WAIT && (at_s == 0 || entry->next_try_s < at_s))
+    set_time (self->asked, entry->server, entry->next_try_s);
 }
 
 /**
@@ -122,22 +135,19 @@ adit_report_queue_new (AditSpool *spool, const char *directory, const char *conf
   self->configuration = g_strdup (configuration);
   self->post = *post;
   self->post_data = post_data;
-  self->not_before = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->paused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < entries->len; i++)
-    {
-      const AditSpoolEntry *entry = entries->pdata[i];
-
-      if (entry->state == ADIT_SPOOL_QUEUED && entry->next_try_s > get_not_before (self, entry->server))
-        set_not_before (self, entry->server, entry->next_try_s);
-    }
+    recall_asked (self, entries->pdata[i]);
   return self;
 }
 
 static void
 destroy (AditReportQueue *self)
 {
-  g_hash_table_unref (self->not_before);
+  g_hash_table_unref (self->asked);
+  g_hash_table_unref (self->paused);
   g_hash_table_unref (self->taken);
   g_clear_object (&self->cancellable);
   g_free (self->directory);
@@ -205,7 +215,19 @@ has_queued (AditReportQueue *self)
   return FALSE;
 }
 
-/* The next one that may go now: of those that wait the shortest time first, so that one that is never taken holds up no other. */
+/* Whether @entry goes before @other.  People take turns, in the order of their numbers: a server that one of them has set, and
+ * that never answers, costs everybody else one wait, whatever they have queued for it.  Of one person's the one that could have
+ * gone the longest time ago, so that one that is never taken holds up no other. */
+static gboolean
+is_before (AditReportQueue *self, const AditSpoolEntry *entry, const AditSpoolEntry *other)
+{
+  guint32 distance = entry->owner_uid - self->last_uid - 1;    /* around 0 */
+  guint32 other_distance = other->owner_uid - self->last_uid - 1;
+
+  return distance != other_distance ? distance < other_distance : entry->next_try_s < other->next_try_s;
+}
+
+/* The next one that may go now. */
 static AditSpoolEntry *
 find_next (AditReportQueue *self, gint64 *wait_s)
 {
@@ -223,7 +245,7 @@ find_next (AditReportQueue *self, gint64 *wait_s)
         continue;
       if (at_s > 0)
         *wait_s = *wait_s == 0 ? at_s - now_s : MIN (*wait_s, at_s - now_s);
-      else if (next == NULL || entry->next_try_s < next->next_try_s)
+      else if (next == NULL || is_before (self, entry, next))
         next = entry;
     }
   return next;
@@ -275,33 +297,57 @@ mark_refused (AditReportQueue *self, AditSpoolEntry *entry, guint status)
   change (self, entry, &changed);
 }
 
+/* It may be this report alone that does not get through: others for the same server wait no longer than after a first failure. */
 static void
-put_off (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason, guint retry_after_s)
+put_off (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason)
 {
   AditSpoolEntry changed = *entry;
-  guint pause_s;
+  gint64 now_s = get_now_s (self);
+  double chance = g_random_double ();
 
   changed.n_failures = MIN (entry->n_failures, G_MAXUINT32 - 1) + 1;
-  pause_s = MAX (adit_report_get_pause_s (changed.n_failures, g_random_double ()), retry_after_s);
-  changed.next_try_s = get_now_s (self) + MIN (pause_s, ADIT_REPORT_MAX_PAUSE_S);
+  changed.next_try_s = now_s + adit_report_get_pause_s (changed.n_failures, chance);
   changed.reason = reason;
-  set_not_before (self, entry->server, changed.next_try_s);
+  set_time (self->paused, entry->server, now_s + adit_report_get_pause_s (1, chance));
   change (self, entry, &changed);
+}
+
+/* With all that is queued for this server, so that the next helper knows of it; also with what it had not answered to, since it
+ * answers now. */
+static void
+keep_asked (AditReportQueue *self, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES], guint retry_after_s)
+{
+  GPtrArray *entries = adit_spool_get_all (self->spool);
+  gint64 at_s = get_now_s (self) + MIN (retry_after_s, ADIT_REPORT_MAX_PAUSE_S);
+
+  set_time (self->asked, digest, at_s);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      AditSpoolEntry *entry = entries->pdata[i], changed = *entry;
+
+      if (entry->state != ADIT_SPOOL_QUEUED || memcmp (entry->server, digest, sizeof entry->server) != 0 ||
+          (entry->reason == ADIT_SPOOL_ASKED_TO_WAIT && entry->next_try_s >= at_s))
+        continue;
+      changed.next_try_s = at_s;
+      changed.reason = ADIT_SPOOL_ASKED_TO_WAIT;
+      change (self, entry, &changed);
+    }
 }
 
 static void
 take_answer (AditReportQueue *self, AditSpoolEntry *entry, const AditReportAnswer *answer)
 {
-  if (answer->retry_after_s > 0)
-    set_not_before (self, entry->server, get_now_s (self) + MIN (answer->retry_after_s, ADIT_REPORT_MAX_PAUSE_S));
+  guint8 digest[ADIT_SPOOL_DIGEST_BYTES];
+
+  memcpy (digest, entry->server, sizeof digest);
   if (answer->outcome == ADIT_REPORT_SENT)
     mark_sent (self, entry);
-  else if (entry->state != ADIT_SPOOL_QUEUED)
-    return;    /* it was taken back meanwhile */
-  else if (answer->outcome == ADIT_REPORT_REFUSED)
+  else if (entry->state == ADIT_SPOOL_QUEUED && answer->outcome == ADIT_REPORT_REFUSED)
     mark_refused (self, entry, answer->status);
-  else
-    put_off (self, entry, ADIT_SPOOL_ASKED_TO_WAIT, answer->retry_after_s);
+  else if (entry->state == ADIT_SPOOL_QUEUED)    /* else it was taken back meanwhile */
+    put_off (self, entry, ADIT_SPOOL_ASKED_TO_WAIT);
+  if (answer->retry_after_s > 0)
+    keep_asked (self, digest, answer->retry_after_s);
 }
 
 static void
@@ -329,7 +375,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       g_info ("a report could not be sent: %s", error->message);
       put_off (self, entry, g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED) ? ADIT_SPOOL_UNTRUSTED
-                                                                                           : ADIT_SPOOL_UNREACHABLE, 0);
+                                                                                           : ADIT_SPOOL_UNREACHABLE);
     }
   adit_report_queue_look (self);
 }
@@ -342,13 +388,14 @@ send_entry (AditReportQueue *self, AditSpoolEntry *entry)
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) text = NULL;
 
+  self->last_uid = entry->owner_uid;
   if (!find_server (self, entry, &server))
     return;
   text = adit_spool_read (self->spool, entry, &error);
   if (text == NULL)
     {
       g_warning ("a report is not sent: %s", error->message);
-      put_off (self, entry, ADIT_SPOOL_UNREACHABLE, 0);
+      put_off (self, entry, ADIT_SPOOL_UNREACHABLE);
       return;
     }
   g_strlcpy (self->sending, entry->id, sizeof self->sending);
@@ -366,7 +413,7 @@ hurry (AditReportQueue *self, AditSpoolEntry *entry)
   if (entry->state != ADIT_SPOOL_QUEUED || (entry->reason != ADIT_SPOOL_UNREACHABLE && entry->reason != ADIT_SPOOL_UNTRUSTED))
     return;
   entry->next_try_s = 0;
-  g_hash_table_remove (self->not_before, name);
+  g_hash_table_remove (self->paused, name);
 }
 
 /**
@@ -434,11 +481,12 @@ adit_report_queue_add (AditReportQueue *self, AditSpoolEntry *entry, const AditR
                        GError **error)
 {
   AditSpoolEntry changed = *entry;
+  gint64 now_s = get_now_s (self), asked_s = limit_time (get_time (self->asked, server->digest), now_s);
 
   changed.state = ADIT_SPOOL_QUEUED;
-  changed.reason = ADIT_SPOOL_NO_REASON;
+  changed.reason = asked_s > now_s ? ADIT_SPOOL_ASKED_TO_WAIT : ADIT_SPOOL_NO_REASON;
   changed.is_by_always = is_by_always;
-  changed.next_try_s = 0;
+  changed.next_try_s = asked_s > now_s ? asked_s : 0;
   changed.n_failures = 0;
   memcpy (changed.server, server->digest, sizeof changed.server);
   if (!adit_spool_change (self->spool, entry, &changed, error))

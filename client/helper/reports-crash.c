@@ -18,10 +18,11 @@
 /* A crash of the helper's or a worker's; nobody else has its note. */
 typedef struct
 {
-  int        note_fd;
-  char      *program;
-  guint32    owner_uid;
-  GPtrArray *lines;    /* of AditLogLine */
+  int              note_fd;
+  char            *program;
+  guint32          owner_uid;
+  GPtrArray       *lines;      /* of AditLogLine */
+  AditCrashSettled settled;    /* (nullable) */
 } Crash;
 
 static void
@@ -89,6 +90,7 @@ on_crash_made (GObject *source, GAsyncResult *result, gpointer user_data)
   Crash *crash = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *id = adit_reports_add_finish (self, result, &error);
+  gboolean is_over;
 
   if (id == NULL && g_error_matches (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED) && self->gather != NULL &&
       self->unkept->len < MAX_UNKEPT)
@@ -100,7 +102,10 @@ on_crash_made (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (id == NULL)
-    g_warning ("there will be no report of %s: %s", crash->program, error->message);
+    g_warning ("there is no report of %s: %s", crash->program, error->message);
+  is_over = adit_reports_settle (self, crash->owner_uid, ADIT_SPOOL_CRASH, crash->program, error);
+  if (is_over && crash->settled != NULL)
+    crash->settled ();
   crash_free (crash);
 }
 
@@ -157,12 +162,14 @@ drop_others (GPtrArray *lines, guint32 owner_uid)
  * @program: which of ours
  * @owner_uid: whose connection there was, or %ADIT_LOG_NOBODY
  * @lines: the log until then
+ * @settled: (nullable): called when a report is kept, or there will never be one
  * @reports: the reports
  *
  * Makes a report of a crash of the helper's or a worker's, unless there have been too many.
  */
 void
-adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines, gpointer reports)
+adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines, AditCrashSettled settled,
+                         gpointer reports)
 {
   AditReports *self = reports;
   g_autoptr (GError) error = NULL;
@@ -172,6 +179,8 @@ adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GP
   if (!adit_reports_may_make (self, owner_uid, ADIT_SPOOL_CRASH, program, &error))
     {
       g_message ("%s has crashed; of that no report is made, as its owner wants it, or after so many within an hour", program);
+      if (settled != NULL)
+        settled ();
       return;
     }
   crash = g_new0 (Crash, 1);
@@ -181,5 +190,6 @@ adit_reports_take_crash (int note_fd, const char *program, guint32 owner_uid, GP
   crash->lines = g_ptr_array_ref (lines);
   if (owner_uid != 0 && g_str_equal (program, ADIT_CRASH_HELPER))
     drop_others (lines, owner_uid);
+  crash->settled = settled;
   make_of_crash (self, crash);
 }

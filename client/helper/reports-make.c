@@ -18,6 +18,7 @@ typedef struct
   int            note_fd;
   GPtrArray     *lines;        /* (nullable) */
   char          *words, *contact;
+  gboolean       is_held;      /* of adit_reports_may_make(); settled with the answer */
 } Making;
 
 static void
@@ -107,9 +108,6 @@ adit_reports_make (AditReports *self, GTask *task)
       g_object_unref (task);
       return;
     }
-  /* Whoever had it before, or an earlier try, may have left it at its end. */
-  if (making->note_fd >= 0)
-    (void) lseek (making->note_fd, 0, SEEK_SET);
   material = adit_report_material_new ();
   material->words = g_strdup (making->words);
   material->contact = g_strdup (making->contact);
@@ -162,7 +160,7 @@ adit_reports_begin (AditReports *self, guint32 owner_uid, AditSpoolKind kind, co
  * @program: which of ours
  * @error: return location; %ADIT_ERROR_TOO_MANY_REPORTS of problems; where no report is made of a crash nothing is wrong
  *
- * Returns: whether there may be one more; it is counted then
+ * Returns: whether there may be one more; its place is held until adit_reports_settle()
  */
 gboolean
 adit_reports_may_make (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program, GError **error)
@@ -179,6 +177,30 @@ adit_reports_may_make (AditReports *self, guint32 owner_uid, AditSpoolKind kind,
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_TOO_MANY_REPORTS, "There have been %d reports of problems within the last hour",
                ADIT_REPORT_MAX_PROBLEMS_AN_HOUR);
   return FALSE;
+}
+
+/**
+ * adit_reports_settle:
+ * @self: the reports
+ * @owner_uid: whose it is
+ * @kind: a crash or a problem
+ * @program: which of ours
+ * @error: (nullable): why there is no report
+ *
+ * What adit_reports_may_make() allowed is done with.  It counts where there was a report, or would be none another time either;
+ * and where a worker has failed at it, which is not to be had over and over.
+ *
+ * Returns: whether nothing more can come of it
+ */
+gboolean
+adit_reports_settle (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program, const GError *error)
+{
+  gboolean is_over = error == NULL || g_error_matches (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+
+  adit_report_limit_settle (self->limit, owner_uid, kind == ADIT_SPOOL_CRASH ? program : PROBLEM,
+                            is_over || g_error_matches (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED),
+                            adit_alarm_get_now_us () / G_USEC_PER_SEC);
+  return is_over;
 }
 
 /**
@@ -205,7 +227,9 @@ adit_reports_add_async (AditReports *self, guint32 owner_uid, AditSpoolKind kind
 
   making->words = g_strdup (words);
   making->contact = g_strdup (contact);
-  if (adit_reports_get_spool (self, &error) != NULL && adit_reports_may_make (self, owner_uid, kind, program, &error))
+  making->is_held = adit_reports_get_spool (self, &error) != NULL &&
+                    adit_reports_may_make (self, owner_uid, kind, program, &error);
+  if (making->is_held)
     {
       adit_reports_make (self, task);
       return;
@@ -229,5 +253,14 @@ adit_reports_add_async (AditReports *self, guint32 owner_uid, AditSpoolKind kind
 char *
 adit_reports_add_finish (AditReports *self, GAsyncResult *result, GError **error)
 {
-  return g_task_propagate_pointer (G_TASK (result), error);
+  Making *making = g_task_get_task_data (G_TASK (result));
+  GError *local = NULL;
+  char *id = g_task_propagate_pointer (G_TASK (result), &local);
+
+  if (making->is_held)
+    (void) adit_reports_settle (self, making->entry.owner_uid, making->entry.kind, making->entry.program, local);
+  making->is_held = FALSE;
+  if (local != NULL)
+    g_propagate_error (error, local);
+  return id;
 }

@@ -2,6 +2,7 @@
 /* reports-private.h: what the files of the reports share. */
 #pragma once
 
+#include "client/helper/crash-watch.h"
 #include "client/helper/report-limit.h"
 #include "client/helper/reports.h"
 
@@ -32,13 +33,16 @@ gint64       adit_reports_get_now_s   (void);
 /* reports-make.c */
 gboolean     adit_reports_may_make    (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program,
                                        GError **error);
+gboolean     adit_reports_settle      (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program,
+                                       const GError *error);
 GTask       *adit_reports_begin       (AditReports *self, guint32 owner_uid, AditSpoolKind kind, const char *program, int note_fd,
                                        GPtrArray *lines, GAsyncReadyCallback callback, gpointer user_data);
 void         adit_reports_make        (AditReports *self, GTask *task);
 
 /* reports-crash.c */
 GPtrArray   *adit_reports_new_unkept  (void);
-void         adit_reports_take_crash  (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines, gpointer reports);
+void         adit_reports_take_crash  (int note_fd, const char *program, guint32 owner_uid, GPtrArray *lines,
+                                       AditCrashSettled settled, gpointer reports);
 
 /* reports-post.c */
 extern const AditReportPost adit_reports_post;

@@ -23,9 +23,8 @@
 #include "client/report/modules.h"
 
 #define MAX_WALK      (2 * ADIT_CRASH_MAX_FRAMES)
+#define MAX_S         2    /* it takes some milliseconds, unless it waits for something that does not come */
 #define OTHERS_WAIT_S 2    /* a second thread that crashes leaves the first this long to write */
-
-static const int caught[] = { SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL, SIGFPE, SIGSYS };
 
 static AditCrashNote note;
 static int           note_fd = -1;
@@ -165,12 +164,32 @@ set_thread_name (void)
     note.thread[i] = g_ascii_isalnum (name[i]) || strchr ("._-+", name[i]) != NULL ? name[i] : '_';
 }
 
+/* Once: from here on no signal leads back to the handler, which would write a second note behind the first, and two are none. */
 static void
 write_note (void)
 {
+  sigset_t set;
+
   if (note_fd < 0 && opener != NULL)
     note_fd = opener ();
+  adit_crash_signals_fill (&set);
+  sigprocmask (SIG_BLOCK, &set, NULL);
   (void) adit_crash_note_write (&note, note_fd);
+}
+
+/* The folder of a person may be on a server that answers no more.  What waits for that can only be ended from outside, and only
+ * by a signal that nobody handles. */
+static void
+limit_time (void)
+{
+  const struct sigaction fresh = { .sa_handler = SIG_DFL };
+  sigset_t set;
+
+  sigaction (SIGALRM, &fresh, NULL);
+  sigemptyset (&set);
+  sigaddset (&set, SIGALRM);
+  sigprocmask (SIG_UNBLOCK, &set, NULL);
+  alarm (MAX_S);
 }
 
 /* As if there had been no handler: the same signal, to the same thread, so that whoever waits for this process learns the truth
@@ -209,6 +228,7 @@ handle (int number, siginfo_t *info, void *context)
       clock_nanosleep (CLOCK_MONOTONIC, 0, &wait, NULL);
       die (number);
     }
+  limit_time ();
   note.signal = number;
   note.reason = find_reason (number, info);
   note.detail = note.reason == ADIT_CRASH_SYSTEM_CALL ? (guint32) info->si_syscall : 0;
@@ -246,13 +266,13 @@ adit_crash_handler_install (const char *program, const char *build, int fd, GErr
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "No memory for the crash handler's stack: %s", g_strerror (errno));
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (caught); i++)
+  for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
     {
       struct sigaction before;
 
-      if (sigaction (caught[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+      if (sigaction (adit_crash_signals[i], NULL, &before) == 0 && before.sa_handler == SIG_IGN)
         continue;
-      if (sigaction (caught[i], &action, NULL) != 0)
+      if (sigaction (adit_crash_signals[i], &action, NULL) != 0)
         {
           g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not set the crash handler: %s", g_strerror (errno));
           return FALSE;

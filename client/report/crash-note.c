@@ -169,7 +169,7 @@ adit_crash_note_check (const AditCrashNote *self, gsize size, GError **error)
 
 /**
  * adit_crash_note_read:
- * @fd: where a note was written to, at its beginning
+ * @fd: a file that a note was written to, wherever its writer has left it
  * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT, or %ADIT_ERROR_STORE_FAILED where it cannot be read
  *
  * Reads up to the end of @fd, and never more than one byte beyond a note.
@@ -184,7 +184,7 @@ adit_crash_note_read (int fd, GError **error)
 
   while (have <= sizeof (AditCrashNote))
     {
-      gssize got = read (fd, bytes + have, sizeof (AditCrashNote) + 1 - have);
+      gssize got = pread (fd, bytes + have, sizeof (AditCrashNote) + 1 - have, (off_t) have);
 
       if (got < 0 && errno == EINTR)
         continue;

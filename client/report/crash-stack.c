@@ -23,6 +23,8 @@ typedef struct { void *(*run) (void *data); void *data; } Start;
 
 typedef int (*Create) (pthread_t *thread, const pthread_attr_t *attributes, void *(*run) (void *data), void *data);
 
+const int adit_crash_signals[] = { SIGSEGV, SIGBUS, SIGABRT, SIGTRAP, SIGILL, SIGFPE, SIGSYS };
+
 static _Thread_local AditStackBounds bounds, second;
 
 static pthread_key_t  leave_key;
@@ -166,6 +168,31 @@ adit_crash_stack_is_beside (gsize address)
   return bounds.low > BESIDE_BYTES && address >= bounds.low - BESIDE_BYTES && address < bounds.low + BESIDE_BYTES;
 }
 
+/**
+ * adit_crash_signals_fill:
+ * @set: (out caller-allocates): becomes %adit_crash_signals
+ *
+ * May be called in a signal handler.
+ */
+void
+adit_crash_signals_fill (sigset_t *set)
+{
+  sigemptyset (set);
+  for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
+    sigaddset (set, adit_crash_signals[i]);
+}
+
+/* Libraries start threads with every signal blocked, as GLib does, so that those of the program come elsewhere.  A fault cannot
+ * come elsewhere: where its signal is blocked the kernel ends the process without asking the handler. */
+static void
+unblock_signals (void)
+{
+  sigset_t set;
+
+  adit_crash_signals_fill (&set);
+  (void) pthread_sigmask (SIG_UNBLOCK, &set, NULL);
+}
+
 static void *
 run_thread (void *data)
 {
@@ -174,6 +201,7 @@ run_thread (void *data)
   free (data);
   /* One without is as it would be without us: only an overflow of its stack is not told. */
   (void) adit_crash_stack_enter ();
+  unblock_signals ();
   return start.run (start.data);
 }
 

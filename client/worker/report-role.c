@@ -75,13 +75,13 @@ send_report (AditWorker *worker, AditReport *report, GError **error)
   return sent;
 }
 
-/* A client hands in a descriptor of anything: who reads it waits for nobody.  Whoever wrote it may have left it at its end. */
+/* A client hands in a descriptor of anything: who reads it waits for nobody. */
 static AditCrashNote *
 read_note (int fd, GError **error)
 {
   struct stat status;
 
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && lseek (fd, 0, SEEK_SET) == 0)
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     return adit_crash_note_read (fd, error);
   fail (error, ADIT_ERROR_INVALID_ARGUMENT, "This is no crash note of ours: it is no file");
   return NULL;

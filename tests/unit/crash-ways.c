@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -210,6 +211,50 @@ run_in_thread (void (*crash) (void))
 static void crash_second (void)    { run_in_thread (crash_by_no_pointer); }
 static void overflow_second (void) { run_in_thread (overflow); }
 
+/* As GLib starts its own. */
+static void
+crash_blocked (void)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, NULL);
+  crash_second ();
+}
+
+/* With a filter that has the handler's own last signal come back to it as another. */
+APART static void
+crash_filtered (void)
+{
+  scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
+
+  if (seccomp_rule_add (filter, SCMP_ACT_TRAP, SCMP_SYS (tgkill), 0) != 0 || seccomp_load (filter) != 0)
+    _exit (3);
+  crash_by_no_pointer ();
+}
+
+static int
+wait_long (void)
+{
+  sleep (20);
+  _exit (6);
+}
+
+/* The place for the note is on a server that does not answer; and the signal that ends this is blocked and handled. */
+APART static void
+crash_hung (void)
+{
+  sigset_t alarm_only;
+
+  sigemptyset (&alarm_only);
+  sigaddset (&alarm_only, SIGALRM);
+  pthread_sigmask (SIG_BLOCK, &alarm_only, NULL);
+  signal (SIGALRM, SIG_IGN);
+  adit_crash_handler_set_note (-1);
+  adit_crash_handler_set_opener (wait_long);
+  crash_by_no_pointer ();
+}
+
 #define OVERFLOW ADIT_CRASH_STACK_OVERFLOW
 const CrashWay crash_ways[] = {
   { "no-pointer", crash_by_no_pointer, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0 },
@@ -228,6 +273,7 @@ const CrashWay crash_ways[] = {
   { "sent", crash_by_kill, SIGSEGV, ADIT_CRASH_SENT, "crash_by_kill", 3 },
   { "thread", crash_second, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
   { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one", TRUE },
+  { "thread-blocked", crash_blocked, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
   { "lost-frame", crash_by_lost_frame, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_lost_frame", 0, NULL, TRUE },
   { "loaded", crash_by_loaded, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_loaded", 1, NULL, FALSE, "libsymbols-sample.so" },
 };
@@ -243,6 +289,10 @@ crash_die (const char *name, int fd)
   setrlimit (RLIMIT_CORE, &none);
   if (!adit_crash_handler_install ("crash-ways", "1.2.3-abc", fd, &error))
     g_error ("%s", error->message);
+  if (g_str_equal (name, "filtered"))
+    crash_filtered ();
+  if (g_str_equal (name, "hung"))
+    crash_hung ();
   for (guint i = 0; i < n_crash_ways; i++)
     if (g_str_equal (crash_ways[i].name, name))
       crash_ways[i].crash ();

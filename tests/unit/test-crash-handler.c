@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,37 +18,40 @@
 
 static const char *program;
 
-/* What the child wrote; NULL and unset for nothing. */
-static AditCrashNote *
-run_child (const char *way, int *status, gint64 *kept_us)
+/* @note_fd: what the child writes to. */
+static void
+run_child (const char *way, int note_fd, int *status)
 {
-  int pipes[2];
-  pid_t child;
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  AditCrashNote *note;
-  gint64 start;
+  g_autofree char *text = g_strdup_printf ("%d", note_fd);
+  pid_t child = fork ();
 
-  g_assert_cmpint (pipe (pipes), ==, 0);
-  text = g_strdup_printf ("%d", pipes[1]);
-  child = fork ();
   if (child == 0)
     {
       int null = open ("/dev/null", O_WRONLY);
 
       dup2 (null, 2);
-      close (pipes[0]);
       execl (program, program, "--die", way, text, NULL);
       _exit (5);
     }
-  close (pipes[1]);
-  start = g_get_monotonic_time ();
-  note = adit_crash_note_read (pipes[0], &error);
-  g_assert_no_error (error);
   g_assert_cmpint (waitpid (child, status, 0), ==, child);
+}
+
+/* What the child wrote. */
+static AditCrashNote *
+run_noted_child (const char *way, int *status, gint64 *kept_us)
+{
+  int fd = memfd_create ("note", 0);
+  g_autoptr (GError) error = NULL;
+  AditCrashNote *note;
+  gint64 start = g_get_monotonic_time ();
+
+  g_assert_cmpint (fd, >=, 0);
+  run_child (way, fd, status);
   if (kept_us != NULL)
     *kept_us = g_get_monotonic_time () - start;
-  close (pipes[0]);
+  note = adit_crash_note_read (fd, &error);
+  g_assert_no_error (error);
+  close (fd);
   return note;
 }
 
@@ -83,7 +87,7 @@ test_way (gconstpointer data)
   gboolean found = FALSE;
   int status;
 
-  note = run_child (way->name, &status, NULL);
+  note = run_noted_child (way->name, &status, NULL);
   g_assert_true (WIFSIGNALED (status));
   g_assert_cmpint (WTERMSIG (status), ==, way->signal);
   g_assert_cmpint (note->signal, ==, way->signal);
@@ -123,6 +127,30 @@ test_way (gconstpointer data)
     }
 }
 
+/* Whatever becomes of the handler's own last signal, there is one note. */
+static void
+test_filtered (void)
+{
+  int status;
+  g_autofree AditCrashNote *note = run_noted_child ("filtered", &status, NULL);
+
+  g_assert_cmpint (note->signal, ==, SIGSEGV);
+  g_assert_cmpint (note->cut, ==, 0);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGSYS);
+}
+
+/* A note that finds no place keeps nobody from dying. */
+static void
+test_hung (void)
+{
+  int status;
+
+  run_child ("hung", -1, &status);
+  g_assert_true (WIFSIGNALED (status));
+  g_assert_cmpint (WTERMSIG (status), ==, SIGALRM);
+}
+
 /* The time from a child's start to its end beside the time of one that dies without a handler would be small and noisy.  All of
  * it, start of the process included, is below what the handler alone may take. */
 static void
@@ -134,7 +162,7 @@ test_time (void)
     {
       int status;
       gint64 kept_us;
-      g_autofree AditCrashNote *note = run_child ("thread", &status, &kept_us);
+      g_autofree AditCrashNote *note = run_noted_child ("thread", &status, &kept_us);
 
       least_us = MIN (least_us, kept_us);
     }
@@ -158,6 +186,8 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &crash_ways[i], test_way);
     }
+  g_test_add_func ("/crash-handler/filtered", test_filtered);
+  g_test_add_func ("/crash-handler/hung", test_hung);
   g_test_add_func ("/crash-handler/time", test_time);
   return g_test_run ();
 }

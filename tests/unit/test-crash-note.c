@@ -4,6 +4,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -27,14 +28,12 @@ fill (AditCrashNote *note)
 static AditCrashNote *
 carry (const void *bytes, gsize size, GError **error)
 {
-  int pipes[2];
+  int fd = memfd_create ("note", 0);
   AditCrashNote *read;
 
-  g_assert_cmpint (pipe (pipes), ==, 0);
-  g_assert_cmpint (write (pipes[1], bytes, size), ==, (gssize) size);
-  close (pipes[1]);
-  read = adit_crash_note_read (pipes[0], error);
-  close (pipes[0]);
+  g_assert_cmpint (write (fd, bytes, size), ==, (gssize) size);
+  read = adit_crash_note_read (fd, error);
+  close (fd);
   return read;
 }
 
@@ -44,15 +43,13 @@ test_there_and_back (void)
   AditCrashNote note;
   g_autofree AditCrashNote *read = NULL;
   g_autoptr (GError) error = NULL;
-  int pipes[2];
+  int fd = memfd_create ("note", 0);
 
   fill (&note);
-  g_assert_cmpint (pipe (pipes), ==, 0);
-  g_assert_true (adit_crash_note_write (&note, pipes[1]));
-  close (pipes[1]);
-  g_assert_false (adit_crash_note_write (&note, pipes[1]));
-  read = adit_crash_note_read (pipes[0], &error);
-  close (pipes[0]);
+  g_assert_true (adit_crash_note_write (&note, fd));
+  read = adit_crash_note_read (fd, &error);
+  close (fd);
+  g_assert_false (adit_crash_note_write (&note, fd));
   g_assert_no_error (error);
   g_assert_cmpmem (read, sizeof *read, &note, sizeof note);
 }

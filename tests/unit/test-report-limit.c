@@ -37,28 +37,60 @@ begin_anew (Fixture *f)
   f->limit = adit_report_limit_open (f->path);
 }
 
+/* One that is made. */
+static gboolean
+take (Fixture *f, guint32 uid, const char *what, gint64 now_s)
+{
+  if (!adit_report_limit_take (f->limit, uid, what, MOST, now_s))
+    return FALSE;
+  adit_report_limit_settle (f->limit, uid, what, TRUE, now_s);
+  return TRUE;
+}
+
 static void
 test_hour (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < MOST; i++)
     {
-      g_assert_true (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 100 + i));
+      g_assert_true (take (f, 1000, "aditd", 100 + i));
       begin_anew (f);    /* that is what a crash does */
     }
-  g_assert_false (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 200));
-  g_assert_false (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 3699));
-  g_assert_true (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 3700));     /* the first is an hour ago */
-  g_assert_false (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 3700));
+  g_assert_false (take (f, 1000, "aditd", 200));
+  g_assert_false (take (f, 1000, "aditd", 3699));
+  g_assert_true (take (f, 1000, "aditd", 3700));     /* the first is an hour ago */
+  g_assert_false (take (f, 1000, "aditd", 3700));
 }
 
 static void
 test_apart (Fixture *f, gconstpointer data)
 {
   for (guint i = 0; i < MOST; i++)
-    g_assert_true (adit_report_limit_take (f->limit, 1000, "adit", MOST, 100));
-  g_assert_false (adit_report_limit_take (f->limit, 1000, "adit", MOST, 100));
-  g_assert_true (adit_report_limit_take (f->limit, 1000, "adit-gtk", MOST, 100));
-  g_assert_true (adit_report_limit_take (f->limit, 1001, "adit", MOST, 100));
+    g_assert_true (take (f, 1000, "adit", 100));
+  g_assert_false (take (f, 1000, "adit", 100));
+  g_assert_true (take (f, 1000, "adit-gtk", 100));
+  g_assert_true (take (f, 1001, "adit", 100));
+}
+
+/* Those that are being made have their place, so that no more are begun; what is not made in the end was never counted, and what
+ * a stop of the helper has cut short neither. */
+static void
+test_not_made (Fixture *f, gconstpointer data)
+{
+  for (guint round = 0; round < 3; round++)
+    {
+      for (guint i = 0; i < MOST; i++)
+        g_assert_true (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 100));
+      g_assert_false (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 100));
+      g_assert_true (take (f, 1001, "aditd", 100 + 3600 * round));
+      if (round == 0)
+        begin_anew (f);
+      else
+        for (guint i = 0; i < MOST; i++)
+          adit_report_limit_settle (f->limit, 1000, "aditd", FALSE, 100);
+    }
+  for (guint i = 0; i < MOST; i++)
+    g_assert_true (take (f, 1000, "aditd", 100));
+  g_assert_false (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 100));
 }
 
 /* A file that says nonsense, or has times to come from before a restart of the computer, holds up nobody. */
@@ -71,7 +103,7 @@ test_nonsense (Fixture *f, gconstpointer data)
     {
       g_assert_true (g_file_set_contents (f->path, texts[i], -1, NULL));
       begin_anew (f);
-      g_assert_true (adit_report_limit_take (f->limit, 1000, "aditd", MOST, 100));
+      g_assert_true (take (f, 1000, "aditd", 100));
     }
 }
 
@@ -81,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/report-limit/hour", Fixture, NULL, set_up, test_hour, tear_down);
   g_test_add ("/report-limit/apart", Fixture, NULL, set_up, test_apart, tear_down);
+  g_test_add ("/report-limit/not-made", Fixture, NULL, set_up, test_not_made, tear_down);
   g_test_add ("/report-limit/nonsense", Fixture, NULL, set_up, test_nonsense, tear_down);
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #include "client/base/error.h"
 
 #define ME       1000u
+#define SHE      1001u
 #define DSN      "https://0123456789abcdef@reports.example.org/7"
 #define OTHER    "https://0123456789abcdef@others.example.org/7"
 #define NOW_S    1700000000
@@ -18,7 +19,7 @@
 /* What becomes of the next one that is sent. */
 typedef enum
 {
-  TAKEN, TAKEN_AND_CUT, LATER, LATER_LONG, CUT, UNTRUSTED, KILLED_BEFORE, KILLED_AFTER, REFUSED, TOO_LARGE, N_FATES
+  TAKEN, TAKEN_AND_CUT, LATER, LATER_LONG, CUT, UNTRUSTED, KILLED_BEFORE, KILLED_AFTER, REFUSED, TOO_LARGE, TAKEN_FULL
 } Fate;
 
 typedef struct
@@ -32,6 +33,7 @@ typedef struct
   GHashTable      *received;    /* id to how often the server was given it */
   GHashTable      *thanked;     /* set of ids: we know that the server has them */
   guint            n_sent, n_outside, n_repeated;
+  guint32          hung_uid;    /* nothing is answered to what this person sends, and it waits for long; 0: nobody */
   GTask           *pending;     /* one that nothing is answered to yet */
 } Fixture;
 
@@ -53,10 +55,15 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
 {
   Fixture *f = data;
   GTask *task = g_task_new (NULL, cancellable, callback, user_data);
-  gboolean reaches = f->fate == TAKEN || f->fate == TAKEN_AND_CUT || f->fate == KILLED_AFTER;
+  gboolean reaches = f->fate == TAKEN || f->fate == TAKEN_AND_CUT || f->fate == TAKEN_FULL || f->fate == KILLED_AFTER;
   AditReportAnswer answer = { ADIT_REPORT_SENT, 200 };
 
   f->n_sent++;
+  if (f->hung_uid != 0 && adit_spool_find (f->spool, id)->owner_uid == f->hung_uid)
+    {
+      f->pending = task;
+      return;
+    }
   f->n_outside += f->way != ADIT_REPORT_WAY_OPEN || !g_str_equal (server->dsn.host, "reports.example.org");
   f->n_repeated += g_hash_table_contains (f->thanked, id);
   if (reaches)
@@ -80,6 +87,8 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
     {
       if (f->fate == LATER || f->fate == LATER_LONG)
         answer = (AditReportAnswer) { ADIT_REPORT_LATER, 429, f->fate == LATER_LONG ? 7200 : 0 };
+      else if (f->fate == TAKEN_FULL)
+        answer.retry_after_s = 7200;
       else if (f->fate != TAKEN)
         answer = (AditReportAnswer) { ADIT_REPORT_REFUSED, f->fate == TOO_LARGE ? 413 : 401 };
       g_task_return_pointer (task, g_memdup2 (&answer, sizeof answer), g_free);
@@ -100,7 +109,7 @@ send_finish (gpointer data, GAsyncResult *result, AditReportAnswer *answer, GErr
 static void
 changed (gpointer data, guint32 owner_uid)
 {
-  g_assert_cmpuint (owner_uid, ==, ME);
+  g_assert_true (owner_uid == ME || owner_uid == SHE);
 }
 
 static const AditReportPost post = { find_way, get_now_s, send_now, send_finish, changed };
@@ -191,12 +200,12 @@ find_server (Fixture *f, AditReportServer *server)
 }
 
 static AditSpoolEntry *
-add (Fixture *f, gboolean is_by_always)
+add_of (Fixture *f, guint32 uid, gboolean is_by_always)
 {
   g_auto (AditReportServer) server = { 0 };
   g_autofree char *id = adit_report_make_id ();
   g_autoptr (GBytes) text = g_bytes_new_static ("text", 4);
-  AditSpoolEntry entry = { .owner_uid = ME }, *added;
+  AditSpoolEntry entry = { .owner_uid = uid }, *added;
   GError *error = NULL;
 
   g_strlcpy (entry.id, id, sizeof entry.id);
@@ -206,6 +215,12 @@ add (Fixture *f, gboolean is_by_always)
   g_assert_true (adit_report_queue_add (f->queue, added, &server, is_by_always, &error));
   g_assert_no_error (error);
   return added;
+}
+
+static AditSpoolEntry *
+add (Fixture *f, gboolean is_by_always)
+{
+  return add_of (f, ME, is_by_always);
 }
 
 static void
@@ -293,6 +308,74 @@ test_patience (Fixture *f, gconstpointer data)
   look (f);
   g_assert_cmpuint (f->n_sent, ==, 1);
   f->now_s += 1;
+  look (f);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 2);
+}
+
+/* What a server asks for is about all that is queued for it, whatever became of each before, and holds over a restart and a way
+ * that opens; how often one report failed is about that one. */
+static void
+test_asked (Fixture *f, gconstpointer data)
+{
+  AditSpoolEntry *first = add (f, FALSE), *second;
+  gint64 asked_s;
+
+  /* Eight failures keep the first for hours, and another for less than two minutes. */
+  f->fate = CUT;
+  for (guint i = 0; i < 8; i++)
+    {
+      look (f);
+      f->now_s = first->next_try_s;
+    }
+  look (f);
+  g_assert_cmpint (first->next_try_s - f->now_s, >, 2 * 3600);
+  second = add (f, FALSE);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, second), <, f->now_s + 120);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, second), >, f->now_s);
+  f->now_s += 120;
+  f->fate = LATER_LONG;
+  look (f);
+  asked_s = f->now_s + 7200;
+
+  f->fate = TAKEN;
+  f->n_sent = 0;
+  adit_report_queue_retry (f->queue, first);
+  for (guint i = 0; i < 2; i++)
+    {
+      f->way = ADIT_REPORT_WAY_OFFLINE;
+      look (f);
+      f->way = ADIT_REPORT_WAY_OPEN;
+      look (f);
+      end (f);
+      begin (f);
+      look (f);
+      add (f, FALSE);
+      look (f);
+    }
+  f->now_s = asked_s - 1;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 0);
+  f->now_s = asked_s;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 4);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 4);
+}
+
+/* The limit comes with a thank you. */
+static void
+test_taken_and_asked (Fixture *f, gconstpointer data)
+{
+  add (f, FALSE);
+  f->fate = TAKEN_FULL;
+  look (f);
+  add (f, FALSE);
+  look (f);
+  end (f);
+  f->fate = TAKEN;
+  begin (f);
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 1);
+  f->now_s += 7200;
   look (f);
   g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 2);
 }
@@ -431,6 +514,28 @@ test_deleted (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->n_sent, ==, 1);
 }
 
+/* Of one person's nothing is ever answered to, and there is always one more that may go: another's waits for one of them. */
+static void
+test_turns (Fixture *f, gconstpointer data)
+{
+  AditSpoolEntry *hers;
+
+  for (guint i = 0; i < 5; i++)
+    add (f, FALSE);
+  hers = add_of (f, SHE, FALSE);
+  f->hung_uid = ME;
+  look (f);
+  g_assert_nonnull (f->pending);
+  g_task_return_new_error (f->pending, ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "no answer");
+  g_clear_object (&f->pending);
+  settle ();
+  g_assert_cmpint (hers->state, ==, ADIT_SPOOL_QUEUED);
+  f->now_s += ADIT_REPORT_MAX_PAUSE_S;
+  look (f);
+  g_assert_cmpint (hers->state, ==, ADIT_SPOOL_SENT);
+  g_assert_nonnull (f->pending);
+}
+
 static void
 test_pauses (void)
 {
@@ -523,12 +628,15 @@ main (int argc, char **argv)
   g_test_add ("/report-queue/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/report-queue/cut-short", Fixture, NULL, set_up, test_cut_short, tear_down);
   g_test_add ("/report-queue/patience", Fixture, NULL, set_up, test_patience, tear_down);
+  g_test_add ("/report-queue/asked", Fixture, NULL, set_up, test_asked, tear_down);
+  g_test_add ("/report-queue/taken-and-asked", Fixture, NULL, set_up, test_taken_and_asked, tear_down);
   g_test_add ("/report-queue/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);
   g_test_add ("/report-queue/down", Fixture, NULL, set_up, test_down, tear_down);
   g_test_add ("/report-queue/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/report-queue/other-server", Fixture, NULL, set_up, test_other_server, tear_down);
   g_test_add ("/report-queue/always", Fixture, NULL, set_up, test_always, tear_down);
   g_test_add ("/report-queue/deleted", Fixture, NULL, set_up, test_deleted, tear_down);
+  g_test_add ("/report-queue/turns", Fixture, NULL, set_up, test_turns, tear_down);
   g_test_add ("/report-queue/clock", Fixture, NULL, set_up, test_clock, tear_down);
   g_test_add ("/report-queue/faults", Fixture, NULL, set_up, test_faults, tear_down);
   g_test_add_func ("/report-queue/pauses", test_pauses);
