@@ -14,6 +14,7 @@
 #define DIRECT    "192.0.2.1"    /* the router, as the server's own network sees it */
 #define QUIET_MS  1500
 #define ELSEWHERE "elsewhere.example"
+#define HARMLESS  "and that is all."
 
 static gboolean is_made;
 
@@ -335,11 +336,13 @@ row_c07 (AditAttack *attack)
   g_autoptr (GPtrArray) marks = list_marks ();
   g_autoptr (GString) typed = g_string_new ("It says: ");
   json_t *received[3];
+  g_autofree char *path = NULL, *forged = NULL;
   const char *which = "";
 
   begin (attack);
   for (guint i = 0; i < marks->len; i++)
     g_string_append_printf (typed, "%s, ", (const char *) marks->pdata[i]);
+  g_string_append (typed, HARMLESS);
   adit_world_expect (world, 0, NULL, "connect --wait", 0);
   for (guint i = 0; i < G_N_ELEMENTS (received); i++)
     {
@@ -351,6 +354,8 @@ row_c07 (AditAttack *attack)
       json_object_del (received[i], "peer");    /* a connection comes from somewhere: from the exit, says C04 */
       whole = json_dumps (received[i], 0);
       adit_attack_expect_refused (attack, !has_any (whole, marks, &which), "%s arrived in %s", which, whole);
+      if (strstr (whole, HARMLESS) == NULL)    /* or nothing of it has, which proves nothing */
+        g_error ("\"" HARMLESS "\" did not arrive in %s", whole);
       free (whole);
       report_client_delete (id);
     }
@@ -358,9 +363,13 @@ row_c07 (AditAttack *attack)
     adit_attack_expect_refused (attack, count_common (adit_receiver_get_event (received[0]),
                                                       adit_receiver_get_event (received[i])) == 0,
                                 "two reports that know each other");
+  /* The same words from somebody who takes nothing out. */
+  (void) adit_receiver_forge (typed->str);
+  path = adit_receiver_dup_path (ADIT_RECEIVER_FORGED_ID);
+  g_assert_true (g_file_get_contents (path, &forged, NULL, NULL));
   for (guint i = 0; i < marks->len; i++)
-    adit_attack_expect_obeyed (attack, strlen (marks->pdata[i]) >= 7 && strstr (typed->str, marks->pdata[i]) != NULL,
-                               "%s, as typed", (const char *) marks->pdata[i]);
+    adit_attack_expect_obeyed (attack, strstr (forged, marks->pdata[i]) != NULL, "%s, which nobody has taken out",
+                               (const char *) marks->pdata[i]);
   /* One that is sent twice knows itself again, by its id alone. */
   adit_attack_expect_obeyed (attack, count_common (adit_receiver_get_event (received[0]),
                                                    adit_receiver_get_event (received[0])) > 0, "a report and itself");
