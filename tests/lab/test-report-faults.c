@@ -128,7 +128,7 @@ test_answers (void)
       try_fault (&faults[i]);
     }
   /* Where a redirection leads nobody looked, not even by name. */
-  asked = adit_world_dup_log (world);
+  asked = adit_world_dup_dns_log (world);
   g_assert_null (strstr (asked, ELSEWHERE));
 }
 
