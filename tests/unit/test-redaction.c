@@ -23,7 +23,7 @@ static const struct { const char *text, *redacted; } gone[] = {
   { "i-ABCD-EFGH-IJKL", "[account number]" }, { "I-abcd-1234-ijkl,", "[account number]," },
   { "i ABCD EFGH IJKL", "[account number]" },
   /* A word before it is no reason to leave its end. */
-  { "I paid 1234 5678 9012 3456 then 1234-5678-9012-3456.", "I [account number] [account number]." },
+  { "We paid 1234 5678 9012 3456 then 1234-5678-9012-3456.", "We [account number] [account number]." },
   { "%3Di-ABCD-EFGH-IJKL", "%3D[account number]" }, { "ivpnABCDEFGH", "[account number]" },
   { "IVPNabcd123!", "[account number]!" },
   { "ABCD-EFGH-1234-IJKL", "[account number]" },
