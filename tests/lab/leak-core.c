@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #include "client/base/fault.h"
-#include "client/helper/run-files.h"
 #include "tests/lab/crash-deed.h"
 
 #define CORES    "/run/crash-cores"    /* where the programs are started that are to leave none */

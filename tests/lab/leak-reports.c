@@ -22,13 +22,11 @@ static gboolean is_made;
 static void
 begin (AditAttack *attack)
 {
-  AditWorld *world = adit_attack_get_world (attack);
-  g_autoptr (GError) error = NULL;
-
-  if (!is_made && (!adit_receiver_make (&error) || !adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error)))
-    g_error ("%s", error->message);
   if (!is_made)
-    report_client_open (world);
+    {
+      adit_receiver_begin ();
+      report_client_open (adit_attack_get_world (attack));
+    }
   is_made = TRUE;
   adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
   adit_receiver_set_fault ("");
@@ -76,7 +74,8 @@ try_state (AditAttack *attack, guint i)
   else
     g_usleep (QUIET_MS * 1000);
   state = report_client_dup_state (id, NULL);
-  adit_attack_expect_refused (attack, adit_receiver_count_arrivals () - before == (states[i].sends ? 1 : 0), "%s: %s", states[i].name, state);
+  adit_attack_expect_refused (attack, adit_receiver_count_arrivals () - before == (states[i].sends ? 1 : 0), "%s: %s",
+                              states[i].name, state);
   if (!states[i].sends)
     report_client_expect (id, "queued", "held");
   if (is_pause)
@@ -159,7 +158,8 @@ row_c05 (AditAttack *attack)
       report_client_send (id);
       report_client_expect (id, wrong[i].fault[0] != '\0' ? "refused" : "queued",
                             wrong[i].fault[0] != '\0' ? "not-taken" : "untrusted");
-      adit_attack_expect_refused (attack, adit_receiver_count_arrivals () == before && !was_asked (world, ELSEWHERE), "%s", wrong[i].name);
+      adit_attack_expect_refused (attack, adit_receiver_count_arrivals () == before && !was_asked (world, ELSEWHERE), "%s",
+                                  wrong[i].name);
       /* It is the same report that the right server gets. */
       adit_receiver_set_fault ("");
       g_assert_true (adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error));
@@ -178,7 +178,8 @@ row_c05 (AditAttack *attack)
   report_client_send (huge);
   taken = adit_receiver_wait_taken ();
   g_test_message ("%zu bytes of a huge answer had gone", taken);
-  adit_attack_expect_refused (attack, taken < ADIT_RECEIVER_HUGE_MAX_BYTES, "a huge answer, of which %zu bytes were taken", taken);
+  adit_attack_expect_refused (attack, taken < ADIT_RECEIVER_HUGE_MAX_BYTES, "a huge answer, of which %zu bytes were taken",
+                              taken);
   adit_attack_expect_obeyed (attack, adit_receiver_forge ("Anybody") == ADIT_RECEIVER_HUGE_BYTES &&
                              adit_receiver_wait_taken () == ADIT_RECEIVER_HUGE_BYTES, "a huge answer to somebody else");
   adit_receiver_set_fault ("");

@@ -106,6 +106,21 @@ adit_receiver_start (AditReceiverCertificate certificate, GError **error)
 }
 
 /**
+ * adit_receiver_begin:
+ *
+ * Makes it, starts it with the right certificate and tells the computer of it; where that fails the program ends.
+ */
+void
+adit_receiver_begin (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_receiver_make (&error) || !adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error))
+    g_error ("%s", error->message);
+  adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
+}
+
+/**
  * adit_receiver_stop:
  *
  * It is down, if it was not: its computer refuses connections, or another service answers there.

@@ -28,6 +28,7 @@ typedef enum
   ADIT_RECEIVER_N_CERTIFICATES
 } AditReceiverCertificate;
 
+void       adit_receiver_begin      (void);
 gboolean   adit_receiver_make       (GError **error);
 gboolean   adit_receiver_make_certificate (const char *name, const char *host, gboolean trusted, GError **error);
 gboolean   adit_receiver_start      (AditReceiverCertificate certificate, GError **error);

@@ -273,26 +273,17 @@ test_names (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
   int failed;
 
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
   chance = g_rand_new_with_seed ((guint32) g_test_rand_int ());
   planted = g_ptr_array_new_with_free_func (g_free);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_receiver_make (&error));
-  g_assert_true (adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error));
-  g_assert_no_error (error);
-  adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
-  adit_world_expect_helper (world);
+  adit_receiver_begin ();
   report_client_open (world);
   g_test_add_func ("/report-canaries/words", test_words);
   g_test_add_func ("/report-canaries/names", test_names);
-  failed = g_test_run ();
+  failed = adit_world_end_test (world);
   report_client_close ();
-  adit_world_free (world);
   g_ptr_array_unref (planted);
   g_rand_free (chance);
   return failed;
