@@ -86,6 +86,19 @@ count_fours (const char *at, guint n_groups)
   return has_hyphen || !is_word ? n : 0;
 }
 
+/* More of them, each with a digit: where a word of four letters comes before a number, the groups were counted from the word on,
+ * and the number's last ones are behind. */
+static gsize
+count_more_fours (const char *at)
+{
+  gsize n = 0, between;
+
+  while ((between = count_between (at + n)) > 0 && is_group (at + n + between, 4) && !g_ascii_isalnum (at[n + between + 4]) &&
+         strcspn (at + n + between, "0123456789") < 4)
+    n += between + 4;
+  return n;
+}
+
 gsize
 adit_redaction_find_ivpn (const AditRedactionPlace *place, AditRedactionKind *kind)
 {
@@ -100,7 +113,7 @@ adit_redaction_find_ivpn (const AditRedactionPlace *place, AditRedactionKind *ki
       gsize fours = count_fours (at + 1 + n, 3);
 
       if (fours > 0)
-        return 1 + n + fours;
+        return 1 + n + fours + count_more_fours (at + 1 + n + fours);
     }
   if (g_ascii_strncasecmp (at, "ivpn", 4) == 0)
     {
@@ -113,6 +126,6 @@ adit_redaction_find_ivpn (const AditRedactionPlace *place, AditRedactionKind *ki
   n = count_fours (at, 4);
   for (gsize i = 0; i < n; i++)
     if (g_ascii_isdigit (at[i]))
-      return n;
+      return n + count_more_fours (at + n);
   return n > 0 && g_ascii_isupper (at[1]) && g_ascii_isupper (at[n - 1]) ? n : 0;
 }

@@ -14,7 +14,6 @@
 #include "client/report/symbols.h"
 
 #define WANTED  "/run/adit-crash"
-#define LIMITS  "/run/adit/report-limits"
 #define NOTE_MS 30000
 
 /* Root removes what it has obeyed; others may not. */
@@ -164,5 +163,5 @@ crash_spool_empty (void)
 
       (void) g_unlink (path);
     }
-  (void) g_unlink (LIMITS);
+  (void) g_unlink (ADIT_REPORT_LIMITS_FILE);
 }

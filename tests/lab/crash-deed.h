@@ -3,13 +3,14 @@
 #pragma once
 
 #include <glib.h>
+#include "client/helper/run-files.h"
 #include "client/report/crash-note.h"
 
 G_BEGIN_DECLS
 
 #define CRASH_FUNCTION    "adit_fault_crash_here"    /* client/base/fault-crash.c */
-#define CRASH_HELPER_NOTE "/var/lib/adit/reports/helper.note"
-#define CRASH_SPOOL       "/var/lib/adit/reports"
+#define CRASH_HELPER_NOTE ADIT_REPORTS_DIRECTORY "/helper.note"
+#define CRASH_SPOOL       ADIT_REPORTS_DIRECTORY
 #define CRASH_CLI_HOME    "/run/crash-home"
 #define CRASH_CLI_NOTE    CRASH_CLI_HOME "/.local/state/adit/adit.note"
 

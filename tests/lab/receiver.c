@@ -13,6 +13,12 @@
 #define FAULT   ADIT_WORLD_DIRECTORY "/reports-fault"
 #define TRUSTED "/etc/ssl/certs/ca-certificates.crt"    /* of the lab's own /etc */
 #define CONF    "/etc/adit/report.conf"
+#define TAKEN   PREFIX "taken"
+#define FORGED  ADIT_WORLD_DIRECTORY "/forged"
+#define URL     "https://" ADIT_RECEIVER_HOST "/api/" ADIT_RECEIVER_PROJECT "/envelope/"
+#define AUTH    "X-Sentry-Auth: Sentry sentry_version=7, sentry_client=a/1, sentry_key=" ADIT_RECEIVER_KEY
+#define DAY_S   1795305600    /* a day, as a report says it */
+#define SOON_MS 60000
 
 static const char *const certificates[ADIT_RECEIVER_N_CERTIFICATES] = {
   [ADIT_RECEIVER_TRUSTED] = "reports", [ADIT_RECEIVER_OTHER_KEY] = "reports-other", [ADIT_RECEIVER_OTHER_NAME] = "reports-name",
@@ -97,6 +103,21 @@ adit_receiver_start (AditReceiverCertificate certificate, GError **error)
   adit_receiver_stop ();
   process = adit_lab_spawn_logged ("api", 0, argv, ADIT_WORLD_LOG, NULL, error);
   return process != 0 && adit_world_wait_own_listener (ADIT_LAB_REPORTS_ADDRESS, error);
+}
+
+/**
+ * adit_receiver_begin:
+ *
+ * Makes it, starts it with the right certificate and tells the computer of it; where that fails the program ends.
+ */
+void
+adit_receiver_begin (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!adit_receiver_make (&error) || !adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error))
+    g_error ("%s", error->message);
+  adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
 }
 
 /**
@@ -196,6 +217,20 @@ adit_receiver_count (guint *arrivals)
 }
 
 /**
+ * adit_receiver_count_arrivals:
+ *
+ * Returns: how often something came that was taken
+ */
+guint
+adit_receiver_count_arrivals (void)
+{
+  guint arrivals;
+
+  (void) adit_receiver_count (&arrivals);
+  return arrivals;
+}
+
+/**
  * adit_receiver_load:
  * @id: of a report
  *
@@ -272,6 +307,75 @@ adit_receiver_dup_refused (void)
   char *text = NULL;
 
   return g_file_get_contents (PREFIX "refused", &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+/**
+ * adit_receiver_wait_taken:
+ *
+ * Waits until the connection of one huge answer has ended; the next call waits for the next.
+ *
+ * Returns: how many bytes of it had gone by then
+ */
+gsize
+adit_receiver_wait_taken (void)
+{
+  for (guint i = 0; i < SOON_MS / 10; i++, g_usleep (10000))
+    {
+      g_autofree char *text = NULL;
+
+      if (!g_file_get_contents (TAKEN, &text, NULL, NULL) || strchr (text, '\n') == NULL)
+        continue;
+      g_assert_cmpint (g_unlink (TAKEN), ==, 0);
+      return (gsize) g_ascii_strtoull (text, NULL, 10);
+    }
+  g_error ("no connection with a huge answer has ended");
+}
+
+/**
+ * adit_receiver_forge_bytes:
+ * @bytes: of an envelope
+ * @option: one more of curl's
+ *
+ * Sends it as somebody else would who has the key, by curl and with nothing taken out.
+ *
+ * Returns: how long the answer was, in bytes
+ */
+gsize
+adit_receiver_forge_bytes (const char *bytes, const char *option)
+{
+  const char *const argv[] = { "curl", "-s", "-k", "--max-time", "60", "-o", "/dev/null", "-w", "%{size_download}", "-H", AUTH,
+                               "-H", "Content-Type: application/x-sentry-envelope", "--data-binary", "@" FORGED, option, URL,
+                               NULL };
+  g_autoptr (AditLabResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  adit_world_write_file (FORGED, bytes, 0644);
+  result = adit_lab_run ("client", 0, SOON_MS * 2, argv, &error);
+  g_assert_no_error (error);
+  return (gsize) g_ascii_strtoull (result->out, NULL, 10);
+}
+
+/**
+ * adit_receiver_forge:
+ * @words: what somebody says
+ *
+ * Sends them in an envelope of their own, ADIT_RECEIVER_FORGED_ID, as adit_receiver_forge_bytes() does.
+ *
+ * Returns: how long the answer was, in bytes
+ */
+gsize
+adit_receiver_forge (const char *words)
+{
+  json_t *event = json_pack ("{s:s,s:i,s:s,s:{s:s}}", "event_id", ADIT_RECEIVER_FORGED_ID, "timestamp", DAY_S, "platform", "c",
+                             "logentry", "formatted", words);
+  char *text = json_dumps (event, JSON_COMPACT);
+  g_autofree char *bytes = g_strdup_printf ("{\"event_id\":\"" ADIT_RECEIVER_FORGED_ID "\"}\n"
+                                            "{\"type\":\"event\",\"length\":%zu}\n%s\n", strlen (text), text);
+  gsize length = adit_receiver_forge_bytes (bytes, "-s");
+
+  free (text);
+  json_decref (event);
+  return length;
 }
 
 /**

@@ -13,12 +13,11 @@
 #include <unistd.h>
 
 #include "client/helper/report-spool.h"
+#include "client/helper/run-files.h"
 #include "tests/lab/world-private.h"
 
 #define NAME    "org.aditvpn.Adit1"
 #define OBJECT  "/org/aditvpn/Adit1"
-#define SPOOL   "/var/lib/adit/reports"
-#define LIMITS  "/run/adit/report-limits"
 #define CALL_MS 60000
 #define LOOK_MS 50
 
@@ -324,7 +323,7 @@ void
 report_client_begin_hour (void)
 {
   adit_world_stop_helper (world);
-  unlink (LIMITS);
+  unlink (ADIT_REPORT_LIMITS_FILE);
   adit_world_expect_helper (world);
 }
 
@@ -342,7 +341,7 @@ report_client_be_patient (const char *id)
   AditSpoolEntry *entry, changed;
 
   adit_world_stop_helper (world);
-  spool = adit_spool_open (SPOOL, &error);
+  spool = adit_spool_open (ADIT_REPORTS_DIRECTORY, &error);
   entry = spool != NULL ? adit_spool_find (spool, id) : NULL;
   if (entry == NULL)
     fail ("no such report on the disk");

@@ -15,15 +15,38 @@
 #define WORDS_BYTES 15000       /* of each; 16 KiB are the most */
 #define IMPORTS     12
 #define HOMES       "/" "home" "/"
+#define PIECE       8           /* random characters in a row that nobody has by chance */
+#define HARMLESS    "That is all of it."
 
 static AditWorld *world;
 static GRand *chance;
 static GPtrArray *planted;    /* of char * */
+static const char *person;
 
 static guint
 pick (guint n)
 {
   return (guint) g_rand_int_range (chance, 0, (gint32) n);
+}
+
+/* What is left of a canary that was taken out in part: in @form, # are the characters that are somebody's own.  As few of them as
+ * are enough to know it again, a run or groups of them, make a secret of their own. */
+static void
+plant_pieces (const char *form, const char *text)
+{
+  gsize start = 0, n = 0;
+
+  for (gsize i = 0; form[i] != '\0'; i++)
+    {
+      if (form[i] != '#')
+        continue;
+      if (n++ == 0)
+        start = i;
+      if (n < PIECE)
+        continue;
+      g_ptr_array_add (planted, g_strndup (text + start, i + 1 - start));
+      n = 0;
+    }
 }
 
 static char *
@@ -34,17 +57,22 @@ make_digits (const char *form, const char *digits)
   for (char *at = text; *at != '\0'; at++)
     if (*at == '#')
       *at = digits[pick ((guint) strlen (digits))];
+  plant_pieces (form, text);
   return text;
 }
 
 static char *
 make_key (void)
 {
+  static const char form[] = "############################################";    /* of 32 bytes */
   guint8 bytes[32];
+  char *text;
 
   for (guint i = 0; i < sizeof bytes; i++)
     bytes[i] = (guint8) pick (256);
-  return g_base64_encode (bytes, sizeof bytes);
+  text = g_base64_encode (bytes, sizeof bytes);
+  plant_pieces (form, text);
+  return text;
 }
 
 /* What stands for somebody, and what of it has to be gone: where a port or a word around it may stay, that is less than all. */
@@ -103,6 +131,7 @@ add_person (void)
   g_assert_true (g_file_get_contents ("/etc/passwd", &passwd, NULL, NULL));
   more = g_strdup_printf ("%s%s:x:2000:2000::/srv/%s:/bin/sh\n", passwd, name, name);
   adit_world_write_file ("/etc/passwd", more, 0644);
+  person = name;
   g_ptr_array_add (planted, g_steal_pointer (&name));
 }
 
@@ -111,14 +140,14 @@ make_words (void)
 {
   GString *words = g_string_new (NULL);
 
-  g_string_append_printf (words, "I am %s and saw:", (const char *) planted->pdata[0]);
-
+  g_string_append_printf (words, "I am %s and saw:", person);
   while (words->len < WORDS_BYTES)
     {
       g_autofree char *canary = plant (pick (KINDS));
 
       g_string_append_printf (words, "%s%s", pick (4) == 0 ? "\n" : " then ", canary);
     }
+  g_string_append (words, "\n" HARMLESS);
   return g_string_free (words, FALSE);
 }
 
@@ -142,26 +171,51 @@ import_files (void)
     }
 }
 
-static void
-expect_none (const char *where, const char *bytes, gsize length)
+static guint
+count_planted (const char *bytes, gsize length)
 {
   guint found = 0;
+
+  for (guint i = 0; i < planted->len; i++)
+    found += memmem (bytes, length, planted->pdata[i], strlen (planted->pdata[i])) != NULL;
+  return found;
+}
+
+/* What comes from somebody who takes nothing out is seen, each and every one, by the same look. */
+static void
+expect_all_in_forged (const char *words)
+{
+  g_autofree char *path = adit_receiver_dup_path (ADIT_RECEIVER_FORGED_ID), *bytes = NULL;
+  gsize length;
+
+  (void) adit_receiver_forge (words);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (count_planted (bytes, length), ==, planted->len);
+}
+
+/* Nothing that was planted has arrived, and the words around it have. */
+static void
+expect_none (const char *where, const char *bytes, gsize length, const char *harmless)
+{
+  guint found = count_planted (bytes, length);
+
+  if (memmem (bytes, length, harmless, strlen (harmless)) == NULL)
+    g_error ("\"%s\" is not in %s", harmless, where);
+  if (found == 0)
+    return;
 
   for (guint i = 0; i < planted->len; i++)
     {
       const char *canary = planted->pdata[i];
 
-      if (memmem (bytes, length, canary, strlen (canary)) == NULL)
-        continue;
-      found++;
-      g_printerr ("%s has \"%s\"\n", where, canary);
+      if (memmem (bytes, length, canary, strlen (canary)) != NULL)
+        g_printerr ("%s has \"%s\"\n", where, canary);
     }
-  if (found > 0)
-    g_error ("%u of %u canaries are in %s", found, planted->len, where);
+  g_error ("%u of %u canaries are in %s", found, planted->len, where);
 }
 
 static void
-send_and_look (const char *id)
+send_and_look (const char *id, const char *harmless)
 {
   g_autofree char *path = adit_receiver_dup_path (id), *bytes = NULL;
   json_t *received;
@@ -171,12 +225,12 @@ send_and_look (const char *id)
   report_client_send (id);
   report_client_expect (id, "sent", "");
   g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
-  expect_none ("what arrived", bytes, length);
+  expect_none ("what arrived", bytes, length, harmless);
   /* The same without what JSON does to a text, and with the request's headers; that it comes from the exit is no part of it. */
   received = adit_receiver_load (id);
   json_object_del (received, "peer");
   text = json_dumps (received, JSON_INDENT (0));
-  expect_none ("what was read of it", text, strlen (text));
+  expect_none ("what was read of it", text, strlen (text), harmless);
   free (text);
   json_decref (received);
 }
@@ -189,13 +243,13 @@ test_words (void)
     {
       g_autofree char *words = make_words (), *id = report_client_add_problem (words, "");
 
-      /* The look sees what is there. */
-      g_assert_nonnull (strstr (words, planted->pdata[planted->len - 1]));
-      send_and_look (id);
+      if (i == 0)
+        expect_all_in_forged (words);
+      send_and_look (id, HARMLESS);
       report_client_delete (id);
     }
   g_test_message ("%u planted", planted->len);
-  g_assert_cmpuint (planted->len, >, 2000);
+  g_assert_cmpuint (planted->len, >, 5000);
 }
 
 /* All that was planted is in the helper's files and memory by now. */
@@ -211,7 +265,7 @@ test_names (void)
   adit_world_expect (world, 0, NULL, "connect --wait", 0);
   g_ptr_array_add (planted, g_strdup (ADIT_LAB_EXIT_ADDRESS));
   id = report_client_add_problem ("It is slow.", "");
-  send_and_look (id);
+  send_and_look (id, "It is slow.");
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   g_test_message ("%u planted more", planted->len - before);
 }
@@ -219,26 +273,17 @@ test_names (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
   int failed;
 
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
   chance = g_rand_new_with_seed ((guint32) g_test_rand_int ());
   planted = g_ptr_array_new_with_free_func (g_free);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_receiver_make (&error));
-  g_assert_true (adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error));
-  g_assert_no_error (error);
-  adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
-  adit_world_expect_helper (world);
+  adit_receiver_begin ();
   report_client_open (world);
   g_test_add_func ("/report-canaries/words", test_words);
   g_test_add_func ("/report-canaries/names", test_names);
-  failed = g_test_run ();
+  failed = adit_world_end_test (world);
   report_client_close ();
-  adit_world_free (world);
   g_ptr_array_unref (planted);
   g_rand_free (chance);
   return failed;

@@ -12,11 +12,12 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#include "client/helper/run-files.h"
 #include "client/report/crash-note.h"
 #include "tests/lab/world-private.h"
 
 #define NAME     "org.aditvpn.Adit1"
-#define FOLDER   "/var/lib/adit/reports"
+#define FOLDER   ADIT_REPORTS_DIRECTORY
 #define STATE    "/run/lab/alice"         /* in the place of her ~/.local/state */
 #define NOTE     STATE "/adit/adit.note"
 #define SOON_MS  60000
@@ -150,7 +151,7 @@ restart_helper (gboolean forgets_limits)
 {
   adit_world_stop_helper (world);
   if (forgets_limits)
-    g_unlink ("/run/adit/report-limits");
+    g_unlink (ADIT_REPORT_LIMITS_FILE);
   adit_world_expect_helper (world);
 }
 
@@ -496,7 +497,7 @@ test_full (void)
   begin ();
   adit_world_stop_helper (world);
   g_assert_cmpint (mount ("tmpfs", FOLDER, "tmpfs", 0, "size=64k,mode=700"), ==, 0);
-  g_unlink ("/run/adit/report-limits");
+  g_unlink (ADIT_REPORT_LIMITS_FILE);
   adit_world_expect_helper (world);
   id = write_new (WORDS);
   adit_lab_run_line (NULL, "dd if=/dev/zero of=" FOLDER "/1.person.new bs=1k count=64 status=none", NULL);
@@ -536,34 +537,23 @@ test_full (void)
 }
 
 static void
-make_world (void)
+furnish (void)
 {
-  g_autoptr (GError) error = NULL;
-
-  world = adit_world_new (ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_receiver_make (&error));
-  g_assert_no_error (error);
-  g_assert_true (adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error));
-  g_assert_no_error (error);
+  adit_receiver_begin ();
   adit_world_make_directory (STATE);
   adit_world_make_directory (STATE "/adit");
   g_assert_cmpint (chown (STATE, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ALICE_UID), ==, 0);
   g_assert_cmpint (chown (STATE "/adit", ADIT_WORLD_ALICE_UID, ADIT_WORLD_ALICE_UID), ==, 0);
-  adit_world_expect_helper (world);
   adit_world_expect (world, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ACCOUNT, "login mullvad", 0);
 }
 
 int
 main (int argc, char **argv)
 {
-  int result;
-
   if (argc == 4 && g_str_equal (argv[1], "--caller"))
     return caller_main (argv[2], argv[3]);
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  make_world ();
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_PEOPLE);
+  furnish ();
   g_test_add_func ("/report-people/two", test_people);
   g_test_add_func ("/report-people/held", test_held);
   g_test_add_func ("/report-people/inside", test_inside);
@@ -574,8 +564,5 @@ main (int argc, char **argv)
   g_test_add_func ("/report-people/bad-files", test_bad_files);
   g_test_add_func ("/report-people/link", test_link);
   g_test_add_func ("/report-people/full", test_full);
-  result = g_test_run ();
-  adit_receiver_stop ();
-  adit_world_free (world);
-  return result;
+  return adit_world_end_test (world);
 }

@@ -259,25 +259,16 @@ test_not_ours (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
   int failed;
 
-  adit_world_enter ();
-  g_test_init (&argc, &argv, NULL);
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  g_assert_true (adit_receiver_make (&error));
-  g_assert_true (adit_receiver_start (ADIT_RECEIVER_TRUSTED, &error));
-  g_assert_no_error (error);
-  adit_receiver_announce (ADIT_RECEIVER_DSN, NULL);
-  adit_world_expect_helper (world);
+  world = adit_world_begin_test (&argc, &argv, ADIT_WORLD_PLAIN);
+  adit_receiver_begin ();
   report_client_open (world);
   g_test_add_func ("/report-sent/problem", test_problem);
   g_test_add_func ("/report-sent/crash", test_crash);
   g_test_add_func ("/report-sent/always", test_always);
   g_test_add_func ("/report-sent/not-ours", test_not_ours);
-  failed = g_test_run ();
+  failed = adit_world_end_test (world);
   report_client_close ();
-  adit_world_free (world);
   return failed;
 }

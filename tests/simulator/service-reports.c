@@ -5,6 +5,7 @@
  *   EXIT-KEY<id>.envelope   its bytes, as they came first
  *   EXIT-KEYarrivals        a line each: ID ADDRESS
  *   EXIT-KEYrefused         a line each: STATUS and what was wrong
+ *   EXIT-KEYtaken           a line for each huge answer whose connection has ended: how many of its bytes had gone
  * Its own faults:
  *   limited [S]       429 with X-Sentry-Rate-Limits alone, 60 s if not said
  *   slow-down [S]     it is taken, and the same header asks to wait before the next one
@@ -38,15 +39,23 @@ open_service (const char *exit_key)
   prefix = exit_key;
 }
 
-/* As Relay says it. */
 static void
-refuse (SoupServerMessage *message, guint status, const char *code)
+append (const char *name, const char *line)
 {
-  g_autofree char *path = g_strconcat (prefix, "refused", NULL), *line = g_strdup_printf ("%u %s\n", status, code);
+  g_autofree char *path = g_strconcat (prefix, name, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, NULL);
 
   g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line), NULL, NULL, NULL);
+}
+
+/* As Relay says it. */
+static void
+refuse (SoupServerMessage *message, guint status, const char *code)
+{
+  g_autofree char *line = g_strdup_printf ("%u %s\n", status, code);
+
+  append ("refused", line);
   soup_message_headers_replace (soup_server_message_get_response_headers (message), "X-Sentry-Error", code);
   reply_json (message, status, json_pack ("{s:s}", "detail", code));
 }
@@ -150,11 +159,9 @@ list_headers (SoupMessageHeaders *headers)
 static void
 note_arrival (const char *id, const char *peer)
 {
-  g_autofree char *path = g_strconcat (prefix, "arrivals", NULL), *line = g_strdup_printf ("%s %s\n", id, peer);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileOutputStream) stream = g_file_append_to (file, G_FILE_CREATE_NONE, NULL, NULL);
+  g_autofree char *line = g_strdup_printf ("%s %s\n", id, peer);
 
-  g_output_stream_write_all (G_OUTPUT_STREAM (stream), line, strlen (line), NULL, NULL, NULL);
+  append ("arrivals", line);
 }
 
 /* A reader sees the file whole, with all that has come. */
@@ -225,6 +232,38 @@ hold_off (SoupServerMessage *message)
 }
 
 static void
+count_taken (SoupServerMessage *message, guint n_bytes, gpointer taken)
+{
+  *(gsize *) taken += n_bytes;
+}
+
+static void
+note_taken (SoupServerMessage *message, gpointer taken)
+{
+  g_autofree char *line = g_strdup_printf ("%zu\n", *(gsize *) taken);
+
+  append ("taken", line);
+}
+
+static void
+free_taken (gpointer taken, GClosure *closure)
+{
+  g_free (taken);
+}
+
+/* However much of it is taken: what has gone when all of it has, or when nobody takes more. */
+static void
+reply_huge (SoupServerMessage *message)
+{
+  gsize *taken = g_new0 (gsize, 1);
+
+  g_signal_connect (message, "wrote-body-data", G_CALLBACK (count_taken), taken);
+  g_signal_connect_data (message, "finished", G_CALLBACK (note_taken), taken, free_taken, 0);
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (HUGE_BYTES, ' '), HUGE_BYTES);
+}
+
+static void
 take (SoupServerMessage *message, json_t *envelope, GBytes *body)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
@@ -239,10 +278,7 @@ take (SoupServerMessage *message, json_t *envelope, GBytes *body)
   if (text != NULL)
     soup_message_headers_replace (headers, LIMITS, text);
   if (request_has_fault (message, "huge"))
-    {
-      soup_server_message_set_status (message, 200, NULL);
-      soup_server_message_set_response (message, REPLY_JSON, SOUP_MEMORY_TAKE, g_strnfill (HUGE_BYTES, ' '), HUGE_BYTES);
-    }
+    reply_huge (message);
   else
     reply_json (message, 200, json_pack ("{s:O}", "id", json_object_get (json_object_get (envelope, "header"), "event_id")));
 }

@@ -39,26 +39,48 @@ test_codes (void)
   expect ("tunnel.png", "[Interface]\nPrivateKey = AQEB");
 }
 
-/* Cut anywhere, it is no picture, or one that is white from there on; with any byte turned it is at most another text. */
+/* Whether it says what it said before it was spoilt; what it says is a text, if it says anything. */
+static gboolean
+still_says (const guint8 *bytes, gsize length, const char *wanted)
+{
+  char *text = adit_picture_read (bytes, length);
+  gboolean same = g_strcmp0 (text, wanted) == 0;
+
+  if (text != NULL)
+    g_assert_true (text[0] != '\0' && g_utf8_validate (text, -1, NULL));
+  free (text);
+  return same;
+}
+
+/* Cut before its middle nothing is read of it.  With a byte turned it is no picture, or one whose code mends itself, or another
+ * text. */
 static void
 test_spoilt (void)
 {
   static const char *const names[] = { "account.png", "account.jpg" };
+  static const char wanted[] = "1234567890123456";
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr (GBytes) picture = load (names[i]);
       gsize length;
       const guint8 *bytes = g_bytes_get_data (picture, &length);
+      guint n_tried = 0, n_lost = 0;
 
+      g_assert_true (still_says (bytes, length, wanted));
       for (gsize n = 0; n < length; n += 1 + length / 60)
         {
-          g_autofree guint8 *copy = g_memdup2 (bytes, length);
+          g_autofree guint8 *cut = g_memdup2 (bytes, n), *turned = g_memdup2 (bytes, length);
 
-          free (adit_picture_read (copy, n));
-          copy[n] ^= 0x55;
-          free (adit_picture_read (copy, length));
+          /* A copy of just this size, so that a read beyond the end is seen. */
+          if (n < length / 2)
+            g_assert_false (still_says (cut, n, wanted));
+          turned[n] ^= 0x55;
+          n_tried++;
+          n_lost += !still_says (turned, length, wanted);
         }
+      g_test_message ("%s: %u of %u bytes turned are too many", names[i], n_lost, n_tried);
+      g_assert_cmpuint (n_lost, >, 0);
     }
 }
 

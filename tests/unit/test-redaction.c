@@ -22,6 +22,8 @@ static const struct { const char *text, *redacted; } gone[] = {
   { "/v1/accounts/1234567890123456/devices", "/v1/accounts/[account number]/devices" },
   { "i-ABCD-EFGH-IJKL", "[account number]" }, { "I-abcd-1234-ijkl,", "[account number]," },
   { "i ABCD EFGH IJKL", "[account number]" },
+  /* A word before it is no reason to leave its end. */
+  { "We paid 1234 5678 9012 3456 then 1234-5678-9012-3456.", "We [account number] [account number]." },
   { "%3Di-ABCD-EFGH-IJKL", "%3D[account number]" }, { "ivpnABCDEFGH", "[account number]" },
   { "IVPNabcd123!", "[account number]!" },
   { "ABCD-EFGH-1234-IJKL", "[account number]" },
