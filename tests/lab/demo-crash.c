@@ -6,7 +6,6 @@
 #include "config.h"
 #include "tests/lab/demo-crash.h"
 
-#include <glib/gstdio.h>
 #include <jansson.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include <unistd.h>
 
 #include "tests/lab/canary.h"
+#include "tests/lab/crash-deed.h"
 #include "tests/lab/demo-exit.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/receiver.h"
@@ -23,9 +23,7 @@
 #include "tests/simulator/known.h"
 #include "tests/ui/display-private.h"
 
-#define FUNCTION "adit_fault_crash_here"
 #define CANARY   "canary-of-memory-"    /* client/base/fault.h */
-#define WANTED   "/run/adit-crash"      /* client/base/fault-crash.c */
 #define STATE    ADIT_WORLD_DIRECTORY "/state"
 #define QUIET_MS 1500
 #define SOON_S   60
@@ -36,7 +34,7 @@ typedef struct
 {
   const char *name;       /* as it is asked for */
   const char *program;    /* as its report says it */
-  const char *wanted;     /* where and how it dies */
+  const char *wanted;     /* where it dies */
   void      (*die) (Crash *self);
 } Program;
 
@@ -161,10 +159,10 @@ die_window (Crash *self)
 }
 
 static const Program programs[] = {
-  { "helper", "aditd", "aditd segv", die_helper },
-  { "worker", "adit-worker", "provider segv", die_worker },
-  { "window", "adit-gtk", "adit-gtk segv", die_window },
-  { "cli", "adit", "adit segv", die_command },
+  { "helper", "aditd", "aditd", die_helper },
+  { "worker", "adit-worker", "provider", die_worker },
+  { "window", "adit-gtk", "adit-gtk", die_window },
+  { "cli", "adit", "adit", die_command },
 };
 
 static const Program *
@@ -205,10 +203,10 @@ step_connect (Crash *self)
 static gboolean
 step_crash (Crash *self)
 {
-  say (self, "2. %s crashes in %s()", self->program->program, FUNCTION);
-  adit_world_write_file (WANTED, self->program->wanted, 0644);
+  say (self, "2. %s crashes in %s()", self->program->program, CRASH_FUNCTION);
+  crash_want (self->program->wanted, "segv");
   self->program->die (self);
-  g_unlink (WANTED);
+  crash_want_nothing ();
   self->id = report_client_wait_new (self->program->program);
   say (self, "  there is a report of it, %s", self->id);
   return TRUE;
@@ -290,7 +288,7 @@ step_look (Crash *self)
   say (self, "5. What arrived");
   self->canaries = count_canaries (self);
   say (self, "  it names %s(); it came from %s", function, peer);
-  return self->canaries == 0 && g_str_equal (function, FUNCTION) && g_str_equal (peer, self->way_out->exit_address);
+  return self->canaries == 0 && g_str_equal (function, CRASH_FUNCTION) && g_str_equal (peer, self->way_out->exit_address);
 }
 
 /* The same watcher and senders without the protection: if it saw nothing here, it would prove nothing above. */
