@@ -11,6 +11,7 @@
 
 #define ANSWER_MS  180000    /* longer than any wait that a test asks for: a driver that is silent for so long is lost */
 
+#define LOOK_MS    50
 #define REAP_MS    1000      /* until GLib knows of a process that has ended */
 
 struct _AditAx
@@ -238,6 +239,30 @@ adit_ax_is (AditAx *self, const char *role, const char *name, const char *state)
   g_autofree char *answer = demand (self, "is", role, name, state);
 
   return g_str_equal (answer, "yes");
+}
+
+/**
+ * adit_ax_wait_is:
+ * @self: a driver
+ * @role: a role
+ * @name: a name
+ * @state: as adit_ax_is() has it
+ * @is: whether the object is to be in it
+ * @max_ms: how long at the most
+ *
+ * Waits until it is, or is not.
+ */
+void
+adit_ax_wait_is (AditAx *self, const char *role, const char *name, const char *state, gboolean is, guint max_ms)
+{
+  gint64 end_us = g_get_monotonic_time () + max_ms * G_TIME_SPAN_MILLISECOND;
+
+  while (adit_ax_is (self, role, name, state) != is)
+    {
+      if (g_get_monotonic_time () > end_us)
+        g_error ("%s \"%s\" is %s%s", role, name, is ? "not " : "", state);
+      g_usleep (LOOK_MS * 1000);
+    }
 }
 
 /**

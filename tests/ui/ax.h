@@ -20,6 +20,7 @@ void     adit_ax_type   (AditAx *self, const char *role, const char *name, const
 void     adit_ax_focus  (AditAx *self, const char *role, const char *name);
 void     adit_ax_key    (AditAx *self, const char *key);
 gboolean adit_ax_is     (AditAx *self, const char *role, const char *name, const char *state);
+void     adit_ax_wait_is (AditAx *self, const char *role, const char *name, const char *state, gboolean is, guint max_ms);
 guint    adit_ax_count  (AditAx *self, const char *role);
 char    *adit_ax_dup_name       (AditAx *self, const char *role, const char *prefix);
 char    *adit_ax_dup_text       (AditAx *self, const char *role, const char *name);

@@ -298,9 +298,7 @@ is_on (void)
 static void
 wait_on (gboolean on)
 {
-  for (guint i = 0; i < SOON_MS / 50 && is_on () != on; i++)
-    g_usleep (50000);
-  g_assert_cmpint (is_on (), ==, on);
+  adit_ax_wait_is (ax, "check box", "Run in the background", "checked", on, SOON_MS);
 }
 
 static void

@@ -668,8 +668,7 @@ test_picture (void)
   adit_ax_type (ax, "text", "GtkFileChooserEntry", FOLDER "/account.png");
   adit_ax_press (ax, "push button", "_Scan Scan");
   adit_ax_gone (ax, "push button", "_Scan Scan", SOON_MS);
-  for (guint i = 0; i < SOON_MS / 50 && !adit_ax_is (ax, "push button", "Sign In", "sensitive"); i++)
-    g_usleep (50000);
+  adit_ax_wait_is (ax, "push button", "Sign In", "sensitive", TRUE, SOON_MS);
   shoot ("56-scanned");
   adit_ax_press (ax, "push button", "Sign In");
   adit_ax_gone (ax, "push button", "Sign In", TUNNEL_MS);    /* the list of places is long by now, and shows what fits */

@@ -25,16 +25,6 @@
 
 static NoticesHost *host;
 
-static void
-wait_sensitive (const char *role, const char *name)
-{
-  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (!adit_ax_is (ax, role, name, "sensitive"))
-    if (g_get_monotonic_time () > end_us)
-      g_error ("%s cannot be pressed", name);
-}
-
 /* Of a bus itself: of her desktop's, or of the system's. */
 static GVariant *
 ask_bus (gboolean is_system, const char *method, const char *name)
@@ -195,7 +185,7 @@ static void
 test_yes (void)
 {
   adit_ax_press (ax, "check box", READ);
-  wait_sensitive ("push button", "Send");
+  adit_ax_wait_is (ax, "push button", "Send", "sensitive", TRUE, SOON_MS);
   adit_ax_press (ax, "push button", "Send");
   adit_ax_gone (ax, "*", WAITING, SOON_MS);
   adit_ax_gone (ax, "push button", "Send", SOON_MS);
@@ -270,8 +260,21 @@ test_helper_crash (void)
   adit_ax_gone (ax, "text", TEXT, SOON_MS);
   adit_ax_wait (ax, "label", "Make no report", SOON_MS);
   account_day_expect ("report list --json", "~\"never\"");
+  crash_helper ();    /* of which there will be no word: test_always */
   more = notices_host_wait (host, 0);
   g_assert_null (more);
+}
+
+/* How many reports of the helper's crashes she has. */
+static guint
+count_helper_crashes (void)
+{
+  g_autoptr (AditLabResult) result = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, "report list --json");
+  guint n = 0;
+
+  for (const char *at = result->out; (at = strstr (at, "\"aditd\"")) != NULL; at++)
+    n++;
+  return n;
 }
 
 /* A yes to all that come is taken back in the same place: what was on its way waits for its own, which is told, and unsaid when
@@ -284,6 +287,7 @@ test_always (void)
   crash_helper ();
   adit_ax_wait (ax, "label", "Adit’s helper crashed", TUNNEL_MS);
   account_day_expect ("report list --json", "~\"queued\"");
+  g_assert_cmpuint (count_helper_crashes (), ==, 1);    /* and none of the one after "never" */
   account_day_shoot ("168-reports-always");
   account_day_pick ("After a crash", 0);
   account_day_expect ("report list --json", "~\"ask\"");
