@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define ADIT_REPORT_MAX_BYTES      (128u << 10)    /* in its form as text */
 #define ADIT_REPORT_MAX_LINE_BYTES 600             /* of any one field or line of the log */
 #define ADIT_REPORT_MAX_LOG_LINES  120
-#define ADIT_REPORT_MAX_THREADS    16
+#define ADIT_REPORT_MAX_THREADS    (ADIT_CRASH_MAX_OTHERS + 2)    /* the last says how many more there were */
 #define ADIT_REPORT_MAX_BACK_ENDS  16
 #define ADIT_REPORT_MAX_WORDS_BYTES (16u << 10)    /* what a person writes about a problem; what is longer is cut */
 #define ADIT_REPORT_MAX_WORD_LINES  400            /* as it is kept */

@@ -31,8 +31,14 @@ make (void)
   note.frames[0].offset = 0x1234;
   note.frames[1] = (AditCrashFrame) { .offset = 0x99, .module = 1 };
   note.frames[2].module = ADIT_CRASH_NO_MODULE;
+  note.n_others = 2;
+  memcpy (note.others[0].name, "alice-1", sizeof "alice-1");
+  note.others[0].n_frames = 1;
+  note.others[0].frames[0] = (AditCrashFrame) { .offset = 0x77, .module = 1 };
+  note.others[1].silent = 1;
+  note.n_more = 3;
   g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
-  g_assert_true (adit_report_set_note (report, &note, NULL));
+  g_assert_true (adit_report_set_note (report, &note, &words));
   adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
   adit_report_set (report, ADIT_REPORT_SYSTEM, "Debian GNU/Linux 12 (bookworm), Linux 6.1.0-18-amd64, x86_64", &words);
   adit_report_set_day (report, 1700000000);
@@ -61,7 +67,8 @@ test_text (void)
     "system: Debian GNU/Linux 12 (bookworm), Linux 6.1.0-18-amd64, x86_64\nday: 2023-11-14\nreport: %s\nsignal: SIGSYS\n"
     "reason: system call that is not allowed: number 41\nback end: nftables\nback end: resolved\nthread: pool\n"
     "  #0 adit_session [path]:391 aditd+0x1234 abababababababababababababababababababab\n"
-    "  #1 operator_new - libstdc++.so.6+0x99 -\n  #2 - - - -\nlog:\n  aditd: session: connecting, lock peer\n  \n"
+    "  #1 operator_new - libstdc++.so.6+0x99 -\n  #2 - - - -\n"
+    "thread: [user_name]-1\n  #0 - - libstdc++.so.6+0x77 -\nthread: did not answer\nthread: 3 more\nlog:\n  aditd: session: connecting, lock peer\n  \n"
     "  [user name] has \"[account number]\" <b>  & \xc3\xa4 [address]\n", report->fields[ADIT_REPORT_ID]);
   g_assert_cmpstr (text, ==, expected);
 
@@ -149,7 +156,7 @@ test_bounds (void)
     {
       AditReportThread *thread = adit_report_add_thread (report, "t");
 
-      g_assert_cmpint (thread != NULL, ==, i + 1 < ADIT_REPORT_MAX_THREADS);
+      g_assert_cmpint (thread != NULL, ==, i + 4 < ADIT_REPORT_MAX_THREADS);
     }
   for (guint i = 2; i < 2 * ADIT_REPORT_MAX_BACK_ENDS; i++)
     g_assert_cmpint (adit_report_add_back_end (report, "b"), ==, i < ADIT_REPORT_MAX_BACK_ENDS);
@@ -182,6 +189,7 @@ test_json (void)
   frame = json_array_get (json_object_get (json_array_get (json_object_get (json, "threads"), 0), "frames"), 0);
   g_assert_cmpint (json_integer_value (json_object_get (frame, "offset")), ==, 0x1234);
   g_assert_true (json_is_null (json_object_get (frame, "function")));
+  g_assert_cmpuint (json_array_size (json_object_get (json, "threads")), ==, 4);
   json_decref (json);
 }
 
@@ -285,7 +293,8 @@ test_id (void)
   g_assert_cmpstr (report->fields[ADIT_REPORT_ID], ==, "0123456789abcdef0123456789abcdef");
 }
 
-/* The same crash has the same key, named or not, on another day, under another id; another place has another. */
+/* The same crash has the same key, named or not, on another day, under another id, whatever other threads did; another place has
+ * another. */
 static void
 test_key (void)
 {
@@ -296,6 +305,7 @@ test_key (void)
   g_assert_cmpstr (one->fields[ADIT_REPORT_ID], !=, two->fields[ADIT_REPORT_ID]);
   adit_report_set_day (two, 1800000000);
   adit_report_add_log (two, "more", NULL);
+  ((AditReportFrame *) ((AditReportThread *) two->threads->pdata[1])->frames->pdata[0])->offset++;    /* another thread's */
   adit_report_frame_name (thread->frames->pdata[0], "f", "f.c", 1, NULL);
   a = adit_report_dup_key (one);
   b = adit_report_dup_key (two);
