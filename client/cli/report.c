@@ -155,7 +155,7 @@ get_text (AditCli *cli, const char *id, GError **error)
   GVariant *options = adit_cli_options (cli, NULL, FALSE);
   g_autoptr (GVariant) answer = adit_cli_call (cli, "GetReport", g_variant_new ("(s@a{sv})", id, options), NULL, &fds, error);
 
-  return answer != NULL ? adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error) : NULL;
+  return answer != NULL ? adit_answer_read_report (answer, fds, error) : NULL;
 }
 
 static gboolean
@@ -167,7 +167,7 @@ show (AditCli *cli, const char *id, GError **error)
 
   if (server == NULL)
     return FALSE;
-  shown = g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text));
+  shown = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
   if (cli->json)
     {
       json_t *object = adit_cli_new_json ();
