@@ -5,6 +5,7 @@
 #include "ui/mirror-private.h"
 
 #include "client/api/crash-leftover.h"
+#include "client/report/report.h"
 
 /* --- What is known --------------------------------------------------------------------------------------------------------- */
 
@@ -207,7 +208,7 @@ adit_mirror_set_reports_told (AditMirror *self, gboolean by_window)
 static gpointer
 read_text (GVariant *answer, GUnixFDList *fds, GError **error)
 {
-  return adit_answer_read_report (answer, fds, error);
+  return adit_report_check_text (adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error), error);
 }
 
 /**

@@ -10,9 +10,9 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
-#include "client/report/crash-note.h"
 
-#define FOLDER "adit"
+#define FOLDER         "adit"
+#define NOTE_MAX_BYTES 8192    /* no form of a note is larger: client/report/crash-note.h */
 
 /* Which have one there; the helper's and the worker's are not this person's. */
 static const char *const programs[] = { "adit-gtk", "adit" };
@@ -50,7 +50,7 @@ read_note (guint which, struct stat *file)
 
   if (lstat (path, file) != 0)
     memset (file, 0, sizeof *file);
-  text = adit_file_read (path, ADIT_CRASH_NOTE_MAX_BYTES, &length, &error);
+  text = adit_file_read (path, NOTE_MAX_BYTES, &length, &error);
   if (error != NULL)
     g_message ("a note of a crash stays where it is: %s", error->message);
   return text != NULL && length > 0 ? g_bytes_new_take (g_steal_pointer (&text), length) : NULL;

@@ -5,10 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "client/api/answer.h"
 #include "client/api/shown.h"
 #include "client/base/error.h"
-#include "client/report/report.h"
 
 static const char *const state_nicks[ADIT_N_REPORT_STATES] = {
   [ADIT_REPORT_STATE_WAITING] = "waiting", [ADIT_REPORT_STATE_QUEUED] = "queued", [ADIT_REPORT_STATE_SENT] = "sent",
@@ -123,36 +121,6 @@ adit_answer_read_reports (GVariant *answer, GError **error)
       g_ptr_array_add (reports, report_row_new (dict));
     }
   return g_steal_pointer (&reports);
-}
-
-/**
- * adit_answer_read_report:
- * @answer: of GetReport
- * @fds: (nullable): the descriptors that came with it
- * @error: return location; %ADIT_ERROR_OTHER_VERSION; %ADIT_ERROR_STORE_FAILED for a text that is no report
- *
- * The helper keeps what a worker has made of a stranger's note, and never looks at it.  Here it is looked at before anybody sees
- * it: what is in a report is plain lines, which do nothing to a terminal.
- *
- * Returns: (transfer full) (nullable): the text of a report, UTF-8
- */
-GBytes *
-adit_answer_read_report (GVariant *answer, GUnixFDList *fds, GError **error)
-{
-  g_autoptr (GBytes) text = adit_answer_read_file (answer, 0, fds, ADIT_REPORT_MAX_BYTES, error);
-  g_autoptr (GError) local = NULL;
-  g_autoptr (AditReport) report = NULL;
-  const char *bytes;
-  gsize length;
-
-  if (text == NULL)
-    return NULL;
-  bytes = g_bytes_get_data (text, &length);
-  report = adit_report_read (bytes, length, &local);
-  if (report != NULL)
-    return g_steal_pointer (&text);
-  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, local->message);
-  return NULL;
 }
 
 /**

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define ADIT_REPORT_TEXT_MAX_BYTES (128 * 1024)    /* as GetReport says */
+
 typedef enum
 {
   ADIT_REPORT_STATE_WAITING = 0,    /* for its owner; also what only a newer helper knows */
@@ -48,7 +50,6 @@ void        adit_report_row_free           (AditReportRow *self);
 const char *adit_report_row_get_title      (const AditReportRow *self);
 const char *adit_report_row_explain        (const AditReportRow *self);
 GPtrArray  *adit_answer_read_reports       (GVariant *answer, GError **error);
-GBytes     *adit_answer_read_report        (GVariant *answer, GUnixFDList *fds, GError **error);
 const char *adit_report_state_get_nick     (AditReportState state);
 const char *adit_report_consent_get_nick   (AditReportConsent consent);
 

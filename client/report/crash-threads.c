@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* crash-threads.c: asks the other threads where they are.
  *
- * Each thread has put itself on a list as it began, so /proc is not needed, which a sandbox may not have.  In a crash each of them
+ * Each thread has put itself on a list as it began, so /proc is not needed, which a sandbox may not have.  In a crash each one
  * gets a signal that is meant for this alone, walks its own stack in its handler, and goes on.  Whoever waits for them takes no
  * lock and waits for a bounded time only: a thread that blocks the signal, or waits in the kernel for what does not come, or
  * holds the unwinder's own lock, has not answered then. */

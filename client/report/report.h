@@ -81,6 +81,7 @@ gboolean    adit_report_add_diagnosis (AditReport *self, const char *line, const
 const char *adit_report_field_get_name (AditReportField field);
 char       *adit_report_write       (AditReport *self, GError **error);
 AditReport *adit_report_read        (const char *text, gsize length, GError **error);
+GBytes     *adit_report_check_text  (GBytes *text, GError **error);
 
 /* report-json.c: the same for programs. */
 char       *adit_report_write_json  (AditReport *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-report-refused.c: what may not become of a report does not: it is neither lost nor doubled where the helper is killed while
- * it is made, is not sent after a no that no disk keeps, nor to another server than was shown, and what is no report is not
- * shown. */
+/* test-report-refused.c: what may not become of a report does not: it is neither lost nor doubled where the helper is killed
+ * while it is made, is not sent after a no that no disk keeps, nor to another server than was shown, and what is no report is
+ * not shown. */
 #include "config.h"
 
 #include <errno.h>
@@ -151,8 +151,8 @@ make_read_only (void)
   g_assert_cmpint (mount (NULL, FOLDER, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL), ==, 0);
 }
 
-/* Three wait for the way to open: one by "always", two by a yes of their own.  Two noes are said while the folder is read-only, and
- * each is answered that it is not kept; what goes then is what nobody took back. */
+/* Three wait for the way to open: one by "always", two by a yes of their own.  Two are taken back while the folder is read-only,
+ * and each time the answer is that this is not kept; what goes then is what nobody took back. */
 static void
 test_no (void)
 {

@@ -3,11 +3,8 @@
 #include "client/api/report-answer.h"
 
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "client/base/error.h"
-#include "client/report/report.h"
 
 static GPtrArray *
 read_reports (const char *text)
@@ -94,58 +91,6 @@ test_server (void)
   g_assert_cmpint (none->consent, ==, ADIT_REPORT_CONSENT_ASK);    /* the careful one */
 }
 
-static GBytes *
-read_report (const char *text, gsize length, GError **error)
-{
-  g_autoptr (GVariant) answer = g_variant_ref_sink (g_variant_new_parsed ("(handle 0,)"));
-  g_autoptr (GUnixFDList) fds = NULL;
-  int fd = memfd_create ("report", MFD_CLOEXEC);
-
-  g_assert_cmpint (write (fd, text, length), ==, (gssize) length);
-  fds = g_unix_fd_list_new_from_array (&fd, 1);
-  return adit_answer_read_report (answer, fds, error);
-}
-
-/* What is no report is not shown, whatever else in it is one. */
-static void
-test_text (void)
-{
-  static const struct { const char *from, *to; } wrong[] = {
-    { "waits", "\x1b[2J" }, { "waits", "\xe2\x80\xae" }, { "waits", "\r" }, { "waits", "\xff" }, { "words:", "world:" },
-    { "form 1", "form 2" },
-  };
-  g_autoptr (AditReport) report = adit_report_new ();
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) good = NULL;
-
-  report->kind = ADIT_REPORT_OF_PROBLEM;
-  adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
-  adit_report_set_build (report, "6889edc2f00d");
-  adit_report_set (report, ADIT_REPORT_SYSTEM, "Debian", NULL);
-  adit_report_set_day (report, 1700000000);
-  adit_report_set_words (report, "It waits", NULL);
-  text = adit_report_write (report, &error);
-  g_assert_no_error (error);
-  good = read_report (text, strlen (text), &error);
-  g_assert_no_error (error);
-  g_assert_cmpmem (g_bytes_get_data (good, NULL), g_bytes_get_size (good), text, strlen (text));
-  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
-    {
-      g_autoptr (GString) changed = g_string_new (text);
-
-      g_assert_cmpuint (g_string_replace (changed, wrong[i].from, wrong[i].to, 1), ==, 1);
-      g_assert_null (read_report (changed->str, changed->len, &error));
-      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
-      g_clear_error (&error);
-    }
-  g_assert_null (read_report (text, strlen (text) + 1, &error));    /* with a zero byte behind */
-  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
-  g_clear_error (&error);
-  g_assert_null (read_report ("", 0, &error));
-  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
-}
-
 static void
 test_other_form (void)
 {
@@ -167,7 +112,6 @@ main (int argc, char **argv)
   g_test_add_func ("/report-answer/unknown", test_unknown);
   g_test_add_func ("/report-answer/words", test_words);
   g_test_add_func ("/report-answer/server", test_server);
-  g_test_add_func ("/report-answer/text", test_text);
   g_test_add_func ("/report-answer/other-form", test_other_form);
   return g_test_run ();
 }

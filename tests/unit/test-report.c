@@ -68,7 +68,8 @@ test_text (void)
     "reason: system call that is not allowed: number 41\nback end: nftables\nback end: resolved\nthread: pool\n"
     "  #0 adit_session [path]:391 aditd+0x1234 abababababababababababababababababababab\n"
     "  #1 operator_new - libstdc++.so.6+0x99 -\n  #2 - - - -\n"
-    "thread: [user_name]-1\n  #0 - - libstdc++.so.6+0x77 -\nthread: did not answer\nthread: 3 more\nlog:\n  aditd: session: connecting, lock peer\n  \n"
+    "thread: [user_name]-1\n  #0 - - libstdc++.so.6+0x77 -\nthread: did not answer\nthread: 3 more\nlog:\n"
+    "  aditd: session: connecting, lock peer\n  \n"
     "  [user name] has \"[account number]\" <b>  & \xc3\xa4 [address]\n", report->fields[ADIT_REPORT_ID]);
   g_assert_cmpstr (text, ==, expected);
 
@@ -247,6 +248,46 @@ test_problem (void)
   g_assert_null (adit_report_write (other, NULL));
 }
 
+static GBytes *
+check_text (const char *text, gsize length, GError **error)
+{
+  return adit_report_check_text (g_bytes_new (text, length), error);
+}
+
+/* What is no report is not shown, whatever else in it is one. */
+static void
+test_shown (void)
+{
+  static const struct { const char *from, *to; } wrong[] = {
+    { "stops", "\x1b[2J" }, { "stops", "\xe2\x80\xae" }, { "stops", "\r" }, { "stops", "\xff" }, { "words:", "world:" },
+    { "form 1", "form 2" },
+  };
+  g_autoptr (AditReport) report = make_problem ();
+  g_autofree char *text = adit_report_write (report, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) good = check_text (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (good, NULL), g_bytes_get_size (good), text, strlen (text));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GString) changed = g_string_new (text);
+
+      g_assert_cmpuint (g_string_replace (changed, wrong[i].from, wrong[i].to, 1), ==, 1);
+      g_assert_null (check_text (changed->str, changed->len, &error));
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+      g_clear_error (&error);
+    }
+  g_assert_null (check_text (text, strlen (text) + 1, &error));    /* with a zero byte behind */
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  g_assert_null (check_text ("", 0, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  g_assert_null (adit_report_check_text (NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* A person may write without an end of a line, and much of it. */
 static void
 test_words (void)
@@ -338,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/key", test_key);
   g_test_add_func ("/report/day", test_day);
   g_test_add_func ("/report/problem", test_problem);
+  g_test_add_func ("/report/shown", test_shown);
   g_test_add_func ("/report/words", test_words);
   g_test_add_func ("/report/id", test_id);
   return g_test_run ();
