@@ -345,7 +345,7 @@ adit_report_read (const char *text, gsize length, GError **error)
  * @text: (transfer full) (nullable): what the helper has kept for a report
  * @error: return location; %ADIT_ERROR_STORE_FAILED where @text is something else; untouched without @text
  *
- * The helper never looks at what a worker has made of a stranger's note, so whoever shows it or saves it does: what is in a report
+ * The helper never looks at what a worker has made of a stranger's note, so whoever shows or saves it does: what is in a report
  * is plain lines, which do nothing to a terminal.
  *
  * Returns: (transfer full) (nullable): @text, where it is a report; UTF-8
