@@ -2,8 +2,8 @@
 /* child-fork.c: forks without the heap.
  *
  * The kernel lets both have each page until one of them writes to it, and then makes a copy: while a child waited for its exec
- * the parent, which sets the lock meanwhile, paid 2 ms for that.  What a child needs is put together in pages of its own first,
- * and the rest stays here, which is where what the parent knows belongs. */
+ * the parent, which sets the lock meanwhile, paid up to 2 ms for that.  What a child needs is put together in pages of its own
+ * first, and the rest stays here, which is where what the parent knows belongs. */
 #include "platform/linux/child-fork.h"
 
 #include <errno.h>
