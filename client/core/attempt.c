@@ -332,7 +332,7 @@ on_tunnel_started (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->waiting_since_us = g_get_monotonic_time ();
   kick (self);
-  self->poll_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_poll, self, NULL);    /* some have proved themselves already */
+  on_poll (self);    /* some have proved themselves already */
 }
 
 /* What was made ready for an offer of another kind. */

@@ -91,6 +91,7 @@ adit_call_free (AditCall *self)
 {
   if (self == NULL)
     return;
+  adit_guard_forget (self);
   g_clear_pointer (&self->credential, adit_secret_unref);
   g_clear_pointer (&self->options, g_variant_unref);
   g_clear_pointer (&self->value, g_variant_unref);

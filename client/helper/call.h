@@ -37,6 +37,7 @@ struct _AditBusService
 };
 
 typedef struct _AditCall AditCall;
+typedef struct _AditGuardLook AditGuardLook;    /* guard.c */
 typedef void    (*AditCallWork)  (AditCall *call);
 typedef guint32 (*AditCallOwner) (AditCall *call);    /* whose account it touches as things are now */
 
@@ -61,6 +62,7 @@ struct _AditCall
   int                    fd;
   /* of a call that may close the lock: guard.c */
   gboolean               is_guarded, says_remote, keeps;
+  AditGuardLook         *look;          /* (nullable): whether it has come over the network */
   AditFlow               flow;          /* by which the caller says to have come; or none */
   guint32                confirm_s;     /* 0: it stays */
   guint32                seconds;       /* of a pause */

@@ -9,11 +9,12 @@
 #include "client/base/error.h"
 #include "platform/caller.h"
 
-typedef struct
+struct _AditGuardLook
 {
-  AditCall    *call;
+  AditCall    *call;    /* (nullable): that waits for it */
   AditCallWork then;
-} Guarded;
+  gboolean     is_done, is_remote;
+};
 
 static AditBefore
 get_now (AditBusService *service)
@@ -92,17 +93,61 @@ adit_guard_name (AditCall *call, const char *name)
 }
 
 static void
-on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+decide (AditCall *call, AditCallWork then)
 {
-  Guarded *guarded = user_data;
-  AditCall *call = guarded->call;
-  AditCallWork then = guarded->then;
-
-  g_free (guarded);
-  if (adit_caller_find_remote_finish (result))
+  if (call->look->is_remote)
     refuse (call);
   else
     then (call);
+}
+
+static void
+on_found (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  AditGuardLook *look = user_data;
+
+  look->is_done = TRUE;
+  look->is_remote = adit_caller_find_remote_finish (result);
+  if (look->call != NULL)
+    decide (look->call, look->then);
+  g_rc_box_release (look);
+}
+
+/* Whether the lock is about to close on whoever has come over the network. */
+static gboolean
+is_in_danger (AditCall *call)
+{
+  return call->is_guarded && !call->keeps && call->confirm_s == 0 && may_cut_off (call->service);
+}
+
+/**
+ * adit_guard_look:
+ * @call: a call whose options are read
+ *
+ * Begins to find out what adit_guard_call() is going to need, so that it can be known when other things are.
+ */
+void
+adit_guard_look (AditCall *call)
+{
+  if (call->look != NULL || call->says_remote || !is_in_danger (call))
+    return;
+  call->look = g_rc_box_new0 (AditGuardLook);
+  adit_caller_find_remote_async (call->service->parts.bus, call->sender, on_found, g_rc_box_acquire (call->look));
+}
+
+/**
+ * adit_guard_forget:
+ * @call: a call that ends
+ *
+ * Whatever is still being looked for is nobody's business any more.
+ */
+void
+adit_guard_forget (AditCall *call)
+{
+  if (call->look == NULL)
+    return;
+  call->look->call = NULL;
+  g_clear_pointer (&call->look, g_rc_box_release);
 }
 
 /**
@@ -115,9 +160,7 @@ on_found (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 adit_guard_call (AditCall *call, AditCallWork then)
 {
-  Guarded *guarded;
-
-  if (!call->is_guarded || call->keeps || call->confirm_s > 0 || !may_cut_off (call->service))
+  if (!is_in_danger (call))
     {
       then (call);
       return;
@@ -127,9 +170,14 @@ adit_guard_call (AditCall *call, AditCallWork then)
       refuse (call);
       return;
     }
-  guarded = g_new (Guarded, 1);
-  *guarded = (Guarded) { call, then };
-  adit_caller_find_remote_async (call->service->parts.bus, call->sender, on_found, guarded);
+  adit_guard_look (call);
+  if (call->look->is_done)
+    {
+      decide (call, then);
+      return;
+    }
+  call->look->call = call;
+  call->look->then = then;
 }
 
 /**

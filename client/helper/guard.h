@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 const char *adit_guard_name     (AditCall *call, const char *name);
 gboolean adit_guard_read_options (AditCall *call, GError **error);
+void     adit_guard_look         (AditCall *call);
+void     adit_guard_forget       (AditCall *call);
 void     adit_guard_call         (AditCall *call, AditCallWork then);
 
 gboolean adit_guard_begin        (AditCall *call, GError **error);

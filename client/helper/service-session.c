@@ -226,7 +226,10 @@ on_connect (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVariant
   else if (is_id (call))
     authorise_connect (call, "Connect", call->text, connect_owner);
   else
-    adit_authorizer_identify_async (service->parts.authorizer, call->sender, on_named, call);
+    {
+      adit_guard_look (call);    /* one wait for both */
+      adit_authorizer_identify_async (service->parts.authorizer, call->sender, on_named, call);
+    }
   return TRUE;
 }
 

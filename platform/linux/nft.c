@@ -53,6 +53,10 @@ struct _AditNftFirewall
   gboolean        proved;      /* the kernel knows our kinds of rules; it does not unlearn them */
   guint           retry;
   gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
+  /* The rules that were written last, and for what: who connects again often wants the same, and waits. */
+  AditLockPolicy  written_policy;
+  AditLinks      *written_links;    /* (nullable): none yet */
+  char           *written, *written_outline;
 };
 
 static void adit_nft_firewall_iface_init (AditFirewallInterface *iface);
@@ -252,6 +256,31 @@ get_outline (AditNftFirewall *self)
   return self->outline;
 }
 
+/* Byte by byte: no part can be forgotten, and what differs in padding alone is written anew. */
+static gboolean
+write_rules (AditNftFirewall *self, const AditLockPolicy *policy, AditLinks *links, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (self->written_links != NULL && memcmp (&self->written_policy, policy, sizeof *policy) == 0 &&
+      adit_links_equal (self->written_links, links))
+    return TRUE;
+  text = adit_ruleset_new (policy, links);
+  if (text == NULL)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
+      return FALSE;
+    }
+  g_free (self->written);
+  g_free (self->written_outline);
+  g_clear_pointer (&self->written_links, adit_links_unref);
+  memcpy (&self->written_policy, policy, sizeof *policy);
+  self->written_links = adit_links_ref (links);
+  self->written_outline = adit_ruleset_outline (text);
+  self->written = g_steal_pointer (&text);
+  return TRUE;
+}
+
 /* One try: look at the links, set the rules, read them back.  Where nothing but the lock has changed only members of sets do.
  * A raw frame or a guest's can slip through while a hook is changed for another, so the chains that are there are kept if they
  * are the right ones; else a second pair of tables stands meanwhile. */
@@ -260,7 +289,8 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
   g_autofree char *stamp = adit_links_dup_stamp ();    /* first: what comes or goes later has another one */
   g_autoptr (AditLinks) links = NULL;
-  g_autofree char *text = NULL, *refill = NULL, *wanted = NULL, *before = NULL, *found = NULL;
+  g_autofree char *refill = NULL, *before = NULL, *found = NULL;
+  const char *wanted;
   gboolean was_none;
 
   if (!adit_links_silence_unwritable (error))
@@ -271,15 +301,9 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       return TRUE;
     }
   links = has_same_links (self, stamp) ? adit_links_ref (self->links) : adit_links_read (error);
-  if (links == NULL)
+  if (links == NULL || !write_rules (self, policy, links, error))
     return FALSE;
-  text = adit_ruleset_new (policy, links);
-  if (text == NULL)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
-      return FALSE;
-    }
-  wanted = adit_ruleset_outline (text);
+  wanted = self->written_outline;
   was_none = self->none_at != 0 && self->none_at == adit_nft_generation_read (self->counter);
   self->none_at = 0;
   if (self->is_set)
@@ -294,8 +318,8 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
   if (found == NULL)
     {
       if (!was_none)    /* half a lock, as another program leaves it, cannot be read whole and holds frames all the same */
-        set_guard (self, text);
-      found = set_rules (self, text, wanted, error);
+        set_guard (self, self->written);
+      found = set_rules (self, self->written, wanted, error);
       if (!was_none)
         remove_guard (self);
     }
@@ -491,6 +515,9 @@ adit_nft_firewall_finalize (GObject *object)
   adit_nft_generation_free (self->counter);
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->links, adit_links_unref);
+  g_clear_pointer (&self->written_links, adit_links_unref);
+  g_free (self->written);
+  g_free (self->written_outline);
   g_free (self->stamp);
   g_free (self->outline);
   nft_ctx_free (self->nft);

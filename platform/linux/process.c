@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include <glib-unix.h>
 #include "client/base/error.h"
-#include "platform/linux/child.h"
+#include "platform/linux/child-fork.h"
 
 #define USER_BUFFER_BYTES 16384    /* longest line of the user database that we take */
 #define DISPOSE_WAIT_MS   500      /* a killed process needs milliseconds; more only when the kernel holds it */
@@ -105,26 +105,6 @@ plan_fds (const AditProcessSpec *spec, AditChild *p, GError **error)
     p->keep[p->n_keep++] = ADIT_CHILD_LANDLOCK_FD;
   qsort (p->keep, p->n_keep, sizeof p->keep[0], compare_ints);
   return TRUE;
-}
-
-static int
-fork_child (const AditChild *p)
-{
-  sigset_t all, before;
-  int pid;
-
-  /* No handler of ours may run in the child, where half of what it touches is gone. */
-  sigfillset (&all);
-  pthread_sigmask (SIG_SETMASK, &all, &before);
-  pid = fork ();
-  if (pid == 0)
-    adit_child_run (p);
-  {
-    int kept = errno;
-    pthread_sigmask (SIG_SETMASK, &before, NULL);
-    errno = kept;
-  }
-  return pid;
 }
 
 /* Waits until exec closes the pipe or the child says why not: a few milliseconds. */
@@ -240,7 +220,7 @@ adit_process_start (const AditProcessSpec *spec, GError **error)
       int pid;
 
       p.error_fd = report[1];
-      pid = fork_child (&p);
+      pid = adit_child_fork (&p);
       close (g_steal_fd (&report[1]));
       if (pid < 0)
         g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "Could not fork: %s", g_strerror (errno));
