@@ -136,7 +136,7 @@ visit (GtkWidget *widget, View *view, GString *report)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
-  /* Popovers have windows of their own, and scroll bars slide aside. */
+  /* Scroll bars slide aside. */
   if (!gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) == 0 || GTK_IS_SCROLLBAR (widget) ||
       (GTK_IS_NATIVE (widget) && widget != view->root))
     return;
@@ -147,9 +147,33 @@ visit (GtkWidget *widget, View *view, GString *report)
       visit (child, view, report);
 }
 
+/* A menu that is open, or a list of choices: it has a surface of its own, and hides what is behind it. */
+static GtkWidget *
+find_popover (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_popover (child);
+  return found;
+}
+
+static void
+look_at_popover (View *view, GtkWidget *popover)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (popover));
+
+  view->root = popover;
+  gtk_native_get_surface_transform (GTK_NATIVE (popover), &view->dx, &view->dy);
+  view->dx += gdk_popup_get_position_x (GDK_POPUP (surface));
+  view->dy += gdk_popup_get_position_y (GDK_POPUP (surface));
+}
+
 static void
 tell (GtkWidget *window)
 {
+  GtkWidget *popover = find_popover (window);
   AdwStyleManager *style = adw_style_manager_get_default ();
   g_autoptr (GString) report = g_string_new (NULL);
   View view = { .root = window };
@@ -159,8 +183,10 @@ tell (GtkWidget *window)
   g_string_append_printf (report, "%d %d %d %d\n", adw_style_manager_get_dark (style),
                           adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window));
   gtk_native_get_surface_transform (GTK_NATIVE (window), &view.dx, &view.dy);
-  graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (window), (float) gtk_widget_get_height (window));
-  visit (window, &view, report);
+  if (popover != NULL)
+    look_at_popover (&view, popover);
+  graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (view.root), (float) gtk_widget_get_height (view.root));
+  visit (view.root, &view, report);
   (void) g_file_set_contents (path, report->str, (gssize) report->len, NULL);
 }
 
