@@ -151,7 +151,8 @@ show_list (AditPlacesPage *self)
   if (error != NULL)
     describe_failure (self, error);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), gtk_toggle_button_get_active (self->filter_button) ? "filter"
-                                                             : !is_empty ? "list" : error != NULL ? "failed" : waits ? "waiting" : "none");
+                                                             : !is_empty ? "list" : error != NULL ? "failed"
+                                                             : waits ? "waiting" : "none");
 }
 
 static void

@@ -258,7 +258,8 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
   fill_location (list, &exit, &spec->location);
   if (has_entry)
     fill_location (list, &entry, &spec->entry);
-  has_ipv6 = selection->has_ipv6 && (selection->filter == NULL || selection->filter->inside == ADIT_IP_ANY) && (has_entry && !is_nested ? &entry : &exit)->has_ipv6_inside;
+  has_ipv6 = selection->has_ipv6 && (selection->filter == NULL || selection->filter->inside == ADIT_IP_ANY) &&
+             (has_entry && !is_nested ? &entry : &exit)->has_ipv6_inside;
   adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[spec->n_allowed_ips++]);
   if (has_ipv6)
     adit_prefix_parse ("::/0", &spec->allowed_ips[spec->n_allowed_ips++]);

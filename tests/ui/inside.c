@@ -11,7 +11,7 @@ static const char *path;
 
 typedef struct
 {
-  GtkWidget      *root;
+  GtkWidget      *root, *above;    /* what is looked at, and what that is in, if in anything */
   double          dx, dy;    /* from the window to its surface, which has a border */
   graphene_rect_t all;
 } View;
@@ -24,7 +24,7 @@ find_seen (GtkWidget *widget, View *view, graphene_rect_t *bounds, graphene_rect
     return FALSE;
   if (!graphene_rect_intersection (bounds, &view->all, seen))
     graphene_rect_init (seen, bounds->origin.x, bounds->origin.y, 0, 0);
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       graphene_rect_t hole;
 
@@ -41,7 +41,7 @@ is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 {
   if (bounds->origin.x < -SLACK_PX || bounds->origin.x + bounds->size.width > view->all.size.width + SLACK_PX)
     return TRUE;
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       graphene_rect_t hole;
 
@@ -57,7 +57,7 @@ is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 static gboolean
 is_cut_below (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 {
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       GtkWidget *above = gtk_widget_get_parent (parent);
       graphene_rect_t hole;
@@ -165,6 +165,7 @@ look_at_popover (View *view, GtkWidget *popover)
   GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (popover));
 
   view->root = popover;
+  view->above = gtk_widget_get_parent (popover);
   gtk_native_get_surface_transform (GTK_NATIVE (popover), &view->dx, &view->dy);
   view->dx += gdk_popup_get_position_x (GDK_POPUP (surface));
   view->dy += gdk_popup_get_position_y (GDK_POPUP (surface));

@@ -14,7 +14,7 @@
 #define NARROW   370     /* 360, and a border on each side, which GTK draws where no window manager does */
 #define LOW      640
 #define DIALOG   640     /* a little more than they want of their own accord */
-#define SCREEN   1300    /* high enough for all of the longest page */
+#define SCREEN   1200    /* high enough for all of the longest page */
 #define OFFICE   "/run/lab/office.conf"
 
 #define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
@@ -202,7 +202,9 @@ go_tunnel (void)
 static void
 set_typed (const char *port, const char *near, const char *mtu, const char *days)
 {
-  const struct { const char *name, *value; } settings[] = { { "port", port }, { "near", near }, { "mtu", mtu }, { "key-days", days } };
+  const struct { const char *name, *value; } settings[] = {
+    { "port", port }, { "near", near }, { "mtu", mtu }, { "key-days", days },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
     {
@@ -329,6 +331,7 @@ open_menu (void)
 {
   adit_ax_press (ax, "push button", "Menu");
   adit_ax_wait (ax, "menu item", "_About Adit", SOON_MS);
+  adit_display_look_beside (display);
 }
 
 static void
@@ -343,6 +346,7 @@ open_more (void)
 {
   adit_ax_press (ax, "*", "Pause and More");
   adit_ax_wait (ax, "menu item", "Pause for _1 Hour", SOON_MS);
+  adit_display_look_beside (display);
 }
 
 static void
@@ -372,6 +376,7 @@ open_choices (void)
   adit_ax_focus (ax, "*", "Local network");
   adit_ax_key (ax, "space");
   adit_ax_wait (ax, "label", "Some addresses", SOON_MS);
+  adit_display_look_beside (display);
 }
 
 static void
@@ -412,6 +417,13 @@ shut_report_server (void)
   adit_ax_gone (ax, "push button", "~_Use It", SOON_MS);
 }
 
+/* Where letters are large it is far below. */
+static void
+open_field (void)
+{
+  adit_ax_focus (ax, "text", "Degrees north and east, such as 59.33,18.07");
+}
+
 static void
 stay (void)
 {
@@ -433,8 +445,8 @@ static const Screen screens[] = {
   { "24-choices",      640, TRUE, FALSE, go_protection, NULL, NULL, open_choices, shut_choices },
   { "25-refusal",      640, TRUE, FALSE, go_protection, NULL, NULL, open_refusal, shut_refusal },
   { "10-dns",          1080,  TRUE, FALSE,  go_names,       NULL },
-  { "11-tunnel",       1300,  TRUE, FALSE,  go_tunnel,      NULL },
-  { "26-typed",        1300,  TRUE, FALSE,  go_typed,      leave_typed },
+  { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
+  { "26-typed",        1200,  TRUE, FALSE,  go_typed,      leave_typed, NULL, open_field, stay },
   { "12-automation",   700,  TRUE, FALSE,  go_automation,  NULL },
   { "13-diagnosis",    1080,  FALSE, FALSE, go_diagnosis,   go_back },
   { "14-about",        640,  TRUE, TRUE,   go_about,       NULL },

@@ -313,7 +313,8 @@ test_cases (void)
       if (!adit_select_tunnel (list, &selection, &spec, &error))
         {
           gboolean asks = cases[i].filter.port != 0 || cases[i].filter.outside != ADIT_IP_ANY ||
-                          cases[i].filter.inside != ADIT_IP_ANY || adit_server_filter_get_parts (&cases[i].filter) != ADIT_FILTER_NOTHING;
+                          cases[i].filter.inside != ADIT_IP_ANY ||
+                          adit_server_filter_get_parts (&cases[i].filter) != ADIT_FILTER_NOTHING;
 
           g_assert_true (g_error_matches (error, ADIT_ERROR, asks ? ADIT_ERROR_FILTERED : ADIT_ERROR_NO_SUCH_PLACE));
           g_assert_null (cases[i].wanted);
