@@ -417,13 +417,6 @@ shut_report_server (void)
   adit_ax_gone (ax, "push button", "~_Use It", SOON_MS);
 }
 
-/* Where letters are large it is far below. */
-static void
-open_field (void)
-{
-  adit_ax_focus (ax, "text", "Degrees north and east, such as 59.33,18.07");
-}
-
 static void
 stay (void)
 {
@@ -446,7 +439,7 @@ static const Screen screens[] = {
   { "25-refusal",      640, TRUE, FALSE, go_protection, NULL, NULL, open_refusal, shut_refusal },
   { "10-dns",          1080,  TRUE, FALSE,  go_names,       NULL },
   { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
-  { "26-typed",        1200,  TRUE, FALSE,  go_typed,      leave_typed, NULL, open_field, stay },
+  { "26-typed",        1200,  TRUE, FALSE,  go_typed,      leave_typed },
   { "12-automation",   700,  TRUE, FALSE,  go_automation,  NULL },
   { "13-diagnosis",    1080,  FALSE, FALSE, go_diagnosis,   go_back },
   { "14-about",        640,  TRUE, TRUE,   go_about,       NULL },
