@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/entry-rows.h"
 #include "ui/password-row.h"
 
 typedef struct
@@ -59,6 +60,7 @@ new_entry (Question *self, gboolean echo)
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (row), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE);
   if (!echo)
     adit_password_row_name_buttons (row, _("Show or hide what is typed"));
+  adit_entry_rows_tell (row);
   g_signal_connect_swapped (row, "changed", G_CALLBACK (on_changed), self);
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_activated), self);
   self->entry = GTK_EDITABLE (row);

@@ -33,7 +33,8 @@ find_obstacle (AditLatencyRow *self)
     return _("This service does not say where its servers are reached.");
   if (!is_open (self))
     return _("While the lock is closed no server is asked. It can be done while you are disconnected and lockdown is off.");
-  return list == NULL ? _("The list of places is on its way") : NULL;
+  return list != NULL ? NULL : adit_mirror_get_list_error (self->mirror) != NULL ? _("The list of places could not be fetched")
+                                                                                 : _("The list of places is on its way");
 }
 
 static void

@@ -242,15 +242,42 @@ on_list (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     {
       self->list_service[0] = '\0';    /* asked again with the next account */
+      if (self->list == NULL && self->failure != NULL)
+        adit_mirror_take_list (self, NULL, g_error_copy (self->failure));
       return;
     }
   list = adit_answer_open_list (answer, fds, &error);
   if (list == NULL)
-    adit_mirror_set_failure (self, error);
+    {
+      adit_mirror_take_list (self, NULL, g_error_copy (error));
+      adit_mirror_set_failure (self, error);
+    }
   else if (g_str_equal (adit_server_list_get_head (list)->service, self->list_service))
-    adit_mirror_take_list (self, list);
+    adit_mirror_take_list (self, list, NULL);
   else
     adit_server_list_unref (list);    /* somebody has gone over to another one meanwhile */
+}
+
+/**
+ * adit_mirror_ask_list:
+ * @self: a mirror with an account
+ *
+ * Asks for the places of its service, which is asked where the helper has none.
+ */
+void
+adit_mirror_ask_list (AditMirror *self)
+{
+  const AditAccountRow *account = adit_mirror_get_account (self);
+
+  if (account == NULL)
+    return;
+  g_strlcpy (self->list_service, account->service, sizeof self->list_service);
+  if (self->list_error != NULL)
+    {
+      adit_mirror_dismiss_failure (self);
+      adit_mirror_take_list (self, NULL, NULL);
+    }
+  adit_mirror_call (self, "GetLocations", g_variant_new ("(s@a{sv})", account->service, adit_mirror_no_options ()), on_list);
 }
 
 /* Another account's service has other places, and whoever signs in wants to use it. */
@@ -268,9 +295,8 @@ follow_account (AditMirror *self)
   g_clear_pointer (&self->profile, g_free);
   adit_mirror_follow_wish (self);
   if (account == NULL || self->list != NULL)
-    adit_mirror_take_list (self, NULL);    /* the former service's */
-  if (account != NULL)
-    adit_mirror_call (self, "GetLocations", g_variant_new ("(s@a{sv})", service, adit_mirror_no_options ()), on_list);
+    adit_mirror_take_list (self, NULL, NULL);    /* the former service's */
+  adit_mirror_ask_list (self);
 }
 
 static void

@@ -22,6 +22,7 @@ struct _AditMirror
   char            *profile;      /* (nullable): the id of the chosen one */
   char            *wished;       /* (nullable): what the session is connected with, or wants to be */
   AditServerList  *list;
+  GError          *list_error;   /* (nullable): why there is none */
   char             list_service[16];
   AditLatencies   *latencies;    /* (nullable): of the list, where somebody had them measured */
   AditPlace        place;
@@ -37,7 +38,7 @@ struct _AditMirror
 
 void      adit_mirror_tell          (AditMirror *self);
 void      adit_mirror_tell_choice   (AditMirror *self);
-void      adit_mirror_take_list     (AditMirror *self, AditServerList *list);
+void      adit_mirror_take_list     (AditMirror *self, AditServerList *list, GError *error);
 void      adit_mirror_take_profiles (AditMirror *self, GPtrArray *profiles);
 void      adit_mirror_tell_reports  (AditMirror *self);
 

@@ -30,6 +30,7 @@ adit_mirror_dispose (GObject *object)
   g_clear_pointer (&self->profile, g_free);
   g_clear_pointer (&self->wished, g_free);
   g_clear_pointer (&self->list, adit_server_list_unref);
+  g_clear_error (&self->list_error);
   g_clear_pointer (&self->latencies, adit_latencies_unref);
   g_clear_pointer (&self->settings, g_variant_unref);
   g_clear_pointer (&self->reports, g_ptr_array_unref);
@@ -125,13 +126,16 @@ adit_mirror_tell_reports (AditMirror *self)
  * adit_mirror_take_list:
  * @self: a mirror
  * @list: (transfer full) (nullable): the servers of the current account's service
+ * @error: (transfer full) (nullable): why there is none; else it is on its way
  */
 void
-adit_mirror_take_list (AditMirror *self, AditServerList *list)
+adit_mirror_take_list (AditMirror *self, AditServerList *list, GError *error)
 {
   g_clear_pointer (&self->list, adit_server_list_unref);
   g_clear_pointer (&self->latencies, adit_latencies_unref);    /* positions in the other one */
+  g_clear_error (&self->list_error);
   self->list = list;
+  self->list_error = error;
   g_signal_emit (self, signals[SIGNAL_LIST_CHANGED], 0);
 }
 
@@ -392,6 +396,18 @@ AditServerList *
 adit_mirror_get_list (AditMirror *self)
 {
   return self->list;
+}
+
+/**
+ * adit_mirror_get_list_error:
+ * @self: a mirror
+ *
+ * Returns: (transfer none) (nullable): why there is no list although there is an account; %NULL while it is on its way
+ */
+const GError *
+adit_mirror_get_list_error (AditMirror *self)
+{
+  return self->list_error;
 }
 
 /**

@@ -27,7 +27,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (AditMirror, adit_mirror, ADIT, MIRROR, GObject)
 
 /* Signal "changed": something of what the getters answer is different now.
- * Signal "list-changed": adit_mirror_get_list() is another one.
+ * Signal "list-changed": adit_mirror_get_list() is another one, or adit_mirror_get_list_error().
  * Signal "profiles-changed": so is adit_mirror_get_profiles().
  * Signal "reports-changed": so is what there is of reports: adit_mirror_get_reports() and adit_mirror_get_report_server().
  * Signal "choice-changed": so is adit_mirror_get_choice(), adit_mirror_get_memory() or adit_mirror_get_latencies(). */
@@ -44,6 +44,7 @@ const AditAccountRow *adit_mirror_get_account  (AditMirror *self);    /* (nullab
 const GPtrArray      *adit_mirror_get_profiles (AditMirror *self);    /* (nullable): of AditProfileRow */
 const AditProfileRow *adit_mirror_find_profile (AditMirror *self, const char *id);    /* (nullable) */
 AditServerList       *adit_mirror_get_list     (AditMirror *self);    /* (nullable) */
+const GError         *adit_mirror_get_list_error (AditMirror *self);  /* (nullable): why there is none; else it is on its way */
 const GError         *adit_mirror_get_failure  (AditMirror *self);    /* (nullable): why the last wish was refused */
 gboolean              adit_mirror_is_online    (AditMirror *self);
 gboolean              adit_mirror_is_other_build (AditMirror *self);
@@ -62,6 +63,7 @@ void adit_mirror_pause           (AditMirror *self, guint seconds);
 void adit_mirror_resume          (AditMirror *self);
 void adit_mirror_set_lockdown    (AditMirror *self, gboolean on);
 void adit_mirror_ask_accounts    (AditMirror *self);
+void adit_mirror_ask_list        (AditMirror *self);
 void adit_mirror_dismiss_failure (AditMirror *self);
 
 /* Signing in: mirror-sign-in.c. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "client/api/explain.h"
 #include "ui/place-cell.h"
 #include "ui/place-groups.h"
 #include "ui/place-list.h"
@@ -28,7 +29,7 @@ struct _AditPlacesPage
   GtkWidget         *hops;
   GtkToggleButton   *entry, *exit;    /* which of the two places is chosen now */
   GtkLabel          *entry_name, *exit_name, *summary_text;
-  AdwStatusPage     *none;
+  AdwStatusPage     *none, *failed;
   GtkWidget         *summary;
   GtkToggleButton   *filter_button;
   AditPlacesFilter  *filter;
@@ -128,15 +129,30 @@ describe_nothing (AditPlacesPage *self)
 }
 
 static void
+describe_failure (AditPlacesPage *self, const GError *error)
+{
+  AditExplanation words;
+  g_autofree char *text = NULL;
+
+  adit_explain_error (error->domain == ADIT_ERROR ? (AditError) error->code : ADIT_ERROR_FAILED, &words);
+  text = g_strdup_printf ("%s %s", words.what, words.remedy);
+  adw_status_page_set_description (self->failed, g_strstrip (text));
+}
+
+static void
 show_list (AditPlacesPage *self)
 {
   gboolean has_list = self->mirror != NULL && adit_mirror_get_list (self->mirror) != NULL;
   gboolean waits = !has_list && self->mirror != NULL && adit_mirror_get_account (self->mirror) != NULL;
+  const GError *error = waits ? adit_mirror_get_list_error (self->mirror) : NULL;
   gboolean is_empty = self->groups == NULL || adit_place_groups_is_empty (self->groups);
 
   describe_nothing (self);
+  if (error != NULL)
+    describe_failure (self, error);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), gtk_toggle_button_get_active (self->filter_button) ? "filter"
-                                                             : !is_empty ? "list" : waits ? "waiting" : "none");
+                                                             : !is_empty ? "list" : error != NULL ? "failed"
+                                                             : waits ? "waiting" : "none");
 }
 
 static void
@@ -239,6 +255,12 @@ on_show_all (AditPlacesPage *self)
   adit_mirror_clear_filter (self->mirror);
 }
 
+static void
+on_try_again (AditPlacesPage *self)
+{
+  adit_mirror_ask_list (self->mirror);
+}
+
 /* What was asked for on the other page is in the list. */
 static void
 on_show_list (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -321,6 +343,7 @@ adit_places_page_class_init (AditPlacesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, entry_name);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, exit_name);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, none);
+  gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, failed);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, summary);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, summary_text);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, filter_button);
@@ -336,6 +359,7 @@ adit_places_page_class_init (AditPlacesPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_list);
   gtk_widget_class_bind_template_callback (widget_class, on_hop);
   gtk_widget_class_bind_template_callback (widget_class, on_show_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_try_again);
 }
 
 static void

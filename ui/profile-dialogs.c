@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client/base/secret.h"
+#include "ui/entry-rows.h"
 #include "ui/name-row.h"
 #include "ui/password-row.h"
 
@@ -146,6 +147,7 @@ new_entry (Question *self, guint line)
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (row), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE);
   if (!is_name)
     adit_password_row_name_buttons (row, _("Show or hide what is typed"));
+  adit_entry_rows_tell (row);
   g_signal_connect_swapped (row, "changed", G_CALLBACK (on_login_changed), self);
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (on_login_activated), self);
   self->entries[line] = GTK_EDITABLE (row);

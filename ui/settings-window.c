@@ -22,8 +22,8 @@ struct _AditSettingsWindow
   AditMirror   *mirror;
   GtkWidget    *protection, *names, *tunnel_page, *automation;
   GtkSwitch    *lockdown, *multicast;
-  AdwComboRow  *lan, *dns, *port, *pick, *near, *key_days, *auto_connect, *hears;
-  AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *near_position, *key_number;
+  AdwComboRow  *lan, *dns, *port, *ip_outside, *ip_inside, *mtu, *pick, *near, *key_days, *auto_connect, *hears;
+  AdwEntryRow  *lan_ranges, *dns_addresses, *guests, *port_number, *mtu_number, *near_position, *key_number;
   AdwActionRow *resolver, *lan_words;
   AdwPreferencesGroup *guests_group;
   AditNetworkList *networks;
@@ -58,6 +58,9 @@ static const Setting settings[] = {
   { "guests", 0, OF (guests), { NULL } },
   { "dns", OF (dns), OF (dns_addresses), { "service", NULL } },
   { "port", OF (port), OF (port_number), { "any", NULL } },
+  { "ip-outside", OF (ip_outside), 0, { "any", "ipv4", "ipv6", NULL } },
+  { "ip-inside", OF (ip_inside), 0, { "any", "ipv4", NULL } },
+  { "mtu", OF (mtu), OF (mtu_number), { "auto", NULL } },
   { "pick", OF (pick), 0, { "service", "nearest", "random", NULL } },
   { "near", OF (near), OF (near_position), { "time-zone", NULL } },
   { "key-days", OF (key_days), OF (key_number), { "service", NULL } },
@@ -69,6 +72,15 @@ static gpointer
 get_widget (AditSettingsWindow *self, goffset offset)
 {
   return offset != 0 ? G_STRUCT_MEMBER (gpointer, self, offset) : NULL;
+}
+
+static const Setting *
+find_setting (AditSettingsWindow *self, gpointer widget)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    if (get_widget (self, settings[i].control) == widget || get_widget (self, settings[i].texts) == widget)
+      return &settings[i];
+  g_assert_not_reached ();
 }
 
 /* --- What the helper has --------------------------------------------------------------------------------------------------- */
@@ -158,10 +170,24 @@ show_resolver (AditSettingsWindow *self)
   adw_action_row_set_subtitle (self->resolver, known ? text->str : _("Not connected: this network's own resolver is asked"));
 }
 
+/* What is set and cannot be had at this service can still be taken back. */
+static void
+show_reason (AditSettingsWindow *self, AdwComboRow *row, const char *words, const char *reason, gboolean is_set)
+{
+  AdwEntryRow *entry = get_widget (self, find_setting (self, row)->texts);
+  gboolean can_be = reason[0] == '\0' || is_set;
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), reason[0] != '\0' ? reason : words);
+  gtk_widget_set_sensitive (GTK_WIDGET (row), can_be);
+  if (entry != NULL)
+    gtk_widget_set_sensitive (GTK_WIDGET (entry), can_be);
+}
+
 /* Which there are, or why none can be chosen. */
 static void
-show_port (AditSettingsWindow *self)
+show_offer (AditSettingsWindow *self)
 {
+  const AditServerFilter *filter = &adit_mirror_get_choice (self->mirror)->servers.filter;
   AditServerList *list = adit_mirror_get_list (self->mirror);
   g_autofree char *ports = NULL, *text = NULL;
   AditTunnelOffer offer;
@@ -173,9 +199,13 @@ show_port (AditSettingsWindow *self)
       /* Translators: ports and ranges of them, such as "53, 4000–33433" */
       text = g_strdup_printf (_("The service has %s"), ports);
     }
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self->port), text != NULL ? text : offer.port_reason);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->port), text != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->port_number), text != NULL);
+  show_reason (self, self->port, text, offer.port_reason, filter->port != 0);
+  show_reason (self, self->ip_outside, _("Automatic: by IPv4, else by IPv6."), offer.ip_reason, filter->outside != ADIT_IP_ANY);
+  show_reason (self, self->ip_inside,
+               _("Automatic: both, where the server has both. With IPv4 alone, what wants IPv6 goes nowhere."),
+               offer.ip_reason, filter->inside != ADIT_IP_ANY);
+  show_reason (self, self->mtu, _("Automatic: found out for each connection. What you choose is the most; where such packets get "
+                                  "lost, it becomes less."), offer.mtu_reason, filter->mtu_bytes != 0);
 }
 
 /* A switch that moves and sets nothing would be a lie.  The window itself can always be closed. */
@@ -223,7 +253,7 @@ reload (AditSettingsWindow *self)
 {
   enable (self);
   show_resolver (self);
-  show_port (self);
+  show_offer (self);
   adit_network_list_reload (self->networks);
   adit_mirror_get_settings_async (self->mirror, on_settings, g_object_ref (self));
 }
@@ -246,15 +276,6 @@ static void
 set (AditSettingsWindow *self, const char *name, GVariant *value)
 {
   adit_mirror_set_setting_async (self->mirror, name, value, on_set, g_object_ref (self));
-}
-
-static const Setting *
-find_setting (AditSettingsWindow *self, gpointer widget)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    if (get_widget (self, settings[i].control) == widget || get_widget (self, settings[i].texts) == widget)
-      return &settings[i];
-  g_assert_not_reached ();
 }
 
 static gboolean
@@ -356,6 +377,10 @@ adit_settings_window_class_init (AditSettingsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, tunnel);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, port);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, port_number);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, ip_outside);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, ip_inside);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, mtu);
+  gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, mtu_number);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, pick);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, near);
   gtk_widget_class_bind_template_child (widget_class, AditSettingsWindow, near_position);
@@ -396,7 +421,7 @@ adit_settings_window_new (GtkWindow *parent, AditMirror *mirror)
   adit_tunnel_group_set_mirror (self->tunnel, mirror);
   adw_combo_row_set_selected (self->hears, adit_mirror_get_memory (mirror)->hears);
   g_signal_connect_object (self->hears, "notify::selected", G_CALLBACK (on_hears_chosen), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (show_port), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (mirror, "choice-changed", G_CALLBACK (show_offer), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (mirror, "changed", G_CALLBACK (reload), self, G_CONNECT_SWAPPED);
   reload (self);
   return GTK_WINDOW (self);

@@ -54,7 +54,13 @@ find_protocols (AditTunnelOffer *self, AditServerList *list, gboolean has_exit[A
 }
 
 static const char *
-find_multihop_reason (const AditTunnelOffer *self, const AditAccountRow *account, gboolean has_exit)
+get_no_list (void)
+{
+  return _("There is no list of this service’s servers yet.");
+}
+
+static const char *
+find_multihop_reason (const AditTunnelOffer *self, const AditAccountRow *account, gboolean has_list, gboolean has_exit)
 {
   const AditService *service = account != NULL ? adit_service_find (account->service) : NULL;
 
@@ -64,6 +70,8 @@ find_multihop_reason (const AditTunnelOffer *self, const AditAccountRow *account
     return _("The service, or the plan of this account, does not have it.");
   if (service != NULL && service->enters_by_udp_alone && self->protocol == ADIT_PROTOCOL_OPENVPN_TCP)
     return _("This service has no ports for it by TCP. Choose another protocol.");
+  if (!has_list)
+    return get_no_list ();
   return has_exit ? "" : _("No server of the service can be left by in this way.");
 }
 
@@ -83,20 +91,29 @@ adit_tunnel_offer_find (AditTunnelOffer *self, AditServerList *list, const AditA
   const AditServerListHead *head = list != NULL ? adit_server_list_get_head (list) : NULL;
   gboolean has_exit[ADIT_N_PROTOCOLS] = { FALSE };
 
-  *self = (AditTunnelOffer) { .has = { [ADIT_PROTOCOL_WIREGUARD] = TRUE }, .n_protocols = 1, .port_reason = "" };
+  *self = (AditTunnelOffer) { .has = { [ADIT_PROTOCOL_WIREGUARD] = TRUE }, .n_protocols = 1, .port_reason = "",
+                              .ip_reason = "", .mtu_reason = "" };
   if (list != NULL)
     find_protocols (self, list, has_exit);
   self->protocol = self->has[wanted] ? wanted : ADIT_PROTOCOL_WIREGUARD;
   self->protocol_reason = account == NULL ? _("Sign in to a service first.")
-                          : self->n_protocols == 1 ? _("WireGuard alone is offered.") : "";
-  self->multihop_reason = find_multihop_reason (self, account, has_exit[self->protocol]);
+                          : list == NULL ? get_no_list () : self->n_protocols == 1 ? _("WireGuard alone is offered.") : "";
+  self->multihop_reason = find_multihop_reason (self, account, list != NULL, has_exit[self->protocol]);
   self->multihop = memory->multihop && self->multihop_reason[0] == '\0';
-  if (account == NULL || head == NULL)
+  if (account == NULL)
     self->port_reason = _("Sign in to a service first.");
+  else if (head == NULL)
+    self->port_reason = get_no_list ();
   else if (head->makes_tunnels)
     self->port_reason = _("The service names the port with each tunnel.");
   else if (self->multihop && !head->nests_tunnels)
     self->port_reason = _("With multi-hop the port is that of the place to leave from.");
+  if (account == NULL)
+    self->ip_reason = self->mtu_reason = _("Sign in to a service first.");
+  else if (self->protocol != ADIT_PROTOCOL_WIREGUARD)
+    self->ip_reason = self->mtu_reason = _("By OpenVPN it is as the server has it.");
+  else if (head != NULL && head->makes_tunnels)
+    self->ip_reason = _("It is as the service has it.");
 }
 
 /**

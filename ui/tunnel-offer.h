@@ -17,6 +17,7 @@ typedef struct
   gboolean     multihop;           /* it is used */
   const char  *multihop_reason;
   const char  *port_reason;
+  const char  *ip_reason, *mtu_reason;
 } AditTunnelOffer;
 
 void  adit_tunnel_offer_find      (AditTunnelOffer *self, AditServerList *list, const AditAccountRow *account,

@@ -143,6 +143,64 @@ set_port (AditChoice *self, const char *const *texts, GError **error)
   return TRUE;
 }
 
+static const char *const versions[ADIT_N_IPS] = { "any", "ipv4", "ipv6" };
+
+static char **
+dup_outside (const AditChoice *self)
+{
+  return adit_setting_dup_word (versions[self->servers.filter.outside]);
+}
+
+static gboolean
+set_outside (AditChoice *self, const char *const *texts, GError **error)
+{
+  int version = find_word (versions, ADIT_N_IPS, texts);
+
+  if (version < 0)
+    return adit_setting_refuse (error, get_first (texts), "is neither \"any\", nor \"ipv4\", nor \"ipv6\"");
+  self->servers.filter.outside = (guint8) version;
+  return TRUE;
+}
+
+static char **
+dup_inside (const AditChoice *self)
+{
+  return adit_setting_dup_word (versions[self->servers.filter.inside]);
+}
+
+/* No service has tunnels without IPv4. */
+static gboolean
+set_inside (AditChoice *self, const char *const *texts, GError **error)
+{
+  int version = find_word (versions, ADIT_IP_IPV6, texts);
+
+  if (version < 0)
+    return adit_setting_refuse (error, get_first (texts), "is neither \"any\" nor \"ipv4\"");
+  self->servers.filter.inside = (guint8) version;
+  return TRUE;
+}
+
+static char **
+dup_mtu (const AditChoice *self)
+{
+  g_autofree char *text = g_strdup_printf ("%u", self->servers.filter.mtu_bytes);
+
+  return adit_setting_dup_word (self->servers.filter.mtu_bytes != 0 ? text : "auto");
+}
+
+static gboolean
+set_mtu (AditChoice *self, const char *const *texts, GError **error)
+{
+  guint64 bytes = 0;
+
+  if (!adit_setting_is_word (texts, "auto") &&
+      (texts[0] == NULL || texts[1] != NULL ||
+       !g_ascii_string_to_unsigned (texts[0], 10, ADIT_TUNNEL_MTU_MIN_BYTES, ADIT_TUNNEL_MTU_MAX_BYTES, &bytes, NULL)))
+    return adit_setting_refuse (error, get_first (texts), "is neither \"auto\" nor a number of bytes from 1280 to 9000");
+  self->servers.filter.mtu_bytes = (guint16) bytes;
+  return TRUE;
+}
+
 static char **
 dup_near (const AditChoice *self)
 {
@@ -284,12 +342,15 @@ static const Setting table[] = {
   { "hosting", dup_hosting, set_hosting },
   { "with-ipv6", dup_with_ipv6, set_with_ipv6 },
   { "port", dup_port, set_port },
+  { "ip-outside", dup_outside, set_outside },
+  { "ip-inside", dup_inside, set_inside },
+  { "mtu", dup_mtu, set_mtu },
   { "near", dup_near, set_near },
   { "block", dup_block, set_block },
   { "favourites", dup_favourites, set_favourites },
 };
 
-#define N_SERVER_NAMES 5
+#define N_SERVER_NAMES 8
 
 static const Setting *
 find (const char *name)

@@ -4,7 +4,7 @@
 
 #include "client/base/field.h"
 
-G_STATIC_ASSERT (sizeof (AditServerFilter) == 4 + 4 + 4 * 96 + 4 + 8 * 16);
+G_STATIC_ASSERT (sizeof (AditServerFilter) == 8 + 4 + 4 * 96 + 4 + 8 * 16);
 
 /**
  * adit_server_filter_is_valid:
@@ -16,7 +16,9 @@ gboolean
 adit_server_filter_is_valid (const AditServerFilter *self)
 {
   if (self->ownership >= ADIT_N_OWNERSHIPS || self->only_with_ipv6 > 1 || self->n_hosting > ADIT_FILTER_MAX_HOSTING ||
-      self->n_blocks > ADIT_FILTER_MAX_BLOCKS)
+      self->n_blocks > ADIT_FILTER_MAX_BLOCKS || self->outside >= ADIT_N_IPS || self->inside >= ADIT_IP_IPV6 ||
+      (self->mtu_bytes != 0 &&
+       (self->mtu_bytes < ADIT_TUNNEL_MTU_MIN_BYTES || self->mtu_bytes > ADIT_TUNNEL_MTU_MAX_BYTES)))
     return FALSE;
   for (guint i = 0; i < ADIT_FILTER_MAX_HOSTING; i++)
     if (i < self->n_hosting ? !adit_field_is_terminated (self->hosting[i], ADIT_NAME_MAX_BYTES) ||

@@ -21,12 +21,18 @@ typedef enum
 
 typedef enum { ADIT_OWNED_OR_RENTED = 0, ADIT_OWNED_ONLY, ADIT_RENTED_ONLY, ADIT_N_OWNERSHIPS } AditOwnership;
 
+/* By which version of IP. */
+typedef enum { ADIT_IP_ANY = 0, ADIT_IP_IPV4, ADIT_IP_IPV6, ADIT_N_IPS } AditIpVersion;
+
 /* All zero lets everything through.  No holes: it travels as it is. */
 typedef struct
 {
   guint8  ownership;        /* AditOwnership: whose machine it is */
   guint8  only_with_ipv6;   /* 0 or 1: IPv6 goes through it */
   guint16 port;             /* of the server, where the service lets one choose; 0: any */
+  guint8  outside;          /* AditIpVersion: how the server is called, where the service lets one choose */
+  guint8  inside;           /* AditIpVersion, not ADIT_IP_IPV6: what goes through the tunnel */
+  guint16 mtu_bytes;        /* the longest packet of a program in a tunnel of WireGuard; 0: as the service has it */
   guint32 n_hosting;        /* 0: of any company */
   char    hosting[ADIT_FILTER_MAX_HOSTING][ADIT_NAME_MAX_BYTES];    /* in whose house it stands */
   guint32 n_blocks;

@@ -147,6 +147,13 @@ adit_tunnel_spec_find_inside (const AditTunnelSpec *self, guint n, AditAddress *
   return FALSE;
 }
 
+static guint
+get_nested_cost_bytes (const AditTunnelSpec *self)
+{
+  return ADIT_WG_PADDING_MAX_BYTES + (self->more_peers[0].endpoint.address.family == ADIT_FAMILY_IPV4 ? ADIT_WG_OVERHEAD4_BYTES
+                                                                                                     : ADIT_WG_OVERHEAD6_BYTES);
+}
+
 /**
  * adit_tunnel_spec_get_nested_mtu_bytes:
  * @self: a tunnel in a tunnel
@@ -159,8 +166,18 @@ adit_tunnel_spec_find_inside (const AditTunnelSpec *self, guint n, AditAddress *
 guint16
 adit_tunnel_spec_get_nested_mtu_bytes (const AditTunnelSpec *self)
 {
-  guint cost = ADIT_WG_PADDING_MAX_BYTES + (self->more_peers[0].endpoint.address.family == ADIT_FAMILY_IPV4
-                                            ? ADIT_WG_OVERHEAD4_BYTES : ADIT_WG_OVERHEAD6_BYTES);
+  return (guint16) (self->mtu_bytes - MIN (get_nested_cost_bytes (self), self->mtu_bytes));
+}
 
-  return (guint16) (self->mtu_bytes - MIN (cost, self->mtu_bytes));
+/**
+ * adit_tunnel_spec_set_mtu:
+ * @self: a tunnel of WireGuard, with its peers
+ * @bytes: how long a packet of a program may be, from %ADIT_TUNNEL_MTU_MIN_BYTES to %ADIT_TUNNEL_MTU_MAX_BYTES
+ *
+ * A tunnel in a tunnel has room for what the inner one adds as well, as far as %ADIT_TUNNEL_MTU_MAX_BYTES go.
+ */
+void
+adit_tunnel_spec_set_mtu (AditTunnelSpec *self, guint16 bytes)
+{
+  self->mtu_bytes = (guint16) MIN (bytes + (self->is_nested ? get_nested_cost_bytes (self) : 0), ADIT_TUNNEL_MTU_MAX_BYTES);
 }

@@ -13,5 +13,6 @@ guint    adit_tunnel_spec_find_default_peer (const AditTunnelSpec *self);
 guint    adit_tunnel_spec_find_peer         (const AditTunnelSpec *self, const AditAddress *address);
 gboolean adit_tunnel_spec_find_inside       (const AditTunnelSpec *self, guint n, AditAddress *address);
 guint16  adit_tunnel_spec_get_nested_mtu_bytes (const AditTunnelSpec *self);
+void     adit_tunnel_spec_set_mtu              (AditTunnelSpec *self, guint16 bytes);
 
 G_END_DECLS

@@ -58,6 +58,8 @@ fits (AditServerList *list, const AditSelection *selection, const AditSelectRole
   if (role->other != NULL && (g_str_equal (server->name, role->other->name) ||
                               (head->nests_tunnels && adit_address_equal (&server->ipv4, &role->other->ipv4))))
     return FALSE;
+  if (role->needs_ipv6 && server->ipv6.family != ADIT_FAMILY_IPV6)
+    return FALSE;
   return (head->makes_tunnels || takes_protocol (server, selection->protocol, role->is_exit)) &&
          (selection->filter == NULL || adit_server_filter_passes (selection->filter, server, parts)) &&
          lies_there (list, selection, role, server);
@@ -227,6 +229,14 @@ adit_select_refuse_filtered (const char *what, const AditSelectRole *role, GErro
   return FALSE;
 }
 
+static gboolean
+find_any (AditServerList *list, const AditSelection *selection, const AditSelectRole *role)
+{
+  g_autoptr (GArray) found = find_all (list, selection, role, ADIT_FILTER_NOTHING);
+
+  return found->len > 0;
+}
+
 /* Names the part that leaves nothing by itself, or where no part does, all of them. */
 static gboolean
 refuse_empty (AditServerList *list, const AditSelection *selection, const AditSelectRole *role, GError **error)
@@ -235,6 +245,14 @@ refuse_empty (AditServerList *list, const AditSelection *selection, const AditSe
   AditFilterParts guilty = ADIT_FILTER_NOTHING;
   g_autofree char *text = NULL;
 
+  if (all->len == 0 && role->needs_ipv6)
+    {
+      AditSelectRole by_ipv4 = *role;
+
+      by_ipv4.needs_ipv6 = FALSE;
+      if (find_any (list, selection, &by_ipv4))
+        return adit_select_refuse_filtered ("ip-outside ipv6, since none has an address of IPv6", role, error);
+    }
   if (all->len == 0)
     return adit_select_refuse (role, role->is_called && role->other != NULL
                                      ? "There is no server to enter by, beside the one to leave by, at"

@@ -14,6 +14,7 @@ typedef struct
   const AditServerListServer *other;    /* (nullable): the server that it must not be, nor, where tunnels are nested, beside */
   gboolean         is_exit;      /* it is reached by way of another one */
   gboolean         is_called;    /* from here */
+  gboolean         needs_ipv6;   /* it is called by IPv6 alone */
 } AditSelectRole;
 
 gboolean adit_select_server (AditServerList *list, const AditSelection *selection, const AditSelectRole *role,

@@ -113,12 +113,36 @@ fill_dns (AditServerList *list, const AditServerFilter *filter, gboolean has_ipv
       spec->dns[spec->n_dns++] = head->dns[i];
 }
 
+static AditIpVersion
+get_outside (const AditSelection *selection)
+{
+  return selection->filter != NULL ? (AditIpVersion) selection->filter->outside : ADIT_IP_ANY;
+}
+
 /* Where IPv4 to it does not get through, IPv6 may: each second try, as in the order that Mullvad's client has. */
 static gboolean
 goes_by_ipv6 (const AditSelection *selection, const AditServerListServer *called)
 {
-  return selection->has_ipv6_outside && selection->try_number % 2 == 1 && selection->protocol == ADIT_PROTOCOL_WIREGUARD &&
-         called->ipv6.family == ADIT_FAMILY_IPV6;
+  AditIpVersion wanted = get_outside (selection);
+
+  return selection->protocol == ADIT_PROTOCOL_WIREGUARD && called->ipv6.family == ADIT_FAMILY_IPV6 &&
+         (wanted == ADIT_IP_IPV6 || (wanted == ADIT_IP_ANY && selection->has_ipv6_outside && selection->try_number % 2 == 1));
+}
+
+/* Of a tunnel that somebody else describes nothing can be promised. */
+static gboolean
+can_keep_version (const AditSelection *selection, gboolean is_ours, const AditSelectRole *role, GError **error)
+{
+  AditIpVersion outside = get_outside (selection);
+  gboolean by_ipv4_inside = selection->filter != NULL && selection->filter->inside == ADIT_IP_IPV4;
+
+  if (is_ours && outside == ADIT_IP_IPV6 && !selection->has_ipv6_outside)
+    return adit_select_refuse_filtered ("ip-outside ipv6, while this computer has no way by IPv6", role, error);
+  if (!is_ours && (outside == ADIT_IP_IPV6 || by_ipv4_inside))
+    return adit_select_refuse_filtered (by_ipv4_inside ? "ip-inside ipv4, which cannot be had with this kind of tunnel"
+                                                       : "ip-outside ipv6, which cannot be had with this kind of tunnel",
+                                        role, error);
+  return TRUE;
 }
 
 /* The server that carries, and the one that is reached by it alone and lets out. */
@@ -167,7 +191,7 @@ fill_peer (AditTunnelSpec *spec, const AditSelection *selection, const AditServe
 gboolean
 adit_select_location (AditServerList *list, const AditSelection *selection, AditLocation *location, GError **error)
 {
-  const AditSelectRole role = { selection->place, selection->avoid, NULL, FALSE, TRUE };
+  const AditSelectRole role = { selection->place, selection->avoid, NULL, FALSE, TRUE, FALSE };
   const AditServerListHead *head = adit_server_list_get_head (list);
   AditServerListServer server;
 
@@ -177,6 +201,8 @@ adit_select_location (AditServerList *list, const AditSelection *selection, Adit
     return adit_select_refuse (&role, "There is nothing that fits at", error);
   if (get_wanted_port (head, selection) != 0)
     return refuse_port (head, selection, &role, error);
+  if (!can_keep_version (selection, FALSE, &role, error))
+    return FALSE;
   if (!adit_select_server (list, selection, &role, &server, error))
     return FALSE;
   fill_location (list, &server, location);
@@ -202,8 +228,9 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
 {
   const AditServerListHead *head = adit_server_list_get_head (list);
   gboolean has_entry = selection->entry != NULL, is_nested = has_entry && head->nests_tunnels, has_ipv6;
-  AditSelectRole exit_role = { selection->place, selection->avoid, NULL, has_entry, !has_entry };
-  AditSelectRole entry_role = { selection->entry, selection->avoid, NULL, FALSE, TRUE };
+  gboolean is_wireguard = selection->protocol == ADIT_PROTOCOL_WIREGUARD, by_ipv6 = get_outside (selection) == ADIT_IP_IPV6;
+  AditSelectRole exit_role = { selection->place, selection->avoid, NULL, has_entry, !has_entry, !has_entry && by_ipv6 };
+  AditSelectRole entry_role = { selection->entry, selection->avoid, NULL, FALSE, TRUE, by_ipv6 };
   AditServerListServer exit, entry, only;
   guint16 port = draw_port (head, selection);
 
@@ -212,6 +239,8 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
     return refuse_port (head, selection, &exit_role, error);
   if (port == 0)
     return adit_select_refuse (&exit_role, "There is no server that fits at", error);
+  if (!can_keep_version (selection, is_wireguard, &exit_role, error))
+    return FALSE;
   if (has_entry && adit_select_find_only (list, selection, &entry_role, &only))
     exit_role.other = &only;
   /* Where both can only be the same one, it is the entry that is wanted too much. */
@@ -229,7 +258,8 @@ adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTu
   fill_location (list, &exit, &spec->location);
   if (has_entry)
     fill_location (list, &entry, &spec->entry);
-  has_ipv6 = selection->has_ipv6 && (has_entry && !is_nested ? &entry : &exit)->has_ipv6_inside;
+  has_ipv6 = selection->has_ipv6 && (selection->filter == NULL || selection->filter->inside == ADIT_IP_ANY) &&
+             (has_entry && !is_nested ? &entry : &exit)->has_ipv6_inside;
   adit_prefix_parse ("0.0.0.0/0", &spec->allowed_ips[spec->n_allowed_ips++]);
   if (has_ipv6)
     adit_prefix_parse ("::/0", &spec->allowed_ips[spec->n_allowed_ips++]);

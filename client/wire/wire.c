@@ -19,7 +19,7 @@ G_STATIC_ASSERT (sizeof (AditWireRequest) == 16 + 64 + 8 + 16 + 600 + 64 + 1024 
 G_STATIC_ASSERT (sizeof (AditWireOpenvpn) == 2 * 20 + 2 + 6 + 16 + 108 + 6 * 128 + 192 + 4);
 G_STATIC_ASSERT (sizeof (AditWireLookUp) == 2 * 254 + 1 + 3);
 G_STATIC_ASSERT (sizeof (AditWireAnswers) == 2 * 64 + 192 + 64 + 32 + 8);
-G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 8 + 524 + 12 + 16 * 96 && sizeof (AditServerFilter) == 524);
+G_STATIC_ASSERT (sizeof (AditWireChoice) == 96 + 12 + 528 + 12 + 16 * 96 && sizeof (AditServerFilter) == 528);
 G_STATIC_ASSERT (sizeof (AditWirePlan) == 96 + 8);
 G_STATIC_ASSERT (sizeof (AditWireReportTask) == 33 + 254 + 65 + 65 + 21 + 45 + 1 + 2 + 2);
 G_STATIC_ASSERT (END_OF (AditWireRequest, report) == sizeof (AditWireRequest));

@@ -183,7 +183,7 @@ typedef struct
   guint8           pick;         /* AditPick */
   guint8           has_near;     /* 0 or 1 */
   guint8           has_ipv6_outside;    /* 0 or 1: a server's IPv6 address can be reached from here */
-  guint8           reserved[3];
+  guint8           reserved[7];
   AditServerFilter filter;
   AditPosition     near;         /* with @has_near: where this computer is, roughly */
   guint32          n_places;     /* 0: @place of the request; else any of these, and that is empty */

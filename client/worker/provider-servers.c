@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "client/model/server-list-keys.h"
+#include "client/model/tunnel-peers.h"
 #include "client/provider/select.h"
 #include "client/worker/list-file.h"
 #include "client/worker/ovpn-trust.h"
@@ -185,11 +186,12 @@ make_profile (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSp
 }
 
 static gboolean
-send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpec *spec, AditSecret *preshared_key,
+send_tunnel (AditWorker *worker, const AditProviderOps *ops, AditTunnelSpec *spec, AditSecret *preshared_key,
              AditProtocol protocol, GError **error)
 {
   AditWireMessage message;
   AditWireTunnel *tunnel = &message.tunnel;
+  const AditServerFilter *filter = &worker->request.request.choice.filter;
   const AditPrefix *allowed_ips = spec->allowed_ips;
   gboolean sent;
   int fd = -1;
@@ -210,6 +212,8 @@ send_tunnel (AditWorker *worker, const AditProviderOps *ops, const AditTunnelSpe
   tunnel->n_dns = spec->n_dns;
   memcpy (tunnel->addresses, spec->addresses, sizeof tunnel->addresses);
   tunnel->n_addresses = spec->n_addresses;
+  if (filter->mtu_bytes != 0 && protocol == ADIT_PROTOCOL_WIREGUARD)
+    adit_tunnel_spec_set_mtu (spec, filter->mtu_bytes);
   tunnel->mtu_bytes = spec->mtu_bytes;
   tunnel->keepalive_s = spec->keepalive_s;
   tunnel->location = spec->location;

@@ -109,7 +109,7 @@ on_activate (GApplication *application, gpointer user_data)
                                     "default-height", HEIGHT, "content", page, NULL);
 
   adit_places_page_set_mirror (page, mirror);
-  adit_mirror_take_list (mirror, make_list ());
+  adit_mirror_take_list (mirror, make_list (), NULL);
   gtk_window_present (GTK_WINDOW (window));
   gtk_editable_set_text (GTK_EDITABLE (get_part (page, "search")), "wg");    /* each of them, in one list */
   g_timeout_add (100, on_found, page);

@@ -190,6 +190,26 @@ test_filters (void)
   run ("disconnect");
 }
 
+/* By which version of IP, and how long a packet may be: what is set is what the tunnel has, and what cannot be is refused. */
+static void
+test_packets (void)
+{
+  run ("settings set mtu 1300");
+  run ("settings set ip-outside ipv4");
+  run ("connect se --wait");
+  expect_status ("\"mtu_bytes\":1300");
+  run ("settings set mtu auto");
+  run ("settings set ip-inside ipv4");
+  run ("reconnect --wait");
+  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
+  expect_refused ("settings set mtu 1279", USAGE, "\"1279\" is neither \"auto\" nor a number of bytes from 1280 to 9000");
+  expect_refused ("settings set ip-inside ipv6", USAGE, "\"ipv6\" is neither \"any\" nor \"ipv4\"");
+  expect_refused ("settings set ip-outside 6", USAGE, "\"6\" is neither \"any\", nor \"ipv4\", nor \"ipv6\"");
+  run ("settings set ip-inside any");
+  run ("settings set ip-outside any");
+  run ("disconnect");
+}
+
 /* What is set outlives the helper. */
 static void
 test_picks (void)
@@ -312,6 +332,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choice/hasty-resolvers", test_hasty_resolvers);
   g_test_add_func ("/choice/ivpn-resolvers", test_ivpn_resolvers);
   g_test_add_func ("/choice/filters", test_filters);
+  g_test_add_func ("/choice/packets", test_packets);
   g_test_add_func ("/choice/picks", test_picks);
   g_test_add_func ("/choice/favourites", test_favourites);
   g_test_add_func ("/choice/latency", test_latency);

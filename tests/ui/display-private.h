@@ -7,6 +7,10 @@
 G_BEGIN_DECLS
 
 #define ADIT_DISPLAY_SCREEN_LOG "/run/adit-display/screen.log"
+/* No picture shows what is right of it, but those of menus.  Where a page comes beside another one while a menu is open, GTK 4.8
+ * asks for a moment for a monitor behind the place at which the menu's button was, plus the page's width, and complains where
+ * there is none. */
+#define ADIT_DISPLAY_BESIDE     320
 
 struct _AditDisplay
 {

@@ -270,3 +270,15 @@ adit_display_resize_all (AditDisplay *self, guint width, guint height)
   self->width = width;
   self->height = height;
 }
+
+/**
+ * adit_display_look_beside:
+ * @self: a display with a program
+ *
+ * Pictures show what is right of the window as well, until adit_display_resize_all(): a menu may be wider than its window.
+ */
+void
+adit_display_look_beside (AditDisplay *self)
+{
+  self->width += ADIT_DISPLAY_BESIDE;
+}

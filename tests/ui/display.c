@@ -22,9 +22,6 @@
 #define X_SOCKETS  "/tmp/.X11-unix"
 #define START_MS   20000    /* X and the bus: a tenth of a second each here; the rest is for a busy machine */
 #define LOCALE_MS  60000
-/* No picture shows what is right of it.  Where a page comes beside another one while a menu is open, GTK 4.8 asks for a moment
- * for a monitor behind the place at which the menu's button was, plus the page's width, and complains where there is none. */
-#define BESIDE     320
 
 /* Only what accessibility needs can be started by a name, whatever else this computer has installed (portals, keyrings). */
 static const char bus_configuration[] =
@@ -128,7 +125,7 @@ make_environment (void)
 static void
 start_screen (AditDisplay *self, guint width, guint height)
 {
-  g_autofree char *screen = g_strdup_printf ("%ux%ux24", width + BESIDE, height);
+  g_autofree char *screen = g_strdup_printf ("%ux%ux24", width + ADIT_DISPLAY_BESIDE, height);
   const char *const argv[] = { "/usr/bin/Xvfb", "-displayfd", "3", "-screen", "0", screen, "-nolisten", "tcp", "-nolock", "-ac",
                                "-noreset", NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_MERGE);
@@ -177,7 +174,8 @@ start_bus (AditDisplay *self)
 static void
 put_pointer_aside (AditDisplay *self)
 {
-  g_autofree char *x = g_strdup_printf ("%u", self->width + BESIDE - 1), *y = g_strdup_printf ("%u", self->height - 1);
+  g_autofree char *x = g_strdup_printf ("%u", self->width + ADIT_DISPLAY_BESIDE - 1);
+  g_autofree char *y = g_strdup_printf ("%u", self->height - 1);
   const char *const argv[] = { "xdotool", "mousemove", x, y, NULL };
   g_autoptr (AditLabResult) result = adit_display_run (self, argv);
 

@@ -28,6 +28,7 @@ void         adit_display_expect_quiet  (AditDisplay *self);
 guint        adit_display_shoot  (AditDisplay *self, const char *name);
 void         adit_display_resize (AditDisplay *self, guint width, guint height);
 void         adit_display_resize_all (AditDisplay *self, guint width, guint height);
+void         adit_display_look_beside (AditDisplay *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditDisplay, adit_display_free)
 

@@ -8,7 +8,8 @@ A name is exact, or with ~ before it contained; the role * is any.  MS is how lo
   wait ROLE NAME MS   gone ROLE NAME MS   press ROLE NAME   type ROLE NAME TEXT   focus ROLE NAME   key KEY
   name ROLE PREFIX    text ROLE NAME      is ROLE NAME STATE   extents ROLE NAME  count ROLE        unlabelled
   tree (answers "ok N" and then N lines)
-  language FILE: names are from now on what that catalogue (.mo) makes of them; without a file they are as they are
+  language FILE: names are from now on what that catalogue (.mo) makes of them; without a file they are as they are; "Words of %s|this" are
+    those words with this in them
   listen: from now on      heard TEXT MS: what a screen reader is told by itself, of an alert or a state that has changed
   keyboard: what can be acted on in the active window and is not come to by Tab and arrows, and what is and has no name
 """
@@ -320,7 +321,8 @@ def do_language(path=""):
 
 def translate(role, name):
     mark, text = ("~", name[1:]) if name.startswith("~") else ("", name)
-    text = CATALOGUE.gettext(text) if text else text
+    text, _, part = text.partition("|")
+    text = CATALOGUE.gettext(text).replace("%s", part) if text else text
     return mark + (text.replace("_", "") if role == "menu item" else text)    # the letter to press is underlined there
 
 

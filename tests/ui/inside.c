@@ -11,7 +11,7 @@ static const char *path;
 
 typedef struct
 {
-  GtkWidget      *root;
+  GtkWidget      *root, *above;    /* what is looked at, and what that is in, if in anything */
   double          dx, dy;    /* from the window to its surface, which has a border */
   graphene_rect_t all;
 } View;
@@ -24,7 +24,7 @@ find_seen (GtkWidget *widget, View *view, graphene_rect_t *bounds, graphene_rect
     return FALSE;
   if (!graphene_rect_intersection (bounds, &view->all, seen))
     graphene_rect_init (seen, bounds->origin.x, bounds->origin.y, 0, 0);
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       graphene_rect_t hole;
 
@@ -41,7 +41,7 @@ is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 {
   if (bounds->origin.x < -SLACK_PX || bounds->origin.x + bounds->size.width > view->all.size.width + SLACK_PX)
     return TRUE;
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       graphene_rect_t hole;
 
@@ -57,7 +57,7 @@ is_cut_sideways (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 static gboolean
 is_cut_below (const graphene_rect_t *bounds, GtkWidget *widget, View *view)
 {
-  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != NULL; parent = gtk_widget_get_parent (parent))
+  for (GtkWidget *parent = gtk_widget_get_parent (widget); parent != view->above; parent = gtk_widget_get_parent (parent))
     {
       GtkWidget *above = gtk_widget_get_parent (parent);
       graphene_rect_t hole;
@@ -136,7 +136,7 @@ visit (GtkWidget *widget, View *view, GString *report)
 {
   GtkWidget *child = gtk_widget_get_first_child (widget);
 
-  /* Popovers have windows of their own, and scroll bars slide aside. */
+  /* Scroll bars slide aside. */
   if (!gtk_widget_get_mapped (widget) || gtk_widget_get_opacity (widget) == 0 || GTK_IS_SCROLLBAR (widget) ||
       (GTK_IS_NATIVE (widget) && widget != view->root))
     return;
@@ -147,9 +147,34 @@ visit (GtkWidget *widget, View *view, GString *report)
       visit (child, view, report);
 }
 
+/* A menu that is open, or a list of choices: it has a surface of its own, and hides what is behind it. */
+static GtkWidget *
+find_popover (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_popover (child);
+  return found;
+}
+
+static void
+look_at_popover (View *view, GtkWidget *popover)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (popover));
+
+  view->root = popover;
+  view->above = gtk_widget_get_parent (popover);
+  gtk_native_get_surface_transform (GTK_NATIVE (popover), &view->dx, &view->dy);
+  view->dx += gdk_popup_get_position_x (GDK_POPUP (surface));
+  view->dy += gdk_popup_get_position_y (GDK_POPUP (surface));
+}
+
 static void
 tell (GtkWidget *window)
 {
+  GtkWidget *popover = find_popover (window);
   AdwStyleManager *style = adw_style_manager_get_default ();
   g_autoptr (GString) report = g_string_new (NULL);
   View view = { .root = window };
@@ -159,8 +184,10 @@ tell (GtkWidget *window)
   g_string_append_printf (report, "%d %d %d %d\n", adw_style_manager_get_dark (style),
                           adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window));
   gtk_native_get_surface_transform (GTK_NATIVE (window), &view.dx, &view.dy);
-  graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (window), (float) gtk_widget_get_height (window));
-  visit (window, &view, report);
+  if (popover != NULL)
+    look_at_popover (&view, popover);
+  graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (view.root), (float) gtk_widget_get_height (view.root));
+  visit (view.root, &view, report);
   (void) g_file_set_contents (path, report->str, (gssize) report->len, NULL);
 }
 

@@ -14,7 +14,7 @@
 #define NARROW   370     /* 360, and a border on each side, which GTK draws where no window manager does */
 #define LOW      640
 #define DIALOG   640     /* a little more than they want of their own accord */
-#define SCREEN   1100    /* high enough for all of the longest page */
+#define SCREEN   1200    /* high enough for all of the longest page */
 #define OFFICE   "/run/lab/office.conf"
 
 #define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
@@ -49,6 +49,8 @@ typedef struct
   void      (*go)    (void);
   void      (*leave) (void);
   void      (*go_narrow) (void);    /* where it is beside another one and then behind it */
+  void      (*open)  (void);        /* a menu or a small window before it, which is what the picture is of; anew for each look */
+  void      (*shut)  (void);
 } Screen;
 
 /* Written from right to left. */
@@ -196,6 +198,36 @@ go_tunnel (void)
   adit_ax_wait (ax, "label", "Multi-hop", SOON_MS);
 }
 
+/* With each of its fields. */
+static void
+set_typed (const char *port, const char *near, const char *mtu, const char *days)
+{
+  const struct { const char *name, *value; } settings[] = {
+    { "port", port }, { "near", near }, { "mtu", mtu }, { "key-days", days },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("settings set %s %s", settings[i].name, settings[i].value);
+
+      adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, line, 0);
+    }
+}
+
+static void
+go_typed (void)
+{
+  set_typed ("51820", "59.33,18.07", "1400", "7");
+  go_tunnel ();
+  adit_ax_wait (ax, "text", "Days, from 1 to 30", SOON_MS);
+}
+
+static void
+leave_typed (void)
+{
+  set_typed ("any", "time-zone", "auto", "service");
+}
+
 static void
 go_automation (void)
 {
@@ -292,18 +324,122 @@ leave_reports (void)
   go_back ();
 }
 
+/* --- What stands before a screen ------------------------------------------------------------------------------------------- */
+
+static void
+open_menu (void)
+{
+  adit_ax_press (ax, "push button", "Menu");
+  adit_ax_wait (ax, "menu item", "_About Adit", SOON_MS);
+  adit_display_look_beside (display);
+}
+
+static void
+shut_menu (void)
+{
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "menu item", "_About Adit", SOON_MS);
+}
+
+static void
+open_more (void)
+{
+  adit_ax_press (ax, "*", "Pause and More");
+  adit_ax_wait (ax, "menu item", "Pause for _1 Hour", SOON_MS);
+  adit_display_look_beside (display);
+}
+
+static void
+shut_more (void)
+{
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "menu item", "Pause for _1 Hour", SOON_MS);
+}
+
+static void
+open_sign_out (void)
+{
+  adit_ax_press (ax, "push button", "Sign Out of %s|Mullvad");
+  adit_ax_wait (ax, "push button", "~_Sign Out", SOON_MS);
+}
+
+static void
+shut_sign_out (void)
+{
+  adit_ax_press (ax, "push button", "~_Cancel");
+  adit_ax_gone (ax, "push button", "~_Sign Out", SOON_MS);
+}
+
+static void
+open_choices (void)
+{
+  adit_ax_focus (ax, "*", "Local network");
+  adit_ax_key (ax, "space");
+  adit_ax_wait (ax, "label", "Some addresses", SOON_MS);
+  adit_display_look_beside (display);
+}
+
+static void
+shut_choices (void)
+{
+  adit_ax_key (ax, "Escape");
+  adit_ax_gone (ax, "label", "Some addresses", SOON_MS);
+}
+
+static void
+open_refusal (void)
+{
+  adit_ax_focus (ax, "text", "Interfaces of virtual machines, such as virbr0");
+  adit_ax_type (ax, "text", "Interfaces of virtual machines, such as virbr0", "");
+  adit_ax_type (ax, "text", "Interfaces of virtual machines, such as virbr0", "not/a/device");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "push button", "~_Close", SOON_MS);
+}
+
+static void
+shut_refusal (void)
+{
+  adit_ax_press (ax, "push button", "~_Close");
+  adit_ax_gone (ax, "push button", "~_Close", SOON_MS);
+}
+
+static void
+open_report_server (void)
+{
+  adit_ax_press (ax, "push button", "Change…");
+  adit_ax_wait (ax, "push button", "~_Use It", SOON_MS);
+}
+
+static void
+shut_report_server (void)
+{
+  adit_ax_press (ax, "push button", "~_Cancel");
+  adit_ax_gone (ax, "push button", "~_Use It", SOON_MS);
+}
+
+static void
+stay (void)
+{
+}
+
 static const Screen screens[] = {
   { "01-first-run",    760,  FALSE, FALSE, go_first_run,   sign_in },
   { "02-not-protected", 900, FALSE, FALSE, go_open,        NULL },
   { "03-connected",    900,  FALSE, FALSE, go_connected,   NULL },
+  { "21-menu",         900, FALSE, FALSE, stay, NULL, NULL, open_menu, shut_menu },
+  { "22-more",         900, FALSE, FALSE, stay, NULL, NULL, open_more, shut_more },
   { "04-places",       900,  FALSE, FALSE, go_places,      go_back, go_places_alone },
   { "05-filter",       900,  FALSE, FALSE, go_filter,      leave_filter, go_places_alone },
   { "06-accounts",     960,  FALSE, FALSE, go_accounts,    NULL },
+  { "23-sign-out",     960, FALSE, FALSE, stay, NULL, NULL, open_sign_out, shut_sign_out },
   { "07-add-account",  760,  FALSE, FALSE, go_add_account, leave_add_account },
   { "08-import",       640,  TRUE, FALSE,  go_import,      NULL },
   { "09-protection",   640,  TRUE, FALSE,  go_protection,  NULL },
+  { "24-choices",      640, TRUE, FALSE, go_protection, NULL, NULL, open_choices, shut_choices },
+  { "25-refusal",      640, TRUE, FALSE, go_protection, NULL, NULL, open_refusal, shut_refusal },
   { "10-dns",          1080,  TRUE, FALSE,  go_names,       NULL },
   { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
+  { "26-typed",        1200,  TRUE, FALSE,  go_typed,      leave_typed },
   { "12-automation",   700,  TRUE, FALSE,  go_automation,  NULL },
   { "13-diagnosis",    1080,  FALSE, FALSE, go_diagnosis,   go_back },
   { "14-about",        640,  TRUE, TRUE,   go_about,       NULL },
@@ -312,7 +448,8 @@ static const Screen screens[] = {
   { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
   { "18-report-form",  540,  TRUE, FALSE,  go_report_form, NULL },
   { "19-report",       700,  TRUE, FALSE,  go_report,      NULL },
-  { "20-reports",      760,  FALSE, FALSE, go_reports,     leave_reports },
+  { "20-reports",      760,  FALSE, FALSE, go_reports,     NULL },
+  { "27-report-server", 760, FALSE, FALSE, stay, leave_reports, NULL, open_report_server, shut_report_server },
 };
 
 /* --- Looks ----------------------------------------------------------------------------------------------------------------- */
@@ -458,7 +595,7 @@ walk (const char *language)
       const Screen *screen = &screens[i];
 
       screen->go ();
-      if (language == NULL)
+      if (language == NULL && screen->open == NULL)
         walk_with_keyboard (screen);
       for (gsize k = 0; k < G_N_ELEMENTS (looks); k++)
         {
@@ -467,7 +604,11 @@ walk (const char *language)
           if (!is_full () && (looks[k].is_extra || (language != NULL && k > 0)))
             continue;
           show_as (screen, &looks[k]);
+          if (screen->open != NULL)
+            screen->open ();
           look_at (screen, &looks[k], name);
+          if (screen->shut != NULL)
+            screen->shut ();
         }
       show_as (screen, &looks[0]);
       if (screen->is_window)

@@ -9,6 +9,7 @@
 #include "tests/simulator/known.h"
 
 #define MEASURER ADIT_BINDIR "/adit"
+#define LIST "/var/cache/adit/mullvad.servers"
 #define MEMORY "/run/adit-display/home/.config/adit/window.conf"
 
 static void
@@ -222,6 +223,23 @@ test_service (void)
   adit_ax_wait (ax, "label", "Sweden", SOON_MS);
 }
 
+/* What could not be fetched is not on its way: that is said, and can be tried again. */
+static void
+start_without_list (void)
+{
+  adit_world_stop_service (world);
+  g_assert_cmpint (g_unlink (LIST), ==, 0);
+  account_day_start ();
+  adit_ax_wait (ax, "*", "The list of places could not be fetched", TUNNEL_MS);
+  adit_ax_wait (ax, "label", "~The service cannot be reached.", SOON_MS);
+  g_assert_false (adit_ax_has (ax, "*", "The list of places is on its way"));
+  account_day_shoot ("98-places-failed");
+  g_assert_true (adit_world_start_service (world, NULL));
+  adit_ax_press (ax, "push button", "Try Again");
+  adit_ax_gone (ax, "*", "The list of places could not be fetched", SERVICE_MS);
+  adit_ax_gone (ax, "push button", "Dismiss", SOON_MS);
+}
+
 /* Where somebody was ends with the window, unless they have said otherwise; how they connect stays. */
 static void
 test_memory (void)
@@ -232,7 +250,7 @@ test_memory (void)
   g_assert_null (strstr (before, "got"));
   adit_display_stop_program (display);
   adit_display_set_variable (display, "ADW_DEBUG_COLOR_SCHEME", "prefer-dark");
-  account_day_start ();
+  start_without_list ();
   adit_ax_wait (ax, "push button", "In: Amsterdam, Netherlands", SOON_MS);
   g_assert_false (adit_ax_has (ax, "label", "Recent"));
   adit_ax_press (ax, "push button", "Filter");

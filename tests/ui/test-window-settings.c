@@ -185,6 +185,32 @@ test_tunnel (void)
   adit_ax_key (ax, "Return");
   expect_setting ("port", "51820");
 
+  /* What it is refused for is in the sentence; what is taken is what the command line has by the same name. */
+  account_day_pick ("Packet size (MTU)", 1);
+  adit_ax_wait (ax, "*", "~Bytes, from 1280 to 9000", SOON_MS);
+  adit_ax_type (ax, "*", "~Bytes, from 1280 to 9000", "1279");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "*", "~\"1279\" is neither \"auto\" nor a number of bytes from 1280 to 9000", SOON_MS);
+  adit_ax_press (ax, "push button", "~_Close");
+  expect_setting ("mtu", "auto");
+  account_day_pick ("Packet size (MTU)", 0);
+  account_day_pick ("Packet size (MTU)", 1);
+  adit_ax_type (ax, "*", "~Bytes, from 1280 to 9000", "1300");
+  adit_ax_key (ax, "Return");
+  expect_setting ("mtu", "1300");
+  account_day_pick ("To the server", 1);
+  expect_setting ("ip-outside", "ipv4");
+  account_day_pick ("Inside the tunnel", 1);
+  expect_setting ("ip-inside", "ipv4");
+  account_day_shoot ("95-settings-tunnel-typed");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "connect se-got --wait", 0);
+  account_day_expect ("status --json", "~\"mtu_bytes\":1300");
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  account_day_pick ("To the server", 0);
+  account_day_pick ("Inside the tunnel", 0);
+  account_day_pick ("Packet size (MTU)", 0);
+  expect_setting ("mtu", "auto");
+
   /* A position has a comma of its own. */
   account_day_pick ("This computer is", 1);
   adit_ax_wait (ax, "*", "~Degrees north and east", SOON_MS);

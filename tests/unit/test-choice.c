@@ -14,6 +14,9 @@ static const struct { const char *name, *texts, *back; } good[] = {
   { "ownership", "any", "any" }, { "ownership", "owned", "owned" }, { "ownership", "rented", "rented" },
   { "hosting", "any", "any" }, { "hosting", "31173 M247", "31173 M247" }, { "with-ipv6", "on", "on" },
   { "port", "any", "any" }, { "port", "53", "53" }, { "port", "65535", "65535" },
+  { "ip-outside", "any", "any" }, { "ip-outside", "ipv4", "ipv4" }, { "ip-outside", "ipv6", "ipv6" },
+  { "ip-inside", "any", "any" }, { "ip-inside", "ipv4", "ipv4" },
+  { "mtu", "auto", "auto" }, { "mtu", "1280", "1280" }, { "mtu", "9000", "9000" },
   { "near", "time-zone", "time-zone" }, { "near", "59.33,-18.07", "59.330000,-18.070000" },
   { "block", "", "" }, { "block", "none", "" }, { "block", "mullvad/ads mullvad/malware ivpn/basic-hard",
                                                   "mullvad/ads mullvad/malware ivpn/basic-hard" },
@@ -24,6 +27,8 @@ static const struct { const char *name, *texts, *back; } good[] = {
 static const struct { const char *name, *texts; } bad[] = {
   { "pick", "" }, { "pick", "fastest nearest" }, { "ownership", "mine" }, { "hosting", "" }, { "hosting", "a b c d e" },
   { "hosting", "bad\nname" }, { "with-ipv6", "yes" }, { "port", "0" }, { "port", "65536" }, { "port", "1 2" }, { "port", "-1" },
+  { "ip-outside", "" }, { "ip-outside", "4" }, { "ip-outside", "ipv4 ipv6" }, { "ip-inside", "ipv6" }, { "ip-inside", "" },
+  { "mtu", "1279" }, { "mtu", "9001" }, { "mtu", "" }, { "mtu", "1400 1400" }, { "mtu", "any" }, { "mtu", "-1400" },
   { "near", "north" }, { "near", "91,0" }, { "near", "0,181" }, { "near", "1,2,3" }, { "near", "nan,1" }, { "near", "1e1,1" },
   { "near", "" }, { "block", "ads" }, { "block", "nobody/ads" }, { "block", "mullvad/" }, { "block", "mullvad/../x" },
   { "block", "mysterium/ads" }, { "block", "ovpn/a ovpn/b ovpn/c ovpn/d ovpn/e ovpn/f ovpn/g ovpn/h ovpn/i" },

@@ -271,6 +271,11 @@ test_cases (void)
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_hosting = 1, .hosting = { "Blix" } }, 0, "a-3 192.0.2.12:9929 3 10.64.0.1" },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .n_hosting = 1, .hosting = { "nobody" } }, 0, NULL },
     { "bb", NULL, ADIT_PROTOCOL_WIREGUARD, { .only_with_ipv6 = 1 }, 0, NULL },
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .outside = ADIT_IP_IPV6 }, 0, NULL },    /* this computer has no way */
+    { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .outside = ADIT_IP_IPV4 }, 0, "a-2 192.0.2.11:9929 2 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_OPENVPN_UDP, { .outside = ADIT_IP_IPV4 }, 0, "a-2 192.0.2.111:1194 0 10.64.0.1" },
+    { "aa", NULL, ADIT_PROTOCOL_OPENVPN_UDP, { .outside = ADIT_IP_IPV6 }, 0, NULL },
+    { "aa", NULL, ADIT_PROTOCOL_OPENVPN_UDP, { .inside = ADIT_IP_IPV4 }, 0, NULL },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .port = 1234 }, 0, "a-2 192.0.2.11:1234 2 10.64.0.1" },
     { "aa", NULL, ADIT_PROTOCOL_WIREGUARD, { .port = 2345 }, 0, NULL },    /* a port that the service does not have */
     { "aa", "bb", ADIT_PROTOCOL_WIREGUARD, { 0 }, 0, "a-2 192.0.2.13:2002 2 10.64.0.1" },
@@ -307,7 +312,9 @@ test_cases (void)
         selection.entry = &entry;
       if (!adit_select_tunnel (list, &selection, &spec, &error))
         {
-          gboolean asks = cases[i].filter.port != 0 || adit_server_filter_get_parts (&cases[i].filter) != ADIT_FILTER_NOTHING;
+          gboolean asks = cases[i].filter.port != 0 || cases[i].filter.outside != ADIT_IP_ANY ||
+                          cases[i].filter.inside != ADIT_IP_ANY ||
+                          adit_server_filter_get_parts (&cases[i].filter) != ADIT_FILTER_NOTHING;
 
           g_assert_true (g_error_matches (error, ADIT_ERROR, asks ? ADIT_ERROR_FILTERED : ADIT_ERROR_NO_SUCH_PLACE));
           g_assert_null (cases[i].wanted);
@@ -323,10 +330,11 @@ test_cases (void)
     }
 }
 
-/* IPv6 goes inside only where the first of the two takes it. */
+/* IPv6 goes inside only where the first of the two takes it, and somebody wants it. */
 static void
 test_ipv6_inside (void)
 {
+  static const AditServerFilter by_ipv4 = { .inside = ADIT_IP_IPV4 };
   g_autoptr (AditServerList) list = make_rich_list ();
   AditPlace aa, bb;
   guint64 state = 1;
@@ -340,6 +348,9 @@ test_ipv6_inside (void)
   g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
   g_assert_cmpuint (spec.n_allowed_ips, ==, 2);
   g_assert_cmpuint (spec.keepalive_s, ==, 25);
+  selection.filter = &by_ipv4;
+  g_assert_true (adit_select_tunnel (list, &selection, &spec, NULL));
+  g_assert_cmpuint (spec.n_allowed_ips, ==, 1);
 }
 
 /* One whose tunnels are nested: a-1 and a-2 are one computer, a-3 is no exit, b-1 is alone at its place. */
@@ -392,6 +403,36 @@ test_nested_ipv6 (void)
       adit_prefix_parse ("10.1.2.3/32", &spec.addresses[spec.n_addresses++]);
       g_assert_true (adit_tunnel_spec_is_valid (&spec, NULL));
     }
+}
+
+/* The version that is wanted at every try; where no server that is called has it, that is said. */
+static void
+test_outside (void)
+{
+  g_autoptr (AditServerList) nesting = make_nesting_list (), rich = make_rich_list ();
+  AditServerFilter filter = { .outside = ADIT_IP_IPV4 };
+  AditPlace place;
+  guint64 state = 1;
+  AditSelection selection = { .place = &place, .avoid = "", .filter = &filter, .has_ipv6 = TRUE, .has_ipv6_outside = TRUE,
+                              .random = { draw, &state } };
+  g_autoptr (GError) error = NULL;
+  AditTunnelSpec spec;
+
+  g_assert_true (adit_place_set (&place, "aa", NULL, NULL));
+  for (selection.try_number = 0; selection.try_number < 4; selection.try_number++)
+    {
+      g_assert_true (adit_select_tunnel (nesting, &selection, &spec, NULL));
+      g_assert_cmpint (spec.peer.address.family, ==, ADIT_FAMILY_IPV4);
+    }
+  filter.outside = ADIT_IP_IPV6;
+  for (selection.try_number = 0; selection.try_number < 4; selection.try_number++)
+    {
+      g_assert_true (adit_select_tunnel (nesting, &selection, &spec, NULL));
+      g_assert_cmpint (spec.peer.address.family, ==, ADIT_FAMILY_IPV6);
+    }
+  g_assert_false (adit_select_tunnel (rich, &selection, &spec, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_FILTERED);
+  g_assert_cmpstr (error->message, ==, "At \"aa\" no server is left by ip-outside ipv6, since none has an address of IPv6");
 }
 
 /* The tunnel to the one place in the tunnel to the other; never to the same server twice, by name or by address. */
@@ -512,6 +553,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/select/outside", test_outside);
   g_test_add_func ("/select/weights", test_weights);
   g_test_add_func ("/select/in-country", test_in_country);
   g_test_add_func ("/select/avoid", test_avoid);

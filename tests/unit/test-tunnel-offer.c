@@ -111,11 +111,30 @@ test_ports (void)
   find (&offer, &(Kind) { .by_openvpn = TRUE }, FALSE, &automatic);
   wireguard = adit_tunnel_offer_dup_ports (&offer, list);
   g_assert_cmpstr (wireguard, ==, "53, 4000–5000");
+  g_assert_true (g_str_equal (offer.ip_reason, "") && g_str_equal (offer.mtu_reason, ""));
   find (&offer, &(Kind) { .by_openvpn = TRUE }, FALSE, &by_udp);
   openvpn = adit_tunnel_offer_dup_ports (&offer, list);
   g_assert_cmpstr (openvpn, ==, "1194");
+  g_assert_false (g_str_equal (offer.ip_reason, "") || g_str_equal (offer.mtu_reason, ""));
   find (&offer, &(Kind) { .makes_tunnels = TRUE }, FALSE, &automatic);
   g_assert_cmpstr (offer.port_reason, ==, "The service names the port with each tunnel.");
+  g_assert_cmpstr (offer.ip_reason, !=, "");
+  g_assert_cmpstr (offer.mtu_reason, ==, "");
+}
+
+/* Somebody who has signed in is not told to sign in. */
+static void
+test_no_list (void)
+{
+  const AditAccountRow account = { .service = "ovpn", .has_multihop = TRUE };
+  static const char *const wanted = "There is no list of this service’s servers yet.";
+  AditTunnelOffer offer;
+
+  adit_tunnel_offer_find (&offer, NULL, &account, &(AditMemory) { .multihop = TRUE });
+  g_assert_false (offer.multihop);
+  g_assert_cmpstr (offer.protocol_reason, ==, wanted);
+  g_assert_cmpstr (offer.multihop_reason, ==, wanted);
+  g_assert_cmpstr (offer.port_reason, ==, wanted);
 }
 
 static void
@@ -136,6 +155,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tunnel-offer/no-list", test_no_list);
   g_test_add_func ("/tunnel-offer/protocols", test_protocols);
   g_test_add_func ("/tunnel-offer/multihop", test_multihop);
   g_test_add_func ("/tunnel-offer/ports", test_ports);

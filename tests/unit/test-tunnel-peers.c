@@ -189,6 +189,11 @@ test_nested (void)
       g_assert_true (adit_tunnel_spec_is_valid (&spec, &error));
       g_assert_no_error (error);
       g_assert_cmpuint (adit_tunnel_spec_get_nested_mtu_bytes (&spec), ==, mtus[i]);
+      adit_tunnel_spec_set_mtu (&spec, 1300);
+      g_assert_cmpuint (adit_tunnel_spec_get_nested_mtu_bytes (&spec), ==, 1300);
+      adit_tunnel_spec_set_mtu (&spec, ADIT_TUNNEL_MTU_MAX_BYTES);
+      g_assert_cmpuint (spec.mtu_bytes, ==, ADIT_TUNNEL_MTU_MAX_BYTES);
+      g_assert_true (adit_tunnel_spec_is_valid (&spec, NULL));
       /* The exit's handshake is what counts, and its key what everything inside is for; but not what is sent to itself. */
       g_assert_cmpuint (adit_tunnel_spec_find_default_peer (&spec), ==, 1);
       g_assert_true (adit_tunnel_spec_find_inside (&spec, 1, &inside));
