@@ -82,8 +82,7 @@ adit_memory_add_report (AditMemory *self, const char *id, gboolean is_shown)
 {
   AditMemoryReport *added = &self->reports[self->n_reports];
 
-  if (self->n_reports == ADIT_MEMORY_MAX_REPORTS || strlen (id) != sizeof added->id - 1 ||
-      strspn (id, "0123456789abcdef") != strlen (id))
+  if (self->n_reports == ADIT_MEMORY_MAX_REPORTS || !adit_report_id_is_valid (id))
     return;
   g_strlcpy (added->id, id, sizeof added->id);
   added->is_shown = is_shown;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "client/model/choice.h"
+#include "client/report/report.h"
 #include "ui/tidings.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,7 @@ G_BEGIN_DECLS
 /* Of a crash, by its random id: somebody has been told once that there is a report. */
 typedef struct
 {
-  char     id[33];
+  char     id[ADIT_REPORT_ID_LENGTH + 1];
   gboolean is_shown;    /* by the window itself; else by the desktop */
 } AditMemoryReport;
 

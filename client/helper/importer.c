@@ -15,6 +15,7 @@
 #include "client/base/error.h"
 #include "client/base/secret.h"
 #include "client/helper/sealed.h"
+#include "client/helper/worker-hear.h"
 #include "client/helper/worker-start.h"
 #include "client/wire/channel.h"
 
@@ -277,29 +278,18 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   while (more)
     {
       AditWireMessage message;
-      g_autoptr (GError) error = NULL;
       int fds[ADIT_WIRE_MAX_FDS];
-      guint n_fds = 0;
-      gsize length = 0;
+      guint n_fds;
+      const char *wrong;
+      AditWorkerHeard heard = adit_worker_hear (fd, ask->attempt, &message, fds, &n_fds, &wrong);
 
-      if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
-        {
-          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
-            return G_SOURCE_CONTINUE;
-          ask->socket_source = 0;
-          refuse (task, error != NULL ? "sent what cannot be read" : "ended without an answer");
-          return G_SOURCE_REMOVE;
-        }
       more = FALSE;
-      if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
-        {
-          g_warning ("a worker's message is refused: %s", error->message);
-          refuse (task, "sent a malformed message");
-        }
-      else if (message.header.attempt != ask->attempt)
-        refuse (task, "answered for another attempt");
-      else
+      if (heard == ADIT_WORKER_IS_SILENT)
+        break;
+      if (heard == ADIT_WORKER_SAID)
         more = on_message (task, &message, fds);
+      else
+        refuse (task, wrong);
       for (guint i = 0; i < n_fds; i++)
         close (fds[i]);
       adit_wipe (&message, sizeof message);

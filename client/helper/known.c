@@ -10,6 +10,7 @@
 #include <sys/random.h>
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/base/hex.h"
 
 #define GROUP          "adit"
 #define FORMAT         1
@@ -45,30 +46,6 @@ make_salt (AditNetworkRules *rules, GError **error)
     return TRUE;
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, "The kernel gives no random numbers");
   return FALSE;
-}
-
-static char *
-dup_hex (const guint8 *bytes, gsize length)
-{
-  GString *text = g_string_new (NULL);
-
-  for (gsize i = 0; i < length; i++)
-    g_string_append_printf (text, "%02x", bytes[i]);
-  return g_string_free (text, FALSE);
-}
-
-static gboolean
-read_hex (const char *text, guint8 *bytes, gsize length)
-{
-  if (text == NULL || strlen (text) != 2 * length)
-    return FALSE;
-  for (gsize i = 0; i < 2 * length; i++)
-    {
-      if (!g_ascii_isxdigit (text[i]))
-        return FALSE;
-      bytes[i / 2] = (guint8) ((i % 2 == 0 ? 0 : bytes[i / 2] << 4) | g_ascii_xdigit_value (text[i]));
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -110,7 +87,7 @@ read_rules (GKeyFile *file, AditNetworkRules *rules)
   g_auto (GStrv) groups = g_key_file_get_groups (file, NULL);
   g_autofree char *salt = g_key_file_get_string (file, GROUP, "salt", NULL);
 
-  if (g_key_file_get_integer (file, GROUP, "format", NULL) != FORMAT || !read_hex (salt, rules->salt, sizeof rules->salt))
+  if (g_key_file_get_integer (file, GROUP, "format", NULL) != FORMAT || !adit_hex_read (salt, rules->salt, sizeof rules->salt))
     return FALSE;
   for (guint i = 0; groups[i] != NULL; i++)
     {
@@ -201,7 +178,7 @@ gboolean
 adit_known_save (AditKnown *self, const AditNetworkRules *rules, GError **error)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
-  g_autofree char *salt = dup_hex (rules->salt, sizeof rules->salt), *text = NULL;
+  g_autofree char *salt = adit_hex_dup (rules->salt, sizeof rules->salt), *text = NULL;
   gsize length;
 
   g_key_file_set_integer (file, GROUP, "format", FORMAT);

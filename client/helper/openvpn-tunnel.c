@@ -14,6 +14,7 @@
 #include "build-id.h"
 #include "client/base/error.h"
 #include "client/helper/sealed.h"
+#include "client/helper/worker-hear.h"
 #include "client/helper/worker-start.h"
 #include "client/wire/channel.h"
 #include "platform/openvpn.h"
@@ -298,22 +299,15 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   while (self->attempt == attempt && self->socket == fd)
     {
       AditWireMessage message;
-      g_autoptr (GError) error = NULL;
       int fds[ADIT_WIRE_MAX_FDS];
-      guint n_fds = 0;
-      gsize length = 0;
+      guint n_fds;
+      const char *wrong;
+      AditWorkerHeard heard = adit_worker_hear (fd, attempt, &message, fds, &n_fds, &wrong);
 
-      if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
-        {
-          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
-            return G_SOURCE_CONTINUE;
-          refuse (self, error != NULL ? "sent what cannot be read" : "ended without a word");
-          break;
-        }
-      if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
-        refuse (self, "sent a malformed message");
-      else if (message.header.attempt != attempt)
-        refuse (self, "answered for another attempt");
+      if (heard == ADIT_WORKER_IS_SILENT)
+        break;
+      if (heard != ADIT_WORKER_SAID)
+        refuse (self, wrong);
       else if (is_too_much (self))
         refuse (self, "says too much");
       else

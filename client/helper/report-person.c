@@ -8,6 +8,7 @@
 
 #include "client/base/error.h"
 #include "client/base/file.h"
+#include "client/base/hex.h"
 
 #define GROUP          "report"
 #define FORMAT         1
@@ -58,32 +59,6 @@ dup_path (const char *directory, guint32 uid)
   return g_strdup_printf ("%s/%u.person", directory, uid);
 }
 
-static gboolean
-read_hex (const char *text, guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
-{
-  if (strlen (text) != 2 * ADIT_SPOOL_DIGEST_BYTES)
-    return FALSE;
-  for (gsize i = 0; i < ADIT_SPOOL_DIGEST_BYTES; i++)
-    {
-      int high = g_ascii_xdigit_value (text[2 * i]), low = g_ascii_xdigit_value (text[2 * i + 1]);
-
-      if (high < 0 || low < 0)
-        return FALSE;
-      digest[i] = (guint8) (high << 4 | low);
-    }
-  return TRUE;
-}
-
-static char *
-dup_hex (const guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
-{
-  GString *text = g_string_sized_new (2 * ADIT_SPOOL_DIGEST_BYTES + 1);
-
-  for (gsize i = 0; i < ADIT_SPOOL_DIGEST_BYTES; i++)
-    g_string_append_printf (text, "%02x", digest[i]);
-  return g_string_free (text, FALSE);
-}
-
 /* Takes a file apart; FALSE where any of it is not as we write it. */
 static gboolean
 parse (const char *bytes, gsize length, AditReportPerson *person)
@@ -97,7 +72,7 @@ parse (const char *bytes, gsize length, AditReportPerson *person)
   consent = g_key_file_get_string (file, GROUP, "consent", NULL);
   consented = g_key_file_get_string (file, GROUP, "consented", NULL);
   if (consent == NULL || !adit_consent_from_nick (consent, &person->consent) ||
-      (person->consent == ADIT_CONSENT_ALWAYS && (consented == NULL || !read_hex (consented, person->consented))))
+      (person->consent == ADIT_CONSENT_ALWAYS && !adit_hex_read (consented, person->consented, sizeof person->consented)))
     return FALSE;
   if (!g_key_file_has_key (file, GROUP, "dsn", NULL))
     return TRUE;
@@ -166,7 +141,8 @@ adit_report_person_hold (const char *directory, guint32 uid, const AditReportPer
 gboolean
 adit_report_person_save (const char *directory, guint32 uid, const AditReportPerson *person, GError **error)
 {
-  g_autofree char *path = dup_path (directory, uid), *consented = dup_hex (person->consented), *bytes = NULL;
+  g_autofree char *path = dup_path (directory, uid), *bytes = NULL;
+  g_autofree char *consented = adit_hex_dup (person->consented, sizeof person->consented);
   g_autoptr (GKeyFile) file = g_key_file_new ();
   gsize length;
 
@@ -336,7 +312,7 @@ adit_report_server_find (AditReportServer *self, const char *path, const AditRep
 char *
 adit_report_server_dup_name (const AditReportServer *self)
 {
-  return self->is_set ? dup_hex (self->digest) : g_strdup ("");
+  return self->is_set ? adit_hex_dup (self->digest, sizeof self->digest) : g_strdup ("");
 }
 
 /**

@@ -40,18 +40,6 @@ struct _AditSpool
   guint64    last_number;
 };
 
-/**
- * adit_spool_id_is_valid:
- * @id: perhaps a report's id
- *
- * Returns: whether it can be one
- */
-gboolean
-adit_spool_id_is_valid (const char *id)
-{
-  return strlen (id) == ADIT_REPORT_ID_LENGTH && strspn (id, "0123456789abcdef") == ADIT_REPORT_ID_LENGTH;
-}
-
 static void
 digest_record (const Record *record, const void *text, guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
 {
@@ -86,7 +74,7 @@ entry_from_file (const guint8 *bytes, gsize length)
   digest_record (&record, bytes + sizeof record, digest);
   if (memcmp (digest, record.digest, sizeof digest) != 0 || !is_text (record.id, sizeof record.id) ||
       !is_text (record.key, sizeof record.key) || !is_text (record.program, sizeof record.program) ||
-      !adit_spool_id_is_valid (record.id) || record.kind >= ADIT_SPOOL_N_KINDS || record.state >= ADIT_SPOOL_N_STATES ||
+      !adit_report_id_is_valid (record.id) || record.kind >= ADIT_SPOOL_N_KINDS || record.state >= ADIT_SPOOL_N_STATES ||
       record.reason >= ADIT_SPOOL_N_REASONS)
     return NULL;
   entry = g_new0 (AditSpoolEntry, 1);
@@ -203,7 +191,7 @@ adit_spool_open (const char *directory, GError **error)
       return NULL;
     }
   while ((name = g_dir_read_name (files)) != NULL)
-    if (adit_spool_id_is_valid (name))
+    if (adit_report_id_is_valid (name))
       load_entry (self, name);
     else if (!is_known_name (name))
       {
@@ -400,7 +388,7 @@ adit_spool_add (AditSpool *self, const AditSpoolEntry *entry, GBytes *text, GErr
   gsize length;
   const void *bytes = g_bytes_get_data (text, &length);
 
-  g_return_val_if_fail (adit_spool_id_is_valid (entry->id), NULL);
+  g_return_val_if_fail (adit_report_id_is_valid (entry->id), NULL);
   if (length == 0 || length > ADIT_REPORT_MAX_BYTES)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "A report is of 1 to %u bytes, and this one is not",

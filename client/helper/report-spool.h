@@ -67,8 +67,6 @@ gboolean        adit_spool_change    (AditSpool *self, AditSpoolEntry *entry, co
 gboolean        adit_spool_remove    (AditSpool *self, AditSpoolEntry *entry, GError **error);
 GBytes         *adit_spool_read      (AditSpool *self, const AditSpoolEntry *entry, GError **error);
 
-gboolean        adit_spool_id_is_valid (const char *id);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditSpool, adit_spool_close)
 
 G_END_DECLS

@@ -119,15 +119,20 @@ work_get_report (AditCall *call)
   adit_call_free (call);
 }
 
+/* Takes the call, of a method that is about one report. */
+static gboolean
+begin_of_report (AditCall *call, const char *method, const char *id)
+{
+  call->text = g_strdup (id);
+  adit_call_authorise (call, method, NULL);
+  return TRUE;
+}
+
 static gboolean
 on_get_report (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GUnixFDList *fds, const char *id, GVariant *options,
                AditBusService *service)
 {
-  AditCall *call = adit_call_new (service, invocation, options, work_get_report);
-
-  call->text = g_strdup (id);
-  adit_call_authorise (call, "GetReport", NULL);
-  return TRUE;
+  return begin_of_report (adit_call_new (service, invocation, options, work_get_report), "GetReport", id);
 }
 
 /* --- AddCrash, AddProblem --------------------------------------------------------------------------------------------------- */
@@ -276,11 +281,7 @@ static gboolean
 on_send_report (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *id, GVariant *options,
                 AditBusService *service)
 {
-  AditCall *call = adit_call_new (service, invocation, options, work_send_report);
-
-  call->text = g_strdup (id);
-  adit_call_authorise (call, "SendReport", NULL);
-  return TRUE;
+  return begin_of_report (adit_call_new (service, invocation, options, work_send_report), "SendReport", id);
 }
 
 static void
@@ -302,11 +303,7 @@ static gboolean
 on_delete_report (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, const char *id, GVariant *options,
                   AditBusService *service)
 {
-  AditCall *call = adit_call_new (service, invocation, options, work_delete_report);
-
-  call->text = g_strdup (id);
-  adit_call_authorise (call, "DeleteReport", NULL);
-  return TRUE;
+  return begin_of_report (adit_call_new (service, invocation, options, work_delete_report), "DeleteReport", id);
 }
 
 static void

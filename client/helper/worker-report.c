@@ -13,7 +13,9 @@
 #include "client/base/error.h"
 #include "client/helper/own-files.h"
 #include "client/helper/sealed.h"
+#include "client/helper/worker-hear.h"
 #include "client/helper/worker-start.h"
+#include "client/report/report.h"
 #include "client/wire/channel.h"
 #include "platform/transport.h"
 
@@ -290,27 +292,17 @@ on_readable (int fd, GIOCondition condition, gpointer user_data)
   while (ask->task != NULL)
     {
       AditWireMessage message;
-      g_autoptr (GError) error = NULL;
       int fds[ADIT_WIRE_MAX_FDS];
-      guint n_fds = 0;
-      gsize length = 0;
+      guint n_fds;
+      const char *wrong;
+      AditWorkerHeard heard = adit_worker_hear (fd, ask->request.header.attempt, &message, fds, &n_fds, &wrong);
 
-      if (!adit_channel_receive (fd, &message, &length, fds, &n_fds, &error))
-        {
-          if (g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_AGAIN))
-            break;
-          refuse (ask, error != NULL ? "sent what cannot be read" : "ended without an answer");
-          break;
-        }
-      if (!adit_wire_check_from_worker (&message, length, n_fds, &error))
-        {
-          g_warning ("a worker's message is refused: %s", error->message);
-          refuse (ask, "sent a malformed message");
-        }
-      else if (message.header.attempt != ask->request.header.attempt)
-        refuse (ask, "answered for another attempt");
-      else
+      if (heard == ADIT_WORKER_IS_SILENT)
+        break;
+      if (heard == ADIT_WORKER_SAID)
         on_message (ask, &message, fds);
+      else
+        refuse (ask, wrong);
       for (guint i = 0; i < n_fds; i++)
         close (fds[i]);
     }

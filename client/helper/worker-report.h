@@ -9,8 +9,7 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_REPORT_ID_LENGTH  32    /* hexadecimal digits: a random number of the report's own */
-#define ADIT_REPORT_KEY_LENGTH 64    /* the same: what duplicates have in common */
+#define ADIT_REPORT_KEY_LENGTH 64    /* hexadecimal digits: what duplicates have in common */
 
 #define ADIT_TYPE_WORKER_REPORT (adit_worker_report_get_type ())
 G_DECLARE_FINAL_TYPE (AditWorkerReport, adit_worker_report, ADIT, WORKER_REPORT, GObject)

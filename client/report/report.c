@@ -7,7 +7,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define ID_BYTES     16
+#include "client/base/hex.h"
+
 #define KEY_FRAMES    8    /* what is further out differs by who called, not by what went wrong */
 #define DAY_S     86400
 
@@ -39,9 +40,8 @@ free_thread (AditReportThread *thread)
 char *
 adit_report_make_id (void)
 {
-  guint8 bytes[ID_BYTES];
+  guint8 bytes[ADIT_REPORT_ID_LENGTH / 2];
   gsize have = 0;
-  GString *id = g_string_new (NULL);
 
   while (have < sizeof bytes)
     {
@@ -51,9 +51,7 @@ adit_report_make_id (void)
         g_error ("no random bytes: %s", g_strerror (errno));
       have += got > 0 ? (gsize) got : 0;
     }
-  for (gsize i = 0; i < sizeof bytes; i++)
-    g_string_append_printf (id, "%02x", bytes[i]);
-  return g_string_free (id, FALSE);
+  return adit_hex_dup (bytes, sizeof bytes);
 }
 
 /**
@@ -93,6 +91,18 @@ adit_report_free (AditReport *self)
 }
 
 /**
+ * adit_report_id_is_valid:
+ * @id: perhaps a report's number
+ *
+ * Returns: whether it can be one
+ */
+gboolean
+adit_report_id_is_valid (const char *id)
+{
+  return strlen (id) == ADIT_REPORT_ID_LENGTH && strspn (id, "0123456789abcdef") == ADIT_REPORT_ID_LENGTH;
+}
+
+/**
  * adit_report_set_id:
  * @self: a report
  * @id: its number, where somebody else has drawn it
@@ -102,7 +112,7 @@ adit_report_free (AditReport *self)
 gboolean
 adit_report_set_id (AditReport *self, const char *id)
 {
-  if (strlen (id) != 2 * ID_BYTES || strspn (id, "0123456789abcdef") != 2 * ID_BYTES)
+  if (!adit_report_id_is_valid (id))
     return FALSE;
   g_free (self->fields[ADIT_REPORT_ID]);
   self->fields[ADIT_REPORT_ID] = g_strdup (id);
@@ -193,19 +203,6 @@ adit_report_add_frame (AditReportThread *thread)
   return frame;
 }
 
-static char *
-dup_hex (const guint8 *bytes, gsize size)
-{
-  GString *hex;
-
-  if (size == 0)
-    return NULL;
-  hex = g_string_new (NULL);
-  for (gsize i = 0; i < size; i++)
-    g_string_append_printf (hex, "%02x", bytes[i]);
-  return g_string_free (hex, FALSE);
-}
-
 /* A name without blanks, which is what the form needs; "-" stands for none.  They go before redaction too, which would take a
  * path for over at the first one. */
 static char *
@@ -253,7 +250,7 @@ adit_report_set_note (AditReport *self, const AditCrashNote *note, const AditRed
       frame->module = dup_name (module->name, words);
       if (frame->module == NULL)
         continue;
-      frame->build_id = dup_hex (module->build_id, module->build_id_size);
+      frame->build_id = module->build_id_size > 0 ? adit_hex_dup (module->build_id, module->build_id_size) : NULL;
       frame->offset = note->frames[i].offset;
     }
   return TRUE;

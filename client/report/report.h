@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 #define ADIT_REPORT_MAX_LINE_BYTES 600             /* of any one field or line of the log */
 #define ADIT_REPORT_MAX_LOG_LINES  120
 #define ADIT_REPORT_MAX_THREADS    16
+#define ADIT_REPORT_ID_LENGTH      32              /* hexadecimal digits: a random number of the report's own */
 #define ADIT_REPORT_MAX_BACK_ENDS  16
 #define ADIT_REPORT_MAX_WORDS_BYTES (16u << 10)    /* what a person writes about a problem; what is longer is cut */
 #define ADIT_REPORT_MAX_WORD_LINES  400            /* as it is kept */
@@ -56,6 +57,7 @@ typedef struct
 char       *adit_report_make_id     (void);
 AditReport *adit_report_new         (void);
 void        adit_report_free        (AditReport *self);
+gboolean    adit_report_id_is_valid (const char *id);
 gboolean    adit_report_set_id      (AditReport *self, const char *id);
 void        adit_report_set_build   (AditReport *self, const char *build);
 void        adit_report_set         (AditReport *self, AditReportField field, const char *text, const AditRedactionWords *words);

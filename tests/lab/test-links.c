@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define FLAP_MS      300
+#define SHORT_MS     600     /* well inside the second in which a cable may be gone: client/core/session-network.c */
+#define MAX_FLAPS    30
 #define LONG_MS     2500
 #define BACK_MS     5000
 #define DEAD_MAX_MS 10000    /* from the last packet that came through to the first by another relay */
@@ -14,22 +16,39 @@ static AditWorld *world;
 
 /* --- A cable ---------------------------------------------------------------------------------------------------------------- */
 
+/* Whether the cable was back before anybody may take this computer for offline; a busy one comes too late with the commands. */
+static gboolean
+flap (void)
+{
+  gint64 since_us = g_get_monotonic_time ();
+
+  links_run ("router", "ip link set to-client down");
+  g_usleep (FLAP_MS * 1000);
+  links_run ("router", "ip link set to-client up");
+  return g_get_monotonic_time () - since_us < SHORT_MS * 1000;
+}
+
 /* Connections inside outlive it: it is the same tunnel afterwards. */
 static void
 test_flap (void)
 {
-  g_autofree char *before = links_dup_since (world), *after = NULL;
-
-  for (guint i = 0; i < 3; i++)
+  for (guint n = 0, tries = 0; n < 3; tries++)
     {
-      links_run ("router", "ip link set to-client down");
-      g_usleep (FLAP_MS * 1000);
-      links_run ("router", "ip link set to-client up");
+      g_autofree char *before = links_dup_since (world), *after = NULL;
+      gboolean is_short = flap ();
+
+      g_assert_cmpuint (tries, <, MAX_FLAPS);
       g_assert_true (adit_world_ping (world, ADIT_LAB_GATEWAY, BACK_MS));
+      if (!is_short)
+        g_assert_true (adit_world_wait_state (world, "connected", BACK_MS));
       links_expect_state (world, "connected", NULL);
+      after = links_dup_since (world);
+      if (is_short)
+        {
+          g_assert_cmpstr (before, ==, after);
+          n++;
+        }
     }
-  after = links_dup_since (world);
-  g_assert_cmpstr (before, ==, after);
 }
 
 static void

@@ -274,11 +274,11 @@ test_sizes (Fixture *f, gconstpointer data)
 static void
 test_id (void)
 {
-  g_assert_true (adit_spool_id_is_valid (A "0"));
-  g_assert_false (adit_spool_id_is_valid (A));
-  g_assert_false (adit_spool_id_is_valid (A "00"));
-  g_assert_false (adit_spool_id_is_valid (A "F"));
-  g_assert_false (adit_spool_id_is_valid ("../../../../../../../etc/passwd0"));
+  g_assert_true (adit_report_id_is_valid (A "0"));
+  g_assert_false (adit_report_id_is_valid (A));
+  g_assert_false (adit_report_id_is_valid (A "00"));
+  g_assert_false (adit_report_id_is_valid (A "F"));
+  g_assert_false (adit_report_id_is_valid ("../../../../../../../etc/passwd0"));
 }
 
 int
