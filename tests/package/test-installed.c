@@ -13,9 +13,9 @@
 #include "tests/lab/senders.h"
 #include "tests/lab/world.h"
 
-#define CONNECT_MS  60000
-#define LOGIN_TRIES 5
-#define PHASE_US    1500000    /* how long the senders try in a phase that has no end of its own */
+#define CONNECT_MS    60000
+#define SERVICE_TRIES 5
+#define PHASE_US      1500000    /* how long the senders try in a phase that has no end of its own */
 
 static AditWorld     *world;
 static AditMachine   *machine;
@@ -119,8 +119,8 @@ test_rights (void)
 {
   g_autofree char *bad = NULL, *state = NULL;
 
-  bad = adit_machine_expect (machine, 0, "sh -c \"find $(dpkg -L $(dpkg-query -W -f '${Package} ' 'adit*')) -maxdepth 0 ! -type l "
-                             "'(' -perm /6022 -o ! -user root -o ! -group root ')'\"");
+  bad = adit_machine_expect (machine, 0, "sh -c \"find $(dpkg -L $(dpkg-query -W -f '${Package} ' 'adit*')) -maxdepth 0 "
+                             "! -type l '(' -perm /6022 -o ! -user root -o ! -group root ')'\"");
   g_assert_cmpstr (bad, ==, "");
   state = adit_machine_expect (machine, 0, "stat -c %%a /var/lib/adit /var/cache/adit /run/adit /etc/adit");
   g_assert_cmpstr (state, ==, "700\n700\n755\n755\n");
@@ -146,20 +146,19 @@ test_own (void)
 
 /* On a computer with much else to do the service may take longer than the helper waits; any other error is the test's. */
 static void
-log_in (void)
+expect_of_service (const char *line)
 {
-  for (guint i = 0; i < LOGIN_TRIES; i++)
+  for (guint i = 0; i < SERVICE_TRIES; i++)
     {
-      g_autoptr (AditLabResult) result = adit_machine_run (machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT
-                                                           " | adit --json login mullvad'");
+      g_autoptr (AditLabResult) result = adit_machine_run (machine, line);
 
       if (result->status == 0)
         return;
       if (strstr (result->out, "\"ServiceUnreachable\"") == NULL)
-        g_error ("nobody can sign in: %s%s", result->out, result->err);
-      g_test_message ("login: %s", result->out);
+        g_error ("%s: %s%s", line, result->out, result->err);
+      g_test_message ("%s: %s", line, result->out);
     }
-  g_error ("nobody can sign in: the service cannot be reached");
+  g_error ("%s: the service cannot be reached", line);
 }
 
 static void
@@ -171,8 +170,8 @@ test_connect (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   g_usleep (PHASE_US);
   g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
-  log_in ();
-  do_expect ("adit connect se-got --wait");
+  expect_of_service ("sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
+  expect_of_service ("adit --json connect se-got --wait");
   enter_phase ("connected", allowed);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("connected");
