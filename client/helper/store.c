@@ -88,7 +88,7 @@ adit_store_open (const AditStorePaths *paths, GError **error)
 {
   g_autoptr (AditStore) self = g_new0 (AditStore, 1);
 
-  if (!adit_directory_ensure (paths->state, 0700, error) || !adit_directory_ensure (paths->cache, 0755, error) ||
+  if (!adit_directory_ensure (paths->state, 0700, error) || !adit_directory_ensure (paths->cache, 0700, error) ||
       !adit_directory_ensure (paths->configuration, 0755, error))
     return NULL;
   self->settings_path = g_build_filename (paths->state, "settings", NULL);

@@ -177,7 +177,7 @@ row_p18 (AditAttack *attack)
   try_files (attack, "/var/lib/adit", FALSE);
   try_files (attack, "/run/adit", FALSE);
   try_files (attack, "/run/wireguard", FALSE);
-  try_files (attack, "/var/cache/adit", TRUE);
+  try_files (attack, "/var/cache/adit", FALSE);    /* which service somebody uses */
   try_files (attack, "/etc/adit", TRUE);
   adit_attack_expect_refused (attack, !may (ADIT_WORLD_BOB_UID, "-x", "/var/lib/adit/vault"), "anybody can enter the vault");
   g_assert_true (g_file_set_contents (open_file, "", 0, NULL));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* test-installed.c: packages on a fresh Debian, from apt install to apt purge: connected, crashed, upgraded, booted, removed.
- * usage: test-installed TREE FOLDER; packaging/debian/test makes the tree, with the packages in FOLDER/first and FOLDER/later.
+ * usage: test-installed TREE FOLDER; packaging/debian/test makes the tree, with the packages in FOLDER/first and FOLDER/later,
+ * and what else is needed beside them.
  *
  * What the machine puts on its cable is counted, and in one phase without the lock as well, where something must be seen. */
 #include "config.h"
@@ -12,9 +13,9 @@
 #include "tests/lab/senders.h"
 #include "tests/lab/world.h"
 
-#define CONNECT_MS  60000
-#define LOGIN_TRIES 5
-#define PHASE_US    1500000    /* how long the senders try in a phase that has no end of its own */
+#define CONNECT_MS    60000
+#define SERVICE_TRIES 5
+#define PHASE_US      1500000    /* how long the senders try in a phase that has no end of its own */
 
 static AditWorld     *world;
 static AditMachine   *machine;
@@ -112,6 +113,29 @@ test_install (void)
   g_assert_false (has_lock ());
 }
 
+/* Nobody but root changes what root runs, and nothing brings rights along. */
+static void
+test_rights (void)
+{
+  g_autofree char *bad = NULL, *state = NULL;
+
+  bad = adit_machine_expect (machine, 0, "sh -c \"find $(dpkg -L $(dpkg-query -W -f '${Package} ' 'adit*')) -maxdepth 0 "
+                             "! -type l '(' -perm /6022 -o ! -user root -o ! -group root ')'\"");
+  g_assert_cmpstr (bad, ==, "");
+  state = adit_machine_expect (machine, 0, "stat -c %%a /var/lib/adit /var/cache/adit /run/adit /etc/adit");
+  g_assert_cmpstr (state, ==, "700\n700\n755\n755\n");
+}
+
+/* A worker loads what reads pictures, with its libraries, and closes itself in. */
+static void
+test_picture (void)
+{
+  g_autofree char *said = adit_machine_expect (machine, 0, "adit --json import %s/tunnel.png", packages);
+
+  g_assert_nonnull (strstr (said, "\"profile\":0"));
+  do_expect ("adit profiles remove tunnel");
+}
+
 /* What others run on the installed package (autopkgtest). */
 static void
 test_own (void)
@@ -122,20 +146,19 @@ test_own (void)
 
 /* On a computer with much else to do the service may take longer than the helper waits; any other error is the test's. */
 static void
-log_in (void)
+expect_of_service (const char *line)
 {
-  for (guint i = 0; i < LOGIN_TRIES; i++)
+  for (guint i = 0; i < SERVICE_TRIES; i++)
     {
-      g_autoptr (AditLabResult) result = adit_machine_run (machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT
-                                                           " | adit --json login mullvad'");
+      g_autoptr (AditLabResult) result = adit_machine_run (machine, line);
 
       if (result->status == 0)
         return;
       if (strstr (result->out, "\"ServiceUnreachable\"") == NULL)
-        g_error ("nobody can sign in: %s%s", result->out, result->err);
-      g_test_message ("login: %s", result->out);
+        g_error ("%s: %s%s", line, result->out, result->err);
+      g_test_message ("%s: %s", line, result->out);
     }
-  g_error ("nobody can sign in: the service cannot be reached");
+  g_error ("%s: the service cannot be reached", line);
 }
 
 static void
@@ -147,8 +170,8 @@ test_connect (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   g_usleep (PHASE_US);
   g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
-  log_in ();
-  do_expect ("adit connect se-got --wait");
+  expect_of_service ("sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
+  expect_of_service ("adit --json connect se-got --wait");
   enter_phase ("connected", allowed);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("connected");
@@ -189,6 +212,47 @@ test_crash (void)
   wait_connected ();
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("crash");
+}
+
+/* The number of the report of a helper's crash, once there is one. */
+static char *
+wait_report (void)
+{
+  gint64 end_us = g_get_monotonic_time () + CONNECT_MS * G_TIME_SPAN_MILLISECOND;
+
+  while (g_get_monotonic_time () < end_us)
+    {
+      g_autofree char *list = adit_machine_expect (machine, 0, "adit --json report list");
+      g_autoptr (GRegex) row = g_regex_new ("\"id\":\"([0-9a-f]+)\",\"kind\":\"crash\",\"program\":\"aditd\"", 0, 0, NULL);
+      g_autoptr (GMatchInfo) found = NULL;
+
+      if (g_regex_match (row, list, 0, &found))
+        return g_match_info_fetch (found, 1);
+      g_usleep (100000);
+    }
+  g_error ("nobody has made a report of the crash");
+}
+
+/* One that can still leave a note.  The next one has a report made of it, with the names from the package of symbols; it stays
+ * until the purge. */
+static void
+test_report (void)
+{
+  g_autofree char *before = dup_pid (), *id = NULL, *text = NULL;
+
+  install ("symbols");
+  do_expect ("test ! -e /usr/lib/debug/.dwz");    /* names that several programs share would be missing from it */
+  enter_phase ("report", allowed);
+  do_expect ("systemctl kill --signal=SEGV --kill-whom=main aditd.service");
+  wait_other_pid (before);
+  wait_connected ();
+  id = wait_report ();
+  text = adit_machine_expect (machine, 0, "adit report show %s", id);
+  g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, "SIGSEGV"));
+  g_assert_nonnull (strstr (text, "main.c"));
+  expect_tight ("report");
+  do_expect ("dpkg --purge adit-dbgsym");
 }
 
 /* A main loop that does not turn any more; the watchdog's minute is made shorter. */
@@ -312,9 +376,12 @@ main (int argc, char **argv)
   senders = adit_senders_start ("client", &error);
   g_assert_no_error (error);
   g_test_add_func ("/installed/install", test_install);
+  g_test_add_func ("/installed/rights", test_rights);
   g_test_add_func ("/installed/own", test_own);
+  g_test_add_func ("/installed/picture", test_picture);
   g_test_add_func ("/installed/connect", test_connect);
   g_test_add_func ("/installed/crash", test_crash);
+  g_test_add_func ("/installed/report", test_report);
   g_test_add_func ("/installed/hang", test_hang);
   g_test_add_func ("/installed/upgrade", test_upgrade);
   g_test_add_func ("/installed/boot", test_boot);
