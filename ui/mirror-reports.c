@@ -5,6 +5,7 @@
 #include "ui/mirror-private.h"
 
 #include "client/api/crash-leftover.h"
+#include "client/report/report.h"
 
 /* --- What is known --------------------------------------------------------------------------------------------------------- */
 
@@ -207,14 +208,7 @@ adit_mirror_set_reports_told (AditMirror *self, gboolean by_window)
 static gpointer
 read_text (GVariant *answer, GUnixFDList *fds, GError **error)
 {
-  g_autoptr (GBytes) text = adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error);
-  gsize length = 0;
-  const char *bytes = text != NULL ? g_bytes_get_data (text, &length) : NULL;
-
-  if (text == NULL || g_utf8_validate (bytes, (gssize) length, NULL))
-    return g_steal_pointer (&text);
-  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION, "The helper sent no report");
-  return NULL;
+  return adit_report_check_text (adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error), error);
 }
 
 /**

@@ -12,7 +12,7 @@
 #include "client/base/file.h"
 
 #define FOLDER         "adit"
-#define NOTE_MAX_BYTES 4096    /* PIPE_BUF: a note is less than that, client/report/crash-note.h */
+#define NOTE_MAX_BYTES 8192    /* no form of a note is larger: client/report/crash-note.h */
 
 /* Which have one there; the helper's and the worker's are not this person's. */
 static const char *const programs[] = { "adit-gtk", "adit" };

@@ -40,27 +40,6 @@ adit_cli_json_report_server (const AditReportServerAnswer *server)
                     "problem", adit_cli_json_text (server->problem));
 }
 
-/**
- * adit_cli_report_yes:
- * @cli: this run
- * @method: SendReport, or SetReportConsent with "always"
- * @what: its argument
- *
- * Says yes to the server that is set now, and to no other one.
- *
- * Returns: the exit code
- */
-int
-adit_cli_report_yes (AditCli *cli, const char *method, const char *what)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (AditReportServerAnswer) server = adit_cli_get_report_server (cli, &error);
-
-  if (server == NULL)
-    return adit_cli_fail (cli, error);
-  return adit_cli_do (cli, method, g_variant_new ("(s@a{sv})", what, g_variant_new_parsed ("{'server': <%s>}", server->name)));
-}
-
 static const char *
 consent_in_words (AditReportConsent consent)
 {
@@ -77,6 +56,44 @@ consent_in_words (AditReportConsent consent)
     }
 }
 
+static void
+print_where (const AditReportServerAnswer *server)
+{
+  if (server->host[0] == '\0')
+    g_print ("%s\n", server->is_own ? _("You have said that your reports go nowhere.")
+                                    : _("No server for reports is set, so they can be saved, and not sent."));
+  else if (server->is_own)
+    g_print (_("Your reports go to %s, which you have set.\n"), server->host);
+  else
+    g_print (_("Your reports go to %s, which the administrator of this computer has set.\n"), server->host);
+}
+
+/**
+ * adit_cli_report_yes:
+ * @cli: this run
+ * @method: SendReport, or SetReportConsent with "always"
+ * @what: its argument
+ *
+ * Says yes to the server that is set now, and to no other one, and which one that is.
+ *
+ * Returns: the exit code
+ */
+int
+adit_cli_report_yes (AditCli *cli, const char *method, const char *what)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditReportServerAnswer) server = adit_cli_get_report_server (cli, &error);
+  int exit_code;
+
+  if (server == NULL)
+    return adit_cli_fail (cli, error);
+  exit_code = adit_cli_do (cli, method,
+                           g_variant_new ("(s@a{sv})", what, g_variant_new_parsed ("{'server': <%s>}", server->name)));
+  if (exit_code == ADIT_CLI_OK && !cli->json && g_str_equal (method, "SendReport"))
+    print_where (server);
+  return exit_code;
+}
+
 /**
  * adit_cli_print_report_server:
  * @server: where reports go
@@ -86,13 +103,7 @@ consent_in_words (AditReportConsent consent)
 void
 adit_cli_print_report_server (const AditReportServerAnswer *server)
 {
-  if (server->host[0] == '\0')
-    g_print ("%s\n", server->is_own ? _("You have said that your reports go nowhere.")
-                                    : _("No server for reports is set, so they can be saved, and not sent."));
-  else if (server->is_own)
-    g_print (_("Your reports go to %s, which you have set.\n"), server->host);
-  else
-    g_print (_("Your reports go to %s, which the administrator of this computer has set.\n"), server->host);
+  print_where (server);
   if (server->problem[0] != '\0')
     g_print (_("What the administrator has set cannot be used: %s\n"), server->problem);
   g_print ("%s\n", consent_in_words (server->consent));

@@ -11,6 +11,7 @@
 
 #include "client/api/crash-leftover.h"
 #include "client/base/error.h"
+#include "client/report/report.h"
 
 #define WORDS_MAX_BYTES    16384    /* what the helper takes */
 #define ID_SHOWN_BYTES     8        /* as many as tell twenty of them apart */
@@ -155,7 +156,9 @@ get_text (AditCli *cli, const char *id, GError **error)
   GVariant *options = adit_cli_options (cli, NULL, FALSE);
   g_autoptr (GVariant) answer = adit_cli_call (cli, "GetReport", g_variant_new ("(s@a{sv})", id, options), NULL, &fds, error);
 
-  return answer != NULL ? adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error) : NULL;
+  if (answer == NULL)
+    return NULL;
+  return adit_report_check_text (adit_answer_read_file (answer, 0, fds, ADIT_REPORT_TEXT_MAX_BYTES, error), error);
 }
 
 static gboolean
@@ -167,7 +170,7 @@ show (AditCli *cli, const char *id, GError **error)
 
   if (server == NULL)
     return FALSE;
-  shown = g_utf8_make_valid (g_bytes_get_data (text, NULL), (gssize) g_bytes_get_size (text));
+  shown = g_strndup (g_bytes_get_data (text, NULL), g_bytes_get_size (text));
   if (cli->json)
     {
       json_t *object = adit_cli_new_json ();

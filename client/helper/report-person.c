@@ -134,7 +134,7 @@ adit_report_person_hold (const char *directory, guint32 uid, const AditReportPer
  * @directory: that of the spool, which is there
  * @uid: who
  * @person: what they have said
- * @error: return location; %ADIT_ERROR_STORE_FAILED, and then it is as before
+ * @error: return location; %ADIT_ERROR_STORE_FAILED, and then it is as before, or, of what is held, as if nothing had been said
  *
  * Returns: whether it is on disk
  */
@@ -156,10 +156,13 @@ adit_report_person_save (const char *directory, guint32 uid, const AditReportPer
       g_key_file_set_string (file, GROUP, "pin", person->pin);
     }
   bytes = g_key_file_to_data (file, &length, NULL);
-  if (!adit_file_write (path, bytes, length, 0600, error))
+  if (held == NULL || !g_hash_table_contains (held, path))
+    return adit_file_write (path, bytes, length, 0600, error);
+  /* A full disk must not bring back the yes that stood there before: to forget it needs no room, and even makes some. */
+  if (!adit_file_write (path, bytes, length, 0600, NULL) &&
+      (!adit_file_remove (path, error) || !adit_file_write (path, bytes, length, 0600, error)))
     return FALSE;
-  if (held != NULL)
-    g_hash_table_remove (held, path);
+  g_hash_table_remove (held, path);
   return TRUE;
 }
 

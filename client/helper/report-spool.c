@@ -164,8 +164,7 @@ compare_entries (gconstpointer a, gconstpointer b)
 static gboolean
 is_known_name (const char *name)
 {
-  return g_str_equal (name, "helper.note") || g_str_equal (name, "helper.former") || g_str_has_suffix (name, ".person") ||
-         g_str_has_suffix (name, ".new");
+  return g_str_equal (name, "helper.note") || g_str_equal (name, "helper.former") || g_str_has_suffix (name, ".person");
 }
 
 /**
@@ -196,6 +195,12 @@ adit_spool_open (const char *directory, GError **error)
   while ((name = g_dir_read_name (files)) != NULL)
     if (adit_report_id_is_valid (name))
       load_entry (self, name);
+    else if (g_str_has_suffix (name, ".new"))
+      {
+        g_autofree char *path = g_build_filename (directory, name, NULL);
+
+        (void) adit_file_remove (path, NULL);    /* a write in which a helper died: perhaps of what its owner has deleted since */
+      }
     else if (!is_known_name (name))
       {
         g_autofree char *shown = g_filename_display_name (name);
@@ -321,24 +326,21 @@ find_greediest (AditSpool *self)
   return greediest;
 }
 
+/* Which one goes for another of that person, if one has to. */
 static gboolean
-make_room (AditSpool *self, guint32 owner_uid, GError **error)
+find_room (AditSpool *self, guint32 owner_uid, AditSpoolEntry **least, GError **error)
 {
-  AditSpoolEntry *least = NULL;
-
+  *least = NULL;
   if (count_own (self, owner_uid) >= ADIT_SPOOL_MAX_OWN)
-    least = find_least (self, owner_uid);
+    *least = find_least (self, owner_uid);
   else if (self->entries->len >= ADIT_SPOOL_MAX)
-    least = find_least (self, find_greediest (self));
+    *least = find_least (self, find_greediest (self));
   else
     return TRUE;
-  if (least == NULL)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "There are too many reports, and all are under way");
-      return FALSE;
-    }
-  g_message ("there are %u reports; the oldest one that is missed least is dropped", self->entries->len);
-  return adit_spool_remove (self, least, error);
+  if (*least != NULL)
+    return TRUE;
+  g_set_error (error, ADIT_ERROR, ADIT_ERROR_BUSY, "There are too many reports, and all are under way");
+  return FALSE;
 }
 
 static gboolean
@@ -391,6 +393,7 @@ adit_spool_add (AditSpool *self, const AditSpoolEntry *entry, GBytes *text, GErr
   g_autofree AditSpoolEntry *added = g_memdup2 (entry, sizeof *entry);
   gsize length;
   const void *bytes = g_bytes_get_data (text, &length);
+  AditSpoolEntry *least;
 
   g_return_val_if_fail (adit_report_id_is_valid (entry->id), NULL);
   if (length == 0 || length > ADIT_REPORT_MAX_BYTES)
@@ -399,12 +402,22 @@ adit_spool_add (AditSpool *self, const AditSpoolEntry *entry, GBytes *text, GErr
                    ADIT_REPORT_MAX_BYTES);
       return NULL;
     }
-  if (!make_room (self, entry->owner_uid, error))
+  if (!find_room (self, entry->owner_uid, &least, error))
     return NULL;
   added->text_bytes = length;
   added->number = self->last_number + 1;
   if (!save (self, added, bytes, error))
     return NULL;
+  /* Only now, as a disk that has no room for the new one would lose both. */
+  if (least != NULL && !adit_spool_remove (self, least, error))
+    {
+      g_autofree char *path = dup_path (self, added->id);
+
+      (void) adit_file_remove (path, NULL);
+      return NULL;
+    }
+  if (least != NULL)
+    g_message ("there were %u reports; the oldest one that is missed least was dropped", self->entries->len + 1);
   self->last_number++;
   g_ptr_array_add (self->entries, added);
   return g_steal_pointer (&added);

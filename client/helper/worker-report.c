@@ -21,7 +21,7 @@
 
 #define DEADLINE_MS 25000    /* longer than the worker's own */
 #define CONNECT_MS  5000     /* each address */
-#define MAX_MODULES 24       /* as many as a note can name */
+#define MAX_MODULES ADIT_CRASH_MAX_MODULES
 
 G_STATIC_ASSERT (ADIT_REPORT_ID_LENGTH == ADIT_WIRE_REPORT_ID_LENGTH && ADIT_REPORT_KEY_LENGTH == ADIT_WIRE_REPORT_KEY_LENGTH);
 G_STATIC_ASSERT (ADIT_DSN_KEY_MAX_BYTES == sizeof ((AditWireReportTask *) NULL)->key);

@@ -1,28 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* crash-handler.c: notes where this thread was, then lets the signal do what it would have done.
+/* crash-handler.c: notes where this thread was, and then where the others are; then lets the signal do what it would have done.
  *
- * Frames are found by libgcc's unwinder from .eh_frame: the libraries of the distributions have no frame pointers, and with those
- * alone nothing would be seen behind abort().  It asks the loader by _dl_find_object(), which takes no lock (glibc 2.35), and
- * allocates nothing.  It believes what it reads on the stack, so each frame is held against the stack's bounds, and a fault while
- * it walks ends the walk: what was found until then is written. */
+ * A fault while it walks ends the walk, and one while it asks the others ends that: what was found until then is written. */
 #include "client/report/crash-handler.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
-#include <ucontext.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include "client/base/error.h"
 #include "client/report/crash-note.h"
 #include "client/report/crash-stack.h"
+#include "client/report/crash-threads.h"
 #include "client/report/modules.h"
 
-#define MAX_WALK      (2 * ADIT_CRASH_MAX_FRAMES)
 #define MAX_S         2    /* it takes some milliseconds, unless it waits for something that does not come */
 #define OTHERS_WAIT_S 2    /* a second thread that crashes leaves the first this long to write */
 
@@ -32,102 +26,77 @@ static int         (*opener) (void);    /* (nullable): makes a place for the not
 static pid_t         owner;
 static int           crashing;    /* the thread that writes the note, or 0; atomic */
 
-/* at: where the signal came. */
-typedef struct { gsize at, last_frame; gboolean seen; guint n; } Walk;
+static volatile enum { WALKING, ASKING, WRITING } step;    /* of that thread */
+
+static gsize         own_addresses[ADIT_CRASH_MAX_FRAMES];
+static AditCrashWalk own_walk = { .addresses = own_addresses, .max = ADIT_CRASH_MAX_FRAMES };
+
+G_STATIC_ASSERT (sizeof note.thread == ADIT_CRASH_THREAD_NAME_BYTES && sizeof note.others[0].name == sizeof note.thread);
 
 /* Modules are numbered as they come up, and only those that do are noted. */
-static void
-add_frame (gsize address)
+static AditCrashFrame
+make_frame (gsize address)
 {
-  AditCrashFrame *frame = &note.frames[note.n_frames];
+  AditCrashFrame frame = { .module = ADIT_CRASH_NO_MODULE };
   const AditModule *module = adit_modules_find (address);
   guint16 number = 0;
 
-  frame->module = ADIT_CRASH_NO_MODULE;
-  if (module != NULL)
+  if (module == NULL || address - module->bias > G_MAXUINT32)
+    return frame;
+  while (number < note.n_modules && memcmp (&note.modules[number], &module->as_noted, sizeof module->as_noted) != 0)
+    number++;
+  if (number == note.n_modules && number < ADIT_CRASH_MAX_MODULES)
     {
-      while (number < note.n_modules && memcmp (&note.modules[number], &module->as_noted, sizeof module->as_noted) != 0)
-        number++;
-      if (number == note.n_modules && number < ADIT_CRASH_MAX_MODULES)
-        {
-          note.modules[number] = module->as_noted;
-          note.n_modules++;
-        }
-      if (number < note.n_modules)
-        {
-          frame->module = number;
-          frame->offset = address - module->bias;
-        }
+      note.modules[number] = module->as_noted;
+      note.n_modules++;
     }
-  note.n_frames++;
-}
-
-static gboolean
-is_on (AditStackBounds stack, gsize address)
-{
-  return address >= stack.low && address < stack.high;
-}
-
-static _Unwind_Reason_Code
-see_frame (struct _Unwind_Context *context, void *user_data)
-{
-  Walk *walk = user_data;
-  int is_exact = 0;
-  gsize address = _Unwind_GetIPInfo (context, &is_exact), frame = _Unwind_GetCFA (context);
-  AditStackBounds stack = adit_crash_stack_get_bounds ();
-
-  if (walk->n++ > MAX_WALK)
-    return _URC_END_OF_STACK;    /* frames that lead to each other */
-  /* First come the handler's own frames, up to the one that was interrupted. */
-  if (!walk->seen)
+  if (number < note.n_modules)
     {
-      walk->seen = address == walk->at && is_exact;
-      if (!walk->seen)
-        return _URC_NO_REASON;
-      walk->last_frame = frame;
-      return _URC_NO_REASON;
+      frame.module = number;
+      frame.offset = (guint32) (address - module->bias);
     }
-  if (address == 0)
-    return _URC_END_OF_STACK;
-  if (note.n_frames == ADIT_CRASH_MAX_FRAMES || frame < walk->last_frame || (stack.high != 0 && !is_on (stack, frame - 1)))
-    {
-      note.cut = 1;
-      return _URC_END_OF_STACK;
-    }
-  walk->last_frame = frame;
-  add_frame (is_exact ? address : address - 1);
-  return _URC_NO_REASON;
-}
-
-static gsize
-get_register (const ucontext_t *context, gboolean want_stack)
-{
-#if defined (__x86_64__)
-  return (gsize) context->uc_mcontext.gregs[want_stack ? REG_RSP : REG_RIP];
-#elif defined (__aarch64__)
-  return want_stack ? context->uc_mcontext.sp : context->uc_mcontext.pc;
-#else
-  return 0;
-#endif
+  return frame;
 }
 
 static void
-walk_stack (const ucontext_t *context)
+note_own (void)
 {
-  AditStackBounds stack = adit_crash_stack_get_bounds ();
-  Walk walk = { .at = get_register (context, FALSE) };
-  gsize top = get_register (context, TRUE);
+  for (; note.n_frames < own_walk.n; note.n_frames++)
+    note.frames[note.n_frames] = make_frame (own_addresses[note.n_frames]);
+  note.cut = note.cut || own_walk.cut;
+}
 
-  add_frame (walk.at);
-  /* A call of what is no function leaves the unwinder nothing to begin with; its caller is still on top of the stack. */
-  if (adit_modules_find (walk.at) == NULL && is_on (stack, top) && is_on (stack, top + sizeof top - 1) && top % sizeof top == 0)
+static void
+note_other (const AditCrashAnswer *answer)
+{
+  AditCrashThread *other = &note.others[note.n_others];
+  guint n = __atomic_load_n (&answer->walk.n, __ATOMIC_ACQUIRE);
+
+  if (n == 0)
+    other->silent = 1;
+  else
     {
-      gsize caller = *(const gsize *) top;
-
-      if (adit_modules_find (caller) != NULL)
-        add_frame (caller - 1);
+      memcpy (other->name, answer->name, sizeof other->name);
+      other->cut = !adit_crash_threads_is_whole (answer);
+      for (; other->n_frames < n; other->n_frames++)
+        other->frames[other->n_frames] = make_frame (answer->walk.addresses[other->n_frames]);
     }
-  _Unwind_Backtrace (see_frame, &walk);
+  note.n_others++;
+}
+
+static void
+note_others (void)
+{
+  guint at = 0, n_more = adit_crash_threads_get_unlisted ();
+  const AditCrashAnswer *answer;
+
+  adit_crash_threads_ask ();
+  while ((answer = adit_crash_threads_next (&at)) != NULL)
+    if (note.n_others < ADIT_CRASH_MAX_OTHERS)
+      note_other (answer);
+    else
+      n_more++;
+  note.n_more = (guint8) MIN (n_more, G_MAXUINT8);
 }
 
 static AditCrashReason
@@ -152,18 +121,6 @@ find_reason (int number, const siginfo_t *info)
   return number == SIGSEGV && info->si_code == SEGV_MAPERR && address < 4096 ? ADIT_CRASH_NO_POINTER : ADIT_CRASH_FAULT;
 }
 
-/* The name that a thread gave itself; whoever names one after a person or place would have it refused by the reader. */
-static void
-set_thread_name (void)
-{
-  char name[16] = "";
-
-  if (prctl (PR_GET_NAME, name) != 0)
-    return;
-  for (guint i = 0; i < sizeof name - 1 && name[i] != '\0'; i++)
-    note.thread[i] = g_ascii_isalnum (name[i]) || strchr ("._-+", name[i]) != NULL ? name[i] : '_';
-}
-
 /* Once: from here on no signal leads back to the handler, which would write a second note behind the first, and two are none. */
 static void
 write_note (void)
@@ -175,6 +132,20 @@ write_note (void)
   adit_crash_signals_fill (&set);
   sigprocmask (SIG_BLOCK, &set, NULL);
   (void) adit_crash_note_write (&note, note_fd);
+}
+
+/* What follows the walk, whether that came to its end or to a fault.  A fault in here leads back to it, one step further. */
+static void
+complete_note (void)
+{
+  if (step == WALKING)
+    {
+      step = ASKING;
+      note_own ();
+      note_others ();
+    }
+  step = WRITING;
+  write_note ();
 }
 
 /* The folder of a person may be on a server that answers no more.  What waits for that can only be ended from outside, and only
@@ -221,8 +192,8 @@ handle (int number, siginfo_t *info, void *context)
 
       if (nobody == self)
         {
-          note.cut = 1;    /* the walk itself came to a fault */
-          write_note ();
+          note.cut = note.cut || step == WALKING;
+          complete_note ();
           die (note.signal);
         }
       clock_nanosleep (CLOCK_MONOTONIC, 0, &wait, NULL);
@@ -232,9 +203,9 @@ handle (int number, siginfo_t *info, void *context)
   note.signal = number;
   note.reason = find_reason (number, info);
   note.detail = note.reason == ADIT_CRASH_SYSTEM_CALL ? (guint32) info->si_syscall : 0;
-  set_thread_name ();
-  walk_stack (context);
-  write_note ();
+  adit_crash_threads_get_name (note.thread);
+  adit_crash_walk (&own_walk, context);
+  complete_note ();
   die (number);
 }
 
@@ -242,8 +213,7 @@ handle (int number, siginfo_t *info, void *context)
  * adit_crash_handler_install:
  * @program: the program's name
  * @build: which build it is from
- * @fd: where the note goes: a file, or a pipe or socket that does not make a writer wait; it belongs to the handler from now on;
- *   -1 as long as there is none
+ * @fd: where the note goes: a file, which belongs to the handler from now on; -1 as long as there is none
  * @error: return location; %ADIT_ERROR_FAILED
  *
  * For the signals by which a program dies of its own fault.  A signal that somebody set to be ignored stays so.  To be called
@@ -266,6 +236,7 @@ adit_crash_handler_install (const char *program, const char *build, int fd, GErr
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_FAILED, "No memory for the crash handler's stack: %s", g_strerror (errno));
       return FALSE;
     }
+  (void) adit_crash_threads_install ();    /* without, the note has no frames of other threads */
   for (guint i = 0; i < ADIT_CRASH_N_SIGNALS; i++)
     {
       struct sigaction before;

@@ -12,10 +12,10 @@
 #include "client/base/field.h"
 
 #define MAGIC   "AditDown"
-#define VERSION 1
+#define VERSION 2
 
-G_STATIC_ASSERT (sizeof (AditCrashNote) <= 4096);    /* PIPE_BUF of Linux: pipe(7) */
-G_STATIC_ASSERT (sizeof (AditCrashFrame) == 16 && sizeof (AditCrashModule) == 88);
+G_STATIC_ASSERT (sizeof (AditCrashNote) <= ADIT_CRASH_NOTE_MAX_BYTES);
+G_STATIC_ASSERT (sizeof (AditCrashFrame) == 8 && sizeof (AditCrashModule) == 88);
 
 static const struct { int number; const char *name; } signals[] = {
   { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGABRT, "SIGABRT" }, { SIGTRAP, "SIGTRAP" }, { SIGILL, "SIGILL" },
@@ -55,7 +55,7 @@ adit_crash_note_init (AditCrashNote *self, const char *program, const char *buil
 /**
  * adit_crash_note_write:
  * @self: a note
- * @fd: a pipe, a socket or a file
+ * @fd: a file
  *
  * May be called in a signal handler.  Waits only as long as @fd makes a writer wait.
  *
@@ -119,20 +119,32 @@ check_modules (const AditCrashNote *self)
   return TRUE;
 }
 
-/* No file of a program has 4 GiB: what is larger says something else. */
 static gboolean
-check_frames (const AditCrashNote *self)
+check_frames (const AditCrashNote *self, const AditCrashFrame *frames, guint n, guint max)
 {
-  for (guint i = 0; i < ADIT_CRASH_MAX_FRAMES; i++)
-    {
-      const AditCrashFrame *frame = &self->frames[i];
+  if (n > max || !adit_field_is_zero (frames + n, (max - n) * sizeof *frames))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if ((frames[i].module == ADIT_CRASH_NO_MODULE ? frames[i].offset != 0 : frames[i].module >= self->n_modules) ||
+        !adit_field_is_zero (frames[i].zero, sizeof frames[i].zero))
+      return FALSE;
+  return TRUE;
+}
 
-      if (i >= self->n_frames && !adit_field_is_zero (frame, sizeof *frame))
-        return FALSE;
-      if (i < self->n_frames && frame->module == ADIT_CRASH_NO_MODULE ? frame->offset != 0
-                                                                       : i < self->n_frames && frame->module >= self->n_modules)
-        return FALSE;
-      if (frame->offset > G_MAXUINT32 || !adit_field_is_zero (frame->zero, sizeof frame->zero))
+static gboolean
+check_others (const AditCrashNote *self)
+{
+  if (self->n_others > ADIT_CRASH_MAX_OTHERS ||
+      !adit_field_is_zero (self->others + self->n_others, (ADIT_CRASH_MAX_OTHERS - self->n_others) * sizeof self->others[0]))
+    return FALSE;
+  for (guint i = 0; i < self->n_others; i++)
+    {
+      const AditCrashThread *other = &self->others[i];
+
+      if (!is_name (other->name, sizeof other->name) || other->cut > 1 || other->silent > 1 ||
+          !adit_field_is_zero (other->zero, sizeof other->zero) ||
+          !check_frames (self, other->frames, other->n_frames, ADIT_CRASH_OTHER_MAX_FRAMES) ||
+          (other->silent && (other->name[0] != '\0' || other->n_frames > 0 || other->cut)))
         return FALSE;
     }
   return TRUE;
@@ -161,8 +173,8 @@ adit_crash_note_check (const AditCrashNote *self, gsize size, GError **error)
   if (adit_crash_signal_get_name (self->signal) == NULL || self->reason >= ADIT_CRASH_N_REASONS || self->cut > 1 ||
       (self->reason != ADIT_CRASH_SYSTEM_CALL && self->detail != 0) || !adit_field_is_zero (self->zero, sizeof self->zero))
     return refuse (error, "it names no signal or reason that there is");
-  if (self->n_modules > ADIT_CRASH_MAX_MODULES || self->n_frames > ADIT_CRASH_MAX_FRAMES || !check_modules (self) ||
-      !check_frames (self))
+  if (self->n_modules > ADIT_CRASH_MAX_MODULES || !check_modules (self) ||
+      !check_frames (self, self->frames, self->n_frames, ADIT_CRASH_MAX_FRAMES) || !check_others (self))
     return refuse (error, "its frames and modules do not fit together");
   return TRUE;
 }

@@ -7,8 +7,11 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_CRASH_MAX_MODULES   24
-#define ADIT_CRASH_MAX_FRAMES    96
+#define ADIT_CRASH_NOTE_MAX_BYTES 8192          /* of any form of it; for who keeps one unread */
+#define ADIT_CRASH_MAX_MODULES   32
+#define ADIT_CRASH_MAX_FRAMES    96             /* of the thread that crashed */
+#define ADIT_CRASH_MAX_OTHERS    15             /* threads beside that one */
+#define ADIT_CRASH_OTHER_MAX_FRAMES 32          /* of each of them */
 #define ADIT_CRASH_NO_MODULE     G_MAXUINT16    /* a frame outside of all modules: a jump into nowhere */
 #define ADIT_CRASH_ID_MAX_BYTES  20             /* SHA-1, which is what ld makes by itself: --build-id in ld(1) */
 
@@ -27,10 +30,21 @@ typedef enum
 
 typedef struct
 {
-  guint64 offset;     /* as the module's file counts; for a caller an address inside of its call, not behind it */
+  guint32 offset;     /* as the module's file counts; for a caller an address inside of its call, not behind it */
   guint16 module;     /* which of the modules, or ADIT_CRASH_NO_MODULE and then offset is 0 */
-  guint8  zero[6];
+  guint8  zero[2];
 } AditCrashFrame;
+
+/* One that did not crash. */
+typedef struct
+{
+  char           name[16];
+  guint16        n_frames;
+  guint8         cut;         /* 1: as for the one that crashed, or it was not through with its walk in time */
+  guint8         silent;      /* 1: it did not answer, and there is nothing else */
+  guint8         zero[4];
+  AditCrashFrame frames[ADIT_CRASH_OTHER_MAX_FRAMES];
+} AditCrashThread;
 
 typedef struct
 {
@@ -40,7 +54,7 @@ typedef struct
   guint8 zero[3];
 } AditCrashModule;
 
-/* One form, of one size, written by one call: less than PIPE_BUF, so that two notes in one pipe never mix. */
+/* One form, of one size, written by one call. */
 typedef struct
 {
   char            magic[8];
@@ -51,9 +65,12 @@ typedef struct
   guint32         detail;           /* number of a system call, else 0 */
   guint16         n_modules, n_frames;
   guint8          cut;              /* 1: there were more frames than this, or the walk itself came to a fault */
-  guint8          zero[7];
+  guint8          n_others;
+  guint8          n_more;           /* threads for which there was no room; 255 stands for more, too */
+  guint8          zero[5];
   AditCrashModule modules[ADIT_CRASH_MAX_MODULES];
   AditCrashFrame  frames[ADIT_CRASH_MAX_FRAMES];
+  AditCrashThread others[ADIT_CRASH_MAX_OTHERS];
 } AditCrashNote;
 
 void           adit_crash_note_init      (AditCrashNote *self, const char *program, const char *build);

@@ -16,6 +16,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "client/report/crash-threads.h"
+
 #define SECOND_STACK_BYTES (64u << 10)    /* the unwinder of libgcc takes some 6 kB; the kernel's frame comes on top */
 #define BESIDE_BYTES       (64u << 10)    /* how far beyond its end a stack was left: a guard page, or a large frame */
 
@@ -46,6 +48,7 @@ leave (void *mapped)
   gsize page = (gsize) sysconf (_SC_PAGESIZE);
   const stack_t none = { .ss_flags = SS_DISABLE };
 
+  adit_crash_threads_leave ();
   sigaltstack (&none, NULL);
   munmap (mapped, get_second_size () + 2 * page);
   second = (AditStackBounds) { 0, 0 };
@@ -93,8 +96,9 @@ find_bounds (void)
 /**
  * adit_crash_stack_enter:
  *
- * Gives the calling thread a second stack, with a page on each side that nobody can touch.  Threads that are started after this
- * file was linked in do it by themselves; the first one has to be told.
+ * Gives the calling thread a second stack, with a page on each side that nobody can touch, and lists it among those that can be
+ * asked where they are.  Threads that are started after this file was linked in do it by themselves; the first one has to be
+ * told.
  *
  * Returns: whether it has one now
  */
@@ -125,6 +129,7 @@ adit_crash_stack_enter (void)
       leave (mapped);
       return FALSE;
     }
+  adit_crash_threads_enter ();
   return TRUE;
 }
 
@@ -183,13 +188,15 @@ adit_crash_signals_fill (sigset_t *set)
 }
 
 /* Libraries start threads with every signal blocked, as GLib does, so that those of the program come elsewhere.  A fault cannot
- * come elsewhere: where its signal is blocked the kernel ends the process without asking the handler. */
+ * come elsewhere: where its signal is blocked the kernel ends the process without asking the handler.  Nor can the question where
+ * this thread is. */
 static void
 unblock_signals (void)
 {
   sigset_t set;
 
   adit_crash_signals_fill (&set);
+  sigaddset (&set, adit_crash_threads_get_signal ());
   (void) pthread_sigmask (SIG_UNBLOCK, &set, NULL);
 }
 

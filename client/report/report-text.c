@@ -339,3 +339,32 @@ adit_report_read (const char *text, gsize length, GError **error)
     }
   return g_steal_pointer (&self);
 }
+
+/**
+ * adit_report_check_text:
+ * @text: (transfer full) (nullable): what the helper has kept for a report
+ * @error: return location; %ADIT_ERROR_STORE_FAILED where @text is something else; untouched without @text
+ *
+ * The helper never looks at what a worker has made of a stranger's note, so whoever shows or saves it does: what is in a report
+ * is plain lines, which do nothing to a terminal.
+ *
+ * Returns: (transfer full) (nullable): @text, where it is a report; UTF-8
+ */
+GBytes *
+adit_report_check_text (GBytes *text, GError **error)
+{
+  g_autoptr (GBytes) taken = text;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (AditReport) report = NULL;
+  const char *bytes;
+  gsize length;
+
+  if (text == NULL)
+    return NULL;
+  bytes = g_bytes_get_data (text, &length);
+  report = adit_report_read (bytes, length, &local);
+  if (report != NULL)
+    return g_steal_pointer (&taken);
+  g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED, local->message);
+  return NULL;
+}

@@ -216,11 +216,53 @@ dup_name (const char *text, const AditRedactionWords *words)
   return g_strdelimit (g_steal_pointer (&name), " ", '_');
 }
 
+static void
+add_frames (AditReportThread *thread, const AditCrashNote *note, const AditCrashFrame *frames, guint n,
+            const AditRedactionWords *words)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      AditReportFrame *frame = adit_report_add_frame (thread);
+      const AditCrashModule *module;
+
+      if (frames[i].module == ADIT_CRASH_NO_MODULE)
+        continue;
+      module = &note->modules[frames[i].module];
+      frame->module = dup_name (module->name, words);
+      if (frame->module == NULL)
+        continue;
+      frame->build_id = module->build_id_size > 0 ? adit_hex_dup (module->build_id, module->build_id_size) : NULL;
+      frame->offset = frames[i].offset;
+    }
+}
+
+/* Of a thread that has said nothing its line does; a name has no blanks. */
+static void
+add_others (AditReport *self, const AditCrashNote *note, const AditRedactionWords *words)
+{
+  for (guint i = 0; i < note->n_others; i++)
+    {
+      const AditCrashThread *other = &note->others[i];
+      g_autofree char *name = dup_name (other->name, words);
+      AditReportThread *thread = adit_report_add_thread (self, other->silent ? "did not answer" : name != NULL ? name : "?");
+
+      add_frames (thread, note, other->frames, other->n_frames, words);
+    }
+  if (note->n_more > 0)
+    {
+      g_autofree char *text = g_strdup_printf ("%s%u more", note->n_more == G_MAXUINT8 ? "at least " : "", note->n_more);
+
+      adit_report_add_thread (self, text);
+    }
+}
+
 /**
  * adit_report_set_note:
  * @self: a report without threads
  * @note: what a dying process wrote, after adit_crash_note_check()
  * @words: (nullable): what this computer and its owner are called, which somebody may have written into its names
+ *
+ * Its threads come in the note's order.
  *
  * Returns: whether there is room for it
  */
@@ -228,31 +270,18 @@ gboolean
 adit_report_set_note (AditReport *self, const AditCrashNote *note, const AditRedactionWords *words)
 {
   g_autofree char *name = dup_name (note->thread[0] != '\0' ? note->thread : note->program, words);
-  AditReportThread *thread = adit_report_add_thread (self, name != NULL ? name : "?");
   g_autofree char *reason = note->reason == ADIT_CRASH_SYSTEM_CALL
                               ? g_strdup_printf ("%s: number %u", adit_crash_reason_describe (note->reason), note->detail)
                               : g_strdup (adit_crash_reason_describe (note->reason));
 
-  if (thread == NULL)
+  if (self->threads->len > 0)
     return FALSE;
   adit_report_set (self, ADIT_REPORT_PROGRAM, note->program, NULL);
   adit_report_set_build (self, note->build);
   adit_report_set (self, ADIT_REPORT_SIGNAL, adit_crash_signal_get_name (note->signal), NULL);
   adit_report_set (self, ADIT_REPORT_REASON, reason, NULL);
-  for (guint i = 0; i < note->n_frames; i++)
-    {
-      AditReportFrame *frame = adit_report_add_frame (thread);
-      const AditCrashModule *module;
-
-      if (note->frames[i].module == ADIT_CRASH_NO_MODULE)
-        continue;
-      module = &note->modules[note->frames[i].module];
-      frame->module = dup_name (module->name, words);
-      if (frame->module == NULL)
-        continue;
-      frame->build_id = module->build_id_size > 0 ? adit_hex_dup (module->build_id, module->build_id_size) : NULL;
-      frame->offset = note->frames[i].offset;
-    }
+  add_frames (adit_report_add_thread (self, name != NULL ? name : "?"), note, note->frames, note->n_frames, words);
+  add_others (self, note, words);
   return TRUE;
 }
 

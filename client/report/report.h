@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define ADIT_REPORT_MAX_BYTES      (128u << 10)    /* in its form as text */
 #define ADIT_REPORT_MAX_LINE_BYTES 600             /* of any one field or line of the log */
 #define ADIT_REPORT_MAX_LOG_LINES  120
-#define ADIT_REPORT_MAX_THREADS    16
+#define ADIT_REPORT_MAX_THREADS    (ADIT_CRASH_MAX_OTHERS + 2)    /* the last says how many more there were */
 #define ADIT_REPORT_ID_LENGTH      32              /* hexadecimal digits: a random number of the report's own */
 #define ADIT_REPORT_MAX_BACK_ENDS  16
 #define ADIT_REPORT_MAX_WORDS_BYTES (16u << 10)    /* what a person writes about a problem; what is longer is cut */
@@ -81,6 +81,7 @@ gboolean    adit_report_add_diagnosis (AditReport *self, const char *line, const
 const char *adit_report_field_get_name (AditReportField field);
 char       *adit_report_write       (AditReport *self, GError **error);
 AditReport *adit_report_read        (const char *text, gsize length, GError **error);
+GBytes     *adit_report_check_text  (GBytes *text, GError **error);
 
 /* report-json.c: the same for programs. */
 char       *adit_report_write_json  (AditReport *self);

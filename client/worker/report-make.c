@@ -10,21 +10,30 @@
 #include "client/base/error.h"
 #include "client/report/symbols.h"
 
-/* Gives the names of one module to all of its frames. */
+/* Gives the names of one module to its frames in one thread. */
 static void
-name_frames (AditReportThread *thread, AditSymbols *symbols, const AditCrashNote *note, guint module,
+name_frames (AditReportThread *thread, AditSymbols *symbols, const AditCrashFrame *noted, guint n, guint module,
              const AditRedactionWords *words)
 {
-  for (guint i = 0; i < note->n_frames; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_auto (AditSymbol) symbol = { NULL };
-
       AditReportFrame *frame = thread->frames->pdata[i];
 
-      if (note->frames[i].module == module && frame->module != NULL &&
-          adit_symbols_find (symbols, note->frames[i].offset, &symbol))
+      if (noted[i].module == module && frame->module != NULL && adit_symbols_find (symbols, noted[i].offset, &symbol))
         adit_report_frame_name (frame, symbol.function, symbol.file, symbol.line, words);
     }
+}
+
+static void
+name_threads (const AditReportMaking *making, AditReport *report, AditSymbols *symbols, guint module)
+{
+  const AditCrashNote *note = making->note;
+  const AditRedactionWords *words = &making->facts->redact;
+
+  name_frames (report->threads->pdata[0], symbols, note->frames, note->n_frames, module, words);
+  for (guint i = 0; i < note->n_others; i++)
+    name_frames (report->threads->pdata[1 + i], symbols, note->others[i].frames, note->others[i].n_frames, module, words);
 }
 
 /* A file that is missing or of another build is no reason to have no report: its frames keep their numbers. */
@@ -45,7 +54,7 @@ name_module (const AditReportMaking *making, AditReport *report, guint module, G
 
       if (symbols != NULL)
         {
-          name_frames (report->threads->pdata[0], symbols, making->note, module, &making->facts->redact);
+          name_threads (making, report, symbols, module);
           adit_symbols_free (symbols);
         }
       else

@@ -26,12 +26,18 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
     memcpy ((char *) note + 16, data, MIN (size, sizeof *note - 16));
   if (adit_crash_note_check (note, sizeof *note, NULL))
     {
-      g_autoptr (AditReport) noted = adit_report_new ();
-      g_autofree char *key = NULL;
+      g_autoptr (AditReport) noted = adit_report_new (), read = NULL;
+      g_autofree char *key = NULL, *written = NULL;
 
       g_assert_true (adit_report_set_note (noted, note, NULL));
       key = adit_report_dup_key (noted);
       g_assert_cmpuint (strlen (key), ==, 64);
+      adit_report_set (noted, ADIT_REPORT_VERSION, "1", NULL);
+      adit_report_set (noted, ADIT_REPORT_SYSTEM, "Debian", NULL);
+      adit_report_set_day (noted, 0);
+      written = adit_report_write (noted, NULL);    /* none where a file's name cannot be told from an offset */
+      read = written != NULL ? adit_report_read (written, strlen (written), NULL) : NULL;
+      g_assert_true (written == NULL || read != NULL);
     }
   return 0;
 }

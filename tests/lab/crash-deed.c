@@ -122,6 +122,24 @@ crash_expect_note (const char *path, const char *program, const char *way)
   return note;
 }
 
+/* How many of the threads that did not crash have said where they are. */
+guint
+crash_count_answers (const AditCrashNote *note)
+{
+  GString *names = g_string_new (NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < note->n_others; i++)
+    {
+      g_string_append_printf (names, " %s (%u)", note->others[i].name, note->others[i].n_frames);
+      n += note->others[i].n_frames > 1 && !note->others[i].cut;
+    }
+  g_test_message ("%s: of %u other threads, and %u more, %u have answered:%s", note->program, note->n_others, note->n_more, n,
+                  names->str);
+  g_string_free (names, TRUE);
+  return n;
+}
+
 /* A home of root's own, where its command line leaves its note: strings that live as long as the test. */
 char **
 crash_cli_environment (void)

@@ -18,6 +18,7 @@ void           crash_want          (const char *name, const char *way);
 void           crash_want_nothing  (void);
 void           crash_signal        (const char *program);
 AditCrashNote *crash_expect_note   (const char *path, const char *program, const char *way);
+guint          crash_count_answers (const AditCrashNote *note);
 char         **crash_cli_environment (void);
 gboolean       crash_spool_has     (const char *text);
 void           crash_spool_empty   (void);

@@ -23,6 +23,9 @@ static const char *const window_ways[] = { "segv", "heap", "thread" };
 /* It has one thread, and a filter of system calls. */
 static const char *const worker_ways[] = { "segv", "abort", "error", "bus", "heap", "overflow", "call" };
 
+/* Of other threads, in all crashes of one program: each has one at least that waits for D-Bus. */
+static guint n_helper_answers, n_window_answers;
+
 static void
 expect_connected (AditLeak *leak)
 {
@@ -63,6 +66,7 @@ kill_helper (AditLeak *leak, const char *way)
   crash_want ("aditd", way);
   crash_signal (ADIT_LIBEXECDIR "/aditd");
   note = crash_expect_note (CRASH_HELPER_NOTE, ADIT_LIBEXECDIR "/aditd", way);
+  n_helper_answers += crash_count_answers (note);
   restart (leak);
   if (g_str_equal (way, ways[0]))
     {
@@ -115,6 +119,7 @@ kill_window (AditLeak *leak, AditDisplay *display, AditAx *ax, const char *way)
   crash_want ("adit-gtk", way);
   crash_signal (argv[0]);
   note = crash_expect_note (WINDOW_NOTE, argv[0], way);
+  n_window_answers += crash_count_answers (note);
   crash_want_nothing ();
   g_assert_false (adit_display_wait_ended (display, WINDOW_MS));    /* as a program that ends of itself */
   adit_display_stop_program (display);
@@ -142,6 +147,7 @@ kill_windows (AditLeak *leak)
       kill_window (leak, display, ax, window_ways[i]);
       adit_leak_expect_shut (leak, "a crash of the window");
     }
+  g_assert_cmpuint (n_window_answers, >=, G_N_ELEMENTS (window_ways));
 }
 
 static void
@@ -162,6 +168,7 @@ row_p21 (AditLeak *leak)
         expect_connected (leak);
         adit_leak_expect_shut (leak, deeds[i].what);
       }
+  g_assert_cmpuint (n_helper_answers, >=, G_N_ELEMENTS (ways));
   kill_windows (leak);
   adit_leak_expose (leak);
   g_usleep (300000);

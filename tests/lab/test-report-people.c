@@ -288,6 +288,7 @@ test_inside (void)
 static void
 test_servers (void)
 {
+  g_autoptr (AditLabResult) said = NULL;
   g_autofree char *id = NULL, *send = NULL;
 
   begin ();
@@ -313,7 +314,8 @@ test_servers (void)
   wait_for (id, "waiting", "server-changed");
   expect_received (0);
   do_as (ADIT_WORLD_ALICE_UID, "report server ", ADIT_RECEIVER_DSN);
-  do_as (ADIT_WORLD_ALICE_UID, "report send ", id);
+  said = adit_world_adit (world, ADIT_WORLD_ALICE_UID, NULL, send);
+  g_assert_cmpstr (said->out, ==, "Your reports go to " ADIT_RECEIVER_HOST ", which you have set.\n");
   wait_for (id, "sent", "");
   expect_received (1);
   do_as (ADIT_WORLD_ALICE_UID, "report delete ", id);

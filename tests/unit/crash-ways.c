@@ -208,6 +208,70 @@ run_in_thread (void (*crash) (void))
   g_thread_join (g_thread_new (NULL, run_apart, (void *) crash));
 }
 
+static int n_ready;    /* atomic */
+
+/* What the others do while one crashes: wait, calculate, and let no signal come. */
+APART static void
+wait_apart (void)
+{
+  __atomic_add_fetch (&n_ready, 1, __ATOMIC_ACQ_REL);
+  for (;;)
+    pause ();
+}
+
+APART static void
+spin_apart (void)
+{
+  __atomic_add_fetch (&n_ready, 1, __ATOMIC_ACQ_REL);
+  for (;;)
+    zero = 0;
+}
+
+APART static void
+block_apart (void)
+{
+  sigset_t all;
+
+  sigfillset (&all);
+  pthread_sigmask (SIG_SETMASK, &all, NULL);
+  wait_apart ();
+}
+
+static void *
+run_named (void *data)
+{
+  ((void (*) (void)) data) ();
+  return NULL;
+}
+
+static void
+start (const char *name, void (*run) (void))
+{
+  int before = __atomic_load_n (&n_ready, __ATOMIC_ACQUIRE);
+
+  g_thread_unref (g_thread_new (name, run_named, (void *) run));
+  while (__atomic_load_n (&n_ready, __ATOMIC_ACQUIRE) == before)
+    g_usleep (100);
+}
+
+/* One thread crashes, in a way that has the walk of its own stack cut. */
+static void
+crash_among_threads (void)
+{
+  start ("waiter", wait_apart);
+  start ("spinner", spin_apart);
+  start ("deaf", block_apart);
+  crash_by_lost_frame ();
+}
+
+static void
+crash_in_crowd (void)
+{
+  for (guint i = 0; i < CRASH_CROWD; i++)
+    start ("waiter", wait_apart);
+  crash_by_no_pointer ();
+}
+
 static void crash_second (void)    { run_in_thread (crash_by_no_pointer); }
 static void overflow_second (void) { run_in_thread (overflow); }
 
@@ -222,12 +286,13 @@ crash_blocked (void)
   crash_second ();
 }
 
-/* With a filter that has the handler's own last signal come back to it as another. */
+/* With a filter that has the handler's own signals, to other threads and the last one, come back to it as another. */
 APART static void
 crash_filtered (void)
 {
   scmp_filter_ctx filter = seccomp_init (SCMP_ACT_ALLOW);
 
+  start ("waiter", wait_apart);
   if (seccomp_rule_add (filter, SCMP_ACT_TRAP, SCMP_SYS (tgkill), 0) != 0 || seccomp_load (filter) != 0)
     _exit (3);
   crash_by_no_pointer ();
@@ -275,6 +340,8 @@ const CrashWay crash_ways[] = {
   { "thread-overflow", overflow_second, SIGSEGV, OVERFLOW, "crash_by_overflow", 0, "second_one", TRUE },
   { "thread-blocked", crash_blocked, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0, "second_one" },
   { "lost-frame", crash_by_lost_frame, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_lost_frame", 0, NULL, TRUE },
+  { "threads", crash_among_threads, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_lost_frame", 0, NULL, TRUE },
+  { "crowd", crash_in_crowd, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_no_pointer", 0 },
   { "loaded", crash_by_loaded, SIGSEGV, ADIT_CRASH_NO_POINTER, "crash_by_loaded", 1, NULL, FALSE, "libsymbols-sample.so" },
 };
 const guint n_crash_ways = G_N_ELEMENTS (crash_ways);

@@ -6,6 +6,8 @@
 
 #include "client/report/crash-note.h"
 
+#define CRASH_CROWD 80    /* threads beside the one that crashes: more than are asked */
+
 typedef struct
 {
   const char     *name;

@@ -57,7 +57,7 @@ run_noted_child (const char *way, int *status, gint64 *kept_us)
 
 /* The functions of this program's own frames, as addr2line names them. */
 static GStrv
-dup_functions (const AditCrashNote *note, GArray *numbers)
+dup_functions (const AditCrashNote *note, const AditCrashFrame *frames, guint n_frames, GArray *numbers)
 {
   g_autoptr (GPtrArray) arguments = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *output = NULL, *base = g_path_get_basename (program);
@@ -65,10 +65,10 @@ dup_functions (const AditCrashNote *note, GArray *numbers)
 
   for (const char *const *word = (const char *const []) { "addr2line", "-f", "-e", program, NULL }; *word != NULL; word++)
     g_ptr_array_add (arguments, g_strdup (*word));
-  for (guint i = 0; i < MIN (note->n_frames, 16); i++)
-    if (note->frames[i].module != ADIT_CRASH_NO_MODULE && g_str_equal (note->modules[note->frames[i].module].name, base))
+  for (guint i = 0; i < MIN (n_frames, 16); i++)
+    if (frames[i].module != ADIT_CRASH_NO_MODULE && g_str_equal (note->modules[frames[i].module].name, base))
       {
-        g_ptr_array_add (arguments, g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", note->frames[i].offset));
+        g_ptr_array_add (arguments, g_strdup_printf ("0x%x", frames[i].offset));
         g_array_append_val (numbers, i);
       }
   g_ptr_array_add (arguments, NULL);
@@ -110,7 +110,7 @@ test_way (gconstpointer data)
         }
     }
 
-  functions = dup_functions (note, numbers);
+  functions = dup_functions (note, note->frames, note->n_frames, numbers);
   for (guint i = 0; i < numbers->len && !found; i++)
     found = g_array_index (numbers, guint, i) <= way->at_most && g_str_equal (functions[2 * i], way->function);
   if (!found)
@@ -127,7 +127,58 @@ test_way (gconstpointer data)
     }
 }
 
-/* Whatever becomes of the handler's own last signal, there is one note. */
+/* Whether the innermost frame of @other in this program is in @function. */
+static gboolean
+is_in (const AditCrashNote *note, const AditCrashThread *other, const char *function)
+{
+  g_autoptr (GArray) numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_auto (GStrv) functions = dup_functions (note, other->frames, other->n_frames, numbers);
+
+  return numbers->len > 0 && g_str_equal (functions[0], function);
+}
+
+/* What the others did is in the note, whatever the one that crashed did to its own stack; of one that could not answer in time
+ * nothing is said but that.  A computer that does much else may keep one from it, so there are some tries. */
+static void
+test_threads (void)
+{
+  static const struct { const char *name, *function; } expected[] = {
+    { "waiter", "wait_apart" }, { "spinner", "spin_apart" }, { NULL, NULL },
+  };
+  guint n_seen = 0;
+
+  for (guint i = 0; i < MAX_TRIES && n_seen < G_N_ELEMENTS (expected); i++)
+    {
+      int status;
+      g_autofree AditCrashNote *note = run_noted_child ("threads", &status, NULL);
+
+      n_seen = 0;
+      g_assert_cmpint (note->n_others, ==, G_N_ELEMENTS (expected));
+      g_assert_cmpint (note->n_more, ==, 0);
+      for (guint j = 0; j < G_N_ELEMENTS (expected); j++)
+        {
+          const AditCrashThread *other = &note->others[j];
+
+          if (expected[j].name == NULL || other->silent)
+            n_seen += expected[j].name == NULL && other->silent;
+          else if (!other->cut && g_str_equal (other->name, expected[j].name) && is_in (note, other, expected[j].function))
+            n_seen++;
+        }
+    }
+  g_assert_cmpint (n_seen, ==, G_N_ELEMENTS (expected));
+}
+
+static void
+test_crowd (void)
+{
+  int status;
+  g_autofree AditCrashNote *note = run_noted_child ("crowd", &status, NULL);
+
+  g_assert_cmpint (note->n_others, ==, ADIT_CRASH_MAX_OTHERS);
+  g_assert_cmpint (note->n_more, ==, CRASH_CROWD - ADIT_CRASH_MAX_OTHERS);
+}
+
+/* Whatever becomes of the handler's own signals, there is one note. */
 static void
 test_filtered (void)
 {
@@ -152,9 +203,9 @@ test_hung (void)
 }
 
 /* The time from a child's start to its end beside the time of one that dies without a handler would be small and noisy.  All of
- * it, start of the process included, is below what the handler alone may take. */
+ * it, start of the process included, is below what the handler alone may take; also where a thread does not answer. */
 static void
-test_time (void)
+test_time (gconstpointer way)
 {
   gint64 least_us = G_MAXINT64;
 
@@ -162,11 +213,11 @@ test_time (void)
     {
       int status;
       gint64 kept_us;
-      g_autofree AditCrashNote *note = run_noted_child ("thread", &status, &kept_us);
+      g_autofree AditCrashNote *note = run_noted_child (way, &status, &kept_us);
 
       least_us = MIN (least_us, kept_us);
     }
-  g_test_message ("from the start of the process to its end: %" G_GINT64_FORMAT " us", least_us);
+  g_test_message ("%s: from the start of the process to its end: %" G_GINT64_FORMAT " us", (const char *) way, least_us);
   g_assert_cmpint (least_us, <=, MAX_KEPT_MS * 1000);
 }
 
@@ -188,6 +239,9 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/crash-handler/filtered", test_filtered);
   g_test_add_func ("/crash-handler/hung", test_hung);
-  g_test_add_func ("/crash-handler/time", test_time);
+  g_test_add_func ("/crash-handler/others", test_threads);
+  g_test_add_func ("/crash-handler/others-too-many", test_crowd);
+  g_test_add_data_func ("/crash-handler/time", "thread", test_time);
+  g_test_add_data_func ("/crash-handler/time-of-silence", "threads", test_time);
   return g_test_run ();
 }

@@ -23,6 +23,13 @@ fill (AditCrashNote *note)
   note->n_frames = 2;
   note->frames[0].offset = 0x1234;
   note->frames[1].module = ADIT_CRASH_NO_MODULE;
+  note->n_others = 2;
+  memcpy (note->others[0].name, "gmain", sizeof "gmain");
+  note->others[0].n_frames = 1;
+  note->others[0].cut = 1;
+  note->others[0].frames[0].offset = 0x5678;
+  note->others[1].silent = 1;
+  note->n_more = 3;
 }
 
 static AditCrashNote *
@@ -76,18 +83,23 @@ test_fields (void)
 {
 #define AT(field) G_STRUCT_OFFSET (AditCrashNote, field)
   static const struct { gsize at; guint8 value; } wrong[] = {
-    { AT (magic), 'X' }, { AT (version), 2 }, { AT (size), 1 }, { AT (program), 0 }, { AT (program), '/' },
+    { AT (magic), 'X' }, { AT (version), 1 }, { AT (size), 1 }, { AT (program), 0 }, { AT (program), '/' },
     { AT (program[15]), 'a' },
     { AT (program[9]), 'a' }, { AT (build[3]), '\n' }, { AT (thread), ' ' }, { AT (thread[2]), 0xc3 }, { AT (signal), SIGKILL },
     { AT (signal), 0 }, { AT (reason), ADIT_CRASH_N_REASONS }, { AT (reason) + 3, 1 }, { AT (detail), 1 }, { AT (cut), 2 },
-    { AT (zero[6]), 1 }, { AT (n_modules), 0 }, { AT (n_modules), 2 }, { AT (n_modules), ADIT_CRASH_MAX_MODULES + 1 },
+    { AT (zero[4]), 1 }, { AT (n_modules), 0 }, { AT (n_modules), 2 }, { AT (n_modules), ADIT_CRASH_MAX_MODULES + 1 },
     { AT (n_frames), 1 }, { AT (n_frames), ADIT_CRASH_MAX_FRAMES + 1 }, { AT (modules[0].name), 0 },
     { AT (modules[0].name), '/' },
     { AT (modules[0].name[63]), 1 }, { AT (modules[0].build_id_size), 21 }, { AT (modules[0].build_id_size), 19 },
-    { AT (modules[0].zero[2]), 1 }, { AT (modules[1].name), 'a' }, { AT (modules[23].build_id[4]), 1 },
+    { AT (modules[0].zero[2]), 1 }, { AT (modules[1].name), 'a' }, { AT (modules[31].build_id[4]), 1 },
     { AT (frames[0].module), 1 },
-    { AT (frames[0].offset) + 4, 1 },
-    { AT (frames[0].zero[5]), 1 }, { AT (frames[1].offset), 1 }, { AT (frames[2].offset), 1 }, { AT (frames[95].zero[5]), 1 },
+    { AT (frames[0].zero[1]), 1 }, { AT (frames[1].offset), 1 }, { AT (frames[2].offset), 1 }, { AT (frames[95].zero[1]), 1 },
+    { AT (n_others), 1 }, { AT (n_others), ADIT_CRASH_MAX_OTHERS + 1 }, { AT (others[0].name), '\x1b' },
+    { AT (others[0].name[15]), 'a' }, { AT (others[0].cut), 2 }, { AT (others[0].silent), 1 }, { AT (others[0].zero[3]), 1 },
+    { AT (others[0].n_frames), 0 }, { AT (others[0].n_frames), ADIT_CRASH_OTHER_MAX_FRAMES + 1 },
+    { AT (others[0].frames[0].module), 1 }, { AT (others[0].frames[0].zero[0]), 1 }, { AT (others[0].frames[1].offset), 1 },
+    { AT (others[1].silent), 2 }, { AT (others[1].name), 'a' }, { AT (others[1].cut), 1 }, { AT (others[1].n_frames), 1 },
+    { AT (others[2].silent), 1 }, { AT (others[14].frames[31].zero[1]), 1 },
   };
 #undef AT
   AditCrashNote note;

@@ -45,6 +45,12 @@ make (AditReportKind kind)
       note.frames[1].offset = 0x1234;
       note.frames[2].offset = 0x1300;
       note.frames[3].module = ADIT_CRASH_NO_MODULE;
+      note.n_others = 2;
+      memcpy (note.others[0].name, "gmain", sizeof "gmain");
+      note.others[0].n_frames = 2;
+      note.others[0].frames[0] = (AditCrashFrame) { .offset = 0x88, .module = 1 };
+      note.others[0].frames[1].offset = 0x2000;
+      note.others[1].silent = 1;
       g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
       adit_report_set_note (report, &note, NULL);
       thread = report->threads->pdata[0];
@@ -94,7 +100,7 @@ test_crash (void)
 {
   g_autoptr (AditReport) report = make (ADIT_REPORT_OF_CRASH);
   g_autofree char *envelope = adit_envelope_write (report, "0.2.0");
-  json_t *event = unpack (envelope), *frames;
+  json_t *event = unpack (envelope), *frames, *threads;
 
   g_assert_cmpstr (get_text (event, "event_id"), ==, ID);
   g_assert_cmpstr (get_text (event, "timestamp"), ==, "2023-11-14T00:00:00Z");
@@ -127,6 +133,22 @@ test_crash (void)
   g_assert_null (get_text (frames, "1/function"));
   g_assert_cmpstr (get_text (frames, "3/package"), ==, "libc.so.6");
   g_assert_true (json_is_false (json_object_get (json_array_get (frames, 3), "in_app")));
+
+  /* One thread has crashed, and its frames are the exception's alone; each other one has its own, or none. */
+  threads = json_object_get (json_object_get (event, "threads"), "values");
+  g_assert_cmpuint (json_array_size (threads), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      json_t *thread = json_array_get (threads, i);
+
+      g_assert_cmpint (json_integer_value (json_object_get (thread, "id")), ==, i);
+      g_assert_cmpint (json_is_true (json_object_get (thread, "crashed")), ==, i == 0);
+      g_assert_cmpint (json_object_get (thread, "stacktrace") != NULL, ==, i == 1);
+    }
+  g_assert_cmpstr (get_text (threads, "1/name"), ==, "gmain");
+  g_assert_cmpstr (get_text (threads, "1/stacktrace/frames/0/instruction_addr"), ==, "0x2000");
+  g_assert_cmpstr (get_text (threads, "1/stacktrace/frames/1/package"), ==, "libc.so.6");
+  g_assert_cmpstr (get_text (threads, "2/name"), ==, "did not answer");
   json_decref (event);
 }
 

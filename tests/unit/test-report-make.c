@@ -72,6 +72,11 @@ fill_note (AditCrashNote *note)
   note->n_frames = 3;
   for (guint i = 0; i < 3; i++)
     note->frames[i] = (AditCrashFrame) { .offset = address - module->bias, .module = (guint16) i };
+  note->n_others = 2;
+  note->others[0].silent = 1;
+  g_strlcpy (note->others[1].name, "gmain", sizeof note->others[1].name);
+  note->others[1].n_frames = 1;
+  note->others[1].frames[0] = note->frames[0];
   dlclose (library);
   g_assert_true (adit_crash_note_check (note, sizeof *note, NULL));
 }
@@ -104,6 +109,7 @@ test_crash (void)
   g_assert_nonnull (strstr (text, "\nback end: nftables\nback end: resolved\n"));
   g_assert_nonnull (strstr (text, "  #0 symbols_sample_called "));
   g_assert_nonnull (strstr (text, "  #1 - - other+0x"));
+  g_assert_nonnull (strstr (text, "\nthread: did not answer\nthread: gmain\n  #0 symbols_sample_called "));
   g_assert_null (strstr (text, "alice"));
   g_assert_null (strstr (text, "192.0.2"));
 }
@@ -124,6 +130,7 @@ test_names_of_note (void)
   memset (note.modules[1].name, 0, sizeof note.modules[1].name);
   g_strlcpy (note.modules[1].name, "lib-alice", sizeof note.modules[1].name);
   g_strlcpy (note.thread, "alice", sizeof note.thread);
+  g_strlcpy (note.others[1].name, "alice", sizeof note.others[1].name);
   g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
   report = adit_report_make (&making, NULL);
   text = adit_report_make_text (report, NULL);

@@ -3,7 +3,10 @@
 #include "client/helper/report-person.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/base/error.h"
@@ -144,6 +147,35 @@ test_held (Fixture *f, gconstpointer data)
   g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_ALWAYS);
 }
 
+/* A yes that was taken back on a full disk has not come back with the next helper. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  const struct rlimit none = { 0, RLIM_INFINITY };
+  g_auto (AditReportServer) server = { 0 };
+  AditReportPerson person = { ADIT_CONSENT_ALWAYS };
+  pid_t helper;
+  int status;
+
+  write_file (f->configuration, "[report]\ndsn=" DSN "\n");
+  find (f, &server);
+  memcpy (person.consented, server.digest, sizeof person.consented);
+  g_assert_true (adit_report_person_save (f->root, ME, &person, NULL));
+  g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_ALWAYS);
+  helper = fork ();
+  if (helper == 0)
+    {
+      person.consent = ADIT_CONSENT_NEVER;
+      signal (SIGXFSZ, SIG_IGN);
+      adit_report_person_hold (f->root, ME, &person);
+      _exit (setrlimit (RLIMIT_FSIZE, &none) != 0 || adit_report_person_save (f->root, ME, &person, NULL) ||
+             find (f, &server) != ADIT_CONSENT_NEVER);
+    }
+  g_assert_cmpint (waitpid (helper, &status, 0), ==, helper);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (find (f, &server), ==, ADIT_CONSENT_ASK);
+}
+
 static void
 test_refused (Fixture *f, gconstpointer data)
 {
@@ -223,6 +255,7 @@ main (int argc, char **argv)
   g_test_add ("/report-person/servers", Fixture, NULL, set_up, test_servers, tear_down);
   g_test_add ("/report-person/always", Fixture, NULL, set_up, test_always, tear_down);
   g_test_add ("/report-person/held", Fixture, NULL, set_up, test_held, tear_down);
+  g_test_add ("/report-person/full-disk", Fixture, NULL, set_up, test_full_disk, tear_down);
   g_test_add ("/report-person/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/report-person/bad-configuration", Fixture, NULL, set_up, test_bad_configuration, tear_down);
   g_test_add ("/report-person/bad-person", Fixture, NULL, set_up, test_bad_person, tear_down);

@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -161,6 +163,29 @@ test_room (Fixture *f, gconstpointer data)
   g_assert_nonnull (adit_spool_find (f->spool, others));
 }
 
+/* Where there is no room on the disk, none goes for one that does not come. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  const struct rlimit none = { 0, RLIM_INFINITY };
+  struct rlimit before;
+  g_autoptr (GBytes) text = g_bytes_new_static (TEXT, strlen (TEXT));
+  g_autoptr (GError) error = NULL;
+  AditSpoolEntry more = { .id = "0123456789abcdef0123456789abcdef", .owner_uid = ME };
+
+  for (guint i = 0; i < ADIT_SPOOL_MAX_OWN; i++)
+    add (f, ME, ADIT_SPOOL_WAITING, "");
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &none), ==, 0);
+  g_assert_null (adit_spool_add (f->spool, &more, text, &error));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_assert_cmpuint (count (f, ME), ==, ADIT_SPOOL_MAX_OWN);
+  open_spool (f);
+  g_assert_cmpuint (count (f, ME), ==, ADIT_SPOOL_MAX_OWN);
+}
+
 /* Many people together: each newcomer has room, at the cost of whoever has most. */
 static void
 test_people (Fixture *f, gconstpointer data)
@@ -194,6 +219,7 @@ test_bad (Fixture *f, gconstpointer data)
 {
   AditSpoolEntry *entry = add (f, ME, ADIT_SPOOL_QUEUED, "");
   g_autofree char *path = g_build_filename (f->directory, entry->id, NULL), *bytes = NULL, *big = g_malloc0 (1 << 20);
+  g_autofree char *half = g_build_filename (f->directory, A "7.new", NULL);
   g_autofree char *link = g_build_filename (f->directory, A "4", NULL), *fifo = g_build_filename (f->directory, A "5", NULL);
   gsize length;
 
@@ -206,6 +232,7 @@ test_bad (Fixture *f, gconstpointer data)
   put (f, A "6", "", 0);
   put (f, "holiday.jpg", "JFIF", 4);
   put (f, "1000.person", "", 0);
+  put (f, A "7.new", bytes, length);                 /* of a helper that died as it wrote */
   g_assert_cmpint (symlink ("/etc/passwd", link), ==, 0);
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   for (guint i = 0; i < 8; i++)    /* seven that are no reports, and the picture, in whatever order the folder has them */
@@ -214,6 +241,7 @@ test_bad (Fixture *f, gconstpointer data)
   g_test_assert_expected_messages ();
   g_assert_cmpuint (adit_spool_get_all (f->spool)->len, ==, 1);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
+  g_assert_false (g_file_test (half, G_FILE_TEST_EXISTS));
   for (const char *last = "01236"; *last != '\0'; last++)
     {
       g_autofree char *name = g_strdup_printf (A "%c", *last), *left = g_build_filename (f->directory, name, NULL);
@@ -289,6 +317,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/report-spool/whole", Fixture, NULL, set_up, test_whole, tear_down);
   g_test_add ("/report-spool/room", Fixture, NULL, set_up, test_room, tear_down);
+  g_test_add ("/report-spool/full-disk", Fixture, NULL, set_up, test_full_disk, tear_down);
   g_test_add ("/report-spool/people", Fixture, NULL, set_up, test_people, tear_down);
   g_test_add ("/report-spool/bad", Fixture, NULL, set_up, test_bad, tear_down);
   g_test_add ("/report-spool/swapped", Fixture, NULL, set_up, test_swapped, tear_down);

@@ -31,8 +31,14 @@ make (void)
   note.frames[0].offset = 0x1234;
   note.frames[1] = (AditCrashFrame) { .offset = 0x99, .module = 1 };
   note.frames[2].module = ADIT_CRASH_NO_MODULE;
+  note.n_others = 2;
+  memcpy (note.others[0].name, "alice-1", sizeof "alice-1");
+  note.others[0].n_frames = 1;
+  note.others[0].frames[0] = (AditCrashFrame) { .offset = 0x77, .module = 1 };
+  note.others[1].silent = 1;
+  note.n_more = 3;
   g_assert_true (adit_crash_note_check (&note, sizeof note, NULL));
-  g_assert_true (adit_report_set_note (report, &note, NULL));
+  g_assert_true (adit_report_set_note (report, &note, &words));
   adit_report_set (report, ADIT_REPORT_VERSION, "0.1.0", NULL);
   adit_report_set (report, ADIT_REPORT_SYSTEM, "Debian GNU/Linux 12 (bookworm), Linux 6.1.0-18-amd64, x86_64", &words);
   adit_report_set_day (report, 1700000000);
@@ -61,7 +67,9 @@ test_text (void)
     "system: Debian GNU/Linux 12 (bookworm), Linux 6.1.0-18-amd64, x86_64\nday: 2023-11-14\nreport: %s\nsignal: SIGSYS\n"
     "reason: system call that is not allowed: number 41\nback end: nftables\nback end: resolved\nthread: pool\n"
     "  #0 adit_session [path]:391 aditd+0x1234 abababababababababababababababababababab\n"
-    "  #1 operator_new - libstdc++.so.6+0x99 -\n  #2 - - - -\nlog:\n  aditd: session: connecting, lock peer\n  \n"
+    "  #1 operator_new - libstdc++.so.6+0x99 -\n  #2 - - - -\n"
+    "thread: [user_name]-1\n  #0 - - libstdc++.so.6+0x77 -\nthread: did not answer\nthread: 3 more\nlog:\n"
+    "  aditd: session: connecting, lock peer\n  \n"
     "  [user name] has \"[account number]\" <b>  & \xc3\xa4 [address]\n", report->fields[ADIT_REPORT_ID]);
   g_assert_cmpstr (text, ==, expected);
 
@@ -149,7 +157,7 @@ test_bounds (void)
     {
       AditReportThread *thread = adit_report_add_thread (report, "t");
 
-      g_assert_cmpint (thread != NULL, ==, i + 1 < ADIT_REPORT_MAX_THREADS);
+      g_assert_cmpint (thread != NULL, ==, i + 4 < ADIT_REPORT_MAX_THREADS);
     }
   for (guint i = 2; i < 2 * ADIT_REPORT_MAX_BACK_ENDS; i++)
     g_assert_cmpint (adit_report_add_back_end (report, "b"), ==, i < ADIT_REPORT_MAX_BACK_ENDS);
@@ -182,6 +190,7 @@ test_json (void)
   frame = json_array_get (json_object_get (json_array_get (json_object_get (json, "threads"), 0), "frames"), 0);
   g_assert_cmpint (json_integer_value (json_object_get (frame, "offset")), ==, 0x1234);
   g_assert_true (json_is_null (json_object_get (frame, "function")));
+  g_assert_cmpuint (json_array_size (json_object_get (json, "threads")), ==, 4);
   json_decref (json);
 }
 
@@ -239,6 +248,46 @@ test_problem (void)
   g_assert_null (adit_report_write (other, NULL));
 }
 
+static GBytes *
+check_text (const char *text, gsize length, GError **error)
+{
+  return adit_report_check_text (g_bytes_new (text, length), error);
+}
+
+/* What is no report is not shown, whatever else in it is one. */
+static void
+test_shown (void)
+{
+  static const struct { const char *from, *to; } wrong[] = {
+    { "stops", "\x1b[2J" }, { "stops", "\xe2\x80\xae" }, { "stops", "\r" }, { "stops", "\xff" }, { "words:", "world:" },
+    { "form 1", "form 2" },
+  };
+  g_autoptr (AditReport) report = make_problem ();
+  g_autofree char *text = adit_report_write (report, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) good = check_text (text, strlen (text), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpmem (g_bytes_get_data (good, NULL), g_bytes_get_size (good), text, strlen (text));
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      g_autoptr (GString) changed = g_string_new (text);
+
+      g_assert_cmpuint (g_string_replace (changed, wrong[i].from, wrong[i].to, 1), ==, 1);
+      g_assert_null (check_text (changed->str, changed->len, &error));
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+      g_clear_error (&error);
+    }
+  g_assert_null (check_text (text, strlen (text) + 1, &error));    /* with a zero byte behind */
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  g_assert_null (check_text ("", 0, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_clear_error (&error);
+  g_assert_null (adit_report_check_text (NULL, &error));
+  g_assert_no_error (error);
+}
+
 /* A person may write without an end of a line, and much of it. */
 static void
 test_words (void)
@@ -285,7 +334,8 @@ test_id (void)
   g_assert_cmpstr (report->fields[ADIT_REPORT_ID], ==, "0123456789abcdef0123456789abcdef");
 }
 
-/* The same crash has the same key, named or not, on another day, under another id; another place has another. */
+/* The same crash has the same key, named or not, on another day, under another id, whatever other threads did; another place has
+ * another. */
 static void
 test_key (void)
 {
@@ -296,6 +346,7 @@ test_key (void)
   g_assert_cmpstr (one->fields[ADIT_REPORT_ID], !=, two->fields[ADIT_REPORT_ID]);
   adit_report_set_day (two, 1800000000);
   adit_report_add_log (two, "more", NULL);
+  ((AditReportFrame *) ((AditReportThread *) two->threads->pdata[1])->frames->pdata[0])->offset++;    /* another thread's */
   adit_report_frame_name (thread->frames->pdata[0], "f", "f.c", 1, NULL);
   a = adit_report_dup_key (one);
   b = adit_report_dup_key (two);
@@ -328,6 +379,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/key", test_key);
   g_test_add_func ("/report/day", test_day);
   g_test_add_func ("/report/problem", test_problem);
+  g_test_add_func ("/report/shown", test_shown);
   g_test_add_func ("/report/words", test_words);
   g_test_add_func ("/report/id", test_id);
   return g_test_run ();
