@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* demo-crash.c: a program dies of a fault of its own while connected; its report waits for a yes and arrives after it, by way of
- * the tunnel, at a server that takes nothing which is not exactly right, or at one that we did not write.  A watcher counts all the
- * time.
+ * the tunnel, at a server that takes nothing which is not exactly right, or at one that we did not write.  A watcher counts all
+ * the time.
  *
  * The crash is in a function that only a build with -Dtest_faults=true has (client/base/fault-crash.c). */
 #include "config.h"

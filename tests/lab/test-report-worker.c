@@ -467,7 +467,8 @@ static const struct { const char *name; gboolean sends; const char *said; } lies
   { "a connection", FALSE, "a connection that it may not have" }, { "files without a note", FALSE, "files without a note" },
   { "an answer to a send", FALSE, "another question" }, { "another attempt", FALSE, "another attempt" },
   { "an open file", FALSE, "not as it said" }, { "a shorter file", FALSE, "not as it said" },
-  { "a full disk", FALSE, "no room" }, { "half a message", FALSE, "malformed" }, { "nothing", FALSE, "without an answer" }, { "a token", FALSE, "another question" },
+  { "a full disk", FALSE, "no room" },
+  { "half a message", FALSE, "malformed" }, { "nothing", FALSE, "without an answer" }, { "a token", FALSE, "another question" },
 };
 
 static void

@@ -427,8 +427,8 @@ test_asked (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 4);
 }
 
-/* A report that fails again and again is put off for hours; what its server has asked for is minutes, and all that others wait for,
- * also after a restart; the other way round as well. */
+/* A report that fails again and again is put off for hours; what its server has asked for is less, and all that others
+ * wait for, also after a restart. */
 static void
 test_own_pause (Fixture *f, gconstpointer data)
 {
