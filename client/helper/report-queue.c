@@ -25,6 +25,7 @@ struct _AditReportQueue
   GHashTable     *paused;         /* the same of our own: it did not work, and one report after the other would not either */
   GHashTable     *taken;          /* set of ids: the server has them, and the disk does not say so */
   char            sending[ADIT_REPORT_ID_LENGTH + 1];    /* "": none */
+  guint8          sending_to[ADIT_SPOOL_DIGEST_BYTES];   /* the server of that one; by the answer it may have another */
   GCancellable   *cancellable;    /* of that one */
   gboolean        was_open;       /* the way, when it was looked at last */
   gboolean        is_over;        /* freed, but for an answer that comes */
@@ -101,14 +102,12 @@ adit_report_queue_get_next_try_s (AditReportQueue *self, const AditSpoolEntry *e
   return at_s > now_s ? at_s : 0;
 }
 
-/* What is queued for a server keeps what that has asked for, each in its own next_try_s: the soonest is it. */
+/* What is queued for a server keeps what that has asked for beside its own next try, which is about that report alone. */
 static void
 recall_asked (AditReportQueue *self, const AditSpoolEntry *entry)
 {
-  gint64 at_s = get_time (self->asked, entry->server);
-
-  if (entry->state == ADIT_SPOOL_QUEUED && entry->reason == ADIT_SPOOL_ASKED_TO_WAIT && (at_s == 0 || entry->next_try_s < at_s))
-    set_time (self->asked, entry->server, entry->next_try_s);
+  if (entry->state == ADIT_SPOOL_QUEUED && entry->asked_s > get_time (self->asked, entry->server))
+    set_time (self->asked, entry->server, entry->asked_s);
 }
 
 /**
@@ -261,6 +260,12 @@ on_timer (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+is_queued_for (const AditSpoolEntry *entry, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES])
+{
+  return entry->state == ADIT_SPOOL_QUEUED && memcmp (entry->server, digest, sizeof entry->server) == 0;
+}
+
 /* The server has it: that it is not sent again comes before all else. */
 static void
 mark_sent (AditReportQueue *self, AditSpoolEntry *entry)
@@ -272,6 +277,7 @@ mark_sent (AditReportQueue *self, AditSpoolEntry *entry)
   changed.state = ADIT_SPOOL_SENT;
   changed.reason = ADIT_SPOOL_NO_REASON;
   changed.next_try_s = 0;
+  changed.asked_s = 0;
   changed.n_failures = 0;
   if (adit_spool_change (self->spool, entry, &changed, &error))
     g_message ("a report was sent");
@@ -293,6 +299,7 @@ mark_refused (AditReportQueue *self, AditSpoolEntry *entry, guint status)
   changed.state = ADIT_SPOOL_REFUSED;
   changed.reason = status == 401 || status == 403 ? ADIT_SPOOL_KEY : status == 413 ? ADIT_SPOOL_TOO_LARGE : ADIT_SPOOL_NOT_TAKEN;
   changed.next_try_s = 0;
+  changed.asked_s = 0;
   changed.n_failures = 0;
   change (self, entry, &changed);
 }
@@ -312,8 +319,8 @@ put_off (AditReportQueue *self, AditSpoolEntry *entry, AditSpoolReason reason)
   change (self, entry, &changed);
 }
 
-/* With all that is queued for this server, so that the next helper knows of it; also with what it had not answered to, since it
- * answers now. */
+/* With all that is queued for this server, so that the next helper knows of it.  What it had not answered to waits no longer than
+ * that, since it answers now. */
 static void
 keep_asked (AditReportQueue *self, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES], guint retry_after_s)
 {
@@ -325,29 +332,28 @@ keep_asked (AditReportQueue *self, const guint8 digest[ADIT_SPOOL_DIGEST_BYTES],
     {
       AditSpoolEntry *entry = entries->pdata[i], changed = *entry;
 
-      if (entry->state != ADIT_SPOOL_QUEUED || memcmp (entry->server, digest, sizeof entry->server) != 0 ||
-          (entry->reason == ADIT_SPOOL_ASKED_TO_WAIT && entry->next_try_s >= at_s))
+      if (!is_queued_for (entry, digest))
         continue;
-      changed.next_try_s = at_s;
+      changed.asked_s = at_s;
+      if (entry->reason != ADIT_SPOOL_ASKED_TO_WAIT)
+        changed.next_try_s = 0;
       changed.reason = ADIT_SPOOL_ASKED_TO_WAIT;
       change (self, entry, &changed);
     }
 }
 
+/* Where somebody has said yes to another server meanwhile, that one is still to have it. */
 static void
 take_answer (AditReportQueue *self, AditSpoolEntry *entry, const AditReportAnswer *answer)
 {
-  guint8 digest[ADIT_SPOOL_DIGEST_BYTES];
+  gboolean is_wanted = is_queued_for (entry, self->sending_to);
 
-  memcpy (digest, entry->server, sizeof digest);
-  if (answer->outcome == ADIT_REPORT_SENT)
+  if (answer->outcome == ADIT_REPORT_SENT && (is_wanted || entry->state != ADIT_SPOOL_QUEUED))
     mark_sent (self, entry);
-  else if (entry->state == ADIT_SPOOL_QUEUED && answer->outcome == ADIT_REPORT_REFUSED)
+  else if (is_wanted && answer->outcome == ADIT_REPORT_REFUSED)
     mark_refused (self, entry, answer->status);
-  else if (entry->state == ADIT_SPOOL_QUEUED)    /* else it was taken back meanwhile */
+  else if (is_wanted)    /* else it was taken back meanwhile */
     put_off (self, entry, ADIT_SPOOL_ASKED_TO_WAIT);
-  if (answer->retry_after_s > 0)
-    keep_asked (self, digest, answer->retry_after_s);
 }
 
 static void
@@ -371,12 +377,14 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
     entry->is_under_way = FALSE;
   if (entry != NULL && is_answered)
     take_answer (self, entry, &answer);
-  else if (entry != NULL && entry->state == ADIT_SPOOL_QUEUED && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (entry != NULL && is_queued_for (entry, self->sending_to) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       g_info ("a report could not be sent: %s", error->message);
       put_off (self, entry, g_error_matches (error, ADIT_ERROR, ADIT_ERROR_SERVICE_UNTRUSTED) ? ADIT_SPOOL_UNTRUSTED
                                                                                            : ADIT_SPOOL_UNREACHABLE);
     }
+  if (answer.retry_after_s > 0)
+    keep_asked (self, self->sending_to, answer.retry_after_s);
   adit_report_queue_look (self);
 }
 
@@ -399,6 +407,7 @@ send_entry (AditReportQueue *self, AditSpoolEntry *entry)
       return;
     }
   g_strlcpy (self->sending, entry->id, sizeof self->sending);
+  memcpy (self->sending_to, entry->server, sizeof self->sending_to);
   self->cancellable = g_cancellable_new ();
   entry->is_under_way = TRUE;
   self->post.send (self->post_data, &server, self->sending, text, self->cancellable, on_sent, self);
@@ -486,7 +495,8 @@ adit_report_queue_add (AditReportQueue *self, AditSpoolEntry *entry, const AditR
   changed.state = ADIT_SPOOL_QUEUED;
   changed.reason = asked_s > now_s ? ADIT_SPOOL_ASKED_TO_WAIT : ADIT_SPOOL_NO_REASON;
   changed.is_by_always = is_by_always;
-  changed.next_try_s = asked_s > now_s ? asked_s : 0;
+  changed.next_try_s = 0;
+  changed.asked_s = asked_s > now_s ? asked_s : 0;
   changed.n_failures = 0;
   memcpy (changed.server, server->digest, sizeof changed.server);
   if (!adit_spool_change (self->spool, entry, &changed, error))
@@ -514,6 +524,7 @@ adit_report_queue_take_back (AditReportQueue *self, AditSpoolEntry *entry, AditS
   changed.reason = reason;
   changed.is_by_always = FALSE;
   changed.next_try_s = 0;
+  changed.asked_s = 0;
   changed.n_failures = 0;
   change (self, entry, &changed);
 }

@@ -27,7 +27,9 @@ typedef struct
   guint8  is_by_always;
   char    id[ADIT_REPORT_ID_LENGTH + 1], key[ADIT_REPORT_KEY_LENGTH + 1], program[16];
   guint8  server[ADIT_SPOOL_DIGEST_BYTES];
-  guint8  reserved[93];                        /* zero; room for what a later format of the same size needs */
+  guint8  gap[5];                              /* zero */
+  gint64  asked_s;                             /* 0 also where a helper wrote it that had no such thing */
+  guint8  reserved[80];                        /* zero; room for what a later format of the same size needs */
   guint8  digest[ADIT_SPOOL_DIGEST_BYTES];     /* SHA-256 of all before it and of the text: tells a torn file, not an attacker */
 } Record;
 
@@ -89,6 +91,7 @@ entry_from_file (const guint8 *bytes, gsize length)
   entry->is_by_always = record.is_by_always != 0;
   entry->day_s = record.day_s;
   entry->next_try_s = record.next_try_s;
+  entry->asked_s = record.asked_s;
   entry->n_failures = record.n_failures;
   entry->number = record.number;
   entry->text_bytes = record.text_bytes;
@@ -361,6 +364,7 @@ save (AditSpool *self, const AditSpoolEntry *entry, const void *text, GError **e
   record.number = entry->number;
   record.day_s = entry->day_s;
   record.next_try_s = entry->next_try_s;
+  record.asked_s = entry->asked_s;
   record.is_by_always = entry->is_by_always;
   memcpy (record.id, entry->id, sizeof record.id);
   memcpy (record.key, entry->key, sizeof record.key);

@@ -49,6 +49,7 @@ typedef struct
   guint8          server[ADIT_SPOOL_DIGEST_BYTES];    /* queued: to which a yes was said */
   gint64          day_s;            /* UTC: the beginning of the day it was made on */
   gint64          next_try_s;       /* UTC; 0: not by time */
+  gint64          asked_s;          /* UTC: queued: until then the server wants nothing, of no report; 0: it did not ask */
   guint32         n_failures;       /* in a row */
   guint64         number;           /* grows with each one */
   gsize           text_bytes;

@@ -107,6 +107,7 @@ send_report (gpointer data, const AditReportServer *server, const char *id, GByt
   Post *post = g_new0 (Post, 1);
 
   g_task_set_source_tag (task, send_report);
+  g_task_set_check_cancellable (task, FALSE);    /* what the server has said counts, also when nobody wants to know any more */
   post->dsn = server->dsn;
   g_strlcpy (post->pin, server->pin, sizeof post->pin);
   g_strlcpy (post->id, id, sizeof post->id);

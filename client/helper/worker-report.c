@@ -247,6 +247,16 @@ take_reported (Ask *ask, const AditWireReported *message)
   finish (ask, NULL);
 }
 
+/* A worker that makes a report reads what a stranger has written: it may say that it is no note, and nothing about this computer,
+ * such as that its disk is full, after which it would be asked again for ever. */
+static gint
+get_failure (Ask *ask, const AditWireFailed *message)
+{
+  if (ask->request.want == ADIT_WIRE_WANT_SEND || message->error == ADIT_ERROR_INVALID_ARGUMENT)
+    return (gint) message->error;
+  return ADIT_ERROR_WORKER_FAILED;
+}
+
 static void
 on_message (Ask *ask, const AditWireMessage *message, int *fds)
 {
@@ -255,10 +265,11 @@ on_message (Ask *ask, const AditWireMessage *message, int *fds)
   switch ((AditWireOp) message->header.op)
     {
     case ADIT_WIRE_FAILED:
-      finish (ask, g_error_new_literal (ADIT_ERROR, (gint) message->failed.error, message->failed.detail));
+      finish (ask, g_error_new_literal (ADIT_ERROR, get_failure (ask, &message->failed), message->failed.detail));
       break;
     case ADIT_WIRE_CONNECT:
-      connect_to (ask, &message->connect.endpoint);    /* for a report that is made there is no address to compare with */
+      if (!g_cancellable_is_cancelled (g_task_get_cancellable (ask->task)))
+        connect_to (ask, &message->connect.endpoint);    /* for a report that is made there is no address to compare with */
       break;
     case ADIT_WIRE_MODULE:
       if (ask->request.report.has_note)
@@ -320,13 +331,17 @@ on_deadline (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The worker may have answered already: that the server has it is not to be lost. */
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
-  Ask *ask = user_data;
+  Ask *ask = ask_ref (user_data);
 
   ask->cancel_source = 0;
-  finish (ask, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The report is not wanted any more"));
+  (void) on_readable (ask->socket, G_IO_IN, ask);
+  if (ask->task != NULL)
+    finish (ask, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The report is not wanted any more"));
+  ask_unref (ask);
   return G_SOURCE_REMOVE;
 }
 
@@ -458,7 +473,7 @@ fill_server (AditWireRequest *request, const AditDsn *dsn, const char *pin)
  * @n_addresses: how many; what is beyond %ADIT_SERVICE_MAX_API is left out
  * @id: the report's number
  * @text: the report
- * @cancellable: (nullable): ends the worker; the server may have the report then
+ * @cancellable: (nullable): ends the worker; the server may have the report then, and what it has said until then is told
  * @callback: called with the answer
  * @user_data: for @callback
  *
@@ -474,6 +489,7 @@ adit_worker_report_send_async (AditWorkerReport *self, const AditDsn *dsn, const
   Ask *ask = ask_new (self, ADIT_WIRE_WANT_SEND, id, task);
 
   g_task_set_source_tag (task, adit_worker_report_send_async);
+  g_task_set_check_cancellable (task, FALSE);    /* an answer that is here is an answer */
   fill_server (&ask->request, dsn, pin);
   ask->request.n_api = MIN (n_addresses, ADIT_SERVICE_MAX_API);
   for (guint i = 0; i < ask->request.n_api; i++)

@@ -11,6 +11,7 @@
 #define CONNECT_TIMEOUT_MS 5000L    /* TCP and TLS; the same as the services' own clients */
 #define HEADERS_MAX_BYTES  32768    /* all of an answer's header lines together */
 #define HEADER_MAX_BYTES   256      /* one value that we keep */
+#define LIMITS_MAX_BYTES   4096     /* a server's limits, which can be many: all of its lines together */
 
 #define TLS_RECORD_LAST 24    /* heartbeat, RFC 6520, section 6; the first is change_cipher_spec, 20, RFC 8446, appendix B.1 */
 
@@ -171,16 +172,39 @@ on_socket_options (void *data, curl_socket_t socket, curlsocktype purpose)
   return CURL_SOCKOPT_ALREADY_CONNECTED;
 }
 
-static void
-keep_header (char **where, const char *line, gsize length)
+/* NULL where that is no text. */
+static char *
+dup_value (const char *line, gsize length)
 {
-  g_autofree char *value = length <= HEADER_MAX_BYTES ? g_strstrip (g_strndup (line, length)) : g_strdup ("");
+  g_autofree char *value = g_strstrip (g_strndup (line, length));
 
   for (const char *p = value; *p != '\0'; p++)
     if (!g_ascii_isprint (*p))
-      return;
+      return NULL;
+  return g_steal_pointer (&value);
+}
+
+static void
+keep_header (char **where, const char *line, gsize length)
+{
+  char *value = length <= HEADER_MAX_BYTES ? dup_value (line, length) : g_strdup ("");
+
+  if (value == NULL)
+    return;
   g_free (*where);
-  *where = g_steal_pointer (&value);
+  *where = value;
+}
+
+/* RFC 9110, 5.3: lines of one name are one list.  A line for which there is no room is left out. */
+static void
+join_header (char **where, const char *line, gsize length)
+{
+  g_autofree char *value = dup_value (line, length), *before = *where;
+
+  if (value != NULL && strlen (before) + strlen (",") + strlen (value) <= LIMITS_MAX_BYTES)
+    *where = before[0] != '\0' ? g_strconcat (before, ",", value, NULL) : g_steal_pointer (&value);
+  else
+    g_steal_pointer (&before);
 }
 
 static gint64
@@ -213,7 +237,7 @@ on_header (char *line, size_t size, size_t n, void *data)
       transfer->answer->retry_at_s = read_date (line + 12, length - 12);
     }
   else if (length > 21 && g_ascii_strncasecmp (line, "x-sentry-rate-limits:", 21) == 0)
-    keep_header (&transfer->answer->rate_limits, line + 21, length - 21);
+    join_header (&transfer->answer->rate_limits, line + 21, length - 21);
   return length;
 }
 

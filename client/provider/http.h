@@ -47,7 +47,7 @@ typedef struct
   char       *content_type;        /* as it was sent; "" where there was none */
   char       *retry_after;         /* as it was sent; "" the same */
   gint64      retry_at_s;          /* that, where it is a date; 0 where it is none */
-  char       *rate_limits;         /* X-Sentry-Rate-Limits, as it was sent; "" the same */
+  char       *rate_limits;         /* X-Sentry-Rate-Limits, of all its lines; "" the same */
   char       *etag;                /* as it was sent, quotes included; "" where there was none or it is malformed */
   gint64      date_s;              /* when the server says that it is; 0 where it does not */
   GByteArray *body;                /* may hold a secret */

@@ -34,7 +34,7 @@ read_seconds (const char *text, gsize length)
 static gboolean
 is_about_events (const char *categories, gsize length)
 {
-  g_autofree char *text = g_strndup (categories, length);
+  g_autofree char *text = g_ascii_strdown (categories, (gssize) length);
   g_auto (GStrv) each = g_strsplit (text, ";", -1);
 
   return length == 0 || g_strv_contains ((const char *const *) each, "error") ||

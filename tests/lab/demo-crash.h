@@ -7,6 +7,6 @@
 G_BEGIN_DECLS
 
 gboolean demo_crash_is_known (const char *program);
-int      demo_crash_run      (const char *program, gboolean json);
+int      demo_crash_run      (const char *program, gboolean not_ours, gboolean json);
 
 G_END_DECLS

@@ -2,7 +2,7 @@
 /* demo.c: the main job, once, for real: a credential goes in, protected traffic comes out, and a watcher on the cable
  * counts.
  * usage: demo [--headless] [--json] [--service NAME] [--tunnel KIND] [--config FILE]; without any, and with a screen, it is the
- * window's demo instead.  demo --crash PROGRAM [--json] is a report's.
+ * window's demo instead.  demo --crash PROGRAM [--not-ours] [--json] is a report's.
  *
  * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
  * that the watcher sees outside is a leak. */
@@ -27,7 +27,7 @@ static const char *const phases[] = { "connecting", "connected", "helper_killed"
 
 typedef struct
 {
-  gboolean       headless, json;
+  gboolean       headless, json, not_ours;
   char          *service, *kind, *config, *crash;    /* as asked for */
   const DemoExit *way_out;
   char          *profile;    /* (nullable): what was imported */
@@ -415,6 +415,7 @@ parse (Demo *demo, int *argc, char ***argv)
     { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->kind, "wireguard, openvpn-udp or openvpn-tcp", "KIND" },
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this one, not one of the lab's own", "FILE" },
     { "crash", 0, 0, G_OPTION_ARG_STRING, &demo->crash, "A report instead: helper, worker, window or cli crashes", "PROGRAM" },
+    { "not-ours", 0, 0, G_OPTION_ARG_NONE, &demo->not_ours, "With --crash: to a server that we did not write", NULL },
     { NULL }
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("- Adit's main job in a contained network");
@@ -427,7 +428,7 @@ parse (Demo *demo, int *argc, char ***argv)
   else if (*argc > 1)
     fprintf (stderr, "demo: \"%s\" is not understood\n", (*argv)[1]);
   else if (demo->crash != NULL && (demo->service != NULL || demo->kind != NULL || demo->config != NULL))
-    fprintf (stderr, "demo: --crash goes with --json alone\n");
+    fprintf (stderr, "demo: --crash goes with --json and --not-ours alone\n");
   else if (demo->crash != NULL && !demo_crash_is_known (demo->crash))
     fprintf (stderr, "demo: \"%s\" does not crash here; helper, worker, window and cli do\n", demo->crash);
   else if ((demo->way_out = demo_exit_find (demo->service, demo->kind, demo->config, &why)) == NULL)
@@ -463,7 +464,7 @@ main (int argc, char **argv)
   if (demo.crash != NULL)
     {
       adit_world_enter ();
-      return demo_crash_run (demo.crash, demo.json);
+      return demo_crash_run (demo.crash, demo.not_ours, demo.json);
     }
   if (!demo.headless && !demo.json)
     {

@@ -264,14 +264,14 @@ adit_receiver_get_event (json_t *received)
 
 /**
  * adit_receiver_find_function:
- * @received: of adit_receiver_load(), of a crash
+ * @event: (nullable): of a crash
  *
- * Returns: (transfer none): the innermost function of ours
+ * Returns: (transfer none): the innermost function of ours; "" where there is none
  */
 const char *
-adit_receiver_find_function (json_t *received)
+adit_receiver_find_function (json_t *event)
 {
-  json_t *exceptions = json_object_get (json_object_get (adit_receiver_get_event (received), "exception"), "values"),
+  json_t *exceptions = json_object_get (json_object_get (event, "exception"), "values"),
          *frames = json_object_get (json_object_get (json_array_get (exceptions, 0), "stacktrace"), "frames");
 
   for (gsize i = json_array_size (frames); i > 0; i--)

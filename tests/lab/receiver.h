@@ -42,7 +42,7 @@ guint      adit_receiver_count      (guint *arrivals);
 guint      adit_receiver_count_arrivals (void);
 json_t    *adit_receiver_load       (const char *id);
 json_t    *adit_receiver_get_event  (json_t *received);
-const char *adit_receiver_find_function (json_t *received);
+const char *adit_receiver_find_function (json_t *event);
 char      *adit_receiver_dup_path   (const char *id);
 char      *adit_receiver_dup_refused (void);
 gsize      adit_receiver_wait_taken (void);

@@ -347,6 +347,7 @@ report_client_be_patient (const char *id)
     fail ("no such report on the disk");
   changed = *entry;
   changed.next_try_s = 0;
+  changed.asked_s = 0;
   if (!adit_spool_change (spool, entry, &changed, &error))
     fail ("%s", error->message);
   g_clear_pointer (&spool, adit_spool_close);

@@ -103,6 +103,26 @@ adit_sidecar_list (void)
 }
 
 /**
+ * adit_sidecar_find_event:
+ * @list: of adit_sidecar_list()
+ * @id: of a report
+ *
+ * Returns: (transfer none) (nullable): the event with that number
+ */
+json_t *
+adit_sidecar_find_event (json_t *list, const char *id)
+{
+  json_t *envelope, *item;
+  gsize i, j;
+
+  json_array_foreach (list, i, envelope)
+    json_array_foreach (json_array_get (envelope, 1), j, item)
+      if (g_strcmp0 (json_string_value (json_object_get (json_array_get (item, 1), "event_id")), id) == 0)
+        return json_array_get (item, 1);
+  return NULL;
+}
+
+/**
  * adit_sidecar_read_envelope:
  * @path: of a file
  * @error: return location

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 const char *adit_sidecar_find  (void);
 gboolean    adit_sidecar_start (GError **error);
 json_t     *adit_sidecar_list  (void);
+json_t     *adit_sidecar_find_event (json_t *list, const char *id);
 json_t     *adit_sidecar_read_envelope (const char *path, GError **error);
 
 G_END_DECLS

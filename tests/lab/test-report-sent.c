@@ -150,7 +150,7 @@ test_crash (void)
   expect_received_as_shown (id, text);
   received = adit_receiver_load (id);
   /* Where it waited for something to do, deep in a library. */
-  g_assert_cmpstr (adit_receiver_find_function (received), ==, "adit_helper_run");
+  g_assert_cmpstr (adit_receiver_find_function (adit_receiver_get_event (received)), ==, "adit_helper_run");
   json_decref (received);
   report_client_delete (id);
 }
@@ -201,8 +201,7 @@ test_not_ours (void)
 {
   g_autofree char *crash = NULL, *problem = NULL, *path = NULL, *to_sidecar = NULL;
   g_autoptr (GError) error = NULL;
-  json_t *received, *read, *list, *event;
-  gsize i;
+  json_t *received, *read, *list, *words, *exception;
 
   if (adit_sidecar_find () == NULL)
     {
@@ -238,19 +237,12 @@ test_not_ours (void)
   send (problem);
   list = adit_sidecar_list ();
   g_assert_cmpuint (json_array_size (list), ==, 2);
-  json_array_foreach (list, i, read)
-    {
-      json_t *item = json_array_get (json_array_get (json_array_get (read, 1), 0), 1);
-      gboolean is_crash = g_strcmp0 (json_string_value (json_object_get (item, "event_id")), crash) == 0;
-
-      event = json_object_get (item, is_crash ? "exception" : "logentry");
-      g_test_message ("the sidecar has understood: %s", json_string_value (json_object_get (item, "event_id")));
-      g_assert_nonnull (event);
-      if (!is_crash)
-        g_assert_nonnull (strstr (json_string_value (json_object_get (event, "formatted")), "<script>alert(1)</script>"));
-      else
-        expect_shown (to_sidecar, event, "exception");
-    }
+  exception = json_object_get (adit_sidecar_find_event (list, crash), "exception");
+  words = json_object_get (adit_sidecar_find_event (list, problem), "logentry");
+  g_assert_nonnull (exception);
+  g_assert_nonnull (words);
+  expect_shown (to_sidecar, exception, "exception");
+  g_assert_nonnull (strstr (json_string_value (json_object_get (words, "formatted")), "<script>alert(1)</script>"));
   json_decref (list);
   expect_arrived (1, 1);
   report_client_set_server ("", "");

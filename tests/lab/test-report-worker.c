@@ -10,6 +10,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "client/helper/worker-report.h"
@@ -466,6 +467,7 @@ static const struct { const char *name; gboolean sends; const char *said; } lies
   { "a connection", FALSE, "a connection that it may not have" }, { "files without a note", FALSE, "files without a note" },
   { "an answer to a send", FALSE, "another question" }, { "another attempt", FALSE, "another attempt" },
   { "an open file", FALSE, "not as it said" }, { "a shorter file", FALSE, "not as it said" },
+  { "a full disk", FALSE, "no room" },
   { "half a message", FALSE, "malformed" }, { "nothing", FALSE, "without an answer" }, { "a token", FALSE, "another question" },
 };
 
@@ -507,6 +509,12 @@ lie (void)
     lie_with_text (&message, &fd, TRUE, 4);
   else if (g_str_equal (which, "files without a note"))
     adit_wire_begin (&message, ADIT_WIRE_MODULE, attempt);
+  else if (g_str_equal (which, "a full disk"))
+    {
+      adit_wire_begin (&message, ADIT_WIRE_FAILED, attempt);
+      message.failed.error = ADIT_ERROR_STORE_FAILED;
+      g_strlcpy (message.failed.detail, "there is no room", sizeof message.failed.detail);
+    }
   else if (g_str_equal (which, "an answer to a send"))
     {
       adit_wire_begin (&message, ADIT_WIRE_REPORTED, attempt);
@@ -568,6 +576,36 @@ test_lies (Fixture *unused, gconstpointer data)
     }
 }
 
+/* What has been answered when it is cancelled is an answer: the server has the report. */
+static void
+test_answered_and_cancelled (Fixture *unused, gconstpointer data)
+{
+  g_autofree char *own = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GBytes) text = g_bytes_new_static ("text", 4);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  AditAddress address;
+  AditDsn dsn;
+  Fixture f;
+  siginfo_t ended;
+
+  g_assert_true (g_file_set_contents (LIE_FILE, "an answer to a send", -1, NULL));
+  g_assert_cmpint (chmod (LIE_FILE, 0644), ==, 0);
+  g_assert_true (adit_dsn_parse ("https://abc123@" SERVER "/42", &dsn, NULL));
+  g_assert_true (adit_address_parse ("127.0.0.1", &address));
+  set_up_with (&f, own);
+  while (waitid (P_ALL, 0, &ended, WEXITED | WNOWAIT) == 0)    /* those before */
+    g_main_context_iteration (NULL, FALSE);
+  adit_worker_report_send_async (f.reports, &dsn, NULL, &address, 1, ID, text, cancellable, on_sent, &f);
+  g_assert_cmpint (waitid (P_ALL, 0, &ended, WEXITED | WNOWAIT), ==, 0);    /* it has said it, and nobody has read it */
+  g_cancellable_cancel (cancellable);
+  g_main_loop_run (f.loop);
+  g_assert_no_error (f.error);
+  g_assert_true (f.is_answered);
+  g_assert_cmpint (f.answer.outcome, ==, ADIT_REPORT_SENT);
+  g_assert_cmpuint (f.answer.status, ==, 200);
+  tear_down (&f, NULL);
+}
+
 #define ADD(name, function) g_test_add ("/report-worker/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -589,5 +627,6 @@ main (int argc, char **argv)
   ADD ("trust", test_trust);
   ADD ("not-sent", test_not_sent);
   ADD ("lies", test_lies);
+  ADD ("answered-and-cancelled", test_answered_and_cancelled);
   return g_test_run ();
 }

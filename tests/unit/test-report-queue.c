@@ -58,6 +58,7 @@ send_now (gpointer data, const AditReportServer *server, const char *id, GBytes 
   gboolean reaches = f->fate == TAKEN || f->fate == TAKEN_AND_CUT || f->fate == TAKEN_FULL || f->fate == KILLED_AFTER;
   AditReportAnswer answer = { ADIT_REPORT_SENT, 200 };
 
+  g_task_set_check_cancellable (task, FALSE);
   f->n_sent++;
   if (f->hung_uid != 0 && adit_spool_find (f->spool, id)->owner_uid == f->hung_uid)
     {
@@ -284,6 +285,71 @@ test_cut_short (Fixture *f, gconstpointer data)
   g_assert_cmpint (entry->state, ==, ADIT_SPOOL_SENT);
 }
 
+/* The answer that the server gives to what is under way. */
+static void
+answer (Fixture *f, AditReportOutcome outcome, guint status, guint retry_after_s)
+{
+  AditReportAnswer said = { outcome, status, retry_after_s };
+
+  g_task_return_pointer (f->pending, g_memdup2 (&said, sizeof said), g_free);
+  g_clear_object (&f->pending);
+  settle ();
+}
+
+/* It was to be cut short, and the server's yes was there first: that one is known, and it is not sent again. */
+static void
+test_sent_after_all (Fixture *f, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      AditSpoolEntry *entry = add (f, FALSE);
+
+      f->fate = KILLED_AFTER;
+      f->way = ADIT_REPORT_WAY_OPEN;
+      look (f);
+      if (i == 0)
+        f->way = ADIT_REPORT_WAY_HELD;
+      else
+        adit_report_queue_take_back (f->queue, entry, ADIT_SPOOL_NO_REASON);
+      adit_report_queue_look (f->queue);
+      g_assert_true (g_cancellable_is_cancelled (g_task_get_cancellable (f->pending)));
+      answer (f, ADIT_REPORT_SENT, 200, 0);
+      g_assert_cmpint (entry->state, ==, ADIT_SPOOL_SENT);
+      f->way = ADIT_REPORT_WAY_OPEN;
+      look (f);
+      g_assert_cmpuint (f->n_sent, ==, i + 1);
+    }
+}
+
+/* What the server of before says is about that one; the one that has a yes now is still to have the report, and at once. */
+static void
+test_answer_of_other (Fixture *f, gconstpointer data)
+{
+  static const AditReportOutcome outcomes[] = { ADIT_REPORT_SENT, ADIT_REPORT_LATER, ADIT_REPORT_REFUSED };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      g_auto (AditReportServer) server = { 0 };
+      AditSpoolEntry *entry;
+      GError *error = NULL;
+
+      f->now_s += 7200;
+      set_server (f, OTHER);
+      entry = add (f, FALSE);
+      f->fate = KILLED_AFTER;
+      look (f);
+      adit_report_queue_take_back (f->queue, entry, ADIT_SPOOL_SERVER_CHANGED);
+      set_server (f, DSN);
+      find_server (f, &server);
+      g_assert_true (adit_report_queue_add (f->queue, entry, &server, FALSE, &error));
+      f->fate = TAKEN;
+      answer (f, outcomes[i], 200, 7200);
+      g_assert_cmpint (entry->state, ==, ADIT_SPOOL_SENT);
+      g_assert_cmpuint (f->n_sent, ==, 2 * (i + 1));
+      g_assert_true (g_hash_table_contains (f->thanked, entry->id));
+    }
+}
+
 /* A server that wants it later is not asked before, also not by a new helper, for another report, or by a person who presses. */
 static void
 test_patience (Fixture *f, gconstpointer data)
@@ -359,6 +425,45 @@ test_asked (Fixture *f, gconstpointer data)
   look (f);
   g_assert_cmpuint (f->n_sent, ==, 4);
   g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 4);
+}
+
+/* A report that fails again and again is put off for hours; what its server has asked for is less, and all that others
+ * wait for, also after a restart. */
+static void
+test_own_pause (Fixture *f, gconstpointer data)
+{
+  AditSpoolEntry *entry = add (f, FALSE), *other;
+  g_autofree char *id = NULL;
+
+  f->fate = LATER;
+  for (guint i = 0; i < 10; i++)
+    {
+      look (f);
+      f->now_s = i < 9 ? entry->next_try_s : f->now_s;
+    }
+  g_assert_cmpuint (f->n_sent, ==, 10);
+  g_assert_cmpint (entry->next_try_s - f->now_s, >, 8 * 3600);
+  other = add (f, FALSE);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, other), <=, f->now_s + 90);
+  id = g_strdup (other->id);
+  end (f);
+  begin (f);
+  other = adit_spool_find (f->spool, id);
+  g_assert_cmpint (adit_report_queue_get_next_try_s (f->queue, other), <=, f->now_s + 90);
+  f->now_s += 90;
+  f->fate = LATER_LONG;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 11);
+  end (f);
+  begin (f);
+  add (f, FALSE);
+  f->fate = TAKEN;
+  f->now_s += 7199;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 11);
+  f->now_s++;
+  look (f);
+  g_assert_cmpuint (f->n_sent, ==, 13);    /* all but the one that failed so often */
 }
 
 /* The limit comes with a thank you. */
@@ -628,6 +733,9 @@ main (int argc, char **argv)
   g_test_add ("/report-queue/held", Fixture, NULL, set_up, test_held, tear_down);
   g_test_add ("/report-queue/cut-short", Fixture, NULL, set_up, test_cut_short, tear_down);
   g_test_add ("/report-queue/patience", Fixture, NULL, set_up, test_patience, tear_down);
+  g_test_add ("/report-queue/sent-after-all", Fixture, NULL, set_up, test_sent_after_all, tear_down);
+  g_test_add ("/report-queue/answer-of-other", Fixture, NULL, set_up, test_answer_of_other, tear_down);
+  g_test_add ("/report-queue/own-pause", Fixture, NULL, set_up, test_own_pause, tear_down);
   g_test_add ("/report-queue/asked", Fixture, NULL, set_up, test_asked, tear_down);
   g_test_add ("/report-queue/taken-and-asked", Fixture, NULL, set_up, test_taken_and_asked, tear_down);
   g_test_add ("/report-queue/unreachable", Fixture, NULL, set_up, test_unreachable, tear_down);

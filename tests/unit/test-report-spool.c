@@ -100,6 +100,7 @@ test_whole (Fixture *f, gconstpointer data)
   changed.is_by_always = TRUE;
   changed.n_failures = 3;
   changed.next_try_s = 1234567890;
+  changed.asked_s = 1234560000;
   memset (changed.server, 0x5a, sizeof changed.server);
   g_assert_true (adit_spool_change (f->spool, entry, &changed, &error));
   g_assert_no_error (error);
@@ -115,6 +116,7 @@ test_whole (Fixture *f, gconstpointer data)
   g_assert_true (entry->is_by_always);
   g_assert_cmpuint (entry->n_failures, ==, 3);
   g_assert_cmpint (entry->next_try_s, ==, 1234567890);
+  g_assert_cmpint (entry->asked_s, ==, 1234560000);
   g_assert_cmpmem (entry->server, sizeof entry->server, changed.server, sizeof changed.server);
   g_assert_cmpstr (entry->program, ==, "aditd");
   text = adit_spool_read (f->spool, entry, &error);

@@ -29,6 +29,7 @@ test_answers (void)
     { 429, "5", "60", 0, ADIT_WIRE_SEND_LATER, 60 },
     { 429, "5", "10:transaction:key, 2700:default;error;security:organization:quota, 50:error:key", 0, ADIT_WIRE_SEND_LATER,
       2700 },
+    { 429, "5", "70:Error:key,80:session;DEFAULT:key", 0, ADIT_WIRE_SEND_LATER, 80 },
     { 429, "5", "600:transaction;attachment:key", 0, ADIT_WIRE_SEND_LATER, 60 },
     { 429, "5", ",,:::,60:errors:x", 0, ADIT_WIRE_SEND_LATER, 60 },
     { 200, "5", "99999999999:error:x", 0, ADIT_WIRE_SEND_DONE, DAY },
