@@ -6,20 +6,28 @@
 #include <string.h>
 #include <glib/gi18n.h>
 
+/* Whether a word of the redaction's stands there; in a frame's names its blanks are underscores. */
+static gboolean
+is_word (const char *at, gsize left, const char *word)
+{
+  gsize length = strlen (word);
+
+  if (length > left)
+    return FALSE;
+  for (gsize i = 0; i < length; i++)
+    if (at[i] != word[i] && (word[i] != ' ' || at[i] != '_'))
+      return FALSE;
+  return TRUE;
+}
+
 /* The kind whose word begins there, or ADIT_N_REDACTED. */
 static AditRedactionKind
 find_kind (const char *at, gsize left)
 {
   guint kind = 0;
 
-  while (kind < ADIT_N_REDACTED)
-    {
-      const char *word = adit_redaction_kind_get_word ((AditRedactionKind) kind);
-
-      if (strlen (word) <= left && memcmp (at, word, strlen (word)) == 0)
-        break;
-      kind++;
-    }
+  while (kind < ADIT_N_REDACTED && !is_word (at, left, adit_redaction_kind_get_word ((AditRedactionKind) kind)))
+    kind++;
   return (AditRedactionKind) kind;
 }
 

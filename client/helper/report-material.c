@@ -14,6 +14,7 @@
 
 #define FIRST_PERSON   1000     /* UID_MIN in login.defs(5) */
 #define NOBODY         65534    /* whom each computer has */
+#define LEAST_LETTERS  3        /* of a part of a name; initials and "de" are in too many words */
 #define FILE_MAX_BYTES 16384    /* of /etc/os-release; Debian's has 300 */
 
 /**
@@ -136,6 +137,24 @@ adit_report_material_add_computer (AditReportMaterial *self)
     adit_report_material_add (self, ADIT_MATERIAL_HOSTS, g_strstrip (machine));
 }
 
+/* Who is called by one name only is the same person.  What installers write where nobody gave a name is a word of its own in
+ * any report. */
+static void
+add_full_name (AditReportMaterial *self, const char *name)
+{
+  static const char *const general[] = { "account", "admin", "administrator", "debian", "default", "guest", "linux", "live",
+    "system", "test", "ubuntu", "user", NULL };
+  g_auto (GStrv) parts = g_strsplit_set (name, " \t", -1);
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      g_autofree char *valid = g_utf8_make_valid (parts[i], -1), *small = g_utf8_strdown (valid, -1);
+
+      if (g_utf8_strlen (valid, -1) >= LEAST_LETTERS && !g_strv_contains (general, small))
+        adit_report_material_add (self, ADIT_MATERIAL_USERS, valid);
+    }
+}
+
 /**
  * adit_report_material_add_people:
  * @self: what was gathered
@@ -161,6 +180,8 @@ adit_report_material_add_people (AditReportMaterial *self, const char *passwd_pa
       gecos = g_strsplit (entry->pw_gecos != NULL ? entry->pw_gecos : "", ",", -1);    /* a name, then a room and telephones */
       for (guint i = 0; gecos[i] != NULL; i++)
         adit_report_material_add (self, ADIT_MATERIAL_USERS, gecos[i]);
+      if (gecos[0] != NULL)
+        add_full_name (self, gecos[0]);
     }
   if (file != NULL)
     (void) fclose (file);

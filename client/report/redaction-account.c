@@ -5,13 +5,16 @@
 
 #define LEAST_DIGITS   10    /* old numbers of Mullvad's have as many, today's 16; times in seconds go with them */
 #define LEAST_SPREAD   16    /* in groups with something between */
-#define MOST_BETWEEN    4    /* bytes of what separates groups */
+#define MOST_BETWEEN    8    /* bytes of what separates groups: " -  - " */
+#define GROUP           4    /* characters of a group, as services print them */
+#define BETWEEN         " \t-._+/"
+#define BETWEEN_FOURS   BETWEEN "\n:,|"    /* also between other numbers, so only where all groups are of four */
 
-/* A blank, a hyphen or a dot, also those of typographers (U+00A0, U+2000 to U+206F), and a blank in an address of the web. */
+/* One of these characters, also those of typographers (U+00A0, U+2000 to U+206F), and a blank in an address of the web. */
 static gsize
-count_between (const char *at)
+count_between (const char *at, const char *characters)
 {
-  if (*at != '\0' && strchr (" \t-._+/", *at) != NULL)
+  if (*at != '\0' && strchr (characters, *at) != NULL)
     return 1;
   if (g_str_has_prefix (at, "%20"))
     return 3;
@@ -24,7 +27,8 @@ gsize
 adit_redaction_find_digits (const AditRedactionPlace *place, AditRedactionKind *kind)
 {
   const char *at = place->text + place->at;
-  gsize n = 0, n_digits = 0, end = 0;
+  gsize n = 0, n_digits, digits, end = 0;
+  gboolean are_fours, need_fours = FALSE;
 
   *kind = ADIT_REDACTED_ACCOUNT;
   if (!g_ascii_isdigit (*at) || g_ascii_isdigit (adit_redaction_before (place)))
@@ -32,20 +36,29 @@ adit_redaction_find_digits (const AditRedactionPlace *place, AditRedactionKind *
   n = strspn (at, "0123456789");
   if (n >= LEAST_DIGITS && !g_ascii_isxdigit (at[n]))
     end = n;
-  /* Every group further is bounded, and so is how many there can be. */
-  for (n_digits = n; n_digits < LEAST_SPREAD;)
+  if (n >= LEAST_SPREAD)
+    return end;
+  /* Each group further is bounded.  Those behind a whole number go as well: what stands before the first one may be another. */
+  are_fours = n == GROUP;
+  for (n_digits = digits = n; TRUE;)
     {
-      gsize between = 0, more, digits;
+      const char *characters = digits == GROUP && (are_fours || n_digits >= LEAST_SPREAD) ? BETWEEN_FOURS : BETWEEN;
+      gsize between = 0, more;
 
-      while (between < MOST_BETWEEN && (more = count_between (at + n + between)) > 0)
-        between += more;
+      while (between < MOST_BETWEEN && (more = count_between (at + n + between, characters)) > 0)
+        {
+          need_fours |= count_between (at + n + between, BETWEEN) == 0;
+          between += more;
+        }
       digits = between > 0 ? strspn (at + n + between, "0123456789") : 0;
-      if (digits == 0)
+      are_fours &= digits == GROUP;
+      if (digits == 0 || (need_fours && digits != GROUP))
         return end;
       n += between + digits;
       n_digits += digits;
+      if (n_digits >= LEAST_SPREAD && !g_ascii_isxdigit (at[n]))
+        end = n;
     }
-  return g_ascii_isxdigit (at[n]) ? end : n;
 }
 
 /* Whether this many letters and digits stand here. */
@@ -75,7 +88,7 @@ count_fours (const char *at, guint n_groups)
       n += 4;
       if (i + 1 == n_groups)
         break;
-      between = count_between (at + n);
+      between = count_between (at + n, BETWEEN);
       has_hyphen |= at[n] == '-' || at[n] == '_';
       if (between == 0)
         return 0;
@@ -93,10 +106,32 @@ count_more_fours (const char *at)
 {
   gsize n = 0, between;
 
-  while ((between = count_between (at + n)) > 0 && is_group (at + n + between, 4) && !g_ascii_isalnum (at[n + between + 4]) &&
-         strcspn (at + n + between, "0123456789") < 4)
+  while ((between = count_between (at + n, BETWEEN)) > 0 && is_group (at + n + between, 4) &&
+         !g_ascii_isalnum (at[n + between + 4]) && strcspn (at + n + between, "0123456789") < 4)
     n += between + 4;
   return n;
+}
+
+/* Three groups of four, with what separates them left out here or there.  Words are as long: there has to be no
+ * small letter in it, or a letter behind a digit. */
+static gsize
+count_unparted (const char *at)
+{
+  gsize n = 0;
+  gboolean has_lower = FALSE, has_break = FALSE;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      if (!is_group (at + n, GROUP))
+        return 0;
+      for (gsize j = 0; j < GROUP; j++, n++)
+        {
+          has_lower |= g_ascii_islower (at[n]);
+          has_break |= g_ascii_isalpha (at[n]) && n > 0 && g_ascii_isdigit (at[n - 1]);
+        }
+      n += i < 2 ? count_between (at + n, BETWEEN) : 0;
+    }
+  return g_ascii_isalnum (at[n]) || (has_lower && !has_break) ? 0 : n;
 }
 
 gsize
@@ -108,12 +143,15 @@ adit_redaction_find_ivpn (const AditRedactionPlace *place, AditRedactionKind *ki
   *kind = ADIT_REDACTED_ACCOUNT;
   if (!g_ascii_isalnum (*at) || !adit_redaction_is_start (place))
     return 0;
-  if ((*at == 'i' || *at == 'I') && (n = count_between (at + 1)) > 0)
+  if (*at == 'i' || *at == 'I')
     {
-      gsize fours = count_fours (at + 1 + n, 3);
+      gsize fours = (n = count_between (at + 1, BETWEEN)) > 0 ? count_fours (at + 1 + n, 3) : 0;
 
       if (fours > 0)
         return 1 + n + fours + count_more_fours (at + 1 + n + fours);
+      /* A small one in front of capitals is no word's; a capital may be. */
+      if ((fours = count_unparted (at + 1 + n)) > 0 && (*at == 'i' || n > 0 || strcspn (at + 1, "0123456789") < fours))
+        return 1 + n + fours;
     }
   if (g_ascii_strncasecmp (at, "ivpn", 4) == 0)
     {

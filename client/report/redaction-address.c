@@ -199,6 +199,7 @@ adit_redaction_find_hardware (const AditRedactionPlace *place, AditRedactionKind
   static const guint8 uuid[] = { 8, 4, 4, 4, 12 }, card[] = { 2, 2, 2, 2, 2, 2 }, dotted[] = { 4, 4, 4 };
   const char *at = place->text + place->at;
   char before = adit_redaction_before (place);
+  AditRedactionKind other;
   gsize n;
 
   if (g_ascii_isxdigit (*at) && !g_ascii_isxdigit (before))
@@ -208,9 +209,9 @@ adit_redaction_find_hardware (const AditRedactionPlace *place, AditRedactionKind
         return n;
       *kind = ADIT_REDACTED_HARDWARE;
       if ((n = count_groups (at, card, G_N_ELEMENTS (card), ":-")) > 0 && (at[n] != ':' || !g_ascii_isxdigit (at[n + 1])))
-        return n;
+        return adit_redaction_find_digits (place, &other) > n ? 0 : n;    /* it is the first digits of somebody's number */
       if ((n = count_groups (at, dotted, G_N_ELEMENTS (dotted), ".")) > 0)
-        return n;
+        return adit_redaction_find_digits (place, &other) > n ? 0 : n;
       *kind = ADIT_REDACTED_ADDRESS;
       if (!g_ascii_isalnum (before) && (n = count_nibbles (at)) > 0)
         return n;

@@ -14,7 +14,7 @@ typedef struct
   const char               *text;      /* the whole, with a zero byte behind */
   gsize                     length, at;
   const GString            *out;       /* what stands before: already redacted, as a reader of the answer finds it */
-  const AditRedactionWords *words;
+  const AditRedactionIndex *index;     /* or NULL */
 } AditRedactionPlace;
 
 /* How many bytes from here on are to go, and as what; 0 for none. */
@@ -34,6 +34,12 @@ gsize adit_redaction_find_ivpn     (const AditRedactionPlace *place, AditRedacti
 gsize adit_redaction_find_run      (const AditRedactionPlace *place, AditRedactionKind *kind);
 gsize adit_redaction_find_server   (const AditRedactionPlace *place, AditRedactionKind *kind);
 gsize adit_redaction_find_host     (const AditRedactionPlace *place, AditRedactionKind *kind);
+
+/* Whether a path begins here that is somebody's home. */
+gboolean adit_redaction_is_home    (const AditRedactionPlace *place);
+
+/* Valid UTF-8 that can be shown; for the finders with the digits of all scripts, and wide letters, as those of ASCII. */
+GString *adit_redaction_take_plain (const char *text, gsize length, gboolean with_ascii);
 
 /* The byte before, 0 at the beginning. */
 static inline char

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* redaction-name.c: names: of this computer and its owner, which are known; of hosts, servers and people elsewhere, which look
- * like it. */
+/* redaction-name.c: names of hosts, servers and people elsewhere, which look like it, and paths below somebody's home. */
 #include "client/report/redaction-match.h"
 
 #define MOST_OF_A_NAME 512    /* a host's has 253 (RFC 1035), a mailbox 64 before the "@" (RFC 5321) */
-#define LEAST_APART      4    /* a shorter name of a network counts only as a word of its own */
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS  "0123456789"
@@ -43,16 +41,15 @@ count_host (const char *at)
   return n;
 }
 
-/* Ends of files' and units' names, of which some are countries' as well. */
+/* Ends of files', units' and settings' names, of which some are countries' as well. */
 static gboolean
 is_file_ending (const char *label, gsize length)
 {
   static const char *const endings[] = { "automount", "cc", "cfg", "cold", "conf", "crt", "css", "csv", "db", "deb", "desktop",
     "device", "gz", "html", "in", "isra", "journal", "js", "json", "key", "ko", "la", "link", "lock", "log", "md", "mo", "mount",
-    "netdev", "network", "new", "nft", "ovpn", "part", "path", "pem", "pid", "pl", "po", "policy", "py", "rs", "rules", "scope",
-    "service", "sh", "slice", "so", "sock", "socket", "sqlite", "swap", "target", "timer", "toml", "txt", "ui", "xml", "xz",
-    "zip",
-    "zst" };
+    "netdev", "network", "new", "nft", "ovpn", "part", "path", "pem", "pid", "pl", "po", "policy", "psk", "py", "rs", "rules",
+    "scope", "service", "sh", "slice", "so", "sock", "socket", "sqlite", "ssid", "swap", "target", "timer", "toml", "txt", "ui",
+    "xml", "xz", "zip", "zst" };
 
   for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
     if (strlen (endings[i]) == length && strncmp (label, endings[i], length) == 0)
@@ -176,67 +173,6 @@ adit_redaction_find_server (const AditRedactionPlace *place, AditRedactionKind *
   return 0;
 }
 
-/* Names that every computer has. */
-static gboolean
-is_common (const char *word)
-{
-  static const char *const common[] = { "root", "localhost", "localhost.localdomain", "adit", "aditd", "/", "/root" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (common); i++)
-    if (g_ascii_strcasecmp (word, common[i]) == 0)
-      return TRUE;
-  return strlen (word) < 2;
-}
-
-static gsize
-match_word (const AditRedactionPlace *place, const char *word, gsize length, gboolean is_apart)
-{
-  const char *at = place->text + place->at;
-
-  if (g_ascii_strncasecmp (at, word, length) != 0)
-    return 0;
-  return !is_apart || (adit_redaction_is_start (place) && !g_ascii_isalnum (at[length])) ? length : 0;
-}
-
-gsize
-adit_redaction_find_word (const AditRedactionPlace *place, AditRedactionKind *kind)
-{
-  const AditRedactionWords *words = place->words;
-  gsize n;
-
-  if (words == NULL)
-    return 0;
-  *kind = ADIT_REDACTED_HOST;
-  for (guint i = 0; words->host_names != NULL && words->host_names[i] != NULL; i++)
-    {
-      const char *name = words->host_names[i];
-      gsize first = strcspn (name, ".");
-
-      if (is_common (name))
-        continue;
-      if ((n = match_word (place, name, strlen (name), TRUE)) > 0 ||
-          (first >= 2 && (n = match_word (place, name, first, TRUE)) > 0))
-        return n;
-    }
-  *kind = ADIT_REDACTED_NETWORK;
-  for (guint i = 0; words->network_names != NULL && words->network_names[i] != NULL; i++)
-    {
-      const char *name = words->network_names[i];
-
-      if (name[0] != '\0' && (n = match_word (place, name, strlen (name), strlen (name) < LEAST_APART)) > 0)
-        return n;
-    }
-  *kind = ADIT_REDACTED_USER;
-  for (guint i = 0; words->user_names != NULL && words->user_names[i] != NULL; i++)
-    {
-      const char *name = words->user_names[i];
-
-      if (!is_common (name) && (n = match_word (place, name, strlen (name), TRUE)) > 0)
-        return n;
-    }
-  return 0;
-}
-
 /* A path below somebody's home, with all that they called their files; up to the closing mark where it stands in quotes. */
 static gsize
 count_path (const AditRedactionPlace *place)
@@ -268,12 +204,5 @@ adit_redaction_find_path (const AditRedactionPlace *place, AditRedactionKind *ki
   for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
     if (g_str_has_prefix (at, homes[i]))
       return count_path (place);
-  for (guint i = 0; place->words != NULL && place->words->home_paths != NULL && place->words->home_paths[i] != NULL; i++)
-    {
-      const char *home = place->words->home_paths[i];
-
-      if (home[0] == '/' && !is_common (home) && g_str_has_prefix (at, home))
-        return count_path (place);
-    }
-  return 0;
+  return adit_redaction_is_home (place) ? count_path (place) : 0;
 }

@@ -10,19 +10,23 @@
 #define LEAST_MULLVAD     8    /* with what its tokens begin with */
 #define MOST_OF_A_RUN  4096    /* no path and no name is longer */
 #define MOST_OF_A_LABEL  32
-#define MOST_BETWEEN      4    /* quotation marks, a colon, a blank */
+#define MOST_BETWEEN     48    /* quotation marks, a colon, blanks: nmcli(1) writes all values in one column, the 41st */
 #define JWT_PARTS         5    /* RFC 7516, section 9; a signed one has 3 */
 
 #define PEM_BEGIN "-----BEGIN "
 #define PEM_END   "-----END "
+#define PEM_CLOSE "-----"
 
 #define WORD_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
 #define RUN_CHARACTERS  WORD_CHARACTERS "+/"
+#define BETWEEN         "=: \t\"'\\>"    /* a name and its value; a backslash where a quotation mark is quoted itself */
+#define SIGNS           "=:>"
+#define VALUE_END       " \n\t\"'&,;)}<"
 
 gsize
 adit_redaction_find_pem (const AditRedactionPlace *place, AditRedactionKind *kind)
 {
-  const char *at = place->text + place->at, *end;
+  const char *at = place->text + place->at, *end, *close;
   gsize left = place->length - place->at;
 
   if (!g_str_has_prefix (at, PEM_BEGIN))
@@ -32,62 +36,103 @@ adit_redaction_find_pem (const AditRedactionPlace *place, AditRedactionKind *kin
   if (end == NULL)
     return left;    /* it was cut off, and nobody knows where it would have ended */
   end += strlen (PEM_END);
-  return (gsize) (end - at) + strcspn (end, "\n");
+  close = memmem (end, strcspn (end, "\n"), PEM_CLOSE, strlen (PEM_CLOSE));
+  return (gsize) (end - at) + (close != NULL ? (gsize) (close - end) + strlen (PEM_CLOSE) : strcspn (end, "\n"));
 }
 
-/* The name before a "=" or ":", in small letters; empty where there is none. */
+/* The name before a value, in small letters, with a hyphen for what joins the words of it, and what stands between. */
 static gboolean
-find_label (const AditRedactionPlace *place, char label[MOST_OF_A_LABEL + 1], gboolean *is_blank)
+find_label (const AditRedactionPlace *place, char label[MOST_OF_A_LABEL + 1], gboolean *is_blank, gboolean *has_sign)
 {
   const char *out = place->out->str;
   gsize n = place->out->len, end, length = 0;
 
   *is_blank = TRUE;
-  for (end = n; end > 0 && n - end < MOST_BETWEEN && strchr ("=: \"'", out[end - 1]) != NULL; end--)
-    *is_blank &= out[end - 1] == ' ';
+  *has_sign = FALSE;
+  for (end = n; end > 0 && n - end < MOST_BETWEEN && strchr (BETWEEN, out[end - 1]) != NULL; end--)
+    {
+      *is_blank &= out[end - 1] == ' ';
+      *has_sign |= strchr (SIGNS, out[end - 1]) != NULL;
+    }
   if (end == n)
     return FALSE;
+  if (end > 0 && out[end] == '>' && out[end - 1] == '-')
+    end--;
+  /* "private key": what kind of key it is says the word before. */
   while (length < MIN (end, MOST_OF_A_LABEL) &&
-         (g_ascii_isalpha (out[end - length - 1]) || strchr ("-_", out[end - length - 1]) != NULL))
+         (g_ascii_isalpha (out[end - length - 1]) || strchr ("-_", out[end - length - 1]) != NULL ||
+          (length == 3 && out[end - 4] == ' ' && g_ascii_strncasecmp (out + end - 3, "key", 3) == 0)))
     length++;
   for (gsize i = 0; i < length; i++)
-    label[i] = g_ascii_tolower (out[end - length + i]);
+    label[i] = strchr ("_ ", out[end - length + i]) != NULL ? '-' : g_ascii_tolower (out[end - length + i]);
   label[length] = '\0';
   return length > 0;
+}
+
+/* Up to the quotation mark that closes, or to the end of the line where none does: of a value that was cut nobody knows more. */
+static gsize
+count_quoted (const AditRedactionPlace *place)
+{
+  const char *at = place->text + place->at;
+  gboolean is_escaped = adit_redaction_ends_with (place, "\\\"") || adit_redaction_ends_with (place, "\\'");
+  char quote = adit_redaction_before (place);
+  gsize n = 0;
+
+  while (at[n] != '\0' && at[n] != '\n' && (at[n] != quote || g_ascii_isalnum (at[n + 1])))
+    n += !is_escaped && at[n] == '\\' && at[n + 1] != '\0' && at[n + 1] != '\n' ? 2 : 1;
+  return is_escaped && n > 1 && at[n] == quote && at[n - 1] == '\\' ? n - 1 : n;
+}
+
+static gsize
+count_value (const AditRedactionPlace *place)
+{
+  char before = adit_redaction_before (place);
+
+  return before == '"' || before == '\'' ? count_quoted (place) : strcspn (place->text + place->at, VALUE_END);
+}
+
+static gboolean
+has_ending (const char *label, const char *const *endings)
+{
+  for (guint i = 0; endings[i] != NULL; i++)
+    if (g_str_has_suffix (label, endings[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* These name what follows them.  What an account or a user is called is only told from a sentence where an "=" or quotes are. */
 gsize
 adit_redaction_find_labelled (const AditRedactionPlace *place, AditRedactionKind *kind)
 {
-  static const char *const always[] = { "password", "passwd", "passphrase", "secret", "token", "psk", "privatekey", "private_key",
-    "private-key", "presharedkey", "preshared_key", "preshared-key", "code_verifier", "voucher", "api_key", "apikey", "pin",
-    "otp" };
-  static const char *const assigned[] = { "username", "user", "account", "account_number", "login", "code", "ssid", "hostname",
-    "device_name", "pass" };
-  static const char *const to_the_end[] = { "authorization", "cookie" };
+  static const char *const always[] = { "password", "passwd", "pwd", "passphrase", "secret", "token", "psk", "privatekey",
+    "private-key", "sharedkey", "shared-key", "secretkey", "secret-key", "accesskey", "access-key", "apikey", "api-key",
+    "code-verifier", "voucher", "sessionid", "session-id", "pin", "otp", NULL };
+  static const char *const assigned[] = { "username", "user", "account", "account-number", "login", "code", "hostname",
+    "device-name", "pass", "session", NULL };
+  static const char *const networks[] = { "ssid", "essid", NULL };
+  static const char *const to_the_end[] = { "authorization", "cookie", NULL };
   const char *at = place->text + place->at;
   char label[MOST_OF_A_LABEL + 1], before = adit_redaction_before (place);
-  gboolean is_blank;
+  gboolean is_blank, has_sign, is_quoted = before == '"' || before == '\'', is_apart = before == ' ' || before == '\t';
 
-  if (*at == '\0' || strchr ("=: \"'\n\t,;&)", *at) != NULL || strchr ("=: \"'", before) == NULL || before == '\0' ||
-      !find_label (place, label, &is_blank))
+  if (*at == '\0' || strchr (BETWEEN "\n,;&)", *at) != NULL || before == '\0' || before == '\\' ||
+      strchr (BETWEEN, before) == NULL ||
+      !find_label (place, label, &is_blank, &has_sign))
     return 0;
   *kind = ADIT_REDACTED_TOKEN;
   if (g_str_equal (label, "bearer"))
     return strcspn (at, " \n\t\"',;");
   if (is_blank)
     return 0;
-  for (guint i = 0; i < G_N_ELEMENTS (to_the_end); i++)
-    if (g_str_has_suffix (label, to_the_end[i]))
-      return strcspn (at, "\n");
-  for (guint i = 0; i < G_N_ELEMENTS (always); i++)
-    if (g_str_has_suffix (label, always[i]))
-      return strcspn (at, " \n\t\"'&,;)}");
-  for (guint i = 0; before != ' ' && i < G_N_ELEMENTS (assigned); i++)
-    if (g_str_equal (label, assigned[i]))
-      return strcspn (at, " \n\t\"'&,;)}");
-  return 0;
+  if (has_ending (label, to_the_end))
+    return strcspn (at, "\n");
+  if (has_ending (label, always) || (!is_apart && g_strv_contains (assigned, label)))
+    return count_value (place);
+  if (!g_strv_contains (networks, label) || (is_apart && !has_sign))
+    return 0;
+  *kind = ADIT_REDACTED_NETWORK;
+  /* iw(8) writes it with its blanks, last of a line. */
+  return is_apart && !is_quoted ? strcspn (at, "\n") : count_value (place);
 }
 
 typedef struct { guint n_lower, n_upper, n_digits, n_breaks; gboolean is_hex; } Looks;

@@ -5,7 +5,12 @@
  * stand beside what then looks different, so it is done again until nothing changes; redacting twice is as redacting once. */
 #include "client/report/redaction-match.h"
 
-#define MAX_PASSES 8    /* texts that people and programs write need two */
+#define MAX_PASSES 8         /* texts that people and programs write need two */
+#define NEXT_LINE  0x0085    /* the end of a line in ISO 6429 */
+
+/* ASCII from "!" to "~" as wide as a Chinese character, in Unicode's block "Halfwidth and Fullwidth Forms". */
+#define FULLWIDTH_FIRST 0xff01
+#define FULLWIDTH_LAST  0xff5e
 
 static const char *const kind_words[ADIT_N_REDACTED] = {
   [ADIT_REDACTED_ACCOUNT] = "[account number]",
@@ -26,7 +31,7 @@ static const char *const kind_words[ADIT_N_REDACTED] = {
 
 /* The order decides where two would take the same: the one that takes more, or says better what it was, comes first. */
 static const AditRedactionFind finders[] = {
-  adit_redaction_find_pem, adit_redaction_find_url, adit_redaction_find_email, adit_redaction_find_labelled,
+  adit_redaction_find_pem, adit_redaction_find_labelled, adit_redaction_find_url, adit_redaction_find_email,
   adit_redaction_find_word, adit_redaction_find_path, adit_redaction_find_hardware, adit_redaction_find_ipv6,
   adit_redaction_find_ipv4, adit_redaction_find_digits, adit_redaction_find_ivpn, adit_redaction_find_host,
   adit_redaction_find_server, adit_redaction_find_run,
@@ -53,10 +58,10 @@ is_continuation (char c)
 }
 
 static GString *
-go_through (const GString *text, const AditRedactionWords *words, GArray *spans)
+go_through (const GString *text, const AditRedactionIndex *index, GArray *spans)
 {
   GString *out = g_string_sized_new (text->len + 64);
-  AditRedactionPlace place = { .text = text->str, .length = text->len, .out = out, .words = words };
+  AditRedactionPlace place = { .text = text->str, .length = text->len, .out = out, .index = index };
 
   g_array_set_size (spans, 0);
   while (place.at < place.length)
@@ -81,9 +86,10 @@ go_through (const GString *text, const AditRedactionWords *words, GArray *spans)
   return out;
 }
 
-/* Text that can be shown anywhere: UTF-8 without anything that moves a cursor or turns the direction of writing. */
-static GString *
-take_plain (const char *text, gsize length)
+/* Text that can be shown anywhere: UTF-8 without anything that moves a cursor or turns the direction of writing, and with one way
+ * only to end a line. */
+GString *
+adit_redaction_take_plain (const char *text, gsize length, gboolean with_ascii)
 {
   GString *plain = g_string_sized_new (length);
   g_autofree char *valid = g_utf8_make_valid (text, (gssize) length);
@@ -93,8 +99,14 @@ take_plain (const char *text, gsize length)
       gunichar c = g_utf8_get_char (at);
       GUnicodeType type = g_unichar_type (c);
 
-      if ((type == G_UNICODE_CONTROL && c != '\n' && c != '\t') || type == G_UNICODE_FORMAT)
+      if (c == NEXT_LINE || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR)
+        g_string_append_c (plain, '\n');
+      else if ((type == G_UNICODE_CONTROL && c != '\n' && c != '\t') || type == G_UNICODE_FORMAT)
         g_string_append_c (plain, ' ');
+      else if (with_ascii && type == G_UNICODE_DECIMAL_NUMBER)
+        g_string_append_c (plain, (char) ('0' + g_unichar_digit_value (c)));
+      else if (with_ascii && c >= FULLWIDTH_FIRST && c <= FULLWIDTH_LAST)
+        g_string_append_c (plain, (char) (c - FULLWIDTH_FIRST + '!'));
       else
         g_string_append_unichar (plain, c);
     }
@@ -111,18 +123,21 @@ take_plain (const char *text, gsize length)
  *
  * Does nothing but this: the answer depends on the arguments alone.  It takes time and memory in proportion to @length.
  *
- * Returns: (transfer full): UTF-8 without control characters other than the end of a line and the tab
+ * Returns: (transfer full): UTF-8 without control characters other than the end of a line and the tab; digits of other scripts
+ *   and wide letters are there as those of ASCII
  */
 char *
 adit_redact (const char *text, gsize length, const AditRedactionWords *words, GArray **spans)
 {
   g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (AditRedactionSpan));
-  GString *now = take_plain (text, MIN (length, ADIT_REDACTION_MAX_BYTES));
+  g_autoptr (AditRedactionIndex) made = words != NULL && words->index == NULL ? adit_redaction_index_new (words) : NULL;
+  const AditRedactionIndex *index = words != NULL && words->index != NULL ? words->index : made;
+  GString *now = adit_redaction_take_plain (text, MIN (length, ADIT_REDACTION_MAX_BYTES), TRUE);
   gboolean changed = TRUE;
 
   for (guint i = 0; changed && i < MAX_PASSES; i++)
     {
-      GString *next = go_through (now, words, found);
+      GString *next = go_through (now, index, found);
 
       changed = !g_string_equal (next, now);
       g_string_free (now, TRUE);
@@ -147,12 +162,12 @@ adit_redact (const char *text, gsize length, const AditRedactionWords *words, GA
  *
  * Takes nothing out but what could not be shown as it is.
  *
- * Returns: (transfer full): as from adit_redact()
+ * Returns: (transfer full): UTF-8 without control characters other than the end of a line and the tab
  */
 char *
 adit_redaction_dup_plain (const char *text, gsize length)
 {
-  return g_string_free (take_plain (text, MIN (length, ADIT_REDACTION_MAX_BYTES)), FALSE);
+  return g_string_free (adit_redaction_take_plain (text, MIN (length, ADIT_REDACTION_MAX_BYTES), FALSE), FALSE);
 }
 
 /**

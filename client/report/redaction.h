@@ -20,6 +20,8 @@ typedef enum
 
 typedef struct { gsize start, length; AditRedactionKind kind; } AditRedactionSpan;    /* in the answer, in bytes */
 
+typedef struct _AditRedactionIndex AditRedactionIndex;
+
 /* What this computer and its owner are called; each a list that ends with NULL, or NULL. */
 typedef struct
 {
@@ -27,10 +29,16 @@ typedef struct
   const char *const *user_names;      /* also names of accounts, devices and profiles that somebody gave */
   const char *const *home_paths;
   const char *const *network_names;   /* SSIDs */
+  const AditRedactionIndex *index;    /* of all these, for many texts; NULL: it is made for each */
 } AditRedactionWords;
 
 char       *adit_redact                (const char *text, gsize length, const AditRedactionWords *words, GArray **spans);
 char       *adit_redaction_dup_plain   (const char *text, gsize length);
 const char *adit_redaction_kind_get_word (AditRedactionKind kind);
+
+AditRedactionIndex *adit_redaction_index_new  (const AditRedactionWords *words);
+void                adit_redaction_index_free (AditRedactionIndex *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditRedactionIndex, adit_redaction_index_free)
 
 G_END_DECLS

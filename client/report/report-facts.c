@@ -23,6 +23,7 @@ typedef struct
   AditReportFacts facts;    /* first: it is what others have */
   GBytes         *bytes;
   GPtrArray      *lists[N_PARTS];
+  AditRedactionIndex *index;
 } Unpacked;
 
 static gboolean
@@ -113,6 +114,8 @@ fill (Unpacked *self)
     .system = get_single (self, SYSTEM),
     .redact = { get_list (self, HOSTS), get_list (self, USERS), get_list (self, HOMES), get_list (self, NETWORKS) },
   };
+  self->index = adit_redaction_index_new (&self->facts.redact);
+  self->facts.redact.index = self->index;
 }
 
 /**
@@ -162,6 +165,7 @@ adit_report_facts_free (AditReportFacts *self)
 {
   Unpacked *unpacked = (Unpacked *) self;
 
+  g_clear_pointer (&unpacked->index, adit_redaction_index_free);
   for (guint i = 0; i < N_PARTS; i++)
     g_ptr_array_unref (unpacked->lists[i]);
   g_bytes_unref (unpacked->bytes);

@@ -18,6 +18,8 @@ test_words (void)
 {
   expect ("", "Nothing had to be taken out.");
   expect ("module [0x12] of [a host name] [user", "Nothing had to be taken out.");
+  /* A frame's names have no blanks. */
+  expect ("#0 main /src/[user_name]/x.c:3 [e_mail]", "Taken out, and marked: [user name] × 1");
   expect ("to [address], by [address] on [host name]é[address]", "Taken out, and marked: [address] × 3, [host name] × 1");
 }
 

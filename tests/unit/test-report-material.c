@@ -3,6 +3,7 @@
 #include "client/helper/report-material.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "client/report/report.h"
@@ -18,14 +19,19 @@ test_people (void)
 {
   g_autoptr (AditReportMaterial) material = adit_report_material_new ();
   g_autofree char *path = NULL;
+  static const char text[] = "I am Wilma Feuerstein, wilma, at FritzBox Feuerstein; WILMA, Mrs Feuerstein; Max Users";
   AditReportFacts facts;
+  g_autofree char *redacted = NULL;
   int fd = g_file_open_tmp ("adit-passwd-XXXXXX", &path, NULL);
 
   close (fd);
   g_assert_true (g_file_set_contents (path, "root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\n"
                                             "wilma:x:1000:1000:Wilma Feuerstein,Room 7,,:/srv/wilma:/bin/bash\n"
+                                            "live:x:1001:1001:Debian Live User Al,,,:/srv/live:/bin/bash\n"
                                             "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n", -1, NULL));
   adit_report_material_add_people (material, path);
+  adit_report_material_add (material, ADIT_MATERIAL_NETWORKS, "FritzBox");
+  adit_report_material_add (material, ADIT_MATERIAL_NETWORKS, "FritzBox Feuerstein");
   adit_report_material_get_facts (material, "id", -1, &facts);
   g_assert_true (has (facts.redact.user_names, "wilma"));
   g_assert_true (has (facts.redact.user_names, "Wilma Feuerstein"));
@@ -34,6 +40,12 @@ test_people (void)
   /* What all computers have would only be missed in the text. */
   g_assert_false (has (facts.redact.user_names, "daemon"));
   g_assert_false (has (facts.redact.user_names, "nobody"));
+  g_assert_true (has (facts.redact.user_names, "Feuerstein"));
+  g_assert_false (has (facts.redact.user_names, "Debian"));
+  g_assert_false (has (facts.redact.user_names, "User"));
+  g_assert_false (has (facts.redact.user_names, "Al"));
+  redacted = adit_redact (text, strlen (text), &facts.redact, NULL);
+  g_assert_cmpstr (redacted, ==, "I am [user name], [user name], at [network name]; [user name], Mrs [user name]; Max Users");
   g_unlink (path);
 }
 

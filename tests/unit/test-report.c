@@ -288,6 +288,25 @@ test_shown (void)
   g_assert_no_error (error);
 }
 
+/* What Unicode has to end a line is no reason to refuse what somebody wrote. */
+static void
+test_separators (void)
+{
+  g_autoptr (AditReport) report = make_problem (), read = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  adit_report_set_words (report, "a\xe2\x80\xa8" "b\xc2\x85" "c", NULL);
+  adit_report_set_contact (report, "\xe2\x80\xa9me\xe2\x80\xa8here");
+  adit_report_add_diagnosis (report, "profile: a\xe2\x80\xa8" "b", NULL);
+  text = adit_report_write (report, &error);
+  g_assert_no_error (error);
+  read = adit_report_read (text, strlen (text), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->words->len, ==, 3);
+  g_assert_cmpstr (read->fields[ADIT_REPORT_CONTACT], ==, "me here");
+}
+
 /* A person may write without an end of a line, and much of it. */
 static void
 test_words (void)
@@ -381,6 +400,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/problem", test_problem);
   g_test_add_func ("/report/shown", test_shown);
   g_test_add_func ("/report/words", test_words);
+  g_test_add_func ("/report/separators", test_separators);
   g_test_add_func ("/report/id", test_id);
   return g_test_run ();
 }
