@@ -469,8 +469,8 @@ show_as (const Screen *screen, const Look *look)
 
   adit_texts_set_style (display, &look->style);
   adit_display_resize_all (display, width, look->is_narrow ? LOW : screen->height);
-  /* What is not ours may be of one size. */
-  if (screen->is_foreign)
+  /* What is not ours may want more than a narrow one is. */
+  if (screen->is_foreign && look->is_narrow)
     return;
   if (!adit_texts_wait_width (display, (int) width * 9 / 10, (int) width))
     complain (screen->name, "the window is not as wide as it is told to be");

@@ -262,6 +262,42 @@ test_held (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 2);
 }
 
+/* What the main loop waits for at most; -1 where no timer is set. */
+static int
+get_timeout_ms (void)
+{
+  GMainContext *context = g_main_context_default ();
+  GPollFD fds[8];
+  int priority, timeout_ms = 0;
+
+  g_assert_true (g_main_context_acquire (context));
+  (void) g_main_context_prepare (context, &priority);
+  (void) g_main_context_query (context, G_MAXINT, &timeout_ms, fds, G_N_ELEMENTS (fds));
+  g_main_context_release (context);
+  return timeout_ms;
+}
+
+/* Where there is nothing to be sent, or no way for it, nothing wakes the helper. */
+static void
+test_rest (Fixture *f, gconstpointer data)
+{
+  look (f);
+  g_assert_cmpint (get_timeout_ms (), ==, -1);
+  f->way = ADIT_REPORT_WAY_OFFLINE;
+  add (f, FALSE);
+  look (f);
+  g_assert_cmpint (get_timeout_ms (), ==, -1);
+  f->way = ADIT_REPORT_WAY_OPEN;
+  f->fate = CUT;
+  look (f);
+  g_assert_cmpint (get_timeout_ms (), >, 0);    /* it is tried again */
+  f->fate = TAKEN;
+  f->now_s += 86400;
+  look (f);
+  g_assert_cmpuint (count (f, ADIT_SPOOL_SENT), ==, 1);
+  g_assert_cmpint (get_timeout_ms (), ==, -1);
+}
+
 /* What is under way is cut short when it may leave no longer, and begins anew when it may again. */
 static void
 test_cut_short (Fixture *f, gconstpointer data)
@@ -731,6 +767,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/report-queue/held", Fixture, NULL, set_up, test_held, tear_down);
+  g_test_add ("/report-queue/rest", Fixture, NULL, set_up, test_rest, tear_down);
   g_test_add ("/report-queue/cut-short", Fixture, NULL, set_up, test_cut_short, tear_down);
   g_test_add ("/report-queue/patience", Fixture, NULL, set_up, test_patience, tear_down);
   g_test_add ("/report-queue/sent-after-all", Fixture, NULL, set_up, test_sent_after_all, tear_down);
