@@ -202,7 +202,7 @@ show_offer (AditSettingsWindow *self)
   show_reason (self, self->port, text, offer.port_reason, filter->port != 0);
   show_reason (self, self->ip_outside, _("Automatic: by IPv4, else by IPv6."), offer.ip_reason, filter->outside != ADIT_IP_ANY);
   show_reason (self, self->ip_inside,
-               _("Automatic: both, where the server has both. With IPv4 alone, what wants IPv6 goes nowhere."),
+               _("Automatic: both, where the server has both. With IPv4 only, what wants IPv6 goes nowhere."),
                offer.ip_reason, filter->inside != ADIT_IP_ANY);
   show_reason (self, self->mtu, _("Automatic: found out for each connection. What you choose is the most; where such packets get "
                                   "lost, it becomes less."), offer.mtu_reason, filter->mtu_bytes != 0);

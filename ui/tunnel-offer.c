@@ -111,9 +111,9 @@ adit_tunnel_offer_find (AditTunnelOffer *self, AditServerList *list, const AditA
   if (account == NULL)
     self->ip_reason = self->mtu_reason = _("Sign in to a service first.");
   else if (self->protocol != ADIT_PROTOCOL_WIREGUARD)
-    self->ip_reason = self->mtu_reason = _("By OpenVPN it is as the server has it.");
+    self->ip_reason = self->mtu_reason = _("With OpenVPN the server decides.");
   else if (head != NULL && head->makes_tunnels)
-    self->ip_reason = _("It is as the service has it.");
+    self->ip_reason = _("The service decides.");
 }
 
 /**

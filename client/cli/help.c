@@ -47,7 +47,7 @@ static const struct { const char *command, *typed, *text; } rows[] = {
   { "settings", "hosting any|COMPANY...", N_("Only servers in the houses of these companies") },
   { "settings", "with-ipv6 on|off", N_("Only servers that IPv6 goes through") },
   { "settings", "port any|PORT", N_("By this port of the server") },
-  { "settings", "ip-outside any|ipv4|ipv6", N_("By which version of IP the server is called") },
+  { "settings", "ip-outside any|ipv4|ipv6", N_("By which version of IP the server is reached") },
   { "settings", "ip-inside any|ipv4", N_("Which versions of IP go through the tunnel") },
   { "settings", "mtu auto|BYTES", N_("The longest packet in the tunnel, from 1280 to 9000 bytes") },
   { "settings", "near time-zone|NORTH,EAST", N_("Where this computer is, for what is nearest") },
