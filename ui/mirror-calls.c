@@ -230,24 +230,36 @@ adit_mirror_set_lockdown (AditMirror *self, gboolean on)
 
 /* --- Accounts and places --------------------------------------------------------------------------------------------------- */
 
+/* Of the service that was asked last. */
+static gboolean
+has_list (AditMirror *self)
+{
+  return self->list != NULL && g_str_equal (adit_server_list_get_head (self->list)->service, self->list_service);
+}
+
 static void
 on_list (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (AditMirror) self = user_data;
   g_autoptr (GUnixFDList) fds = NULL;
   g_autoptr (GVariant) answer = adit_mirror_finish (self, source, result, &fds);
+  gboolean is_last = --self->n_list_calls == 0;    /* else a failure may be of a service that nobody wants any more */
   AditServerList *list;
   GError *error = NULL;
 
   if (answer == NULL)
     {
+      if (!is_last || has_list (self))
+        return;
       self->list_service[0] = '\0';    /* asked again with the next account */
       if (self->list == NULL && self->failure != NULL)
         adit_mirror_take_list (self, NULL, g_error_copy (self->failure));
       return;
     }
   list = adit_answer_open_list (answer, fds, &error);
-  if (list == NULL)
+  if (list == NULL && !is_last)
+    g_error_free (error);
+  else if (list == NULL)
     {
       adit_mirror_take_list (self, NULL, g_error_copy (error));
       adit_mirror_set_failure (self, error);
@@ -274,9 +286,11 @@ adit_mirror_ask_list (AditMirror *self)
   g_strlcpy (self->list_service, account->service, sizeof self->list_service);
   if (self->list_error != NULL)
     {
-      adit_mirror_dismiss_failure (self);
+      if (self->failure != NULL && g_str_equal (self->failure->message, self->list_error->message))
+        adit_mirror_dismiss_failure (self);    /* no other one */
       adit_mirror_take_list (self, NULL, NULL);
     }
+  self->n_list_calls += self->client != NULL;
   adit_mirror_call (self, "GetLocations", g_variant_new ("(s@a{sv})", account->service, adit_mirror_no_options ()), on_list);
 }
 

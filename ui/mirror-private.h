@@ -24,6 +24,7 @@ struct _AditMirror
   AditServerList  *list;
   GError          *list_error;   /* (nullable): why there is none */
   char             list_service[16];
+  guint            n_list_calls;   /* that nothing has been answered to yet */
   AditLatencies   *latencies;    /* (nullable): of the list, where somebody had them measured */
   AditPlace        place;
   GVariant        *settings;     /* (nullable): as the helper told them last */
