@@ -69,19 +69,19 @@ note_own (void)
 static void
 note_other (const AditCrashAnswer *answer)
 {
-  AditCrashThread *other = &note.others[note.n_others];
+  AditCrashThread other = { .silent = 0 };    /* put in its place when it is whole: a fault in here may end it */
   guint n = __atomic_load_n (&answer->walk.n, __ATOMIC_ACQUIRE);
 
   if (n == 0)
-    other->silent = 1;
+    other.silent = 1;
   else
     {
-      memcpy (other->name, answer->name, sizeof other->name);
-      other->cut = !adit_crash_threads_is_whole (answer);
-      for (; other->n_frames < n; other->n_frames++)
-        other->frames[other->n_frames] = make_frame (answer->walk.addresses[other->n_frames]);
+      memcpy (other.name, answer->name, sizeof other.name);
+      other.cut = !adit_crash_threads_is_whole (answer);
+      for (; other.n_frames < n; other.n_frames++)
+        other.frames[other.n_frames] = make_frame (answer->walk.addresses[other.n_frames]);
     }
-  note.n_others++;
+  note.others[note.n_others++] = other;
 }
 
 static void

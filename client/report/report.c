@@ -302,7 +302,7 @@ adit_report_frame_name (AditReportFrame *frame, const char *function, const char
   g_return_if_fail (frame->module != NULL);
   g_free (frame->function);
   g_free (frame->file);
-  frame->function = dup_name (function, words);
+  frame->function = dup_name (function, NULL);    /* a programmer's word, even where somebody is called Mark or Will */
   frame->file = line > 0 ? dup_name (file, words) : NULL;
   frame->line = frame->file != NULL ? line : 0;
 }
