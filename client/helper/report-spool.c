@@ -409,15 +409,17 @@ adit_spool_add (AditSpool *self, const AditSpoolEntry *entry, GBytes *text, GErr
   if (!save (self, added, bytes, error))
     return NULL;
   /* Only now, as a disk that has no room for the new one would lose both. */
-  if (least != NULL && !adit_spool_remove (self, least, error))
+  while (least != NULL)    /* once, or twice where a helper died between the two */
     {
-      g_autofree char *path = dup_path (self, added->id);
+      if (!adit_spool_remove (self, least, error) || !find_room (self, entry->owner_uid, &least, error))
+        {
+          g_autofree char *path = dup_path (self, added->id);
 
-      (void) adit_file_remove (path, NULL);
-      return NULL;
+          (void) adit_file_remove (path, NULL);
+          return NULL;
+        }
+      g_message ("the oldest report that is missed least was dropped; there are %u others", self->entries->len);
     }
-  if (least != NULL)
-    g_message ("there were %u reports; the oldest one that is missed least was dropped", self->entries->len + 1);
   self->last_number++;
   g_ptr_array_add (self->entries, added);
   return g_steal_pointer (&added);
