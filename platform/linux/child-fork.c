@@ -90,7 +90,8 @@ find_heap (void)
  * adit_child_share_the_heap:
  * @shared: whether a fork has it
  *
- * Where the kernel does not take that, a fork is as everywhere else.
+ * Where the kernel does not take that, a fork is as everywhere else.  Who forks in another thread meanwhile has a child that
+ * cannot use its heap; nobody does.
  */
 void
 adit_child_share_the_heap (gboolean shared)
