@@ -11,6 +11,7 @@ typedef struct { int x, y, width, height; } AditAxExtents;
 
 AditAx  *adit_ax_new  (AditDisplay *display);
 void     adit_ax_free (AditAx *self);
+void     adit_ax_break (AditAx *self);
 
 void     adit_ax_wait   (AditAx *self, const char *role, const char *name, guint max_ms);
 void     adit_ax_gone   (AditAx *self, const char *role, const char *name, guint max_ms);

@@ -20,6 +20,17 @@ start_sample (const char *fault)
   adit_ax_wait (ax, "push button", "Greet", WAIT_MS);
 }
 
+/* A driver that ended by a fault of what it stands on is started again, and asked again. */
+static void
+test_driver_ends (void)
+{
+  start_sample (NULL);
+  adit_ax_break (ax);
+  adit_ax_wait (ax, "push button", "Greet", WAIT_MS);
+  g_assert_false (adit_ax_has (ax, "label", "Hello Alice"));
+  adit_display_stop_program (display);
+}
+
 static void
 test_press_and_type (void)
 {
@@ -218,6 +229,7 @@ main (int argc, char **argv)
   display = adit_display_new (world, 1000, 700);
   ax = adit_ax_new (display);
   g_test_add_func ("/harness/press-and-type", test_press_and_type);
+  g_test_add_func ("/harness/driver-ends", test_driver_ends);
   g_test_add_func ("/harness/states", test_states);
   g_test_add_func ("/harness/hidden", test_hidden);
   g_test_add_func ("/harness/keys", test_keys);
