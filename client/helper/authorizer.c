@@ -9,6 +9,7 @@
 #include "client/base/error.h"
 
 #define BUS_TIMEOUT_MS 5000    /* the bus daemon answers this one itself, at once */
+#define MAX_KNOWN      64      /* callers; all are forgotten then */
 
 static const AditAuthorizerRow rows[] = {
   { "LogIn",           ADIT_ACTION_ACCOUNT },
@@ -76,8 +77,7 @@ struct _AditAuthorizer
   AditAuthority      *authority;
   AditAuthorizerAsked asked;    /* (nullable) */
   gpointer            asked_data;
-  char               *known;        /* (nullable): who was identified last; the bus gives no unique name twice */
-  guint32             known_uid;
+  GHashTable         *known;        /* a unique name, which the bus gives to nobody else later, to its uid */
 };
 
 typedef struct
@@ -110,6 +110,7 @@ adit_authorizer_new (GDBusConnection *bus, AditAuthority *authority)
 
   self->bus = g_object_ref (bus);
   self->authority = g_object_ref (authority);
+  self->known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return self;
 }
 
@@ -124,7 +125,7 @@ adit_authorizer_free (AditAuthorizer *self)
     return;
   g_object_unref (self->bus);
   g_object_unref (self->authority);
-  g_free (self->known);
+  g_clear_pointer (&self->known, g_hash_table_unref);
   g_free (self);
 }
 
@@ -183,18 +184,21 @@ on_uid (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: called with the answer
  * @user_data: for @callback
  *
- * Asks the bus which user it is, unless it was the last one who was asked about: the calls of a program come one after the other.
+ * Asks the bus which user it is, unless that is known: the answer stands in line behind whatever others call meanwhile.
  */
 void
 adit_authorizer_identify_async (AditAuthorizer *self, const char *sender, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (self->bus, NULL, callback, user_data);
+  gpointer uid;
 
   g_task_set_source_tag (task, adit_authorizer_identify_async);
   g_task_set_task_data (task, g_strdup (sender), g_free);
-  if (g_strcmp0 (sender, self->known) == 0)
+  if (g_hash_table_lookup_extended (self->known, sender, NULL, &uid))
     {
-      g_task_return_pointer (task, g_memdup2 (&self->known_uid, sizeof self->known_uid), g_free);
+      guint32 known_uid = GPOINTER_TO_UINT (uid);
+
+      g_task_return_pointer (task, g_memdup2 (&known_uid, sizeof known_uid), g_free);
       g_object_unref (task);
       return;
     }
@@ -221,9 +225,9 @@ adit_authorizer_identify_finish (AditAuthorizer *self, GAsyncResult *result, gui
   if (answer == NULL)
     return FALSE;
   *uid = *answer;
-  g_free (self->known);
-  self->known = g_strdup (g_task_get_task_data (G_TASK (result)));
-  self->known_uid = *answer;
+  if (g_hash_table_size (self->known) >= MAX_KNOWN)
+    g_hash_table_remove_all (self->known);
+  g_hash_table_replace (self->known, g_strdup (g_task_get_task_data (G_TASK (result))), GUINT_TO_POINTER (*answer));
   return TRUE;
 }
 

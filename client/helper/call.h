@@ -23,6 +23,7 @@ struct _AditBusService
   AditSignIns     *sign_ins;         /* those that wait for a person */
   GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
   guint            n_log_ins;        /* of all callers: each holds descriptors */
+  guint            rate_filter;      /* on the bus: call-rate.c */
   AditExitAddress *exit_address;
   guint32          status_owner_uid; /* whose connection the status tells about, or ADIT_NO_OWNER */
   GHashTable      *owners;           /* set of uid: whose accounts and profiles have changed since the helper began */

@@ -8,6 +8,7 @@
 #include "build-id.h"
 #include "client/api/names.h"
 #include "client/base/log.h"
+#include "client/helper/call-rate.h"
 #include "client/helper/call.h"
 
 static gboolean
@@ -140,6 +141,7 @@ adit_bus_service_new (const AditServiceParts *parts, GError **error)
   adit_service_connect_report_methods (self);
   if (!g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), parts->bus, ADIT_DBUS_PATH, error))
     return NULL;
+  self->rate_filter = adit_call_rate_guard (parts->bus);
   g_signal_connect (parts->session, "changed", G_CALLBACK (on_session_changed), self);
   g_signal_connect_swapped (parts->session, "wished", G_CALLBACK (remember_owner), self);    /* what is logged of it is theirs */
   return g_steal_pointer (&self);
@@ -154,6 +156,7 @@ adit_bus_service_free (AditBusService *self)
 {
   if (self == NULL)
     return;
+  g_dbus_connection_remove_filter (self->parts.bus, self->rate_filter);
   g_signal_handlers_disconnect_by_data (self->parts.session, self);
   g_signal_handlers_disconnect_by_data (self->exit_address, self);
   g_signal_handlers_disconnect_by_data (self->parts.rotation, self);
