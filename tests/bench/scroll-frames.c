@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "client/model/server-list-writer.h"
+#include "tests/unit/many-servers.h"
 #include "ui/mirror-private.h"
 #include "ui/places-page.h"
 
@@ -16,38 +16,6 @@
 #define STEP      120    /* pixels in each: 7,200 a second, which is a strong throw */
 #define WORD      "wg-0999"
 #define LETTER_MS 200    /* a search entry waits 150 ms for the next letter */
-
-static AditServerList *
-make_list (void)
-{
-  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_dns = 1,
-                              .mtu_bytes = 1380, .n_ports = 1 };
-  AditServerListServer server = { .provider = "Example", .in_country = TRUE, .weight = 100, .key = { 1 } };
-  g_autoptr (AditServerListWriter) writer = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  AditServerList *list;
-
-  adit_address_parse ("10.64.0.1", &head.dns[0]);
-  adit_address_parse ("192.0.2.7", &server.ipv4);
-  writer = adit_server_list_writer_new (&head);
-  for (guint i = 0; i < N_SERVERS; i++)
-    {
-      char country[3] = { (char) ('a' + i / 26 % 26), (char) ('a' + i % 26), '\0' }, name[32];
-      AditLocation location = { 0 };
-
-      g_snprintf (name, sizeof name, "%s-cit-wg-%05u", country, i);
-      g_assert_true (adit_place_set (&location.place, country, "cit", name));
-      g_snprintf (location.country_name, sizeof location.country_name, "Country %s", country);
-      g_strlcpy (location.city_name, "City", sizeof location.city_name);
-      server.name = name;
-      g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
-    }
-  bytes = adit_server_list_writer_finish (g_steal_pointer (&writer));
-  list = adit_server_list_new_for_bytes (bytes, &error);
-  g_assert_no_error (error);
-  return list;
-}
 
 static gpointer
 get_part (gpointer page, const char *name)
@@ -109,7 +77,7 @@ on_activate (GApplication *application, gpointer user_data)
                                     "default-height", HEIGHT, "content", page, NULL);
 
   adit_places_page_set_mirror (page, mirror);
-  adit_mirror_take_list (mirror, make_list (), NULL);
+  adit_mirror_take_list (mirror, many_servers_new (N_SERVERS), NULL);
   gtk_window_present (GTK_WINDOW (window));
   gtk_editable_set_text (GTK_EDITABLE (get_part (page, "search")), "wg");    /* each of them, in one list */
   g_timeout_add (100, on_found, page);

@@ -4,12 +4,11 @@
 #include "config.h"
 #include "ui/place-groups.h"
 
-#include "client/model/server-list-writer.h"
+#include "tests/unit/many-servers.h"
 #include "ui/mirror-private.h"
 
 #define N_FORMER 10000
 #define N_LATER  12000
-#define OWNED    5      /* each fifth */
 
 /* What a view makes of what it is told. */
 typedef struct
@@ -26,39 +25,6 @@ on_items_changed (GListModel *rows, guint position, guint removed, guint added, 
   f->n_rows = f->n_rows - removed + added;
   f->n_told++;
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, f->n_rows);
-}
-
-static AditServerList *
-make_list (guint n_servers)
-{
-  AditServerListHead head = { .service = "mullvad", .fetched_at_s = 1800000000, .ports = { { 53, 53 } }, .n_dns = 1,
-                              .mtu_bytes = 1380, .n_ports = 1 };
-  AditServerListServer server = { .provider = "Example", .in_country = TRUE, .weight = 100, .key = { 1 } };
-  AditServerListWriter *writer;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  AditServerList *list;
-
-  adit_address_parse ("10.64.0.1", &head.dns[0]);
-  adit_address_parse ("192.0.2.7", &server.ipv4);
-  writer = adit_server_list_writer_new (&head);
-  for (guint i = 0; i < n_servers; i++)
-    {
-      char country[3] = { (char) ('a' + i / 26 % 26), (char) ('a' + i % 26), '\0' }, name[32];
-      AditLocation location = { 0 };
-
-      g_snprintf (name, sizeof name, "%s-cit-wg-%05u", country, i);
-      g_assert_true (adit_place_set (&location.place, country, "cit", name));
-      g_snprintf (location.country_name, sizeof location.country_name, "Country %s", country);
-      g_strlcpy (location.city_name, "City", sizeof location.city_name);
-      server.name = name;
-      server.owned = i % OWNED == 0;
-      g_assert_true (adit_server_list_writer_add (writer, &location, 0, 0, &server));
-    }
-  bytes = adit_server_list_writer_finish (writer);
-  list = adit_server_list_new_for_bytes (bytes, &error);
-  g_assert_no_error (error);
-  return list;
 }
 
 /* As the page does it when the mirror has another one. */
@@ -95,18 +61,18 @@ test_search (Fixture *f, gconstpointer data)
 
   adit_place_groups_search (f->groups, "wg-0999");
   g_assert_cmpuint (f->n_rows, ==, 0);
-  arrive (f, make_list (N_FORMER));
+  arrive (f, many_servers_new (N_FORMER));
   g_assert_cmpuint (f->n_rows, ==, 10);
   for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
     {
-      arrive (f, make_list (i % 2 == 0 ? N_LATER : N_FORMER));
+      arrive (f, many_servers_new (i % 2 == 0 ? N_LATER : N_FORMER));
       adit_place_groups_search (f->groups, typed[i]);
       g_assert_cmpint (f->n_rows > 0, ==, i % 2 == 0 || i < N_BOTH);
     }
   g_assert_cmpuint (f->n_rows, ==, 10);
-  arrive (f, make_list (N_FORMER));
+  arrive (f, many_servers_new (N_FORMER));
   g_assert_cmpuint (f->n_rows, ==, 0);    /* it has none of that name */
-  arrive (f, make_list (N_LATER));
+  arrive (f, many_servers_new (N_LATER));
   g_assert_cmpuint (f->n_rows, ==, 10);
   arrive (f, NULL);
   g_assert_cmpuint (f->n_rows, ==, 0);
@@ -119,15 +85,15 @@ test_filter (Fixture *f, gconstpointer data)
 {
   guint n_places;
 
-  arrive (f, make_list (N_FORMER));
+  arrive (f, many_servers_new (N_FORMER));
   n_places = f->n_rows;
   g_assert_cmpuint (n_places, >=, 26 * 26);    /* a row a country */
   adit_place_groups_search (f->groups, "wg-0999");
   f->mirror->choice.servers.filter.ownership = ADIT_OWNED_ONLY;
   adit_place_groups_update (f->groups);
-  g_assert_cmpuint (f->n_rows, ==, 10 / OWNED);
-  arrive (f, make_list (N_LATER));
-  g_assert_cmpuint (f->n_rows, ==, 10 / OWNED);
+  g_assert_cmpuint (f->n_rows, ==, 10 / MANY_SERVERS_OWNED);
+  arrive (f, many_servers_new (N_LATER));
+  g_assert_cmpuint (f->n_rows, ==, 10 / MANY_SERVERS_OWNED);
   f->mirror->choice.servers.filter.ownership = ADIT_OWNED_OR_RENTED;
   adit_place_groups_update (f->groups);
   g_assert_cmpuint (f->n_rows, ==, 10);
