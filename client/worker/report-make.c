@@ -127,9 +127,9 @@ adit_report_make (const AditReportMaking *making, GError **error)
 }
 
 static void
-forget_names (AditReport *report)
+forget_names (AditReport *report, guint first)
 {
-  for (guint i = 0; i < report->threads->len; i++)
+  for (guint i = first; i < report->threads->len; i++)
     {
       GPtrArray *frames = ((AditReportThread *) report->threads->pdata[i])->frames;
 
@@ -144,19 +144,23 @@ forget_names (AditReport *report)
  * @report: a report; of one that is too long what is least needed goes
  * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT
  *
- * The log goes first, the oldest half of it at a time; then, which only somebody else's note needs, all names of functions.
+ * The names of functions in threads that did not crash go first; then the log, the oldest half of it at a time; then, which only
+ * somebody else's note needs, the other names.
  *
  * Returns: (transfer full) (nullable): its text, at most %ADIT_REPORT_MAX_BYTES
  */
 char *
 adit_report_make_text (AditReport *report, GError **error)
 {
-  char *text;
+  char *text = adit_report_write (report, NULL);
 
+  if (text != NULL)
+    return text;
+  forget_names (report, 1);
   while ((text = adit_report_write (report, NULL)) == NULL && report->log->len > 0)
     g_ptr_array_remove_range (report->log, 0, (report->log->len + 1) / 2);
   if (text != NULL)
     return text;
-  forget_names (report);
+  forget_names (report, 0);
   return adit_report_write (report, error);
 }

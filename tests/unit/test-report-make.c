@@ -235,6 +235,36 @@ test_long (void)
   g_assert_null (strstr (named, line));
 }
 
+/* Of many threads with long names the one that crashed keeps its own, and the log stays. */
+static void
+test_long_others (void)
+{
+  g_autoptr (AditReport) crash = adit_report_new ();
+  g_autofree char *name = g_strnfill (ADIT_REPORT_MAX_LINE_BYTES - 10, 'x'), *text = NULL;
+  AditReportThread *more;
+  AditCrashNote note;
+
+  fill_note (&note);
+  adit_report_set_note (crash, &note, NULL);
+  adit_report_set (crash, ADIT_REPORT_VERSION, "0.1.0", NULL);
+  adit_report_set (crash, ADIT_REPORT_SYSTEM, "Debian", NULL);
+  adit_report_set_day (crash, NOW);
+  adit_report_frame_name (((AditReportThread *) crash->threads->pdata[0])->frames->pdata[0], "where_it_died", NULL, 0, NULL);
+  adit_report_add_log (crash, "the last", NULL);
+  while ((more = adit_report_add_thread (crash, "t")) != NULL)
+    for (AditReportFrame *frame; (frame = adit_report_add_frame (more)) != NULL;)
+      {
+        frame->module = g_strdup ("aditd");
+        frame->function = g_strdup (name);
+      }
+  g_assert_null (adit_report_write (crash, NULL));
+  text = adit_report_make_text (crash, NULL);
+  g_assert_nonnull (text);
+  g_assert_nonnull (strstr (text, "#0 where_it_died "));
+  g_assert_nonnull (strstr (text, "the last"));
+  g_assert_null (strstr (text, name));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +275,6 @@ main (int argc, char **argv)
   g_test_add_func ("/report-make/problem", test_problem);
   g_test_add_func ("/report-make/bad-id", test_bad_id);
   g_test_add_func ("/report-make/long", test_long);
+  g_test_add_func ("/report-make/long-others", test_long_others);
   return g_test_run ();
 }
