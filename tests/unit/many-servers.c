@@ -8,8 +8,8 @@
  * many_servers_new:
  * @n_servers: how many
  *
- * Returns: (transfer full): a list of as many servers, of which each %MANY_SERVERS_OWNED-th is its service's own, in a city of each of
- *   676 countries
+ * Returns: (transfer full): a list of as many servers, in one city of each of 676 countries; each %MANY_SERVERS_OWNED-th is the
+ *   service's own
  */
 AditServerList *
 many_servers_new (guint n_servers)
