@@ -6,6 +6,7 @@
 #include <string.h>
 #include <nftables/libnftables.h>
 #include "client/base/error.h"
+#include "platform/alarm.h"
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
 #include "platform/linux/nft-generation.h"
@@ -53,6 +54,8 @@ struct _AditNftFirewall
   gboolean        proved;      /* the kernel knows our kinds of rules; it does not unlearn them */
   guint           retry;
   gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
+  AditPortalHole  hole;        /* what is open for one program */
+  gint64          hole_end_us; /* as adit_alarm_get_now_us() has it; 0: there is none */
   /* The rules that were written last, and for what: who connects again often wants the same, and waits. */
   AditLockPolicy  written_policy;
   AditLinks      *written_links;    /* (nullable): none yet */
@@ -281,6 +284,20 @@ write_rules (AditNftFirewall *self, const AditLockPolicy *policy, AditLinks *lin
   return TRUE;
 }
 
+/* Rules that are made anew have no members for a portal: what is open comes back with them, in the same transaction, for the time
+ * that it has yet.  What nft says of it is believed: the tables' outline knows no portal's members. */
+static char *
+add_hole (AditNftFirewall *self, const AditLockPolicy *policy, const char *rules)
+{
+  gint64 left_us = self->hole_end_us - adit_alarm_get_now_us ();
+  g_autofree char *hole = NULL;
+
+  if (!policy->reach.has_portal || self->hole_end_us == 0 || left_us <= 0)
+    return g_strdup (rules);
+  hole = adit_ruleset_portal (&self->hole, (guint) ((left_us + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND));
+  return g_strconcat (rules, hole, NULL);
+}
+
 /* One try: look at the links, set the rules, read them back.  Where nothing but the lock has changed only members of sets do.
  * A raw frame or a guest's can slip through while a hook is changed for another, so the chains that are there are kept if they
  * are the right ones; else a second pair of tables stands meanwhile. */
@@ -289,7 +306,7 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
   g_autofree char *stamp = adit_links_dup_stamp ();    /* first: what comes or goes later has another one */
   g_autoptr (AditLinks) links = NULL;
-  g_autofree char *refill = NULL, *before = NULL, *found = NULL;
+  g_autofree char *refill = NULL, *refilled = NULL, *whole = NULL, *before = NULL, *found = NULL;
   const char *wanted;
   gboolean was_none;
 
@@ -313,13 +330,15 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
   if (before != NULL && has_same_chains (before, wanted))
     {
       refill = adit_ruleset_refill (policy, links);
-      found = set_rules (self, refill, wanted, NULL);
+      refilled = add_hole (self, policy, refill);
+      found = set_rules (self, refilled, wanted, NULL);
     }
   if (found == NULL)
     {
+      whole = add_hole (self, policy, self->written);
       if (!was_none)    /* half a lock, as another program leaves it, cannot be read whole and holds frames all the same */
-        set_guard (self, self->written);
-      found = set_rules (self, self->written, wanted, error);
+        set_guard (self, whole);
+      found = set_rules (self, whole, wanted, error);
       if (!was_none)
         remove_guard (self);
     }
@@ -344,6 +363,7 @@ set_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
   for (guint i = 1; i < MAX_TRIES; i++)
     if (try_lock (self, policy, NULL))
       return TRUE;
+  self->hole_end_us = 0;    /* it may be what cannot be written: its program's group can be gone */
   return try_lock (self, policy, error);
 }
 
@@ -453,6 +473,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   g_clear_pointer (&self->links, adit_links_unref);
   self->generation = 0;
   self->broken_us = 0;
+  self->hole_end_us = 0;
   self->policy = off;
   if (find_tables (self) == 0)
     return TRUE;
@@ -474,6 +495,8 @@ nft_apply (AditFirewall *firewall, const AditLockPolicy *policy, GError **error)
     return FALSE;
   self->policy = *policy;
   self->broken_us = 0;
+  if (!policy->reach.has_portal)
+    self->hole_end_us = 0;
   return TRUE;
 }
 
@@ -483,17 +506,22 @@ nft_is_present (AditFirewall *firewall)
   return find_tables (ADIT_NFT_FIREWALL (firewall)) != 0;
 }
 
-/* Read back by what nft says of it alone: the tables' outline knows no portal's members. */
 static gboolean
 nft_open_portal (AditFirewall *firewall, const AditPortalHole *hole, guint seconds, GError **error)
 {
   AditNftFirewall *self = ADIT_NFT_FIREWALL (firewall);
   g_autofree char *text = adit_ruleset_portal (hole, seconds);
 
-  if (self->policy.lock != ADIT_LOCK_OFF && self->policy.reach.has_portal)
-    return run_counted (self, text, error);
-  g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the lock has no room for a portal");
-  return FALSE;
+  if (self->policy.lock == ADIT_LOCK_OFF || !self->policy.reach.has_portal)
+    {
+      g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the lock has no room for a portal");
+      return FALSE;
+    }
+  if (!run_counted (self, text, error))
+    return FALSE;
+  self->hole = *hole;
+  self->hole_end_us = adit_alarm_get_now_us () + seconds * G_TIME_SPAN_SECOND;
+  return TRUE;
 }
 
 static void

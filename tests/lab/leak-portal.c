@@ -244,6 +244,54 @@ expect_no_hole (void)
 }
 
 static void
+run_ip (const char *const *words)
+{
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, WAIT_MS, words, NULL);
+
+  if (result->status != 0)
+    g_error ("%s", result->err);
+}
+
+/* Seconds that the kernel gives the hole yet, by its own word; 0: there is none. */
+static guint
+get_left_s (void)
+{
+  const char *const argv[] = { "nft", "-j", "list", "set", "inet", "adit", "portal4", NULL };
+  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, WAIT_MS, argv, NULL);
+  guint most = 0;
+
+  for (const char *at = result->out; (at = strstr (at, "\"expires\": ")) != NULL; at++)
+    most = MAX (most, (guint) atoi (at + strlen ("\"expires\": ")));
+  return most;
+}
+
+/* A link that comes has a chain of its own: the whole lock is made anew. */
+static void
+add_link (void)
+{
+  const char *const add[] = { "ip", "link", "add", "name", "other0", "type", "veth", "peer", "name", "far0", "netns", "router", NULL };
+  const char *const list[] = { "nft", "list", "table", "netdev", "adit", NULL };
+
+  run_ip (add);
+  for (guint i = 0; i < WAIT_MS / 20; i++, g_usleep (20000))
+    {
+      g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, WAIT_MS, list, NULL);
+
+      if (strstr (result->out, "other0") != NULL)
+        return;
+    }
+  g_error ("the lock does not know of the new link");
+}
+
+static void
+delete_link (void)
+{
+  const char *const delete[] = { "ip", "link", "delete", "dev", "other0", NULL };
+
+  run_ip (delete);
+}
+
+static void
 lock (void)
 {
   adit_world_expect (world, 0, NULL, "lockdown on", 0);
@@ -299,6 +347,29 @@ test_row (gconstpointer data)
   adit_figures_write (&figures);
 }
 
+/* A link that comes or goes shuts nobody's page, and gives nobody more time or room. */
+static void
+test_links (void)
+{
+  Browser browser;
+  guint left;
+
+  lock ();
+  browser = start_browser ();
+  expect_browser (&browser, PORTAL_ALONE);
+  g_usleep (2 * G_USEC_PER_SEC);
+  left = get_left_s ();
+  add_link ();
+  expect_browser (&browser, PORTAL_ALONE);
+  g_assert_cmpuint (get_left_s (), <=, left);
+  expect_strangers_shut ();
+  delete_link ();
+  expect_browser (&browser, PORTAL_ALONE);
+  adit_world_expect (world, 0, NULL, "portal close", 0);
+  end_browser (&browser);
+  expect_no_hole ();
+}
+
 /* It goes with the program, and with a new wish, and the program goes with it. */
 static void
 test_ends (void)
@@ -326,19 +397,6 @@ test_ends (void)
   expect_no_hole ();
   g_assert_true (adit_world_wait_state (world, "connecting", WAIT_MS));
   adit_world_expect (world, 0, NULL, "disconnect", 0);
-}
-
-/* Seconds that the kernel gives the hole yet, by its own word; 0: there is none. */
-static guint
-get_left_s (void)
-{
-  const char *const argv[] = { "nft", "-j", "list", "set", "inet", "adit", "portal4", NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, WAIT_MS, argv, NULL);
-  guint most = 0;
-
-  for (const char *at = result->out; (at = strstr (at, "\"expires\": ")) != NULL; at++)
-    most = MAX (most, (guint) atoi (at + strlen ("\"expires\": ")));
-  return most;
 }
 
 /* With nobody to watch it the kernel's clock goes on; and the next helper shuts it at once. */
@@ -441,6 +499,7 @@ main (int argc, char **argv)
   adit_world_expect (world, 0, ADIT_WORLD_ACCOUNT "\n", "login mullvad", 0);
   start_portal ();
   g_test_add_data_func ("/portal/L21", GUINT_TO_POINTER (0), test_row);
+  g_test_add_func ("/portal/L21-links", test_links);
   g_test_add_func ("/portal/L21-ends", test_ends);
   g_test_add_func ("/portal/L21-killed", test_killed);
   g_test_add_func ("/portal/L21-time", test_time);
