@@ -64,6 +64,20 @@ adit_session_open_portal (AditSession *self, const AditPortalHole *hole, guint s
 }
 
 /**
+ * adit_session_is_portal_free:
+ * @self: a session
+ *
+ * Routes of a try that was given up for the hole lead into its tunnel until it has said its last word.
+ *
+ * Returns: whether there is a hole and nothing of ours in its way; that this has become so is told as a change
+ */
+gboolean
+adit_session_is_portal_free (AditSession *self)
+{
+  return self->has_portal && self->cancellable == NULL;
+}
+
+/**
  * adit_session_close_portal:
  * @self: a session, with a hole or without
  *

@@ -347,6 +347,8 @@ go_on (AditSession *self)
       break;
     case ADIT_STATE_BLOCKED:
       arm_retry (self);
+      if (self->has_portal)
+        adit_session_changed (self);    /* somebody waits until no route leads into the tunnel */
       break;
     default:
       break;

@@ -36,6 +36,7 @@ gboolean adit_session_set_reach    (AditSession *self, const AditReachSettings *
 gboolean adit_session_set_tunnel_resolvers (AditSession *self, const AditResolvers *resolvers, GError **error);
 
 gboolean adit_session_open_portal  (AditSession *self, const AditPortalHole *hole, guint seconds, GError **error);
+gboolean adit_session_is_portal_free (AditSession *self);
 void     adit_session_close_portal (AditSession *self);
 
 gboolean adit_session_set_kept     (AditSession *self, const AditFlow *flow, GError **error);

@@ -12,12 +12,15 @@
 
 G_BEGIN_DECLS
 
+typedef struct _AditCall AditCall;
+
 struct _AditBusService
 {
   AditServiceParts parts;
   AditDBusAdit1   *skeleton;
   GHashTable      *subscribers;      /* bus name to Subscriber */
   GPtrArray       *disconnecting;    /* of GDBusMethodInvocation: answered when the session is no longer disconnecting */
+  AditCall        *opening;          /* (nullable): answered when nothing is in the way of the hole that it has opened */
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
   GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
   AditSignIns     *sign_ins;         /* those that wait for a person */
@@ -37,7 +40,6 @@ struct _AditBusService
   char             likely_profile[ADIT_ACCOUNT_ID_MAX_BYTES];
 };
 
-typedef struct _AditCall AditCall;
 typedef struct _AditGuardLook AditGuardLook;    /* guard.c */
 typedef void    (*AditCallWork)  (AditCall *call);
 typedef guint32 (*AditCallOwner) (AditCall *call);    /* whose account it touches as things are now */
@@ -66,7 +68,7 @@ struct _AditCall
   AditGuardLook         *look;          /* (nullable): whether it has come over the network */
   AditFlow               flow;          /* by which the caller says to have come; or none */
   guint32                confirm_s;     /* 0: it stays */
-  guint32                seconds;       /* of a pause */
+  guint32                seconds;       /* of a pause, or of a hole */
 };
 
 AditCall    *adit_call_new       (AditBusService *service, GDBusMethodInvocation *invocation, GVariant *options,
@@ -116,6 +118,7 @@ void      adit_service_tell_subscribers   (AditBusService *service);
 void      adit_service_tell_accounts      (AditBusService *service, guint32 owner_uid);
 void      adit_service_tell_reports       (AditBusService *service, guint32 owner_uid);
 void      adit_service_answer_disconnects (AditBusService *service);
+void      adit_service_answer_portal      (AditBusService *service);
 void      adit_service_follow_pause       (AditBusService *service);
 void      adit_service_follow_account     (AditBusService *service);
 GVariant *adit_service_account_row        (AditBusService *service, AditAccount *account, guint32 uid);

@@ -167,6 +167,18 @@ adit_portal_close (AditPortal *self)
 }
 
 /**
+ * adit_portal_is_open:
+ * @self: a portal
+ *
+ * Returns: whether a program has it
+ */
+gboolean
+adit_portal_is_open (AditPortal *self)
+{
+  return self->is_open;
+}
+
+/**
  * adit_portal_follow:
  * @self: a portal
  *

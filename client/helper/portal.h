@@ -16,6 +16,7 @@ void        adit_portal_free   (AditPortal *self);
 void        adit_portal_watch  (AditPortal *self, AditPortalChanged changed, gpointer user_data);
 gboolean    adit_portal_open   (AditPortal *self, int pidfd, guint32 uid, AditAddress *gateway, guint *seconds, GError **error);
 void        adit_portal_close  (AditPortal *self);
+gboolean    adit_portal_is_open (AditPortal *self);
 void        adit_portal_follow (AditPortal *self);
 gboolean    adit_portal_is_likely (AditPortal *self);
 

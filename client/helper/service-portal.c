@@ -8,22 +8,48 @@
 
 #include "client/base/error.h"
 
+/**
+ * adit_service_answer_portal:
+ * @service: the service
+ *
+ * Answers who has opened the hole once it can be used, or once it is gone again.
+ */
+void
+adit_service_answer_portal (AditBusService *service)
+{
+  AditCall *call = service->opening;
+
+  if (call == NULL)
+    return;
+  if (!adit_portal_is_open (service->parts.portal))
+    {
+      service->opening = NULL;
+      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "The network's page was shut again before it could be shown"));
+    }
+  else if (adit_session_is_portal_free (service->parts.session))
+    {
+      service->opening = NULL;
+      adit_dbus_adit1_complete_open_portal (service->skeleton, call->invocation, NULL, call->text, call->seconds);
+      adit_call_free (call);
+    }
+}
+
 static void
 work_open_portal (AditCall *call)
 {
-  g_autofree char *text = NULL;
+  AditBusService *service = call->service;
   GError *error = NULL;
   AditAddress gateway;
-  guint seconds;
 
-  if (!adit_portal_open (call->service->parts.portal, call->fd, call->uid, &gateway, &seconds, &error))
+  adit_service_answer_portal (service);    /* whose hole is gone already */
+  if (!adit_portal_open (service->parts.portal, call->fd, call->uid, &gateway, &call->seconds, &error))
     {
       adit_call_fail (call, error);
       return;
     }
-  text = adit_address_dup_text (&gateway);
-  adit_dbus_adit1_complete_open_portal (call->service->skeleton, call->invocation, NULL, text, seconds);
-  adit_call_free (call);
+  call->text = adit_address_dup_text (&gateway);
+  service->opening = call;    /* nobody else's: there is one hole */
+  adit_service_answer_portal (service);
 }
 
 static gboolean

@@ -65,6 +65,7 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_service_look_for_others (service);
   adit_service_tell_subscribers (service);
   adit_service_answer_disconnects (service);
+  adit_service_answer_portal (service);
   adit_service_follow_account (service);
   adit_rotation_follow (service->parts.rotation);
   if (adit_session_get_state (session) == ADIT_STATE_DISCONNECTED)
@@ -169,6 +170,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_object (&self->skeleton);
   g_clear_pointer (&self->subscribers, g_hash_table_unref);
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
+  g_clear_pointer (&self->opening, adit_call_free);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
   g_clear_pointer (&self->changed_relays, g_hash_table_unref);
   g_hash_table_unref (self->owners);
