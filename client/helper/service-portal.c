@@ -24,7 +24,8 @@ adit_service_answer_portal (AditBusService *service)
   if (!adit_portal_is_open (service->parts.portal))
     {
       service->opening = NULL;
-      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY, "The network's page was shut again before it could be shown"));
+      adit_call_fail (call, g_error_new (ADIT_ERROR, ADIT_ERROR_BUSY,
+                                         "The network's page was shut again before it could be shown"));
     }
   else if (adit_session_is_portal_free (service->parts.session))
     {

@@ -271,7 +271,8 @@ get_left_s (void)
 static void
 add_link (void)
 {
-  const char *const add[] = { "ip", "link", "add", "name", "other0", "type", "veth", "peer", "name", "far0", "netns", "router", NULL };
+  const char *const add[] = { "ip", "link", "add", "name", "other0", "type", "veth", "peer", "name", "far0", "netns", "router",
+                              NULL };
   const char *const list[] = { "nft", "list", "table", "netdev", "adit", NULL };
 
   run_ip (add);
