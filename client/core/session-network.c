@@ -10,6 +10,8 @@
 /* A cable that is put back, a DHCP client that makes its route anew: a tunnel that is taken down takes connections with it. */
 #define GRACE_MS 1000
 
+#define ANYWHERE6 "2001:db8::1"    /* RFC 3849: for documentation, so nobody has a route to it alone */
+
 /* Of a default route alone no more is known than its link. */
 static gboolean
 is_other_way (const AditWay *before, const AditWay *now)
@@ -85,12 +87,41 @@ adit_session_set_peer (AditSession *self, const AditTunnelSpec *spec, GError **e
   return FALSE;
 }
 
+/**
+ * adit_session_has_ipv6:
+ * @self: a session
+ *
+ * Returns: whether packets of IPv6 find a way out; %FALSE where nobody tells of links
+ */
+gboolean
+adit_session_has_ipv6 (AditSession *self)
+{
+  AditAddress anywhere;
+  AditWay way;
+
+  return self->platform->network != NULL && adit_address_parse (ANYWHERE6, &anywhere) &&
+         adit_network_find_way (self->platform->network, &anywhere, &way);
+}
+
+/**
+ * adit_session_has_gained_ipv6:
+ * @self: a session
+ *
+ * Returns: whether what left no server at the last try may leave one now: there is a way out by IPv6 that was not there then
+ */
+gboolean
+adit_session_has_gained_ipv6 (AditSession *self)
+{
+  return self->reason == ADIT_REASON_FILTERED && !self->had_ipv6 && adit_session_has_ipv6 (self);
+}
+
 /* What is blocked for a reason that passes; not where the lock itself is the trouble, which has its own timer. */
 static gboolean
 waits_for_network (AditSession *self)
 {
   return self->wish.connected && !self->is_paused && !self->has_portal && !self->lock.refused &&
-         self->reason != ADIT_REASON_LOCK_FAILED && adit_session_is_passing (self->reason);
+         self->reason != ADIT_REASON_LOCK_FAILED &&
+         (adit_session_is_passing (self->reason) || adit_session_has_gained_ipv6 (self));
 }
 
 static void
@@ -145,7 +176,7 @@ follow_blocked (AditSession *self, gboolean has_way, gboolean is_other)
     return;
   if (!has_way && self->reason != ADIT_REASON_OFFLINE)
     go_offline (self);
-  else if (has_way && (self->reason == ADIT_REASON_OFFLINE || is_other))
+  else if (has_way && (self->reason == ADIT_REASON_OFFLINE || self->reason == ADIT_REASON_FILTERED || is_other))
     {
       self->try_number = self->retry_number = self->pause_ms = 0;
       adit_session_handle (self, ADIT_EVENT_RETRY_DUE, ADIT_REASON_NONE, NULL);

@@ -49,6 +49,7 @@ struct _AditSession
 
   gboolean          is_watching;   /* the network tells of its changes */
   gboolean          is_asleep;
+  gboolean          had_ipv6;      /* a way out by it, when the last try began */
   AditAddress       peer;          /* of the last offer of this wish */
   AditWay           way;           /* by which its packets left last; no link: not known */
   AditPathProbe    *mtu_probe;     /* (nullable): how long a packet may be is being asked */
@@ -79,6 +80,8 @@ void     adit_session_forget_names   (AditSession *self);
 
 void     adit_session_watch_network  (AditSession *self);
 gboolean adit_session_is_offline     (AditSession *self);
+gboolean adit_session_has_ipv6       (AditSession *self);
+gboolean adit_session_has_gained_ipv6 (AditSession *self);
 gboolean adit_session_set_peer       (AditSession *self, const AditTunnelSpec *spec, GError **error);
 void     adit_session_try_again      (AditSession *self);
 void     adit_session_follow_network (AditSession *self);

@@ -160,7 +160,8 @@ arm_retry (AditSession *self)
       return;
     }
   /* Offline needs no timer: the links tell. */
-  if (self->has_portal || !wants_tunnel (self) || !adit_session_is_passing (self->reason) || self->reason == ADIT_REASON_OFFLINE)
+  if (self->has_portal || !wants_tunnel (self) || self->reason == ADIT_REASON_OFFLINE ||
+      (!adit_session_is_passing (self->reason) && !adit_session_has_gained_ipv6 (self)))
     return;
   self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
                                on_retry_due, self);
@@ -254,6 +255,7 @@ ask_for_tunnel (AditSession *self)
   self->attempt = adit_attempt_new (self->platform, self->source, lock_for_attempt, self);
   adit_attempt_set_resolvers (self->attempt, self->lock.settings.dns, self->lock.settings.n_dns);
   self->cancellable = g_cancellable_new ();
+  self->had_ipv6 = adit_session_has_ipv6 (self);    /* first: one that comes later is noticed */
   adit_attempt_run_async (self->attempt, &self->wish, self->avoid, self->try_number, self->cancellable, on_attempt_done,
                           g_object_ref (self));
 }

@@ -12,6 +12,7 @@
 #define FILTERED 4    /* the command line: nothing that is all that was asked for */
 #define USAGE    2
 #define STATE_MS 15000
+#define ROUTER6  "2001:db8:10::1"
 
 /* One for each list of what is left out, as the services' documents have their addresses. */
 static const char *const resolvers[] = { "100.64.0.1", "100.64.0.5", "10.0.254.4", "10.0.254.5" };
@@ -210,6 +211,26 @@ test_packets (void)
   run ("disconnect");
 }
 
+/* A computer without a way by IPv6, which is all that may be used: blocked, until there is one, and then by itself. */
+static void
+test_other_version (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_run_line ("client", "ip -6 route del default", &error);
+  g_assert_no_error (error);
+  run ("settings set ip-outside ipv6");
+  expect_refused ("connect se --wait", FILTERED, "while this computer has no way by IPv6");
+  g_usleep (2 * G_USEC_PER_SEC);
+  g_assert_true (adit_world_wait_state (world, "blocked", 0));
+  adit_lab_run_line ("client", "ip -6 route add default via " ROUTER6, &error);
+  g_assert_no_error (error);
+  g_assert_true (adit_world_wait_state (world, "connected", STATE_MS));
+  expect_status ("\"endpoint\":\"[2001:db8:ff::");
+  run ("settings set ip-outside any");
+  run ("disconnect");
+}
+
 /* What is set outlives the helper. */
 static void
 test_picks (void)
@@ -333,6 +354,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choice/ivpn-resolvers", test_ivpn_resolvers);
   g_test_add_func ("/choice/filters", test_filters);
   g_test_add_func ("/choice/packets", test_packets);
+  g_test_add_func ("/choice/other-version", test_other_version);
   g_test_add_func ("/choice/picks", test_picks);
   g_test_add_func ("/choice/favourites", test_favourites);
   g_test_add_func ("/choice/latency", test_latency);
