@@ -145,6 +145,23 @@ can_keep_version (const AditSelection *selection, gboolean is_ours, const AditSe
   return TRUE;
 }
 
+/**
+ * adit_select_keeps_version:
+ * @selection: the wish
+ * @peer: whom the tunnel calls that a service has made for it
+ * @error: return location; %ADIT_ERROR_FILTERED
+ *
+ * Returns: whether that is by a version of IP that may be used
+ */
+gboolean
+adit_select_keeps_version (const AditSelection *selection, const AditEndpoint *peer, GError **error)
+{
+  const AditSelectRole role = { .place = selection->place };
+
+  return get_outside (selection) != ADIT_IP_IPV4 || peer->address.family == ADIT_FAMILY_IPV4 ||
+         adit_select_refuse_filtered ("ip-outside ipv4, as the service has made a tunnel by IPv6", &role, error);
+}
+
 /* The server that carries, and the one that is reached by it alone and lets out. */
 static void
 fill_nested (AditTunnelSpec *spec, const AditSelection *selection, const AditServerListServer *entry,

@@ -28,6 +28,7 @@ typedef struct
 } AditSelection;
 
 gboolean adit_select_location (AditServerList *list, const AditSelection *selection, AditLocation *location, GError **error);
+gboolean adit_select_keeps_version (const AditSelection *selection, const AditEndpoint *peer, GError **error);
 gboolean adit_select_tunnel (AditServerList *list, const AditSelection *selection, AditTunnelSpec *spec, GError **error);
 
 G_END_DECLS

@@ -246,6 +246,7 @@ serve_made_tunnel (AditWorker *worker, const AditProviderOps *ops, AditServerLis
   loan.wanted.place = &worker->request.request.place;
   loan.wanted.location = &location;
   return adit_provider_run (worker, ops, &loan.wanted, &task, error) &&
+         adit_select_keeps_version (selection, &task->result.tunnel.peer, error) &&
          send_tunnel (worker, ops, &task->result.tunnel, task->result.preshared_key, ADIT_PROTOCOL_WIREGUARD, error);
 }
 

@@ -435,6 +435,31 @@ test_outside (void)
   g_assert_cmpstr (error->message, ==, "At \"aa\" no server is left by ip-outside ipv6, since none has an address of IPv6");
 }
 
+/* A tunnel that a service has made is looked at when it is there. */
+static void
+test_made_outside (void)
+{
+  static const struct { AditIpVersion wanted; const char *peer; gboolean is_kept; } cases[] = {
+    { ADIT_IP_ANY, "192.0.2.1", TRUE }, { ADIT_IP_ANY, "2001:db8::1", TRUE },
+    { ADIT_IP_IPV4, "192.0.2.1", TRUE }, { ADIT_IP_IPV4, "2001:db8::1", FALSE },
+  };
+  AditPlace place;
+  AditServerFilter filter = { 0 };
+  AditSelection selection = { .place = &place, .filter = &filter };
+
+  g_assert_true (adit_place_set (&place, "aa", NULL, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      AditEndpoint peer = { .port = 1 };
+      g_autoptr (GError) error = NULL;
+
+      filter.outside = cases[i].wanted;
+      g_assert_true (adit_address_parse (cases[i].peer, &peer.address));
+      g_assert_true (adit_select_keeps_version (&selection, &peer, &error) == cases[i].is_kept);
+      g_assert_true (cases[i].is_kept || g_error_matches (error, ADIT_ERROR, ADIT_ERROR_FILTERED));
+    }
+}
+
 /* The tunnel to the one place in the tunnel to the other; never to the same server twice, by name or by address. */
 static void
 test_nested (void)
@@ -554,6 +579,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/select/outside", test_outside);
+  g_test_add_func ("/select/made-outside", test_made_outside);
   g_test_add_func ("/select/weights", test_weights);
   g_test_add_func ("/select/in-country", test_in_country);
   g_test_add_func ("/select/avoid", test_avoid);
