@@ -22,6 +22,7 @@ struct _AditBusService
   GPtrArray       *disconnecting;    /* of GDBusMethodInvocation: answered when the session is no longer disconnecting */
   AditCall        *opening;          /* (nullable): answered when nothing is in the way of the hole that it has opened */
   GHashTable      *refreshed_at;     /* service id to gint64 of monotonic microseconds: when its list was asked for last */
+  GCancellable    *unneeded;         /* (nullable): ends the question for a list that nobody waits for */
   GPtrArray       *logging_in;       /* of AditAccount, borrowed: a service is asked about them, no vault has them yet */
   AditSignIns     *sign_ins;         /* those that wait for a person */
   GHashTable      *calls;            /* caller's bus name to how many of its calls are under way */
@@ -125,6 +126,7 @@ GVariant *adit_service_account_row        (AditBusService *service, AditAccount 
 AditAccount *adit_service_take_account    (AditBusService *service, const char *id, AditWorkerAnswer *words,
                                            const AditWorkerAnswer *answer, GError **error);
 void      adit_service_refresh_list (AditBusService *service, AditAccount *account, gboolean is_needed);
+void      adit_service_leave_list   (AditBusService *service);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditCall, adit_call_free)
 

@@ -344,6 +344,22 @@ on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   take_list (refresh->service, refresh->whose, answer);
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_hash_table_remove (refresh->service->refreshed_at, refresh->whose->id);    /* the next tunnel will do */
+}
+
+/**
+ * adit_service_leave_list:
+ * @service: the service on the bus, whose computer is not inside a tunnel any more
+ *
+ * A list that nobody waits for is asked for inside a tunnel, and by no other way.
+ */
+void
+adit_service_leave_list (AditBusService *service)
+{
+  if (service->unneeded != NULL)
+    g_cancellable_cancel (service->unneeded);
+  g_clear_object (&service->unneeded);
 }
 
 /**
@@ -378,7 +394,10 @@ adit_service_refresh_list (AditBusService *service, AditAccount *account, gboole
   refresh->whose = whose;
   g_strlcpy (refresh->account, account->id, sizeof refresh->account);
   adit_account_lend_to_list (account, &request);
-  adit_worker_proxy_ask_async (service->parts.proxy, whose, &request, NULL, on_list_refreshed, refresh);
+  if (!is_needed && service->unneeded == NULL)
+    service->unneeded = g_cancellable_new ();
+  adit_worker_proxy_ask_async (service->parts.proxy, whose, &request, is_needed ? NULL : service->unneeded, on_list_refreshed,
+                               refresh);
 }
 
 /**

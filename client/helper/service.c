@@ -70,6 +70,8 @@ on_session_changed (AditSession *session, AditBusService *service)
   adit_rotation_follow (service->parts.rotation);
   if (adit_session_get_state (session) == ADIT_STATE_DISCONNECTED)
     g_hash_table_remove_all (service->changed_relays);    /* it has been told */
+  if (!inside)
+    adit_service_leave_list (service);
   /* A connection from before a lock gets no answer through it, as one that was opened beside a tunnel gets none inside.  While a
    * tunnel is being taken down there is no way at all. */
   if (!is_leaving && (inside != service->was_inside || (service->was_open && !is_open) || service->was_leaving))
@@ -172,6 +174,7 @@ adit_bus_service_free (AditBusService *self)
   g_clear_pointer (&self->disconnecting, g_ptr_array_unref);
   g_clear_pointer (&self->opening, adit_call_free);
   g_clear_pointer (&self->refreshed_at, g_hash_table_unref);
+  g_clear_object (&self->unneeded);
   g_clear_pointer (&self->changed_relays, g_hash_table_unref);
   g_hash_table_unref (self->owners);
   g_clear_pointer (&self->logging_in, g_ptr_array_unref);

@@ -12,6 +12,7 @@
 #define FILTERED 4    /* the command line: nothing that is all that was asked for */
 #define USAGE    2
 #define STATE_MS 15000
+#define LIST_MS  1500
 #define ROUTER6  "2001:db8:10::1"
 
 /* One for each list of what is left out, as the services' documents have their addresses. */
@@ -277,6 +278,56 @@ test_favourites (void)
   run ("disconnect");
 }
 
+/* How often the service has been asked for its list, and has answered. */
+static guint
+count_lists (void)
+{
+  g_autofree char *log = adit_world_dup_log (world);
+  guint n = 0;
+
+  for (const char *at = log; (at = strstr (at, "/app/v1/relays ")) != NULL; at++)
+    n++;
+  return n;
+}
+
+/* A newer list that nobody waits for comes through a tunnel or not at all: when the tunnel goes, the question goes with it. */
+static void
+test_list_inside (void)
+{
+  static const char *const carrier[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
+  g_autofree char *keys = NULL;
+  guint before;
+  gint64 end;
+
+  g_assert_no_error (error);
+  adit_world_kill_helper (world);    /* the next one does not know how old its list is */
+  adit_world_expect_helper (world);
+  adit_world_set_fault (world, "slow 20000 /app/v1/relays");
+  run ("lockdown on");
+  run ("connect se --wait");
+  g_usleep (LIST_MS * 1000);    /* it has been asked for */
+  adit_leakwatch_set_phase (watcher, "left", carrier);    /* and not the service's API, which the lock lets workers reach */
+  run ("disconnect");
+  g_usleep (LIST_MS * 1000);
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  keys = adit_leakwatch_dup_keys (watcher, "left");
+  g_assert_cmpstr (keys, ==, "");
+
+  adit_world_set_fault (world, "");
+  before = count_lists ();
+  run ("connect se --wait");
+  end = g_get_monotonic_time () + STATE_MS * 1000;
+  while (count_lists () == before)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (20000);
+    }
+  run ("disconnect");
+  run ("lockdown off");
+}
+
 /* Servers are asked how far they are while everything is open, and by nobody while there is a lock: the same watcher sees the one
  * and not the other. */
 static void
@@ -356,6 +407,7 @@ main (int argc, char **argv)
   g_test_add_func ("/choice/packets", test_packets);
   g_test_add_func ("/choice/other-version", test_other_version);
   g_test_add_func ("/choice/picks", test_picks);
+  g_test_add_func ("/choice/list-inside", test_list_inside);
   g_test_add_func ("/choice/favourites", test_favourites);
   g_test_add_func ("/choice/latency", test_latency);
   return adit_world_end_test (world);
