@@ -429,21 +429,30 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 }
 
 /* A worker and openvpn need some milliseconds to load their libraries, and the session as long for the lock and to find the
- * server.  The device waits for the start; what anybody knows is told to the worker alone. */
+ * server.  openvpn comes first: it has twice as much to load, and where the lock keeps the other core the worker writes the
+ * configuration while openvpn waits for it, and not the other way round.  The device waits for the start; what anybody knows is
+ * told to the worker alone. */
 static gboolean
 openvpn_prepare (AditTunnel *tunnel)
 {
   AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, openvpn_error = NULL;
 
   self->pause_s = 0;    /* of another try, and perhaps of another server */
   if (self->prepared && adit_process_is_running (self->worker))
     return TRUE;
   if (openvpn_stop (tunnel, &error))
-    self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, TRUE, &self->socket, &error);
+    {
+      if (!adit_openvpn_prepare (self->openvpn, &openvpn_error))
+        g_debug ("not started ahead: %s", openvpn_error->message);
+      self->worker = adit_worker_start_role (self->program, ADIT_WORKER_ROLE_OPENVPN, TRUE, &self->socket, &error);
+    }
   self->prepared = self->worker != NULL;
-  if (!self->prepared || !adit_openvpn_prepare (self->openvpn, &error))
-    g_debug ("not started ahead: %s", error->message);
+  if (!self->prepared)
+    {
+      adit_openvpn_dismiss (self->openvpn);
+      g_debug ("not started ahead: %s", error->message);
+    }
   return self->prepared;
 }
 

@@ -9,12 +9,14 @@
 #include "platform/alarm.h"
 #include "platform/linux/links.h"
 #include "platform/linux/marks.h"
+#include "platform/linux/nft-dump.h"
 #include "platform/linux/nft-generation.h"
 #include "platform/linux/nft-monitor.h"
 #include "platform/linux/ruleset.h"
 
 #define MAX_TRIES       5    /* a link may go between our looking and the transaction, which then fails as a whole */
 #define RETRY_AFTER_MS  250
+#define MAX_WRITTEN     4    /* two servers by turns, each with its tunnel proved or not; one takes 50 KiB */
 #define GUARD_TABLE     ADIT_NFT_TABLE "-guard"
 
 /* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
@@ -36,6 +38,15 @@ static const char no_guard_text[] =
   "table inet " GUARD_TABLE "\ndelete table inet " GUARD_TABLE "\n"
   "table netdev " GUARD_TABLE "\ndelete table netdev " GUARD_TABLE "\n";
 
+/* Rules, and for what they were written: who connects again often wants the same, and waits. */
+typedef struct
+{
+  AditLockPolicy policy;
+  AditLinks     *links;
+  char          *text, *outline;
+  GBytes        *dump;      /* (nullable): what the kernel held when they were found in force */
+} Written;
+
 struct _AditNftFirewall
 {
   GObject parent_instance;
@@ -43,6 +54,7 @@ struct _AditNftFirewall
   struct nft_ctx *nft;
   AditNftMonitor *monitor;     /* from the first lock on */
   AditNftGeneration *counter;
+  AditNftDump    *reader;
   AditLockPolicy  policy;      /* what is in force by our doing */
   AditLinks      *links;       /* (nullable): for which it was made */
   gboolean        links_stale; /* devices or routes have changed since */
@@ -56,10 +68,8 @@ struct _AditNftFirewall
   gint64          broken_us;   /* since when we know that it is not whole; 0: it is */
   AditPortalHole  hole;        /* what is open for one program */
   gint64          hole_end_us; /* as adit_alarm_get_now_us() has it; 0: there is none */
-  /* The rules that were written last, and for what: who connects again often wants the same, and waits. */
-  AditLockPolicy  written_policy;
-  AditLinks      *written_links;    /* (nullable): none yet */
-  char           *written, *written_outline;
+  Written        *written[MAX_WRITTEN];    /* (nullable) */
+  guint           oldest;      /* of them, which is the next one to go */
 };
 
 static void adit_nft_firewall_iface_init (AditFirewallInterface *iface);
@@ -146,17 +156,48 @@ has_same_chains (const char *before, const char *wanted)
     }
 }
 
-/* Sets the rules and reads them back: the outline of what is in force, if that is @wanted. */
-static char *
-set_rules (AditNftFirewall *self, const char *text, const char *wanted, GError **error)
+/* What the kernel held when these rules were read back in nft's words they may be compared with in its own, which takes a tenth
+ * of the time: who connects again waits for it.  A change of anything differs. */
+static gboolean
+is_as_read_before (const Written *written, GBytes *dump)
 {
+  return dump != NULL && written->dump != NULL && g_bytes_equal (dump, written->dump);
+}
+
+/* It was read in front of the outline: had a link gone meanwhile, with its chain, then that would not be as it should. */
+static void
+keep_dump (AditNftFirewall *self, Written *written, GBytes *dump, guint32 generation)
+{
+  if (dump == NULL || generation == 0 || adit_nft_generation_read (self->counter) != generation)
+    return;
+  g_clear_pointer (&written->dump, g_bytes_unref);
+  written->dump = g_bytes_ref (dump);
+}
+
+/* Sets the rules and reads them back: the outline of what is in force, if that is the one of @written.  @text: these rules, or
+ * another way to come to them. */
+static char *
+set_rules (AditNftFirewall *self, const char *text, Written *written, GError **error)
+{
+  const char *wanted = written->outline;
   gboolean set = run (self, text, NULL, error);
   guint32 generation = adit_nft_generation_read (self->counter);    /* before they are read: what comes later is another's */
-  g_autofree char *found = set ? outline_ours (self, error) : NULL;
+  g_autoptr (GBytes) dump = set && g_str_equal (text, written->text) ? adit_nft_dump_read (self->reader, ADIT_NFT_TABLE) : NULL;
+  g_autofree char *found = NULL;
 
   self->generation = 0;
+  if (is_as_read_before (written, dump))
+    {
+      self->generation = generation;
+      return g_strdup (wanted);
+    }
+  if (set)
+    found = outline_ours (self, error);
   if (found != NULL && g_str_equal (wanted, found))
-    self->generation = generation;
+    {
+      self->generation = generation;
+      keep_dump (self, written, dump, generation);
+    }
   if (found == NULL || g_str_equal (wanted, found))
     return g_steal_pointer (&found);
   g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "the firewall does not hold the rules that were set");
@@ -259,29 +300,41 @@ get_outline (AditNftFirewall *self)
   return self->outline;
 }
 
+static void
+written_free (Written *self)
+{
+  adit_links_unref (self->links);
+  g_free (self->text);
+  g_free (self->outline);
+  g_clear_pointer (&self->dump, g_bytes_unref);
+  g_free (self);
+}
+
 /* Byte by byte: no part can be forgotten, and what differs in padding alone is written anew. */
-static gboolean
+static Written *
 write_rules (AditNftFirewall *self, const AditLockPolicy *policy, AditLinks *links, GError **error)
 {
   g_autofree char *text = NULL;
+  Written *written;
 
-  if (self->written_links != NULL && memcmp (&self->written_policy, policy, sizeof *policy) == 0 &&
-      adit_links_equal (self->written_links, links))
-    return TRUE;
+  for (guint i = 0; i < MAX_WRITTEN && self->written[i] != NULL; i++)
+    if (memcmp (&self->written[i]->policy, policy, sizeof *policy) == 0 && adit_links_equal (self->written[i]->links, links))
+      return self->written[i];
   text = adit_ruleset_new (policy, links);
   if (text == NULL)
     {
       g_set_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "a network device has a name that no firewall rule can hold");
-      return FALSE;
+      return NULL;
     }
-  g_free (self->written);
-  g_free (self->written_outline);
-  g_clear_pointer (&self->written_links, adit_links_unref);
-  memcpy (&self->written_policy, policy, sizeof *policy);
-  self->written_links = adit_links_ref (links);
-  self->written_outline = adit_ruleset_outline (text);
-  self->written = g_steal_pointer (&text);
-  return TRUE;
+  written = g_new0 (Written, 1);
+  g_clear_pointer (&self->written[self->oldest], written_free);
+  self->written[self->oldest] = written;
+  self->oldest = (self->oldest + 1) % MAX_WRITTEN;
+  memcpy (&written->policy, policy, sizeof *policy);
+  written->links = adit_links_ref (links);
+  written->outline = adit_ruleset_outline (text);
+  written->text = g_steal_pointer (&text);
+  return written;
 }
 
 /* Rules that are made anew have no members for a portal: what is open comes back with them, in the same transaction, for the time
@@ -307,7 +360,7 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
   g_autofree char *stamp = adit_links_dup_stamp ();    /* first: what comes or goes later has another one */
   g_autoptr (AditLinks) links = NULL;
   g_autofree char *refill = NULL, *refilled = NULL, *whole = NULL, *before = NULL, *found = NULL;
-  const char *wanted;
+  Written *written;
   gboolean was_none;
 
   if (!adit_links_silence_unwritable (error))
@@ -318,27 +371,27 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
       return TRUE;
     }
   links = has_same_links (self, stamp) ? adit_links_ref (self->links) : adit_links_read (error);
-  if (links == NULL || !write_rules (self, policy, links, error))
+  written = links != NULL ? write_rules (self, policy, links, error) : NULL;
+  if (written == NULL)
     return FALSE;
-  wanted = self->written_outline;
   was_none = self->none_at != 0 && self->none_at == adit_nft_generation_read (self->counter);
   self->none_at = 0;
   if (self->is_set)
     before = g_strdup (get_outline (self));
   else if (!was_none)
     before = outline_ours (self, NULL);
-  if (before != NULL && has_same_chains (before, wanted))
+  if (before != NULL && has_same_chains (before, written->outline))
     {
       refill = adit_ruleset_refill (policy, links);
       refilled = add_hole (self, policy, refill);
-      found = set_rules (self, refilled, wanted, NULL);
+      found = set_rules (self, refilled, written, NULL);
     }
   if (found == NULL)
     {
-      whole = add_hole (self, policy, self->written);
+      whole = add_hole (self, policy, written->text);
       if (!was_none)    /* half a lock, as another program leaves it, cannot be read whole and holds frames all the same */
         set_guard (self, whole);
-      found = set_rules (self, whole, wanted, error);
+      found = set_rules (self, whole, written, error);
       if (!was_none)
         remove_guard (self);
     }
@@ -541,11 +594,11 @@ adit_nft_firewall_finalize (GObject *object)
 
   adit_nft_monitor_free (self->monitor);
   adit_nft_generation_free (self->counter);
+  adit_nft_dump_free (self->reader);
   g_clear_handle_id (&self->retry, g_source_remove);
   g_clear_pointer (&self->links, adit_links_unref);
-  g_clear_pointer (&self->written_links, adit_links_unref);
-  g_free (self->written);
-  g_free (self->written_outline);
+  for (guint i = 0; i < MAX_WRITTEN; i++)
+    g_clear_pointer (&self->written[i], written_free);
   g_free (self->stamp);
   g_free (self->outline);
   nft_ctx_free (self->nft);
@@ -563,6 +616,7 @@ adit_nft_firewall_init (AditNftFirewall *self)
 {
   self->policy.lock = ADIT_LOCK_OFF;
   self->counter = adit_nft_generation_new ();
+  self->reader = adit_nft_dump_new ();
   self->nft = nft_ctx_new (NFT_CTX_DEFAULT);
   nft_ctx_buffer_output (self->nft);
   nft_ctx_buffer_error (self->nft);

@@ -154,6 +154,22 @@ new_policy (AditLock lock)
 }
 
 /**
+ * firewall_fixture_try_lock:
+ * @self: set up
+ * @lock: what may leave
+ * @error: return location; as adit_firewall_apply()
+ *
+ * Returns: whether that lock is in force
+ */
+gboolean
+firewall_fixture_try_lock (FirewallFixture *self, AditLock lock, GError **error)
+{
+  AditLockPolicy policy = new_policy (lock);
+
+  return adit_firewall_apply (self->firewall, &policy, error);
+}
+
+/**
  * firewall_fixture_set_lock:
  * @self: set up
  * @lock: what may leave
@@ -163,10 +179,9 @@ new_policy (AditLock lock)
 void
 firewall_fixture_set_lock (FirewallFixture *self, AditLock lock)
 {
-  AditLockPolicy policy = new_policy (lock);
   g_autoptr (GError) error = NULL;
 
-  adit_firewall_apply (self->firewall, &policy, &error);
+  firewall_fixture_try_lock (self, lock, &error);
   g_assert_no_error (error);
 }
 

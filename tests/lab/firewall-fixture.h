@@ -39,6 +39,9 @@ typedef struct
 
 gboolean firewall_fixture_set_up    (FirewallFixture      *self);
 void     firewall_fixture_tear_down (FirewallFixture      *self);
+gboolean firewall_fixture_try_lock  (FirewallFixture      *self,
+                                     AditLock              lock,
+                                     GError              **error);
 void     firewall_fixture_set_lock  (FirewallFixture      *self,
                                      AditLock              lock);
 void     firewall_fixture_set_carrier (FirewallFixture *self, AditLock lock, AditTransport transport, guint32 uid);

@@ -5,6 +5,10 @@
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
+#include "client/base/error.h"
+#include "platform/linux/marks.h"
+#include "platform/linux/nft-dump.h"
+#include "tests/lab/lossy-nft.h"
 
 static FirewallFixture f;
 
@@ -53,16 +57,18 @@ wait_disturbed (guint before)
   g_assert_true (was_put_back);
 }
 
+static const char *const changes[] = {
+  "nft flush ruleset", "nft delete table inet adit", "nft delete table netdev adit", "nft insert rule inet adit output accept",
+  "nft add rule netdev adit pass accept", "nft flush chain inet adit input", "nft add chain inet adit mine",
+  /* A member more opens as much as a rule more. */
+  "nft add element inet adit holes4 { 203.0.113.9 . 17 . 9999 }",
+  "nft add element netdev adit holes4 { 203.0.113.9 . 17 . 9999 }", "nft flush set inet adit holes4",
+  "nft flush set inet adit holes4 ; add element inet adit holes4 { 203.0.113.9 . 17 . 9999 }",
+  "nft add set inet adit mine { type ipv4_addr ; }", NULL };
+
 static void
 test_put_back (void)
 {
-  static const char *const changes[] = {
-    "nft flush ruleset", "nft delete table inet adit", "nft delete table netdev adit", "nft insert rule inet adit output accept",
-    "nft add rule netdev adit pass accept", "nft flush chain inet adit input", "nft add chain inet adit mine",
-    /* A member more opens as much as a rule more. */
-    "nft add element inet adit holes4 { 203.0.113.9 . 17 . 9999 }",
-    "nft add element netdev adit holes4 { 203.0.113.9 . 17 . 9999 }", "nft flush set inet adit holes4",
-    "nft add set inet adit mine { type ipv4_addr ; }", NULL };
   static const ProbeWay way = { 0 };
 
   firewall_fixture_set_lock (&f, ADIT_LOCK_ALL);
@@ -90,6 +96,74 @@ test_put_back (void)
       probe_forget (f.cable);
       probe_send (&way, SOCK_DGRAM, 0, OTHER, 9999, "x", 1);
       g_assert_cmpuint (probe_count (f.cable, FALSE).n, ==, 0);
+    }
+}
+
+/* By the kernel's own words each change shows, and rules that were made anew, under other numbers, are the same. */
+static void
+test_dump (void)
+{
+  g_autoptr (AditNftDump) reader = adit_nft_dump_new ();
+  g_autoptr (GBytes) whole = NULL;
+
+  firewall_fixture_set_lock (&f, ADIT_LOCK_ALL);
+  whole = adit_nft_dump_read (reader, ADIT_NFT_TABLE);
+  g_assert_nonnull (whole);
+  g_test_message ("%zu bytes", g_bytes_get_size (whole));
+  for (guint i = 0; changes[i] != NULL; i++)
+    {
+      g_autoptr (GBytes) changed = NULL, again = NULL;
+      guint before = n_disturbed;
+
+      private_world_do ("%s", changes[i]);
+      changed = adit_nft_dump_read (reader, ADIT_NFT_TABLE);
+      if (changed != NULL && g_bytes_equal (whole, changed))
+        g_error ("%s: it does not show", changes[i]);
+      wait_disturbed (before);
+      again = adit_nft_dump_read (reader, ADIT_NFT_TABLE);
+      if (again == NULL || !g_bytes_equal (whole, again))
+        g_error ("%s: the same rules differ", changes[i]);
+    }
+}
+
+static void
+set_from_nothing (AditLock lock)
+{
+  firewall_fixture_set_lock (&f, ADIT_LOCK_OFF);
+  firewall_fixture_set_lock (&f, lock);
+}
+
+/* Rules that were set and read back before are not put into words again; a kernel that loses a part of them is found out. */
+static void
+test_same_again (void)
+{
+  static const char *const parts[] = { "reject with icmpx", "policy drop", "elements = ", "goto tunnel_output",
+                                       "ether type" };
+  AditLockPolicy all = { .lock = ADIT_LOCK_ALL };
+  guint before;
+
+  firewall_fixture_set_lock (&f, ADIT_LOCK_OFF);
+  before = lossy_nft_get_listings ();
+  g_assert_true (adit_firewall_apply (f.firewall, &all, NULL));
+  g_assert_cmpuint (lossy_nft_get_listings (), >, before);
+  set_from_nothing (ADIT_LOCK_PEER);
+  set_from_nothing (ADIT_LOCK_ALL);
+  before = lossy_nft_get_listings ();
+  set_from_nothing (ADIT_LOCK_PEER);
+  set_from_nothing (ADIT_LOCK_ALL);
+  g_assert_cmpuint (lossy_nft_get_listings (), ==, before);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      firewall_fixture_set_lock (&f, ADIT_LOCK_OFF);
+      lossy_nft_lose (parts[i]);
+      if (firewall_fixture_try_lock (&f, ADIT_LOCK_PEER, &error))
+        g_error ("%s: nobody misses it", parts[i]);
+      lossy_nft_lose (NULL);
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED);
+      g_test_message ("%s: %s", parts[i], error->message);
+      set_from_nothing (ADIT_LOCK_PEER);
     }
 }
 
@@ -203,6 +277,8 @@ main (int argc, char **argv)
     return PRIVATE_WORLD_SKIP;
   g_signal_connect (f.firewall, "disturbed", G_CALLBACK (on_disturbed), NULL);
   g_test_add_func ("/firewall/put-back", test_put_back);
+  g_test_add_func ("/firewall/dump", test_dump);
+  g_test_add_func ("/firewall/same-again", test_same_again);
   g_test_add_func ("/firewall/foreign-table", test_foreign_table);
   g_test_add_func ("/firewall/late-link", test_late_link);
   g_test_add_func ("/firewall/odd-name", test_odd_name);
