@@ -16,7 +16,7 @@
 
 #define MAX_TRIES       5    /* a link may go between our looking and the transaction, which then fails as a whole */
 #define RETRY_AFTER_MS  250
-#define MAX_WRITTEN     4    /* two servers by turns, each with its tunnel proved or not; one takes 50 KiB */
+#define MAX_WRITTEN     4    /* two servers by turns, each with its tunnel proved or not; one takes 100 KiB */
 #define GUARD_TABLE     ADIT_NFT_TABLE "-guard"
 
 /* Made and taken away in one transaction: the kernel says whether it knows every kind of rule, and nothing is ever in force. */
