@@ -3,6 +3,7 @@
 #include "config.h"
 #include "ui/about.h"
 
+#include <sys/utsname.h>
 #include <glib/gi18n.h>
 
 #include "build-id.h"
@@ -38,15 +39,27 @@ get_variable (const char *name)
   return value != NULL ? value : "-";
 }
 
+/* Its name, version and machine, and not what the computer is called. */
+static char *
+dup_kernel (void)
+{
+  struct utsname it;
+
+  return uname (&it) == 0 ? g_strdup_printf ("%s %s %s", it.sysname, it.release, it.machine) : g_strdup ("-");
+}
+
 /* For whoever helps, in English.  Nothing of it is about a person or a connection. */
 static char *
 dup_facts (void)
 {
-  return g_strdup_printf ("Adit %s\nBuild %s\nGLib %u.%u.%u\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nDisplay %s\nDesktop %s\n"
-                          "Session %s\n", ADIT_VERSION, ADIT_BUILD_ID, glib_major_version, glib_minor_version, glib_micro_version,
-                          gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (), adw_get_major_version (),
-                          adw_get_minor_version (), adw_get_micro_version (), G_OBJECT_TYPE_NAME (gdk_display_get_default ()),
-                          get_variable ("XDG_CURRENT_DESKTOP"), get_variable ("XDG_SESSION_TYPE"));
+  g_autofree char *kernel = dup_kernel ();
+
+  return g_strdup_printf ("Adit %s\nBuild %s\nKernel %s\nGLib %u.%u.%u\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nDisplay %s\n"
+                          "Desktop %s\nSession %s\n", ADIT_VERSION, ADIT_BUILD_ID, kernel, glib_major_version, glib_minor_version,
+                          glib_micro_version, gtk_get_major_version (), gtk_get_minor_version (), gtk_get_micro_version (),
+                          adw_get_major_version (), adw_get_minor_version (), adw_get_micro_version (),
+                          G_OBJECT_TYPE_NAME (gdk_display_get_default ()), get_variable ("XDG_CURRENT_DESKTOP"),
+                          get_variable ("XDG_SESSION_TYPE"));
 }
 
 /**

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/entry-rows.h"
+#include "ui/message-dialog.h"
 #include "ui/password-row.h"
 
 typedef struct
@@ -85,7 +86,7 @@ adit_answer_ask (GtkWindow *parent, AditMirror *mirror)
   GtkWidget *list = gtk_list_box_new ();
 
   self->mirror = g_object_ref (mirror);
-  self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, words));
+  self->dialog = adit_message_dialog_new (parent, heading, words);
   g_object_set_data_full (G_OBJECT (self->dialog), "question", self, (GDestroyNotify) question_free);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");

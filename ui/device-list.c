@@ -7,6 +7,7 @@
 
 #include "client/api/explain.h"
 #include "ui/account-words.h"
+#include "ui/message-dialog.h"
 #include "ui/wrapping.h"
 
 struct _AditDeviceList
@@ -112,8 +113,7 @@ on_remove_clicked (GtkButton *button, AditDeviceList *self)
 {
   const char *name = g_object_get_data (G_OBJECT (button), "name");
   Asked *asked = asked_new (self, g_object_get_data (G_OBJECT (button), "device"));
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                                         NULL, NULL));
+  AdwMessageDialog *dialog = adit_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), NULL, NULL);
 
   adw_message_dialog_format_heading (dialog, _("Remove %s?"), name);
   adw_message_dialog_set_body (dialog, _("That computer is signed out of the account, and disconnected if it is connected. "

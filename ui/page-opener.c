@@ -5,6 +5,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/message-dialog.h"
+
 static void
 on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
@@ -15,7 +17,7 @@ on_response (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 static void
 show_address (GtkWindow *parent, const char *address)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _("No browser opened this page"), address));
+  AdwMessageDialog *dialog = adit_message_dialog_new (parent, _("No browser opened this page"), address);
 
   adw_message_dialog_add_responses (dialog, "close", _("_Close"), "copy", _("C_opy the Address"), NULL);
   adw_message_dialog_set_default_response (dialog, "copy");

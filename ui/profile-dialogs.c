@@ -8,6 +8,7 @@
 
 #include "client/base/secret.h"
 #include "ui/entry-rows.h"
+#include "ui/message-dialog.h"
 #include "ui/name-row.h"
 #include "ui/password-row.h"
 
@@ -54,14 +55,14 @@ question_free (Question *self)
 static AdwMessageDialog *
 new_dialog (Question *self, const char *heading, const char *body)
 {
-  GtkWidget *dialog = adw_message_dialog_new (self->parent, heading, body);
+  AdwMessageDialog *dialog = adit_message_dialog_new (self->parent, heading, body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"));
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_add_response (dialog, "cancel", _("_Cancel"));
+  adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "question", self, (GDestroyNotify) question_free);
   adit_password_row_guard (GTK_WINDOW (dialog));
-  self->dialog = ADW_MESSAGE_DIALOG (dialog);
-  return self->dialog;
+  self->dialog = dialog;
+  return dialog;
 }
 
 /* --- Login ----------------------------------------------------------------------------------------------------------------- */
@@ -206,7 +207,7 @@ void
 adit_profile_ask_name (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile)
 {
   g_autofree char *heading = g_strdup_printf (_("Rename %s"), profile->name);
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, heading, NULL));
+  AdwMessageDialog *dialog = adit_message_dialog_new (parent, heading, NULL);
   GtkWidget *list = gtk_list_box_new (), *row = adit_name_row_new (mirror, profile);
 
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);

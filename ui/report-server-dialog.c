@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/entry-rows.h"
+#include "ui/message-dialog.h"
 #include "ui/password-row.h"
 #include "ui/trouble.h"
 
@@ -84,10 +85,9 @@ adit_report_server_ask (GtkWindow *parent, AditMirror *mirror)
 
   self->parent = g_object_ref (parent);
   self->mirror = g_object_ref (mirror);
-  self->dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (parent, _("Where reports go"),
-                                                             _("Whoever runs the server has its address, with a key in it (DSN). "
-                                                               "With another server, what was on its way waits for your yes "
-                                                               "again.")));
+  self->dialog = adit_message_dialog_new (parent, _("Where reports go"),
+                                          _("Whoever runs the server has its address, with a key in it (DSN). "
+                                            "With another server, what was on its way waits for your yes again."));
   g_object_set_data_full (G_OBJECT (self->dialog), "question", self, (GDestroyNotify) question_free);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");

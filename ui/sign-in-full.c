@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/device-list.h"
+#include "ui/message-dialog.h"
 #include "ui/page-opener.h"
 #include "ui/service-offer.h"
 #include "ui/wrapping.h"
@@ -90,8 +91,8 @@ on_all_answered (AditSignInFull *self, const char *response)
 static void
 on_all (AditSignInFull *self)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                                                         _("Sign all other devices out?"), NULL));
+  AdwMessageDialog *dialog = adit_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                                      _("Sign all other devices out?"), NULL);
 
   adw_message_dialog_set_body (dialog, _("Each of them is disconnected, and somebody has to sign in there to use it again."));
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), "all", _("_Sign All Out"), NULL);

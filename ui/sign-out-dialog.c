@@ -8,6 +8,7 @@
 
 #include "client/api/explain.h"
 #include "client/model/service.h"
+#include "ui/message-dialog.h"
 
 typedef struct
 {
@@ -60,7 +61,7 @@ on_answered (AdwMessageDialog *dialog, const char *response, Question *self)
 static void
 ask (Question *self, const char *heading, const char *body, const char *response, const char *label)
 {
-  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (self->parent, heading, body));
+  AdwMessageDialog *dialog = adit_message_dialog_new (self->parent, heading, body);
 
   adw_message_dialog_add_responses (dialog, "cancel", _("_Cancel"), response, label, NULL);
   adw_message_dialog_set_response_appearance (dialog, response, ADW_RESPONSE_DESTRUCTIVE);

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "client/api/explain.h"
+#include "ui/message-dialog.h"
 
 /**
  * adit_trouble_say:
@@ -18,9 +19,9 @@
 void
 adit_trouble_say (GtkWidget *widget, const char *what, const char *body)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), what, body);
+  AdwMessageDialog *dialog = adit_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), what, body);
 
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

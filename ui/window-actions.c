@@ -152,6 +152,19 @@ when_paused (AditWindow *self, const AditStatus *status)
   return status != NULL && status->pause_left_s > 0;
 }
 
+/* Made when it is wanted, and not by GTK when the window is.  A window that waits to be shown ends this program: to a screen
+ * reader that asks for a window which has just been closed GTK 4.8 gives the last one there is, and fails where that has no
+ * address yet. */
+static void
+do_show_shortcuts (AditWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/aditvpn/Adit/help-overlay.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (self));
+  gtk_window_present (shortcuts);
+}
+
 /* A pause is made shorter or longer by another one, and a disconnect ends it for good. */
 static gboolean
 when_wished_or_paused (AditWindow *self, const AditStatus *status)
@@ -178,6 +191,7 @@ static const struct
   { "win.show-places", do_show_places, when_has_place, GDK_KEY_f, GDK_CONTROL_MASK },
   { "win.show-home", do_show_home, when_always, GDK_KEY_Left, GDK_ALT_MASK },
   { "win.show-settings", do_show_settings, when_here, GDK_KEY_comma, GDK_CONTROL_MASK },
+  { "win.show-help-overlay", do_show_shortcuts, when_always, GDK_KEY_question, GDK_CONTROL_MASK },
   { "win.show-diagnosis", adit_window_open_diagnosis, when_always, GDK_KEY_i, GDK_CONTROL_MASK },
   { "win.show-reports", adit_window_open_reports, when_here, 0, 0 },
   { "win.report-problem", adit_window_report_problem, when_here, 0, 0 },
@@ -245,6 +259,7 @@ on_action (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 adit_window_install_actions (GtkWidgetClass *widget_class)
 {
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F1, GDK_CONTROL_MASK, "win.show-help-overlay", NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       gtk_widget_class_install_action (widget_class, actions[i].name, NULL, on_action);

@@ -7,6 +7,7 @@
 
 #include "client/api/portal-browser.h"
 #include "ui/application.h"
+#include "ui/message-dialog.h"
 #include "ui/trouble.h"
 
 static void
@@ -22,12 +23,11 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 tell_no_browser (AditWindow *self)
 {
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _("No browser was found that can show it alone."), NULL);
+  AdwMessageDialog *dialog = adit_message_dialog_new (GTK_WINDOW (self), _("No browser was found that can show it alone."), NULL);
 
   /* Translators: Web, Chromium and Firefox are programs, "adit portal PROGRAM" is typed at a terminal */
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), _("Install Web, Chromium or Firefox, or name one at a terminal:\n"
-                                                              "adit portal PROGRAM"));
-  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _("_Close"));
+  adw_message_dialog_set_body (dialog, _("Install Web, Chromium or Firefox, or name one at a terminal:\nadit portal PROGRAM"));
+  adw_message_dialog_add_response (dialog, "close", _("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

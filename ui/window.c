@@ -3,6 +3,8 @@
 #include "config.h"
 #include "ui/window-private.h"
 
+#include "ui/wrapping.h"
+
 G_DEFINE_FINAL_TYPE (AditWindow, adit_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /**
@@ -139,6 +141,7 @@ static void
 adit_window_init (AditWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  adit_wrap_texts (GTK_WIDGET (self->header));
   adit_window_enable_drop (self);
   adw_leaflet_set_visible_child_name (self->leaflet, "main");
   g_signal_connect_object (self->leaflet, "notify::folded", G_CALLBACK (on_folded), self, G_CONNECT_SWAPPED);

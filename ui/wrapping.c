@@ -6,6 +6,8 @@
 
 #include <adwaita.h>
 
+#include "ui/menu-width.h"
+
 static void
 wrap_label (GtkLabel *label, PangoWrapMode mode)
 {
@@ -95,6 +97,8 @@ adit_wrap_texts (GtkWidget *widget)
       g_signal_connect (widget, "notify::label", G_CALLBACK (wrap_button), NULL);
       return;
     }
+  if (GTK_IS_MENU_BUTTON (widget))
+    adit_menu_width_limit (GTK_MENU_BUTTON (widget));
   if (ADW_IS_VIEW_SWITCHER_BAR (widget))    /* the one in the header gives way to it where it does not fit */
     {
       wrap_all_labels (widget);

@@ -120,7 +120,8 @@ ask_line (AditAx *self, const char *line)
 static gboolean
 can_ask_again (AditAx *self, const char *line)
 {
-  static const char *const looks[] = { "wait\t", "gone\t", "text\t", "is\t", "extents\t", "count\t", "name\t", "tree\n" };
+  static const char *const looks[] = { "wait\t", "gone\t", "text\t", "is\t", "extents\t", "count\t", "windows\n", "name\t",
+                                       "tree\n" };
 
   if (self->listens || ++self->n_ends > MAX_ENDS || g_subprocess_get_identifier (self->driver) != NULL ||
       !g_subprocess_wait (self->driver, NULL, NULL) || !g_subprocess_get_if_signaled (self->driver) ||
@@ -345,6 +346,54 @@ adit_ax_count (AditAx *self, const char *role)
   g_autofree char *answer = demand (self, "count", role, NULL, NULL);
 
   return (guint) g_ascii_strtoull (answer, NULL, 10);
+}
+
+/**
+ * adit_ax_count_windows:
+ * @self: a driver
+ *
+ * Returns: how many windows there are, messages among them
+ */
+guint
+adit_ax_count_windows (AditAx *self)
+{
+  g_autofree char *answer = demand (self, "windows", NULL, NULL, NULL);
+
+  return (guint) g_ascii_strtoull (answer, NULL, 10);
+}
+
+/**
+ * adit_ax_ask_beyond:
+ * @self: a driver
+ *
+ * Asks for one window more than there are, as a screen reader does that has not heard yet that one was closed.
+ */
+void
+adit_ax_ask_beyond (AditAx *self)
+{
+  g_free (demand (self, "beyond", NULL, NULL, NULL));
+}
+
+/**
+ * adit_ax_wait_windows:
+ * @self: a driver
+ * @n: how many windows
+ * @max_ms: how long at the most
+ *
+ * Waits until there are so many, and is quicker than a look for something in them.
+ */
+void
+adit_ax_wait_windows (AditAx *self, guint n, guint max_ms)
+{
+  gint64 end_us = g_get_monotonic_time () + max_ms * G_TIME_SPAN_MILLISECOND;
+  guint now;
+
+  while ((now = adit_ax_count_windows (self)) != n)
+    {
+      if (g_get_monotonic_time () > end_us)
+        g_error ("there are %u windows, not %u", now, n);
+      g_usleep (LOOK_MS * 1000);
+    }
 }
 
 /**

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define ADIT_DISPLAY_SCREEN_LOG "/run/adit-display/screen.log"
+/* Its only screen, as Xvfb keeps it. */
+#define ADIT_DISPLAY_MEMORY     "/run/adit-display/Xvfb_screen0"
 /* No picture shows what is right of it, but those of menus.  Where a page comes beside another one while a menu is open, GTK 4.8
  * asks for a moment for a monitor behind the place at which the menu's button was, plus the page's width, and complains where
  * there is none. */

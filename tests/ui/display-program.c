@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* display-program.c: programs on the display, what they print, and pictures of what they draw. */
+/* display-program.c: programs on the display, what they print, and how large their windows are. */
 #include "config.h"
 #include "tests/ui/display-private.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 
 #define OUTPUT    "/run/adit-display/program.log"
 #define RUN_MS    20000
-#define N_SHOTS   8       /* until two pictures in a row are the same; a spinner never is */
 
 /* As Alice, in her environment. */
 GSubprocess *
@@ -173,62 +171,6 @@ adit_display_expect_quiet (AditDisplay *self)
 
   if (warning != NULL)
     g_error ("the program was told off: %s", warning);
-}
-
-static void
-take_picture (AditDisplay *self, const char *path)
-{
-  g_autofree char *target = g_strdup_printf ("png:%s", path), *part = g_strdup_printf ("%ux%u+0+0", self->width, self->height);
-  /* Without dates two pictures of the same thing are the same file. */
-  const char *const argv[] = { "import", "-display", g_environ_getenv (self->environment, "DISPLAY"), "-window", "root",
-                               "-crop", part, "-strip", "-define", "png:exclude-chunks=date,time", target, NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, RUN_MS, argv, NULL);
-
-  if (result == NULL || result->status != 0)
-    {
-      g_autofree char *words = NULL;
-
-      (void) g_file_get_contents (ADIT_DISPLAY_SCREEN_LOG, &words, NULL, NULL);
-      g_error ("no picture of the screen: %s\nXvfb (%s): %s", result != NULL ? result->err : "import is missing",
-               g_subprocess_get_identifier (self->screen) != NULL ? "running" : "ended", words != NULL ? words : "nothing");
-    }
-}
-
-/**
- * adit_display_shoot:
- * @self: a display
- * @name: of the picture, without ending; it is put into the folder that ADIT_GALLERY names
- *
- * Takes a picture of the screen once it stands still.
- *
- * Returns: how many colours it has
- */
-guint
-adit_display_shoot (AditDisplay *self, const char *name)
-{
-  const char *gallery = g_getenv ("ADIT_GALLERY");
-  g_autofree char *file = g_strdup_printf ("%s.png", name);
-  g_autofree char *path = g_build_filename (gallery != NULL ? gallery : "/run", file, NULL), *before = NULL;
-  const char *const argv[] = { "identify", "-format", "%k", path, NULL };
-  g_autoptr (AditLabResult) result = NULL;
-  gsize length, length_before = 0;
-
-  if (gallery != NULL && g_mkdir_with_parents (gallery, 0755) != 0)
-    g_error ("cannot make %s: %s", gallery, g_strerror (errno));
-  for (guint i = 0; i < N_SHOTS; i++)
-    {
-      g_autofree char *now = NULL;
-
-      take_picture (self, path);
-      g_assert_true (g_file_get_contents (path, &now, &length, NULL));
-      if (before != NULL && length == length_before && memcmp (now, before, length) == 0)
-        break;
-      g_free (before);
-      before = g_steal_pointer (&now);
-      length_before = length;
-    }
-  result = adit_lab_run (NULL, 0, RUN_MS, argv, NULL);
-  return result != NULL && result->status == 0 ? (guint) g_ascii_strtoull (result->out, NULL, 10) : 0;
 }
 
 /**

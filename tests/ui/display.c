@@ -45,8 +45,8 @@ const char *
 adit_display_get_missing (void)
 {
   static const char *const parts[] = {
-    "/usr/bin/Xvfb", "/usr/bin/dbus-daemon", "/usr/bin/import", "/usr/bin/identify", "/usr/bin/xdotool", "/usr/bin/xprop",
-    "/usr/bin/python3", "/usr/bin/localedef", "/usr/share/i18n/locales", "/usr/libexec/at-spi-bus-launcher", A11Y_SERVICE,
+    "/usr/bin/Xvfb", "/usr/bin/dbus-daemon", "/usr/bin/xdotool", "/usr/bin/xprop", "/usr/bin/python3",
+    "/usr/bin/localedef", "/usr/share/i18n/locales", "/usr/libexec/at-spi-bus-launcher", A11Y_SERVICE,
   };
   const char *const atspi[] = { "/usr/bin/python3", "-c", "import gi; gi.require_version ('Atspi', '2.0')", NULL };
   g_autoptr (AditLabResult) result = NULL;
@@ -127,7 +127,7 @@ start_screen (AditDisplay *self, guint width, guint height)
 {
   g_autofree char *screen = g_strdup_printf ("%ux%ux24", width + ADIT_DISPLAY_BESIDE, height);
   const char *const argv[] = { "/usr/bin/Xvfb", "-displayfd", "3", "-screen", "0", screen, "-nolisten", "tcp", "-nolock", "-ac",
-                               "-noreset", NULL };
+                               "-noreset", "-fbdir", DIRECTORY, NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
@@ -139,7 +139,7 @@ start_screen (AditDisplay *self, guint width, guint height)
     g_error ("no pipe: %s", g_strerror (errno));
   g_subprocess_launcher_set_environ (launcher, self->environment);
   g_subprocess_launcher_take_fd (launcher, fds[1], 3);
-  g_subprocess_launcher_set_stdout_file_path (launcher, ADIT_DISPLAY_SCREEN_LOG);
+  g_subprocess_launcher_set_stdout_file_path (launcher, DIRECTORY "/screen.log");
   self->screen = adit_world_spawn (self->world, 0, launcher, argv, &error);
   if (self->screen == NULL)
     g_error ("%s", error->message);

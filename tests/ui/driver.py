@@ -10,6 +10,8 @@ A name is exact, or with ~ before it contained; the role * is any.  MS is how lo
   tree (answers "ok N" and then N lines)
   language FILE: names are from now on what that catalogue (.mo) makes of them; without a file they are as they are; "Words of %s|this" are
     those words with this in them
+  windows: how many there are, which is quickly told
+  beyond: ask for a window that is not there, as who is slow does for one that has just been closed
   listen: from now on      heard TEXT MS: what a screen reader is told by itself, of an alert or a state that has changed
   keyboard: what can be acted on in the active window and is not come to by Tab and arrows, and what is and has no name
 """
@@ -25,7 +27,10 @@ import gi
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib
 
-PATIENCE_MS = 20000
+import things
+from things import Thing, walk
+
+PATIENCE_MS = things.PATIENCE_MS
 PAUSE_S = 0.03
 KEY_MS = 15     # between two presses of the tab key
 TOLD_ROLES = {"status bar", "notification", "alert", "log"}
@@ -33,7 +38,6 @@ TOLD_ROLES = {"status bar", "notification", "alert", "log"}
 WINDOW_BUTTONS = {"Minimize", "Maximize", "Restore", "Close"}
 QUIET_S = 0.3   # after the last event of many
 N_TABS = 20
-MAX_DEPTH = 64
 MAX_TABS = 100
 LOOK_AGAIN = 20
 # What a person acts on: without a name a screen reader has only the kind of thing to say.
@@ -50,88 +54,12 @@ class Refused(Exception):
     """Why a command cannot be done; the line that begins with "no"."""
 
 
-def children(thing):
-    for i in range(thing.get_child_count()):
-        child = thing.get_child_at_index(i)
-        if child is not None:
-            yield child
-
-
-def box_of(thing):
-    """Where it is in its window, or None for what has no place: an application, the page of a stack."""
-    component = thing.get_component_iface()
-    return component.get_extents(Atspi.CoordType.WINDOW) if component is not None else None
-
-
-def make_known(thing):
-    """GTK 4.8 knows an object's address only once somebody has been told of it as a child."""
-    for child in children(thing):
-        make_known(child)
-
-
-def is_page_shown(window, page, others):
-    """Of pages that lie in one place GTK 4.8 marks none as hidden: the shown one is that which a pointer would meet."""
-    box = box_of(page) or next((box_of(child) for child in children(page)), None)
-    if box is None or not others:
-        return True
-    component = window.get_component_iface()
-    if component is None:    # it closes just now
-        return True
-    owners = {known: owner for owner in [page, *others] for known in (owner, *children(owner))}    # of a page it may know the child alone
-    for part in (2, 3, 5):    # there may be nothing in the middle of a page
-        place = box.x + box.width // part, box.y + box.height // part, Atspi.CoordType.WINDOW
-        met = component.get_accessible_at_point(*place)
-        if met is None:
-            for known in [page, *others]:
-                make_known(known)
-            met = component.get_accessible_at_point(*place)
-        while met is not None and met != window:
-            if met in owners:
-                return owners[met] == page
-            met = met.get_parent()
-    return True
-
-
-def shown_children(thing, window):
-    """What is below it and on the screen; closed revealers have no size."""
-    below = list(children(thing))
-    if thing.get_name() == "AdwLeaflet" or any(child.get_name() == "GtkStackPage" for child in below):
-        below = [child for child in below if is_page_shown(window, child, [other for other in below if other != child])]
-    boxes = [box_of(child) for child in below]
-    places = [box and (box.x, box.y, box.width, box.height) for box in boxes]
-    if len(set(places)) < len(places):    # the pages of an AdwViewStack, which has no name
-        below = [child for child, place in zip(below, places) if not place or not place[2] or places.count(place) == 1 or
-                 is_page_shown(window, child, [other for other, its in zip(below, places) if other != child and its == place])]
-        boxes = [box_of(child) for child in below]
-    return [child for child, box in zip(below, boxes) if box is None or (box.width > 0 and box.height > 0)]
-
-
-def walk(thing, depth=0, window=None):
-    """Every object below this one and itself, with its depth.  One that goes away meanwhile is left out."""
-    try:
-        thing.clear_cache()    # what is kept on this side is older than what the window shows
-        yield thing, depth
-        below = shown_children(thing, window) if depth < MAX_DEPTH else []
-    except GLib.Error:
-        return
-    for child in below:
-        yield from walk(child, depth + 1, window or child)
-
-
 def everything():
-    desktop = Atspi.get_desktop(0)
-    desktop.clear_cache()
-    for application in list(children(desktop)):
+    for application in things.get_applications():
         yield application, 0
-        for window in reversed(list(children(application))):    # what somebody looks at is on top of the others
-            yield from walk(window, 1, window)
-
-
-def role_and_name(thing):
-    try:
-        return thing.get_role_name() or "", thing.get_name() or ""
-    except GLib.Error:
-        return "", ""
+        for window in reversed(application.below):    # what somebody looks at is on top of the others
+            things.grow(window)
+            yield from walk(window, 1)
 
 
 def matches(pattern, text):
@@ -139,8 +67,7 @@ def matches(pattern, text):
 
 
 def is_called(thing, role, name):
-    its_role, its_name = role_and_name(thing)
-    return role in ("*", its_role) and matches(name, its_name)
+    return role in ("*", thing.role) and matches(name, thing.name)
 
 
 def find(role, name, fits=lambda thing: True):
@@ -150,19 +77,16 @@ def find(role, name, fits=lambda thing: True):
     return None
 
 
-def has_state(thing, state):
+def is_in(states, state):
     number = getattr(Atspi.StateType, state.upper().replace("-", "_"), None)
     if number is None:
         raise Refused(f"there is no state called {state}")
-    return thing.get_state_set().contains(number)
+    return states >> int(number) & 1 == 1
 
 
-def is_focused(thing):
-    try:
-        thing.clear_cache()
-        return has_state(thing, "focused")
-    except GLib.Error:    # it has gone
-        return False
+def has_state(thing, state):
+    (states, _), = things.get_abilities([thing])
+    return is_in(states, state)
 
 
 def until(look, ms, reason):
@@ -194,14 +118,13 @@ def do_gone(role, name, ms=PATIENCE_MS):
 
 def can_be_pressed(thing):
     """Of a menu button's two objects, say, only one has an action."""
-    actions = thing.get_action_iface()
-    return actions is not None and actions.get_n_actions() > 0 and has_state(thing, "sensitive")
+    (states, n_actions), = things.get_abilities([thing])
+    return n_actions > 0 and is_in(states, "sensitive")
 
 
 def do_press(role, name):
-    actions = need(role, name, can_be_pressed, " that can be pressed").get_action_iface()
-    if not actions.do_action(0):
-        raise Refused(f'{role} "{name}" refused {actions.get_action_name(0)}')
+    if not need(role, name, can_be_pressed, " that can be pressed").act():
+        raise Refused(f'{role} "{name}" refuses to be pressed')
 
 
 def do_focus(role, name):
@@ -211,7 +134,7 @@ def do_focus(role, name):
     for i in range(MAX_TABS):
         if i % LOOK_AGAIN == 0:    # in between rows may have come and gone
             wanted = [thing for thing, _ in everything() if is_called(thing, role, name)]
-        if any(is_focused(thing) for thing in wanted):
+        if any(is_in(states, "focused") for states, _ in things.get_abilities(wanted)):
             return
         run("xdotool", "key", "Tab")
         time.sleep(PAUSE_S)
@@ -221,8 +144,8 @@ def do_focus(role, name):
 def do_type(role, name, text=""):
     text = text.replace("\\n", "\n")
     need(role, name)
-    thing = find(role, name, lambda candidate: candidate.get_editable_text_iface() is not None)
-    if thing is not None and thing.get_editable_text_iface().set_text_contents(text):
+    thing = find(role, name, Thing.can_edit)
+    if thing is not None and thing.set_text(text):
         return
     do_focus(role, name)
     press_keys("key", "--clearmodifiers", "ctrl+a", "Delete")
@@ -269,18 +192,17 @@ def do_key(key):
 def do_name(role, prefix):
     def look():
         for thing, _ in everything():
-            its_role, its_name = role_and_name(thing)
-            if role in ("*", its_role) and its_name.startswith(prefix):
-                return [its_name]
+            if role in ("*", thing.role) and thing.name.startswith(prefix):
+                return [thing.name]
         return None
     return until(look, PATIENCE_MS, f'no {role} begins with "{prefix}"')[0]
 
 
 def do_text(role, name):
-    text = need(role, name).get_text_iface()
+    text = need(role, name).text()
     if text is None:
         raise Refused(f'{role} "{name}" holds no text')
-    return text.get_text(0, text.get_character_count())
+    return text
 
 
 def do_is(role, name, state):
@@ -288,12 +210,20 @@ def do_is(role, name, state):
 
 
 def do_extents(role, name):
-    box = need(role, name).get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-    return f"{box.x} {box.y} {box.width} {box.height}"
+    return "{} {} {} {}".format(*need(role, name, lambda thing: thing.box is not None).box)
 
 
 def do_count(role):
-    return str(sum(role_and_name(thing)[0] == role for thing, _ in everything()))
+    return str(sum(thing.role == role for thing, _ in everything()))
+
+
+def do_windows():
+    return str(sum(len(application.below) for application in things.get_applications()))
+
+
+def do_beyond():
+    for application in things.get_applications():
+        application.ask(things.ACCESSIBLE, "GetChildAtIndex", GLib.Variant("(i)", (len(application.below),)))
 
 
 def is_no_name(name):
@@ -304,9 +234,8 @@ def do_unlabelled():
     """Roles with where they are, one after the other: a thing without a name can only be told by what is around it."""
     found, path = [], []
     for thing, depth in everything():
-        role, name = role_and_name(thing)
-        path[depth:] = [f'{role} "{name}"' if name else role]
-        if role in INTERACTIVE and is_no_name(name):
+        path[depth:] = [f'{thing.role} "{thing.name}"' if thing.name else thing.role]
+        if thing.role in INTERACTIVE and is_no_name(thing.name):
             found.append(" in ".join(reversed(path[-3:])))
     return "; ".join(found)
 
@@ -327,10 +256,10 @@ def translate(role, name):
 
 
 def top_window():
-    for application in children(Atspi.get_desktop(0)):
-        for window in children(application):
-            if has_state(window, "active"):
-                return window
+    windows = [window for application in things.get_applications() for window in application.below]
+    for window, (states, _) in zip(windows, things.get_abilities(windows)):
+        if is_in(states, "active"):
+            return window
     raise Refused("no window is active")
 
 
@@ -338,48 +267,59 @@ def chain(thing, window):
     """It and what it is in, up to the window; nothing more of what has gone meanwhile."""
     while thing is not None and thing != window:
         yield thing
-        try:
-            thing = thing.get_parent()
-        except GLib.Error:
-            return
+        thing = thing.parent()
 
 
 class Focus:
-    """Where the keyboard goes, as the window tells it: an event comes for each step."""
-    def __init__(self):
-        self.met = []
-        self.listener = Atspi.EventListener.new(lambda event: self.met.append(event.source) if event.detail1 else None)
+    """Where the keyboard goes in a window, as that tells it: an event comes for each step."""
+    def __init__(self, window):
+        self.met, self.bus = [], window.bus
+        self.known = {thing: thing for thing, _ in walk(window)}
+        self.listener = Atspi.EventListener.new(lambda event: self.met.append(event.source.path) if event.detail1 else None)
         self.listener.register("object:state-changed:focused")
 
-    def press(self, *keys):
-        """What got it."""
+    def learn(self, path):
+        """What is not known yet, as a row that has come meanwhile, with all that it is in."""
+        thing = self.known.setdefault(Thing(self.bus, path), Thing(self.bus, path))
+        if thing.role:
+            return thing
+        things.describe([thing])
+        above = thing.parent()
+        if above is not None and above.path not in (path, things.REGISTRY[1]):
+            thing.above = self.learn(above.path)
+        return thing
+
+    def press(self, *keys, is_step=False):
+        """What got it.  One step is done once something got it."""
         self.met = []
-        press_keys("key", "--delay", str(KEY_MS), *keys)
+        run("xdotool", "key", "--clearmodifiers", "--delay", str(KEY_MS), *keys)
+        return self.wait(is_step)
+
+    def wait(self, is_step=False):
+        """Until it is quiet."""
         context, quiet_since = GLib.MainContext.default(), time.monotonic()
-        while time.monotonic() < quiet_since + QUIET_S:
+        while time.monotonic() < quiet_since + QUIET_S and not (is_step and self.met):
             if context.iteration(False):
                 quiet_since = time.monotonic()
             else:
                 time.sleep(PAUSE_S / 10)
-        return self.met
+        return [self.learn(path) for path in list(self.met)]
 
     def end(self):
         self.listener.deregister("object:state-changed:focused")
 
 
-def is_control(thing):
+def get_controls(window):
     """Rows of a list are, too; what a combo box shows of its list is part of it."""
-    role = thing.get_role_name()
-    if role not in INTERACTIVE and role != "list item":
-        return False
-    actions = thing.get_action_iface()
-    can = has_state(thing, "focusable") or (actions is not None and actions.get_n_actions() > 0)
-    return can and has_state(thing, "sensitive") and all(above.get_role_name() != "combo box" for above in list(chain(thing, None))[1:])
+    candidates = [thing for thing, _ in walk(window) if thing.role in INTERACTIVE or thing.role == "list item"]
+    return [thing for thing, (states, n_actions) in zip(candidates, things.get_abilities(candidates))
+            if (is_in(states, "focusable") or n_actions > 0) and is_in(states, "sensitive") and
+            all(above.role != "combo box" for above in list(chain(thing, window))[1:])]
 
 
 def counts(thing, above):
     """A row does what the control in it does; of others each has to be reached itself."""
-    return above == thing or above.get_role_name() not in INTERACTIVE
+    return above == thing or above.role not in INTERACTIVE
 
 
 def go_round(focus, window):
@@ -393,13 +333,16 @@ def go_round(focus, window):
         reached.update((above.path, above) for thing in met.values() for above in chain(thing, window) if counts(thing, above))
 
 
+def is_within(met, path, window):
+    return any(above.path == path for thing in met for above in chain(thing, window))
+
+
 def go_down(focus, window, reached, holders):
     """From row to row by arrows; of the rows of one list all are built alike, so that a button in one stands for those in all."""
-    lists = {above.path: above for above in reached.values() if above.get_role_name() == "list" and above.get_child_count() > 1}
+    lists = [above.path for above in reached.values() if above.role == "list" and above.n_below > 1]
     for path in lists:
         for _ in range(MAX_TABS):
-            met = focus.press("Tab")
-            if any(above.path == path for thing in met for above in chain(thing, window)):
+            if is_within(focus.press("Tab", is_step=True), path, window) and is_within(focus.wait()[-1:], path, window):
                 break
         for thing in focus.press("Home", *["Down"] * N_TABS):
             holders[thing.path] = thing
@@ -408,34 +351,42 @@ def go_down(focus, window, reached, holders):
 
 def stands_for(thing, reached, window):
     """Whether a row beside has such a thing that was reached."""
-    row = next((above for above in chain(thing, window) if above.get_role_name() == "list item"), None)
+    row = next((above for above in chain(thing, window) if above.role == "list item"), None)
     if row is None or row == thing:
         return False
-    beside = row.get_parent()
-    return any(other.get_role_name() == thing.get_role_name() and other != thing and
-               any(above == beside for above in chain(other, window)) for other in reached.values())
+    beside = row.parent()
+    return any(other.role == thing.role and other != thing and any(above == beside for above in chain(other, window))
+               for other in reached.values())
 
 
 def do_keyboard():
     """What is not reached, and what is or could be pressed, but says nothing."""
     focus_window()
-    window, focus = top_window(), Focus()
-    things = [thing for thing, _ in walk(window) if thing != window]
-    wanted = [thing for thing in things if is_control(thing)]
+    window = top_window()
+    things.grow(window)
+    focus = Focus(window)
+    wanted = get_controls(window)
     reached, holders = go_round(focus, window)
     missing = [thing for thing in wanted if thing.path not in reached]
-    if any(thing.get_role_name() == "list item" for thing in missing):
+    if any(thing.role == "list item" for thing in missing):
         go_down(focus, window, reached, holders)
     focus.end()
-    faults = ['no key leads to {} "{}"'.format(*role_and_name(thing)) for thing in missing
-              if thing.path not in reached and thing.get_name() not in WINDOW_BUTTONS and not stands_for(thing, reached, window)]
-    holders.update((thing.path, thing) for thing in things if thing.get_role_name() in INTERACTIVE)
+    faults = [f'no key leads to {thing.role} "{thing.name}"' for thing in missing
+              if thing.path not in reached and thing.name not in WINDOW_BUTTONS and not stands_for(thing, reached, window)]
+    holders.update((thing.path, thing) for thing, _ in walk(window) if thing.role in INTERACTIVE and thing != window)
     for thing in holders.values():
-        role, name = role_and_name(thing)
-        if role and is_no_name(name):
-            faults.append(f'without a name: {role} "{name}" in ' + " in ".join(
-                '{} "{}"'.format(*role_and_name(above)) for above in list(chain(thing, window))[1:4]))
+        if thing.role and is_no_name(thing.name):
+            faults.append(f'without a name: {thing.role} "{thing.name}" in ' + " in ".join(
+                f'{above.role} "{above.name}"' for above in list(chain(thing, window))[1:4]))
     return "; ".join(faults)
+
+
+def role_and_name(source):
+    """Of what an event is about."""
+    try:
+        return source.get_role_name() or "", source.get_name() or ""
+    except GLib.Error:
+        return "", ""
 
 
 class Announcements:
@@ -472,12 +423,12 @@ def do_heard(text, ms):
 
 
 def do_tree():
+    found = list(everything())
     lines = []
-    for thing, depth in everything():
-        role, name = role_and_name(thing)
-        states = [state for state in ("focused", "checked", "pressed", "selected") if has_state(thing, state)]
-        states += [] if has_state(thing, "sensitive") else ["insensitive"]
-        lines.append("  " * depth + f"{role} {name!r}" + (f" [{', '.join(states)}]" if states else ""))
+    for (thing, depth), (states, _) in zip(found, things.get_abilities([thing for thing, _ in found])):
+        words = [state for state in ("focused", "checked", "pressed", "selected") if is_in(states, state)]
+        words += [] if is_in(states, "sensitive") else ["insensitive"]
+        lines.append("  " * depth + f"{thing.role} {thing.name!r}" + (f" [{', '.join(words)}]" if words else ""))
     return "\n".join([str(len(lines)), *lines])
 
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SLACK_PX 1.5    /* places are rounded to whole pixels, one side at a time */
+#define AGAIN_MS 20     /* until there is a window to ask */
 
 static const char *path;
 
@@ -159,6 +160,13 @@ find_popover (GtkWidget *widget)
   return found;
 }
 
+/* Without the shadow that it throws. */
+static int
+get_shown_width (GtkWidget *popover)
+{
+  return gtk_widget_get_width (gtk_widget_get_first_child (popover));
+}
+
 static void
 look_at_popover (View *view, GtkWidget *popover)
 {
@@ -181,39 +189,117 @@ tell (GtkWidget *window)
   int dpi;
 
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  g_string_append_printf (report, "%d %d %d %d\n", adw_style_manager_get_dark (style),
-                          adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window));
+  g_string_append_printf (report, "%d %d %d %d %d\n", adw_style_manager_get_dark (style),
+                          adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window),
+                          popover != NULL);
   gtk_native_get_surface_transform (GTK_NATIVE (window), &view.dx, &view.dy);
   if (popover != NULL)
     look_at_popover (&view, popover);
   graphene_rect_init (&view.all, 0, 0, (float) gtk_widget_get_width (view.root), (float) gtk_widget_get_height (view.root));
   visit (view.root, &view, report);
+  if (popover != NULL && get_shown_width (popover) > gtk_widget_get_width (window))
+    g_string_append_printf (report, "other\t%d\t%d\t%d\t0\t0\t0\t1\t1\t1\t0\t%s\t\n", (int) view.dx, (int) view.dy,
+                            get_shown_width (popover), G_OBJECT_TYPE_NAME (popover));
   (void) g_file_set_contents (path, report->str, (gssize) report->len, NULL);
 }
 
-static void
-on_painted (GdkFrameClock *clock, gpointer window)
+/* What SIGUSR1 has asked for, until it is told of. */
+static struct
 {
-  g_signal_handlers_disconnect_by_func (clock, on_painted, window);
+  GtkWidget     *window;
+  GdkFrameClock *clock;
+  guint          later;    /* a timer that looks for a window again */
+} asked;
+
+static void ask_window (void);
+
+static void
+forget_window (void)
+{
+  if (asked.window != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (asked.window, &asked);
+      g_signal_handlers_disconnect_by_data (asked.clock, &asked);
+    }
+  g_clear_object (&asked.window);
+  g_clear_object (&asked.clock);
+  g_clear_handle_id (&asked.later, g_source_remove);
+}
+
+static void
+on_painted (void)
+{
+  g_autoptr (GtkWidget) window = g_object_ref (asked.window);
+
+  forget_window ();
   tell (window);
 }
 
-/* The window that came last, once it has drawn what it has heard so far. */
 static gboolean
-on_signal (gpointer user_data)
+on_later (gpointer user_data)
+{
+  asked.later = 0;
+  ask_window ();
+  return G_SOURCE_REMOVE;
+}
+
+/* It closes before it has painted: a button acts a quarter of a second after an assistive program has pressed it. */
+static void
+on_unmapped (void)
+{
+  forget_window ();
+  asked.later = g_timeout_add (AGAIN_MS, on_later, NULL);
+}
+
+/* For who waits in vain: what there was to ask. */
+static void
+note_windows (GListModel *windows)
+{
+  g_autofree char *name = g_strconcat (path, ".asked", NULL);
+  g_autoptr (GString) note = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      g_string_append_printf (note, "  %s \"%s\", %d wide%s%s\n", G_OBJECT_TYPE_NAME (window), gtk_window_get_title (window),
+                              gtk_widget_get_width (GTK_WIDGET (window)),
+                              gtk_widget_get_mapped (GTK_WIDGET (window)) ? "" : ", not mapped",
+                              GTK_WIDGET (window) == asked.window ? ", asked" : "");
+    }
+  (void) g_file_set_contents (name, note->str, (gssize) note->len, NULL);
+}
+
+/* The window that came last, once it has drawn what it has heard so far. */
+static void
+ask_window (void)
 {
   GListModel *windows = gtk_window_get_toplevels ();
 
-  for (guint i = g_list_model_get_n_items (windows); i > 0; i--)
+  forget_window ();
+  for (guint i = g_list_model_get_n_items (windows); i > 0 && asked.window == NULL; i--)
     {
       g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i - 1);
 
-      if (!gtk_widget_get_mapped (window))
-        continue;
-      g_signal_connect_object (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (on_painted), window, 0);
-      gtk_widget_queue_draw (window);
-      break;
+      if (gtk_widget_get_mapped (window))
+        asked.window = g_steal_pointer (&window);
     }
+  note_windows (windows);
+  if (asked.window == NULL)
+    {
+      asked.later = g_timeout_add (AGAIN_MS, on_later, NULL);
+      return;
+    }
+  asked.clock = g_object_ref (gtk_widget_get_frame_clock (asked.window));
+  g_signal_connect_swapped (asked.clock, "after-paint", G_CALLBACK (on_painted), &asked);
+  g_signal_connect_swapped (asked.window, "unmap", G_CALLBACK (on_unmapped), &asked);
+  gtk_widget_queue_draw (asked.window);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  ask_window ();
   return G_SOURCE_CONTINUE;
 }
 

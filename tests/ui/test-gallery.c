@@ -16,6 +16,7 @@
 #define DIALOG   640     /* a little more than they want of their own accord */
 #define SCREEN   1200    /* high enough for all of the longest page */
 #define OFFICE   "/run/lab/office.conf"
+#define VIRTUAL  "Interfaces of virtual machines, such as virbr0"
 
 #define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
                    "<style>body { font-family: sans-serif } td { vertical-align: top } img { max-width: 24em }</style>\n<table>\n"
@@ -330,7 +331,15 @@ static void
 open_menu (void)
 {
   adit_ax_press (ax, "push button", "Menu");
-  adit_ax_wait (ax, "menu item", "_About Adit", SOON_MS);
+  adit_texts_wait_menu (display, TRUE);
+  adit_display_look_beside (display);
+}
+
+static void
+open_more (void)
+{
+  adit_ax_press (ax, "*", "Pause and More");
+  adit_texts_wait_menu (display, TRUE);
   adit_display_look_beside (display);
 }
 
@@ -338,22 +347,16 @@ static void
 shut_menu (void)
 {
   adit_ax_key (ax, "Escape");
-  adit_ax_gone (ax, "menu item", "_About Adit", SOON_MS);
+  adit_texts_wait_menu (display, FALSE);
 }
 
 static void
-open_more (void)
+press_in_message (const char *button)
 {
-  adit_ax_press (ax, "*", "Pause and More");
-  adit_ax_wait (ax, "menu item", "Pause for _1 Hour", SOON_MS);
-  adit_display_look_beside (display);
-}
+  guint n = adit_ax_count_windows (ax);
 
-static void
-shut_more (void)
-{
-  adit_ax_key (ax, "Escape");
-  adit_ax_gone (ax, "menu item", "Pause for _1 Hour", SOON_MS);
+  adit_ax_press (ax, "push button", button);
+  adit_ax_wait_windows (ax, n - 1, SOON_MS);
 }
 
 static void
@@ -364,43 +367,91 @@ open_sign_out (void)
 }
 
 static void
-shut_sign_out (void)
+cancel (void)
 {
-  adit_ax_press (ax, "push button", "~_Cancel");
-  adit_ax_gone (ax, "push button", "~_Sign Out", SOON_MS);
+  press_in_message ("~_Cancel");
+}
+
+static void
+ask_devices_again (void)
+{
+  adit_ax_press (ax, "push button", "Ask the Service Again");
+}
+
+/* Somebody else has signed in with the same account. */
+static void
+go_devices (void)
+{
+  adit_world_expect (world, 0, KNOWN_MULLVAD_ACCOUNT, "login mullvad", 0);
+  ask_devices_again ();
+  adit_ax_wait (ax, "push button", "~Remove %s|", SERVICE_MS);
+}
+
+static void
+leave_devices (void)
+{
+  adit_world_expect (world, 0, NULL, "logout --force", 0);
+  ask_devices_again ();
+  adit_ax_gone (ax, "push button", "~Remove %s|", SERVICE_MS);
+}
+
+static void
+open_remove_device (void)
+{
+  adit_ax_press (ax, "push button", "~Remove %s|");
+  adit_ax_wait (ax, "push button", "~_Remove", SOON_MS);
+}
+
+static void
+choose_of_office (const char *item, const char *button)
+{
+  adit_ax_press (ax, "*", "More about %s|office");
+  adit_ax_press (ax, "menu item", item);
+  adit_ax_wait (ax, "push button", button, SOON_MS);
+}
+
+static void
+open_rename (void)
+{
+  choose_of_office ("Re_name…", "~_Close");
+}
+
+static void
+open_remove (void)
+{
+  choose_of_office ("_Remove…", "~_Remove");
+}
+
+static void
+go_choices (void)
+{
+  go_protection ();
+  adit_ax_focus (ax, "*", "Local network");
 }
 
 static void
 open_choices (void)
 {
-  adit_ax_focus (ax, "*", "Local network");
   adit_ax_key (ax, "space");
-  adit_ax_wait (ax, "label", "Some addresses", SOON_MS);
+  adit_texts_wait_menu (display, TRUE);
   adit_display_look_beside (display);
 }
 
-static void
-shut_choices (void)
-{
-  adit_ax_key (ax, "Escape");
-  adit_ax_gone (ax, "label", "Some addresses", SOON_MS);
-}
-
+/* The field goes back to what is set, each time. */
 static void
 open_refusal (void)
 {
-  adit_ax_focus (ax, "text", "Interfaces of virtual machines, such as virbr0");
-  adit_ax_type (ax, "text", "Interfaces of virtual machines, such as virbr0", "");
-  adit_ax_type (ax, "text", "Interfaces of virtual machines, such as virbr0", "not/a/device");
+  adit_ax_focus (ax, "text", VIRTUAL);
+  adit_ax_type (ax, "text", VIRTUAL, "");
+  adit_ax_type (ax, "text", VIRTUAL, "not/a/device");
   adit_ax_key (ax, "Return");
   adit_ax_wait (ax, "push button", "~_Close", SOON_MS);
 }
 
 static void
-shut_refusal (void)
+close_message (void)
 {
-  adit_ax_press (ax, "push button", "~_Close");
-  adit_ax_gone (ax, "push button", "~_Close", SOON_MS);
+  press_in_message ("~_Close");
 }
 
 static void
@@ -408,13 +459,6 @@ open_report_server (void)
 {
   adit_ax_press (ax, "push button", "Change…");
   adit_ax_wait (ax, "push button", "~_Use It", SOON_MS);
-}
-
-static void
-shut_report_server (void)
-{
-  adit_ax_press (ax, "push button", "~_Cancel");
-  adit_ax_gone (ax, "push button", "~_Use It", SOON_MS);
 }
 
 static void
@@ -427,16 +471,19 @@ static const Screen screens[] = {
   { "02-not-protected", 900, FALSE, FALSE, go_open,        NULL },
   { "03-connected",    900,  FALSE, FALSE, go_connected,   NULL },
   { "21-menu",         900, FALSE, FALSE, stay, NULL, NULL, open_menu, shut_menu },
-  { "22-more",         900, FALSE, FALSE, stay, NULL, NULL, open_more, shut_more },
+  { "22-more",         900, FALSE, FALSE, stay, NULL, NULL, open_more, shut_menu },
   { "04-places",       900,  FALSE, FALSE, go_places,      go_back, go_places_alone },
   { "05-filter",       900,  FALSE, FALSE, go_filter,      leave_filter, go_places_alone },
   { "06-accounts",     960,  FALSE, FALSE, go_accounts,    NULL },
-  { "23-sign-out",     960, FALSE, FALSE, stay, NULL, NULL, open_sign_out, shut_sign_out },
+  { "23-sign-out",     960, FALSE, FALSE, stay, NULL, NULL, open_sign_out, cancel },
+  { "30-remove-device", 960, FALSE, FALSE, go_devices, leave_devices, NULL, open_remove_device, cancel },
   { "07-add-account",  760,  FALSE, FALSE, go_add_account, leave_add_account },
   { "08-import",       640,  TRUE, FALSE,  go_import,      NULL },
+  { "28-rename",       900, FALSE, FALSE, go_places, NULL, go_places_alone, open_rename, close_message },
+  { "29-remove",       900, FALSE, FALSE, stay, go_back, go_places_alone, open_remove, cancel },
   { "09-protection",   640,  TRUE, FALSE,  go_protection,  NULL },
-  { "24-choices",      640, TRUE, FALSE, go_protection, NULL, NULL, open_choices, shut_choices },
-  { "25-refusal",      640, TRUE, FALSE, go_protection, NULL, NULL, open_refusal, shut_refusal },
+  { "24-choices",      640, TRUE, FALSE, go_choices, NULL, NULL, open_choices, shut_menu },
+  { "25-refusal",      640, TRUE, FALSE, go_protection, NULL, NULL, open_refusal, close_message },
   { "10-dns",          1080,  TRUE, FALSE,  go_names,       NULL },
   { "11-tunnel",       960,  TRUE, FALSE,  go_tunnel,      NULL },
   { "26-typed",        1200,  TRUE, FALSE,  go_typed,      leave_typed },
@@ -449,7 +496,7 @@ static const Screen screens[] = {
   { "18-report-form",  540,  TRUE, FALSE,  go_report_form, NULL },
   { "19-report",       700,  TRUE, FALSE,  go_report,      NULL },
   { "20-reports",      760,  FALSE, FALSE, go_reports,     NULL },
-  { "27-report-server", 760, FALSE, FALSE, stay, leave_reports, NULL, open_report_server, shut_report_server },
+  { "27-report-server", 760, FALSE, FALSE, stay, leave_reports, NULL, open_report_server, cancel },
 };
 
 /* --- Looks ----------------------------------------------------------------------------------------------------------------- */
@@ -572,12 +619,10 @@ write_index (void)
 static void
 close_window (void)
 {
-  gint64 end_us = g_get_monotonic_time () + SOON_MS * G_TIME_SPAN_MILLISECOND;
+  guint n = adit_ax_count_windows (ax);
 
   adit_ax_key (ax, "Escape");
-  while (adit_ax_count (ax, "frame") > 1)
-    if (g_get_monotonic_time () > end_us)
-      g_error ("it does not close");
+  adit_ax_wait_windows (ax, n - 1, SOON_MS);
 }
 
 static gboolean

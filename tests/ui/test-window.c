@@ -5,6 +5,7 @@
 #include "tests/ui/ax.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 
 #define WIDTH  860    /* the window as it opens */
 #define HEIGHT 620
@@ -336,6 +337,30 @@ test_signed_out_elsewhere (void)
   expect_word ("Not protected");
 }
 
+/* What is copied for whoever helps says what runs here, and nothing of who uses it and how. */
+static void
+expect_facts (void)
+{
+  static const char *const absent[] = { ADIT_WORLD_ACCOUNT, ADIT_LAB_EXIT_ADDRESS, ADIT_LAB_ROUTER_ADDRESS, "alice", "/home" };
+  g_autofree char *facts = NULL;
+  struct utsname kernel;
+
+  adit_ax_focus (ax, "*", "Troubleshooting");
+  adit_ax_key (ax, "Return");
+  adit_ax_focus (ax, "*", "Debugging Information");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "push button", "~_Copy Text", SOON_MS);
+  facts = adit_ax_dup_text (ax, "text", "~");
+  g_assert_cmpint (uname (&kernel), ==, 0);
+  g_assert_nonnull (strstr (facts, "Adit " ADIT_VERSION));
+  g_assert_nonnull (strstr (facts, kernel.release));
+  for (gsize i = 0; i < G_N_ELEMENTS (absent); i++)
+    g_assert_null (strstr (facts, absent[i]));
+  g_assert_null (strstr (facts, kernel.nodename));
+  adit_ax_key (ax, "alt+Left");
+  adit_ax_key (ax, "alt+Left");
+}
+
 static void
 test_menu (void)
 {
@@ -351,6 +376,8 @@ test_menu (void)
   adit_ax_wait (ax, "label", "embeddable-wg-library", SOON_MS);
   adit_ax_wait (ax, "label", "The map", SOON_MS);
   shoot_foreign ("21-about-legal");
+  adit_ax_key (ax, "alt+Left");
+  expect_facts ();
   adit_ax_key (ax, "Escape");
   adit_ax_key (ax, "Escape");
   adit_ax_press (ax, "push button", "Menu");
@@ -358,6 +385,10 @@ test_menu (void)
   adit_ax_wait (ax, "label", "Reconnect", SOON_MS);
   shoot_foreign ("22-shortcuts");
   adit_ax_key (ax, "Escape");
+  adit_ax_wait_windows (ax, 1, SOON_MS);
+  adit_ax_ask_beyond (ax);
+  adit_display_expect_quiet (display);
+  adit_ax_wait (ax, "push button", "Menu", SOON_MS);
 }
 
 static void

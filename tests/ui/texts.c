@@ -12,6 +12,7 @@
 #include "tests/ui/picture.h"
 
 #define REPORT    "/run/adit-display/tmp/inside"
+#define WINDOWS   REPORT ".asked"
 #define ANSWER_MS 20000
 #define RESIZE_MS 10000
 /* WCAG 2.1, success criterion 1.4.3: letters from 18 points on, or from 14 in bold, at 96 dots an inch. */
@@ -38,6 +39,20 @@ typedef struct
   const char *text;
 } Thing;
 
+/* What there is instead of an answer. */
+static void
+fail_without_answer (AditDisplay *display)
+{
+  const char *state = g_subprocess_get_identifier (display->program) != NULL ? "runs" : "has ended";
+  g_autofree char *windows = NULL, *output = adit_display_dup_output (display);
+
+  (void) g_file_get_contents (WINDOWS, &windows, NULL, NULL);
+  (void) adit_display_shoot (display, "failure");
+  g_error ("the window does not say what it draws; the program %s\n--- its windows when it was asked ---\n%s"
+           "--- what it has printed ---\n%s---", state, windows != NULL ? windows : "  it has not heard that it is asked\n",
+           output);
+}
+
 static char *
 ask (AditDisplay *display)
 {
@@ -45,11 +60,12 @@ ask (AditDisplay *display)
   char *report = NULL;
 
   (void) unlink (REPORT);
+  (void) unlink (WINDOWS);
   g_subprocess_send_signal (display->program, SIGUSR1);
   while (!g_file_get_contents (REPORT, &report, NULL, NULL))
     {
       if (g_get_monotonic_time () > end_us)
-        g_error ("the window does not say what it draws");
+        fail_without_answer (display);
       g_usleep (5000);
     }
   return report;
@@ -163,6 +179,31 @@ adit_texts_wait_width (AditDisplay *display, int least, int most)
         return TRUE;
       if (g_get_monotonic_time () > end_us)
         return FALSE;
+      g_usleep (20000);
+    }
+}
+
+/**
+ * adit_texts_wait_menu:
+ * @display: a display with a program that was started after adit_texts_prepare()
+ * @is_open: what is waited for
+ *
+ * Waits until a menu, or a list of choices, is open, or none is.
+ */
+void
+adit_texts_wait_menu (AditDisplay *display, gboolean is_open)
+{
+  gint64 end_us = g_get_monotonic_time () + ANSWER_MS * G_TIME_SPAN_MILLISECOND;
+
+  for (;;)
+    {
+      g_autofree char *report = ask (display);
+      int is = -1;
+
+      if (sscanf (report, "%*d %*d %*d %*d %d", &is) == 1 && is == is_open)
+        return;
+      if (g_get_monotonic_time () > end_us)
+        g_error ("%s menu is open", is_open ? "no" : "a");
       g_usleep (20000);
     }
 }

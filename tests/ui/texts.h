@@ -12,9 +12,10 @@ typedef struct
   guint    text_scale;
 } AditStyle;
 
-void  adit_texts_prepare    (AditDisplay *display);
-void  adit_texts_set_style  (AditDisplay *display, const AditStyle *style);
+void     adit_texts_prepare    (AditDisplay *display);
+void     adit_texts_set_style  (AditDisplay *display, const AditStyle *style);
+void     adit_texts_wait_menu  (AditDisplay *display, gboolean is_open);
 gboolean adit_texts_wait_width (AditDisplay *display, int least, int most);
-char *adit_texts_dup_faults (AditDisplay *display, const char *picture, double least_ratio);
+char    *adit_texts_dup_faults (AditDisplay *display, const char *picture, double least_ratio);
 
 G_END_DECLS
