@@ -137,7 +137,8 @@ configure () {
   say "configuring ${folder#"$root/"}"
   if [ -d "$folder" ]; then
     # Of another place, meson or compiler nothing can be used again, but what was fetched can.
-    find "$folder" -mindepth 1 -maxdepth 1 ! -name rig ! -name vm ! -name fuzz ! -name faults ! -name .lock -exec rm -rf {} +
+    find "$folder" -mindepth 1 -maxdepth 1 ! -name rig ! -name vm ! -name fuzz ! -name faults ! -name sanitize ! -name coverage \
+      ! -name .lock -exec rm -rf {} +
   fi
   env "${environment[@]}" meson setup "$folder" "$root" "$@" >&2 || die "meson could not configure ${folder#"$root/"}"
   printf '%s\n' "$key" >"$folder/.configured"

@@ -18,5 +18,5 @@ adit_back_off_get_pause_ms (guint n_failures, double chance)
   guint pause_ms = FIRST_MS << MIN (n_failures, MAX_DOUBLINGS);
 
   g_return_val_if_fail (chance >= 0 && chance < 1, pause_ms);
-  return pause_ms + (guint) (pause_ms / 4 * chance);
+  return pause_ms + (guint) (pause_ms * chance / 4);
 }

@@ -153,6 +153,8 @@ on_lock_due (gpointer user_data)
 static void
 arm_retry (AditSession *self)
 {
+  guint own_pause_ms;
+
   if (self->lock.refused ||
       (self->reason == ADIT_REASON_LOCK_FAILED && !wants_tunnel (self) && (self->lockdown || self->lost || self->is_paused)))
     {
@@ -163,8 +165,8 @@ arm_retry (AditSession *self)
   if (self->has_portal || !wants_tunnel (self) || self->reason == ADIT_REASON_OFFLINE ||
       (!adit_session_is_passing (self->reason) && !adit_session_has_gained_ipv6 (self)))
     return;
-  self->timer = g_timeout_add (MAX (adit_back_off_get_pause_ms (self->retry_number++, g_random_double ()), self->pause_ms),
-                               on_retry_due, self);
+  own_pause_ms = adit_back_off_get_pause_ms (self->retry_number++, g_random_double ());
+  self->timer = g_timeout_add (MAX (own_pause_ms, self->pause_ms), on_retry_due, self);
 }
 
 /* What the far end asks for is honoured, within reason: it must not keep somebody out for a day. */

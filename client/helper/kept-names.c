@@ -337,6 +337,7 @@ adit_kept_names_put (AditKeptNames *self, const char *host, const char *profile,
           entry->addresses[of][entry->n_addresses[of]++] = addresses[i];
     }
   entry->week = CLAMP (now_s / WEEK_S, 1, MAX_WEEK);
+  /* What differs in padding alone is written once more. */
   return memcmp (entry, &before, sizeof before) == 0 || save (self, error);
 }
 

@@ -46,7 +46,7 @@ adit_report_get_pause_s (guint n_failures, double chance)
   guint pause_s = FIRST_PAUSE_S << MIN (n_failures - 1, MAX_DOUBLINGS);
 
   g_return_val_if_fail (n_failures > 0 && chance >= 0 && chance < 1, pause_s);
-  return pause_s + (guint) (pause_s / 2 * chance);
+  return pause_s + (guint) (pause_s * chance / 2);
 }
 
 static gint64

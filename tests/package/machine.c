@@ -80,28 +80,15 @@ adit_machine_free (AditMachine *self)
 }
 
 /**
- * adit_machine_dup_path:
- * @self: the machine
- * @path: absolute, in it
- *
- * Returns: (transfer full): where that is outside of it; not for what it has mounted itself, such as /run
- */
-char *
-adit_machine_dup_path (AditMachine *self G_GNUC_UNUSED, const char *path)
-{
-  return g_strconcat (ROOT, path, NULL);
-}
-
-/**
  * adit_machine_write:
  * @self: the machine
  * @path: absolute, in it; its folder is made
  * @content: what the file is to hold
  */
 void
-adit_machine_write (AditMachine *self, const char *path, const char *content)
+adit_machine_write (AditMachine *self G_GNUC_UNUSED, const char *path, const char *content)
 {
-  g_autofree char *outside = adit_machine_dup_path (self, path), *folder = g_path_get_dirname (outside);
+  g_autofree char *outside = g_strconcat (ROOT, path, NULL), *folder = g_path_get_dirname (outside);
   g_autoptr (GError) error = NULL;
 
   g_assert_no_errno (g_mkdir_with_parents (folder, 0755));
@@ -210,35 +197,4 @@ adit_machine_run (AditMachine *self, const char *line)
   result = adit_lab_run (NULL, 0, RUN_MS, (const char *const *) argv, &error);
   g_assert_no_error (error);
   return result;
-}
-
-/**
- * adit_machine_expect:
- * @self: the machine, running
- * @status: how it has to end
- * @format: program and arguments, quoted as in a shell
- *
- * Fails the test where it ends otherwise.
- *
- * Returns: (transfer full): what it said
- */
-char *
-adit_machine_expect (AditMachine *self, int status, const char *format, ...)
-{
-  g_autoptr (AditLabResult) result = NULL;
-  g_autofree char *line = NULL;
-  va_list list;
-
-  va_start (list, format);
-  line = g_strdup_vprintf (format, list);
-  va_end (list);
-  result = adit_machine_run (self, line);
-  if (result->status != status)
-    {
-      g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd -n 40");
-
-      g_error ("%s: ended with %d, not %d\n%s%s\n--- its journal, the end ---\n%s", line, result->status, status, result->out,
-               result->err, journal->out);
-    }
-  return g_strdup (result->out);
 }

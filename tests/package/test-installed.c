@@ -14,7 +14,6 @@
 #include "tests/lab/world.h"
 
 #define CONNECT_MS    60000
-#define SERVICE_TRIES 5
 #define PHASE_US      1500000    /* how long the senders try in a phase that has no end of its own */
 
 static AditWorld     *world;
@@ -71,30 +70,6 @@ has_lock (void)
   return strstr (result->out, "inet adit") != NULL;
 }
 
-static void
-wait_connected (void)
-{
-  gint64 end_us = g_get_monotonic_time () + CONNECT_MS * G_TIME_SPAN_MILLISECOND;
-
-  while (g_get_monotonic_time () < end_us)
-    {
-      g_autoptr (AditLabResult) result = adit_machine_run (machine, "adit --json status");
-
-      if (strstr (result->out, "\"state\":\"connected\"") != NULL)
-        return;
-      g_usleep (100000);
-    }
-  g_free (adit_machine_expect (machine, -1, "adit status"));    /* fails, with the journal */
-}
-
-/* Whatever they need is in the machine's cache: there is no network of apt's. */
-static void
-install (const char *folder)
-{
-  g_free (adit_machine_expect (machine, 0, "sh -c 'exec apt-get -q -y -o APT::Sandbox::User=root "
-                               "--no-install-recommends install %s/%s/*.deb'", packages, folder));
-}
-
 /* --- In this order ---------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -103,7 +78,7 @@ test_install (void)
   g_autofree char *units = NULL;
 
   g_free (adit_machine_expect (machine, 1, "dpkg-query -W adit"));    /* fresh */
-  install ("first");
+  adit_machine_install (machine, packages, "first");
   units = adit_machine_expect (machine, 0, "systemctl is-active aditd.service");
   g_assert_cmpstr (units, ==, "active\n");
   do_expect ("systemctl is-enabled aditd.service adit-early.service");
@@ -144,23 +119,6 @@ test_own (void)
   g_assert_false (has_lock ());
 }
 
-/* On a computer with much else to do the service may take longer than the helper waits; any other error is the test's. */
-static void
-expect_of_service (const char *line)
-{
-  for (guint i = 0; i < SERVICE_TRIES; i++)
-    {
-      g_autoptr (AditLabResult) result = adit_machine_run (machine, line);
-
-      if (result->status == 0)
-        return;
-      if (strstr (result->out, "\"ServiceUnreachable\"") == NULL)
-        g_error ("%s: %s%s", line, result->out, result->err);
-      g_test_message ("%s: %s", line, result->out);
-    }
-  g_error ("%s: the service cannot be reached", line);
-}
-
 static void
 test_connect (void)
 {
@@ -170,8 +128,8 @@ test_connect (void)
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   g_usleep (PHASE_US);
   g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
-  expect_of_service ("sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
-  expect_of_service ("adit --json connect se-got --wait");
+  adit_machine_expect_of_service (machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
+  adit_machine_expect_of_service (machine, "adit --json connect se-got --wait");
   enter_phase ("connected", allowed);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("connected");
@@ -209,7 +167,7 @@ test_crash (void)
   enter_phase ("crash", allowed);
   do_expect ("systemctl kill --signal=KILL --kill-whom=main aditd.service");
   wait_other_pid (before);
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("crash");
 }
@@ -240,12 +198,12 @@ test_report (void)
 {
   g_autofree char *before = dup_pid (), *id = NULL, *text = NULL;
 
-  install ("symbols");
+  adit_machine_install (machine, packages, "symbols");
   do_expect ("test ! -e /usr/lib/debug/.dwz");    /* names that several programs share would be missing from it */
   enter_phase ("report", allowed);
   do_expect ("systemctl kill --signal=SEGV --kill-whom=main aditd.service");
   wait_other_pid (before);
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   id = wait_report ();
   text = adit_machine_expect (machine, 0, "adit report show %s", id);
   g_test_message ("%s", text);
@@ -265,7 +223,7 @@ test_hang (void)
   do_expect ("sh -c 'printf \"[Service]\\nWatchdogSec=15\\n\" >/run/systemd/system/aditd.service.d/short.conf'");
   do_expect ("systemctl daemon-reload");
   do_expect ("systemctl restart aditd.service");
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   before = dup_pid ();
   g_usleep (20 * G_USEC_PER_SEC);    /* one that does turn is left alone */
   still = dup_pid ();
@@ -273,7 +231,7 @@ test_hang (void)
   enter_phase ("hang", allowed);
   do_expect ("systemctl kill --signal=STOP --kill-whom=main aditd.service");
   wait_other_pid (before);
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   expect_tight ("hang");
   do_expect ("rm -r /run/systemd/system/aditd.service.d");
   do_expect ("systemctl daemon-reload");
@@ -284,9 +242,9 @@ static void
 test_upgrade (void)
 {
   enter_phase ("upgrade", allowed);
-  install ("later");
+  adit_machine_install (machine, packages, "later");
   do_expect ("test -e /usr/share/doc/adit/later");
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   expect_tight ("upgrade");
 }
@@ -313,7 +271,7 @@ test_boot (void)
   g_assert_false (has_lock ());
   enter_phase ("boot", allowed);
   adit_machine_boot (machine);
-  wait_connected ();
+  adit_machine_wait_connected (machine);
   early = adit_machine_expect (machine, 0, "systemctl show --property=Result,ActiveState --value adit-early.service");
   g_assert_cmpstr (early, ==, "success\nactive\n");
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);

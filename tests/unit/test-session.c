@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/core/session-private.h"
 
 static void
 test_quiet_start (Fixture *f, gconstpointer data)
@@ -326,6 +327,17 @@ test_no_account_blocks (Fixture *f, gconstpointer data)
   g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_DISCONNECTED);
 }
 
+/* The pause doubles with each failure, and not twice. */
+static void
+test_failure_counted_once (Fixture *f, gconstpointer data)
+{
+  session_start_disconnected (f);
+  f->source->error = g_error_new (ADIT_ERROR, ADIT_ERROR_SERVICE_UNREACHABLE, "on purpose");
+  g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+  session_wait_for (f, ADIT_STATE_BLOCKED);
+  g_assert_cmpuint (f->session->retry_number, ==, 1);
+}
+
 /* A step that fails leaves the computer blocked, undone and told why, whichever step it is. */
 static void
 test_failing_steps (Fixture *f, gconstpointer data)
@@ -381,5 +393,6 @@ main (int argc, char **argv)
   ADD ("reconnect-during-start-makes-one-attempt", test_reconnect_during_start_makes_one_attempt);
   ADD ("no-account-blocks", test_no_account_blocks);
   ADD ("failing-steps", test_failing_steps);
+  ADD ("failure-counted-once", test_failure_counted_once);
   return g_test_run ();
 }

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* emulated.h: what a machine that is emulated can besides (tests/package/machine.h). */
+#pragma once
+
+#include "tests/package/machine.h"
+
+G_BEGIN_DECLS
+
+void adit_machine_wait_off (AditMachine *self);
+
+G_END_DECLS
