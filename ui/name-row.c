@@ -58,7 +58,6 @@ static void
 adit_name_row_init (AditNameRow *self)
 {
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), _("Name"));
-  adit_entry_rows_tell (GTK_WIDGET (self));
   adw_entry_row_set_show_apply_button (ADW_ENTRY_ROW (self), TRUE);
   adw_entry_row_set_input_hints (ADW_ENTRY_ROW (self), GTK_INPUT_HINT_NO_SPELLCHECK | GTK_INPUT_HINT_PRIVATE);
   g_signal_connect (self, "apply", G_CALLBACK (on_apply), NULL);
@@ -76,6 +75,7 @@ adit_name_row_new (AditMirror *mirror, const AditProfileRow *profile)
 {
   AditNameRow *self = g_object_new (ADIT_TYPE_NAME_ROW, NULL);
 
+  adit_entry_rows_tell (GTK_WIDGET (self));    /* its labels hear of the title when it has been made */
   self->mirror = g_object_ref (mirror);
   self->profile = g_strdup (profile->id);
   gtk_editable_set_text (GTK_EDITABLE (self), profile->name);
