@@ -80,7 +80,7 @@ adit_portal_free (AditPortal *self)
 /**
  * adit_portal_watch:
  * @self: a portal
- * @changed: called when adit_portal_is_likely() may answer something else
+ * @changed: (nullable): called when adit_portal_is_likely() may answer something else, or time or its program has ended a hole
  * @user_data: for @changed
  */
 void
@@ -94,6 +94,7 @@ static void
 on_rings (gpointer user_data)
 {
   adit_portal_close (user_data);
+  tell (user_data);
 }
 
 static gboolean
@@ -105,6 +106,7 @@ on_look (gpointer user_data)
     return G_SOURCE_CONTINUE;
   self->timer = 0;
   adit_portal_close (self);
+  tell (self);
   return G_SOURCE_REMOVE;
 }
 

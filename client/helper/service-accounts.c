@@ -325,12 +325,23 @@ on_get_locations (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GU
 
 /* --- The list in the background --------------------------------------------------------------------------------------------- */
 
+#define AGAIN_US (5 * G_TIME_SPAN_MINUTE)    /* a tunnel that comes and goes does not ask each time */
+
 typedef struct
 {
   AditBusService *service;
   const AditService *whose;
   char            account[ADIT_ACCOUNT_ID_MAX_BYTES];
 } Refresh;
+
+static void
+stamp (AditBusService *service, const AditService *whose, gint64 at_us)
+{
+  gint64 *asked_us = g_new (gint64, 1);
+
+  *asked_us = at_us;
+  g_hash_table_replace (service->refreshed_at, g_strdup (whose->id), asked_us);
+}
 
 static void
 on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -345,7 +356,7 @@ on_list_refreshed (GObject *source, GAsyncResult *result, gpointer user_data)
   if (answer == NULL)
     g_info ("the list of places stays as it is: %s", error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_hash_table_remove (refresh->service->refreshed_at, refresh->whose->id);    /* the next tunnel will do */
+    stamp (refresh->service, refresh->whose, g_get_monotonic_time () - G_TIME_SPAN_HOUR + AGAIN_US);
 }
 
 /**
@@ -368,7 +379,7 @@ adit_service_leave_list (AditBusService *service)
  * @account: an account at the VPN service whose list may be old
  * @is_needed: whether somebody waits for it; otherwise it is left for a network in which bytes cost nothing
  *
- * Asks for a newer list, at most once an hour, as the service's own client does.
+ * Asks for a newer list, at most once an hour, as the service's own client does; sooner where a tunnel has gone before the answer.
  */
 void
 adit_service_refresh_list (AditBusService *service, AditAccount *account, gboolean is_needed)
@@ -379,16 +390,15 @@ adit_service_refresh_list (AditBusService *service, AditAccount *account, gboole
   AditWireRequest request = { .want = ADIT_WIRE_WANT_LIST };
   Refresh *refresh;
 
-  if (asked_us != NULL && now_us - *asked_us < G_TIME_SPAN_HOUR)
+  /* Where the last question was one that ends with its tunnel, nobody who waits can rely on it. */
+  if (asked_us != NULL && now_us - *asked_us < G_TIME_SPAN_HOUR && !(is_needed && service->unneeded != NULL))
     return;
   if (!is_needed && adit_known_find_metered (service->parts.known) == ADIT_METERED_YES)
     {
       g_info ("the list of places stays as it is: this network is metered");
       return;
     }
-  asked_us = g_new (gint64, 1);
-  *asked_us = now_us;
-  g_hash_table_replace (service->refreshed_at, g_strdup (whose->id), asked_us);
+  stamp (service, whose, now_us);
   refresh = g_new0 (Refresh, 1);
   refresh->service = service;
   refresh->whose = whose;

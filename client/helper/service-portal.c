@@ -77,6 +77,7 @@ static void
 work_close_portal (AditCall *call)
 {
   adit_portal_close (call->service->parts.portal);
+  adit_service_answer_portal (call->service);
   adit_dbus_adit1_complete_close_portal (call->service->skeleton, call->invocation);
   adit_call_free (call);
 }
@@ -92,6 +93,7 @@ on_close_portal (AditDBusAdit1 *skeleton, GDBusMethodInvocation *invocation, GVa
 static void
 on_portal_changed (gpointer user_data)
 {
+  adit_service_answer_portal (user_data);
   adit_service_tell_subscribers (user_data);
 }
 

@@ -160,6 +160,7 @@ adit_bus_service_free (AditBusService *self)
   if (self == NULL)
     return;
   g_dbus_connection_remove_filter (self->parts.bus, self->rate_filter);
+  adit_portal_watch (self->parts.portal, NULL, NULL);
   g_signal_handlers_disconnect_by_data (self->parts.session, self);
   g_signal_handlers_disconnect_by_data (self->exit_address, self);
   g_signal_handlers_disconnect_by_data (self->parts.rotation, self);

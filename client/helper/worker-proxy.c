@@ -674,6 +674,7 @@ adit_worker_proxy_ask_async (AditWorkerProxy *self, const AditService *service, 
       adit_wipe (request, sizeof *request);
       return;
     }
+  g_task_set_check_cancellable (task, FALSE);    /* an answer that has been kept is told, also where it was given up since */
 
   ask = g_new0 (Ask, 1);
   g_atomic_ref_count_init (&ask->references);

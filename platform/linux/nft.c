@@ -410,14 +410,38 @@ try_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
   return TRUE;
 }
 
+/* Behind rules that were set without it. */
+static void
+put_back_hole (AditNftFirewall *self, const AditLockPolicy *policy)
+{
+  g_autofree char *hole = add_hole (self, policy, "");
+  g_autoptr (GError) error = NULL;
+
+  if (*hole == '\0' || run_counted (self, hole, &error))
+    return;
+  g_warning ("the hole for the network's page is shut before its time: %s", error->message);
+  self->hole_end_us = 0;
+}
+
 static gboolean
 set_lock (AditNftFirewall *self, const AditLockPolicy *policy, GError **error)
 {
+  gint64 hole_end_us;
+
   for (guint i = 1; i < MAX_TRIES; i++)
     if (try_lock (self, policy, NULL))
       return TRUE;
-  self->hole_end_us = 0;    /* it may be what cannot be written: its program's group can be gone */
-  return try_lock (self, policy, error);
+  /* A hole may be what cannot be written: its program's group can be gone. */
+  hole_end_us = self->hole_end_us;
+  self->hole_end_us = 0;
+  if (!try_lock (self, policy, error))
+    {
+      self->hole_end_us = hole_end_us;
+      return FALSE;
+    }
+  self->hole_end_us = hole_end_us;
+  put_back_hole (self, policy);
+  return TRUE;
 }
 
 static void check_lock (AditNftFirewall *self, const char *by);

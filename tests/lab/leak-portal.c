@@ -254,17 +254,31 @@ run_ip (const char *const *words)
     g_error ("%s", result->err);
 }
 
-/* Seconds that the kernel gives the hole yet, by its own word; 0: there is none. */
+/* The most seconds that the kernel's list of the hole's members has behind @key. */
 static guint
-get_left_s (void)
+get_seconds (const char *key)
 {
   const char *const argv[] = { "nft", "-j", "list", "set", "inet", "adit", "portal4", NULL };
   g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, WAIT_MS, argv, NULL);
   guint most = 0;
 
-  for (const char *at = result->out; (at = strstr (at, "\"expires\": ")) != NULL; at++)
-    most = MAX (most, (guint) atoi (at + strlen ("\"expires\": ")));
+  for (const char *at = result->out; (at = strstr (at, key)) != NULL; at++)
+    most = MAX (most, (guint) atoi (at + strlen (key)));
   return most;
+}
+
+/* Seconds that the kernel gives the hole yet, by its own word; 0: there is none. */
+static guint
+get_left_s (void)
+{
+  return get_seconds ("\"expires\": ");
+}
+
+/* With how many it was put in last: fewer each time that the lock is made anew. */
+static guint
+get_given_s (void)
+{
+  return get_seconds ("\"timeout\": ");
 }
 
 /* A link that comes has a chain of its own: the whole lock is made anew. */
@@ -355,7 +369,7 @@ static void
 test_links (void)
 {
   Browser browser;
-  guint left;
+  guint left, given;
 
   lock ();
   browser = start_browser ();
@@ -366,8 +380,15 @@ test_links (void)
   expect_browser (&browser, PORTAL_ALONE);
   g_assert_cmpuint (get_left_s (), <=, left);
   expect_strangers_shut ();
+  g_usleep (2 * G_USEC_PER_SEC);
+  left = get_left_s ();
+  given = get_given_s ();
   delete_link ();
+  for (guint i = 0; get_given_s () >= given; i++, g_usleep (20000))
+    g_assert_cmpuint (i, <, WAIT_MS / 20);
   expect_browser (&browser, PORTAL_ALONE);
+  g_assert_cmpuint (get_left_s (), <=, left);
+  expect_strangers_shut ();
   adit_world_expect (world, 0, NULL, "portal close", 0);
   end_browser (&browser);
   expect_no_hole ();

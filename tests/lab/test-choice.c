@@ -278,7 +278,7 @@ test_favourites (void)
   run ("disconnect");
 }
 
-/* How often the service has been asked for its list, and has answered. */
+/* How often the service has been asked for its list. */
 static guint
 count_lists (void)
 {
@@ -290,6 +290,18 @@ count_lists (void)
   return n;
 }
 
+static void
+wait_for_list (guint before)
+{
+  gint64 end = g_get_monotonic_time () + STATE_MS * 1000;
+
+  while (count_lists () == before)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_usleep (20000);
+    }
+}
+
 /* A newer list that nobody waits for comes through a tunnel or not at all: when the tunnel goes, the question goes with it. */
 static void
 test_list_inside (void)
@@ -299,15 +311,15 @@ test_list_inside (void)
   g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
   g_autofree char *keys = NULL;
   guint before;
-  gint64 end;
 
   g_assert_no_error (error);
   adit_world_kill_helper (world);    /* the next one does not know how old its list is */
   adit_world_expect_helper (world);
   adit_world_set_fault (world, "slow 20000 /app/v1/relays");
   run ("lockdown on");
+  before = count_lists ();
   run ("connect se --wait");
-  g_usleep (LIST_MS * 1000);    /* it has been asked for */
+  wait_for_list (before);    /* it has been asked for, and is not answered */
   adit_leakwatch_set_phase (watcher, "left", carrier);    /* and not the service's API, which the lock lets workers reach */
   run ("disconnect");
   g_usleep (LIST_MS * 1000);
@@ -316,14 +328,11 @@ test_list_inside (void)
   g_assert_cmpstr (keys, ==, "");
 
   adit_world_set_fault (world, "");
+  adit_world_kill_helper (world);    /* this one has asked a moment ago */
+  adit_world_expect_helper (world);
   before = count_lists ();
   run ("connect se --wait");
-  end = g_get_monotonic_time () + STATE_MS * 1000;
-  while (count_lists () == before)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_usleep (20000);
-    }
+  wait_for_list (before);
   run ("disconnect");
   run ("lockdown off");
 }
