@@ -379,7 +379,8 @@ adit_service_leave_list (AditBusService *service)
  * @account: an account at the VPN service whose list may be old
  * @is_needed: whether somebody waits for it; otherwise it is left for a network in which bytes cost nothing
  *
- * Asks for a newer list, at most once an hour, as the service's own client does; sooner where a tunnel has gone before the answer.
+ * Asks for a newer list, at most once an hour, as the service's own client does; sooner where a tunnel has gone before the
+ * answer.
  */
 void
 adit_service_refresh_list (AditBusService *service, AditAccount *account, gboolean is_needed)
