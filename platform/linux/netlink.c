@@ -196,6 +196,25 @@ adit_netlink_send (int protocol, struct nlmsghdr *message, AditNetlinkEach each,
 }
 
 /**
+ * adit_netlink_open:
+ * @protocol: NETLINK_NETFILTER and its like
+ *
+ * For many questions: closing one takes the kernel milliseconds.
+ *
+ * Returns: (transfer full) (nullable): a socket of this thread's network namespace
+ */
+struct mnl_socket *
+adit_netlink_open (int protocol)
+{
+  struct mnl_socket *socket = mnl_socket_open2 (protocol, SOCK_CLOEXEC);
+
+  if (socket == NULL || mnl_socket_bind (socket, 0, MNL_SOCKET_AUTOPID) == 0)
+    return socket;
+  mnl_socket_close (socket);
+  return NULL;
+}
+
+/**
  * adit_netlink_take_address:
  * @attribute: what the kernel says an address is
  * @family: AF_INET or AF_INET6, of the message that it is in

@@ -24,6 +24,7 @@ struct nlmsghdr *adit_netlink_begin (AditNetlinkRequest *self, guint16 type, gui
 void             adit_netlink_put   (struct nlmsghdr *message, guint16 attribute, const void *bytes, gsize length);
 gboolean         adit_netlink_send  (int protocol, struct nlmsghdr *message, AditNetlinkEach each, gpointer data, int tolerated,
                                      GError **error);
+struct mnl_socket *adit_netlink_open (int protocol);
 void             adit_netlink_take_address (const struct nlattr *attribute, guint8 family, AditAddress *address);
 void             adit_netlink_keep_copy (const struct nlmsghdr *message, GPtrArray *messages);
 

@@ -10,6 +10,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include "platform/linux/netlink.h"
 
 #define ANSWER_BYTES  32768    /* what the kernel puts at most into one datagram of a dump: netlink_dump() */
 #define REQUEST_BYTES 1024     /* two names of NFT_NAME_MAXLEN, 256 with their zeros */
@@ -20,7 +21,7 @@ G_STATIC_ASSERT ((int) NFTA_SET_TABLE == (int) NFTA_TABLE_NAME && (int) NFTA_SET
 
 struct _AditNftDump
 {
-  struct mnl_socket *socket;    /* (nullable) kept: closing one takes the kernel milliseconds */
+  struct mnl_socket *socket;    /* (nullable) */
   guint32            sequence;
 };
 
@@ -212,12 +213,7 @@ adit_nft_dump_new (void)
 {
   AditNftDump *self = g_new0 (AditNftDump, 1);
 
-  self->socket = mnl_socket_open2 (NETLINK_NETFILTER, SOCK_CLOEXEC);
-  if (self->socket != NULL && mnl_socket_bind (self->socket, 0, MNL_SOCKET_AUTOPID) < 0)
-    {
-      mnl_socket_close (self->socket);
-      self->socket = NULL;
-    }
+  self->socket = adit_netlink_open (NETLINK_NETFILTER);
   return self;
 }
 

@@ -8,12 +8,13 @@
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>
+#include "platform/linux/netlink.h"
 
 #define ANSWER_BYTES 4096
 
 struct _AditNftGeneration
 {
-  struct mnl_socket *socket;    /* (nullable) kept: closing one takes the kernel milliseconds */
+  struct mnl_socket *socket;    /* (nullable) */
   guint32            sequence;
 };
 
@@ -73,12 +74,7 @@ adit_nft_generation_new (void)
 {
   AditNftGeneration *self = g_new0 (AditNftGeneration, 1);
 
-  self->socket = mnl_socket_open2 (NETLINK_NETFILTER, SOCK_CLOEXEC);
-  if (self->socket != NULL && mnl_socket_bind (self->socket, 0, MNL_SOCKET_AUTOPID) < 0)
-    {
-      mnl_socket_close (self->socket);
-      self->socket = NULL;
-    }
+  self->socket = adit_netlink_open (NETLINK_NETFILTER);
   return self;
 }
 
