@@ -422,12 +422,13 @@ adit_helper_run (void)
   if (build (&self, &error))
     {
       g_signal_connect (self.bus, "closed", G_CALLBACK (on_bus_closed), &self);
-      self.name = g_bus_own_name_on_connection (self.bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
-                                                on_name_acquired, on_name_lost, &self, NULL);
       g_unix_signal_add (SIGTERM, on_terminate, &self);
       g_unix_signal_add (SIGINT, on_terminate, &self);
       ADIT_CRASH_ON_SIGNAL (ADIT_CRASH_HELPER);
       adit_modules_refresh ();    /* what the bus, names of users and the firewall have loaded */
+      /* Last: another thread asks for it at once, and who sees the name may send a signal. */
+      self.name = g_bus_own_name_on_connection (self.bus, ADIT_DBUS_NAME, G_BUS_NAME_OWNER_FLAGS_DO_NOT_QUEUE,
+                                                on_name_acquired, on_name_lost, &self, NULL);
       g_main_loop_run (self.loop);
     }
   else
