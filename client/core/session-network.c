@@ -91,6 +91,8 @@ adit_session_set_peer (AditSession *self, const AditTunnelSpec *spec, GError **e
  * adit_session_has_ipv6:
  * @self: a session
  *
+ * What adit_transport_has_way() finds out with a socket, the session asks its own network, which also tells when it changes.
+ *
  * Returns: whether packets of IPv6 find a way out; %FALSE where nobody tells of links
  */
 gboolean

@@ -345,7 +345,7 @@ add_hole (AditNftFirewall *self, const AditLockPolicy *policy, const char *rules
   gint64 left_us = self->hole_end_us - adit_alarm_get_now_us ();
   g_autofree char *hole = NULL;
 
-  if (!policy->reach.has_portal || self->hole_end_us == 0 || left_us <= 0)
+  if (!policy->reach.has_portal || left_us <= 0)
     return g_strdup (rules);
   hole = adit_ruleset_portal (&self->hole, (guint) ((left_us + G_TIME_SPAN_SECOND - 1) / G_TIME_SPAN_SECOND));
   return g_strconcat (rules, hole, NULL);

@@ -14,9 +14,8 @@
 #define OVPN        .signed_in_with = "a user name and a password", .credential = KNOWN_OVPN_USER "\n" KNOWN_OVPN_PASSWORD "\n"
 #define RELAY(port) "udp:" ADIT_LAB_EXIT_ADDRESS ":" port
 #define API(api)    "tcp:" api ":443"
-#define BY_HTTPS    API (ADIT_LAB_DOH_ADDRESS)    /* who is asked for an API's address where the known ones do not answer */
 #define SERVICE(id, port, api) .service = id, .tunnel = "wireguard", .exit_address = ADIT_LAB_EXIT_ADDRESS, \
-  .carrier = { RELAY (port) }, .connecting = { RELAY (port), API (api), BY_HTTPS }, .blocked = { API (api), BY_HTTPS }
+  .carrier = { RELAY (port) }, .connecting = { RELAY (port), API (api) }, .blocked = { API (api) }
 
 #define UDP   "udp:" ADIT_LAB_OVPN_ADDRESS ":1194"
 #define TCP   "tcp:" ADIT_LAB_OVPN_ADDRESS ":443"
@@ -25,26 +24,23 @@
 #define IVPN_TCP  "tcp:" ADIT_LAB_IVPN_OVPN_ADDRESS ":443"
 #define OTHER_UDP "udp:" ADIT_LAB_OVPN_ADDRESS ":1195"    /* OVPN's servers have two, of which either is taken */
 #define BY_IVPN   .service = "ivpn", .exit_address = ADIT_LAB_IVPN_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER, \
-  .place = "no", .city = "Oslo", IVPN, .blocked = { API (ADIT_LAB_IVPN_ADDRESS), BY_HTTPS }
+  .place = "no", .city = "Oslo", IVPN, .blocked = { API (ADIT_LAB_IVPN_ADDRESS) }
 #define BY_OVPN   .service = "ovpn", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPNCOM_RESOLVER, \
-  .place = "Oslo", .city = "Oslo", OVPN, .blocked = { API (ADIT_LAB_OVPNCOM_ADDRESS), BY_HTTPS }
+  .place = "Oslo", .city = "Oslo", OVPN, .blocked = { API (ADIT_LAB_OVPNCOM_ADDRESS) }
 
-/* What SECURITY.md lets through: the worker's connections to the API, and to who is asked for its address, while there is no
- * tunnel, and the tunnel's own packets.
+/* What SECURITY.md lets through: the worker's connections to the API while there is no tunnel, the tunnel's own packets.
  * The first of a service is its default. */
 static const DemoExit exits[] = {
   { SERVICE (USUAL, "51820", ADIT_LAB_API_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se-got", .city = "Gothenburg",
     .signed_in_with = "an account number", .credential = KNOWN_MULLVAD_ACCOUNT "\n" },
   { SERVICE ("ivpn", "2049", ADIT_LAB_IVPN_ADDRESS), .resolver = ADIT_LAB_IVPN_GATEWAY, .place = "no", .city = "Oslo", IVPN },
-  { BY_IVPN, .tunnel = "openvpn-udp", .carrier = { IVPN_UDP },
-    .connecting = { IVPN_UDP, API (ADIT_LAB_IVPN_ADDRESS), BY_HTTPS } },
-  { BY_IVPN, .tunnel = "openvpn-tcp", .carrier = { IVPN_TCP },
-    .connecting = { IVPN_TCP, API (ADIT_LAB_IVPN_ADDRESS), BY_HTTPS } },
+  { BY_IVPN, .tunnel = "openvpn-udp", .carrier = { IVPN_UDP }, .connecting = { IVPN_UDP, API (ADIT_LAB_IVPN_ADDRESS) } },
+  { BY_IVPN, .tunnel = "openvpn-tcp", .carrier = { IVPN_TCP }, .connecting = { IVPN_TCP, API (ADIT_LAB_IVPN_ADDRESS) } },
   { SERVICE ("ovpn", "9929", ADIT_LAB_OVPNCOM_ADDRESS), .resolver = ADIT_LAB_OVPNCOM_RESOLVER, .place = "Stockholm",
     .city = "Stockholm", OVPN },
   { BY_OVPN, .tunnel = "openvpn-udp", .carrier = { UDP, OTHER_UDP },
-    .connecting = { UDP, OTHER_UDP, API (ADIT_LAB_OVPNCOM_ADDRESS), BY_HTTPS } },
-  { BY_OVPN, .tunnel = "openvpn-tcp", .carrier = { TCP }, .connecting = { TCP, API (ADIT_LAB_OVPNCOM_ADDRESS), BY_HTTPS } },
+    .connecting = { UDP, OTHER_UDP, API (ADIT_LAB_OVPNCOM_ADDRESS) } },
+  { BY_OVPN, .tunnel = "openvpn-tcp", .carrier = { TCP }, .connecting = { TCP, API (ADIT_LAB_OVPNCOM_ADDRESS) } },
   { SERVICE ("mysterium", "51820", ADIT_LAB_MYSTERIUM_ADDRESS), .resolver = ADIT_LAB_GATEWAY, .place = "se", .city = "Stockholm",
     .signed_in_with = "a page in the browser" },
   { .service = "file", .tunnel = "openvpn-udp", .exit_address = ADIT_LAB_OVPN_ADDRESS, .resolver = ADIT_LAB_OVPN_RESOLVER,

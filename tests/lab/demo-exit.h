@@ -14,8 +14,8 @@ typedef struct
   const char *signed_in_with;         /* (nullable): what the service wants of a person */
   const char *credential;             /* (nullable): that, or it is given on a page of the service's own */
   const char *carrier[4];             /* what the watcher lets through while connected, ended by NULL */
-  const char *connecting[5];          /* the same while there is no tunnel */
-  const char *blocked[3];             /* the same while nobody is to connect */
+  const char *connecting[4];          /* the same while there is no tunnel */
+  const char *blocked[2];             /* the same while nobody is to connect */
 } DemoExit;
 
 const DemoExit *demo_exit_find     (const char *service, const char *tunnel, const char *config, char **why);

@@ -40,6 +40,28 @@ adit_machine_expect (AditMachine *self, int status, const char *format, ...)
 }
 
 /**
+ * adit_machine_is_running:
+ * @self: the machine, begun
+ *
+ * Fails the test where a part of it has failed.
+ *
+ * Returns: whether all of it is up
+ */
+gboolean
+adit_machine_is_running (AditMachine *self)
+{
+  g_autoptr (AditLabResult) result = adit_machine_run (self, "systemctl is-system-running");
+
+  if (g_str_has_prefix (result->out, "degraded"))
+    {
+      g_autoptr (AditLabResult) units = adit_machine_run (self, "systemctl --no-pager --failed");
+
+      g_error ("parts of the machine have failed:\n%s", units->out);
+    }
+  return g_str_has_prefix (result->out, "running");
+}
+
+/**
  * adit_machine_wait_connected:
  * @self: the machine, running
  *

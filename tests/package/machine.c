@@ -130,19 +130,8 @@ adit_machine_boot (AditMachine *self)
     {
       g_free (self->init);
       self->init = find_child (self->outer);
-      if (self->init != NULL)
-        {
-          g_autoptr (AditLabResult) result = adit_machine_run (self, "systemctl is-system-running");
-
-          if (g_str_has_prefix (result->out, "running"))
-            return;
-          if (g_str_has_prefix (result->out, "degraded"))
-            {
-              g_autoptr (AditLabResult) units = adit_machine_run (self, "systemctl --no-pager --failed");
-
-              g_error ("parts of the machine have failed:\n%s", units->out);
-            }
-        }
+      if (self->init != NULL && adit_machine_is_running (self))
+        return;
       g_usleep (50000);
     }
   (void) g_file_get_contents (CONSOLE, &console, NULL, NULL);

@@ -16,6 +16,7 @@ void           adit_machine_boot    (AditMachine *self);
 void           adit_machine_cut     (AditMachine *self);
 AditLabResult *adit_machine_run     (AditMachine *self, const char *line);
 char          *adit_machine_expect  (AditMachine *self, int status, const char *format, ...) G_GNUC_PRINTF (3, 4);
+gboolean       adit_machine_is_running (AditMachine *self);
 void           adit_machine_wait_connected (AditMachine *self);
 void           adit_machine_install (AditMachine *self, const char *packages, const char *folder);
 void           adit_machine_expect_of_service (AditMachine *self, const char *line);

@@ -146,16 +146,8 @@ adit_machine_boot (AditMachine *self)
     die ("the machine does not come up");
   while (g_get_monotonic_time () < end_us)
     {
-      g_autoptr (AditLabResult) result = adit_machine_run (self, "systemctl is-system-running");
-
-      if (g_str_has_prefix (result->out, "running"))
+      if (adit_machine_is_running (self))
         return;
-      if (g_str_has_prefix (result->out, "degraded"))
-        {
-          g_autoptr (AditLabResult) units = adit_machine_run (self, "systemctl --no-pager --failed");
-
-          g_error ("parts of the machine have failed:\n%s", units->out);
-        }
       g_usleep (200000);
     }
   die ("the machine does not come up");
