@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* session-private.h: what session.c changes, session-pulse.c and session-network.c watch, and session-facts.c tells. */
+/* session-private.h: what session.c changes, session-pulse.c and session-network.c watch, session-settings.c
+ * sets, and session-facts.c tells. */
 #pragma once
 
 #include "client/core/attempt.h"
