@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "client/base/error.h"
+#include "client/model/reach.h"
 #include "client/model/tunnel-peers.h"
 
 /* How long a peer may take to prove its key: min (15 s, 4 s x 2^try), the times that Mullvad's client uses. */
@@ -279,6 +280,21 @@ adit_attempt_prepare (AditAttempt *self, const AditWish *wish)
     self->likely_dns = choose_dns (self->platform, NULL);
 }
 
+/* Where the tunnel comes without somebody who answers names, a person's own are asked, as far as they are behind it. */
+static gboolean
+ensure_resolver (AditAttempt *self, AditTunnelSpec *spec, GError **error)
+{
+  if (spec->n_dns > 0)
+    return TRUE;
+  for (guint i = 0; i < self->n_resolvers; i++)
+    if (adit_reach_resolver_is_inside (&self->resolvers[i], spec))
+      spec->dns[spec->n_dns++] = self->resolvers[i];
+  if (spec->n_dns == 0)
+    g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
+                 "Nobody is named who answers names through this tunnel; say whom to ask: adit dns");
+  return spec->n_dns > 0;
+}
+
 /* What the far end assigns passes the same checks as what a service has told, and is locked in before it is used; it has proved
  * itself by then. */
 static gboolean
@@ -294,18 +310,8 @@ complete (AditAttempt *self, AditTunnelSpec *spec, GError **error)
       spec->dns[0] = blocking;
       spec->n_dns = 1;
     }
-  if (spec->n_dns == 0)
-    {
-      spec->n_dns = self->n_resolvers;
-      memcpy (spec->dns, self->resolvers, sizeof spec->dns);
-    }
-  if (spec->n_dns == 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
-                   "The server names nobody who answers names; say whom to ask: adit dns");
-      return FALSE;
-    }
-  return adit_tunnel_spec_is_valid (spec, error) && self->lock (spec, TRUE, self->lock_data, error);
+  return ensure_resolver (self, spec, error) && adit_tunnel_spec_is_valid (spec, error) &&
+         self->lock (spec, TRUE, self->lock_data, error);
 }
 
 static void
@@ -353,6 +359,7 @@ on_offer (GObject *source, GAsyncResult *result, gpointer user_data)
 
   self->offer = adit_tunnel_source_offer_finish (ADIT_TUNNEL_SOURCE (source), result, &error);
   if (self->offer == NULL || g_cancellable_set_error_if_cancelled (cancellable, &error) ||
+      (self->offer->spec.kind == ADIT_TUNNEL_WIREGUARD && !ensure_resolver (self, &self->offer->spec, &error)) ||
       !adit_tunnel_spec_can_start (&self->offer->spec, &error))
     {
       finish (self, error);

@@ -85,18 +85,12 @@ add_peer (AditTunnelOffer *offer, const AditWirePeer *peer, guint n)
       adit_secret_new (peer->preshared_key, sizeof peer->preshared_key);
 }
 
-static gboolean
-fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found, GError **error)
+static void
+fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found)
 {
   const AditWirePeers *peers = &found->peers;
   AditTunnelSpec *spec = &offer->spec;
 
-  if (peers->n_dns == 0)
-    {
-      g_set_error (error, ADIT_ERROR, ADIT_ERROR_DNS_FAILED,
-                   "The file names nobody who answers names; add a line \"DNS = ...\", and import it again");
-      return FALSE;
-    }
   spec->n_addresses = peers->n_addresses;
   memcpy (spec->addresses, peers->addresses, sizeof spec->addresses);
   memcpy (spec->allowed_ips, peers->allowed_ips, sizeof spec->allowed_ips);
@@ -106,7 +100,6 @@ fill_wireguard (AditTunnelOffer *offer, const AditProfileServer *found, GError *
   offer->secrets.private_key = adit_secret_new (peers->private_key, sizeof peers->private_key);
   for (guint i = 0; i < peers->n_peers; i++)
     add_peer (offer, &peers->peers[i], i);
-  return TRUE;
 }
 
 static void
@@ -182,8 +175,9 @@ find_names (GTask *task)
       return;
     }
   offer = g_new0 (AditTunnelOffer, 1);
-  if (search->found->is_wireguard ? !fill_wireguard (offer, search->found, &error)
-                                  : !fill_openvpn (&offer->spec, &search->found->server, &error))
+  if (search->found->is_wireguard)
+    fill_wireguard (offer, search->found);
+  else if (!fill_openvpn (&offer->spec, &search->found->server, &error))
     {
       g_task_return_error (task, error);
       g_object_unref (task);

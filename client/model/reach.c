@@ -260,6 +260,27 @@ is_of_tunnel (const AditTunnelSpec *spec, const AditAddress *address)
   return has_address (spec->dns, spec->n_dns, address);
 }
 
+/**
+ * adit_reach_resolver_is_inside:
+ * @address: a resolver that a person has named
+ * @spec: a tunnel that brings none of its own
+ *
+ * A private address is somebody's here, unless the tunnel has it or names its network: whoever has the same one behind a tunnel
+ * to everywhere is a stranger.
+ *
+ * Returns: whether it is asked through the tunnel
+ */
+gboolean
+adit_reach_resolver_is_inside (const AditAddress *address, const AditTunnelSpec *spec)
+{
+  const AditPrefix whole = { *address, address->family == ADIT_FAMILY_IPV4 ? 32 : 128 };
+
+  for (guint i = 0; i < spec->n_allowed_ips; i++)
+    if (adit_prefix_is_local (&spec->allowed_ips[i]) && adit_prefix_contains (&spec->allowed_ips[i], &whole))
+      return TRUE;
+  return !adit_reach_resolver_is_private (address) || is_of_tunnel (spec, address);
+}
+
 /* Without a tunnel nobody is asked: there is no name that would lead anywhere. */
 static void
 sort_resolvers (AditReach *self, const AditReachSettings *settings, const AditTunnelSpec *spec)

@@ -81,6 +81,7 @@ gboolean adit_reach_settings_is_wider   (const AditReachSettings *self, const Ad
 gboolean adit_reach_settings_need_links (const AditReachSettings *self);
 gboolean adit_reach_resolver_is_valid   (const AditAddress *address);
 gboolean adit_reach_resolver_is_private (const AditAddress *address);
+gboolean adit_reach_resolver_is_inside  (const AditAddress *address, const AditTunnelSpec *spec);
 
 void     adit_reach_resolve (AditReach *self, const AditReachSettings *settings, const AditNearby *nearby, guint n_nearby,
                              const AditTunnelSpec *spec);

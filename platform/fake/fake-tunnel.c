@@ -16,6 +16,7 @@ struct _AditFakeTunnel
   AditTunnelSpec     assigned;    /* of kind OpenVPN: what the far end says */
   AditTunnelProgress progress;
   gboolean           started, had_psk, hold;
+  guint              pause_s;    /* before another try, as the far end wants it */
   GTask             *held;       /* a start that waits for adit_fake_tunnel_release_start() */
 };
 
@@ -149,6 +150,12 @@ fake_renew (AditTunnel *tunnel, const AditTunnelSpec *spec, const AditTunnelSecr
   return TRUE;
 }
 
+static guint
+fake_get_pause_s (AditTunnel *tunnel)
+{
+  return ADIT_FAKE_TUNNEL (tunnel)->pause_s;
+}
+
 static gboolean
 fake_stop (AditTunnel *tunnel, GError **error)
 {
@@ -173,6 +180,7 @@ adit_fake_tunnel_iface_init (AditTunnelInterface *iface)
   iface->start_finish = fake_start_finish;
   iface->read_progress = fake_read_progress;
   iface->renew = fake_renew;
+  iface->get_pause_s = fake_get_pause_s;
   iface->stop = fake_stop;
 }
 
@@ -254,6 +262,17 @@ void
 adit_fake_tunnel_set_progress (AditFakeTunnel *self, const AditTunnelProgress *progress)
 {
   self->progress = *progress;
+}
+
+/**
+ * adit_fake_tunnel_set_pause_s:
+ * @self: a fake
+ * @pause_s: how long the far end wants to be left alone, from now on whenever it is asked
+ */
+void
+adit_fake_tunnel_set_pause_s (AditFakeTunnel *self, guint pause_s)
+{
+  self->pause_s = pause_s;
 }
 
 /**

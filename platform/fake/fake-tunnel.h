@@ -15,6 +15,7 @@ const AditTunnelSpec *adit_fake_tunnel_get_spec      (AditFakeTunnel *self);
 gboolean              adit_fake_tunnel_had_psk       (AditFakeTunnel *self);
 void                  adit_fake_tunnel_set_assigned  (AditFakeTunnel *self, const AditTunnelSpec *assigned);
 void                  adit_fake_tunnel_set_progress  (AditFakeTunnel *self, const AditTunnelProgress *progress);
+void                  adit_fake_tunnel_set_pause_s   (AditFakeTunnel *self, guint pause_s);
 void                  adit_fake_tunnel_hold_start    (AditFakeTunnel *self, gboolean hold);
 gboolean              adit_fake_tunnel_release_start (AditFakeTunnel *self);
 void                  adit_fake_tunnel_fail_next     (AditFakeTunnel *self, const char *call, const GError *error);

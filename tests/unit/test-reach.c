@@ -229,6 +229,30 @@ test_wider (void)
   g_assert_false (adit_reach_settings_is_wider (&off, &inside));
 }
 
+/* Whom a person names, for a tunnel that brings nobody. */
+static void
+test_inside (Fixture *f, gconstpointer data)
+{
+  static const struct { const char *address; gboolean inside; } rows[] = {
+    { "9.9.9.9", TRUE }, { "2001:db8::9", TRUE }, { "10.64.0.2", TRUE }, { "10.64.0.1", FALSE }, { "192.168.1.1", FALSE },
+    { "fd00::1", FALSE }, { "10.9.0.1", TRUE }, { "fd00:9::1", TRUE },
+  };
+
+  f->spec.n_dns = 0;
+  g_assert_true (adit_prefix_parse ("0.0.0.0/1", &f->spec.allowed_ips[0]));
+  g_assert_true (adit_prefix_parse ("10.9.0.0/16", &f->spec.allowed_ips[1]));
+  g_assert_true (adit_prefix_parse ("fd00:9::/64", &f->spec.allowed_ips[2]));
+  f->spec.n_allowed_ips = 3;
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      AditAddress address;
+
+      g_assert_true (adit_address_parse (rows[i].address, &address));
+      if (adit_reach_resolver_is_inside (&address, &f->spec) != rows[i].inside)
+        g_error ("%s", rows[i].address);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -236,7 +260,7 @@ main (int argc, char **argv)
     { "/reach/off", test_off }, { "/reach/subnet", test_subnet }, { "/reach/hostile-subnet", test_hostile_subnet },
     { "/reach/tunnel-address", test_tunnel_address },
     { "/reach/list", test_list }, { "/reach/guests", test_guests }, { "/reach/multicast", test_multicast },
-    { "/reach/resolvers", test_resolvers }, { "/reach/full", test_full },
+    { "/reach/resolvers", test_resolvers }, { "/reach/inside", test_inside }, { "/reach/full", test_full },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -338,6 +338,66 @@ test_failure_counted_once (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->session->retry_number, ==, 1);
 }
 
+/* It goes on by itself, not earlier than so long after @begin_us and not later than so long from now. */
+static void
+expect_wait (Fixture *f, gint64 begin_us, gint64 least_ms, gint64 most_ms)
+{
+  gint64 due_us = g_source_get_ready_time (g_main_context_find_source_by_id (NULL, f->session->timer));
+
+  g_assert_cmpint (due_us, >=, begin_us + least_ms * 1000);
+  g_assert_cmpint (due_us, <=, g_get_monotonic_time () + most_ms * 1000);
+}
+
+static void
+wait_for_timer (Fixture *f)
+{
+  while (f->session->timer == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The far end's pause, between tries and out of blocked; but not for as long as it likes. */
+static void
+test_pause_of_far_end (Fixture *f, gconstpointer data)
+{
+  static const struct { guint pause_s; gint64 wait_ms; } rows[] = {
+    { 0, 1000 }, { 1, 1000 }, { 7, 7000 }, { 60, 60000 }, { 300, 300000 }, { 3600, 300000 }, { G_MAXUINT, 300000 },
+  };
+  g_autoptr (GError) silence = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_NO_HANDSHAKE, "come again later");
+  g_autoptr (GError) broken = g_error_new_literal (ADIT_ERROR, ADIT_ERROR_TUNNEL_FAILED, "on purpose");
+  gint64 begin_us;
+
+  session_start_disconnected (f);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      adit_fake_tunnel_set_pause_s (f->tunnel, rows[i].pause_s);
+      begin_us = g_get_monotonic_time ();
+      adit_fake_tunnel_fail_next (f->tunnel, "start", silence);    /* a try that is followed by another */
+      g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+      wait_for_timer (f);
+      g_assert_cmpint (adit_session_get_state (f->session), ==, ADIT_STATE_CONNECTING);
+      expect_wait (f, begin_us, rows[i].wait_ms, rows[i].wait_ms);
+      adit_session_disconnect (f->session);
+      session_wait_for (f, ADIT_STATE_DISCONNECTED);
+
+      begin_us = g_get_monotonic_time ();
+      adit_fake_tunnel_fail_next (f->tunnel, "start", broken);    /* one that is not; the session's own pause is 15 s or more */
+      g_assert_true (adit_session_connect (f->session, &session_wish, NULL));
+      session_wait_for (f, ADIT_STATE_BLOCKED);
+      expect_wait (f, begin_us, MAX (rows[i].wait_ms, 15000), MAX (rows[i].wait_ms, 15000 * 5 / 4));
+      adit_session_disconnect (f->session);
+      session_wait_for (f, ADIT_STATE_DISCONNECTED);
+    }
+
+  /* And one that was connected for a short time. */
+  adit_fake_tunnel_set_pause_s (f->tunnel, 0);
+  session_start_connected_again (f);
+  adit_fake_tunnel_set_pause_s (f->tunnel, 7);
+  begin_us = g_get_monotonic_time ();
+  adit_tunnel_emit_lost (ADIT_TUNNEL (f->tunnel), silence);
+  wait_for_timer (f);
+  expect_wait (f, begin_us, 7000, 7000);
+}
+
 /* A step that fails leaves the computer blocked, undone and told why, whichever step it is. */
 static void
 test_failing_steps (Fixture *f, gconstpointer data)
@@ -393,6 +453,7 @@ main (int argc, char **argv)
   ADD ("reconnect-during-start-makes-one-attempt", test_reconnect_during_start_makes_one_attempt);
   ADD ("no-account-blocks", test_no_account_blocks);
   ADD ("failing-steps", test_failing_steps);
+  ADD ("pause-of-far-end", test_pause_of_far_end);
   ADD ("failure-counted-once", test_failure_counted_once);
   return g_test_run ();
 }
