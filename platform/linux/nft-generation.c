@@ -4,6 +4,7 @@
 #include "platform/linux/nft-generation.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <sys/socket.h>
 #include <libmnl/libmnl.h>
 #include <linux/netfilter/nf_tables.h>
@@ -31,6 +32,31 @@ read_id (const struct nlmsghdr *message, void *data)
   return MNL_CB_OK;
 }
 
+/* Returns: whether the kernel has answered; errno says why it has not. */
+static gboolean
+ask (AditNftGeneration *self, guint32 *id)
+{
+  union { struct nlmsghdr header; char bytes[ANSWER_BYTES]; } answer;
+  union { struct nlmsghdr header; char bytes[MNL_NLMSG_HDRLEN + MNL_ALIGN (sizeof (struct nfgenmsg))]; } request;
+  struct nlmsghdr *header = mnl_nlmsg_put_header (&request);
+  ssize_t length;
+
+  if (self->socket == NULL)
+    self->socket = adit_netlink_open (NETLINK_NETFILTER);
+  if (self->socket == NULL)
+    return FALSE;
+  header->nlmsg_type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETGEN;
+  header->nlmsg_flags = NLM_F_REQUEST;
+  header->nlmsg_seq = ++self->sequence;
+  mnl_nlmsg_put_extra_header (header, sizeof (struct nfgenmsg));
+  ((struct nfgenmsg *) mnl_nlmsg_get_payload (header))->nfgen_family = AF_UNSPEC;
+  if (mnl_socket_sendto (self->socket, header, header->nlmsg_len) < 0)
+    return FALSE;
+  /* The kernel has answered when the sending returns. */
+  length = recv (mnl_socket_get_fd (self->socket), &answer, sizeof answer, MSG_DONTWAIT);
+  return length > 0 && mnl_cb_run (&answer, length, self->sequence, mnl_socket_get_portid (self->socket), read_id, id) >= 0;
+}
+
 /**
  * adit_nft_generation_read:
  * @self: a counter
@@ -42,26 +68,27 @@ read_id (const struct nlmsghdr *message, void *data)
 guint32
 adit_nft_generation_read (AditNftGeneration *self)
 {
-  union { struct nlmsghdr header; char bytes[ANSWER_BYTES]; } answer;
-  union { struct nlmsghdr header; char bytes[MNL_NLMSG_HDRLEN + MNL_ALIGN (sizeof (struct nfgenmsg))]; } request;
-  struct nlmsghdr *header = mnl_nlmsg_put_header (&request);
   guint32 id = 0;
-  ssize_t length;
 
-  if (self->socket == NULL)
-    return 0;
-  header->nlmsg_type = (NFNL_SUBSYS_NFTABLES << 8) | NFT_MSG_GETGEN;
-  header->nlmsg_flags = NLM_F_REQUEST;
-  header->nlmsg_seq = ++self->sequence;
-  mnl_nlmsg_put_extra_header (header, sizeof (struct nfgenmsg));
-  ((struct nfgenmsg *) mnl_nlmsg_get_payload (header))->nfgen_family = AF_UNSPEC;
-  if (mnl_socket_sendto (self->socket, header, header->nlmsg_len) < 0)
-    return 0;
-  /* The kernel has answered when the sending returns. */
-  length = recv (mnl_socket_get_fd (self->socket), &answer, sizeof answer, MSG_DONTWAIT);
-  if (length <= 0 || mnl_cb_run (&answer, length, self->sequence, mnl_socket_get_portid (self->socket), read_id, &id) < 0)
-    return 0;
-  return id;
+  return ask (self, &id) ? id : 0;
+}
+
+/**
+ * adit_nft_generation_lacks_nftables:
+ * @self: a counter
+ *
+ * Without nfnetlink there is no such socket (EPROTONOSUPPORT: socket(2)); without nf_tables nfnetlink_rcv_msg() knows nobody to
+ * hand the question to, nor a module to load (EINVAL: net/netfilter/nfnetlink.c).
+ *
+ * Returns: whether this kernel has no nftables, so that no rules of it can be in force; %FALSE where that is not sure
+ */
+gboolean
+adit_nft_generation_lacks_nftables (AditNftGeneration *self)
+{
+  guint32 id;
+
+  errno = 0;    /* nobody else's word is taken for the kernel's */
+  return !ask (self, &id) && (errno == EPROTONOSUPPORT || errno == EINVAL);
 }
 
 /**

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 
 typedef struct _AditNftGeneration AditNftGeneration;
 
-AditNftGeneration *adit_nft_generation_new  (void);
-void               adit_nft_generation_free (AditNftGeneration *self);
-guint32            adit_nft_generation_read (AditNftGeneration *self);
+AditNftGeneration *adit_nft_generation_new            (void);
+void               adit_nft_generation_free           (AditNftGeneration *self);
+guint32            adit_nft_generation_read           (AditNftGeneration *self);
+gboolean           adit_nft_generation_lacks_nftables (AditNftGeneration *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditNftGeneration, adit_nft_generation_free)
 

@@ -51,7 +51,7 @@ struct _AditNftFirewall
 {
   GObject parent_instance;
 
-  struct nft_ctx *nft;
+  struct nft_ctx *nft;         /* (nullable): this kernel has no nftables */
   AditNftMonitor *monitor;     /* from the first lock on */
   AditNftGeneration *counter;
   AditNftDump    *reader;
@@ -77,12 +77,34 @@ static void adit_nft_firewall_iface_init (AditFirewallInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (AditNftFirewall, adit_nft_firewall, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (ADIT_TYPE_FIREWALL, adit_nft_firewall_iface_init))
 
+/* Where it gets no socket from the kernel libnftables ends the process. */
+static gboolean
+open_library (AditNftFirewall *self)
+{
+  if (self->nft != NULL)
+    return TRUE;
+  if (adit_nft_generation_lacks_nftables (self->counter))
+    return FALSE;
+  self->nft = nft_ctx_new (NFT_CTX_DEFAULT);
+  nft_ctx_buffer_output (self->nft);
+  nft_ctx_buffer_error (self->nft);
+  nft_ctx_output_set_flags (self->nft, NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_ALL);
+  return TRUE;
+}
+
 static gboolean
 run (AditNftFirewall *self, const char *text, char **output, GError **error)
 {
-  int rc = nft_run_cmd_from_buffer (self->nft, text);
-  g_autofree char *complaint = g_strdup (nft_ctx_get_error_buffer (self->nft));
+  g_autofree char *complaint = NULL;
+  int rc;
 
+  if (!open_library (self))
+    {
+      g_set_error_literal (error, ADIT_ERROR, ADIT_ERROR_LOCK_FAILED, "it has no nftables at all");
+      return FALSE;
+    }
+  rc = nft_run_cmd_from_buffer (self->nft, text);
+  complaint = g_strdup (nft_ctx_get_error_buffer (self->nft));
   if (output != NULL)
     *output = g_strdup (nft_ctx_get_output_buffer (self->nft));
   if (rc == 0)
@@ -127,7 +149,7 @@ find_tables (AditNftFirewall *self)
 
   self->none_at = 0;
   if (!run (self, "list tables", &tables, NULL))
-    return -1;
+    return adit_nft_generation_lacks_nftables (self->counter) ? 0 : -1;
   /* A guard that a killed helper left locks as well as the lock. */
   n = (strstr (tables, "table inet " ADIT_NFT_TABLE "\n") != NULL) +
       (strstr (tables, "table netdev " ADIT_NFT_TABLE "\n") != NULL) +
@@ -541,7 +563,7 @@ remove_lock (AditNftFirewall *self, GError **error)
   const AditLockPolicy off = { .lock = ADIT_LOCK_OFF };
   g_autofree char *lock = adit_ruleset_new (&off, NULL), *text = g_strconcat (lock, no_guard_text, NULL);
 
-  if (!run (self, text, NULL, error))
+  if (!adit_nft_generation_lacks_nftables (self->counter) && !run (self, text, NULL, error))
     return FALSE;
   /* The monitor stays and has nothing to guard: closing its sockets takes the kernel 20 ms, for which a person would wait. */
   g_clear_handle_id (&self->retry, g_source_remove);
@@ -625,7 +647,7 @@ adit_nft_firewall_finalize (GObject *object)
     g_clear_pointer (&self->written[i], written_free);
   g_free (self->stamp);
   g_free (self->outline);
-  nft_ctx_free (self->nft);
+  g_clear_pointer (&self->nft, nft_ctx_free);
   G_OBJECT_CLASS (adit_nft_firewall_parent_class)->finalize (object);
 }
 
@@ -641,10 +663,7 @@ adit_nft_firewall_init (AditNftFirewall *self)
   self->policy.lock = ADIT_LOCK_OFF;
   self->counter = adit_nft_generation_new ();
   self->reader = adit_nft_dump_new ();
-  self->nft = nft_ctx_new (NFT_CTX_DEFAULT);
-  nft_ctx_buffer_output (self->nft);
-  nft_ctx_buffer_error (self->nft);
-  nft_ctx_output_set_flags (self->nft, NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_ALL);
+  (void) open_library (self);
 }
 
 /**

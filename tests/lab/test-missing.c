@@ -7,10 +7,12 @@
 #include <jansson.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define EMPTY "/run/lab/empty"
 #define RESOLV "/etc/resolv.conf"
+#define STATE "/var/lib/adit"
 
 static AditWorld *world;
 
@@ -192,37 +194,101 @@ test_open_socket_folder (void)
   run ("chmod 0711 /run/wireguard");
 }
 
-/* Without the right to set rules nothing is begun, and the network stays as it was. */
-static void
-test_no_right_to_lock (void)
+/* Returns: a helper that is started by way of another program, on the bus. */
+static GPid
+start_helper_by (const char *const *argv)
 {
-  static const char *const argv[] = { "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", ADIT_LIBEXECDIR "/aditd",
-                                      NULL };
-  g_autofree char *before = NULL, *after = NULL;
-  GPid pid;
+  GPid pid = adit_lab_spawn_logged ("client", 0, argv, "/run/lab/log", NULL, NULL);
 
-  adit_world_kill_helper (world);
-  before = take_picture ();
-  pid = adit_lab_spawn_logged ("client", 0, argv, "/run/lab/log", NULL, NULL);
   g_assert_cmpint (pid, !=, 0);
-  for (guint i = 0; i < 100; i++)
+  for (guint i = 0; i < 500; i++)
     {
       g_autofree char *state = adit_world_get_state (world);
 
       if (state[0] != '\0')
-        break;
+        return pid;
       g_usleep (20000);
     }
-  adit_world_expect (world, 0, NULL, "connect se-got --wait", 11);
+  adit_world_print_log (world);
+  g_error ("this helper does not answer");
+}
+
+/* What closes the lock is refused, and the network stays as it was. */
+static void
+expect_nothing_begun (void)
+{
+  g_autofree char *before = take_picture (), *after = NULL;
+  g_autoptr (AditLabResult) refused = adit_world_adit (world, 0, NULL, "connect se-got --wait");
+
+  g_assert_cmpint (refused->status, ==, 11);
+  g_assert_nonnull (strstr (refused->err, "this kernel cannot hold the lock (it needs nftables"));
   adit_world_expect (world, 0, NULL, "lockdown on", 11);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
   after = take_picture ();
   g_assert_cmpstr (after, ==, before);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+static void
+end_helper (GPid pid)
+{
   adit_lab_end (pid);
   adit_world_expect_helper (world);
   expect_state ("disconnected", NULL);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_no_right_to_lock (void)
+{
+  static const char *const argv[] = { "setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin", ADIT_LIBEXECDIR "/aditd",
+                                      NULL };
+  GPid pid;
+
+  adit_world_kill_helper (world);
+  pid = start_helper_by (argv);
+  expect_nothing_begun ();
+  end_helper (pid);
+}
+
+/* On a kernel without nftables nothing is begun either, and there is no lock of ours that would have to be kept. */
+static void
+test_no_nftables (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WITHOUT_NFTABLES"), ADIT_LIBEXECDIR "/aditd", NULL };
+  const char *const recover[] = { argv[0], argv[1], "--recover", "--open", NULL };
+  g_autoptr (AditLabResult) recovered = NULL;
+  GPid pid;
+
+  adit_world_kill_helper (world);
+  pid = start_helper_by (argv);
+  expect_state ("disconnected", NULL);
+  expect_nothing_begun ();
+  adit_lab_end (pid);
+  /* As the first helper of all: nothing that it would miss was there. */
+  g_assert_no_errno (rename (STATE, STATE ".kept"));
+  g_assert_no_errno (mkdir (STATE, 0700));
+  pid = start_helper_by (argv);
+  expect_state ("disconnected", NULL);
+  adit_world_expect (world, 0, NULL, "lockdown on", 11);
+  adit_lab_end (pid);
+  run ("rm -r " STATE);
+  g_assert_no_errno (rename (STATE ".kept", STATE));
+  /* Lockdown is from the time of another kernel, and cannot be had: that is said, and who gives it up gets no error. */
+  adit_world_expect_helper (world);
+  adit_world_expect (world, 0, NULL, "lockdown on", 0);
+  adit_world_kill_helper (world);
+  run ("nft flush ruleset");
+  pid = start_helper_by (argv);
+  expect_state ("blocked", "lock-failed");
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  expect_state ("disconnected", NULL);
+  adit_lab_end (pid);
+  recovered = adit_lab_run ("client", 0, 10000, recover, NULL);    /* what a package does that is removed */
+  g_assert_cmpint (recovered->status, ==, 0);
+  adit_world_expect_helper (world);
+  expect_state ("disconnected", NULL);
 }
 
 /* --- Another program has removed the lock and owns tables of those names: the kernel keeps everybody else from them. ------ */
@@ -482,6 +548,7 @@ main (int argc, char **argv)
   g_test_add_func ("/missing/strict-filter", test_strict_filter);
   g_test_add_func ("/missing/socket-folder", test_open_socket_folder);
   g_test_add_func ("/missing/right-to-lock", test_no_right_to_lock);
+  g_test_add_func ("/missing/nftables", test_no_nftables);
   g_test_add_func ("/missing/lock-while-connected", test_lock_taken_while_connected);
   g_test_add_func ("/missing/lock-and-disconnected", test_lock_taken_and_disconnected);
   g_test_add_func ("/missing/lock-under-lockdown", test_lock_taken_under_lockdown);
