@@ -31,7 +31,8 @@ struct _AditSource
   const AditChoice *choice;
   guint             step;             /* of the ladder of ports, addresses and relays, since this wish was said or came true */
   char             profile[ADIT_ACCOUNT_ID_MAX_BYTES];    /* that was asked for last */
-  guint            server_number;    /* of its servers; each try takes the next, since nobody knows which one answers */
+  guint            server_number;    /* in @order; each try takes the next, since nobody knows which one answers */
+  guint8           order[ADIT_OPENVPN_MAX_REMOTES];    /* of its servers: the file's, or by chance where that says so */
 };
 
 typedef struct
@@ -247,6 +248,12 @@ is_about_name (const GError *error)
           error->code == ADIT_ERROR_SERVICE_UNREACHABLE || error->code == ADIT_ERROR_SERVICE_UNTRUSTED);
 }
 
+static guint
+get_server (AditSource *self, const AditProfile *profile)
+{
+  return self->order[self->server_number % profile->facts.n_servers];
+}
+
 /* A name that leads nowhere says nothing of the file's other servers.  And what leads nowhere today may tomorrow. */
 static void
 on_profile_offer (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -270,7 +277,7 @@ on_profile_offer (GObject *source, GAsyncResult *result, gpointer user_data)
         {
           g_debug ("on to the next server: %s", error->message);
           g_error_free (error);
-          adit_profile_offer_async (&self->profiles, profile->id, self->server_number, g_task_get_cancellable (task),
+          adit_profile_offer_async (&self->profiles, profile->id, get_server (self, profile), g_task_get_cancellable (task),
                                     on_profile_offer, g_steal_pointer (&task));
           return;
         }
@@ -279,18 +286,35 @@ on_profile_offer (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, error);
 }
 
+/* As openvpn does it: a list that is drawn, and then gone through from one end to the other. */
+static void
+draw_order (AditSource *self, const AditProfileFacts *facts)
+{
+  self->server_number = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (self->order); i++)
+    self->order[i] = (guint8) i;
+  for (guint i = 0; facts->is_random && i + 1 < facts->n_servers; i++)
+    {
+      guint j = (guint) g_random_int_range ((gint32) i, facts->n_servers);
+      guint8 drawn = self->order[j];
+
+      self->order[j] = self->order[i];
+      self->order[i] = drawn;
+    }
+}
+
 static void
 offer_profile (AditSource *self, const AditProfile *profile, guint try_number, GTask *task)
 {
-  if (try_number == 0 && !g_str_equal (self->profile, profile->id))
+  if (!g_str_equal (self->profile, profile->id) || (try_number == 0 && profile->facts.is_random))
     {
       g_strlcpy (self->profile, profile->id, sizeof self->profile);
-      self->server_number = profile->facts.is_random ? (guint) g_random_int () % profile->facts.n_servers : 0;
+      draw_order (self, &profile->facts);
     }
   else if (try_number > 0)
     self->server_number++;
-  adit_profile_offer_async (&self->profiles, profile->id, self->server_number, g_task_get_cancellable (task), on_profile_offer,
-                            task);
+  adit_profile_offer_async (&self->profiles, profile->id, get_server (self, profile), g_task_get_cancellable (task),
+                            on_profile_offer, task);
 }
 
 static AditTunnelKind
@@ -355,7 +379,7 @@ adit_source_foresee (AditTunnelSource *source, const AditWish *wish, AditTunnelS
   AditSource *self = ADIT_SOURCE (source);
   AditProfile *profile = adit_profiles_find (self->profiles.profiles, wish->account);
 
-  return profile != NULL && adit_profile_offer_foresee (&self->profiles, profile, self->server_number, spec, secrets);
+  return profile != NULL && adit_profile_offer_foresee (&self->profiles, profile, get_server (self, profile), spec, secrets);
 }
 
 static void

@@ -131,6 +131,17 @@ get_size (const char *text)
   return text != NULL ? strlen (text) : 0;
 }
 
+/* Of all names, each but the first behind a colon. */
+static gsize
+get_ciphers_bytes (const AditOpenvpnProfile *self)
+{
+  gsize n_bytes = 0;
+
+  for (guint i = 0; i < self->n_ciphers; i++)
+    n_bytes += (i > 0) + strlen (adit_openvpn_cipher_get_name (self->ciphers[i]));
+  return n_bytes;
+}
+
 static gboolean
 crypto_is_valid (const AditOpenvpnProfile *self, GError **error)
 {
@@ -141,6 +152,10 @@ crypto_is_valid (const AditOpenvpnProfile *self, GError **error)
   for (guint i = 0; i < self->n_ciphers; i++)
     if (adit_openvpn_cipher_get_name (self->ciphers[i]) == NULL)
       return refuse (error, "a cipher is unknown");
+    else if (memchr (self->ciphers, self->ciphers[i], i) != NULL)
+      return refuse (error, "it names a cipher twice");
+  if (get_ciphers_bytes (self) > ADIT_OPENVPN_CIPHERS_MAX_BYTES)
+    return refuse (error, "its ciphers are more than openvpn takes");
   if (self->fallback_cipher >= ADIT_OPENVPN_N_CIPHERS || self->digest >= ADIT_OPENVPN_N_DIGESTS)
     return refuse (error, "a cipher or digest is unknown");
   if (self->tls_minor_min < 2 || self->tls_minor_min > 3 || self->cert_profile >= ADIT_OPENVPN_N_CERT_PROFILES)
@@ -208,6 +223,25 @@ adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error)
   for (guint i = 0; i < self->n_search; i++)
     if (!adit_host_name_is_valid (self->search[i]) || strlen (self->search[i]) >= ADIT_OPENVPN_TEXT_MAX_BYTES)
       return refuse (error, "a search domain is none");
+  return TRUE;
+}
+
+/**
+ * adit_openvpn_profile_add_cipher:
+ * @self: a profile
+ * @cipher: one that is to be offered behind those that it has; one of them is not added again
+ *
+ * Returns: whether it is among them; %FALSE where openvpn would refuse so long a list, which is as it was then
+ */
+gboolean
+adit_openvpn_profile_add_cipher (AditOpenvpnProfile *self, AditOpenvpnCipher cipher)
+{
+  if (memchr (self->ciphers, (int) cipher, self->n_ciphers) != NULL)
+    return TRUE;
+  if (self->n_ciphers == ADIT_OPENVPN_MAX_CIPHERS ||
+      get_ciphers_bytes (self) + strlen (":") + strlen (adit_openvpn_cipher_get_name (cipher)) > ADIT_OPENVPN_CIPHERS_MAX_BYTES)
+    return FALSE;
+  self->ciphers[self->n_ciphers++] = (guint8) cipher;
   return TRUE;
 }
 

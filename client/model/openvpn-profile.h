@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 #define ADIT_OPENVPN_MAX_REMOTES          64     /* as OpenVPN made room for at once: options.h, CONNECTION_LIST_SIZE */
-#define ADIT_OPENVPN_MAX_CIPHERS          16     /* there are not so many that are any good */
+#define ADIT_OPENVPN_MAX_CIPHERS          9      /* of the ten that are any good so many fit into one list: */
+#define ADIT_OPENVPN_CIPHERS_MAX_BYTES    124    /* of 127, three stay free: ssl_ncp.c, mutate_ncp_cipher_list() */
 #define ADIT_OPENVPN_MAX_DNS              4      /* as ADIT_TUNNEL_MAX_DNS */
 #define ADIT_OPENVPN_MAX_SEARCH           8
 #define ADIT_OPENVPN_MAX_USAGES           8      /* bits of one extension: RFC 5280, 4.2.1.3 */
@@ -135,6 +136,7 @@ AditOpenvpnProfile *adit_openvpn_profile_new      (void);
 void                adit_openvpn_profile_free     (AditOpenvpnProfile *self);
 gboolean            adit_openvpn_profile_equal    (const AditOpenvpnProfile *a, const AditOpenvpnProfile *b);
 gboolean            adit_openvpn_profile_is_valid (const AditOpenvpnProfile *self, GError **error);
+gboolean            adit_openvpn_profile_add_cipher (AditOpenvpnProfile *self, AditOpenvpnCipher cipher);
 gboolean            adit_openvpn_profile_get_number (const AditOpenvpnProfile *self, AditOpenvpnNumber number, guint32 *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AditOpenvpnProfile, adit_openvpn_profile_free)

@@ -18,6 +18,11 @@
 #define PAUSE_WAIT_MS 2000    /* openvpn tells its pause within milliseconds of its restart */
 #define READ_BYTES    4096
 
+/* Who goes in the middle of a handshake stays in the server's memory for a minute.  Where the next socket, or the router on its
+ * way, gets the same port, that server answers to the other one, and openvpn would ask it again and again.  It does so after 2 s
+ * for the first time: a server that has not answered to us by then is left, for a try from another port. */
+#define MISTAKEN_WAIT_MS 3000
+
 G_STATIC_ASSERT (ADIT_WIRE_CREDENTIAL_MAX_BYTES >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_WIRE_PAUSE_MAX_S >= ADIT_OVPN_PAUSE_MAX_S);
 G_STATIC_ASSERT (ADIT_WIRE_HANDLE_MAX_BYTES == ADIT_OVPN_CHALLENGE_MAX_BYTES);
@@ -34,7 +39,7 @@ typedef struct
   guint               n_dns;
   guint64             received_bytes;
   gint64              received_us;        /* when that last grew */
-  gint64              restart_us;         /* when it wanted to restart; 0: not */
+  gint64              give_up_us;         /* when it has been waited for long enough; 0: never */
 } Run;
 
 static gboolean
@@ -245,7 +250,15 @@ handle (Run *self, const AditOvpnEvent *event, GError **error)
       return say_progress (self, event, error);
 
     case ADIT_OVPN_RESTARTING:
-      self->restart_us = g_get_monotonic_time ();
+      self->give_up_us = g_get_monotonic_time () + PAUSE_WAIT_MS * 1000;
+      return TRUE;
+
+    case ADIT_OVPN_MISTAKEN:
+      self->give_up_us = g_get_monotonic_time () + MISTAKEN_WAIT_MS * 1000;
+      return TRUE;
+
+    case ADIT_OVPN_HEARD:
+      self->give_up_us = 0;
       return TRUE;
 
     case ADIT_OVPN_QUESTION:
@@ -308,9 +321,9 @@ write_management (Run *self)
 static int
 get_wait_ms (const Run *self)
 {
-  gint64 passed_ms = (g_get_monotonic_time () - self->restart_us) / 1000;
+  gint64 left_ms = (self->give_up_us - g_get_monotonic_time ()) / 1000;
 
-  return self->restart_us == 0 ? -1 : (int) CLAMP (PAUSE_WAIT_MS - passed_ms, 0, PAUSE_WAIT_MS);
+  return self->give_up_us == 0 ? -1 : (int) CLAMP (left_ms, 0, MAX (PAUSE_WAIT_MS, MISTAKEN_WAIT_MS));
 }
 
 /* Until the talk is over, or the helper hangs up, which is how it ends one: TRUE then. */

@@ -240,7 +240,7 @@ take_dynamic_challenge (AditOvpnManagement *self, const char *text)
 static void
 take_failure (AditOvpnManagement *self, const char *text)
 {
-  static const char login[] = "'Auth'", words[] = " ['", dynamic[] = "CRV1:";
+  static const char login[] = "'Auth'", words[] = " ['", dynamic[] = "CRV1:", temporary[] = "TEMP";
   static const AditOvpnReason passphrase = { ADIT_ERROR_CREDENTIAL_REFUSED, "The passphrase of the private key is wrong" };
   static const AditOvpnReason proxy = { ADIT_ERROR_CREDENTIAL_REFUSED, "The proxy does not take the user name and password" };
 
@@ -256,6 +256,8 @@ take_failure (AditOvpnManagement *self, const char *text)
       text += g_str_has_prefix (text, words) ? strlen (words) : 0;
       if (g_str_has_prefix (text, dynamic))
         take_dynamic_challenge (self, text + strlen (dynamic));
+      else if (g_str_has_prefix (text, temporary))    /* how long openvpn rests for that it says with its restart */
+        adit_ovpn_management_restart (self, adit_ovpn_reason_find_denial (text));
       else
         adit_ovpn_management_end_for (self, adit_ovpn_reason_find_denial (text), 0);
     }

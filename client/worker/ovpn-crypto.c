@@ -18,15 +18,6 @@ is_none (const char *name)
   return g_ascii_strcasecmp (name, "none") == 0 || g_ascii_strcasecmp (name, "null") == 0;
 }
 
-static gboolean
-has_cipher (const AditOpenvpnProfile *profile, AditOpenvpnCipher cipher)
-{
-  for (guint i = 0; i < profile->n_ciphers; i++)
-    if (profile->ciphers[i] == cipher)
-      return TRUE;
-  return FALSE;
-}
-
 /* None where it is refused, or too weak. */
 static AditOpenvpnCipher
 parse_cipher (AditOvpnReader *self, const char *name)
@@ -46,22 +37,25 @@ adit_ovpn_take_cipher (AditOvpnReader *self, const char *const *args, guint n_ar
   self->cipher = (guint8) parse_cipher (self, args[0]);
 }
 
-/* A:B:?C; a question mark stands before one that this computer's OpenVPN need not know. */
+/* A:B:?C; a question mark stands before one that this computer's OpenVPN need not know.  What is too long for OpenVPN although
+ * each is in it once, it would not take from the file either. */
 void
 adit_ovpn_take_data_ciphers (AditOvpnReader *self, const char *const *args, guint n_args)
 {
   g_auto (GStrv) names = g_strsplit (args[0], ":", -1);
-  AditOpenvpnProfile *profile = self->profile;
+  gboolean fits = TRUE;
 
   self->has_cipher_list = TRUE;
   for (gsize i = 0; names[i] != NULL; i++)
     {
       AditOpenvpnCipher cipher = parse_cipher (self, names[i] + (names[i][0] == '?'));
 
-      if (cipher != ADIT_OPENVPN_CIPHER_NONE && !has_cipher (profile, cipher) && profile->n_ciphers < ADIT_OPENVPN_MAX_CIPHERS)
-        profile->ciphers[profile->n_ciphers++] = (guint8) cipher;
+      if (cipher != ADIT_OPENVPN_CIPHER_NONE)
+        fits &= adit_openvpn_profile_add_cipher (self->profile, cipher);
     }
-  if (profile->n_ciphers == 0)
+  if (!fits)
+    adit_ovpn_refuse (self, ADIT_IMPORT_MALFORMED, NULL);
+  if (self->profile->n_ciphers == 0)
     adit_ovpn_refuse (self, ADIT_IMPORT_DANGEROUS, N_("There is no cipher in this list that is good enough."));
 }
 
@@ -261,7 +255,7 @@ adit_ovpn_take_allow_compression (AditOvpnReader *self, const char *const *args,
  * @self: a reader at the end of its file
  *
  * Decides what no single line does.  OpenVPN 2.6 ignores "cipher" beside the list that is negotiated, so that files older than
- * the list connect to no server that is older than it; we add it, behind the list, where it is good enough.
+ * the list connect to no server that is older than it; we add it, behind the list, where it is good enough and there is room.
  */
 void
 adit_ovpn_finish_crypto (AditOvpnReader *self)
@@ -274,9 +268,9 @@ adit_ovpn_finish_crypto (AditOvpnReader *self)
       memcpy (profile->ciphers, defaults, sizeof defaults);
       profile->n_ciphers = G_N_ELEMENTS (defaults);
     }
-  if (self->cipher != ADIT_OPENVPN_CIPHER_NONE && !has_cipher (profile, self->cipher) &&
-      profile->n_ciphers < ADIT_OPENVPN_MAX_CIPHERS)
-    profile->ciphers[profile->n_ciphers++] = self->cipher;
+  /* Where there is none, the file is as OpenVPN has it: without. */
+  if (self->cipher != ADIT_OPENVPN_CIPHER_NONE)
+    (void) adit_openvpn_profile_add_cipher (profile, self->cipher);
   if (profile->fallback_cipher == ADIT_OPENVPN_CIPHER_NONE)
     profile->fallback_cipher = self->cipher;
   if (self->has_no_compression && profile->receive_compressed)

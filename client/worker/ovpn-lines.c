@@ -63,7 +63,7 @@ is_our_remote (AditOvpnManagement *self, const char *host, const char *port)
 static void
 take_connected (AditOvpnManagement *self, char *const *fields)
 {
-  if (!self->assigned || self->connected || !g_str_equal (fields[2], "SUCCESS"))
+  if (!self->assigned || self->connected || self->restarting || !g_str_equal (fields[2], "SUCCESS"))
     adit_ovpn_management_end (self, ADIT_ERROR_TUNNEL_FAILED, "openvpn could not set the tunnel up");
   else if (!is_our_remote (self, fields[4], fields[5]))
     adit_ovpn_management_end (self, ADIT_ERROR_TUNNEL_FAILED, "openvpn is connected to another server than it was told");
@@ -101,16 +101,20 @@ take_state (AditOvpnManagement *self, const char *text)
     adit_ovpn_management_end_for_nonsense (self);
   else if (g_str_equal (fields[1], "CONNECTED"))
     take_connected (self, fields);
+  else if (g_str_equal (fields[1], "AUTH") && !self->heard && !self->restarting)
+    {
+      self->heard = TRUE;
+      if (self->mistaken)
+        self->reason = NULL;    /* it was somebody else's word */
+      self->mistaken = FALSE;
+      adit_ovpn_management_add_event (self, ADIT_OVPN_HEARD);
+    }
+  else if (g_str_equal (fields[1], "EXITING") && self->restarting && self->reason != NULL)
+    adit_ovpn_management_end_for (self, self->reason, 0);
   else if (g_str_equal (fields[1], "EXITING"))
     adit_ovpn_management_end_for (self, get_reason (self, fields[2]), 0);
   else if (g_str_equal (fields[1], "RECONNECTING"))
-    {
-      self->reason = get_reason (self, fields[2]);
-      self->connected = self->assigned = FALSE;
-      if (!self->restarting)
-        adit_ovpn_management_add_event (self, ADIT_OVPN_RESTARTING);
-      self->restarting = TRUE;
-    }
+    adit_ovpn_management_restart (self, get_reason (self, fields[2]));
 }
 
 static void
@@ -168,7 +172,9 @@ take_updown (AditOvpnManagement *self, const char *text)
   text += strlen (env);
   if (g_str_equal (text, "END"))
     {
-      if (self->block == ADIT_OVPN_UP_BLOCK)
+      if (self->block == ADIT_OVPN_UP_BLOCK && self->restarting)
+        adit_ovpn_management_end_for_nonsense (self);
+      else if (self->block == ADIT_OVPN_UP_BLOCK)
         finish_environment (self);
       self->block = ADIT_OVPN_NO_BLOCK;
       return;
@@ -217,6 +223,11 @@ take_log (AditOvpnManagement *self, const char *text)
   if (reason != NULL && (self->reason == NULL || self->reason->error == ADIT_ERROR_NO_HANDSHAKE) &&
       !(self->reason != NULL && reason->error == ADIT_ERROR_NO_HANDSHAKE))
     self->reason = reason;
+  if (!self->heard && !self->mistaken && g_str_has_prefix (message + 1, ADIT_OVPN_REASON_MISTAKEN))
+    {
+      self->mistaken = TRUE;
+      adit_ovpn_management_add_event (self, ADIT_OVPN_MISTAKEN);
+    }
 }
 
 static void

@@ -15,6 +15,7 @@ struct _AditOvpnManagement
 {
   AditOvpnAnswers       answers;        /* with references of our own */
   gboolean              released, assigned, connected, restarting, over;
+  gboolean              heard, mistaken;    /* by the server, which has answered, or for somebody else */
   gboolean              answered;       /* the answer to a question was given; it holds once */
   const AditOvpnReason *reason;         /* the best explanation so far */
   AditOvpnBlock         block;          /* of environment */
@@ -29,6 +30,7 @@ struct _AditOvpnManagement
 AditOvpnEvent *adit_ovpn_management_add_event (AditOvpnManagement *self, AditOvpnEventKind kind);
 void           adit_ovpn_management_end       (AditOvpnManagement *self, AditError code, const char *sentence);
 void           adit_ovpn_management_end_for   (AditOvpnManagement *self, const AditOvpnReason *reason, guint pause_s);
+void           adit_ovpn_management_restart   (AditOvpnManagement *self, const AditOvpnReason *reason);
 void           adit_ovpn_management_say       (AditOvpnManagement *self, const char *text);
 void           adit_ovpn_management_say_bytes (AditOvpnManagement *self, const void *bytes, gsize length);
 

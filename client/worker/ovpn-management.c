@@ -23,6 +23,23 @@ adit_ovpn_management_add_event (AditOvpnManagement *self, AditOvpnEventKind kind
 }
 
 /**
+ * adit_ovpn_management_restart:
+ * @self: a talk
+ * @reason: why openvpn is going to begin anew
+ *
+ * What it says next is for how long it rests before, and that ends the talk.
+ */
+void
+adit_ovpn_management_restart (AditOvpnManagement *self, const AditOvpnReason *reason)
+{
+  self->reason = reason;
+  self->connected = self->assigned = FALSE;
+  if (!self->restarting)
+    adit_ovpn_management_add_event (self, ADIT_OVPN_RESTARTING);
+  self->restarting = TRUE;
+}
+
+/**
  * adit_ovpn_management_end_for:
  * @self: a talk
  * @reason: why
@@ -153,14 +170,14 @@ adit_ovpn_management_feed (AditOvpnManagement *self, const void *bytes, gsize le
  * adit_ovpn_management_close:
  * @self: a talk
  *
- * To be called when openvpn has closed its end.
+ * To be called when openvpn has closed its end, or was waited for long enough.
  */
 void
 adit_ovpn_management_close (AditOvpnManagement *self)
 {
   static const AditOvpnReason ended = { ADIT_ERROR_TUNNEL_FAILED, "openvpn ended by itself" };
 
-  adit_ovpn_management_end_for (self, self->restarting && self->reason != NULL ? self->reason : &ended, 0);
+  adit_ovpn_management_end_for (self, (self->restarting || self->mistaken) && self->reason != NULL ? self->reason : &ended, 0);
 }
 
 /**

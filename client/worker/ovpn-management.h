@@ -23,6 +23,8 @@ typedef enum
   ADIT_OVPN_COUNTED,      /* received_bytes, sent_bytes */
   ADIT_OVPN_TOKEN,        /* secret: in a password's place in the next try */
   ADIT_OVPN_RESTARTING,   /* it gives up this try; ENDED follows when it has said for how long it would rest */
+  ADIT_OVPN_MISTAKEN,     /* the server talks to somebody who was here before; anybody could in its name */
+  ADIT_OVPN_HEARD,        /* it has answered to us */
   ADIT_OVPN_QUESTION,     /* the last: the server asks something: text, echo; secret: what is to be handed back with the answer */
   ADIT_OVPN_ENDED,        /* the last: error, sentence, pause_s */
 } AditOvpnEventKind;

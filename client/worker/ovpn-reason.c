@@ -52,6 +52,8 @@ static const Row log_rows[] = {
     { ADIT_ERROR_TUNNEL_FAILED, "The server takes no cipher that is allowed for it" } },
   { "TLS Error: TLS key negotiation failed",
     { ADIT_ERROR_NO_HANDSHAKE, "The server did not answer, or not with its keys" } },
+  { ADIT_OVPN_REASON_MISTAKEN,
+    { ADIT_ERROR_NO_HANDSHAKE, "The server takes this computer for one that was connected a moment ago" } },
   { "tls-crypt unwrap error",
     { ADIT_ERROR_NO_HANDSHAKE, "What answers in the server's place does not have its key" } },
   { "TLS Error: cannot locate HMAC",

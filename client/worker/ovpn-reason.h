@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* How openvpn begins to say that what came from the server belongs to a connection that it does not have. */
+#define ADIT_OVPN_REASON_MISTAKEN "TLS Error: Unroutable control packet received"
+
 typedef struct
 {
   AditError   error;

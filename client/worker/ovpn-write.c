@@ -131,6 +131,17 @@ write_buffer (GString *out, const AditOpenvpnProfile *profile)
     g_string_append_printf (out, "rcvbuf %d\n", RECEIVE_BYTES);
 }
 
+/* A server that is not told keeps the session for two minutes, and whoever comes from the same port meanwhile gets no answer.
+ * When openvpn ends it says so once, and the helper does not wait for more. */
+static void
+write_farewell (GString *out, const AditOpenvpnProfile *profile)
+{
+  guint32 value;
+
+  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_EXIT_NOTIFY, &value))
+    g_string_append (out, "explicit-exit-notify 1\n");
+}
+
 static void
 write_credentials (GString *out, const AditOpenvpnProfile *profile)
 {
@@ -163,6 +174,7 @@ adit_ovpn_write (const AditOpenvpnProfile *profile, const AditOvpnLaunch *launch
     {
       g_string_append (out, fixed_udp);
       write_buffer (out, profile);
+      write_farewell (out, profile);
     }
   g_string_append_printf (out, "dev %s\n", launch->device);
   write_management (out, launch);

@@ -51,16 +51,22 @@ write_remote (const AditOpenvpnProfile *profile, guint n)
   return text;
 }
 
-/* What is before the filters, but for the buffer, which is our choice there: what a file says of it comes behind them. */
+/* What stands before the filters, without the two lines that are there when the file does not have them: a second time they would
+ * be the file's. */
 static char *
 dup_first_part (const char *bytes, const char *filters)
 {
-  const char *buffer = strstr (bytes, "\nrcvbuf "), *rest;
+  static const char *const ours[] = { "\nrcvbuf ", "\nexplicit-exit-notify " };
+  GString *part = g_string_new_len (bytes, filters - bytes);
 
-  if (buffer == NULL || buffer > filters)
-    return g_strndup (bytes, (gsize) (filters - bytes));
-  rest = strchr (buffer + 1, '\n');
-  return g_strdup_printf ("%.*s%.*s", (int) (buffer - bytes), bytes, (int) (filters - rest), rest);
+  for (gsize i = 0; i < G_N_ELEMENTS (ours); i++)
+    {
+      const char *line = strstr (part->str, ours[i]);
+
+      if (line != NULL)
+        g_string_erase (part, line - part->str, (gssize) (strchr (line + 1, '\n') - line));
+    }
+  return g_string_free (part, FALSE);
 }
 
 /* What we write is a client's file, too, but for filters, which are ours; read again it is written as before. */

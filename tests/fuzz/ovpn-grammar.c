@@ -16,7 +16,8 @@ static const char option[] = "^(?:"
   "|dev " OVPN_GRAMMAR_DEVICE "|management " OVPN_GRAMMAR_SOCKET " unix|management-hold"
   "|management-query-passwords|management-up-down|management-client|pull-filter accept \"[A-Za-z0-9 -]+\"|pull-filter ignore \"\""
   "|remote " ADDRESS " " PORT " (?:udp[46]|tcp[46]-client)|http-proxy " ADDRESS " " PORT "(?: stdin basic)?"
-  "|socks-proxy " ADDRESS " " PORT "(?: stdin)?|data-ciphers " CIPHERS "(?::" CIPHERS "){0,15}|data-ciphers-fallback " CIPHERS
+  "|socks-proxy " ADDRESS " " PORT "(?: stdin)?|data-ciphers (?=.{1,124}$)" CIPHERS "(?::" CIPHERS "){0,8}"
+  "|data-ciphers-fallback " CIPHERS
   "|auth SHA(?:1|224|256|384|512)|tls-version-min 1\\.[23]|tls-cert-profile (?:legacy|preferred|suiteb)"
   "|tls-cipher TLS-[A-Z0-9-]+(?::TLS-[A-Z0-9-]+)*|tls-ciphersuites TLS_[A-Z0-9_]+(?::TLS_[A-Z0-9_]+)*"
   "|allow-compression (?:no|asym)|comp-lzo (?:no|yes)|compress (?:stub|stub-v2|lzo|lz4|lz4-v2)|remote-cert-tls server"

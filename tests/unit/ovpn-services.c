@@ -72,7 +72,7 @@ const OvpnService ovpn_services[] = {
     "auth-user-pass\r\nremote-cert-tls   server\r\nroute 10.1.0.0 255.255.0.0\r\nroute 192.0.2.99 255.255.255.255 net_gateway\r\n"
     "dhcp-option DNS 10.1.0.1\r\ndhcp-option DOMAIN office.example.org\r\nblock-outside-dns\r\nregister-dns\r\n"
     "route-method exe\r\nroute-delay 2\r\nip-win32 dynamic\r\n" CA,
-    "route route" },
+    "route route dhcp-option" },
   { "ovpn.com",
     "client\ndev tun\nproto udp\nremote 192.0.2.71 1194\nremote 192.0.2.71 1195\nremote-random\nnobind\nauth-user-pass\n"
     "auth-retry none\nauth-nocache\ncipher CHACHA20-POLY1305\n"
@@ -95,7 +95,7 @@ const OvpnService ovpn_services[] = {
     "http-proxy-retry\n"
     "auth-user-pass\nremote-cert-tls server\ndns server 1 address 10.9.0.1 2001:db8::9\ndns search-domains a.example b.example\n"
     "pull-filter ignore ifconfig-ipv6\npull-filter ignore route-ipv6\n" CA,
-    "" },
+    "dns" },
   { "locked-key",
     "client\ndev tun\nremote 192.0.2.92\naskpass\nremote-cert-tls server\n" CA "<cert>\n@CERT@</cert>\n<key>\n@LOCKED@</key>\n",
     "askpass" },

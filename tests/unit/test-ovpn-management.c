@@ -56,6 +56,12 @@ hear_cut (const AditOvpnAnswers *answers, const char *text, gsize length, gsize 
         case ADIT_OVPN_CONNECTED:
           g_string_append (out, "[connected]");
           break;
+        case ADIT_OVPN_MISTAKEN:
+          g_string_append (out, "[mistaken]");
+          break;
+        case ADIT_OVPN_HEARD:
+          g_string_append (out, "[heard]");
+          break;
         case ADIT_OVPN_COUNTED:
           g_string_append_printf (out, "[%" G_GUINT64_FORMAT " %" G_GUINT64_FORMAT "]", event.received_bytes, event.sent_bytes);
           break;
@@ -144,7 +150,7 @@ static void
 test_whole (void)
 {
   static const char wanted[] = FIRST "hold release\nusername \"Auth\" \"user\"\npassword \"Auth\" \"good\"\n"
-                               "[token SESS_ID_AT_10lm9Lp][assigned 1 1][connected][2221 956][9999999999 1]";
+                               "[heard][token SESS_ID_AT_10lm9Lp][assigned 1 1][connected][2221 956][9999999999 1]";
   g_auto (AditOvpnAnswers) answers = make_answers ();
 
   for (gsize at = 0; at < sizeof whole_talk; at++)
@@ -172,6 +178,41 @@ test_hold (void)
   /* What it would do in another try is not for this one. */
   expect_end (HOLD STATE ("RECONNECTING,x,,,,,") NEED, ADIT_ERROR_TUNNEL_FAILED, "");
   expect_end (HOLD STATE ("RECONNECTING,x,,,,,") UP, ADIT_ERROR_TUNNEL_FAILED, "");
+}
+
+/* "Come again later": for how long is said with the restart, and that is kept. */
+static void
+test_later (void)
+{
+#define BUSY ">PASSWORD:Verification Failed: 'Auth' ['TEMP[backoff 7,advance no]:The server is full']\r\n"
+#define SAID "The server cannot check the password at present]"
+  g_auto (AditOvpnAnswers) answers = make_answers ();
+  g_autoptr (AditOvpnManagement) talk = adit_ovpn_management_new (&answers);
+  g_auto (AditOvpnEvent) event = { 0 };
+
+  expect (HOLD BUSY, FIRST "hold release\n[restarting]");
+  expect (HOLD BUSY STATE ("RECONNECTING,auth-temp-failure (server temporary reject),,,,,"), FIRST "hold release\n[restarting]");
+  expect (HOLD BUSY STATE ("RECONNECTING,auth-temp-failure (server temporary reject),,,,,")
+          ">HOLD:Waiting for hold release:7\r\n", LAST "[restarting][ended turned-away 7: " SAID);
+  expect (HOLD BUSY ">HOLD:Waiting for hold release:7\r\n", LAST "[restarting][ended turned-away 7: " SAID);
+  expect (HOLD UP THERE BUSY ">HOLD:Waiting for hold release:7\r\n",
+          LAST "[assigned 1 1][connected][restarting][ended turned-away 7: " SAID);
+  /* One that does not know of it ends; either way it was not the password. */
+  expect (HOLD BUSY STATE ("EXITING,auth-failure,,,,,"), LAST "[restarting][ended turned-away 0: " SAID);
+  expect_end (HOLD BUSY NEED, ADIT_ERROR_TUNNEL_FAILED, "does not say");
+  expect_end (HOLD BUSY UP, ADIT_ERROR_TUNNEL_FAILED, "does not say");
+  /* A block that had begun, and who says that it is up after all. */
+  expect_end (HOLD ">UPDOWN:UP\r\n" STATE ("RECONNECTING,x,,,,,") OWN ">UPDOWN:ENV,END\r\n", ADIT_ERROR_TUNNEL_FAILED,
+              "does not say");
+  expect_end (HOLD UP STATE ("RECONNECTING,x,,,,,") THERE STATE ("EXITING,x,,,,,"), ADIT_ERROR_TUNNEL_FAILED, "could not set");
+  /* Whoever waits for the pause in vain gives up on it. */
+  adit_ovpn_management_feed (talk, HOLD BUSY, strlen (HOLD BUSY));
+  adit_ovpn_management_close (talk);
+  g_assert_true (adit_ovpn_management_take_event (talk, &event));
+  g_assert_cmpint (event.kind, ==, ADIT_OVPN_RESTARTING);
+  g_assert_true (adit_ovpn_management_take_event (talk, &event));
+  g_assert_cmpint (event.error, ==, ADIT_ERROR_SERVICE_REFUSED);
+  g_assert_cmpuint (event.pause_s, ==, 0);
 }
 
 static void
@@ -350,6 +391,29 @@ test_reasons (void)
   expect_end (HOLD LOG ("VERIFY EKU ERROR") UP THERE RESTART, ADIT_ERROR_NO_HANDSHAKE, "or not as it should");
 }
 
+/* The server answers to whoever had the port before.  Anybody can say so in its name: it is told once, and only until the server
+ * itself has answered; the talk goes on. */
+static void
+test_mistaken (void)
+{
+#define UNROUTABLE LOG ("TLS Error: Unroutable control packet received from [AF_INET]192.0.2.1:1194 (si=3 op=P_ACK_V1)")
+#define WAIT       STATE ("WAIT,,,,,,")
+#define AUTH       STATE ("AUTH,,,,,,")
+  g_auto (AditOvpnAnswers) answers = make_answers ();
+  g_autoptr (AditOvpnManagement) talk = adit_ovpn_management_new (&answers);
+  AditOvpnEvent event;
+
+  expect (HOLD WAIT UNROUTABLE UNROUTABLE, FIRST "hold release\n[mistaken]");
+  expect (HOLD WAIT AUTH UNROUTABLE, FIRST "hold release\n[heard]");
+  expect (HOLD WAIT UNROUTABLE AUTH UNROUTABLE, FIRST "hold release\n[mistaken][heard]");
+  adit_ovpn_management_feed (talk, HOLD WAIT UNROUTABLE, strlen (HOLD WAIT UNROUTABLE));
+  adit_ovpn_management_close (talk);    /* it was waited for */
+  g_assert_true (adit_ovpn_management_take_event (talk, &event) && event.kind == ADIT_OVPN_MISTAKEN);
+  g_assert_true (adit_ovpn_management_take_event (talk, &event) && event.kind == ADIT_OVPN_ENDED);
+  g_assert_cmpint (event.error, ==, ADIT_ERROR_NO_HANDSHAKE);
+  g_assert_nonnull (strstr (event.sentence, "a moment ago"));
+}
+
 static void
 test_strange_bytes (void)
 {
@@ -407,11 +471,13 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ovpn-management/whole", test_whole);
   g_test_add_func ("/ovpn-management/hold", test_hold);
+  g_test_add_func ("/ovpn-management/later", test_later);
   g_test_add_func ("/ovpn-management/secrets", test_secrets);
   g_test_add_func ("/ovpn-management/questions", test_questions);
   g_test_add_func ("/ovpn-management/ends", test_ends);
   g_test_add_func ("/ovpn-management/remote", test_remote);
   g_test_add_func ("/ovpn-management/reasons", test_reasons);
+  g_test_add_func ("/ovpn-management/mistaken", test_mistaken);
   g_test_add_func ("/ovpn-management/strange-bytes", test_strange_bytes);
   g_test_add_func ("/ovpn-management/close", test_close);
   return g_test_run ();

@@ -11,6 +11,10 @@
 #define CA   "<ca>\n@CA@</ca>\n"
 #define BASE_LINES 5
 
+/* Nine of ten: 123 characters, of the 124 that openvpn takes. */
+#define NINE "AES-256-GCM:AES-192-GCM:AES-128-GCM:CHACHA20-POLY1305:AES-256-CBC:AES-192-CBC:AES-128-CBC:" \
+             "CAMELLIA-256-CBC:CAMELLIA-192-CBC"
+
 typedef struct
 {
   AditImportReport *report;
@@ -624,6 +628,42 @@ test_report (void)
   g_string_free (text, TRUE);
 }
 
+/* What openvpn takes is taken; "cipher" joins the list only where there is room, and is not said twice. */
+static void
+test_ciphers (void)
+{
+  static const struct { const char *lines; guint n; AditOpenvpnCipher fallback; } rows[] = {
+    { "data-ciphers " NINE "\n", 9, ADIT_OPENVPN_CIPHER_NONE },
+    { "data-ciphers " NINE "\ncipher CAMELLIA-128-CBC\n", 9, ADIT_OPENVPN_CAMELLIA_128_CBC },
+    { "data-ciphers " NINE "\ncipher AES-128-CBC\n", 9, ADIT_OPENVPN_AES_128_CBC },
+    { "data-ciphers AES-256-GCM:aes-256-gcm:?AES-256-GCM\ncipher AES-256-GCM\n", 1, ADIT_OPENVPN_AES_256_GCM },
+    { "data-ciphers AES-256-GCM\ncipher AES-256-CBC\n", 2, ADIT_OPENVPN_AES_256_CBC },
+    { "data-ciphers " NINE ":BF-CBC:AES-128-GCM\n", 9, ADIT_OPENVPN_CIPHER_NONE },
+    { "data-ciphers " NINE ":CAMELLIA-128-CBC\n", 0, ADIT_OPENVPN_CIPHER_NONE },
+    { "data-ciphers CAMELLIA-128-CBC:" NINE "\n", 0, ADIT_OPENVPN_CIPHER_NONE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (BASE, rows[i].lines, CA, NULL);
+      Reading reading = read_text (text);
+
+      g_assert_true ((reading.profile != NULL) == (rows[i].n > 0));
+      if (reading.profile != NULL)
+        {
+          g_assert_cmpuint (reading.profile->n_ciphers, ==, rows[i].n);
+          g_assert_cmpuint (reading.profile->fallback_cipher, ==, rows[i].fallback);
+          g_assert_true (adit_openvpn_profile_is_valid (reading.profile, NULL));
+        }
+      else
+        {
+          g_assert_cmpuint (find_note (&reading, TRUE)->line, ==, BASE_LINES + 1);
+          g_assert_cmpint (find_note (&reading, TRUE)->reason, ==, ADIT_IMPORT_MALFORMED);
+        }
+      reading_clear (&reading);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -654,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ovpn-read/P03/values", test_p03);
   g_test_add_func ("/ovpn-read/wanted", test_wanted);
   g_test_add_func ("/ovpn-read/keys", test_keys);
+  g_test_add_func ("/ovpn-read/ciphers", test_ciphers);
   g_test_add_func ("/ovpn-read/report", test_report);
   return g_test_run ();
 }

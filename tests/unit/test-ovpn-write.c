@@ -92,7 +92,8 @@ test_lines (void)
     "dev adit0", "dev-type tun", "nobind", "ifconfig-noexec", "route-noexec", "script-security 0", "disable-dco", "auth-nocache",
     "auth-retry none", "pull-filter ignore \"\"", "management " OVPN_GRAMMAR_SOCKET " unix", "management-hold",
     "management-query-passwords", "allow-compression no", "tls-version-min 1.2", "remote 2001:db8::1 443 udp6", "fragment 1300",
-    "static-challenge \"What's that?\" 1", "fast-io", "data-ciphers AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305",
+    "static-challenge \"What's that?\" 1", "fast-io", "explicit-exit-notify 1",
+    "data-ciphers AES-256-GCM:AES-128-GCM:CHACHA20-POLY1305",
     "rcvbuf 524288",
   };
 
@@ -247,6 +248,25 @@ test_profile (void)
 
       *fields[i] = 200;
       assert_refused (profile, &launch);
+    }
+  for (guint n = 1; n <= ADIT_OPENVPN_MAX_CIPHERS + 1; n++)
+    {
+      g_autoptr (AditOpenvpnProfile) profile = read_text (LEAST);
+      AditOvpnLaunch launch = make_launch (profile, 0);
+
+      /* The long names first: there is no room for nine of them; and behind each of them the first once more. */
+      for (guint i = 0; i < ADIT_OPENVPN_MAX_CIPHERS; i++)
+        profile->ciphers[i] = (guint8) (ADIT_OPENVPN_CAMELLIA_128_CBC - i);
+      profile->n_ciphers = n;
+      if (n >= ADIT_OPENVPN_MAX_CIPHERS)
+        {
+          assert_refused (profile, &launch);
+          continue;
+        }
+      g_assert_true (adit_openvpn_profile_is_valid (profile, NULL));
+      profile->ciphers[n - 1] = profile->ciphers[0];
+      if (n > 1)
+        assert_refused (profile, &launch);
     }
 }
 
