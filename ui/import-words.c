@@ -88,6 +88,18 @@ adit_import_words_needs_login (const AditProfileRow *profile)
   return FALSE;
 }
 
+/**
+ * adit_import_words_takes_login:
+ * @profile: an imported configuration
+ *
+ * Returns: whether a person can say such a thing, be it in the place of what the file holds
+ */
+gboolean
+adit_import_words_takes_login (const AditProfileRow *profile)
+{
+  return profile->takes[0] != NULL;
+}
+
 static char *
 dup_questions (const AditProfileRow *profile)
 {

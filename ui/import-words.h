@@ -14,5 +14,6 @@ char       *adit_import_words_dup_note        (const AditImportNote *note);
 const char *adit_import_words_get_sentence    (const AditImportNote *note);
 const char *adit_import_words_get_wanted      (const AditImportWanted *wanted);
 gboolean    adit_import_words_needs_login     (const AditProfileRow *profile);
+gboolean    adit_import_words_takes_login     (const AditProfileRow *profile);
 
 G_END_DECLS

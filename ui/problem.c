@@ -60,7 +60,7 @@ static gboolean
 is_asked_to_log_in (const AditProblemFacts *facts)
 {
   return is_blocked_for (facts, ADIT_REASON_LOGIN_REFUSED) && facts->profile != NULL &&
-         adit_import_words_needs_login (facts->profile);
+         adit_import_words_takes_login (facts->profile);
 }
 
 static gboolean

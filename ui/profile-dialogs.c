@@ -8,6 +8,7 @@
 
 #include "client/base/secret.h"
 #include "ui/entry-rows.h"
+#include "ui/import-words.h"
 #include "ui/message-dialog.h"
 #include "ui/name-row.h"
 #include "ui/password-row.h"
@@ -93,9 +94,9 @@ read_login (const Question *self)
 
       if (length + strlen (line) + N_LINES > sizeof text)    /* each line has an end, also those that come */
         line = "";    /* refused as too short, which it is told as */
-      memcpy (text + length, line, strlen (line));
+      memcpy (text + length, line, strlen (line) + 1);
       length += strlen (line);
-      text[length++] = '\n';
+      text[length++] = '\n';    /* over the end that came along */
     }
   login = adit_secret_new (text, length);
   adit_wipe (text, sizeof text);
@@ -162,7 +163,7 @@ new_entry (Question *self, guint line)
  * @profile: whose
  * @connects: whether a connection is what the person wants
  *
- * Asks for what its server wants to know.
+ * Asks for what its server wants to know: what the file does not hold, or, where it holds all, what it is to be told instead.
  */
 void
 adit_profile_ask_login (GtkWindow *parent, AditMirror *mirror, const AditProfileRow *profile, gboolean connects)
@@ -173,12 +174,13 @@ adit_profile_ask_login (GtkWindow *parent, AditMirror *mirror, const AditProfile
                                                           "alone."));
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *first = NULL;
+  const char *const *words = (const char *const *) (adit_import_words_needs_login (profile) ? profile->asks : profile->takes);
 
   self->connects = connects;
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   for (guint i = 0; i < N_LINES; i++)
-    if (g_strv_contains ((const char *const *) profile->asks, lines[i].word))
+    if (g_strv_contains (words, lines[i].word))
       {
         gtk_list_box_append (GTK_LIST_BOX (list), new_entry (self, i));
         if (first == NULL)

@@ -82,7 +82,7 @@ adit_window_log_in (AditWindow *self)
 {
   const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
 
-  if (profile != NULL && adit_import_words_needs_login (profile))
+  if (profile != NULL && adit_import_words_takes_login (profile))
     adit_profile_ask_login (GTK_WINDOW (self), self->mirror, profile, TRUE);
 }
 

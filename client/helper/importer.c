@@ -201,7 +201,8 @@ take_imported (AditImported *imported, const AditWireImported *message, int *fds
 static Known *
 find_known (AditImporter *self, const char *id)
 {
-  for (guint i = 0; i < MAX_KNOWN; i++)
+  /* No id is one of a row that is free. */
+  for (guint i = 0; id[0] != '\0' && i < MAX_KNOWN; i++)
     if (g_str_equal (self->known[i].id, id))
       return &self->known[i];
   return NULL;

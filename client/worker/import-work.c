@@ -128,9 +128,9 @@ work_file (AditImportResult *self, const AditImportFile *file, const AditImportF
 }
 
 static void
-refuse_archive (AditImportResult *self, const AditImportFile *file, AditImportReason reason, const char *sentence)
+refuse (AditImportResult *self, const char *name, AditImportReason reason, const char *sentence)
 {
-  g_autoptr (AditImportOutcome) outcome = adit_import_outcome_new (file->name);
+  g_autoptr (AditImportOutcome) outcome = adit_import_outcome_new (name);
 
   adit_import_report_add (outcome->report, 0, NULL, reason, TRUE, sentence);
   adit_import_lines_add (self->lines, outcome);
@@ -153,11 +153,17 @@ work_entry (AditImportResult *self, const GPtrArray *entries, const AditZipEntry
   g_autofree AditImportFile *others = g_new0 (AditImportFile, entries->len);
   guint n_others = 0;
 
+  if (entry->bytes == NULL)
+    {
+      refuse (self, entry->name, ADIT_IMPORT_UNSUPPORTED,
+              N_("This file is empty, longer than a configuration is, or a link."));
+      return;
+    }
   for (guint i = 0; i < entries->len; i++)
     {
       const AditZipEntry *other = entries->pdata[i];
 
-      if (other != entry && strcmp (other->folder, entry->folder) == 0)
+      if (other != entry && other->bytes != NULL && !other->is_renamed && strcmp (other->folder, entry->folder) == 0)
         others[n_others++] = (AditImportFile) { other->name, other->bytes, other->length };
     }
   work_file (self, &file, others, n_others);
@@ -173,13 +179,13 @@ work_archive (AditImportResult *self, const AditImportFile *file)
   for (guint i = 0; entries != NULL && i < entries->len; i++)
     n += is_configuration (((const AditZipEntry *) entries->pdata[i])->name) ? 1 : 0;
   if (entries == NULL)
-    refuse_archive (self, file, ADIT_IMPORT_MALFORMED, sentence);
+    refuse (self, file->name, ADIT_IMPORT_MALFORMED, sentence);
   else if (n == 0)
-    refuse_archive (self, file, ADIT_IMPORT_UNSUPPORTED,
-                    N_("There is no file in this archive whose name ends in .conf or .ovpn."));
+    refuse (self, file->name, ADIT_IMPORT_UNSUPPORTED,
+            N_("There is no file in this archive whose name ends in .conf or .ovpn."));
   else if (n > ADIT_IMPORT_MAX_PROFILES)
-    refuse_archive (self, file, ADIT_IMPORT_UNSUPPORTED,
-                    N_("There are more configurations in this archive than Adit takes at once; unpack it and choose."));
+    refuse (self, file->name, ADIT_IMPORT_UNSUPPORTED,
+            N_("There are more configurations in this archive than Adit takes at once; unpack it and choose."));
   else
     for (guint i = 0; i < entries->len; i++)
       if (is_configuration (((const AditZipEntry *) entries->pdata[i])->name))

@@ -231,7 +231,12 @@ add_search (AditOvpnReader *self, const char *text)
   else if (profile->n_search == ADIT_OPENVPN_MAX_SEARCH)
     adit_ovpn_note (self, ADIT_IMPORT_UNSUPPORTED, N_("Adit takes the first eight domains of a file."));
   else
-    g_strlcpy (profile->search[profile->n_search++], text, ADIT_HOST_NAME_MAX_BYTES);
+    {
+      if (profile->n_search == 0)
+        adit_ovpn_note (self, ADIT_IMPORT_OWN,
+                        N_("Adit appends no domain to a name that is asked for; write names out in full."));
+      g_strlcpy (profile->search[profile->n_search++], text, ADIT_HOST_NAME_MAX_BYTES);
+    }
 }
 
 void

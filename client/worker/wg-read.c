@@ -186,7 +186,11 @@ add_dns (Reader *self, const char *item)
   else if (profile->n_search == ADIT_WIREGUARD_MAX_SEARCH)
     say (self, ADIT_IMPORT_UNSUPPORTED, FALSE, N_("Adit takes the first eight domains of a file."));
   else
-    g_strlcpy (profile->search[profile->n_search++], item, ADIT_HOST_NAME_MAX_BYTES);
+    {
+      if (profile->n_search == 0)
+        say (self, ADIT_IMPORT_OWN, FALSE, N_("Adit appends no domain to a name that is asked for; write names out in full."));
+      g_strlcpy (profile->search[profile->n_search++], item, ADIT_HOST_NAME_MAX_BYTES);
+    }
 }
 
 static void
@@ -475,5 +479,7 @@ adit_wg_read (const AditImportFile *file, AditImportReport *report)
       if (profile->n_dns > 0 && !reaches_resolver (profile))
         say (&self, ADIT_IMPORT_OWN, FALSE, N_("Its resolvers are in none of them, so no names are found while connected."));
     }
+  if (!report->failed && profile->n_dns == 0)
+    say (&self, ADIT_IMPORT_OWN, FALSE, N_("It names nobody who answers names: set resolvers of your own before you connect."));
   return report->failed ? NULL : g_steal_pointer (&profile);
 }

@@ -24,6 +24,8 @@
 #define STORED        0      /* 4.4.5 */
 #define DEFLATED      8
 #define MADE_ON_UNIX  3      /* 4.4.2 */
+#define UNKNOWN_LETTER 0xfffd    /* Unicode: REPLACEMENT CHARACTER */
+#define NAME_BYTES     (ADIT_IMPORT_NAME_MAX_BYTES / 3 - 1)    /* each may become that letter, which has three in UTF-8 */
 
 #define SPOILT   N_("The archive is spoilt, or of a form that can be read in two ways.")
 #define LOCKED   N_("The archive is encrypted; unpack it first.")
@@ -140,11 +142,44 @@ unpack (Reader *self, const Central *central)
   return NULL;
 }
 
+/* Names of old tools are in whatever their computer wrote, and nobody knows which: what is no UTF-8, or would not be shown as it
+ * is, cannot be seen, and a configuration can be read all the same.  Of a long one there is the end, which says of what kind it
+ * is. */
+static char *
+dup_shown (const char *name)
+{
+  gsize length = strlen (name), cut = length > NAME_BYTES ? length - NAME_BYTES : 0;
+  g_autofree char *valid = g_utf8_make_valid (name + cut, -1);
+  GString *shown = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar letter = g_utf8_get_char (p);
+      gboolean is_good = g_unichar_isprint (letter) && g_unichar_type (letter) != G_UNICODE_FORMAT;
+
+      g_string_append_unichar (shown, is_good ? letter : UNKNOWN_LETTER);
+    }
+  return g_string_free (shown, FALSE);
+}
+
+/* Takes the bytes. */
+static void
+add_entry (Reader *self, const char *path, guint8 *bytes, gsize length)
+{
+  const char *slash = strrchr (path, '/'), *name = slash != NULL ? slash + 1 : path;
+  AditZipEntry *entry = g_new0 (AditZipEntry, 1);
+
+  entry->folder = slash != NULL ? g_strndup (path, (gsize) (slash - path)) : g_strdup ("");
+  entry->is_renamed = !adit_import_name_is_valid (name);
+  entry->name = entry->is_renamed ? dup_shown (name) : g_strdup (name);
+  entry->bytes = bytes;
+  entry->length = length;
+  g_ptr_array_add (self->entries, entry);
+}
+
 static gboolean
 take_file (Reader *self, const Central *central, const char *path, const char **sentence)
 {
-  const char *slash = strrchr (path, '/');
-  AditZipEntry *entry;
   guint8 *bytes;
 
   *sentence = TOO_MUCH;
@@ -157,26 +192,25 @@ take_file (Reader *self, const Central *central, const char *path, const char **
   bytes = unpack (self, central);
   if (bytes == NULL)
     return FALSE;
-  entry = g_new0 (AditZipEntry, 1);
-  entry->folder = slash != NULL ? g_strndup (path, (gsize) (slash - path)) : g_strdup ("");
-  entry->name = g_strdup (slash != NULL ? slash + 1 : path);
-  entry->bytes = bytes;
-  entry->length = central->bytes;
-  g_ptr_array_add (self->entries, entry);
+  add_entry (self, path, bytes, central->bytes);
   return TRUE;
 }
 
-/* What is no configuration and none of its files is stepped over: folders, links, pictures, programs. */
 static gboolean
-is_wanted (const guint8 *header, const Central *central, const char *path)
+is_folder (const guint8 *header, const char *path)
 {
-  const char *slash = strrchr (path, '/');
+  return g_str_has_suffix (path, "/") || (get_16 (header + 4) >> 8 == MADE_ON_UNIX && S_ISDIR (get_32 (header + 38) >> 16));
+}
+
+/* Folders are stepped over.  What is no configuration and none of its files is left out: links, films, programs. */
+static gboolean
+is_wanted (const guint8 *header, const Central *central)
+{
   guint mode = get_32 (header + 38) >> 16;
 
   if (get_16 (header + 4) >> 8 == MADE_ON_UNIX && (mode & S_IFMT) != 0 && !S_ISREG (mode))
     return FALSE;
-  return central->bytes > 0 && central->bytes <= ADIT_IMPORT_FILE_MAX_BYTES &&
-         adit_import_name_is_valid (slash != NULL ? slash + 1 : path);
+  return central->bytes > 0 && central->bytes <= ADIT_IMPORT_FILE_MAX_BYTES;
 }
 
 /* One entry of the directory; returns what follows it, or NULL. */
@@ -199,7 +233,12 @@ take_entry (Reader *self, const guint8 *at, const guint8 *end, const char **sent
   if ((get_16 (at + 8) & IS_ENCRYPTED) != 0)
     return NULL;
   path = g_strndup ((const char *) central.name, central.name_bytes);
-  if (is_wanted (at, &central, path) && !take_file (self, &central, path, sentence))
+  g_strdelimit (path, "\\", '/');    /* as old tools of Windows write it */
+  if (is_folder (at, path))
+    return at + bytes;
+  if (!is_wanted (at, &central))
+    add_entry (self, path, NULL, 0);
+  else if (!take_file (self, &central, path, sentence))
     return NULL;
   return at + bytes;
 }
@@ -237,7 +276,8 @@ adit_zip_is_one (const guint8 *bytes, gsize length)
  * @length: of it
  * @sentence: (out): why, where it is refused
  *
- * Returns: (transfer full) (nullable) (element-type AditZipEntry): its files that are small enough, in the order of its directory
+ * Returns: (transfer full) (nullable) (element-type AditZipEntry): its files in the order of its directory, with the bytes of
+ *   those that are small enough
  */
 GPtrArray *
 adit_zip_read (const guint8 *bytes, gsize length, const char **sentence)

@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  char   *folder;    /* "" or with slashes between; nobody makes it */
-  char   *name;
-  guint8 *bytes;
-  gsize   length;
+  char    *folder;        /* "" or with slashes between; nobody makes it */
+  char    *name;          /* as a terminal can show it */
+  gboolean is_renamed;    /* what of the name cannot be shown is U+FFFD; no file names this one by it */
+  guint8  *bytes;         /* (nullable): left out, for it is empty, too long or no plain file */
+  gsize    length;
 } AditZipEntry;
 
 gboolean   adit_zip_is_one (const guint8 *bytes, gsize length);

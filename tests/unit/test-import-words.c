@@ -13,6 +13,7 @@ new_profile (const char *name, AditProfileKind kind, const char *asks)
   row->kind = kind;
   row->n_servers = 1;
   row->asks = g_strsplit (asks, " ", -1);
+  row->takes = g_strsplit (asks, " ", -1);
   return row;
 }
 

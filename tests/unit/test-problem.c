@@ -218,7 +218,7 @@ static void
 test_log_in (void)
 {
   char *asks[] = { (char *) "password", NULL, NULL }, *nothing[] = { NULL };
-  AditProfileRow profile = { .asks = asks };
+  AditProfileRow profile = { .asks = asks, .takes = asks };
   AditStatus status = new_status (ADIT_STATE_BLOCKED, ADIT_REASON_LOGIN_REFUSED);
   AditAccountRow account = { .expires_at_s = NOW_S };
   AditProblemFacts facts = new_facts (&status);
@@ -236,7 +236,11 @@ test_log_in (void)
   g_assert_true (adit_problem_find (&facts, &problem));
   g_assert_cmpstr (problem.action_name, ==, "win.answer");
   status.reason = ADIT_REASON_LOGIN_REFUSED;
+  /* What the file holds is not what the server takes. */
   profile.asks = nothing;
+  g_assert_true (adit_problem_find (&facts, &problem));
+  g_assert_cmpstr (problem.action_name, ==, "win.log-in");
+  profile.takes = nothing;
   g_assert_true (adit_problem_find (&facts, &problem));
   g_assert_cmpstr (problem.action_name, ==, "win.reconnect");
 }

@@ -63,7 +63,11 @@ test_service (gconstpointer data)
 
   g_assert_nonnull (profile);
   for (guint n = 0; n < report->notes->len; n++)
-    g_string_append_printf (notes, "%s%s", n > 0 ? " " : "", g_array_index (report->notes, AditImportNote, n).option);
+    {
+      const char *option = g_array_index (report->notes, AditImportNote, n).option;
+
+      g_string_append_printf (notes, "%s%s", n > 0 ? " " : "", option[0] != '\0' ? option : "-");
+    }
   g_assert_cmpstr (notes->str, ==, wg_services[i].notes);
   g_assert_cmpuint (profile->n_peers, ==, wg_services[i].n_peers);
 }
@@ -258,7 +262,8 @@ test_whole (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = g_strdup_printf (ME "[Peer]\nPublicKey = @KEY2@\nAllowedIPs = %s\nEndpoint = 192.0.2.10:1\n",
+      g_autofree char *text = g_strdup_printf (ME "DNS = 10.64.0.1\n[Peer]\nPublicKey = @KEY2@\nAllowedIPs = %s\n"
+                                               "Endpoint = 192.0.2.10:1\n",
                                                rows[i].networks);
       g_autoptr (AditImportReport) report = NULL;
       g_autoptr (AditWireguardProfile) profile = read_text (text, &report);
@@ -273,10 +278,13 @@ test_whole (void)
 static void
 test_resolver (void)
 {
+  g_autoptr (AditImportReport) without = NULL, with = NULL;
+  g_autoptr (AditWireguardProfile) nobody = read_text (ME PEER, &without);
+  g_autoptr (AditWireguardProfile) domain = read_text (ME "DNS = 10.64.0.1, home.example, work.example\n" PEER, &with);
   static const struct { const char *dns, *networks; guint n_notes; } rows[] = {
     { "DNS = 10.8.0.1\n", "10.8.0.0/24", 1 }, { "DNS = 192.0.2.53\n", "10.8.0.0/24", 2 },
-    { "DNS = 192.0.2.53, 10.8.0.1\n", "10.8.0.0/24", 1 }, { "DNS = 192.0.2.53\n", "0.0.0.0/0", 0 }, { "", "10.8.0.0/24", 1 },
-    { "DNS = a.example\n", "10.8.0.0/24", 1 }, { "DNS = fd00::1\n", "10.8.0.0/24", 2 },
+    { "DNS = 192.0.2.53, 10.8.0.1\n", "10.8.0.0/24", 1 }, { "DNS = 192.0.2.53\n", "0.0.0.0/0", 0 }, { "", "10.8.0.0/24", 2 },
+    { "DNS = a.example\n", "10.8.0.0/24", 3 }, { "DNS = fd00::1\n", "10.8.0.0/24", 2 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -289,6 +297,11 @@ test_resolver (void)
       g_assert_nonnull (profile);
       g_assert_cmpuint (report->notes->len, ==, rows[i].n_notes);
     }
+  g_assert_cmpuint (nobody->n_dns, ==, 0);
+  g_assert_nonnull (strstr (find_note (without, FALSE)->sentence, "resolvers of your own"));
+  /* Once, for however many. */
+  g_assert_cmpuint (domain->n_search, ==, 2);
+  g_assert_cmpuint (with->notes->len, ==, 1);
 }
 
 static void

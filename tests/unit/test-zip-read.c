@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "client/model/import-files.h"
 #include "client/model/import-report.h"
 #include "tests/unit/zip-sample.h"
 
@@ -38,8 +39,10 @@ static void
 test_good (void)
 {
   static const struct { const char *folder, *name, *text; } expected[] = {
-    { "", "stored.conf", LINES }, { "se", "packed.conf", LINES }, { "no", "packed.conf", "x" }, { "..", "up.conf", LINES },
-    { "", "root.conf", LINES }, { "utf8", "\xc3\xa4.conf", "x" },
+    { "", "stored.conf", LINES }, { "se", "packed.conf", LINES }, { "no", "packed.conf", "x" }, { "", "link.conf", NULL },
+    { "..", "up.conf", LINES },
+    { "", "root.conf", LINES }, { "", "empty.conf", NULL }, { "", "a\xef\xbf\xbd" "b.conf", "x" },
+    { "a", "b.conf", "x" }, { "with", "\xef\xbf\xbd.conf", "x" }, { "utf8", "\xc3\xa4.conf", "x" },
   };
   g_autoptr (GByteArray) archive = zip_sample_make (good, G_N_ELEMENTS (good));
   g_autoptr (GPtrArray) entries = NULL;
@@ -54,7 +57,10 @@ test_good (void)
 
       g_assert_cmpstr (entry->folder, ==, expected[i].folder);
       g_assert_cmpstr (entry->name, ==, expected[i].name);
-      g_assert_cmpmem (entry->bytes, entry->length, expected[i].text, strlen (expected[i].text));
+      if (expected[i].text == NULL)
+        g_assert_null (entry->bytes);
+      else
+        g_assert_cmpmem (entry->bytes, entry->length, expected[i].text, strlen (expected[i].text));
     }
 }
 
@@ -83,7 +89,8 @@ test_spoilt (void)
           {
             const AditZipEntry *entry = entries->pdata[j];
 
-            g_assert_true ((entry->length == strlen (LINES) && memcmp (entry->bytes, LINES, entry->length) == 0) ||
+            g_assert_true (entry->bytes == NULL ||
+                           (entry->length == strlen (LINES) && memcmp (entry->bytes, LINES, entry->length) == 0) ||
                            (entry->length == 1 && entry->bytes[0] == 'x'));
           }
         n_read += entries != NULL;
@@ -146,7 +153,30 @@ test_bomb (void)
   assert_refused (files, 65, "more than");
   archive = zip_sample_make (too_long, 2);
   entries = read_array (archive);
-  g_assert_cmpuint (entries->len, ==, 1);
+  g_assert_cmpuint (entries->len, ==, 2);
+  g_assert_null (((const AditZipEntry *) entries->pdata[0])->bytes);
+  g_assert_nonnull (((const AditZipEntry *) entries->pdata[1])->bytes);
+}
+
+/* A folder of old tools is one; a long name has its end; and what is not shown whole is nobody's file beside it. */
+static void
+test_names (void)
+{
+  g_autofree char *name = g_strnfill (60000, '\xe9'), *path = g_strconcat ("dir\\", name, ".ovpn", NULL);
+  g_autofree char *fits = g_strnfill (250, 'x'), *other = g_strconcat ("dir/", fits, ".crt", NULL);
+  const ZipSampleFile files[] = { { path, "x", TRUE, 0, 0 }, { other, "y", TRUE, 0, 0 } };
+  const ZipSampleFile same[] = { { "a\\b.conf", "x", FALSE, 0, 0 }, { "a/b.conf", "y", FALSE, 0, 0 } };
+  g_autoptr (GByteArray) archive = zip_sample_make (files, 2);
+  g_autoptr (GPtrArray) entries = read_array (archive);
+  const AditZipEntry *entry;
+
+  g_assert_cmpuint (entries->len, ==, 2);
+  entry = entries->pdata[0];
+  g_assert_cmpstr (entry->folder, ==, "dir");
+  g_assert_true (entry->is_renamed && g_str_has_suffix (entry->name, ".ovpn") && adit_import_name_is_valid (entry->name));
+  entry = entries->pdata[1];
+  g_assert_true (!entry->is_renamed && g_str_has_prefix (entry->name, fits));
+  assert_refused (same, 2, "two ways");
 }
 
 int
@@ -157,5 +187,6 @@ main (int argc, char **argv)
   g_test_add_func ("/zip-read/spoilt", test_spoilt);
   g_test_add_func ("/zip-read/refused", test_refused);
   g_test_add_func ("/zip-read/bomb", test_bomb);
+  g_test_add_func ("/zip-read/names", test_names);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@ typedef struct
 {
   const char *name;
   const char *text;     /* with @KEY1@ to @KEY8@ in it */
-  const char *notes;    /* the options that are left out with a note, in their order */
+  const char *notes;    /* the options that have a note, in their order; - for one of the file */
   guint       n_peers;
 } WgService;
 
