@@ -12,7 +12,7 @@ struct _AditProfileItem
 {
   GObject  parent_instance;
   char    *id, *name, *detail, *key;
-  gboolean needs_login;
+  gboolean takes_login;
 };
 
 G_DEFINE_FINAL_TYPE (AditProfileItem, adit_profile_item, G_TYPE_OBJECT)
@@ -55,7 +55,7 @@ adit_profile_item_new (const AditProfileRow *row)
   self->name = g_strdup (row->name);
   self->detail = adit_import_words_dup_detail (row);
   self->key = adit_search_fold (row->name);
-  self->needs_login = adit_import_words_needs_login (row);
+  self->takes_login = adit_import_words_takes_login (row);
   return self;
 }
 
@@ -96,15 +96,15 @@ adit_profile_item_get_detail (AditProfileItem *self)
 }
 
 /**
- * adit_profile_item_needs_login:
+ * adit_profile_item_takes_login:
  * @self: a profile
  *
- * Returns: whether there is something to log in with
+ * Returns: whether there is something to log in with, be it in the place of what the file holds
  */
 gboolean
-adit_profile_item_needs_login (AditProfileItem *self)
+adit_profile_item_takes_login (AditProfileItem *self)
 {
-  return self->needs_login;
+  return self->takes_login;
 }
 
 /**

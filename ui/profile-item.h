@@ -13,7 +13,7 @@ AditProfileItem *adit_profile_item_new         (const AditProfileRow *row);
 const char      *adit_profile_item_get_id      (AditProfileItem *self);
 const char      *adit_profile_item_get_name    (AditProfileItem *self);
 const char      *adit_profile_item_get_detail  (AditProfileItem *self);
-gboolean         adit_profile_item_needs_login (AditProfileItem *self);
+gboolean         adit_profile_item_takes_login (AditProfileItem *self);
 gboolean         adit_profile_item_matches     (AditProfileItem *self, const char *text);
 
 G_END_DECLS

@@ -113,6 +113,8 @@ profile_row_new (GVariant *dict)
   g_variant_lookup (dict, "resolvers", "u", &self->n_resolvers);
   if (!g_variant_lookup (dict, "asks", "^as", &self->asks))
     self->asks = g_new0 (char *, 1);
+  if (!g_variant_lookup (dict, "takes", "^as", &self->takes))
+    self->takes = g_new0 (char *, 1);
   g_variant_lookup (dict, "needs_names", "b", &self->needs_names);
   g_variant_lookup (dict, "whole", "b", &self->is_whole);
   g_variant_lookup (dict, "mine", "b", &self->mine);
@@ -130,6 +132,7 @@ adit_profile_row_free (AditProfileRow *self)
   g_free (self->id);
   g_free (self->name);
   g_strfreev (self->asks);
+  g_strfreev (self->takes);
   g_free (self);
 }
 

@@ -31,6 +31,7 @@ typedef struct
   AditProfileKind kind;
   guint32         n_servers, n_resolvers;    /* without resolvers of its own a server may still bring some */
   char          **asks;           /* what a person is asked before a connection */
+  char          **takes;          /* what a login can say, also in the place of what the file holds */
   gboolean        needs_names, is_whole, mine;
   gint64          imported_at_s;
 } AditProfileRow;

@@ -121,7 +121,7 @@ adit_cli_find_profile (AditCli *cli, const char *word, GError **error)
   return row != NULL ? g_strdup (row->id) : NULL;
 }
 
-/* Only what the profile asks for; the helper reads the lines in this order. */
+/* Only what the profile takes; the helper reads the lines in this order.  An empty one leaves what the file holds. */
 static AditSecret *
 ask_login (const AditProfileRow *row)
 {
@@ -130,8 +130,8 @@ ask_login (const AditProfileRow *row)
 
   for (gsize i = 0; i < G_N_ELEMENTS (login_lines); i++)
     {
-      gboolean asked = g_strv_contains ((const char *const *) row->asks, login_lines[i].word);
-      g_autoptr (AditSecret) line = asked ? adit_cli_read_credential (_(login_lines[i].prompt), NULL) : NULL;
+      gboolean taken = g_strv_contains ((const char *const *) row->takes, login_lines[i].word);
+      g_autoptr (AditSecret) line = taken ? adit_cli_read_credential (_(login_lines[i].prompt), NULL) : NULL;
       gsize length = 0;
       const guint8 *bytes = line != NULL ? adit_secret_peek (line, &length) : NULL;
 

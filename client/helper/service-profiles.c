@@ -13,12 +13,25 @@
 #include "client/helper/profile-login.h"
 
 static void
-add_login (GVariantBuilder *asks, AditProfileLogin login, const char *username, const char *password)
+add_login (GVariantBuilder *words, AditProfileLogin login, gboolean with_kept, const char *username, const char *password)
 {
-  if (login == ADIT_PROFILE_LOGIN_ASK_BOTH)
-    g_variant_builder_add (asks, "s", username);
-  if (login == ADIT_PROFILE_LOGIN_ASK_BOTH || login == ADIT_PROFILE_LOGIN_ASK_PASSWORD)
-    g_variant_builder_add (asks, "s", password);
+  gboolean both = login == ADIT_PROFILE_LOGIN_ASK_BOTH || (with_kept && login == ADIT_PROFILE_LOGIN_KEPT);
+
+  if (both)
+    g_variant_builder_add (words, "s", username);
+  if (both || login == ADIT_PROFILE_LOGIN_ASK_PASSWORD)
+    g_variant_builder_add (words, "s", password);
+}
+
+/* What a person says once; @with_kept: also in the place of what the file holds, for a server may not take that. */
+static void
+add_logins (GVariantBuilder *words, const AditProfileFacts *facts, gboolean with_kept)
+{
+  g_variant_builder_init (words, G_VARIANT_TYPE_STRING_ARRAY);
+  add_login (words, facts->login, with_kept, "username", "password");
+  if (facts->needs_passphrase)
+    g_variant_builder_add (words, "s", "passphrase");
+  add_login (words, facts->proxy_login, with_kept, "proxy-username", "proxy-password");
 }
 
 static GVariant *
@@ -26,14 +39,19 @@ profile_asks (const AditProfileFacts *facts)
 {
   GVariantBuilder asks;
 
-  g_variant_builder_init (&asks, G_VARIANT_TYPE_STRING_ARRAY);
-  add_login (&asks, facts->login, "username", "password");
-  if (facts->needs_passphrase)
-    g_variant_builder_add (&asks, "s", "passphrase");
-  add_login (&asks, facts->proxy_login, "proxy-username", "proxy-password");
+  add_logins (&asks, facts, FALSE);
   if (facts->challenge[0] != '\0')
     g_variant_builder_add (&asks, "s", "challenge");
   return g_variant_builder_end (&asks);
+}
+
+static GVariant *
+profile_takes (const AditProfileFacts *facts)
+{
+  GVariantBuilder takes;
+
+  add_logins (&takes, facts, TRUE);
+  return g_variant_builder_end (&takes);
 }
 
 static GVariant *
@@ -49,6 +67,7 @@ profile_row (const AditProfile *profile, guint32 uid)
   g_variant_builder_add (&row, "{sv}", "servers", g_variant_new_uint32 (facts->n_servers));
   g_variant_builder_add (&row, "{sv}", "resolvers", g_variant_new_uint32 (facts->n_dns));
   g_variant_builder_add (&row, "{sv}", "asks", profile_asks (facts));
+  g_variant_builder_add (&row, "{sv}", "takes", profile_takes (facts));
   g_variant_builder_add (&row, "{sv}", "challenge", g_variant_new_string (facts->challenge));
   g_variant_builder_add (&row, "{sv}", "challenge_echo", g_variant_new_boolean (facts->challenge_echo));
   g_variant_builder_add (&row, "{sv}", "needs_names", g_variant_new_boolean (facts->needs_names));

@@ -59,19 +59,25 @@ expect_status (const char *words)
 }
 
 static void
-test_connect (gconstpointer data)
+expect_through (const char *name)
 {
-  const char *name = data;
-  g_autofree char *import = g_strdup_printf ("import " FOLDER "/%s.ovpn", name);
   g_autofree char *connect = g_strdup_printf ("connect --profile %s --wait", name);
 
-  adit_world_expect (world, 0, NULL, import, 0);
   adit_world_expect (world, 0, NULL, connect, 0);
   expect_status ("\"openvpn\"");
   expect_status (name);
   adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
+}
+
+static void
+test_connect (gconstpointer data)
+{
+  g_autofree char *import = g_strdup_printf ("import " FOLDER "/%s.ovpn", (const char *) data);
+
+  adit_world_expect (world, 0, NULL, import, 0);
+  expect_through (data);
 }
 
 /* A profile that is in use stays; one that is gone is said to be. */
@@ -237,6 +243,129 @@ test_login_missing (void)
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 }
 
+/* What the file holds is not what the server knows any more, and is not what anybody is stuck with. */
+static void
+test_login_changed (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_ovpn_write_client (FOLDER "/old.ovpn", &udp_server,
+                              "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\nchanged-since\n</auth-user-pass>\n", &error);
+  g_assert_no_error (error);
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/old.ovpn", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile old --wait", 6);
+  expect_status ("\"login-refused\"");
+  adit_world_expect (world, 0, "\n" ADIT_LAB_OVPN_PASSWORD "\n", "profiles login old", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile old --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* At a terminal one question after the other, none of which shows what is typed; an empty answer leaves what the file holds. */
+static void
+test_login_typed (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_TYPIST"), "User name", "", "Password", ADIT_LAB_OVPN_PASSWORD, "--",
+                               g_getenv ("ADIT_PROGRAM"), "profiles", "login", "old", NULL };
+  g_autoptr (AditLabResult) typed = NULL;
+
+  adit_world_expect (world, 0, "\nwrong\n", "profiles login old", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile old --wait", 6);
+  typed = adit_world_run (world, 0, argv);
+  g_test_message ("%s%s", typed->out, typed->err);
+  g_assert_cmpint (typed->status, ==, 0);
+  g_assert_nonnull (strstr (typed->out, "User name (not shown): "));
+  g_assert_null (strstr (typed->out, ADIT_LAB_OVPN_PASSWORD));
+  adit_world_expect (world, 0, NULL, "connect --profile old --wait", 0);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
+/* An archive as a service hands it out, by the command line and the helper, with what is no configuration left out. */
+static void
+test_archive (void)
+{
+  const char *const make[] = { "/usr/bin/python3", "-m", "zipfile", "-c", FOLDER "/all.zip", FOLDER "/of-udp.ovpn",
+                               FOLDER "/of-tcp.ovpn", FOLDER "/read-me.txt", NULL };
+  g_autoptr (AditLabResult) made = NULL, result = NULL, list = NULL;
+
+  put ("of-udp.ovpn", &udp_server, NULL);
+  put ("of-tcp.ovpn", &tcp_server, NULL);
+  g_assert_true (g_file_set_contents (FOLDER "/read-me.txt", "Thank you for choosing us.\n", -1, NULL));
+  made = adit_lab_run (NULL, 0, STATE_MS, make, NULL);
+  g_assert_cmpint (made->status, ==, 0);
+  result = adit_world_adit (world, 0, NULL, "import " FOLDER "/all.zip");
+  g_test_message ("%s%s", result->out, result->err);
+  g_assert_cmpint (result->status, ==, 0);
+  list = adit_world_adit (world, 0, NULL, "profiles --json");
+  g_assert_nonnull (strstr (list->out, "\"of-udp\""));
+  g_assert_nonnull (strstr (list->out, "\"of-tcp\""));
+  g_assert_null (strstr (list->out, "read-me"));
+  expect_through ("of-udp");
+  expect_through ("of-tcp");
+}
+
+/* What is exported is a file like any other: the profile goes, and comes back from it. */
+static void
+test_exported (void)
+{
+  g_autoptr (AditLabResult) exported = adit_world_adit (world, 0, NULL, "export of-tcp"), again = NULL;
+
+  g_assert_cmpint (exported->status, ==, 0);
+  g_assert_true (g_file_set_contents (FOLDER "/exported.ovpn", exported->out, -1, NULL));
+  adit_world_expect (world, 0, NULL, "profiles remove of-tcp", 0);
+  adit_world_expect (world, 0, NULL, "connect --profile of-tcp --wait", 2);
+  adit_world_expect (world, 0, NULL, "import " FOLDER "/exported.ovpn", 0);
+  expect_through ("exported");
+  again = adit_world_adit (world, 0, NULL, "export exported");
+  g_assert_cmpstr (again->out, ==, exported->out);
+}
+
+/* All the while that phase "killed" has lasted. */
+static void
+expect_tight (AditLeakwatch *watcher, AditSenders *senders)
+{
+  g_autofree char *keys = NULL;
+
+  adit_senders_set_phase (senders, "");
+  adit_leakwatch_set_phase (watcher, "end", NULL);
+  keys = adit_leakwatch_dup_keys (watcher, "killed");
+  g_test_message ("%u tried, %u outside %s", adit_senders_get_tried (senders, "killed"),
+                  adit_leakwatch_get_outside (watcher, "killed"), keys);
+  g_assert_cmpuint (adit_senders_get_tried (senders, "killed"), >, 10);
+  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "killed"), ==, 0);
+}
+
+/* The helper is killed while its server has not said a word: the lock outlives it, and the next helper goes on. */
+static void
+test_killed_while_connecting (gconstpointer data)
+{
+  static const char *const holes[] = { "udp:" ADIT_LAB_OVPN_ADDRESS ":1194", "tcp:" ADIT_LAB_OVPN_ADDRESS ":443", NULL };
+  const char *name = data;
+  AditLabOvpn *server = servers[g_str_equal (name, "tcp") ? 1 : 0];
+  g_autofree char *connect = g_strdup_printf ("connect --profile %s", name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
+  g_autoptr (AditSenders) senders = adit_senders_start ("client", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (kill (adit_lab_ovpn_get_pid (server), SIGSTOP), ==, 0);
+  adit_world_expect (world, 0, NULL, connect, 0);
+  g_assert_true (adit_world_wait_state (world, "connecting", STATE_MS));
+  adit_leakwatch_set_phase (watcher, "killed", holes);
+  adit_senders_set_phase (senders, "killed");
+  g_usleep (200000);
+  adit_world_kill_helper (world);
+  g_usleep (300000);
+  adit_world_expect_web (world, "");
+  adit_world_expect_helper (world);
+  g_assert_cmpint (kill (adit_lab_ovpn_get_pid (server), SIGCONT), ==, 0);
+  g_assert_true (adit_world_wait_state (world, "connected", STATE_MS));
+  expect_tight (watcher, senders);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+}
+
 /* The helper is killed and comes back to the same tunnel; nothing passes beside the carrier all the while. */
 static void
 test_killed_helper (void)
@@ -245,7 +374,6 @@ test_killed_helper (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (AditLeakwatch) watcher = adit_leakwatch_start ("router", "to-client", &error);
   g_autoptr (AditSenders) senders = adit_senders_start ("client", &error);
-  g_autofree char *keys = NULL;
 
   g_assert_no_error (error);
   adit_world_expect (world, 0, NULL, "connect --profile udp --wait", 0);
@@ -257,13 +385,7 @@ test_killed_helper (void)
   adit_world_expect_helper (world);
   g_assert_true (adit_world_wait_state (world, "connected", STATE_MS));
   g_usleep (200000);
-  adit_senders_set_phase (senders, "");
-  adit_leakwatch_set_phase (watcher, "end", NULL);
-  keys = adit_leakwatch_dup_keys (watcher, "killed");
-  g_test_message ("%u tried, %u outside %s", adit_senders_get_tried (senders, "killed"),
-                  adit_leakwatch_get_outside (watcher, "killed"), keys);
-  g_assert_cmpuint (adit_senders_get_tried (senders, "killed"), >, 10);
-  g_assert_cmpuint (adit_leakwatch_get_outside (watcher, "killed"), ==, 0);
+  expect_tight (watcher, senders);
   adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
   adit_world_expect (world, 0, NULL, "disconnect", 0);
 
@@ -320,7 +442,13 @@ main (int argc, char **argv)
   g_test_add_func ("/imported/named", test_named);
   g_test_add_func ("/imported/forgotten", test_forgotten);
   g_test_add_func ("/imported/login-missing", test_login_missing);
+  g_test_add_func ("/imported/login-changed", test_login_changed);
+  g_test_add_func ("/imported/login-typed", test_login_typed);
+  g_test_add_func ("/imported/archive", test_archive);
+  g_test_add_func ("/imported/exported", test_exported);
   g_test_add_func ("/imported/killed-helper", test_killed_helper);
+  g_test_add_data_func ("/imported/killed-helper-connecting-udp", "udp", test_killed_while_connecting);
+  g_test_add_data_func ("/imported/killed-helper-connecting-tcp", "tcp", test_killed_while_connecting);
   status = g_test_run ();
   for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
     adit_lab_ovpn_free (servers[i]);

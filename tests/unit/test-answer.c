@@ -37,7 +37,8 @@ test_profiles (void)
 {
   g_autoptr (GVariant) answer = g_variant_ref_sink (
     g_variant_new_parsed ("([{'id': <'one'>, 'kind': <'openvpn'>, 'name': <'office'>, 'servers': <uint32 3>,"
-                          " 'resolvers': <uint32 2>, 'whole': <true>, 'asks': <['username', 'password']>, 'mine': <true>,"
+                          " 'resolvers': <uint32 2>, 'whole': <true>, 'asks': <['username', 'password']>,"
+                          " 'takes': <['password']>, 'mine': <true>,"
                           " 'imported_at': <int64 1800000000>},"
                           " {'id': <'two'>, 'kind': <'ipsec'>, 'asks': <'all'>}], handle 0)"));
   g_autoptr (GVariant) words = g_variant_ref_sink (g_variant_new_parsed ("('words',)"));
@@ -53,11 +54,14 @@ test_profiles (void)
   g_assert_cmpuint (row->n_servers, ==, 3);
   g_assert_cmpuint (row->n_resolvers, ==, 2);
   g_assert_cmpstr (row->asks[1], ==, "password");
+  g_assert_cmpstr (row->takes[0], ==, "password");
+  g_assert_null (row->takes[1]);
   g_assert_true (row->is_whole && row->mine && !row->needs_names);
   row = profiles->pdata[1];
   g_assert_cmpint (row->kind, ==, ADIT_PROFILE_NONE);
   g_assert_cmpstr (row->name, ==, "");
   g_assert_null (row->asks[0]);
+  g_assert_null (row->takes[0]);
   g_assert_null (adit_answer_read_profiles (words, &error));
   g_assert_error (error, ADIT_ERROR, ADIT_ERROR_OTHER_VERSION);
 }
