@@ -7,6 +7,9 @@
 
 #include "ui/place-item.h"
 #include "ui/profile-item.h"
+#include "ui/width-first.h"
+
+#define MORE_COLUMN 4    /* after those of the template */
 
 struct _AditPlaceCell
 {
@@ -18,7 +21,8 @@ struct _AditPlaceCell
   char            *profile;    /* (nullable): the id, where the row is one */
   GtkTreeExpander *expander;
   GtkLabel        *name, *detail, *figure;
-  GtkBox          *box;
+  AdwBin          *holder;
+  GtkGrid         *columns;
   GtkWidget       *mark;
   GtkToggleButton *star;
   GtkWidget       *more;    /* (nullable): made for the first profile that is shown here */
@@ -50,15 +54,26 @@ show_star (AditPlaceCell *self)
 {
   gboolean can_be = self->is_place && !adit_place_is_any (&self->place);
   gboolean is_one = can_be && adit_mirror_is_favourite (self->mirror, &self->place);
+  const char *icon = is_one ? "starred-symbolic" : "non-starred-symbolic";
   g_autofree char *name = g_strdup_printf (_("Favourite: %s"), gtk_label_get_label (self->name));
 
   self->showing = TRUE;
   gtk_toggle_button_set_active (self->star, is_one);
   self->showing = FALSE;
-  gtk_button_set_icon_name (GTK_BUTTON (self->star), is_one ? "starred-symbolic" : "non-starred-symbolic");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->star), is_one ? _("Take it from the favourites") : _("Make it a favourite"));
+  if (g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (self->star)), icon) != 0)    /* it would be measured again */
+    gtk_button_set_icon_name (GTK_BUTTON (self->star), icon);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->star), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_set_visible (GTK_WIDGET (self->star), can_be);
+}
+
+/* Asked for when somebody points at it: to set a widget's own, GTK asks the X server twice, for each row that goes by. */
+static gboolean
+on_star_tooltip (AditPlaceCell *self, int x G_GNUC_UNUSED, int y G_GNUC_UNUSED, gboolean keyboard G_GNUC_UNUSED,
+                 GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, adit_mirror_is_favourite (self->mirror, &self->place) ? _("Take it from the favourites")
+                                                                                       : _("Make it a favourite"));
+  return TRUE;
 }
 
 static void
@@ -105,11 +120,11 @@ show_menu (AditPlaceCell *self, AditProfileItem *item)
   if (self->more == NULL)
     {
       self->more = new_menu_button ();
-      gtk_box_append (self->box, self->more);
+      gtk_grid_attach (self->columns, self->more, MORE_COLUMN, 0, 1, 1);
     }
   gtk_widget_set_tooltip_text (self->more, label);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->more), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
-  if (adit_profile_item_needs_login (item))
+  if (adit_profile_item_takes_login (item))
     append_item (menu, _("_Login…"), "win.profile-login", self->profile);
   append_item (menu, _("Re_name…"), "win.profile-rename", self->profile);
   append_item (menu, _("_Save a Clean Copy…"), "win.profile-export", self->profile);
@@ -191,14 +206,17 @@ adit_place_cell_class_init (AditPlaceCellClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, figure);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, mark);
   gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, star);
-  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, box);
+  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, holder);
+  gtk_widget_class_bind_template_child (widget_class, AditPlaceCell, columns);
   gtk_widget_class_bind_template_callback (widget_class, on_starred);
+  gtk_widget_class_bind_template_callback (widget_class, on_star_tooltip);
 }
 
 static void
 adit_place_cell_init (AditPlaceCell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_layout_manager (GTK_WIDGET (self->holder), adit_width_first_new ());
 }
 
 /**

@@ -32,7 +32,7 @@ struct _AditPlacesPage
   AdwStatusPage     *none, *failed;
   GtkWidget         *summary;
   GtkToggleButton   *filter_button;
-  AditPlacesFilter  *filter;
+  AditPlacesFilter  *filter;    /* (nullable): made when it is opened first */
 };
 
 G_DEFINE_FINAL_TYPE (AditPlacesPage, adit_places_page, ADW_TYPE_BIN)
@@ -140,6 +140,22 @@ describe_failure (AditPlacesPage *self, const GError *error)
 }
 
 static void
+show_left (AditPlacesPage *self)
+{
+  if (self->filter != NULL)
+    adit_places_filter_show_left (self->filter, adit_place_groups_get_sieve (self->groups));
+}
+
+static void
+make_filter (AditPlacesPage *self)
+{
+  self->filter = g_object_new (ADIT_TYPE_PLACES_FILTER, NULL);
+  adit_places_filter_set_mirror (self->filter, self->mirror);
+  gtk_stack_add_named (GTK_STACK (self->stack), GTK_WIDGET (self->filter), "filter");
+  show_left (self);
+}
+
+static void
 show_list (AditPlacesPage *self)
 {
   gboolean has_list = self->mirror != NULL && adit_mirror_get_list (self->mirror) != NULL;
@@ -147,6 +163,8 @@ show_list (AditPlacesPage *self)
   const GError *error = waits ? adit_mirror_get_list_error (self->mirror) : NULL;
   gboolean is_empty = self->groups == NULL || adit_place_groups_is_empty (self->groups);
 
+  if (self->filter == NULL && self->mirror != NULL && gtk_toggle_button_get_active (self->filter_button))
+    make_filter (self);
   describe_nothing (self);
   if (error != NULL)
     describe_failure (self, error);
@@ -230,7 +248,7 @@ show_summary (AditPlacesPage *self)
 
   gtk_label_set_label (self->summary_text, text);
   gtk_widget_set_visible (self->summary, text[0] != '\0' && adit_mirror_get_list (self->mirror) != NULL);
-  adit_places_filter_show_left (self->filter, adit_place_groups_get_sieve (self->groups));
+  show_left (self);
 }
 
 static void
@@ -329,7 +347,6 @@ adit_places_page_class_init (AditPlacesPageClass *klass)
   properties[PROP_FOLDED] = g_param_spec_boolean ("folded", NULL, NULL, FALSE, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPERTIES, properties);
 
-  g_type_ensure (ADIT_TYPE_PLACES_FILTER);
   gtk_widget_class_set_template_from_resource (widget_class, "/org/aditvpn/Adit/places-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, clamp);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, header);
@@ -347,7 +364,6 @@ adit_places_page_class_init (AditPlacesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, summary);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, summary_text);
   gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, filter_button);
-  gtk_widget_class_bind_template_child (widget_class, AditPlacesPage, filter);
   gtk_widget_class_install_action (widget_class, "places.show-list", NULL, on_show_list);
   gtk_widget_class_bind_template_callback (widget_class, on_setup);
   gtk_widget_class_bind_template_callback (widget_class, on_bind);
@@ -381,7 +397,6 @@ adit_places_page_set_mirror (AditPlacesPage *self, AditMirror *mirror)
 {
   g_assert (self->mirror == NULL);
   self->mirror = g_object_ref (mirror);
-  adit_places_filter_set_mirror (self->filter, mirror);
   self->groups = adit_place_groups_new (mirror);
   gtk_list_view_set_model (self->view,
                            GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (adit_place_groups_get_rows (self->groups)))));
