@@ -3,10 +3,13 @@
 #include "tests/lab/demo-exit.h"
 
 #include <string.h>
+#include "tests/lab/demo-keys.h"
 #include "tests/lab/openvpn-services.h"
 #include "tests/simulator/known.h"
+#include "tests/simulator/names.h"
 
 #define FILE_NAME "/run/lab-demo.ovpn"
+#define COPY_MS   10000
 #define LOGIN     "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n"
 
 #define USUAL       "mullvad"
@@ -155,6 +158,8 @@ demo_exit_start (const DemoExit *self, GError **error)
 /**
  * demo_exit_dup_file:
  * @self: an exit that a file leads to; after adit_world_new()
+ * @keys: (nullable): a folder for the keys of the lab's servers, which are made when it has none; the file goes there, too, as
+ *   "demo.ovpn"
  * @error: return location
  *
  * Starts the lab's servers of OpenVPN, by UDP and by TCP, and writes the file that leads to the one that was asked for.  They go
@@ -163,14 +168,101 @@ demo_exit_start (const DemoExit *self, GError **error)
  * Returns: (transfer full) (nullable): the file's path
  */
 char *
-demo_exit_dup_file (const DemoExit *self, GError **error)
+demo_exit_dup_file (const DemoExit *self, const char *keys, GError **error)
 {
   static const AditLabOvpnServer udp, tcp = { .transport = ADIT_LAB_OVPN_TCP };
   const AditLabOvpnServer *server = g_str_equal (self->tunnel, "openvpn-tcp") ? &tcp : &udp;
   const char *verify = g_getenv ("ADIT_LAB_OPENVPN_VERIFY");
 
-  if (!adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), error) || adit_lab_ovpn_new (&udp, verify, error) == NULL ||
-      adit_lab_ovpn_new (&tcp, verify, error) == NULL || !adit_lab_ovpn_write_client (FILE_NAME, server, LOGIN, error))
+  /* They are kept before a server has written anything beside them. */
+  if ((keys != NULL && !demo_keys_fetch (keys, ADIT_LAB_OVPN_DIRECTORY, error)) ||
+      !adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), error) ||
+      !adit_lab_ovpn_write_client (FILE_NAME, server, LOGIN, error) ||
+      (keys != NULL && !demo_keys_keep (keys, ADIT_LAB_OVPN_DIRECTORY, FILE_NAME, error)) ||
+      adit_lab_ovpn_new (&udp, verify, error) == NULL || adit_lab_ovpn_new (&tcp, verify, error) == NULL)
     return NULL;
   return g_strdup (FILE_NAME);
+}
+
+/* The addresses of @host, which is one or a name; a name that the lab does not know leads nowhere. */
+static void
+add_ways (GStrvBuilder *builder, const char *transport, const char *host, const char *port)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autofree char *name = g_ascii_strdown (host, -1), *text = address != NULL ? g_inet_address_to_string (address) : NULL;
+  const KnownName *known = address == NULL ? names_find (name) : NULL;
+  const char *found[3] = { text };
+
+  if (known != NULL && known->alias != NULL)
+    {
+      add_ways (builder, transport, known->alias, port);
+      return;
+    }
+  if (known != NULL)
+    {
+      found[0] = known->address4 != NULL ? known->address4 : known->address6;
+      found[1] = found[0] != known->address6 ? known->address6 : NULL;
+    }
+  for (guint i = 0; found[i] != NULL; i++)
+    {
+      g_autofree char *way = g_strdup_printf ("%s:%s:%s", transport, found[i], port);
+
+      g_strv_builder_add (builder, way);
+    }
+}
+
+/**
+ * demo_exit_dup_remotes:
+ * @configuration: as adit exports one
+ * @connecting: while there is no tunnel, when the names in it are asked for, too: by HTTPS, and in no other way
+ *
+ * Returns: (transfer full): where openvpn connects to by it, as the watcher writes that: "udp:192.0.2.1:1194"; in place of a name
+ *   the addresses that it has in the lab
+ */
+char **
+demo_exit_dup_remotes (const char *configuration, gboolean connecting)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) lines = g_strsplit (configuration, "\n", -1);
+  gboolean by_name = FALSE;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], " ", -1);
+      gboolean by_proxy = g_str_has_suffix (words[0] != NULL ? words[0] : "", "-proxy");
+      guint n = g_strv_length (words);
+
+      if (n < 3 || !(by_proxy || (g_str_equal (words[0], "remote") && n >= 4)))
+        continue;
+      add_ways (builder, by_proxy || !g_str_has_prefix (words[3], "udp") ? "tcp" : "udp", words[1], words[2]);
+      by_name = by_name || !g_hostname_is_ip_address (words[1]);
+    }
+  if (connecting && by_name)
+    g_strv_builder_add (builder, API (ADIT_LAB_DOH_ADDRESS));
+  return g_strv_builder_end (builder);
+}
+
+/**
+ * demo_exit_is_of_openvpn:
+ * @configuration: as adit exports one
+ *
+ * Returns: whether OpenVPN connects by it, and not WireGuard
+ */
+gboolean
+demo_exit_is_of_openvpn (const char *configuration)
+{
+  return g_str_has_prefix (configuration, "remote ") || strstr (configuration, "\nremote ") != NULL;
+}
+
+/**
+ * demo_exit_blames_file:
+ * @status: how "adit connect" ended (docs/first-connection.md has the list)
+ *
+ * Returns: whether that may be because of the file: its password, its server, or nobody in time.  The rest is the computer's, as
+ *   is a lock that cannot be set.
+ */
+gboolean
+demo_exit_blames_file (int status)
+{
+  return status == 6 || status == 10 || status == 12;
 }

@@ -23,6 +23,9 @@ gboolean        demo_exit_is_file  (const DemoExit *self);
 gboolean        demo_exit_is_openvpn (const DemoExit *self);
 gboolean        demo_exit_is_usual (const DemoExit *self);
 gboolean        demo_exit_start    (const DemoExit *self, GError **error);
-char           *demo_exit_dup_file (const DemoExit *self, GError **error);
+char           *demo_exit_dup_file (const DemoExit *self, const char *keys, GError **error);
+char          **demo_exit_dup_remotes (const char *configuration, gboolean connecting);
+gboolean        demo_exit_is_of_openvpn (const char *configuration);
+gboolean        demo_exit_blames_file (int status);
 
 G_END_DECLS

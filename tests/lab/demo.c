@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* demo.c: the main job, once, for real: a credential goes in, protected traffic comes out, and a watcher on the cable
  * counts.
- * usage: demo [--headless] [--json] [--service NAME] [--tunnel KIND] [--config FILE]; without any, and with a screen, it is the
- * window's demo instead.  demo --crash PROGRAM [--not-ours] [--json] is a report's.
+ * usage: demo [--headless] [--json] [--service NAME] [--tunnel KIND] [--config FILE] [--keys FOLDER]; without any, and with a
+ * screen, it is the window's demo instead.  demo --crash PROGRAM [--not-ours] [--json] is a report's.
  *
  * Lockdown is on from before the connection until the end, so that there is no moment at which a packet may pass and every one
  * that the watcher sees outside is a leak. */
@@ -16,21 +16,29 @@
 
 #include "tests/lab/demo-crash.h"
 #include "tests/lab/demo-exit.h"
+#include "tests/lab/demo-keys.h"
 #include "tests/lab/demo-window.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/senders.h"
 
-#define USAGE_EXIT 2
-#define PHASE_MS   1500    /* how long the senders try in a phase that has no end of its own */
+#define USAGE_EXIT    2
+#define UNUSABLE_EXIT 3    /* somebody's own file leads nowhere here; all else is as it should be */
+#define CONNECT_S     "20"    /* a server that is silent is waited for 15 s */
+#define ANSWER_MS     10000   /* who is connected has an answer */
+#define PHASE_MS      1500    /* how long the senders try in a phase that has no end of its own */
 
 static const char *const phases[] = { "connecting", "connected", "helper_killed", "reconnecting", "disconnecting" };
 
 typedef struct
 {
   gboolean       headless, json, not_ours;
-  char          *service, *kind, *config, *crash;    /* as asked for */
+  char          *service, *kind, *config, *keys, *crash;    /* as asked for */
   const DemoExit *way_out;
   char          *profile;    /* (nullable): what was imported */
+  char         **remotes;    /* (nullable): where somebody's own file leads */
+  char         **on_the_way; /* (nullable): the same while there is no tunnel */
+  gboolean       unusable;   /* that file was refused, or nobody answers there */
+  gboolean       entered[G_N_ELEMENTS (phases)];
   FILE          *words;    /* where a person reads; standard error with --json */
   AditWorld     *world;
   AditLeakwatch *watch;
@@ -76,9 +84,35 @@ adit (Demo *demo, const char *input, const char *line)
   return FALSE;
 }
 
+/* A file that is refused, or whose server is not in this small internet, is no fault: nothing of the computer's may leave then,
+ * either. */
+static void
+say_unusable (Demo *demo, const char *why, const AditLabResult *result)
+{
+  g_autofree char *words = g_strconcat (result->out, result->err, NULL);
+
+  demo->unusable = TRUE;
+  say (demo, "%s", g_strchomp (words));
+  say (demo, "  %s: %s.", demo->config, why);
+}
+
+static const char *const *
+get_carrier (Demo *demo)
+{
+  return demo->remotes != NULL ? (const char *const *) demo->remotes : demo->way_out->carrier;
+}
+
+static const char *const *
+get_connecting (Demo *demo)
+{
+  return demo->on_the_way != NULL ? (const char *const *) demo->on_the_way : demo->way_out->connecting;
+}
+
 static void
 enter_phase (Demo *demo, const char *phase, const char *const *allowed)
 {
+  for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
+    demo->entered[i] = demo->entered[i] || g_str_equal (phases[i], phase);
   adit_leakwatch_set_phase (demo->watch, phase, allowed);
   adit_senders_set_phase (demo->senders, phase);
 }
@@ -109,6 +143,32 @@ step_before (Demo *demo)
   return g_str_equal (demo->direct, ADIT_LAB_ROUTER_ADDRESS);
 }
 
+/* What is not of OpenVPN is not tried: the keys of the lab's WireGuard are the services'. */
+static gboolean
+find_remotes (Demo *demo)
+{
+  g_autofree char *line = g_strdup_printf ("export %s", demo->profile);
+  g_autoptr (AditLabResult) result = adit_world_adit (demo->world, 0, NULL, line);
+
+  if (result->status != 0)
+    {
+      fail (demo, result->err);
+      return FALSE;
+    }
+  if (!demo_exit_is_of_openvpn (result->out))
+    {
+      g_clear_pointer (&demo->profile, g_free);
+      demo->unusable = TRUE;
+      say (demo, "  %s: Adit takes it, but it is one of WireGuard; the demo connects by files of OpenVPN.", demo->config);
+      return FALSE;
+    }
+  demo->remotes = demo_exit_dup_remotes (result->out, FALSE);
+  demo->on_the_way = demo_exit_dup_remotes (result->out, TRUE);
+  for (guint i = 0; demo->remotes[i] != NULL; i++)
+    say (demo, "  it leads to %s", demo->remotes[i]);
+  return TRUE;
+}
+
 /* The real command line reads the file; its answer names the profile. */
 static gboolean
 import (Demo *demo)
@@ -118,7 +178,7 @@ import (Demo *demo)
   g_autoptr (GError) error = NULL;
   json_t *object;
 
-  made = demo_exit_dup_file (demo->way_out, &error);
+  made = demo_exit_dup_file (demo->way_out, demo->keys, &error);
   if (made == NULL)
     {
       fail (demo, error->message);
@@ -132,7 +192,15 @@ import (Demo *demo)
   demo->profile = g_strdup (json_string_value (json_object_get (json_array_get (json_object_get (object, "profiles"), 0), "id")));
   json_decref (object);
   if (demo->profile != NULL)
-    return TRUE;
+    return demo->config == NULL || find_remotes (demo);
+  if (demo->config != NULL)
+    {
+      g_autofree char *again = g_strdup_printf ("import %s", quoted);
+      g_autoptr (AditLabResult) refused = adit_world_adit (demo->world, 0, NULL, again);
+
+      say_unusable (demo, "Adit does not take it", refused);    /* the same in words */
+      return FALSE;
+    }
   fail (demo, result->err[0] != '\0' ? result->err : result->out);
   return FALSE;
 }
@@ -170,6 +238,51 @@ step_login (Demo *demo)
          adit (demo, NULL, "locations") && adit (demo, NULL, "lockdown on");
 }
 
+/* Somebody's own file: whether anybody answers is to be found out. */
+static gboolean
+connect_own (Demo *demo, const char *line)
+{
+  g_autofree char *limited = g_strdup_printf ("%s --timeout " CONNECT_S, line), *seen = NULL;
+  g_autoptr (AditLabResult) result = NULL;
+
+  say (demo, "  $ adit %s", limited);
+  result = adit_world_adit (demo->world, 0, NULL, limited);
+  if (result->status == 0 && adit_world_ping (demo->world, demo->way_out->resolver, ANSWER_MS))
+    return TRUE;
+  if (!demo_exit_blames_file (result->status))
+    {
+      g_autofree char *ended = g_strdup_printf ("adit connect ended with %d: %s", result->status, result->err);
+
+      fail (demo, result->status != 0 ? ended : "nothing answers from inside the tunnel");
+      return FALSE;
+    }
+  seen = adit_world_ask_web (demo->world, FALSE);
+  say_unusable (demo, "no tunnel comes up by it; only the demo's own servers are in this small internet", result);
+  say (demo, "  the web server sees %s", seen[0] != '\0' ? seen : "nothing: the lock stays");
+  tell_phase (demo, "connecting");
+  if (seen[0] != '\0')
+    fail (demo, "the lock is open");
+  return FALSE;
+}
+
+/* The first answer may come before the command has ended. */
+static gboolean
+connect_known (Demo *demo, const char *line, gint64 *answered_us)
+{
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean answered;
+
+  say (demo, "  $ adit %s", line);
+  process = adit_world_start_adit (demo->world, line, &error);
+  answered = process != NULL && adit_world_ping (demo->world, demo->way_out->resolver, 60000);
+  *answered_us = g_get_monotonic_time ();
+  if (answered && g_subprocess_wait_check (process, NULL, &error))
+    return TRUE;
+  fail (demo, error != NULL ? error->message : "nothing answers from inside the tunnel");
+  return FALSE;
+}
+
 static gboolean
 step_connect (Demo *demo)
 {
@@ -177,26 +290,23 @@ step_connect (Demo *demo)
   g_autofree char *line = demo->profile != NULL ? g_strdup_printf ("connect --profile %s --wait", demo->profile)
                           : g_strdup_printf ("connect %s%s%s --wait", demo->way_out->place, by,
                                              by[0] != '\0' ? demo->way_out->tunnel : "");
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  gint64 from_us;
-  gboolean answered;
+  gint64 from_us, answered_us;
 
   say (demo, "3. Connect%s%s while senders try everything to get out", demo->profile != NULL ? "" : " to ",
        demo->profile != NULL ? "" : demo->way_out->city);
-  enter_phase (demo, "connecting", demo->way_out->connecting);
-  say (demo, "  $ adit %s", line);
+  enter_phase (demo, "connecting", get_connecting (demo));
   from_us = g_get_monotonic_time ();
-  process = adit_world_start_adit (demo->world, line, &error);
-  answered = process != NULL && adit_world_ping (demo->world, demo->way_out->resolver, 60000);
-  demo->connect_ms = (g_get_monotonic_time () - from_us) / 1000;
-  if (!answered || !g_subprocess_wait_check (process, NULL, &error))
+  if (demo->config != NULL)
     {
-      fail (demo, error != NULL ? error->message : "nothing answers from inside the tunnel");
-      return FALSE;
+      if (!connect_own (demo, line))
+        return demo->ok && demo->unusable;
+      answered_us = g_get_monotonic_time ();
     }
+  else if (!connect_known (demo, line, &answered_us))
+    return FALSE;
+  demo->connect_ms = (answered_us - from_us) / 1000;
   say (demo, "  first answer from inside the tunnel after %" G_GINT64_FORMAT " ms", demo->connect_ms);
-  enter_phase (demo, "connected", demo->way_out->carrier);
+  enter_phase (demo, "connected", get_carrier (demo));
   tell_phase (demo, "connecting");
   return TRUE;
 }
@@ -255,7 +365,7 @@ step_killed (Demo *demo)
   g_autofree char *seen = NULL;
 
   say (demo, "5. Kill the helper (kill -9)");
-  enter_phase (demo, "helper_killed", demo->way_out->carrier);
+  enter_phase (demo, "helper_killed", get_carrier (demo));
   adit_world_kill_helper (demo->world);
   seen = adit_world_ask_web (demo->world, FALSE);
   g_usleep (PHASE_MS * 1000);
@@ -272,7 +382,7 @@ step_reconnect (Demo *demo)
   g_autofree char *seen = NULL;
 
   say (demo, "6. Start it again: it comes back to what was wanted");
-  enter_phase (demo, "reconnecting", demo->way_out->connecting);
+  enter_phase (demo, "reconnecting", get_connecting (demo));
   if (!adit_world_start_helper (demo->world, &error) || !adit_world_wait_state (demo->world, "connected", 30000))
     {
       fail (demo, error != NULL ? error->message : "it did not come back");
@@ -291,7 +401,7 @@ step_disconnect (Demo *demo)
   gboolean done;
 
   say (demo, "7. Disconnect, with lockdown still on");
-  enter_phase (demo, "disconnecting", demo->way_out->connecting);
+  enter_phase (demo, "disconnecting", get_connecting (demo));
   done = adit (demo, NULL, "disconnect");
   seen = adit_world_ask_web (demo->world, FALSE);
   g_usleep (PHASE_MS * 1000);
@@ -346,12 +456,16 @@ step_after (Demo *demo)
 static gboolean
 run_steps (Demo *demo)
 {
-  static gboolean (*const steps[]) (Demo *) = { step_before, step_login, step_connect, step_connected, step_killed,
-                                                step_reconnect, step_disconnect, step_control, step_after };
+  static const struct { gboolean (*run) (Demo *demo); gboolean needs_tunnel; } steps[] = {
+    { step_before }, { step_login }, { step_connect }, { step_connected, TRUE }, { step_killed, TRUE }, { step_reconnect, TRUE },
+    { step_disconnect }, { step_control }, { step_after },
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
-    if (!steps[i] (demo))
+    if (!(steps[i].needs_tunnel && demo->unusable) && !steps[i].run (demo))
       {
+        if (demo->unusable && demo->profile == NULL)    /* nothing was imported that could be connected to */
+          return TRUE;
         if (demo->ok)
           fail (demo, "not as it should be");
         return FALSE;
@@ -359,15 +473,16 @@ run_steps (Demo *demo)
   return TRUE;
 }
 
+/* A file that could not be used leaves out what there is to be seen of a tunnel, and one that was not even imported all of it. */
 static gboolean
 judge (Demo *demo)
 {
-  gboolean good = TRUE;
+  gboolean good = demo->control > 0 || (demo->unusable && demo->profile == NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
-    good = good && adit_senders_get_tried (demo->senders, phases[i]) > 0 &&
+    good = good && (demo->entered[i] ? adit_senders_get_tried (demo->senders, phases[i]) > 0 : demo->unusable) &&
            adit_leakwatch_get_outside (demo->watch, phases[i]) == 0;
-  return good && demo->control > 0;
+  return good;
 }
 
 static void
@@ -386,7 +501,7 @@ print_json (Demo *demo)
       json_object_set_new (outside, phases[i], json_integer (n_outside));
     }
   object = json_pack ("{s:b, s:s, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:i}",
-                      "ok", demo->ok,
+                      "ok", demo->ok && !demo->unusable,
                       "service", demo->way_out->service,
                       "tunnel", demo->tunnel != NULL ? demo->tunnel : "",
                       "connect_ms", (json_int_t) demo->connect_ms,
@@ -414,6 +529,7 @@ parse (Demo *demo, int *argc, char ***argv)
     { "service", 0, 0, G_OPTION_ARG_STRING, &demo->service, "mullvad, ivpn, ovpn, mysterium, or file: one of OpenVPN", "NAME" },
     { "tunnel", 0, 0, G_OPTION_ARG_STRING, &demo->kind, "wireguard, openvpn-udp or openvpn-tcp", "KIND" },
     { "config", 0, 0, G_OPTION_ARG_FILENAME, &demo->config, "With --service file: this one, not one of the lab's own", "FILE" },
+    { "keys", 0, 0, G_OPTION_ARG_FILENAME, &demo->keys, "With --service file: where the lab's keys and its file stay", "FOLDER" },
     { "crash", 0, 0, G_OPTION_ARG_STRING, &demo->crash, "A report instead: helper, worker, window or cli crashes", "PROGRAM" },
     { "not-ours", 0, 0, G_OPTION_ARG_NONE, &demo->not_ours, "With --crash: to a server that we did not write", NULL },
     { NULL }
@@ -427,10 +543,15 @@ parse (Demo *demo, int *argc, char ***argv)
     fprintf (stderr, "demo: %s\n", error->message);
   else if (*argc > 1)
     fprintf (stderr, "demo: \"%s\" is not understood\n", (*argv)[1]);
-  else if (demo->crash != NULL && (demo->service != NULL || demo->kind != NULL || demo->config != NULL))
+  else if (demo->crash != NULL && (demo->service != NULL || demo->kind != NULL || demo->config != NULL ||
+                                  demo->keys != NULL))
     fprintf (stderr, "demo: --crash goes with --json and --not-ours alone\n");
   else if (demo->crash != NULL && !demo_crash_is_known (demo->crash))
     fprintf (stderr, "demo: \"%s\" does not crash here; helper, worker, window and cli do\n", demo->crash);
+  else if (demo->keys != NULL && g_strcmp0 (demo->service, "file") != 0)
+    fprintf (stderr, "demo: --keys goes with --service file\n");
+  else if (demo->keys != NULL && !demo_keys_check (demo->keys, &why))
+    fprintf (stderr, "demo: %s\n", why);
   else if ((demo->way_out = demo_exit_find (demo->service, demo->kind, demo->config, &why)) == NULL)
     fprintf (stderr, "demo: %s\n", why);
   else
@@ -491,11 +612,12 @@ main (int argc, char **argv)
     fail (&demo, error->message);
   else
     demo.ok = run_steps (&demo) && judge (&demo);
-  say (&demo, demo.ok ? "All of it is as it should be." : "Something is not as it should be; see above.");
+  say (&demo, !demo.ok ? "Something is not as it should be; see above."
+              : demo.unusable ? "The file cannot be tried further here; see above." : "All of it is as it should be.");
   if (demo.json)
     print_json (&demo);
   g_clear_pointer (&demo.senders, adit_senders_stop);
   g_clear_pointer (&demo.watch, adit_leakwatch_stop);
   adit_world_free (demo.world);
-  return demo.ok ? 0 : 1;
+  return !demo.ok ? 1 : demo.unusable ? UNUSABLE_EXIT : 0;
 }
