@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* resolver.c: a few names, by RFC 1035 and RFC 8484, and not by what it is there to test.  Its faults are on RESOLVER_PATH. */
+/* resolver.c: names.c, by RFC 1035 and RFC 8484, and not by what it is there to test.  Its faults are on RESOLVER_PATH. */
 #include "tests/simulator/resolver.h"
 
 #include <arpa/inet.h>
 #include <string.h>
 
 #include "tests/simulator/fault.h"
+#include "tests/simulator/names.h"
 #include "tests/simulator/request.h"
 
 #define TYPE "application/dns-message"
 
 enum { HEADER = 12, A = 1, CNAME = 5, AAAA = 28, INTERNET = 1, NO_SUCH_NAME = 3, ANSWERS = 0x8180, SECONDS = 60 };
-
-static const struct { const char *name, *alias, *address4, *address6; } names[] = {
-  { "vpn.example",   NULL,          "198.51.100.20", "2001:db8:ff::120" },
-  { "alias.example", "vpn.example", NULL,            NULL },
-  { "four.example",  NULL,          "198.51.100.10", NULL },
-  { "www.ovpn.com",  NULL,          "192.0.2.14",    NULL },    /* no address of its API is known for good */
-  { "api.mysteriumvpn.com", NULL,   "192.0.2.16",    NULL },    /* nor for this one */
-  { "api.mullvad.net", NULL,        "192.0.2.10",    NULL },    /* where none of the known ones lead to it */
-  { "api.ivpn.net",  NULL,          "192.0.2.12",    NULL },
-  { "reports.lab.example", NULL,    "192.0.2.18",    NULL },
-  { "sidecar.lab.example", NULL,    "192.0.2.19",    NULL },
-};
 
 static void
 add_16 (GByteArray *to, guint value)
@@ -109,6 +98,8 @@ has_fault (const char *name)
 static gboolean
 add_answers (GByteArray *to, guint *n, const char *name, guint type)
 {
+  const KnownName *known;
+
   if (has_fault ("dns-no-name"))
     return FALSE;
   if (has_fault ("dns-loop"))
@@ -124,18 +115,16 @@ add_answers (GByteArray *to, guint *n, const char *name, guint type)
       add_address (to, n, name, type, type == A ? "10.10.0.3" : "fd00::3");
       return TRUE;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (names[i].name, name))
-      {
-        if (names[i].alias != NULL)
-          {
-            add_alias (to, n, name, names[i].alias);
-            return add_answers (to, n, names[i].alias, type);
-          }
-        add_address (to, n, name, type, type == A ? names[i].address4 : type == AAAA ? names[i].address6 : NULL);
-        return TRUE;
-      }
-  return FALSE;
+  known = names_find (name);
+  if (known == NULL)
+    return FALSE;
+  if (known->alias != NULL)
+    {
+      add_alias (to, n, name, known->alias);
+      return add_answers (to, n, known->alias, type);
+    }
+  add_address (to, n, name, type, type == A ? known->address4 : type == AAAA ? known->address6 : NULL);
+  return TRUE;
 }
 
 /* NULL if that is no question. */
