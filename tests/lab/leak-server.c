@@ -14,7 +14,7 @@
 #define ATTACKER  "10.10.0.3"
 #define SITE      ADIT_LAB_WEB_ADDRESS      /* what every name leads to here, and what the attacker wants to read */
 #define SERVER    ADIT_LAB_OVPN_ADDRESS
-#define NAME      "vpn.example"             /* really SERVER's: tests/simulator/resolver.c */
+#define NAME      "vpn.example"             /* really SERVER's: tests/simulator/names.c */
 #define EXIT_NAME "four.example"            /* really the exit's */
 #define RESOLVERS "/etc/resolv.conf"
 #define CABLE     .device = "eth0"

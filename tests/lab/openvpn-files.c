@@ -4,14 +4,17 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <gio/gio.h>
 
 #define IN          ADIT_LAB_OVPN_DIRECTORY "/"
-#define NEW_KEY     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+#define NEW_KEY     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365"
 #define NO_CA       " -addext basicConstraints=critical,CA:FALSE -addext keyUsage=critical,digitalSignature"
 #define BY_LAB      " -CA " IN "ca.pem -CAkey " IN "ca.key"
 #define FOR_SERVERS " -addext extendedKeyUsage=serverAuth"
 #define FOR_CLIENTS " -addext extendedKeyUsage=clientAuth"
+
+#define LAST_KEY    "tls-crypt-v2-client.key"
 
 static const char *const identities[] = {
   [ADIT_LAB_OVPN_IS_SERVER]   = "server",
@@ -20,7 +23,7 @@ static const char *const identities[] = {
   [ADIT_LAB_OVPN_IS_STRANGER] = "stranger",
 };
 
-/* The certificates of one authority, and one that is its own. */
+/* The certificates of one authority, and one that is its own; for as long as somebody keeps them, see demo-exit.c. */
 static const char *const commands[] = {
   NEW_KEY " -subj '/CN=The lab' -keyout " IN "ca.key -out " IN "ca.pem -addext keyUsage=critical,keyCertSign,cRLSign",
   NEW_KEY BY_LAB NO_CA FOR_SERVERS " -subj /CN=" ADIT_LAB_OVPN_NAME " -addext subjectAltName=DNS:" ADIT_LAB_OVPN_NAME
@@ -35,14 +38,14 @@ static const char *const commands[] = {
   "openvpn --genkey secret " IN "tls-auth.key",
   "openvpn --genkey tls-crypt " IN "tls-crypt.key",
   "openvpn --genkey tls-crypt-v2-server " IN "tls-crypt-v2.key",
-  "openvpn --tls-crypt-v2 " IN "tls-crypt-v2.key --genkey tls-crypt-v2-client " IN "tls-crypt-v2-client.key",
+  "openvpn --tls-crypt-v2 " IN "tls-crypt-v2.key --genkey tls-crypt-v2-client " IN LAST_KEY,
 };
 
 /**
  * adit_lab_ovpn_make_keys:
  * @error: return location
  *
- * Makes %ADIT_LAB_OVPN_DIRECTORY and all certificates and keys in it.
+ * Makes %ADIT_LAB_OVPN_DIRECTORY and all certificates and keys in it, unless they are there.
  *
  * Returns: whether they are there
  */
@@ -55,7 +58,7 @@ adit_lab_ovpn_make_keys (GError **error)
                    g_strerror (errno));
       return FALSE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+  for (guint i = 0; access (IN LAST_KEY, F_OK) != 0 && i < G_N_ELEMENTS (commands); i++)
     if (!adit_lab_run_line (NULL, commands[i], error))
       return FALSE;
   return TRUE;

@@ -13,7 +13,8 @@ static const char *const lines[] = {
   "proto |udp|tcp|udp4|tcp-client|", "port |1|1194|65535|", "nobind", "persist-key", "verb |0|3|11|",
   "auth |SHA1|sha256|SHA384|SHA512|",
   "cipher |AES-256-GCM|aes-128-cbc|CHACHA20-POLY1305|",
-  "data-ciphers |AES-256-GCM|AES-128-GCM:AES-256-CBC|?CHACHA20-POLY1305:AES-256-GCM|",
+  "data-ciphers |AES-256-GCM|AES-128-GCM:AES-256-CBC|?CHACHA20-POLY1305:AES-256-GCM|AES-256-GCM:AES-192-GCM:AES-128-GCM:"
+  "CHACHA20-POLY1305:CAMELLIA-128-CBC:AES-192-CBC:AES-128-CBC:CAMELLIA-256-CBC:CAMELLIA-192-CBC|",
   "data-ciphers-fallback |AES-256-CBC|AES-128-CBC|", "tls-version-min |1.0|1.2|1.3|",
   "tls-cert-profile |legacy|preferred|suiteb|",
   "tls-cipher TLS-ECDHE-RSA-WITH-AES-256-GCM-SHA384", "tls-ciphersuites TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256",

@@ -244,6 +244,7 @@ ovpn_settings_expect (GHashTable *settings, const AditOpenvpnProfile *profile, c
     expect_number (settings, profile, numbers[i].number, numbers[i].key);
   if (adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_PING_RESTART, &value))
     set (settings, "ping_rec_timeout_action", "2");    /* options.h, PING_RESTART */
+  set (settings, "explicit_exit_notification", udp ? "1" : "0");    /* ours */
   set (settings, "fast_io", udp ? "ENABLED" : "DISABLED");    /* ours */
   if (udp)
     expect_number (settings, profile, ADIT_OPENVPN_EXIT_NOTIFY, "explicit_exit_notification");

@@ -15,6 +15,7 @@
 #define N_FILES       250     /* some ten milliseconds each */
 #define N_SPOILT      2000    /* most are refused at once */
 #define SEED          4711
+#define FOUND_S       20      /* for what the fuzzer has found, of which there can be thousands */
 #define LEAST         "client\ndev tun\nremote 192.0.2.1\nauth-user-pass\n<ca>\n@CA@</ca>\n"
 
 /* What openvpn reads from the least that we write. */
@@ -119,7 +120,7 @@ check_same (const char *text, const AditOpenvpnProfile *profile)
   AditOvpnLaunch launch = make_launch (profile, 0);
   g_autofree char *said = NULL;
   g_autoptr (GHashTable) theirs = ovpn_settings_ask (text, strlen (text), &said), ours = NULL;
-  guint32 buffer_bytes;
+  guint32 value;
 
   if (theirs == NULL)
     {
@@ -131,8 +132,12 @@ check_same (const char *text, const AditOpenvpnProfile *profile)
   g_hash_table_insert (theirs, g_strdup ("authname#0"), g_ascii_strup (g_hash_table_lookup (theirs, "authname#0"), -1));
   if (profile->remotes[0].host.name[0] != '\0')
     copy_key (ours, theirs, "remote#0");
-  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_RCVBUF, &buffer_bytes))    /* then it is our choice */
+  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_RCVBUF, &value))    /* then it is our choice */
     copy_key (ours, theirs, "rcvbuf#0");
+  if (!adit_openvpn_profile_get_number (profile, ADIT_OPENVPN_EXIT_NOTIFY, &value))    /* the same */
+    copy_key (ours, theirs, "explicit_exit_notification#0");
+  if (profile->username != NULL)    /* which we do not write, and say when we are asked */
+    g_hash_table_insert (ours, g_strdup ("auth_user_pass_file#0"), g_strdup ("'[INLINE]'"));
   if (profile->proxy != ADIT_OPENVPN_NO_PROXY)
     {
       copy_key (ours, theirs, "server#0");
@@ -230,6 +235,67 @@ test_spoilt (void)
     }
   g_print ("# %u files read in spite of what is in them\n", n_read);
   g_assert_cmpuint (n_read, >=, 20);
+}
+
+/* As the fuzz target takes its input: bytes behind a zero byte are a second file. */
+static AditOpenvpnProfile *
+read_input (const char *path)
+{
+  g_autoptr (AditImportReport) report = adit_import_report_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  AditImportFile file = { .name = "file.ovpn" }, other = { .name = "other" };
+  gsize length;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  file.bytes = (const guint8 *) text;
+  file.length = strnlen (text, length);
+  if (file.length < length)
+    {
+      other.bytes = file.bytes + file.length + 1;
+      other.length = length - file.length - 1;
+    }
+  return adit_ovpn_read (&file, &other, 1, report);
+}
+
+/* What the fuzzer starts from and what it has found, the former whole, the latter by lot and for a time: openvpn itself is the
+ * judge of what we make of it, and of what we keep. */
+static void
+check_folder (const char *path, GRand *rand, gint64 most_s, guint *n_read)
+{
+  gint64 until_us = g_get_monotonic_time () + most_s * G_USEC_PER_SEC;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    g_ptr_array_add (names, g_build_filename (path, name, NULL));
+  for (; names->len > 0 && (most_s == 0 || g_get_monotonic_time () < until_us); n++)
+    {
+      g_autofree char *file = g_ptr_array_steal_index_fast (names, (guint) g_rand_int_range (rand, 0, (gint32) names->len));
+      g_autoptr (AditOpenvpnProfile) profile = read_input (file);
+
+      g_test_message ("%s", file);
+      if (profile == NULL)
+        continue;
+      ++*n_read;
+      check_profile (profile);
+      check_kept (profile);
+    }
+  g_print ("# %s: %u files, %u of them read, %u left\n", path, n, *n_read, names->len);
+}
+
+static void
+test_fuzz (void)
+{
+  g_autoptr (GRand) rand = g_rand_new ();
+  guint n_seeds = 0, n_found = 0;
+
+  check_folder (g_getenv ("ADIT_LAB_OVPN_SEEDS"), rand, 0, &n_seeds);
+  g_assert_cmpuint (n_seeds, >=, 20);
+  check_folder (g_getenv ("ADIT_LAB_OVPN_FOUND"), rand, FOUND_S, &n_found);
 }
 
 /* The same comparison sees a script, a file and a device where they are put in front of openvpn on purpose. */
@@ -346,6 +412,7 @@ main (int argc, char **argv)
   g_test_add_func ("/openvpn-reads/P01-P02/services", test_services);
   g_test_add_func ("/openvpn-reads/P01-P02/files", test_files);
   g_test_add_func ("/openvpn-reads/P01-P02/spoilt", test_spoilt);
+  g_test_add_func ("/openvpn-reads/P01-P02/fuzz", test_fuzz);
   g_test_add_func ("/openvpn-reads/it-would-be-seen", test_it_would_be_seen);
   g_test_add_func ("/openvpn-reads/options", test_options);
   status = g_test_run ();

@@ -19,6 +19,10 @@
 
 #define CARRIER_UID 61003    /* adit-openvpn's in the lab */
 #define STATE_MS    20000
+#define PORTS       "/proc/sys/net/ipv4/ip_local_port_range"
+#define FORGET_MS   15000    /* 5 s and a timer of the server's; without a farewell it would be its own 2 minutes */
+#define SILENCE_US  (15 * G_USEC_PER_SEC)    /* for so long a server may be silent: client/helper/openvpn-tunnel.c */
+#define BUSY_S      7        /* as long as the lab's server wants to be left alone */
 #define WEB         "http://" ADIT_LAB_WEB_ADDRESS "/"
 
 /* --- A source that offers what it is told to ------------------------------------------------------------------------------- */
@@ -34,6 +38,7 @@ struct _TestSource
   AditEndpoint  peer;
   AditTransport transport;
   guint         n_asked;
+  gint64        asked_us;    /* last */
   gboolean      foresees, foresees_other;
 };
 
@@ -81,6 +86,7 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   AditTunnelOffer *offer = g_new0 (AditTunnelOffer, 1);
 
   self->n_asked++;
+  self->asked_us = g_get_monotonic_time ();
   fill (self, &offer->spec, &offer->secrets);
   g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
@@ -121,7 +127,11 @@ test_source_init (TestSource *self)
 /* --- The computer ---------------------------------------------------------------------------------------------------------- */
 
 static const AditLabOvpnServer udp_server, tcp_server = { .transport = ADIT_LAB_OVPN_TCP };
-static AditLabOvpn *servers[2];
+static const AditLabOvpnServer *const kinds[] = { &udp_server, &tcp_server };
+static AditLabOvpn *servers[G_N_ELEMENTS (kinds)];    /* one of each */
+/* These change keys all the time; a token lasts for two hand-windows at the least. */
+static const AditLabOvpnServer hasty_server = { .lines = "reneg-sec 2\n" };
+static const AditLabOvpnServer hasty_token_server = { .lines = "reneg-sec 2\nauth-gen-token 3600 120\n" };
 static AditJournal *journal;
 static AditPlatform *platform;
 static AditAnswers *answers;
@@ -256,33 +266,19 @@ work_for_ms (guint ms)
     g_main_context_iteration (NULL, FALSE);
 }
 
-/* --- Tests ----------------------------------------------------------------------------------------------------------------- */
-
+/* Goes on with the main loop for a moment; when @until_us has come, fails the test with what it waited for. */
 static void
-test_through (gconstpointer data)
+work_until (gint64 until_us, const char *what)
 {
-  const AditLabOvpnServer *server = data;
-  g_autofree char *phase = g_strdup_printf ("through-%d", server->transport), *opened = g_strconcat (phase, "-open", NULL);
-  AditTunnelProgress progress;
-  const AditTunnelSpec *spec;
-  gint64 start_us;
+  if (g_get_monotonic_time () > until_us)
+    g_error ("%s", what);
+  work_for_ms (2);
+}
 
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
-  start_us = g_get_monotonic_time ();
-  connect_to (server);
-  begin_watch (phase);    /* locked from here on */
-  wait_for (ADIT_STATE_CONNECTED);
-  g_test_message ("connected after %d ms", (int) ((g_get_monotonic_time () - start_us) / 1000));
-  spec = adit_session_get_spec (session);
-  g_assert_cmpuint (spec->n_addresses, ==, 2);
-  g_assert_cmpuint (spec->n_dns, >=, 1);
-  expect_web (ADIT_LAB_OVPN_ADDRESS);
-  work_for_ms (300);
-  g_assert_true (adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL));
-  expect_shut (phase);
-  disconnect ();
-  expect_web (ADIT_LAB_ROUTER_ADDRESS);
-  expect_open (opened);
+static gint64
+get_until_us (void)
+{
+  return g_get_monotonic_time () + STATE_MS * G_TIME_SPAN_MILLISECOND;
 }
 
 static GPid
@@ -324,27 +320,204 @@ find_child (const char *program)
   return pid;
 }
 
+/* Nothing of ours reaches it that could make it load or read anything. */
+static void
+expect_environment (GPid pid)
+{
+  static const char wanted[] = "OPENSSL_CONF=\0LC_ALL=C.UTF-8";    /* and the zero byte of its own */
+  g_autofree char *path = g_strdup_printf ("/proc/%d/environ", (int) pid), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &text, &length, &error);
+  g_assert_no_error (error);
+  g_assert_cmpmem (text, length, wanted, sizeof wanted);
+}
+
+/* --- Tests ----------------------------------------------------------------------------------------------------------------- */
+
+static void
+test_through (gconstpointer data)
+{
+  const AditLabOvpnServer *server = data;
+  g_autofree char *phase = g_strdup_printf ("through-%d", server->transport), *opened = g_strconcat (phase, "-open", NULL);
+  AditTunnelProgress progress;
+  const AditTunnelSpec *spec;
+  gint64 start_us;
+
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  start_us = g_get_monotonic_time ();
+  connect_to (server);
+  begin_watch (phase);    /* locked from here on */
+  wait_for (ADIT_STATE_CONNECTED);
+  g_test_message ("connected after %d ms", (int) ((g_get_monotonic_time () - start_us) / 1000));
+  spec = adit_session_get_spec (session);
+  g_assert_cmpuint (spec->n_addresses, ==, 2);
+  g_assert_cmpuint (spec->n_dns, >=, 1);
+  expect_environment (find_child ("openvpn"));
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  work_for_ms (300);
+  g_assert_true (adit_tunnel_read_progress (adit_session_get_tunnel (session), &progress, NULL));
+  expect_shut (phase);
+  disconnect ();
+  expect_web (ADIT_LAB_ROUTER_ADDRESS);
+  expect_open (opened);
+}
+
+/* A server that asks for a pause is left alone for as long: nothing is sent to it, nothing passes, and then it lets in. */
+static void
+test_busy (void)
+{
+  const AditWish wish = { .connected = TRUE };
+  guint n_asked = source->n_asked;
+  gint64 until_us = get_until_us (), begin_us;
+
+  offer (&udp_server, ADIT_LAB_OVPN_PASSWORD, NULL);
+  source->user = ADIT_LAB_OVPN_BUSY;
+  g_assert_true (adit_session_connect (session, &wish, NULL));
+  begin_watch ("busy");
+  while (source->n_asked == n_asked)
+    work_until (until_us, "nobody asked for a server");
+  begin_us = source->asked_us;
+  source->user = ADIT_LAB_OVPN_USER;    /* what it is offered next */
+  wait_for (ADIT_STATE_CONNECTED);
+  g_test_message ("asked again after %d ms", (int) ((source->asked_us - begin_us) / 1000));
+  g_assert_cmpuint (source->n_asked, ==, n_asked + 2);
+  g_assert_cmpint (source->asked_us - begin_us, >=, BUSY_S * G_USEC_PER_SEC);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  expect_shut ("busy");
+  disconnect ();
+}
+
+static guint
+count_lines (const char *log, const char *words)
+{
+  guint n = 0;
+
+  for (const char *at = log; (at = strstr (at, words)) != NULL; at++)
+    n++;
+  return n;
+}
+
+static void
+on_changed (AditSession *changed, guint *n_left)
+{
+  *n_left += adit_session_get_state (changed) != ADIT_STATE_CONNECTED;
+}
+
+/* With each change of keys openvpn wants the name and the password once more, since it keeps none; or it says the token that the
+ * server gave it.  Nobody notices: it is the same connection, traffic goes on, and nothing passes beside it. */
+static void
+test_keys_change (gconstpointer data)
+{
+  const AditLabOvpnServer *server = data;
+  const char *what = server == &hasty_token_server ? "auth-token" : "Password";
+  g_autofree char *proof = g_strdup_printf ("TLS: Username/%s authentication succeeded", what);
+  g_autofree char *phase = g_strdup_printf ("keys-%s", what);
+  gint64 until_us = g_get_monotonic_time () + STATE_MS * 1000;
+  g_autoptr (GError) error = NULL;
+  guint n_left = 0, n_asked, n_proofs = 0;
+  gulong handler;
+  GPid openvpn, worker;
+
+  adit_lab_ovpn_change (servers[0], server, &error);
+  g_assert_no_error (error);
+  connect_to (server);
+  begin_watch (phase);
+  wait_for (ADIT_STATE_CONNECTED);
+  handler = g_signal_connect (session, "changed", G_CALLBACK (on_changed), &n_left);
+  n_asked = source->n_asked;
+  openvpn = find_child ("openvpn");
+  worker = find_child ("adit-worker");
+  while (n_proofs < 4)    /* the first may be that of the beginning */
+    {
+      g_autofree char *log = NULL;
+
+      expect_web (ADIT_LAB_OVPN_ADDRESS);
+      work_for_ms (200);
+      log = adit_lab_ovpn_dup_log (servers[0]);
+      n_proofs = count_lines (log, proof);
+      if (g_get_monotonic_time () > until_us)
+        g_error ("the keys do not change:\n%s", log);
+    }
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  g_signal_handler_disconnect (session, handler);
+  g_assert_cmpuint (n_left, ==, 0);
+  g_assert_cmpuint (source->n_asked, ==, n_asked);
+  g_assert_cmpint (find_child ("openvpn"), ==, openvpn);
+  g_assert_cmpint (find_child ("adit-worker"), ==, worker);
+  expect_shut (phase);
+  disconnect ();
+  adit_lab_ovpn_change (servers[0], &udp_server, &error);
+  g_assert_no_error (error);
+}
+
 /* Whoever is killed: the lock stays, nothing leaves, and the tunnel comes back by itself. */
 static void
 test_killed (gconstpointer data)
 {
   const char *program = data;
-  g_autofree char *phase = g_strdup_printf ("killed-%s", program);
-  guint n_asked;
 
-  connect_to (&udp_server);
-  wait_for (ADIT_STATE_CONNECTED);
-  n_asked = source->n_asked;
-  begin_watch (phase);
-  work_for_ms (100);
-  kill (find_child (program), SIGKILL);
-  wait_for (ADIT_STATE_CONNECTING);
-  wait_for (ADIT_STATE_CONNECTED);
-  g_assert_cmpuint (source->n_asked, >, n_asked);
-  work_for_ms (100);
-  expect_shut (phase);
-  expect_web (ADIT_LAB_OVPN_ADDRESS);
-  disconnect ();
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autofree char *phase = g_strdup_printf ("killed-%s-%u", program, i);
+      guint n_asked;
+
+      connect_to (kinds[i]);
+      wait_for (ADIT_STATE_CONNECTED);
+      n_asked = source->n_asked;
+      begin_watch (phase);
+      work_for_ms (100);
+      kill (find_child (program), SIGKILL);
+      wait_for (ADIT_STATE_CONNECTING);
+      wait_for (ADIT_STATE_CONNECTED);
+      g_assert_cmpuint (source->n_asked, >, n_asked);
+      work_for_ms (100);
+      expect_shut (phase);
+      expect_web (ADIT_LAB_OVPN_ADDRESS);
+      disconnect ();
+    }
+}
+
+/* The same while the server lets openvpn wait for its first word: there is no other try, and all is shut until a person wants
+ * one. */
+static void
+test_killed_connecting (gconstpointer data)
+{
+  const char *program = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      g_autofree char *phase = g_strdup_printf ("killed-%s-connecting-%u", program, i);
+      gint64 until_us = get_until_us ();
+      guint n_asked = source->n_asked;
+
+      kill (adit_lab_ovpn_get_pid (servers[i]), SIGSTOP);
+      connect_to (kinds[i]);
+      begin_watch (phase);
+      while (if_nametoindex (adit_openvpn_get_device ()) == 0)    /* openvpn has been let go */
+        work_until (until_us, "there is no device of openvpn's");
+      work_for_ms (100);
+      g_assert_cmpuint (source->n_asked, ==, n_asked + 1);
+      kill (find_child (program), SIGKILL);
+      until_us = get_until_us ();
+      while (adit_session_get_state (session) == ADIT_STATE_CONNECTING)
+        {
+          work_until (until_us, "nobody noticed that it was killed");
+          g_assert_cmpint (adit_session_get_lock (session), !=, ADIT_LOCK_OFF);
+        }
+      work_for_ms (100);
+      kill (adit_lab_ovpn_get_pid (servers[i]), SIGCONT);
+      g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_BLOCKED);
+      g_assert_cmpint (adit_session_get_lock (session), ==, ADIT_LOCK_ALL);
+      g_assert_cmpuint (source->n_asked, ==, n_asked + 1);
+      connect_to (kinds[i]);
+      wait_for (ADIT_STATE_CONNECTED);
+      work_for_ms (100);
+      expect_shut (phase);
+      expect_web (ADIT_LAB_OVPN_ADDRESS);
+      disconnect ();
+    }
 }
 
 static void
@@ -356,13 +529,10 @@ on_lost (AditOpenvpn *openvpn, const GError *reason, gpointer user_data)
 static void
 await_end (GPid pid)
 {
-  gint64 until = g_get_monotonic_time () + STATE_MS * 1000;
+  gint64 until_us = get_until_us ();
 
   while (kill (pid, 0) == 0)    /* until the main loop has reaped it */
-    {
-      work_for_ms (5);
-      g_assert_cmpint (g_get_monotonic_time (), <, until);
-    }
+    work_until (until_us, "a process does not end");
 }
 
 /* One that was started ahead has no device and no way to one, and goes without a word. */
@@ -524,6 +694,106 @@ test_switch (void)
   expect_web (ADIT_LAB_ROUTER_ADDRESS);
 }
 
+static char *
+swap_ports (const char *ports)
+{
+  char *before = NULL;
+
+  g_assert_true (g_file_get_contents (PORTS, &before, NULL, NULL));
+  g_assert_true (g_file_set_contents_full (PORTS, ports, -1, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+  return before;
+}
+
+/* Whether a socket of the client's has this port; openvpn's has it from its first packet on. */
+static gboolean
+is_port_bound (guint16 port)
+{
+  static const char *const tables[] = { "/proc/thread-self/net/udp", "/proc/thread-self/net/udp6" };
+  g_autofree char *words = g_strdup_printf (":%04X ", port);    /* the local address comes before the other */
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (tables[i], &text, NULL, NULL) && strstr (text, words) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Until the server has forgotten, by a farewell, who came from a port; after its own 2 minutes it says something else. */
+static void
+await_forgotten (const char *words, guint n_before)
+{
+  gint64 until_us = g_get_monotonic_time () + FORGET_MS * G_TIME_SPAN_MILLISECOND;
+
+  for (;;)
+    {
+      g_autofree char *log = adit_lab_ovpn_dup_log (servers[0]);
+
+      if (count_lines (log, words) > n_before)
+        return;
+      work_until (until_us, log);
+    }
+}
+
+/* A server knows whom it has heard from by address and port, and does not answer to another who comes from there, until it has
+ * heard a farewell: then it forgets after 5 s (openvpn's receive_exit_message()). */
+static void
+test_farewell (void)
+{
+  static const char forgotten[] = ":40001 SIGTERM[soft,delayed-exit] received, client-instance exiting";
+  g_autofree char *ports = swap_ports ("40001 40001");
+  guint n_asked = source->n_asked;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      connect_to (&udp_server);
+      wait_for (ADIT_STATE_CONNECTED);
+      expect_web (ADIT_LAB_OVPN_ADDRESS);
+      disconnect ();
+      await_forgotten (forgotten, i);
+    }
+  g_assert_cmpuint (source->n_asked, ==, n_asked + 2);    /* each at its first try */
+  g_free (swap_ports (ports));
+}
+
+/* One that goes in the middle of a handshake has nothing to say it with.  Another port is tried long before the patience with a
+ * server that is silent has run out. */
+static void
+test_mistaken (void)
+{
+  g_autofree char *ports = swap_ports ("40002 40002");
+  const AditWish wish = { .connected = TRUE };
+  g_autoptr (GString) profile = NULL;
+  gint64 start_us, until_us;
+  guint n_asked;
+
+  offer (&udp_server, ADIT_LAB_OVPN_PASSWORD, NULL);
+  profile = g_string_new (source->profile);
+  g_assert_cmpuint (g_string_replace (profile, ADIT_LAB_OVPN_NAME, "another.lab.example", 0), ==, 1);
+  g_free (source->profile);
+  source->profile = g_strdup (profile->str);
+  g_assert_true (adit_session_connect (session, &wish, NULL));
+  wait_for (ADIT_STATE_BLOCKED);
+  n_asked = source->n_asked;
+  start_us = g_get_monotonic_time ();
+  connect_to (&udp_server);
+  until_us = get_until_us ();
+  while (!is_port_bound (40002))
+    work_until (until_us, "nothing was sent from the port");
+  work_for_ms (1500);    /* from the same port, and not connected */
+  g_assert_cmpint (adit_session_get_state (session), ==, ADIT_STATE_CONNECTING);
+  g_assert_cmpuint (source->n_asked, ==, n_asked + 1);
+  g_free (swap_ports (ports));
+  wait_for (ADIT_STATE_CONNECTED);
+  g_test_message ("connected from another port after %d ms", (int) ((g_get_monotonic_time () - start_us) / 1000));
+  g_assert_cmpuint (source->n_asked, ==, n_asked + 2);
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, SILENCE_US);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  disconnect ();
+}
+
 static void
 set_up (void)
 {
@@ -536,10 +806,11 @@ set_up (void)
   g_assert_true (adit_lab_make_internet (&error) && adit_lab_make_ovpn (g_getenv ("ADIT_LAB_DNS_SERVER"), &error));
   adit_lab_spawn ("web", 0, web, &error);
   g_assert_no_error (error);
-  servers[0] = adit_lab_ovpn_new (&udp_server, verify, &error);
-  g_assert_no_error (error);
-  servers[1] = adit_lab_ovpn_new (&tcp_server, verify, &error);
-  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (servers); i++)
+    {
+      servers[i] = adit_lab_ovpn_new (kinds[i], verify, &error);
+      g_assert_no_error (error);
+    }
   watcher = adit_leakwatch_start ("router", "to-client", &error);
   g_assert_no_error (error);
   senders = adit_senders_start ("client", &error);
@@ -570,12 +841,19 @@ main (int argc, char **argv)
   g_test_add_data_func ("/openvpn-session/tcp", &tcp_server, test_through);
   g_test_add_data_func ("/openvpn-session/killed-openvpn", "openvpn", test_killed);
   g_test_add_data_func ("/openvpn-session/killed-worker", "adit-worker", test_killed);
+  g_test_add_data_func ("/openvpn-session/killed-openvpn-connecting", "openvpn", test_killed_connecting);
+  g_test_add_data_func ("/openvpn-session/killed-worker-connecting", "adit-worker", test_killed_connecting);
   g_test_add_func ("/openvpn-session/waiting", test_waiting);
   g_test_add_func ("/openvpn-session/begun", test_begun);
   g_test_add_func ("/openvpn-session/begun-without-lock", test_begun_without_lock);
   g_test_add_func ("/openvpn-session/begun-for-another", test_begun_for_another);
+  g_test_add_func ("/openvpn-session/farewell", test_farewell);
+  g_test_add_func ("/openvpn-session/mistaken", test_mistaken);
   g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);
   g_test_add_func ("/openvpn-session/refused", test_refused);
+  g_test_add_func ("/openvpn-session/busy", test_busy);
+  g_test_add_data_func ("/openvpn-session/keys-change/password", &hasty_server, test_keys_change);
+  g_test_add_data_func ("/openvpn-session/keys-change/token", &hasty_token_server, test_keys_change);
   g_test_add_func ("/openvpn-session/switch", test_switch);
   return g_test_run ();
 }

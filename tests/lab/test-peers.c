@@ -22,6 +22,7 @@
 #define OURS          "10.66.0.7"
 #define OURS6         "fc00:bbbb:bbbb:bb01::7"
 #define PING_BYTES    1200
+#define LAN_ADDRESS   "192.168.7.1"    /* in none of its networks */
 #define N_PINGS       5
 
 static const char *const holes[] = { "udp:" ADIT_LAB_EXIT_ADDRESS ":51820", "udp:" ADIT_LAB_OVPN_ADDRESS ":51821", NULL };
@@ -68,17 +69,18 @@ make_office (void)
   office_key = run (OFFICE_SPACE, "wg show " OFFICE " public-key");
 }
 
-/* The company's first: order says nothing. */
+/* The company's first: order says nothing.  @resolver: NULL for a file that names none. */
 static void
 import_with (const char *resolver, const char *name, const char *office_networks, const char *office_endpoint,
              const char *exit_networks, guint exit_port)
 {
   g_autofree char *path = g_strdup_printf (FOLDER "/%s.conf", name), *line = g_strdup_printf ("import %s", path);
   g_autofree char *text = g_strdup_printf (
-    "[Interface]\nPrivateKey = %s\nAddress = " OURS "/32, " OURS6 "/128\nDNS = %s\n"
+    "[Interface]\nPrivateKey = %s\nAddress = " OURS "/32, " OURS6 "/128\n%s%s\n"
     "[Peer]\nPublicKey = %s\nPresharedKey = %s\nAllowedIPs = %s\nEndpoint = %s\n"
     "[Peer]\nPublicKey = %s\nAllowedIPs = %s\nEndpoint = " ADIT_LAB_EXIT_ADDRESS ":%u\n",
-    our_key, resolver, office_key, shared_key, office_networks, office_endpoint, exit_key, exit_networks, exit_port);
+    our_key, resolver != NULL ? "DNS = " : "", resolver != NULL ? resolver : "", office_key,
+    shared_key, office_networks, office_endpoint, exit_key, exit_networks, exit_port);
 
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   adit_world_expect (world, 0, NULL, line, 0);
@@ -232,6 +234,30 @@ test_resolver_outside (void)
   g_assert_true (g_str_has_prefix (found, ADIT_LAB_WEB_ADDRESS));
 }
 
+/* As routers hand them out.  Nobody is asked in its place but whom the person names. */
+static void
+test_no_resolver (void)
+{
+  g_autoptr (AditLabResult) status = NULL;
+  g_autofree char *found = NULL;
+
+  import_with (NULL, "nobody", "10.9.0.0/16", ADIT_LAB_OVPN_ADDRESS ":51821", "10.64.0.0/24", ADIT_LAB_EXIT_PORT);
+  adit_world_expect (world, 0, NULL, "connect --profile nobody --wait", 10);
+  status = adit_world_adit (world, 0, NULL, "status --json");
+  g_assert_nonnull (strstr (status->out, "adit dns"));
+  g_assert_nonnull (strstr (status->out, "\"lock\":\"all\""));
+  /* Somebody of this network is nobody there. */
+  adit_world_expect (world, 0, NULL, "dns " LAN_ADDRESS, 0);
+  adit_world_expect (world, 0, NULL, "connect --profile nobody --wait", 10);
+  adit_world_expect (world, 0, NULL, "dns " ADIT_LAB_GATEWAY, 0);
+  adit_world_expect (world, 0, NULL, "connect --profile nobody --wait", 0);
+  found = adit_world_look_up (world, "web.example");
+  g_assert_true (g_str_has_prefix (found, ADIT_LAB_WEB_ADDRESS));
+  expect_tight ();
+  adit_world_expect (world, 0, NULL, "disconnect", 0);
+  adit_world_expect (world, 0, NULL, "dns service", 0);
+}
+
 /* Halves are all; and the office's name is looked up, not by anybody of this network. */
 static void
 test_named (void)
@@ -352,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/peers/both", test_both);
   g_test_add_func ("/peers/split", test_split);
   g_test_add_func ("/peers/resolver-outside", test_resolver_outside);
+  g_test_add_func ("/peers/no-resolver", test_no_resolver);
   g_test_add_func ("/peers/named", test_named);
   g_test_add_func ("/peers/dead-exit", test_dead_exit);
   g_test_add_func ("/peers/dead-office", test_dead_office);

@@ -11,6 +11,7 @@
 
 #define FOLDER         "/run/lab/files"
 #define PROXY_ADDRESS  ADIT_LAB_EXIT_ADDRESS
+#define PROXY_NAME     "four.example"    /* tests/simulator/names.c: that address */
 #define PROXY_USER     "proxylab"
 #define PROXY_PASSWORD "correcthorse"
 #define HTTP_PORT      "3128"
@@ -110,6 +111,20 @@ test_in_file (void)
   expect_only ("connect --profile whole --wait", "tcp:" PROXY_ADDRESS ":" SOCKS_PORT);
 }
 
+/* A proxy that the file has by its name is looked up by us, as a server would be, and not by anybody of this network. */
+static void
+test_named (void)
+{
+  g_autofree char *log = NULL;
+
+  import ("named", "socks-proxy " PROXY_NAME " " SOCKS_PORT " stdin\n<socks-proxy-user-pass>\n" PROXY_USER "\n" PROXY_PASSWORD
+          "\n</socks-proxy-user-pass>\n");
+  g_free (adit_world_dup_dns_log (world));
+  expect_only ("connect --profile named --wait", "tcp:" PROXY_ADDRESS ":" SOCKS_PORT);
+  log = adit_world_dup_dns_log (world);
+  g_assert_null (strstr (log, PROXY_NAME));
+}
+
 /* A proxy that is gone is waited for behind the lock, as a server is. */
 static void
 test_gone (void)
@@ -185,6 +200,7 @@ main (int argc, char **argv)
   g_test_add_func ("/proxies/http", test_http);
   g_test_add_func ("/proxies/socks", test_socks);
   g_test_add_func ("/proxies/in-file", test_in_file);
+  g_test_add_func ("/proxies/named", test_named);
   g_test_add_func ("/proxies/gone", test_gone);
   status = g_test_run ();
   adit_lab_end (http_proxy);

@@ -8,6 +8,7 @@
 #include "tests/lab/world.h"
 
 #define FOLDER     "/run/lab/files"
+#define DRAWS      20    /* all alike is as likely as one in half a million */
 #define PASSPHRASE "only for the key"
 #define LOGIN      "<auth-user-pass>\n" ADIT_LAB_OVPN_USER "\n" ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n"
 
@@ -102,6 +103,35 @@ test_way (gconstpointer data)
   adit_lab_ovpn_free (server);
 }
 
+/* Both answer; which one comes first is drawn anew for each connection. */
+static void
+test_drawn (void)
+{
+  static const AditLabOvpnServer first = { 0 }, second = { .transport = ADIT_LAB_OVPN_TCP, .port = 8444 };
+  AditLabOvpn *running[] = { start (&first), start (&second) };
+  g_autoptr (GError) error = NULL;
+  guint n_first = 0;
+
+  adit_lab_ovpn_write_client (FOLDER "/drawn.ovpn", &first, LOGIN "remote-random\nremote " ADIT_LAB_OVPN_ADDRESS " 8444 tcp\n",
+                              &error);
+  g_assert_no_error (error);
+  run (0, "import " FOLDER "/NAME.ovpn", "drawn");
+  for (guint i = 0; i < DRAWS; i++)
+    {
+      g_autoptr (AditLabResult) status = NULL;
+
+      run (0, "connect --profile NAME --wait", "drawn");
+      status = adit_world_adit (world, 0, NULL, "status --json");
+      n_first += strstr (status->out, "openvpn-udp") != NULL ? 1 : 0;
+      adit_world_expect (world, 0, NULL, "disconnect", 0);
+    }
+  g_test_message ("the first of two: %u of %d times", n_first, DRAWS);
+  g_assert_cmpuint (n_first, >, 0);
+  g_assert_cmpuint (n_first, <, DRAWS);
+  for (gsize i = 0; i < G_N_ELEMENTS (running); i++)
+    adit_lab_ovpn_free (running[i]);
+}
+
 /* As pfSense and others hand them out: the file names others that lie beside it, and the key has a passphrase. */
 static void
 test_separate_files (void)
@@ -169,6 +199,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (name, &ways[i], test_way);
     }
+  g_test_add_func ("/ways/drawn", test_drawn);
   g_test_add_func ("/ways/separate-files", test_separate_files);
   g_test_add_func ("/ways/half-login", test_half_login);
   return adit_world_end_test (world);
