@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#define CONNECT_MS    60000
 #define SERVICE_TRIES 5
+#define NO_PROGRAM    127    /* of env(1) */
 
 /**
  * adit_machine_expect:
@@ -43,7 +43,7 @@ adit_machine_expect (AditMachine *self, int status, const char *format, ...)
  * adit_machine_is_running:
  * @self: the machine, begun
  *
- * Fails the test where a part of it has failed.
+ * Fails the test where a part of it has failed.  Without systemd its process 1 says when it is up, by a file.
  *
  * Returns: whether all of it is up
  */
@@ -58,6 +58,12 @@ adit_machine_is_running (AditMachine *self)
 
       g_error ("parts of the machine have failed:\n%s", units->out);
     }
+  if (result->status == NO_PROGRAM)
+    {
+      g_autoptr (AditLabResult) up = adit_machine_run (self, "test -e /run/up");
+
+      return up->status == 0;
+    }
   return g_str_has_prefix (result->out, "running");
 }
 
@@ -70,7 +76,7 @@ adit_machine_is_running (AditMachine *self)
 void
 adit_machine_wait_connected (AditMachine *self)
 {
-  gint64 end_us = g_get_monotonic_time () + CONNECT_MS * G_TIME_SPAN_MILLISECOND;
+  gint64 end_us = g_get_monotonic_time () + adit_machine_get_connect_ms (self) * G_TIME_SPAN_MILLISECOND;
 
   while (g_get_monotonic_time () < end_us)
     {
@@ -115,7 +121,11 @@ adit_machine_expect_of_service (AditMachine *self, const char *line)
       if (result->status == 0)
         return;
       if (strstr (result->out, "\"ServiceUnreachable\"") == NULL)
-        g_error ("%s: %s%s", line, result->out, result->err);
+        {
+          g_autoptr (AditLabResult) journal = adit_machine_run (self, "journalctl --no-pager --unit=aditd -n 40");
+
+          g_error ("%s: %s%s\n--- its journal, the end ---\n%s", line, result->out, result->err, journal->out);
+        }
       g_test_message ("%s: %s", line, result->out);
     }
   g_error ("%s: the service cannot be reached", line);

@@ -16,6 +16,7 @@
 #define GROUPS  FOLDER "/groups"
 #define CONSOLE FOLDER "/console"
 #define BOOT_MS 120000    /* some hundred milliseconds where the computer does nothing else */
+#define CONNECT_MS 60000   /* seconds, where the computer does nothing else */
 #define RUN_MS  300000    /* apt on a busy computer */
 
 /* What a boot loader and a kernel would do. */
@@ -162,6 +163,18 @@ adit_machine_cut (AditMachine *self)
     g_usleep (10000);
   self->outer = 0;
   g_clear_pointer (&self->init, g_free);
+}
+
+/**
+ * adit_machine_get_connect_ms:
+ * @self: the machine
+ *
+ * Returns: how long its helper may take to be connected, in milliseconds
+ */
+guint
+adit_machine_get_connect_ms (AditMachine *self G_GNUC_UNUSED)
+{
+  return CONNECT_MS;
 }
 
 /**

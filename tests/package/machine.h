@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* machine.h: a whole Debian on the lab's cable, with systemd as its process 1: in namespaces of its own (machine.c), or on
- * emulated processors with a kernel of its own (tests/vm/emulated.c). */
+/* machine.h: a whole Debian on the lab's cable, with systemd or less as its process 1: in namespaces of its own (machine.c), or
+ * on emulated processors with a kernel of its own (tests/vm/emulated.c). */
 #pragma once
 
 #include "tests/lab/lab.h"
@@ -14,6 +14,7 @@ void           adit_machine_free    (AditMachine *self);
 void           adit_machine_write   (AditMachine *self, const char *path, const char *content);
 void           adit_machine_boot    (AditMachine *self);
 void           adit_machine_cut     (AditMachine *self);
+guint          adit_machine_get_connect_ms (AditMachine *self);
 AditLabResult *adit_machine_run     (AditMachine *self, const char *line);
 char          *adit_machine_expect  (AditMachine *self, int status, const char *format, ...) G_GNUC_PRINTF (3, 4);
 gboolean       adit_machine_is_running (AditMachine *self);

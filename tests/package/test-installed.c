@@ -5,25 +5,14 @@
  *
  * What the machine puts on its cable is counted, and in one phase without the lock as well, where something must be seen. */
 #include "config.h"
-#include "tests/package/machine.h"
+#include "tests/package/installed.h"
 
 #include <string.h>
 
-#include "tests/lab/leakwatch.h"
-#include "tests/lab/senders.h"
-#include "tests/lab/world.h"
-
 #define CONNECT_MS    60000
-#define PHASE_US      1500000    /* how long the senders try in a phase that has no end of its own */
 
-static AditWorld     *world;
-static AditMachine   *machine;
-static AditLeakwatch *watch;
-static AditSenders   *senders;
-static const char    *packages;
-
-static const char *const allowed[] = { ADIT_LAB_EXIT_RELAY, "tcp:" ADIT_LAB_API_ADDRESS ":443",
-                                       "tcp:" ADIT_LAB_DOH_ADDRESS ":443", NULL };
+static AditInstalled here;
+static const char   *packages;
 
 /* As a boot of the real thing has it: the cable is dead until the network is up, and that is after network-pre.target. */
 static const char network_unit[] =
@@ -36,38 +25,7 @@ static const char network_unit[] =
 static void
 do_expect (const char *line)
 {
-  g_free (adit_machine_expect (machine, 0, "%s", line));
-}
-
-static void
-enter_phase (const char *phase, const char *const *may_leave)
-{
-  adit_leakwatch_set_phase (watch, phase, may_leave);
-  adit_senders_set_phase (senders, phase);
-}
-
-static void
-expect_tight (const char *phase)
-{
-  g_autofree char *keys = NULL;
-
-  g_usleep (PHASE_US);
-  keys = adit_leakwatch_dup_keys (watch, phase);
-  g_test_message ("%s: %u packets tried, %u outside", phase, adit_senders_get_tried (senders, phase),
-                  adit_leakwatch_get_outside (watch, phase));
-  if (adit_leakwatch_get_outside (watch, phase) > 0)
-    g_error ("outside in \"%s\": %s", phase, keys);
-  g_assert_cmpuint (adit_senders_get_tried (senders, phase), >, 0);
-}
-
-/* Any of ours: tables, as nft lists them. */
-static gboolean
-has_lock (void)
-{
-  const char *const argv[] = { "nft", "list", "tables", NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
-
-  return strstr (result->out, "inet adit") != NULL;
+  g_free (adit_machine_expect (here.machine, 0, "%s", line));
 }
 
 /* --- In this order ---------------------------------------------------------------------------------------------------------- */
@@ -77,15 +35,15 @@ test_install (void)
 {
   g_autofree char *units = NULL;
 
-  g_free (adit_machine_expect (machine, 1, "dpkg-query -W adit"));    /* fresh */
-  adit_machine_install (machine, packages, "first");
-  units = adit_machine_expect (machine, 0, "systemctl is-active aditd.service");
+  g_free (adit_machine_expect (here.machine, 1, "dpkg-query -W adit"));    /* fresh */
+  adit_machine_install (here.machine, packages, "first");
+  units = adit_machine_expect (here.machine, 0, "systemctl is-active aditd.service");
   g_assert_cmpstr (units, ==, "active\n");
   do_expect ("systemctl is-enabled aditd.service adit-early.service");
   do_expect ("getent passwd adit-provider adit-import adit-openvpn adit-wireguard adit-report");
   do_expect ("test -d /var/lib/adit -a -d /run/adit");
   do_expect ("sh -c '[ ! -e /usr/bin/adit-gtk ] || adit-gtk --version'");
-  g_assert_false (has_lock ());
+  g_assert_false (adit_installed_has_lock ());
 }
 
 /* Nobody but root changes what root runs, and nothing brings rights along. */
@@ -94,10 +52,10 @@ test_rights (void)
 {
   g_autofree char *bad = NULL, *state = NULL;
 
-  bad = adit_machine_expect (machine, 0, "sh -c \"find $(dpkg -L $(dpkg-query -W -f '${Package} ' 'adit*')) -maxdepth 0 "
+  bad = adit_machine_expect (here.machine, 0, "sh -c \"find $(dpkg -L $(dpkg-query -W -f '${Package} ' 'adit*')) -maxdepth 0 "
                              "! -type l '(' -perm /6022 -o ! -user root -o ! -group root ')'\"");
   g_assert_cmpstr (bad, ==, "");
-  state = adit_machine_expect (machine, 0, "stat -c %%a /var/lib/adit /var/cache/adit /run/adit /etc/adit");
+  state = adit_machine_expect (here.machine, 0, "stat -c %%a /var/lib/adit /var/cache/adit /run/adit /etc/adit");
   g_assert_cmpstr (state, ==, "700\n700\n755\n755\n");
 }
 
@@ -105,7 +63,7 @@ test_rights (void)
 static void
 test_picture (void)
 {
-  g_autofree char *said = adit_machine_expect (machine, 0, "adit --json import %s/tunnel.png", packages);
+  g_autofree char *said = adit_machine_expect (here.machine, 0, "adit --json import %s/tunnel.png", packages);
 
   g_assert_nonnull (strstr (said, "\"profile\":0"));
   do_expect ("adit profiles remove tunnel");
@@ -115,8 +73,8 @@ test_picture (void)
 static void
 test_own (void)
 {
-  g_free (adit_machine_expect (machine, 0, "sh %s/tests/helper", packages));
-  g_assert_false (has_lock ());
+  g_free (adit_machine_expect (here.machine, 0, "sh %s/tests/helper", packages));
+  g_assert_false (adit_installed_has_lock ());
 }
 
 static void
@@ -124,24 +82,24 @@ test_connect (void)
 {
   g_autofree char *pid = NULL;
 
-  enter_phase ("open", NULL);
-  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
-  g_usleep (PHASE_US);
-  g_assert_cmpuint (adit_leakwatch_get_outside (watch, "open"), >, 0);    /* or it would prove nothing below */
-  adit_machine_expect_of_service (machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
-  adit_machine_expect_of_service (machine, "adit --json connect se-got --wait");
-  enter_phase ("connected", allowed);
-  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
-  expect_tight ("connected");
+  adit_installed_enter_phase (&here, "open", NULL);
+  adit_world_expect_web (here.world, ADIT_LAB_ROUTER_ADDRESS);
+  g_usleep (ADIT_INSTALLED_PHASE_US);
+  g_assert_cmpuint (adit_leakwatch_get_outside (here.watch, "open"), >, 0);    /* or it would prove nothing below */
+  adit_machine_expect_of_service (here.machine, "sh -c 'echo " ADIT_WORLD_ACCOUNT " | adit --json login mullvad'");
+  adit_machine_expect_of_service (here.machine, "adit --json connect se-got --wait");
+  adit_installed_enter_phase (&here, "connected", adit_installed_allowed);
+  adit_world_expect_web (here.world, ADIT_LAB_EXIT_ADDRESS);
+  adit_installed_expect_tight (&here, "connected");
   /* Each program by itself, with the rights of its role. */
-  pid = adit_machine_expect (machine, 0, "pgrep -u adit-wireguard");
+  pid = adit_machine_expect (here.machine, 0, "pgrep -u adit-wireguard");
   g_assert_cmpint (atoi (pid), >, 0);
 }
 
 static char *
 dup_pid (void)
 {
-  return adit_machine_expect (machine, 0, "systemctl show --property=MainPID --value aditd.service");
+  return adit_machine_expect (here.machine, 0, "systemctl show --property=MainPID --value aditd.service");
 }
 
 /* Until there is another one than @before. */
@@ -164,12 +122,12 @@ test_crash (void)
 {
   g_autofree char *before = dup_pid ();
 
-  enter_phase ("crash", allowed);
+  adit_installed_enter_phase (&here, "crash", adit_installed_allowed);
   do_expect ("systemctl kill --signal=KILL --kill-whom=main aditd.service");
   wait_other_pid (before);
-  adit_machine_wait_connected (machine);
-  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
-  expect_tight ("crash");
+  adit_machine_wait_connected (here.machine);
+  adit_world_expect_web (here.world, ADIT_LAB_EXIT_ADDRESS);
+  adit_installed_expect_tight (&here, "crash");
 }
 
 /* The number of the report of a helper's crash, once there is one. */
@@ -180,7 +138,7 @@ wait_report (void)
 
   while (g_get_monotonic_time () < end_us)
     {
-      g_autofree char *list = adit_machine_expect (machine, 0, "adit --json report list");
+      g_autofree char *list = adit_machine_expect (here.machine, 0, "adit --json report list");
       g_autoptr (GRegex) row = g_regex_new ("\"id\":\"([0-9a-f]+)\",\"kind\":\"crash\",\"program\":\"aditd\"", 0, 0, NULL);
       g_autoptr (GMatchInfo) found = NULL;
 
@@ -198,18 +156,18 @@ test_report (void)
 {
   g_autofree char *before = dup_pid (), *id = NULL, *text = NULL;
 
-  adit_machine_install (machine, packages, "symbols");
+  adit_machine_install (here.machine, packages, "symbols");
   do_expect ("test ! -e /usr/lib/debug/.dwz");    /* names that several programs share would be missing from it */
-  enter_phase ("report", allowed);
+  adit_installed_enter_phase (&here, "report", adit_installed_allowed);
   do_expect ("systemctl kill --signal=SEGV --kill-whom=main aditd.service");
   wait_other_pid (before);
-  adit_machine_wait_connected (machine);
+  adit_machine_wait_connected (here.machine);
   id = wait_report ();
-  text = adit_machine_expect (machine, 0, "adit report show %s", id);
+  text = adit_machine_expect (here.machine, 0, "adit report show %s", id);
   g_test_message ("%s", text);
   g_assert_nonnull (strstr (text, "SIGSEGV"));
   g_assert_nonnull (strstr (text, "main.c"));
-  expect_tight ("report");
+  adit_installed_expect_tight (&here, "report");
   do_expect ("dpkg --purge adit-dbgsym");
 }
 
@@ -223,16 +181,16 @@ test_hang (void)
   do_expect ("sh -c 'printf \"[Service]\\nWatchdogSec=15\\n\" >/run/systemd/system/aditd.service.d/short.conf'");
   do_expect ("systemctl daemon-reload");
   do_expect ("systemctl restart aditd.service");
-  adit_machine_wait_connected (machine);
+  adit_machine_wait_connected (here.machine);
   before = dup_pid ();
   g_usleep (20 * G_USEC_PER_SEC);    /* one that does turn is left alone */
   still = dup_pid ();
   g_assert_cmpstr (still, ==, before);
-  enter_phase ("hang", allowed);
+  adit_installed_enter_phase (&here, "hang", adit_installed_allowed);
   do_expect ("systemctl kill --signal=STOP --kill-whom=main aditd.service");
   wait_other_pid (before);
-  adit_machine_wait_connected (machine);
-  expect_tight ("hang");
+  adit_machine_wait_connected (here.machine);
+  adit_installed_expect_tight (&here, "hang");
   do_expect ("rm -r /run/systemd/system/aditd.service.d");
   do_expect ("systemctl daemon-reload");
 }
@@ -241,12 +199,12 @@ test_hang (void)
 static void
 test_upgrade (void)
 {
-  enter_phase ("upgrade", allowed);
-  adit_machine_install (machine, packages, "later");
+  adit_installed_enter_phase (&here, "upgrade", adit_installed_allowed);
+  adit_machine_install (here.machine, packages, "later");
   do_expect ("test -e /usr/share/doc/adit/later");
-  adit_machine_wait_connected (machine);
-  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
-  expect_tight ("upgrade");
+  adit_machine_wait_connected (here.machine);
+  adit_world_expect_web (here.world, ADIT_LAB_EXIT_ADDRESS);
+  adit_installed_expect_tight (&here, "upgrade");
 }
 
 /* The power is cut while connected; the rules of the kernel go with it, and the cable is dead until the machine wakes it up. */
@@ -256,11 +214,11 @@ test_boot (void)
   static const char *const lines[] = { "ip link set eth0 down", "nft flush ruleset" };
   g_autofree char *early = NULL;
 
-  adit_machine_write (machine, "/etc/systemd/system/lab-network.service", network_unit);
+  adit_machine_write (here.machine, "/etc/systemd/system/lab-network.service", network_unit);
   do_expect ("systemctl enable lab-network.service");
   do_expect ("sync");
-  enter_phase ("power cut", allowed);
-  adit_machine_cut (machine);
+  adit_installed_enter_phase (&here, "power cut", adit_installed_allowed);
+  adit_machine_cut (here.machine);
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -268,14 +226,14 @@ test_boot (void)
       adit_lab_run_line ("client", lines[i], &error);
       g_assert_no_error (error);
     }
-  g_assert_false (has_lock ());
-  enter_phase ("boot", allowed);
-  adit_machine_boot (machine);
-  adit_machine_wait_connected (machine);
-  early = adit_machine_expect (machine, 0, "systemctl show --property=Result,ActiveState --value adit-early.service");
+  g_assert_false (adit_installed_has_lock ());
+  adit_installed_enter_phase (&here, "boot", adit_installed_allowed);
+  adit_machine_boot (here.machine);
+  adit_machine_wait_connected (here.machine);
+  early = adit_machine_expect (here.machine, 0, "systemctl show --property=Result,ActiveState --value adit-early.service");
   g_assert_cmpstr (early, ==, "success\nactive\n");
-  adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
-  expect_tight ("boot");
+  adit_world_expect_web (here.world, ADIT_LAB_EXIT_ADDRESS);
+  adit_installed_expect_tight (&here, "boot");
 }
 
 static void
@@ -284,9 +242,9 @@ test_remove (void)
   g_autofree char *resolvers = NULL;
 
   do_expect ("apt-get -q -y remove adit");
-  g_assert_false (has_lock ());
-  adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
-  resolvers = adit_machine_expect (machine, 0, "cat /etc/resolv.conf");
+  g_assert_false (adit_installed_has_lock ());
+  adit_world_expect_web (here.world, ADIT_LAB_ROUTER_ADDRESS);
+  resolvers = adit_machine_expect (here.machine, 0, "cat /etc/resolv.conf");
   g_assert_cmpstr (resolvers, ==, "nameserver " ADIT_LAB_DNS_ADDRESS "\n");
   do_expect ("test ! -e /sys/class/net/adit0");
 }
@@ -298,41 +256,23 @@ test_purge (void)
 
   do_expect ("apt-get -q -y purge adit");
   /* systemd removes by itself what a power cut has left of a unit's own /tmp. */
-  left = adit_machine_expect (machine, 0, "find / -xdev ( -path /var/tmp/adit -o -path /var/lib/apt -o -path /var/cache/apt -o "
-                              "-path /var/log -o -name 'systemd-private-*' ) -prune -o -iname '*adit*' -print");
+  left = adit_machine_expect (here.machine, 0, "find / -xdev ( -path /var/tmp/adit -o -path /var/lib/apt -o "
+                              "-path /var/cache/apt -o -path /var/log -o -name 'systemd-private-*' ) -prune "
+                              "-o -iname '*adit*' -print");
   g_assert_cmpstr (left, ==, "");
-  left_running = adit_machine_expect (machine, 0, "find /run -path /run/systemd -prune -o -iname '*adit*' -print");
+  left_running = adit_machine_expect (here.machine, 0, "find /run -path /run/systemd -prune -o -iname '*adit*' -print");
   g_assert_cmpstr (left_running, ==, "");
 }
 
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  g_autofree char *tree = NULL, *authority = NULL;
-
   adit_world_enter ();
   g_test_init (&argc, &argv, NULL);
   if (argc < 3)
     g_error ("usage: test-installed TREE FOLDER");
-  tree = g_canonicalize_filename (argv[1], NULL);
   packages = argv[2];
-  world = adit_world_new (ADIT_WORLD_PLAIN, &error);
-  g_assert_no_error (error);
-  machine = adit_machine_new (tree);
-  adit_machine_write (machine, "/etc/resolv.conf", "nameserver " ADIT_LAB_DNS_ADDRESS "\n");
-  /* Where the lab's service is, as an administrator would say it. */
-  g_assert_true (g_file_get_contents ("/etc/adit/services.conf", &authority, NULL, NULL));
-  adit_machine_write (machine, "/etc/adit/services.conf", authority);
-  g_clear_pointer (&authority, g_free);
-  g_assert_true (g_file_get_contents ("/etc/adit/lab-ca.pem", &authority, NULL, NULL));
-  adit_machine_write (machine, "/etc/adit/lab-ca.pem", authority);
-  adit_machine_boot (machine);
-  watch = adit_leakwatch_start ("router", "to-client", &error);
-  g_assert_no_error (error);
-  adit_leakwatch_set_phase (watch, "before", NULL);
-  senders = adit_senders_start ("client", &error);
-  g_assert_no_error (error);
+  adit_installed_begin (&here, argv[1]);
   g_test_add_func ("/installed/install", test_install);
   g_test_add_func ("/installed/rights", test_rights);
   g_test_add_func ("/installed/own", test_own);
