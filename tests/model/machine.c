@@ -9,7 +9,7 @@
  *   client/core/session-network.c follow_blocked()
  *   client/core/session-pause.c, client/helper/service-pause.c   what is open for a time, and its end
  *   client/core/undo.c            the way back: resolver, routes, device; every step is tried
- *   client/helper/service-session.c, helper.c, store.c, recover.c   what is on disk before and after
+ *   client/helper/service-session.c, helper.c, store*.c, recover.c  what is on disk before and after
  * What it leaves out: numbers of tries and seconds (either may happen), which place is wanted, listeners that ask for something
  * else inside "changed", a flush that the firewall's back end puts back by itself.
  *
@@ -316,7 +316,7 @@ user_disconnects (Run *run)
   forget_pause (run);
 }
 
-/* service-session.c: work_set_lockdown(); session.c: adit_session_set_lockdown() */
+/* service-session.c: work_set_lockdown(); session-settings.c: adit_session_set_lockdown() */
 static void
 set_lockdown (Run *run, gboolean on)
 {
@@ -392,7 +392,7 @@ start_session (Run *run, Why why)
     handle (run, wants_tunnel (config) ? ADIT_EVENT_USER_CONNECT : ADIT_EVENT_USER_DISCONNECT, WHY_NONE);
 }
 
-/* helper.c: start_session(); store.c: adit_store_load_settings(), adit_store_load_wish() */
+/* helper.c: start_session(); store-settings.c: adit_store_load_settings(); store.c: adit_store_load_wish() */
 static void
 start_helper (Run *run)
 {

@@ -12,9 +12,13 @@
 #define FOLDER  "/run/emulated"
 #define CONSOLE FOLDER "/console"
 #define CONTROL FOLDER "/control"
+#define MONITOR FOLDER "/monitor"
 #define CABLE   "to-client"
 #define BOOT_MS 400000    /* ten to twenty seconds where the computer does nothing else */
+#define CONNECT_MS 180000 /* everything is emulated, on a busy computer */
 #define RUN_S   300       /* apt, emulated, on a busy computer */
+#define MONITOR_S 30      /* qemu itself */
+#define WAKE_BYTES 64     /* the serial line loses a few after a sleep; root's hand takes empty lines for nothing */
 
 struct _AditMachine
 {
@@ -99,14 +103,15 @@ start (AditMachine *self)
   g_autofree char *kernel = g_build_filename (self->image, "vmlinuz", NULL),
                   *initrd = g_build_filename (self->image, "initrd", NULL),
                   *disk = g_strdup_printf ("file=%s/root.img,format=raw,if=virtio,file.locking=off", self->image);
-  /* Emulated, as in run-job, and switched off where it would reboot. */
+  /* Emulated, by our clock: the network is outside.  Switched off where it would reboot. */
   const char *const argv[] = { "qemu-system-x86_64", "-M", "q35", "-cpu", "max", "-accel", "tcg,thread=multi,tb-size=256",
-    "-smp", "2", "-m", "1024", "-no-reboot", "-display", "none", "-monitor", "none", "-kernel", kernel, "-initrd", initrd,
+    "-smp", "2", "-m", "1024", "-no-reboot", "-display", "none", "-kernel", kernel, "-initrd", initrd,
     "-append",
     "console=ttyS0 panic=-1 mitigations=off tsc=unstable net.ifnames=0 security=apparmor quiet",
+    "-chardev", "socket,id=monitor,path=" MONITOR ",server=on,wait=off", "-mon", "chardev=monitor,mode=control",
     "-serial", "file:" CONSOLE, "-chardev", "socket,id=control,path=" CONTROL ",server=on,wait=off", "-serial", "chardev:control",
     "-drive", disk, "-netdev", "tap,id=cable,ifname=" CABLE ",script=no,downscript=no",
-    "-device", "virtio-net-pci,netdev=cable,romfile=", NULL };
+    "-device", "virtio-net-pci,id=card,netdev=cable,romfile=", NULL };
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (CONTROL);
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
@@ -126,6 +131,62 @@ start (AditMachine *self)
       g_error ("there is no machine: %s", said);
     }
   self->answers = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (self->control)));
+}
+
+/* As a shell would read it, whatever the words hold. */
+static char *
+quote (const char *line)
+{
+  g_auto (GStrv) argv = NULL;
+  g_autoptr (GString) quoted = g_string_new ("exec");
+  g_autoptr (GError) error = NULL;
+
+  g_shell_parse_argv (line, NULL, &argv, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; argv[i] != NULL; i++)
+    {
+      g_autofree char *word = g_shell_quote (argv[i]);
+
+      g_string_append_printf (quoted, " %s", word);
+    }
+  return g_strdup (quoted->str);
+}
+
+static char *
+decode (const char *text)
+{
+  gsize length;
+  g_autofree guchar *bytes = g_base64_decode (text, &length);
+
+  return g_strndup ((const char *) bytes, length);
+}
+
+static void
+begin (AditMachine *self, const char *line)
+{
+  g_autofree char *quoted = quote (line), *coded = g_base64_encode ((const guchar *) quoted, strlen (quoted)),
+                  *sent = g_strdup_printf ("%u %s\n", ++self->number, coded);
+  g_autoptr (GError) error = NULL;
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->control)), sent, strlen (sent), NULL, NULL,
+                             &error);
+  g_assert_no_error (error);
+}
+
+/* What became of the line that was begun last. */
+static AditLabResult *
+finish (AditMachine *self)
+{
+  g_autofree char *answer = read_line (self, RUN_S);
+  g_auto (GStrv) words = g_strsplit (answer != NULL ? answer : "", " ", -1);
+  AditLabResult *result = g_new0 (AditLabResult, 1);
+
+  if (g_strv_length (words) != 4 || g_ascii_strtoull (words[0], NULL, 10) != self->number)
+    die ("the machine does not answer");
+  result->status = (int) g_ascii_strtoll (words[1], NULL, 10);
+  result->out = decode (words[2]);
+  result->err = decode (words[3]);
+  return result;
 }
 
 /**
@@ -168,16 +229,17 @@ adit_machine_cut (AditMachine *self)
 }
 
 /**
- * adit_machine_wait_off:
- * @self: the machine, which was told to reboot
+ * adit_machine_shut_down:
+ * @self: the machine, running
  *
- * Waits until it has ended all by itself.
+ * Waits until it has ended all by itself, as for a reboot.
  */
 void
-adit_machine_wait_off (AditMachine *self)
+adit_machine_shut_down (AditMachine *self)
 {
   gint64 end_us = g_get_monotonic_time () + BOOT_MS * G_TIME_SPAN_MILLISECOND;
 
+  begin (self, "systemctl reboot");    /* it may be off before it has answered */
   while (waitpid (self->qemu, NULL, WNOHANG) == 0)
     {
       if (g_get_monotonic_time () > end_us)
@@ -187,32 +249,16 @@ adit_machine_wait_off (AditMachine *self)
   let_go (self);
 }
 
-/* As a shell would read it, whatever the words hold. */
-static char *
-quote (const char *line)
+/**
+ * adit_machine_get_connect_ms:
+ * @self: the machine
+ *
+ * Returns: how long its helper may take to be connected, in milliseconds
+ */
+guint
+adit_machine_get_connect_ms (AditMachine *self G_GNUC_UNUSED)
 {
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GString) quoted = g_string_new ("exec");
-  g_autoptr (GError) error = NULL;
-
-  g_shell_parse_argv (line, NULL, &argv, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; argv[i] != NULL; i++)
-    {
-      g_autofree char *word = g_shell_quote (argv[i]);
-
-      g_string_append_printf (quoted, " %s", word);
-    }
-  return g_strdup (quoted->str);
-}
-
-static char *
-decode (const char *text)
-{
-  gsize length;
-  g_autofree guchar *bytes = g_base64_decode (text, &length);
-
-  return g_strndup ((const char *) bytes, length);
+  return CONNECT_MS;
 }
 
 /**
@@ -225,23 +271,8 @@ decode (const char *text)
 AditLabResult *
 adit_machine_run (AditMachine *self, const char *line)
 {
-  g_autofree char *quoted = quote (line), *coded = g_base64_encode ((const guchar *) quoted, strlen (quoted)),
-                  *sent = g_strdup_printf ("%u %s\n", ++self->number, coded), *answer = NULL;
-  g_auto (GStrv) words = NULL;
-  g_autoptr (GError) error = NULL;
-  AditLabResult *result = g_new0 (AditLabResult, 1);
-
-  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->control)), sent, strlen (sent), NULL, NULL,
-                             &error);
-  g_assert_no_error (error);
-  answer = read_line (self, RUN_S);
-  words = g_strsplit (answer != NULL ? answer : "", " ", -1);
-  if (g_strv_length (words) != 4 || g_ascii_strtoull (words[0], NULL, 10) != self->number)
-    die (line);
-  result->status = (int) g_ascii_strtoll (words[1], NULL, 10);
-  result->out = decode (words[2]);
-  result->err = decode (words[3]);
-  return result;
+  begin (self, line);
+  return finish (self);
 }
 
 /**
@@ -256,4 +287,86 @@ adit_machine_write (AditMachine *self, const char *path, const char *content)
   g_autofree char *coded = g_base64_encode ((const guchar *) content, strlen (content));
 
   g_free (adit_machine_expect (self, 0, "sh -c 'mkdir -p \"$(dirname %s)\" && base64 -d <<E >%s\n%s\nE\n'", path, path, coded));
+}
+
+/* What qemu's own control (QMP, qemu-qmp-ref(7)) answers; the lines between are events. */
+static char *
+tell (const char *command)
+{
+  static const char negotiate[] = "{\"execute\":\"qmp_capabilities\"}\n";
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (MONITOR);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) monitor = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, &error);
+  g_autoptr (GDataInputStream) answers = NULL;
+  g_autofree char *lines = g_strconcat (negotiate, command, "\n", NULL);
+  guint left = 2;
+
+  g_assert_no_error (error);
+  g_socket_set_timeout (g_socket_connection_get_socket (monitor), MONITOR_S);
+  answers = g_data_input_stream_new (g_io_stream_get_input_stream (G_IO_STREAM (monitor)));
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (monitor)), lines, strlen (lines), NULL, NULL, &error);
+  g_assert_no_error (error);
+  for (;;)
+    {
+      g_autofree char *line = g_data_input_stream_read_line (answers, NULL, NULL, &error);
+
+      if (line == NULL || strstr (line, "\"error\"") != NULL)
+        g_error ("%s: %s", command, line != NULL ? line : error != NULL ? error->message : "no answer");
+      if (g_str_has_prefix (line, "{\"return\"") && --left == 0)
+        return g_steal_pointer (&line);
+    }
+}
+
+/**
+ * adit_machine_set_cable:
+ * @self: the machine, running
+ * @plugged: whether its network card has a carrier
+ */
+void
+adit_machine_set_cable (AditMachine *self, gboolean plugged)
+{
+  g_autofree char *command = g_strdup_printf ("{\"execute\":\"set_link\",\"arguments\":{\"name\":\"card\",\"up\":%s}}",
+                                              plugged ? "true" : "false");
+
+  g_free (tell (command));
+}
+
+/**
+ * adit_machine_sleep:
+ * @self: the machine, running
+ *
+ * Tells it to suspend to memory, and waits until it has.
+ */
+void
+adit_machine_sleep (AditMachine *self)
+{
+  gint64 end_us = g_get_monotonic_time () + BOOT_MS * G_TIME_SPAN_MILLISECOND;
+
+  begin (self, "systemctl suspend");
+  while (g_get_monotonic_time () < end_us)
+    {
+      g_autofree char *status = tell ("{\"execute\":\"query-status\"}");
+
+      if (strstr (status, "\"suspended\"") != NULL)
+        return;
+      g_usleep (100000);
+    }
+  die ("the machine does not fall asleep");
+}
+
+/**
+ * adit_machine_wake:
+ * @self: the machine, asleep
+ */
+void
+adit_machine_wake (AditMachine *self)
+{
+  g_autofree char *nothing = g_strnfill (WAKE_BYTES, '\n');
+  g_autoptr (AditLabResult) slept = NULL;
+
+  g_free (tell ("{\"execute\":\"system_wakeup\"}"));
+  slept = finish (self);
+  g_assert_cmpint (slept->status, ==, 0);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (self->control)), nothing, WAKE_BYTES, NULL, NULL, NULL);
 }

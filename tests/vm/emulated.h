@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
-void adit_machine_wait_off (AditMachine *self);
+void adit_machine_shut_down (AditMachine *self);
+void adit_machine_set_cable (AditMachine *self, gboolean plugged);
+void adit_machine_sleep     (AditMachine *self);
+void adit_machine_wake      (AditMachine *self);
 
 G_END_DECLS
