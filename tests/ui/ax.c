@@ -253,6 +253,21 @@ adit_ax_press (AditAx *self, const char *role, const char *name)
 }
 
 /**
+ * adit_ax_act:
+ * @self: a driver
+ * @role: a role
+ * @name: a name
+ * @action: one that the object offers, as "win.show-settings"
+ *
+ * Does that, without the menu or the key that it is in otherwise.
+ */
+void
+adit_ax_act (AditAx *self, const char *role, const char *name, const char *action)
+{
+  g_free (demand (self, "act", role, name, action));
+}
+
+/**
  * adit_ax_type:
  * @self: a driver
  * @role: a role

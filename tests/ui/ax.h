@@ -17,6 +17,7 @@ void     adit_ax_wait   (AditAx *self, const char *role, const char *name, guint
 void     adit_ax_gone   (AditAx *self, const char *role, const char *name, guint max_ms);
 gboolean adit_ax_has    (AditAx *self, const char *role, const char *name);
 void     adit_ax_press  (AditAx *self, const char *role, const char *name);
+void     adit_ax_act    (AditAx *self, const char *role, const char *name, const char *action);
 void     adit_ax_type   (AditAx *self, const char *role, const char *name, const char *text);
 void     adit_ax_focus  (AditAx *self, const char *role, const char *name);
 void     adit_ax_key    (AditAx *self, const char *key);

@@ -25,6 +25,7 @@ char        *adit_display_dup_output    (AditDisplay *self);
 char        *adit_display_find_warning  (AditDisplay *self);
 void         adit_display_expect_quiet  (AditDisplay *self);
 
+guint        adit_display_count_frames (AditDisplay *self, guint x, guint y, guint width, guint height);
 guint        adit_display_shoot  (AditDisplay *self, const char *name);
 void         adit_display_resize (AditDisplay *self, guint width, guint height);
 void         adit_display_resize_all (AditDisplay *self, guint width, guint height);

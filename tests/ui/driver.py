@@ -6,6 +6,7 @@ One command a line on standard input, its words separated by tabs; one line come
 A name is exact, or with ~ before it contained; the role * is any.  MS is how long to wait.
 
   wait ROLE NAME MS   gone ROLE NAME MS   press ROLE NAME   type ROLE NAME TEXT   focus ROLE NAME   key KEY
+  act ROLE NAME ACTION: one by its name, without a menu or a key
   name ROLE PREFIX    text ROLE NAME      is ROLE NAME STATE   extents ROLE NAME  count ROLE        unlabelled
   tree (answers "ok N" and then N lines)
   language FILE: names are from now on what that catalogue (.mo) makes of them; without a file they are as they are; "Words of %s|this" are
@@ -58,7 +59,7 @@ def everything():
     for application in things.get_applications():
         yield application, 0
         for window in reversed(application.below):    # what somebody looks at is on top of the others
-            things.grow(window)
+            things.grow_whole(window)
             yield from walk(window, 1)
 
 
@@ -67,13 +68,23 @@ def matches(pattern, text):
 
 
 def is_called(thing, role, name):
-    return role in ("*", thing.role) and matches(name, thing.name)
+    return matches(name, thing.name) and role in ("*", thing.role)
+
+
+def levels():
+    for application in things.get_applications():
+        yield [application]
+        for window in reversed(application.below):    # what somebody looks at is on top of the others
+            yield [window]
+            yield from things.grow(window)
 
 
 def find(role, name, fits=lambda thing: True):
-    for thing, _ in everything():
-        if is_called(thing, role, name) and fits(thing):
-            return thing
+    """The one that is in the fewest others; what is in it is not looked at any more."""
+    for level in levels():
+        for thing in level:
+            if is_called(thing, role, name) and fits(thing):
+                return thing
     return None
 
 
@@ -127,13 +138,20 @@ def do_press(role, name):
         raise Refused(f'{role} "{name}" refuses to be pressed')
 
 
+def do_act(role, name, action):
+    """One of those that it offers, where it is none that a press does: as those of a menu, which a window has besides."""
+    thing = need(role, name, lambda thing: action in thing.actions(), f" that offers {action}")
+    if not thing.act(thing.actions().index(action)):
+        raise Refused(f'{role} "{name}" refuses {action}')
+
+
 def do_focus(role, name):
     """By the keyboard, which shows that it gets there: GTK 4.8 does not let an assistive program give focus."""
     need(role, name)
     focus_window()
     for i in range(MAX_TABS):
         if i % LOOK_AGAIN == 0:    # in between rows may have come and gone
-            wanted = [thing for thing, _ in everything() if is_called(thing, role, name)]
+            wanted = [thing for level in levels() for thing in level if is_called(thing, role, name)]
         if any(is_in(states, "focused") for states, _ in things.get_abilities(wanted)):
             return
         run("xdotool", "key", "Tab")
@@ -192,7 +210,7 @@ def do_key(key):
 def do_name(role, prefix):
     def look():
         for thing, _ in everything():
-            if role in ("*", thing.role) and thing.name.startswith(prefix):
+            if thing.name.startswith(prefix) and role in ("*", thing.role):
                 return [thing.name]
         return None
     return until(look, PATIENCE_MS, f'no {role} begins with "{prefix}"')[0]
@@ -281,7 +299,7 @@ class Focus:
     def learn(self, path):
         """What is not known yet, as a row that has come meanwhile, with all that it is in."""
         thing = self.known.setdefault(Thing(self.bus, path), Thing(self.bus, path))
-        if thing.role:
+        if thing.is_known:
             return thing
         things.describe([thing])
         above = thing.parent()
@@ -363,7 +381,7 @@ def do_keyboard():
     """What is not reached, and what is or could be pressed, but says nothing."""
     focus_window()
     window = top_window()
-    things.grow(window)
+    things.grow_whole(window)
     focus = Focus(window)
     wanted = get_controls(window)
     reached, holders = go_round(focus, window)

@@ -186,11 +186,12 @@ tell (GtkWidget *window)
   AdwStyleManager *style = adw_style_manager_get_default ();
   g_autoptr (GString) report = g_string_new (NULL);
   View view = { .root = window };
+  gboolean moves;
   int dpi;
 
-  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
-  g_string_append_printf (report, "%d %d %d %d %d\n", adw_style_manager_get_dark (style),
-                          adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, gtk_widget_get_width (window),
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, "gtk-enable-animations", &moves, NULL);
+  g_string_append_printf (report, "%d %d %d %d %d %d\n", adw_style_manager_get_dark (style),
+                          adw_style_manager_get_high_contrast (style), dpi / PANGO_SCALE, moves, gtk_widget_get_width (window),
                           popover != NULL);
   gtk_native_get_surface_transform (GTK_NATIVE (window), &view.dx, &view.dy);
   if (popover != NULL)

@@ -95,6 +95,44 @@ adit_shot_equal (const AditShot *one, const AditShot *other)
 }
 
 /**
+ * adit_shot_equal_in:
+ * @one: a shot
+ * @other: one of the same size
+ * @x: from the left edge, in pixels
+ * @y: from the top, in pixels
+ * @width: of what is looked at, in pixels; it is within both
+ * @height: of what is looked at, in pixels
+ *
+ * Returns: whether that part is the same
+ */
+gboolean
+adit_shot_equal_in (const AditShot *one, const AditShot *other, guint x, guint y, guint width, guint height)
+{
+  for (guint line = y; line < y + height; line++)
+    if (memcmp (one->pixels + (gsize) line * one->width + x, other->pixels + (gsize) line * other->width + x,
+                width * sizeof *one->pixels) != 0)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * adit_shot_feed:
+ * @self: a shot
+ * @x: from the left edge, in pixels
+ * @y: from the top, in pixels
+ * @width: of what is looked at, in pixels; it is within the shot
+ * @height: of what is looked at, in pixels
+ * @checksum: what gets that part
+ */
+void
+adit_shot_feed (const AditShot *self, guint x, guint y, guint width, guint height, GChecksum *checksum)
+{
+  for (guint line = y; line < y + height; line++)
+    g_checksum_update (checksum, (const guchar *) (self->pixels + (gsize) line * self->width + x),
+                       (gssize) (width * sizeof *self->pixels));
+}
+
+/**
  * adit_shot_count_colours:
  * @self: a shot
  *

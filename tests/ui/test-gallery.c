@@ -5,9 +5,13 @@
 #include "config.h"
 #include "tests/ui/account-day.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <unistd.h>
 
+#include "tests/lab/openvpn-exit.h"
 #include "tests/simulator/known.h"
 #include "tests/ui/texts.h"
 
@@ -16,6 +20,9 @@
 #define DIALOG   640     /* a little more than they want of their own accord */
 #define SCREEN   1200    /* high enough for all of the longest page */
 #define OFFICE   "/run/lab/office.conf"
+#define REFUSED  "/run/lab/refused.ovpn"
+#define JOB      "/run/lab/job.ovpn"     /* its server wants a login that is not in it */
+#define CARD     "/run/lab/card.ovpn"    /* its server has a question of its own */
 #define VIRTUAL  "Interfaces of virtual machines, such as virbr0"
 
 #define INDEX_HEAD "<!DOCTYPE html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>Adit: every screen</title>\n" \
@@ -88,6 +95,34 @@ static void
 go_first_run (void)
 {
   adit_ax_wait (ax, "push button", "Sign In", SOON_MS);
+}
+
+/* Of a number that no account has. */
+static void
+go_unknown (void)
+{
+  account_day_type ("Account number", "1234000000000000");
+  adit_ax_press (ax, "push button", "Sign In");
+  adit_ax_wait (ax, "*", "~The service does not accept what was given to sign in.", SERVICE_MS);
+}
+
+/* Once it has been read wrong. */
+static void
+go_picture (void)
+{
+  account_day_sign_in (IVPN, "Account ID", KNOWN_IVPN_BOTH);
+  adit_ax_wait (ax, "*", "What is written there", SERVICE_MS);
+  account_day_type ("What is written there", "XXXX");
+  adit_ax_press (ax, "push button", "Continue");
+  adit_ax_wait (ax, "*", "~That was not it. This is a new picture.", SERVICE_MS);
+}
+
+static void
+leave_picture (void)
+{
+  adit_ax_press (ax, "push button", "Cancel");
+  adit_ax_wait (ax, "*", "Service", SOON_MS);
+  sign_in ();
 }
 
 static void
@@ -165,14 +200,27 @@ leave_add_account (void)
   go_back ();
 }
 
+/* As a file manager does. */
 static void
-go_import (void)
+open_file (const char *file)
 {
-  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), OFFICE, NULL };
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), file, NULL };
   g_autoptr (AditLabResult) result = adit_display_run (display, argv);
 
   g_assert_cmpint (result->status, ==, 0);
   adit_ax_wait (ax, "push button", "Done", SERVICE_MS);
+}
+
+static void
+go_import (void)
+{
+  open_file (OFFICE);
+}
+
+static void
+go_refused (void)
+{
+  open_file (REFUSED);
 }
 
 static void
@@ -287,6 +335,39 @@ leave_way_out (void)
   adit_world_expect (world, 0, NULL, "lockdown off", 0);
 }
 
+/* From elsewhere, so that the window does not put its question at once. */
+static void
+connect_by (const char *name, const char *file)
+{
+  g_autofree char *import = g_strdup_printf ("import %s", file), *connect = g_strdup_printf ("connect -p %s", name);
+
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, import, 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, connect, 0);
+}
+
+static void
+go_login (void)
+{
+  connect_by ("job", JOB);
+  adit_ax_wait (ax, "push button", "Log In…", TUNNEL_MS);
+}
+
+static void
+go_question (void)
+{
+  connect_by ("card", CARD);
+  adit_ax_wait (ax, "push button", "Answer…", TUNNEL_MS);
+}
+
+static void
+leave_question (void)
+{
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_ax_wait (ax, "*", "Not protected", SERVICE_MS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove job", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove card", 0);
+}
+
 static void
 go_report_form (void)
 {
@@ -370,6 +451,28 @@ static void
 cancel (void)
 {
   press_in_message ("~_Cancel");
+}
+
+static void
+open_page (void)
+{
+  adit_ax_focus (ax, "*", "Add time or manage the account on its site");
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "push button", "~C_opy the Address", SOON_MS);
+}
+
+static void
+open_login (void)
+{
+  adit_ax_press (ax, "push button", "Log In…");
+  adit_ax_wait (ax, "push button", "~C_onnect", SOON_MS);
+}
+
+static void
+open_question (void)
+{
+  adit_ax_press (ax, "push button", "Answer…");
+  adit_ax_wait (ax, "push button", "~C_onnect", SOON_MS);
 }
 
 static void
@@ -467,7 +570,9 @@ stay (void)
 }
 
 static const Screen screens[] = {
-  { "01-first-run",    760,  FALSE, FALSE, go_first_run,   sign_in },
+  { "01-first-run",    760,  FALSE, FALSE, go_first_run,   NULL },
+  { "31-unknown",      760, FALSE, FALSE, go_unknown, NULL },
+  { "32-picture",      760, FALSE, FALSE, go_picture, leave_picture },
   { "02-not-protected", 900, FALSE, FALSE, go_open,        NULL },
   { "03-connected",    900,  FALSE, FALSE, go_connected,   NULL },
   { "21-menu",         900, FALSE, FALSE, stay, NULL, NULL, open_menu, shut_menu },
@@ -475,10 +580,12 @@ static const Screen screens[] = {
   { "04-places",       900,  FALSE, FALSE, go_places,      go_back, go_places_alone },
   { "05-filter",       900,  FALSE, FALSE, go_filter,      leave_filter, go_places_alone },
   { "06-accounts",     960,  FALSE, FALSE, go_accounts,    NULL },
+  { "33-no-browser",   960, FALSE, FALSE, stay, NULL, NULL, open_page, close_message },
   { "23-sign-out",     960, FALSE, FALSE, stay, NULL, NULL, open_sign_out, cancel },
   { "30-remove-device", 960, FALSE, FALSE, go_devices, leave_devices, NULL, open_remove_device, cancel },
   { "07-add-account",  760,  FALSE, FALSE, go_add_account, leave_add_account },
   { "08-import",       640,  TRUE, FALSE,  go_import,      NULL },
+  { "34-refused",      640, TRUE, FALSE, go_refused, NULL },
   { "28-rename",       900, FALSE, FALSE, go_places, NULL, go_places_alone, open_rename, close_message },
   { "29-remove",       900, FALSE, FALSE, stay, go_back, go_places_alone, open_remove, cancel },
   { "09-protection",   640,  TRUE, FALSE,  go_protection,  NULL },
@@ -493,6 +600,9 @@ static const Screen screens[] = {
   { "15-shortcuts",    640,  TRUE, TRUE,   go_shortcuts,   NULL },
   { "16-blocked",      900,  FALSE, FALSE, go_blocked,     NULL },
   { "17-way-out",      900,  FALSE, FALSE, go_way_out,     leave_way_out },
+  { "35-login-wanted", 900, FALSE, FALSE, go_login, NULL },
+  { "36-login",        900, FALSE, FALSE, stay, NULL, NULL, open_login, cancel },
+  { "37-question",     900, FALSE, FALSE, go_question, leave_question, NULL, open_question, cancel },
   { "18-report-form",  540,  TRUE, FALSE,  go_report_form, NULL },
   { "19-report",       700,  TRUE, FALSE,  go_report,      NULL },
   { "20-reports",      760,  FALSE, FALSE, go_reports,     NULL },
@@ -686,9 +796,46 @@ test_language (gconstpointer data)
   walk (language->language);
 }
 
+static void
+give_to_alice (const char *path)
+{
+  g_assert_cmpint (g_chmod (path, 0600), ==, 0);
+  g_assert_cmpint (chown (path, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ALICE_UID), ==, 0);
+}
+
+static void
+put (const char *path, const char *text)
+{
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  give_to_alice (path);
+}
+
+static void
+put_openvpn (const char *path, const char *lines)
+{
+  static const AditLabOvpnServer usual;
+  g_autoptr (GError) error = NULL;
+
+  adit_lab_ovpn_write_client (path, &usual, lines, &error);
+  g_assert_no_error (error);
+  give_to_alice (path);
+}
+
+/* Whatever this computer has installed, and the browser that other tests give her. */
+static void
+take_browsers (void)
+{
+  static const char *const folders[] = { "/usr/share/applications", "/run/adit-display/home/.local/share/applications" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (mount ("tmpfs", folders[i], "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") != 0)
+      g_error ("cannot hide %s: %s", folders[i], g_strerror (errno));
+}
+
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GError) error = NULL;
   int ended;
 
   if (access ("/usr/bin/xsettingsd", X_OK) != 0)
@@ -699,11 +846,17 @@ main (int argc, char **argv)
   ended = account_day_begin_in (&argc, &argv, ADIT_WORLD_POLKIT | ADIT_WORLD_ENTRY, ACCOUNT_DAY_WIDTH, SCREEN);
   if (ended != 0)
     return ended;
-  g_assert_true (g_file_set_contents (OFFICE, "[Interface]\nPrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"
-                                      "PostUp = touch /run/lab/hooked\nAddress = 10.64.0.2/32\n[Peer]\n"
-                                      "PublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"
-                                      "Endpoint = 192.0.2.10:51820\nAllowedIPs = 10.20.0.0/16\n", -1, NULL));
-  g_assert_cmpint (chown (OFFICE, ADIT_WORLD_ALICE_UID, ADIT_WORLD_ALICE_UID), ==, 0);
+  if (!adit_lab_ovpn_make_keys (&error))
+    g_error ("%s", error->message);
+  put (OFFICE, "[Interface]\nPrivateKey = AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\n"
+       "PostUp = touch /run/lab/hooked\nAddress = 10.64.0.2/32\n[Peer]\n"
+       "PublicKey = AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=\n"
+       "Endpoint = 192.0.2.10:51820\nAllowedIPs = 10.20.0.0/16\n");
+  put (REFUSED, "client\ndev tun\nremote 192.0.2.10 1194 udp\nca ca.crt\nplugin /tmp/x.so\nverb 3\n");
+  put_openvpn (JOB, NULL);
+  put_openvpn (CARD, "static-challenge \"Enter the code of your card\" 0\n<auth-user-pass>\n" ADIT_LAB_OVPN_STATIC "\n"
+               ADIT_LAB_OVPN_PASSWORD "\n</auth-user-pass>\n");
+  take_browsers ();
   adit_texts_prepare (display);
   forget_pictures ();
   g_test_add_func ("/gallery/english", test_english);

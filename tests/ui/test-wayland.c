@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* test-wayland.c: the main job under a Wayland compositor, which no screen is behind: weston draws into memory.  There is no
+/* test-wayland.c: a day under a Wayland compositor, which no screen is behind: weston draws into memory.  There is no
  * keyboard either, so that everything is done as an assistive program does it. */
 #include "config.h"
 #include "tests/ui/account-day.h"
@@ -81,28 +81,88 @@ shoot (const char *name)
   g_assert_true (is_there);
 }
 
+/* --- The day --------------------------------------------------------------------------------------------------------------- */
+
 static void
-test_main_job (void)
+test_first_start (void)
 {
   start_weston ();
   account_day_start ();
-  adit_ax_wait (ax, "push button", "Sign In", SOON_MS);
+  adit_ax_wait (ax, "push button", "Create an Account", SOON_MS);
   account_day_type ("Account number", KNOWN_MULLVAD_ACCOUNT);
   adit_ax_press (ax, "push button", "Sign In");
   adit_ax_wait (ax, "push button", "Connect", SERVICE_MS);
+}
+
+static void
+test_connected (void)
+{
   adit_ax_listen (ax);
   adit_ax_press (ax, "push button", "Connect");
   adit_ax_heard (ax, "Connected", TUNNEL_MS);
   adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
   adit_world_expect_web (world, ADIT_LAB_EXIT_ADDRESS);
   shoot ("wayland-connected");
+}
 
-  /* A second window before the first one. */
+static void
+test_places (void)
+{
+  account_day_type ("Search places", "goteborg");
+  adit_ax_gone (ax, "label", "USA", SOON_MS);
+  adit_ax_press (ax, "push button", "Favourite: Gothenburg");
+  account_day_expect ("favourite", "  mullvad/se/got\n");
+  account_day_type ("Search places", "");
+  adit_ax_wait (ax, "label", "Favourites", SOON_MS);
+  adit_ax_wait (ax, "label", "USA", SOON_MS);
+}
+
+/* A second window before the first one. */
+static void
+test_settings (void)
+{
   adit_ax_press (ax, "push button", "Names: in the tunnel");
   adit_ax_wait (ax, "label", "In use now", SOON_MS);
+  adit_ax_press (ax, "push button", "Test for leaks");
+  adit_ax_wait (ax, "push button", "Test for leaks", SERVICE_MS);
   shoot ("wayland-settings");
+  adit_ax_press (ax, "*", "Protection");
+  adit_ax_press (ax, "check box", "Lockdown");
+  account_day_expect ("settings get lockdown", "on\n");
+  adit_world_expect (world, 0, NULL, "lockdown off", 0);
+  adit_ax_wait_is (ax, "check box", "Lockdown", "checked", FALSE, SOON_MS);
   adit_ax_press (ax, "push button", "Close");
-  adit_ax_gone (ax, "label", "In use now", SOON_MS);
+  adit_ax_gone (ax, "check box", "Lockdown", SOON_MS);
+}
+
+/* By what the window offers to those who do not see its menu, which does not open where there is no pointer. */
+static void
+test_accounts (void)
+{
+  adit_ax_act (ax, "frame", "Adit", "win.show-accounts");
+  adit_ax_wait (ax, "label", "~days left · Until ", SERVICE_MS);
+  adit_ax_act (ax, "frame", "Adit", "win.add-account");
+  adit_ax_wait (ax, "*", "Service", SOON_MS);
+  shoot ("wayland-add-account");
+  adit_ax_act (ax, "frame", "Adit", "win.show-home");    /* a step at a time */
+  adit_ax_wait (ax, "*", "Add an Account…", SOON_MS);
+  adit_ax_act (ax, "frame", "Adit", "win.show-home");
+  adit_ax_wait (ax, "push button", "Disconnect", SOON_MS);
+}
+
+static void
+test_diagnosis (void)
+{
+  adit_ax_act (ax, "frame", "Adit", "win.show-diagnosis");
+  adit_ax_wait (ax, "label", "Nothing is known to be wrong.", SERVICE_MS);
+  shoot ("wayland-diagnosis");
+  adit_ax_act (ax, "frame", "Adit", "win.show-home");
+  adit_ax_wait (ax, "push button", "Disconnect", SOON_MS);
+}
+
+static void
+test_disconnected (void)
+{
   adit_ax_press (ax, "push button", "Disconnect");
   adit_ax_heard (ax, "Not protected", SERVICE_MS);
   adit_world_expect_web (world, ADIT_LAB_ROUTER_ADDRESS);
@@ -128,6 +188,12 @@ main (int argc, char **argv)
   ended = account_day_begin (&argc, &argv);
   if (ended != 0)
     return ended;
-  g_test_add_func ("/wayland/main-job", test_main_job);
+  g_test_add_func ("/wayland/first-start", test_first_start);
+  g_test_add_func ("/wayland/connected", test_connected);
+  g_test_add_func ("/wayland/places", test_places);
+  g_test_add_func ("/wayland/settings", test_settings);
+  g_test_add_func ("/wayland/accounts", test_accounts);
+  g_test_add_func ("/wayland/diagnosis", test_diagnosis);
+  g_test_add_func ("/wayland/disconnected", test_disconnected);
   return account_day_run ();
 }

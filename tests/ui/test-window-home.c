@@ -5,10 +5,14 @@
 #include "tests/ui/account-day.h"
 
 #include "tests/simulator/known.h"
+#include "tests/ui/texts.h"
 
 #define WIDTH   1600
 #define HEIGHT  1000
 #define NOTHING "Down 0 bytes/s"
+#define EDGE    8    /* of the map, which is not looked at: the window's border moves it a little */
+#define MOST_STILL 5    /* different pictures of a map that does not move: each place, connected or not, and no place */
+#define JOURNEYS   10    /* until it was seen to move: a busy computer leaves frames out */
 
 static void
 run (guint uid, const char *line)
@@ -102,6 +106,41 @@ test_chips (void)
   adit_ax_gone (ax, "label", "Local network", SOON_MS);
 }
 
+/* To the other place, and how many different pictures of the map were seen on the way. */
+static guint
+travel (void)
+{
+  static const struct { const char *line, *words; } places[] = {
+    { "connect nl-ams", "~leaves the tunnel at Amsterdam" }, { "connect se-got", "~leaves the tunnel at Gothenburg" },
+  };
+  static guint n_journeys;
+  guint to = n_journeys++ % G_N_ELEMENTS (places), n;
+  AditAxExtents map = adit_ax_get_extents (ax, "image", "~Map of the world");
+
+  run (ADIT_WORLD_ALICE_UID, places[to].line);
+  n = adit_display_count_frames (display, (guint) map.x + EDGE, (guint) map.y + EDGE, (guint) map.width - 2 * EDGE,
+                                 (guint) map.height - 2 * EDGE);
+  adit_ax_wait (ax, "image", places[to].words, TUNNEL_MS);
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  g_test_message ("%u different pictures of the map", n);
+  return n;
+}
+
+/* The map goes to a place, and is there at once where the desktop wants nothing to move. */
+static void
+test_motion (void)
+{
+  static const AditStyle moving = { .text_scale = 1, .moves = TRUE }, still = { .text_scale = 1 };
+  guint n = 0;
+
+  adit_texts_set_style (display, &moving);
+  for (guint i = 0; i < JOURNEYS && n <= MOST_STILL; i++)
+    n = travel ();
+  g_assert_cmpuint (n, >, MOST_STILL);
+  adit_texts_set_style (display, &still);
+  g_assert_cmpuint (travel (), <=, MOST_STILL);
+}
+
 static void
 test_two_servers (void)
 {
@@ -155,11 +194,13 @@ main (int argc, char **argv)
 
   if (ended != 0)
     return ended;
+  adit_texts_prepare (display);
   g_test_add_func ("/window-home/not-connected", test_not_connected);
   g_test_add_func ("/window-home/connected", test_connected);
   g_test_add_func ("/window-home/traffic", test_traffic);
   g_test_add_func ("/window-home/details", test_details);
   g_test_add_func ("/window-home/chips", test_chips);
+  g_test_add_func ("/window-home/motion", test_motion);
   g_test_add_func ("/window-home/two-servers", test_two_servers);
   g_test_add_func ("/window-home/sizes", test_sizes);
   g_test_add_func ("/window-home/dark", test_dark);

@@ -382,6 +382,30 @@ write_with_password (const char *name, const char *password)
   give_to_alice (path);
 }
 
+/* What the file holds is not what the server knows any more: there is a way out that is not the file's. */
+static void
+test_password_changed (void)
+{
+  const char *const argv[] = { g_getenv ("ADIT_WINDOW"), FOLDER "/old.ovpn", NULL };
+
+  write_with_password ("old.ovpn", "changed-since");
+  adit_display_start_program (display, argv);
+  adit_ax_wait (ax, "*", "1 configuration was imported", SOON_MS);
+  adit_ax_key (ax, "Return");
+  adit_ax_wait (ax, "*", "Log in to old", TUNNEL_MS);
+  adit_ax_key (ax, "Escape");
+  adit_ax_press (ax, "push button", "Log In…");
+  adit_ax_type (ax, "*", "User name", ADIT_LAB_OVPN_USER);
+  adit_ax_type (ax, "*", "Password", ADIT_LAB_OVPN_PASSWORD);
+  adit_ax_press (ax, "push button", "~Connect");
+  adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
+  adit_world_expect_web (world, ADIT_LAB_OVPN_ADDRESS);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "disconnect", 0);
+  adit_world_expect (world, ADIT_WORLD_ALICE_UID, NULL, "profiles remove old", 0);
+  adit_display_expect_quiet (display);
+  adit_display_stop_program (display);
+}
+
 /* Whether it works is found out without staying connected, and leaves nothing locked behind; and it is not where it was last. */
 static void
 test_tried (void)
@@ -731,6 +755,7 @@ main (int argc, char **argv)
   g_test_add_func ("/window-import/dark", test_dark);
   g_test_add_func ("/window-import/with-account", test_with_account);
   g_test_add_func ("/window-import/question", test_question);
+  g_test_add_func ("/window-import/password-changed", test_password_changed);
   g_test_add_func ("/window-import/tried", test_tried);
   g_test_add_func ("/window-import/many", test_many);
   g_test_add_func ("/window-import/dropped", test_dropped);

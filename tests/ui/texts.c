@@ -22,13 +22,13 @@
 #define LARGE_RATIO   3.0
 #define LEAST_LETTERS 2    /* a comma has too few pixels to tell its colour */
 
-/* As libadwaita reads them without a portal, and as X has them. */
+/* As libadwaita and GTK under Wayland read them without a portal, and as X has them. */
 #define HOME     "/run/adit-display/home"
 #define DESKTOP  HOME "/.config/glib-2.0/settings/keyfile"
 #define SETTINGS HOME "/.xsettingsd"
 #define DPI      96
 
-static const AditStyle usual = { FALSE, FALSE, 1 };
+static const AditStyle usual = { FALSE, FALSE, 1, FALSE };
 static GSubprocess *settings;    /* gives them to all windows on the screen */
 
 typedef struct
@@ -86,11 +86,12 @@ write_as_alice (const char *path, const char *text)
 static void
 write_settings (const AditStyle *style)
 {
-  g_autofree char *desktop = g_strdup_printf ("[org/gnome/desktop/interface]\ncolor-scheme='%s'\n"
-                                              "[org/gnome/desktop/a11y/interface]\nhigh-contrast=%s\n",
-                                              style->is_dark ? "prefer-dark" : "default",
-                                              style->is_contrast ? "true" : "false");
-  g_autofree char *screen = g_strdup_printf ("Xft/DPI %u\n", style->text_scale * DPI * 1024);
+  g_autofree char *desktop = g_strdup_printf ("[org/gnome/desktop/interface]\ncolor-scheme='%s'\nenable-animations=%s\n"
+                                              "text-scaling-factor=%u.0\n[org/gnome/desktop/a11y/interface]\nhigh-contrast=%s\n",
+                                              style->is_dark ? "prefer-dark" : "default", style->moves ? "true" : "false",
+                                              style->text_scale, style->is_contrast ? "true" : "false");
+  g_autofree char *screen = g_strdup_printf ("Xft/DPI %u\nGtk/EnableAnimations %d\n", style->text_scale * DPI * 1024,
+                                             style->moves);
 
   write_as_alice (DESKTOP, desktop);
   write_as_alice (SETTINGS, screen);
@@ -138,7 +139,8 @@ read_thing (const char *line, Thing *thing)
 void
 adit_texts_set_style (AditDisplay *display, const AditStyle *style)
 {
-  g_autofree char *wanted = g_strdup_printf ("%d %d %u ", style->is_dark, style->is_contrast, style->text_scale * DPI);
+  g_autofree char *wanted = g_strdup_printf ("%d %d %u %d ", style->is_dark, style->is_contrast, style->text_scale * DPI,
+                                             style->moves);
   gint64 end_us = g_get_monotonic_time () + ANSWER_MS * G_TIME_SPAN_MILLISECOND;
 
   write_settings (style);
@@ -150,7 +152,7 @@ adit_texts_set_style (AditDisplay *display, const AditStyle *style)
       if (g_str_has_prefix (report, wanted))
         return;
       if (g_get_monotonic_time () > end_us)
-        g_error ("the window has not become %s but %.10s", wanted, report);
+        g_error ("the window has not become %s but %.12s", wanted, report);
       g_usleep (20000);
     }
 }
@@ -175,7 +177,7 @@ adit_texts_wait_width (AditDisplay *display, int least, int most)
       g_autofree char *report = ask (display);
       int width = 0;
 
-      if (sscanf (report, "%*d %*d %*d %d", &width) == 1 && width >= least && width <= most)
+      if (sscanf (report, "%*d %*d %*d %*d %d", &width) == 1 && width >= least && width <= most)
         return TRUE;
       if (g_get_monotonic_time () > end_us)
         return FALSE;
@@ -200,7 +202,7 @@ adit_texts_wait_menu (AditDisplay *display, gboolean is_open)
       g_autofree char *report = ask (display);
       int is = -1;
 
-      if (sscanf (report, "%*d %*d %*d %*d %d", &is) == 1 && is == is_open)
+      if (sscanf (report, "%*d %*d %*d %*d %*d %d", &is) == 1 && is == is_open)
         return;
       if (g_get_monotonic_time () > end_us)
         g_error ("%s menu is open", is_open ? "no" : "a");

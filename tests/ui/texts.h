@@ -10,6 +10,7 @@ typedef struct
 {
   gboolean is_dark, is_contrast;
   guint    text_scale;
+  gboolean moves;    /* whether things may move */
 } AditStyle;
 
 void     adit_texts_prepare    (AditDisplay *display);

@@ -53,8 +53,10 @@ class Thing:
     """An object of some window.  Two are the same where they have the same address."""
     def __init__(self, bus, path):
         self.bus, self.path = bus, path
-        self.role = self.name = ""
+        self.name = ""
         self.n_below = 0
+        self.is_known = False    # whether its name and place have been asked for
+        self.known_role = None   # until somebody asks for it
         self.above = None   # what it was found below
         self.box = None     # x, y, width and height in its window; None for what has no place, as the page of a stack
         self.below = []     # what look_below() has found
@@ -65,6 +67,13 @@ class Thing:
     def __hash__(self):
         return hash((self.bus, self.path))
 
+    @property
+    def role(self):
+        """Of few things; tell_roles() is quicker for many."""
+        if self.known_role is None:
+            tell_roles([self])
+        return self.known_role
+
     def ask(self, interface, method, parameters=None):
         """The answer, a tuple; None where there is none."""
         return Bus.ask([(self, interface, method, parameters)])[0]
@@ -73,8 +82,13 @@ class Thing:
         answer = self.ask(PROPERTIES, "Get", GLib.Variant("(ss)", (interface, name)))
         return answer[0] if answer is not None else None
 
-    def act(self):
-        return self.ask(ACTION, "DoAction", GLib.Variant("(i)", (0,))) == (True,)
+    def act(self, which=0):
+        return self.ask(ACTION, "DoAction", GLib.Variant("(i)", (which,))) == (True,)
+
+    def actions(self):
+        """What they are called."""
+        answer = self.ask(ACTION, "GetActions")
+        return [action[0] for action in answer[0]] if answer is not None else []
 
     def set_text(self, text):
         return self.ask(EDITABLE, "SetTextContents", GLib.Variant("(s)", (text,))) == (True,)
@@ -107,7 +121,7 @@ def refer(reference):
 
 
 def look_below(above):
-    """Fills in what is below each of them, with role, name and place.  One by one: of a GtkStack GTK 4.8's GetChildren gives not the pages,
+    """Fills in what is below each of them, with name and place.  One by one: of a GtkStack GTK 4.8's GetChildren gives not the pages,
     but what was in them when they were shown."""
     places = [(thing, i) for thing in above for i in range(thing.n_below)]
     answers = Bus.ask([(thing, ACCESSIBLE, "GetChildAtIndex", GLib.Variant("(i)", (i,))) for thing, i in places])
@@ -122,14 +136,21 @@ def look_below(above):
 
 
 def describe(things):
-    """Fills in role, name and place, and how much is below."""
+    """Fills in name and place, and how much is below."""
     interface = GLib.Variant("(s)", (ACCESSIBLE,))
     answers = Bus.ask([(thing, *question) for thing in things for question in
-                       ((ACCESSIBLE, "GetRole", None), (PROPERTIES, "GetAll", interface), (COMPONENT, "GetExtents", WINDOW))])
-    for thing, role, properties, box in zip(things, answers[::3], answers[1::3], answers[2::3]):
+                       ((PROPERTIES, "GetAll", interface), (COMPONENT, "GetExtents", WINDOW))])
+    for thing, properties, box in zip(things, answers[::2], answers[1::2]):
         known = properties[0] if properties is not None else {}
-        thing.role, thing.name = Atspi.role_get_name(role[0]) if role is not None else "", known.get("Name", "")
-        thing.n_below, thing.box = known.get("ChildCount", 0), box[0] if box is not None else None
+        thing.name, thing.n_below = known.get("Name", ""), known.get("ChildCount", 0)
+        thing.box, thing.is_known = box[0] if box is not None else None, True
+
+
+def tell_roles(things):
+    """Fills them in: whoever looks for a name needs hardly any."""
+    wanted = [thing for thing in things if thing.known_role is None]
+    for thing, role in zip(wanted, Bus.ask([(thing, ACCESSIBLE, "GetRole", None) for thing in wanted])):
+        thing.known_role = Atspi.role_get_name(role[0]) if role is not None else ""
 
 
 def get_abilities(things):
@@ -149,20 +170,25 @@ def make_known(thing):
         level = [child for above in level for child in above.below]
 
 
-def find_owner(window, box, owners):
-    """In which of them a pointer would meet something in that place; None for none."""
-    for part in (2, 3, 5):    # there may be nothing in the middle of a page
-        place = box[0] + box[2] // part, box[1] + box[3] // part
-        met = window.at(*place)
-        if met is None:
-            for known in set(owners.values()):
-                make_known(known)
-            met = window.at(*place)
+def find_met(window, box, owners):
+    """In which of them a pointer would meet something in that place, as far as GTK knows it; None for none."""
+    for part in (2, 3, 5, 9):    # there may be nothing in the middle of a page
+        met = window.at(box[0] + box[2] // part, box[1] + box[3] // part)
         while met is not None and met != window:
             if met in owners:
                 return owners[met]
             met = met.parent()
     return None
+
+
+def find_owner(window, box, owners):
+    """The same, where GTK did not know it yet as well."""
+    owner = find_met(window, box, owners)
+    if owner is None:
+        for page in set(owners.values()):
+            make_known(page)
+        owner = find_met(window, box, owners)
+    return owner
 
 
 def keep_shown(window, pages):
@@ -189,7 +215,7 @@ def find_shown(thing, window):
 
 
 def grow(window):
-    """Everything that is shown in a window, a level at a time."""
+    """Everything that is shown in a window, a level at a time; each is there as soon as it has been found."""
     level = [window]
     for _ in range(MAX_DEPTH):
         look_below(level)
@@ -198,6 +224,12 @@ def grow(window):
         level = [child for thing in level for child in thing.below]
         if not level:
             return
+        yield level
+
+
+def grow_whole(window):
+    """With the role of each."""
+    tell_roles([window, *(thing for level in grow(window) for thing in level)])
 
 
 def walk(thing, depth=0):
