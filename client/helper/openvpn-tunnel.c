@@ -22,6 +22,7 @@
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
 #define HEARD_AT_ONCE 64       /* messages of a worker; it has seven to say, and then one every few seconds */
 #define HEARD_A_S     4
+#define FAREWELL_MS   300      /* for a worker that has openvpn say it: client/worker/openvpn-role.c */
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
 struct _AditOpenvpnTunnel
@@ -83,8 +84,10 @@ end_worker (AditOpenvpnTunnel *self)
 {
   g_clear_handle_id (&self->socket_source, g_source_remove);
   if (self->socket >= 0)
-    close (self->socket);    /* it hangs up on openvpn, which says goodbye to the server */
+    close (self->socket);    /* the last that it hears: now it has openvpn say farewell to the server, and ends */
   self->socket = -1;
+  if (self->worker != NULL && !self->prepared)
+    adit_process_wait (self->worker, FAREWELL_MS);
   if (self->worker != NULL)
     adit_process_kill (self->worker);
   g_clear_object (&self->worker);
@@ -109,13 +112,13 @@ openvpn_stop (AditTunnel *tunnel, GError **error)
   g_autoptr (GTask) task = take_task (self);
 
   self->attempt++;
+  g_clear_handle_id (&self->last_word_source, g_source_remove);
+  end_worker (self);
   self->running = self->prepared = self->briefed = FALSE;
   self->before = ADIT_WIRE_NONE;
   self->patience = HEARD_AT_ONCE;
   self->assigned = (AditWireAssigned) { 0 };
   self->progress = (AditTunnelProgress) { .handshake_age_ms = -1 };
-  g_clear_handle_id (&self->last_word_source, g_source_remove);
-  end_worker (self);
   if (task != NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "The tunnel was stopped while it started");
   return adit_openvpn_stop (self->openvpn, error);

@@ -23,6 +23,8 @@
  * for the first time: a server that has not answered to us by then is left, for a try from another port. */
 #define MISTAKEN_WAIT_MS 3000
 
+#define FAREWELL_MS 250    /* the helper waits for a little longer: client/helper/openvpn-tunnel.c */
+
 G_STATIC_ASSERT (ADIT_WIRE_CREDENTIAL_MAX_BYTES >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_WIRE_PAUSE_MAX_S >= ADIT_OVPN_PAUSE_MAX_S);
 G_STATIC_ASSERT (ADIT_WIRE_HANDLE_MAX_BYTES == ADIT_OVPN_CHALLENGE_MAX_BYTES);
@@ -356,6 +358,26 @@ go_on (Run *self, GError **error)
     }
 }
 
+/* A server that does not hear it keeps the session, and has no answer for a later one from the same port.  To be asked twice
+ * makes openvpn end at once, so nobody else asks, and nobody hangs up, before it was said. */
+static void
+say_farewell (Run *self)
+{
+  gint64 until_us = g_get_monotonic_time () + FAREWELL_MS * G_TIME_SPAN_MILLISECOND;
+
+  adit_ovpn_management_leave (self->talk);
+  while (!adit_ovpn_management_is_over (self->talk))
+    {
+      struct pollfd wait = { .fd = self->management, .events = POLLIN };
+      gint64 left_ms = (until_us - g_get_monotonic_time ()) / 1000;
+
+      write_management (self);
+      if (left_ms <= 0 || (poll (&wait, 1, (int) left_ms) < 0 && errno != EINTR))
+        return;
+      read_management (self);
+    }
+}
+
 static gboolean
 openvpn_serve (AditWorker *worker, GError **error)
 {
@@ -383,6 +405,8 @@ openvpn_serve (AditWorker *worker, GError **error)
       alarm (0);
       self.before = ADIT_WIRE_MANAGEMENT;
       served = go_on (&self, error);
+      if (served)
+        say_farewell (&self);
       write_management (&self);    /* its last word, to end openvpn in good order */
       close (self.management);
     }

@@ -242,6 +242,19 @@ take_refusal (AditOvpnManagement *self, const char *text)
   adit_ovpn_management_end (self, ADIT_ERROR_TUNNEL_FAILED, "openvpn refused what it was told");
 }
 
+/* Of what we say the last two are looked at.  openvpn answers before it sends, in each of its rounds (forward.c, process_io()),
+ * so that the farewell may not have left when the signal is answered, but has when the next command is. */
+static void
+take_success (AditOvpnManagement *self, const char *text)
+{
+  static const AditOvpnReason left = { ADIT_ERROR_TUNNEL_FAILED, "openvpn was told to end" };
+
+  if (self->leaving && g_str_has_prefix (text, " " ADIT_OVPN_SIGNAL_TERM))
+    adit_ovpn_management_say (self, "pid\n");
+  else if (self->leaving && g_str_has_prefix (text, " pid="))
+    adit_ovpn_management_end_for (self, &left, 0);
+}
+
 static const struct { const char *beginning; void (*take) (AditOvpnManagement *self, const char *text); } kinds[] = {
   { ">BYTECOUNT:", take_count },
   { ">FATAL:", take_fatal },
@@ -259,6 +272,7 @@ static const struct { const char *beginning; void (*take) (AditOvpnManagement *s
   { ">STATE:", take_state },
   { ">UPDOWN:", take_updown },
   { "ERROR:", take_refusal },
+  { "SUCCESS:", take_success },
 };
 
 /**

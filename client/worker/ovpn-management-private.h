@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define ADIT_OVPN_OUTPUT_MAX_BYTES 16384
+#define ADIT_OVPN_SIGNAL_TERM      "signal SIGTERM"
 
 typedef enum { ADIT_OVPN_NO_BLOCK, ADIT_OVPN_UP_BLOCK, ADIT_OVPN_OTHER_BLOCK } AditOvpnBlock;
 
@@ -16,6 +17,7 @@ struct _AditOvpnManagement
   AditOvpnAnswers       answers;        /* with references of our own */
   gboolean              released, assigned, connected, restarting, over;
   gboolean              heard, mistaken;    /* by the server, which has answered, or for somebody else */
+  gboolean              leaving;        /* it was asked to end, by us */
   gboolean              answered;       /* the answer to a question was given; it holds once */
   const AditOvpnReason *reason;         /* the best explanation so far */
   AditOvpnBlock         block;          /* of environment */

@@ -50,7 +50,7 @@ adit_ovpn_management_restart (AditOvpnManagement *self, const AditOvpnReason *re
 void
 adit_ovpn_management_end_for (AditOvpnManagement *self, const AditOvpnReason *reason, guint pause_s)
 {
-  static const char last_word[] = "signal SIGTERM\n";
+  static const char last_word[] = ADIT_OVPN_SIGNAL_TERM "\n";
 
   if (!self->over)
     {
@@ -164,6 +164,32 @@ adit_ovpn_management_feed (AditOvpnManagement *self, const void *bytes, gsize le
       from += n;
       length -= n;
     }
+}
+
+/**
+ * adit_ovpn_management_leave:
+ * @self: a talk
+ *
+ * Asks openvpn to end, for good: it says farewell to its server then, and rests for a second.  The talk is over as soon as that
+ * farewell is on its way.
+ */
+void
+adit_ovpn_management_leave (AditOvpnManagement *self)
+{
+  adit_ovpn_management_say (self, ADIT_OVPN_SIGNAL_TERM "\n");
+  self->leaving = TRUE;
+}
+
+/**
+ * adit_ovpn_management_is_over:
+ * @self: a talk
+ *
+ * Returns: whether nothing that openvpn says matters any more
+ */
+gboolean
+adit_ovpn_management_is_over (const AditOvpnManagement *self)
+{
+  return self->over;
 }
 
 /**

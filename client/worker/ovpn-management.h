@@ -61,6 +61,8 @@ typedef struct _AditOvpnManagement AditOvpnManagement;
 AditOvpnManagement *adit_ovpn_management_new         (const AditOvpnAnswers *answers);
 void                adit_ovpn_management_free        (AditOvpnManagement *self);
 void                adit_ovpn_management_feed        (AditOvpnManagement *self, const void *bytes, gsize length);
+void                adit_ovpn_management_leave       (AditOvpnManagement *self);
+gboolean            adit_ovpn_management_is_over     (const AditOvpnManagement *self);
 void                adit_ovpn_management_close       (AditOvpnManagement *self);
 gboolean            adit_ovpn_management_take_event  (AditOvpnManagement *self, AditOvpnEvent *event);
 const guint8       *adit_ovpn_management_peek_output (AditOvpnManagement *self, gsize *length);

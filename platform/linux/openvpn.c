@@ -27,7 +27,7 @@
 #define SOCKET_DIRECTORY "/run/adit"
 #define SOCKET_PATH      SOCKET_DIRECTORY "/openvpn.sock"
 #define CONNECT_WAIT_MS  5000    /* seen: 10 ms; a loaded computer needs more, a hanging process must not keep us */
-#define STOP_WAIT_MS     300     /* it says goodbye to the server first */
+#define STOP_WAIT_MS     300     /* where nobody has asked it before, it says farewell to the server first */
 #define CONFIGURATION_FD 0
 #define FEED_MAX_BYTES   65536    /* a pipe takes that much and nobody waits: pipe(7) */
 #define TUN_PATH         "/dev/net/tun"    /* Documentation/networking/tuntap.rst */

@@ -284,12 +284,22 @@ send_signal (AditProcess *self, int number)
     syscall (SYS_pidfd_send_signal, self->pidfd, number, NULL, 0);
 }
 
-static gboolean
-await_end (AditProcess *self, guint timeout_ms)
+/**
+ * adit_process_wait:
+ * @self: a child that has a reason to end
+ * @timeout_ms: how long that may take
+ *
+ * Waits for its end, and leaves reaping and "exited" to the main loop.
+ *
+ * Returns: whether it has ended
+ */
+gboolean
+adit_process_wait (AditProcess *self, guint timeout_ms)
 {
   struct pollfd wait = { .fd = self->pidfd, .events = POLLIN };
   gint64 deadline_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
 
+  g_return_val_if_fail (ADIT_IS_PROCESS (self), FALSE);
   while (self->running)
     {
       gint64 left_ms = MAX (0, (deadline_us - g_get_monotonic_time ()) / 1000);
@@ -321,7 +331,7 @@ adit_process_kill (AditProcess *self)
  * @self: a child
  * @timeout_ms: how long it may take over each of the two ways
  *
- * Asks it to end (SIGTERM), and kills it when it does not.  Waits for its end, and leaves reaping and "exited" to the main loop.
+ * Asks it to end (SIGTERM), and kills it when it does not.  Waits as adit_process_wait().
  *
  * Returns: whether it has ended
  */
@@ -330,10 +340,10 @@ adit_process_stop (AditProcess *self, guint timeout_ms)
 {
   g_return_val_if_fail (ADIT_IS_PROCESS (self), FALSE);
   send_signal (self, SIGTERM);
-  if (await_end (self, timeout_ms))
+  if (adit_process_wait (self, timeout_ms))
     return TRUE;
   send_signal (self, SIGKILL);
-  return await_end (self, timeout_ms);
+  return adit_process_wait (self, timeout_ms);
 }
 
 /**
@@ -370,7 +380,7 @@ adit_process_dispose (GObject *object)
   if (self->running)
     {
       send_signal (self, SIGKILL);
-      await_end (self, DISPOSE_WAIT_MS);
+      adit_process_wait (self, DISPOSE_WAIT_MS);
       self->running = FALSE;
     }
   G_OBJECT_CLASS (adit_process_parent_class)->dispose (object);

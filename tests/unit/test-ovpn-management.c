@@ -451,6 +451,36 @@ test_strange_bytes (void)
 }
 
 static void
+say_and_expect (AditOvpnManagement *talk, const char *heard, const char *said)
+{
+  const guint8 *output;
+  gsize length;
+
+  adit_ovpn_management_feed (talk, heard, strlen (heard));
+  output = adit_ovpn_management_peek_output (talk, &length);
+  g_assert_cmpmem (output, length, said, strlen (said));
+  adit_ovpn_management_drop_output (talk, length);
+}
+
+/* It ends where the farewell has left, not where it is about to; asked twice openvpn would end without one. */
+static void
+test_leave (void)
+{
+  static const AditOvpnAnswers answers;
+  g_autoptr (AditOvpnManagement) talk = adit_ovpn_management_new (&answers);
+
+  say_and_expect (talk, GREETING HOLD, FIRST "hold release\n");
+  say_and_expect (talk, "SUCCESS: pid=7\r\nSUCCESS: signal SIGTERM thrown\r\n", "");    /* nobody has asked */
+  adit_ovpn_management_leave (talk);
+  say_and_expect (talk, "SUCCESS: hold release succeeded\r\n" LOG ("SIGTERM received, sending exit notification to peer"), LAST);
+  g_assert_false (adit_ovpn_management_is_over (talk));
+  say_and_expect (talk, "SUCCESS: signal SIGTERM thrown\r\n", "pid\n");
+  g_assert_false (adit_ovpn_management_is_over (talk));
+  say_and_expect (talk, "SUCCESS: pid=7\r\n", LAST);    /* and now at once */
+  g_assert_true (adit_ovpn_management_is_over (talk));
+}
+
+static void
 test_close (void)
 {
   g_auto (AditOvpnAnswers) answers = make_answers ();
@@ -479,6 +509,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ovpn-management/reasons", test_reasons);
   g_test_add_func ("/ovpn-management/mistaken", test_mistaken);
   g_test_add_func ("/ovpn-management/strange-bytes", test_strange_bytes);
+  g_test_add_func ("/ovpn-management/leave", test_leave);
   g_test_add_func ("/ovpn-management/close", test_close);
   return g_test_run ();
 }
