@@ -39,8 +39,10 @@ struct _TestSource
   AditTransport transport;
   guint         n_asked;
   gint64        asked_us;    /* last */
-  gboolean      foresees, foresees_other;
+  gboolean      foresees, foresees_other, lends;
 };
+
+static AditAnswers *answers;
 
 static void test_source_iface_init (AditTunnelSourceInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (TestSource, test_source, G_TYPE_OBJECT,
@@ -88,6 +90,8 @@ test_source_offer_async (AditTunnelSource *source, const AditWish *wish, const c
   self->n_asked++;
   self->asked_us = g_get_monotonic_time ();
   fill (self, &offer->spec, &offer->secrets);
+  if (self->lends)
+    adit_answers_lend (answers, &offer->secrets);
   g_task_return_pointer (task, offer, (GDestroyNotify) adit_tunnel_offer_free);
 }
 
@@ -132,9 +136,9 @@ static AditLabOvpn *servers[G_N_ELEMENTS (kinds)];    /* one of each */
 /* These change keys all the time; a token lasts for two hand-windows at the least. */
 static const AditLabOvpnServer hasty_server = { .lines = "reneg-sec 2\n" };
 static const AditLabOvpnServer hasty_token_server = { .lines = "reneg-sec 2\nauth-gen-token 3600 120\n" };
+static const AditLabOvpnServer short_token_server = { .lines = "reneg-sec 2\nauth-gen-token 5 120\n" };
 static AditJournal *journal;
 static AditPlatform *platform;
-static AditAnswers *answers;
 static TestSource *source;
 static AditSession *session;
 static AditLeakwatch *watcher;
@@ -448,6 +452,47 @@ test_keys_change (gconstpointer data)
   g_assert_cmpint (find_child ("adit-worker"), ==, worker);
   expect_shut (phase);
   disconnect ();
+  adit_lab_ovpn_change (servers[0], &udp_server, &error);
+  g_assert_no_error (error);
+}
+
+/* A token that runs out while connected: the next try signs in with the password, and nothing passes until it has. */
+static void
+test_token_runs_out (void)
+{
+  static const char with_token[] = "TLS: Username/auth-token authentication succeeded";
+  static const char with_any[] = "TLS: Username/Password authentication succeeded";    /* said for a token as well, behind that */
+  gint64 until_us = g_get_monotonic_time () + STATE_MS * 1000;
+  g_autoptr (GError) error = NULL;
+  guint n_any = 0, n_tokens = 0, n_left = 0;
+  gulong handler;
+
+  adit_lab_ovpn_change (servers[0], &short_token_server, &error);
+  g_assert_no_error (error);
+  source->lends = TRUE;
+  connect_to (&short_token_server);
+  begin_watch ("token");
+  wait_for (ADIT_STATE_CONNECTED);
+  handler = g_signal_connect (session, "changed", G_CALLBACK (on_changed), &n_left);
+  while (n_any < n_tokens + 2)    /* it begins with one */
+    {
+      g_autofree char *log = NULL;
+
+      work_for_ms (50);
+      log = adit_lab_ovpn_dup_log (servers[0]);
+      n_any = count_lines (log, with_any);
+      n_tokens = count_lines (log, with_token);
+      if (g_get_monotonic_time () > until_us)
+        g_error ("the token does not run out:\n%s", log);
+    }
+  wait_for (ADIT_STATE_CONNECTED);
+  g_signal_handler_disconnect (session, handler);
+  expect_web (ADIT_LAB_OVPN_ADDRESS);
+  g_assert_cmpuint (n_tokens, >, 0);
+  g_assert_cmpuint (n_left, >, 0);    /* it was not the same connection */
+  expect_shut ("token");
+  disconnect ();
+  source->lends = FALSE;
   adit_lab_ovpn_change (servers[0], &udp_server, &error);
   g_assert_no_error (error);
 }
@@ -854,6 +899,7 @@ main (int argc, char **argv)
   g_test_add_func ("/openvpn-session/busy", test_busy);
   g_test_add_data_func ("/openvpn-session/keys-change/password", &hasty_server, test_keys_change);
   g_test_add_data_func ("/openvpn-session/keys-change/token", &hasty_token_server, test_keys_change);
+  g_test_add_func ("/openvpn-session/token-runs-out", test_token_runs_out);
   g_test_add_func ("/openvpn-session/switch", test_switch);
   return g_test_run ();
 }
