@@ -68,7 +68,7 @@ adit_application_startup (GApplication *application)
   G_APPLICATION_CLASS (adit_application_parent_class)->startup (application);
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries), application);
   gtk_application_set_accels_for_action (GTK_APPLICATION (application), "app.quit", quit_keys);
-  gtk_window_set_default_icon_name ("org.aditvpn.Adit");
+  gtk_window_set_default_icon_name ("org.aditvpn.Adit-window");    /* the same in points: data/icons/make-window-icon */
   if (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE)
     g_application_set_inactivity_timeout (application, STAY_MS);
 }

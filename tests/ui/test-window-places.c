@@ -256,6 +256,8 @@ test_memory (void)
   adit_ax_press (ax, "push button", "Filter");
   adit_ax_press (ax, "check box", "Remember recent places");
   adit_ax_press (ax, "push button", "Filter");
+  /* GTK lets such a press last 250 ms; to type closes the filter as well, and the press would open it again. */
+  adit_ax_gone (ax, "check box", "Remember recent places", SOON_MS);
   take ("stockholm", "Stockholm");
   adit_ax_wait (ax, "*", "Connected", TUNNEL_MS);
   search ("");
