@@ -151,13 +151,12 @@ adit_mirror_try_profile (AditMirror *self, const char *id, guint32 seconds)
  * adit_mirror_connect:
  * @self: a mirror
  *
- * Connects to adit_mirror_get_profile() or, without one, to adit_mirror_get_place(), from wherever the session is.
+ * Connects to adit_mirror_get_profile_id() or, without one, to adit_mirror_get_place(), from wherever the session is.
  */
 void
 adit_mirror_connect (AditMirror *self)
 {
-  const AditProfileRow *profile = adit_mirror_get_profile (self);
-  const char *id = self->profile != NULL ? self->profile : profile != NULL ? profile->id : NULL;
+  const char *id = adit_mirror_get_profile_id (self);
   GVariantBuilder place;
 
   if (id != NULL)

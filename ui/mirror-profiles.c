@@ -53,6 +53,21 @@ adit_mirror_get_profile (AditMirror *self)
 }
 
 /**
+ * adit_mirror_get_profile_id:
+ * @self: a mirror
+ *
+ * Returns: (transfer none) (nullable): adit_mirror_get_profile(), also where it was imported a moment ago and the helper's word
+ * of it is on its way
+ */
+const char *
+adit_mirror_get_profile_id (AditMirror *self)
+{
+  const AditProfileRow *profile = adit_mirror_get_profile (self);
+
+  return self->profile != NULL ? self->profile : profile != NULL ? profile->id : NULL;
+}
+
+/**
  * adit_mirror_set_profile:
  * @self: a mirror
  * @id: the profile with which the next connection is made, instead of a place

@@ -52,6 +52,7 @@ gboolean              adit_mirror_is_other_build (AditMirror *self);
 const AditPlace      *adit_mirror_get_place    (AditMirror *self);
 void                  adit_mirror_set_place    (AditMirror *self, const AditPlace *place);
 const AditProfileRow *adit_mirror_get_profile  (AditMirror *self);    /* (nullable): instead of a place */
+const char           *adit_mirror_get_profile_id (AditMirror *self);
 void                  adit_mirror_set_profile  (AditMirror *self, const char *id);
 
 /* Wishes.  What becomes of them is told by "changed": by the status, or as a failure. */

@@ -23,10 +23,9 @@ void
 adit_window_connect (AditWindow *self)
 {
   const AditStatus *status = adit_mirror_get_status (self->mirror);
-  const AditProfileRow *profile = adit_mirror_get_profile (self->mirror);
 
   g_free (self->login_profile);
-  self->login_profile = profile != NULL ? g_strdup (profile->id) : NULL;
+  self->login_profile = g_strdup (adit_mirror_get_profile_id (self->mirror));
   self->login_revision = status != NULL ? status->revision : 0;
   adit_mirror_connect (self->mirror);
 }
@@ -47,6 +46,9 @@ adit_window_follow_login (AditWindow *self)
   if (self->login_profile == NULL || status == NULL || status->revision == self->login_revision ||
       status->state == ADIT_STATE_CONNECTING || status->state == ADIT_STATE_DISCONNECTED)
     return;
+  if (status->state == ADIT_STATE_BLOCKED && g_str_equal (status->account, self->login_profile) &&
+      adit_mirror_find_profile (self->mirror, self->login_profile) == NULL)
+    return;    /* the word of it, and of what it asks, is on its way */
   id = g_steal_pointer (&self->login_profile);
   if (status->state != ADIT_STATE_BLOCKED || !g_str_equal (status->account, id))
     return;
