@@ -73,6 +73,7 @@ static const struct { GDBusError from; AditError to; const char *text; } bus_err
   { G_DBUS_ERROR_SPAWN_SERVICE_NOT_FOUND, ADIT_ERROR_HELPER_UNREACHABLE, "The helper is not installed" },
   { G_DBUS_ERROR_SPAWN_FAILED, ADIT_ERROR_HELPER_UNREACHABLE, "The helper could not be started" },
   { G_DBUS_ERROR_SPAWN_CHILD_EXITED, ADIT_ERROR_HELPER_UNREACHABLE, "The helper ended as it was started" },
+  { G_DBUS_ERROR_TIMED_OUT, ADIT_ERROR_HELPER_UNREACHABLE, "The helper could not be started" },    /* by systemd */
   { G_DBUS_ERROR_NO_REPLY, ADIT_ERROR_HELPER_UNREACHABLE, "The helper went away" },
   { G_DBUS_ERROR_DISCONNECTED, ADIT_ERROR_HELPER_UNREACHABLE, "The system bus went away" },
   { G_DBUS_ERROR_ACCESS_DENIED, ADIT_ERROR_NOT_ALLOWED, "The system bus does not let this user talk to the helper" },
