@@ -13,10 +13,7 @@ static void
 expect_connected (const char *phase)
 {
   booted_wait_said (LINK, LINK_IS_UP);
-  adit_machine_wait_connected (booted.machine);
-  booted_expect_web (ADIT_LAB_EXIT_ADDRESS);
-  booted_expect_names (ADIT_LAB_GATEWAY);
-  booted_expect_tight (phase);
+  booted_expect_back (phase);
 }
 
 /* D07; and L23, since it asks whether there is an internet, and the clock's keeper asks for the time. */

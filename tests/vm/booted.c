@@ -58,6 +58,33 @@ booted_wait_said (const char *line, const char *part)
 }
 
 /**
+ * booted_expect_refused:
+ * @status: how it has to end
+ * @part: what has to be in its words, of either kind
+ * @line: program and arguments
+ */
+void
+booted_expect_refused (int status, const char *part, const char *line)
+{
+  g_autoptr (AditLabResult) result = adit_machine_run (booted.machine, line);
+
+  g_test_message ("%s: %d %s%s", line, result->status, result->out, result->err);
+  if (result->status != status || (strstr (result->out, part) == NULL && strstr (result->err, part) == NULL))
+    g_error ("%s: not %d and \"%s\", but %d: %s%s", line, status, part, result->status, result->out, result->err);
+}
+
+/**
+ * booted_add_user:
+ * @name: of a person, who may be there already
+ */
+void
+booted_add_user (const char *name)
+{
+  g_free (adit_machine_expect (booted.machine, 0, "sh -c 'id %s 2>/dev/null || "
+                               "useradd --create-home --base-dir /srv %s'", name, name));
+}
+
+/**
  * booted_expect_web:
  * @address: what the web server has to see of the machine; "" where it must not be reached
  */
@@ -155,6 +182,38 @@ booted_expect_tight (const char *phase)
                   adit_leakwatch_get_allowed (booted.watch, phase), adit_leakwatch_get_outside (booted.watch, phase));
   if (adit_leakwatch_get_outside (booted.watch, phase) > 0)
     g_error ("outside in \"%s\": %s", phase, keys);
+}
+
+/**
+ * booted_expect_back:
+ * @phase: the one that was entered
+ *
+ * It becomes connected by itself, and nothing has left beside the tunnel.
+ */
+void
+booted_expect_back (const char *phase)
+{
+  adit_machine_wait_connected (booted.machine);
+  booted_expect_web (ADIT_LAB_EXIT_ADDRESS);
+  booted_expect_names (ADIT_LAB_GATEWAY);
+  booted_expect_tight (phase);
+}
+
+/**
+ * booted_expect_undenied:
+ *
+ * No worker has done what AppArmor's profile does not have, since the boot.
+ */
+void
+booted_expect_undenied (void)
+{
+  g_autofree char *log = adit_machine_expect (booted.machine, 0, "journalctl --quiet --no-pager --dmesg --output=cat");
+  const char *denied = strstr (log, "apparmor=\"DENIED\"");
+
+  booted_expect_said ("cat /sys/kernel/security/apparmor/profiles", "adit-worker (enforce)");
+  g_assert_nonnull (strstr (log, "name=\"adit-worker\""));    /* or it would prove nothing */
+  if (denied != NULL)
+    g_error ("%s", denied);
 }
 
 /**
