@@ -42,6 +42,7 @@ double  booted_get_start_s  (const char *unit);
 void    booted_add_network  (void);
 void    booted_add_openvpn  (void);
 void    booted_add_people   (void);
+void    booted_add_faults   (void);
 void    booted_add_boots    (void);
 
 G_END_DECLS
