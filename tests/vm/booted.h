@@ -43,6 +43,7 @@ void    booted_add_network  (void);
 void    booted_add_openvpn  (void);
 void    booted_add_people   (void);
 void    booted_add_faults   (void);
+void    booted_add_timing   (void);
 void    booted_add_boots    (void);
 
 G_END_DECLS

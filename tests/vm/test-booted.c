@@ -128,6 +128,7 @@ main (int argc, char **argv)
   booted_add_people ();
   g_test_add_func ("/booted/confined", test_confined);
   booted_add_faults ();
+  booted_add_timing ();
   g_test_add_func ("/booted/upgrade", test_upgrade);
   booted_add_boots ();
   g_test_add_func ("/booted/remove", test_remove);
