@@ -169,7 +169,7 @@ adit_import_request_open_wanted (AditImportRequest *self, const AditImportAnswer
 /**
  * adit_import_request_wrap:
  * @self: a wish that is open
- * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT
+ * @error: return location; %ADIT_ERROR_INVALID_ARGUMENT; what it says of an empty one is for people
  *
  * Returns: (transfer full) (nullable): what goes along with the call Import
  */
@@ -183,6 +183,11 @@ adit_import_request_wrap (AditImportRequest *self, GError **error)
     {
       packed[i].name = self->names->pdata[i];
       packed[i].bytes = g_bytes_get_data (self->contents->pdata[i], &packed[i].length);
+      if (packed[i].length == 0)
+        {
+          g_set_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT, _("There is nothing in \"%s\""), packed[i].name);
+          return NULL;
+        }
     }
   piece = adit_import_files_pack (packed, self->names->len, error);
   return piece != NULL ? adit_client_wrap_files (piece, error) : NULL;

@@ -188,10 +188,15 @@ cut_from_search (const char *text)
     }
 }
 
-/* Copied on a service's page, with its lines; and what was copied is none. */
+/* Copied on a service's page, with its lines; and what was copied is none, or nothing was. */
 static void
 test_paste (void)
 {
+  adit_ax_focus (ax, "push button", "Connect");
+  adit_ax_key (ax, "ctrl+v");
+  adit_ax_wait (ax, "*", "Nothing was imported", SOON_MS);
+  adit_ax_wait (ax, "label", "There is nothing in \"Pasted\"", SOON_MS);
+  close_result ();
   cut_from_search (PLAIN);
   adit_ax_focus (ax, "push button", "Connect");
   adit_ax_key (ax, "ctrl+v");

@@ -92,6 +92,30 @@ test_refused (void)
     }
 }
 
+/* In a file, beside another, and pasted: each by its name. */
+static void
+test_empty (void)
+{
+  g_autofree char *full = put ("full.ovpn", "one"), *empty = put ("empty.crt", "");
+  const char *const paths[] = { full, empty, NULL };
+  AditImportRequest *requests[] = { adit_import_request_new (paths, NULL), adit_import_request_new (&paths[1], "named"),
+                                    adit_import_request_new_for_text ("", "pasted") };
+  static const char *const sentences[] = { "There is nothing in \"empty.crt\"", "There is nothing in \"named\"",
+                                           "There is nothing in \"pasted\"" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (AditImportRequest) request = requests[i];
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (adit_import_request_open (request, &error));
+      g_assert_no_error (error);
+      g_assert_null (adit_import_request_wrap (request, &error));
+      g_assert_error (error, ADIT_ERROR, ADIT_ERROR_INVALID_ARGUMENT);
+      g_assert_cmpstr (error->message, ==, sentences[i]);
+    }
+}
+
 static void
 test_append (void)
 {
@@ -117,6 +141,7 @@ main (int argc, char **argv)
   g_assert_nonnull (folder);
   g_test_add_func ("/import-request/beside", test_beside);
   g_test_add_func ("/import-request/refused", test_refused);
+  g_test_add_func ("/import-request/empty", test_empty);
   g_test_add_func ("/import-request/append", test_append);
   failed = g_test_run ();
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
