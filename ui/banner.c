@@ -3,6 +3,7 @@
 #include "config.h"
 #include "ui/banner.h"
 
+#include "ui/copy.h"
 #include "ui/wrap-layout.h"
 #include "ui/wrapping.h"
 
@@ -18,9 +19,9 @@ struct _AditBanner
 G_DEFINE_FINAL_TYPE (AditBanner, adit_banner, ADW_TYPE_BIN)
 
 static void
-on_copy_clicked (AditBanner *self)
+on_copy_clicked (AditBanner *self, GtkButton *button)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_label (self->command));
+  adit_copy (button, gtk_label_get_label (self->command));
 }
 
 /* What has slid away is not there either for those who hear the window. */

@@ -7,6 +7,7 @@
 
 #include "client/api/place-names.h"
 #include "ui/chip-box.h"
+#include "ui/copy.h"
 #include "ui/facts-row.h"
 #include "ui/home-layout.h"
 #include "ui/look.h"
@@ -48,7 +49,7 @@ G_DEFINE_FINAL_TYPE (AditHomePage, adit_home_page, GTK_TYPE_WIDGET)
 static void
 on_copy_clicked (AditHomePage *self)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (self->exit_row));
+  adit_copy (GTK_BUTTON (self->copy_button), adw_action_row_get_subtitle (self->exit_row));
 }
 
 /* --- What each part shows -------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/account-words.h"
+#include "ui/copy.h"
 #include "ui/secret-copy.h"
 #include "ui/wrapping.h"
 
@@ -66,9 +67,10 @@ adit_new_number_clear (AditNewNumber *self)
 }
 
 static void
-on_copy (AditNewNumber *self)
+on_copy (AditNewNumber *self, GtkButton *button)
 {
   adit_secret_copy (GTK_WIDGET (self), gtk_label_get_label (self->number));
+  adit_copy_tell (button);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/copy.h"
 #include "ui/entry-rows.h"
 #include "ui/page-opener.h"
 #include "ui/picture-size.h"
@@ -175,10 +176,10 @@ on_open (AditSignInAsker *self)
 }
 
 static void
-on_copy (AditSignInAsker *self)
+on_copy (AditSignInAsker *self, GtkButton *button)
 {
   if (self->address != NULL)
-    gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->address);
+    adit_copy (button, self->address);
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/copy.h"
 #include "ui/wrapping.h"
 
 struct _AditWayOutPage
@@ -19,21 +20,15 @@ struct _AditWayOutPage
 G_DEFINE_FINAL_TYPE (AditWayOutPage, adit_way_out_page, ADW_TYPE_BIN)
 
 static void
-copy (AditWayOutPage *self, AdwActionRow *row)
+on_copy_start (AditWayOutPage *self, GtkButton *button)
 {
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), adw_action_row_get_subtitle (row));
+  adit_copy (button, adw_action_row_get_subtitle (self->start_row));
 }
 
 static void
-on_copy_start (AditWayOutPage *self)
+on_copy_open (AditWayOutPage *self, GtkButton *button)
 {
-  copy (self, self->start_row);
-}
-
-static void
-on_copy_open (AditWayOutPage *self)
-{
-  copy (self, self->open_row);
+  adit_copy (button, adw_action_row_get_subtitle (self->open_row));
 }
 
 static void

@@ -244,7 +244,8 @@ adit_ax_has (AditAx *self, const char *role, const char *name)
  * @role: a role
  * @name: a name
  *
- * Does what a press on the object does, once it can be pressed.
+ * Does what a press on the object does, once it can be pressed.  GTK lets that last 250 ms: wait for what shows that it was done
+ * before what rests on it.
  */
 void
 adit_ax_press (AditAx *self, const char *role, const char *name)

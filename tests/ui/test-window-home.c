@@ -44,6 +44,8 @@ test_connected (void)
   adit_ax_wait (ax, "push button", "Names: in the tunnel", SOON_MS);
   adit_ax_wait (ax, "label", ADIT_LAB_EXIT_ADDRESS, TUNNEL_MS);
   adit_ax_press (ax, "push button", "Copy the exit address");
+  adit_ax_wait (ax, "push button", "Copied", SOON_MS);
+  adit_ax_wait (ax, "push button", "Copy the exit address", SOON_MS);    /* for a moment alone */
   adit_ax_focus (ax, "push button", "Disconnect");
   adit_ax_key (ax, "ctrl+v");    /* what was copied is taken for a configuration, which it is not */
   adit_ax_wait (ax, "label", "Line 1", SOON_MS);
