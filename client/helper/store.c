@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -162,17 +163,25 @@ adit_store_load_file (const char *path, gboolean *lost, GError **error)
  * @path: the file's
  * @error: return location; %ADIT_ERROR_STORE_FAILED
  *
- * Returns: whether it is on disk
+ * Returns: whether it is on disk, now or since it was last saved
  */
 gboolean
 adit_store_save_file (GKeyFile *file, const char *path, GError **error)
 {
-  g_autofree char *text = NULL;
-  gsize length;
+  g_autofree char *text = NULL, *there = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize length, there_length;
 
   g_key_file_set_integer (file, ADIT_STORE_GROUP, "format", FORMAT);
   text = g_key_file_to_data (file, &length, NULL);
-  return adit_file_write (path, text, length, 0600, error);
+  if (adit_file_write (path, text, length, 0600, &local))
+    return TRUE;
+  /* A full disk need not take what it has: a person who is connected can try again. */
+  there = adit_file_read (path, length, &there_length, NULL);
+  if (there != NULL && there_length == length && memcmp (there, text, length) == 0)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /**

@@ -265,6 +265,26 @@ test_failed_disconnect (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
 }
 
+/* On a full disk whoever is connected can ask for the same once more. */
+static void
+test_same_wish (Fixture *f, gconstpointer data)
+{
+  AditWish wish = { .connected = TRUE, .account = "0b7cdd31-7c30-4f5e-9bcb-6f1a1a0e9a11" }, loaded;
+  g_autofree char *in_the_way = g_build_filename (f->state, "wanted.new", NULL);
+  g_autoptr (GError) error = NULL;
+  gboolean lost;
+
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_cmpint (g_mkdir (in_the_way, 0700), ==, 0);
+  g_assert_true (adit_store_save_wish (f->store, &wish, NULL));
+  g_assert_true (adit_place_set (&wish.place, "se", "", ""));
+  g_assert_false (adit_store_save_wish (f->store, &wish, &error));
+  g_assert_error (error, ADIT_ERROR, ADIT_ERROR_STORE_FAILED);
+  g_assert_true (adit_store_load_wish (f->store, &loaded, &lost, NULL));
+  g_assert_true (loaded.connected && adit_place_is_any (&loaded.place) && !lost);
+  g_assert_cmpint (g_rmdir (in_the_way), ==, 0);
+}
+
 static void
 test_corrupt_means_locked (Fixture *f, gconstpointer data)
 {
@@ -612,6 +632,7 @@ main (int argc, char **argv)
   ADD ("wish-that-is-gone", test_wish_that_is_gone);
   ADD ("boot-mark", test_boot_mark);
   ADD ("failed-disconnect", test_failed_disconnect);
+  ADD ("same-wish", test_same_wish);
   ADD ("corrupt-means-locked", test_corrupt_means_locked);
   ADD ("mark-outlives-settings", test_mark_outlives_settings);
   ADD ("newer-format", test_newer_format);
