@@ -21,6 +21,7 @@ void         adit_openvpn_dismiss         (AditOpenvpn *self);
 void         adit_openvpn_start_async     (AditOpenvpn *self, int configuration_fd, guint16 tcp_port, GCancellable *cancellable,
                                            GAsyncReadyCallback callback, gpointer user_data);
 int          adit_openvpn_start_finish    (AditOpenvpn *self, GAsyncResult *result, GError **error);
+void         adit_openvpn_kill            (AditOpenvpn *self);
 gboolean     adit_openvpn_stop            (AditOpenvpn *self, GError **error);
 
 G_END_DECLS

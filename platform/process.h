@@ -37,8 +37,8 @@ typedef struct
 AditProcess *adit_process_start       (const AditProcessSpec *spec, GError **error);
 gboolean     adit_process_await       (AditProcess *self, GError **error);
 void         adit_process_kill        (AditProcess *self);
-/* asks first, then kills; waits that long for each */
 gboolean     adit_process_wait        (AditProcess *self, guint timeout_ms);
+/* asks first, then kills; waits that long for each */
 gboolean     adit_process_stop        (AditProcess *self, guint timeout_ms);
 gboolean     adit_process_is_running  (AditProcess *self);
 int          adit_process_get_pid     (AditProcess *self);

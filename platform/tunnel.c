@@ -305,6 +305,21 @@ adit_tunnel_renew (AditTunnel *self, const AditTunnelSpec *spec, const AditTunne
 }
 
 /**
+ * adit_tunnel_leave:
+ * @self: a started back end that is going to be stopped
+ *
+ * Tells the far end so, where it has a word for that: some keep a session that nobody has ended, and count it.  Waits until it
+ * was told, a third of a second at the most; what holds packets in is still there afterwards.
+ */
+void
+adit_tunnel_leave (AditTunnel *self)
+{
+  g_return_if_fail (ADIT_IS_TUNNEL (self));
+  if (ADIT_TUNNEL_GET_IFACE (self)->leave != NULL)
+    ADIT_TUNNEL_GET_IFACE (self)->leave (self);
+}
+
+/**
  * adit_tunnel_stop:
  * @self: a back end, started or not
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED when the device could not be removed

@@ -70,6 +70,9 @@ struct _AditTunnelInterface
   /* Optional.  Has the peers prove their keys again: what was agreed on with them is forgotten, so that the next packet inside
    * begins with a handshake.  Keys, addresses and the device stay. */
   gboolean    (*renew) (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets, GError **error);
+  /* Optional.  Tells the far end that it is over, while packets still get there; waits for that, a third of a second at the most.
+   * The device stays until it is stopped. */
+  void        (*leave) (AditTunnel *self);
   /* Removes the device and ends its process; idempotent, also after a crash of an earlier helper. */
   gboolean    (*stop) (AditTunnel *self, GError **error);
 };
@@ -88,6 +91,7 @@ gboolean    adit_tunnel_read_progress (AditTunnel *self, AditTunnelProgress *pro
 guint64     adit_tunnel_count_packets (AditTunnel *self);
 gboolean    adit_tunnel_renew         (AditTunnel *self, const AditTunnelSpec *spec, const AditTunnelSecrets *secrets,
                                        GError **error);
+void        adit_tunnel_leave         (AditTunnel *self);
 gboolean    adit_tunnel_stop          (AditTunnel *self, GError **error);
 void        adit_tunnel_emit_lost     (AditTunnel *self, const GError *reason);
 

@@ -372,6 +372,15 @@ enter_lock (AditSession *self, AditState next, const AditTunnelSpec *foreseen, G
                                   next == ADIT_STATE_CONNECTED ? spec : foreseen, error);
 }
 
+/* The far end is told while it can be, under the lock that lets packets to it: the next one does not.  Who disconnects and has no
+ * lockdown waits for their network alone, and nothing is shut to it. */
+static void
+take_leave (AditSession *self, AditState next)
+{
+  if (self->state == ADIT_STATE_CONNECTED && (next != ADIT_STATE_DISCONNECTING || wants_lockdown (self)))
+    adit_tunnel_leave (adit_attempt_get_tunnel (self->attempt));
+}
+
 /* Where nothing has to be taken down first, a worker looks for the tunnel while the lock is being set, and what makes no device
  * and sends nothing is begun.  That stays within this computer: what is answered, and what a worker asks for, is heard in the
  * main loop, after the lock.  @foreseen: (out) (nullable): whom the lock is going to open to. */
@@ -400,6 +409,7 @@ enter (AditSession *self, AditState next, AditReason reason, const GError *cause
   adit_session_end_pulse (self);
   adit_session_end_mtu (self);
   adit_session_forget_names (self);
+  take_leave (self, next);
   is_asked = ask_ahead (self, next, &foreseen);
   if (!enter_lock (self, next, foreseen, &lock_error))
     {

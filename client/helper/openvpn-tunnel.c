@@ -22,7 +22,6 @@
 #define START_MS      15000    /* four round trips and a slow server; as long as a WireGuard relay is waited for at the most */
 #define HEARD_AT_ONCE 64       /* messages of a worker; it has seven to say, and then one every few seconds */
 #define HEARD_A_S     4
-#define FAREWELL_MS   300      /* for a worker that has openvpn say it: client/worker/openvpn-role.c */
 #define LAST_WORD_MS  500      /* the worker knows better than we why openvpn has ended, and says it at once */
 
 struct _AditOpenvpnTunnel
@@ -33,6 +32,7 @@ struct _AditOpenvpnTunnel
   AditAnswers       *answers;
   AditOpenvpn       *openvpn;
   AditProcess       *worker;
+  gboolean           talks;          /* the worker with openvpn */
   gboolean           prepared;       /* the worker was started ahead and has been told nothing */
   gboolean           briefed;        /* it writes the configuration of the next start, which is to be to that server: */
   AditEndpoint       peer;
@@ -79,15 +79,24 @@ openvpn_probe (AditTunnel *tunnel, GError **error)
 
 /* --- Its ends -------------------------------------------------------------------------------------------------------------- */
 
+/* The last that the worker hears: now it has openvpn say farewell to the server, and ends.  An openvpn that lets it wait was
+ * asked, and is not asked again. */
 static void
-end_worker (AditOpenvpnTunnel *self)
+hang_up (AditOpenvpnTunnel *self)
 {
   g_clear_handle_id (&self->socket_source, g_source_remove);
   if (self->socket >= 0)
-    close (self->socket);    /* the last that it hears: now it has openvpn say farewell to the server, and ends */
+    close (self->socket);
   self->socket = -1;
-  if (self->worker != NULL && !self->prepared)
-    adit_process_wait (self->worker, FAREWELL_MS);
+  if (self->talks && !adit_process_wait (self->worker, ADIT_WIRE_FAREWELL_MS))
+    adit_openvpn_kill (self->openvpn);
+  self->talks = FALSE;
+}
+
+static void
+end_worker (AditOpenvpnTunnel *self)
+{
+  hang_up (self);
   if (self->worker != NULL)
     adit_process_kill (self->worker);
   g_clear_object (&self->worker);
@@ -103,6 +112,16 @@ take_task (AditOpenvpnTunnel *self)
   g_clear_object (&self->cancellable);
   g_clear_handle_id (&self->deadline_source, g_source_remove);
   return g_steal_pointer (&self->task);
+}
+
+/* What openvpn then does, and that it is gone, is nobody's loss: nobody is left to hear of it. */
+static void
+openvpn_leave (AditTunnel *tunnel)
+{
+  AditOpenvpnTunnel *self = ADIT_OPENVPN_TUNNEL (tunnel);
+
+  if (self->running)
+    hang_up (self);
 }
 
 static gboolean
@@ -143,9 +162,11 @@ fail (AditOpenvpnTunnel *self, GError *error)
     }
 }
 
+/* One that lies is not waited for. */
 static void
 refuse (AditOpenvpnTunnel *self, const char *what)
 {
+  self->talks = FALSE;
   fail (self, g_error_new (ADIT_ERROR, ADIT_ERROR_WORKER_FAILED, "The worker for OpenVPN %s", what));
 }
 
@@ -174,7 +195,8 @@ on_openvpn_started (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   adit_wire_begin (&message, ADIT_WIRE_MANAGEMENT, self->attempt);
   self->before = ADIT_WIRE_MANAGEMENT;
-  if (!adit_channel_send (self->socket, &message, &connection, 1, &error))
+  self->talks = adit_channel_send (self->socket, &message, &connection, 1, &error);
+  if (!self->talks)
     refuse (self, "does not listen");
   close (connection);
 }
@@ -335,7 +357,7 @@ on_no_last_word (gpointer user_data)
 static void
 on_openvpn_lost (AditOpenvpn *openvpn, const GError *reason, AditOpenvpnTunnel *self)
 {
-  if (self->last_word_source == 0 && (self->task != NULL || self->running))
+  if (self->last_word_source == 0 && self->socket >= 0 && (self->task != NULL || self->running))
     self->last_word_source = g_timeout_add (LAST_WORD_MS, on_no_last_word, self);
 }
 
@@ -622,6 +644,7 @@ adit_openvpn_tunnel_iface_init (AditTunnelInterface *iface)
   iface->complete = openvpn_complete;
   iface->get_pause_s = openvpn_get_pause_s;
   iface->read_progress = openvpn_read_progress;
+  iface->leave = openvpn_leave;
   iface->stop = openvpn_stop;
 }
 

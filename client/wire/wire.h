@@ -45,6 +45,7 @@ G_BEGIN_DECLS
 #define ADIT_WIRE_PATH_MAX_BYTES       108    /* linux/un.h, UNIX_PATH_MAX */
 #define ADIT_WIRE_TEXT_MAX_BYTES  (512 * 1024)    /* a profile or a configuration: keys in it count twice at most */
 #define ADIT_WIRE_PAUSE_MAX_S          3600
+#define ADIT_WIRE_FAREWELL_MS          250    /* for so long the helper waits for openvpn to have said it, by way of its worker */
 #define ADIT_WIRE_HANDLE_MAX_BYTES     192    /* of a question: OpenVPN's state id, which goes into a command with the answer */
 #define ADIT_WIRE_TEXTS_MAX_BYTES      (8 * 1024 * 1024)    /* all that are kept of one import: 128 of 64 KiB */
 #define ADIT_WIRE_REPORT_MAX_BYTES     (128 * 1024)    /* a report as text */

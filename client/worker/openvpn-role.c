@@ -22,8 +22,7 @@
  * way, gets the same port, that server answers to the other one, and openvpn would ask it again and again.  It does so after 2 s
  * for the first time: a server that has not answered to us by then is left, for a try from another port. */
 #define MISTAKEN_WAIT_MS 3000
-
-#define FAREWELL_MS 250    /* the helper waits for a little longer: client/helper/openvpn-tunnel.c */
+#define FAREWELL_MS      (ADIT_WIRE_FAREWELL_MS + 50)    /* the helper, where there is one, gives up before and ends both */
 
 G_STATIC_ASSERT (ADIT_WIRE_CREDENTIAL_MAX_BYTES >= ADIT_OPENVPN_CREDENTIAL_MAX_BYTES);
 G_STATIC_ASSERT (ADIT_WIRE_PAUSE_MAX_S >= ADIT_OVPN_PAUSE_MAX_S);
@@ -359,7 +358,7 @@ go_on (Run *self, GError **error)
 }
 
 /* A server that does not hear it keeps the session, and has no answer for a later one from the same port.  To be asked twice
- * makes openvpn end at once, so nobody else asks, and nobody hangs up, before it was said. */
+ * makes openvpn end at once, so nobody else asks, and nobody hangs up, before it was said.  One that has ended has hung up. */
 static void
 say_farewell (Run *self)
 {
@@ -405,8 +404,7 @@ openvpn_serve (AditWorker *worker, GError **error)
       alarm (0);
       self.before = ADIT_WIRE_MANAGEMENT;
       served = go_on (&self, error);
-      if (served)
-        say_farewell (&self);
+      say_farewell (&self);
       write_management (&self);    /* its last word, to end openvpn in good order */
       close (self.management);
     }

@@ -249,9 +249,11 @@ take_success (AditOvpnManagement *self, const char *text)
 {
   static const AditOvpnReason left = { ADIT_ERROR_TUNNEL_FAILED, "openvpn was told to end" };
 
-  if (self->leaving && g_str_has_prefix (text, " " ADIT_OVPN_SIGNAL_TERM))
+  if (!self->leaving)
+    return;
+  if (g_str_has_prefix (text, " " ADIT_OVPN_SIGNAL_TERM))
     adit_ovpn_management_say (self, "pid\n");
-  else if (self->leaving && g_str_has_prefix (text, " pid="))
+  else if (g_str_has_prefix (text, " pid="))
     adit_ovpn_management_end_for (self, &left, 0);
 }
 
@@ -284,7 +286,7 @@ void
 adit_ovpn_management_take_line (AditOvpnManagement *self, const char *line)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_has_prefix (line, kinds[i].beginning))
+    if (g_str_has_prefix (line, kinds[i].beginning) && (!self->leaving || kinds[i].take == take_success))
       {
         kinds[i].take (self, line + strlen (kinds[i].beginning));
         return;

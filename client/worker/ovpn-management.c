@@ -170,14 +170,17 @@ adit_ovpn_management_feed (AditOvpnManagement *self, const void *bytes, gsize le
  * adit_ovpn_management_leave:
  * @self: a talk
  *
- * Asks openvpn to end, for good: it says farewell to its server then, and rests for a second.  The talk is over as soon as that
- * farewell is on its way.
+ * Asks openvpn to end, for good, also where the talk has ended for a reason of ours: it says farewell to its server then, and
+ * rests for a second.  The talk is over as soon as that farewell is on its way.  Whatever else openvpn says is not looked at.
  */
 void
 adit_ovpn_management_leave (AditOvpnManagement *self)
 {
-  adit_ovpn_management_say (self, ADIT_OVPN_SIGNAL_TERM "\n");
   self->leaving = TRUE;
+  if (self->over)
+    self->over = FALSE;    /* its last word was the same */
+  else
+    adit_ovpn_management_say (self, ADIT_OVPN_SIGNAL_TERM "\n");
 }
 
 /**

@@ -425,6 +425,19 @@ adit_openvpn_start_finish (AditOpenvpn *self, GAsyncResult *result, GError **err
 }
 
 /**
+ * adit_openvpn_kill:
+ * @self: started or not
+ *
+ * Ends the process at once, for who has asked it in vain; the device stays.
+ */
+void
+adit_openvpn_kill (AditOpenvpn *self)
+{
+  if (self->process != NULL)
+    adit_process_kill (self->process);
+}
+
+/**
  * adit_openvpn_stop:
  * @self: started or not, or one whose predecessor was killed
  * @error: return location; %ADIT_ERROR_TUNNEL_FAILED when the device could not be removed

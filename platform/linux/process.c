@@ -296,10 +296,11 @@ send_signal (AditProcess *self, int number)
 gboolean
 adit_process_wait (AditProcess *self, guint timeout_ms)
 {
-  struct pollfd wait = { .fd = self->pidfd, .events = POLLIN };
+  struct pollfd wait = { .events = POLLIN };
   gint64 deadline_us = g_get_monotonic_time () + timeout_ms * G_GINT64_CONSTANT (1000);
 
   g_return_val_if_fail (ADIT_IS_PROCESS (self), FALSE);
+  wait.fd = self->pidfd;
   while (self->running)
     {
       gint64 left_ms = MAX (0, (deadline_us - g_get_monotonic_time ()) / 1000);

@@ -11,6 +11,7 @@
 #include "client/core/session.h"
 #include "client/helper/openvpn-tunnel.h"
 #include "client/base/error.h"
+#include "client/wire/wire.h"
 #include "platform/openvpn.h"
 #include "tests/lab/leakwatch.h"
 #include "tests/lab/openvpn-exit.h"
@@ -21,6 +22,8 @@
 #define STATE_MS    20000
 #define PORTS       "/proc/sys/net/ipv4/ip_local_port_range"
 #define FORGET_MS   15000    /* 5 s and a timer of the server's; without a farewell it would be its own 2 minutes */
+#define FAREWELL    " Delayed exit in 5 seconds"    /* what a server says that has heard one */
+#define STUCK_US    (2 * G_USEC_PER_SEC)    /* a quarter of a second, and what a busy computer adds to it */
 #define SILENCE_US  (15 * G_USEC_PER_SEC)    /* for so long a server may be silent: client/helper/openvpn-tunnel.c */
 #define BUSY_S      7        /* as long as the lab's server wants to be left alone */
 #define WEB         "http://" ADIT_LAB_WEB_ADDRESS "/"
@@ -766,18 +769,24 @@ is_port_bound (guint16 port)
   return FALSE;
 }
 
-/* Until the server has forgotten, by a farewell, who came from a port; after its own 2 minutes it says something else. */
+static guint
+count_said (const char *words)
+{
+  g_autofree char *log = adit_lab_ovpn_dup_log (servers[0]);
+
+  return count_lines (log, words);
+}
+
+/* Until the server has said it so often. */
 static void
-await_forgotten (const char *words, guint n_before)
+await_said (const char *words, guint n)
 {
   gint64 until_us = g_get_monotonic_time () + FORGET_MS * G_TIME_SPAN_MILLISECOND;
 
-  for (;;)
+  while (count_said (words) < n)
     {
       g_autofree char *log = adit_lab_ovpn_dup_log (servers[0]);
 
-      if (count_lines (log, words) > n_before)
-        return;
       work_until (until_us, log);
     }
 }
@@ -797,20 +806,58 @@ test_farewell (void)
       wait_for (ADIT_STATE_CONNECTED);
       expect_web (ADIT_LAB_OVPN_ADDRESS);
       disconnect ();
-      await_forgotten (forgotten, i);
+      await_said (forgotten, 1 + i);
     }
   g_assert_cmpuint (source->n_asked, ==, n_asked + 2);    /* each at its first try */
   g_free (swap_ports (ports));
 }
 
-/* Whoever connects and disconnects all day is connected at the first try each time: what the server remembers of the last ones is
- * in nobody's way.  300 times with "-m slow". */
+/* It is said before the lock shuts what it goes through: who disconnects under lockdown, or goes to another server. */
+static void
+test_farewell_before_lock (void)
+{
+  guint n_farewells = count_said (FAREWELL);
+
+  g_assert_true (adit_session_set_lockdown (session, TRUE, NULL));
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  begin_watch ("farewell");
+  disconnect ();
+  await_said (FAREWELL, n_farewells + 1);
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  connect_to (&tcp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  await_said (FAREWELL, n_farewells + 2);
+  expect_shut ("farewell");
+  g_assert_true (adit_session_set_lockdown (session, FALSE, NULL));
+  disconnect ();
+}
+
+/* One of the two that does not do what it is asked holds nobody up for long, and is gone afterwards. */
+static void
+test_stuck (gconstpointer data)
+{
+  gint64 start_us;
+
+  connect_to (&udp_server);
+  wait_for (ADIT_STATE_CONNECTED);
+  g_assert_cmpint (kill (find_child (data), SIGSTOP), ==, 0);
+  start_us = g_get_monotonic_time ();
+  disconnect ();
+  g_assert_cmpint (g_get_monotonic_time () - start_us, <, STUCK_US);
+  g_assert_cmpint (look_for_child (data), ==, 0);
+  expect_open ("stuck");
+}
+
+/* Whoever connects and disconnects all day is connected at the first try each time, and the server hears each of them go.  300
+ * times with "-m slow". */
 static void
 test_many (void)
 {
   const guint n = g_test_slow () ? 300 : 40;
-  gint64 worst_us = 0;
-  guint n_asked = source->n_asked;
+  gint64 worst_us = 0, left_us = 0;
+  guint n_asked = source->n_asked, n_farewells = count_said (FAREWELL);
 
   for (guint i = 0; i < n; i++)
     {
@@ -819,10 +866,15 @@ test_many (void)
       connect_to (&udp_server);
       wait_for (ADIT_STATE_CONNECTED);
       worst_us = MAX (worst_us, g_get_monotonic_time () - start_us);
+      start_us = g_get_monotonic_time ();
       disconnect ();
+      left_us += g_get_monotonic_time () - start_us;
     }
-  g_test_message ("%u connects, the slowest took %d ms", n, (int) (worst_us / 1000));
+  g_test_message ("%u connects, the slowest took %d ms, to leave %d", n, (int) (worst_us / 1000), (int) (left_us / 1000 / n));
   g_assert_cmpuint (source->n_asked, ==, n_asked + n);
+  await_said (FAREWELL, n_farewells + n);
+  /* Or nobody has heard openvpn say that it was done, and each was waited for to the end. */
+  g_assert_cmpint (left_us / 1000 / n, <, ADIT_WIRE_FAREWELL_MS);
 }
 
 /* One that goes in the middle of a handshake has nothing to say it with.  Another port is tried long before the patience with a
@@ -915,6 +967,9 @@ main (int argc, char **argv)
   g_test_add_func ("/openvpn-session/begun-without-lock", test_begun_without_lock);
   g_test_add_func ("/openvpn-session/begun-for-another", test_begun_for_another);
   g_test_add_func ("/openvpn-session/farewell", test_farewell);
+  g_test_add_func ("/openvpn-session/farewell-before-lock", test_farewell_before_lock);
+  g_test_add_data_func ("/openvpn-session/stuck-openvpn", "openvpn", test_stuck);
+  g_test_add_data_func ("/openvpn-session/stuck-worker", "adit-worker", test_stuck);
   g_test_add_func ("/openvpn-session/many", test_many);
   g_test_add_func ("/openvpn-session/mistaken", test_mistaken);
   g_test_add_func ("/openvpn-session/server-restarts", test_server_restarts);

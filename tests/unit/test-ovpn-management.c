@@ -473,10 +473,29 @@ test_leave (void)
   say_and_expect (talk, "SUCCESS: pid=7\r\nSUCCESS: signal SIGTERM thrown\r\n", "");    /* nobody has asked */
   adit_ovpn_management_leave (talk);
   say_and_expect (talk, "SUCCESS: hold release succeeded\r\n" LOG ("SIGTERM received, sending exit notification to peer"), LAST);
+  say_and_expect (talk, ">HOLD:Waiting for hold release:0\r\n>PASSWORD:Need 'Auth' username/password\r\n"
+                  ">NEED-OK:Need 'token-insertion-request' confirmation MSG:x\r\nERROR: command failed\r\n", "");
   g_assert_false (adit_ovpn_management_is_over (talk));
   say_and_expect (talk, "SUCCESS: signal SIGTERM thrown\r\n", "pid\n");
   g_assert_false (adit_ovpn_management_is_over (talk));
   say_and_expect (talk, "SUCCESS: pid=7\r\n", LAST);    /* and now at once */
+  g_assert_true (adit_ovpn_management_is_over (talk));
+}
+
+/* Also where the talk has ended for a reason of ours. */
+static void
+test_leave_ended (void)
+{
+  static const AditOvpnAnswers answers;
+  g_autoptr (AditOvpnManagement) talk = adit_ovpn_management_new (&answers);
+
+  say_and_expect (talk, GREETING HOLD, FIRST "hold release\n");
+  say_and_expect (talk, ">NEED-OK:Need 'token-insertion-request' confirmation MSG:x\r\n", LAST);
+  g_assert_true (adit_ovpn_management_is_over (talk));
+  adit_ovpn_management_leave (talk);
+  g_assert_false (adit_ovpn_management_is_over (talk));
+  say_and_expect (talk, "SUCCESS: signal SIGTERM thrown\r\n", "pid\n");
+  say_and_expect (talk, "SUCCESS: pid=7\r\n", LAST);
   g_assert_true (adit_ovpn_management_is_over (talk));
 }
 
@@ -510,6 +529,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ovpn-management/mistaken", test_mistaken);
   g_test_add_func ("/ovpn-management/strange-bytes", test_strange_bytes);
   g_test_add_func ("/ovpn-management/leave", test_leave);
+  g_test_add_func ("/ovpn-management/leave-ended", test_leave_ended);
   g_test_add_func ("/ovpn-management/close", test_close);
   return g_test_run ();
 }
