@@ -95,6 +95,8 @@ adit_mirror_follow_wish (AditMirror *self)
 
   if (status == NULL || status->account[0] == '\0' || status->state == ADIT_STATE_DISCONNECTED || self->profiles == NULL)
     return;
+  if (g_strcmp0 (self->profile, status->account) == 0)
+    return;    /* one that was imported a moment ago is not in the list yet */
   g_free (self->profile);
   self->profile = adit_mirror_find_profile (self, status->account) != NULL ? g_strdup (status->account) : NULL;
 }
