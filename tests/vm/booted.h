@@ -41,6 +41,7 @@ double  booted_get_start_s  (const char *unit);
 /* The cases, in the order in which they have to come. */
 void    booted_add_network  (void);
 void    booted_add_openvpn  (void);
+void    booted_add_roles    (void);
 void    booted_add_people   (void);
 void    booted_add_faults   (void);
 void    booted_add_timing   (void);

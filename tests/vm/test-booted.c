@@ -125,6 +125,7 @@ main (int argc, char **argv)
   g_test_add_func ("/booted/connect", test_connect);
   booted_add_network ();
   booted_add_openvpn ();
+  booted_add_roles ();
   booted_add_people ();
   g_test_add_func ("/booted/confined", test_confined);
   booted_add_faults ();
