@@ -75,17 +75,3 @@ adit_installed_expect_tight (AditInstalled *self, const char *phase)
     g_error ("outside in \"%s\": %s", phase, keys);
   g_assert_cmpuint (adit_senders_get_tried (self->senders, phase), >, 0);
 }
-
-/**
- * adit_installed_has_lock:
- *
- * Returns: whether the kernel has any table of ours
- */
-gboolean
-adit_installed_has_lock (void)
-{
-  const char *const argv[] = { "nft", "list", "tables", NULL };
-  g_autoptr (AditLabResult) result = adit_lab_run ("client", 0, 5000, argv, NULL);
-
-  return strstr (result->out, "inet adit") != NULL;
-}
