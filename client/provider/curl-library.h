@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <glib.h>
+#include <openssl/err.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -13,7 +14,7 @@ G_BEGIN_DECLS
 /* What curl.c calls itself, each by its own name.  OpenSSL's headers make macros and inline functions of others, which would be
  * linked: they are written out there. */
 #define ADIT_TLS_FUNCTIONS(DO)                                                                                                  \
-  DO (OPENSSL_init_ssl) DO (RAND_bytes) DO (CRYPTO_free) DO (EVP_Digest) DO (EVP_sha256)                                       \
+  DO (OPENSSL_init_ssl) DO (RAND_bytes) DO (CRYPTO_free) DO (EVP_Digest) DO (EVP_sha256) DO (ERR_peek_last_error)              \
   DO (OPENSSL_sk_num) DO (OPENSSL_sk_value) DO (X509_get_X509_PUBKEY) DO (i2d_X509_PUBKEY) DO (X509_verify_cert)               \
   DO (X509_STORE_CTX_get0_cert) DO (X509_STORE_CTX_get0_chain) DO (X509_STORE_CTX_set_error)                                    \
   DO (X509_VERIFY_PARAM_set1_host) DO (X509_VERIFY_PARAM_set_time) DO (X509_VERIFY_PARAM_set_hostflags)                        \

@@ -75,8 +75,8 @@ on_tls_info (const SSL *ssl, int where, int value)
 {
   Transfer *transfer = TLS (SSL_CTX_get_ex_data) (TLS (SSL_get_SSL_CTX) (ssl), APP_DATA);
 
-  /* OpenSSL 3.5 says "decode error" to one that has hung up in the middle. */
-  if ((where & SSL_CB_ALERT) && !((where & SSL_CB_WRITE) && (value & 0xff) == SSL_AD_DECODE_ERROR))
+  /* OpenSSL 3.5 has an alert also for one that has hung up in the middle. */
+  if ((where & SSL_CB_ALERT) && ERR_GET_REASON (TLS (ERR_peek_last_error) ()) != SSL_R_UNEXPECTED_EOF_WHILE_READING)
     transfer->got_alert = TRUE;
   if ((where & SSL_CB_HANDSHAKE_START) && !transfer->rules->tls.send_server_name)
     TLS (SSL_ctrl) ((SSL *) ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, NULL);
